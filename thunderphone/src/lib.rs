@@ -1,1 +1,27 @@
+//! A client for the ThunderPhone calling API.
+//!
+//! - [`wire`]: what the API sends and takes, read leniently: the API adds keys
+//!   and values within v1, so nothing here fails because something is new.
+//! - [`failure`]: one enum for everything that can go wrong, built by one total
+//!   function from what came back.
+//! - [`client`]: the endpoints, as values in and values out.
+//! - [`door`]: the only way to the network, as a trait; [`fetch`] is the
+//!   browser's. Nothing else in the project calls fetch.
+//! - [`instant`]: ISO 8601 times as numbers.
+//!
+//! This crate knows no page, no clock and no storage, and it never decides to
+//! send anything a second time.
 
+pub mod client;
+pub mod door;
+pub mod failure;
+#[cfg(target_arch = "wasm32")]
+pub mod fetch;
+pub mod instant;
+pub mod wire;
+
+pub use client::{CallQuery, Client};
+pub use door::{Door, Method, NoReply, Reply, Request};
+pub use failure::{Failure, Refusal};
+pub use instant::Instant;
+pub use wire::*;

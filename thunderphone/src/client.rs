@@ -1,0 +1,212 @@
+//! The endpoints a calling dashboard uses. Each sends exactly one request.
+
+use crate::door::{Door, Method, Request};
+use crate::failure::{Failure, classify};
+use crate::wire::*;
+use serde_json::Value;
+use std::fmt::Write;
+
+/// How long a read may take: longer than a slow phone network, short enough
+/// that a stuck page says so.
+const READ_TIMEOUT_MS: u32 = 15_000;
+/// How long placing may take. The carrier is asked before the API answers;
+/// giving up early only turns an answer into an unknown outcome.
+const PLACE_TIMEOUT_MS: u32 = 30_000;
+/// A verification places a real probe call and waits for it.
+const VERIFY_TIMEOUT_MS: u32 = 120_000;
+
+pub struct Client<D> {
+    pub door: D,
+}
+
+/// Which calls to list. Empty text means no filter.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct CallQuery {
+    pub status: String,
+    pub direction: String,
+    pub agent_id: String,
+    /// On either side.
+    pub phone_number: String,
+    pub to_number: String,
+    /// ISO 8601, inclusive.
+    pub start_date: String,
+    pub end_date: String,
+    pub exclude_test_calls: bool,
+    pub limit: u32,
+    pub offset: u32,
+}
+
+impl CallQuery {
+    fn path(&self) -> String {
+        let mut path = format!("/v1/calls?limit={}", self.limit.max(1));
+        if self.offset > 0 {
+            let _ = write!(path, "&offset={}", self.offset);
+        }
+        for (key, value) in [
+            ("status", &self.status),
+            ("direction", &self.direction),
+            ("agent_id", &self.agent_id),
+            ("phone_number", &self.phone_number),
+            ("to_number", &self.to_number),
+            ("start_date", &self.start_date),
+            ("end_date", &self.end_date),
+        ] {
+            if !value.is_empty() {
+                let _ = write!(path, "&{key}={}", encode(value));
+            }
+        }
+        if self.exclude_test_calls {
+            path.push_str("&exclude_test_calls=true");
+        }
+        path
+    }
+}
+
+/// Percent-encodes all but the unreserved characters of RFC 3986.
+pub fn encode(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+    out
+}
+
+impl<D: Door> Client<D> {
+    pub fn new(door: D) -> Self {
+        Client { door }
+    }
+
+    /// Places a call with a body of [`CallRequest::body`], sent as it is. A
+    /// reply that names no call is unreadable: a phone may be ringing.
+    pub async fn place(&self, body: String) -> Result<Placed, Failure> {
+        let path = "/v1/call".to_owned();
+        let value = self.send(Method::Post, path, Some(body), PLACE_TIMEOUT_MS).await?;
+        read(&value, Placed::read)
+    }
+
+    pub async fn call(&self, id: CallId) -> Result<Call, Failure> {
+        let value = self.get(format!("/v1/calls/{id}")).await?;
+        if value.is_object() { Ok(Call::read_as(id, &value)) } else { read(&value, |_| None) }
+    }
+
+    pub async fn calls(&self, query: &CallQuery) -> Result<CallPage, Failure> {
+        read(&self.get(query.path()).await?, CallPage::read)
+    }
+
+    /// A signed, short-lived link to the recording. Ask when it is to be
+    /// played; never store it.
+    pub async fn audio(&self, id: CallId) -> Result<String, Failure> {
+        let value = self.get(format!("/v1/calls/{id}/audio")).await?;
+        read(&value, |value| Fields::of(value).filled("url").filter(|url| is_link(url)))
+    }
+
+    /// What was said; with `live`, so far.
+    pub async fn transcript(&self, id: CallId, live: bool) -> Result<Vec<Turn>, Failure> {
+        let live = if live { "?live=true" } else { "" };
+        let value = self.get(format!("/v1/calls/{id}/transcript{live}")).await?;
+        read(&value, read_transcript)
+    }
+
+    pub async fn grade(&self, id: CallId) -> Result<CallGrade, Failure> {
+        read(&self.get(format!("/v1/calls/{id}/grade")).await?, CallGrade::read)
+    }
+
+    pub async fn whoami(&self) -> Result<WhoAmI, Failure> {
+        read(&self.get("/v1/whoami".to_owned()).await?, WhoAmI::read)
+    }
+
+    pub async fn agents(&self) -> Result<Vec<Agent>, Failure> {
+        self.rows("/v1/agents", Agent::read).await
+    }
+
+    pub async fn voices(&self) -> Result<VoiceCatalog, Failure> {
+        read(&self.get("/v1/voices".to_owned()).await?, VoiceCatalog::read)
+    }
+
+    pub async fn numbers(&self) -> Result<Vec<NumberRecord>, Failure> {
+        self.rows("/v1/phone-numbers", NumberRecord::read).await
+    }
+
+    /// Places a real probe call, which the carrier bills.
+    pub async fn verify_voip(&self, phone_number_id: i64) -> Result<Verification, Failure> {
+        let path = format!("/v1/phone-numbers/{phone_number_id}/verify-voip");
+        let value = self.send(Method::Post, path, Some("{}".to_owned()), VERIFY_TIMEOUT_MS).await?;
+        read(&value, Verification::read)
+    }
+
+    /// `Ok` with an inactive confirmation when there is none: a 404 is how a
+    /// host says "not confirmed yet" (API notes, section 15, point 8).
+    pub async fn tcpa_confirmation(&self) -> Result<TcpaConfirmation, Failure> {
+        read(&self.get("/v1/outbound-tcpa-confirmation".to_owned()).await?, TcpaConfirmation::read)
+    }
+
+    pub async fn billing(&self) -> Result<Billing, Failure> {
+        read(&self.get("/v1/billing".to_owned()).await?, Billing::read)
+    }
+
+    /// Charges a saved card. The key guards against charging twice.
+    pub async fn top_up(&self, amount_cents: i64, idempotency_key: &str) -> Result<TopUp, Failure> {
+        let body =
+            serde_json::json!({"amount_cents": amount_cents, "idempotency_key": idempotency_key});
+        let path = "/v1/billing/top-up".to_owned();
+        let value = self.send(Method::Post, path, Some(body.to_string()), PLACE_TIMEOUT_MS).await?;
+        read(&value, TopUp::read)
+    }
+
+    async fn rows<T>(
+        &self,
+        path: &str,
+        row: impl Fn(&Value) -> Option<T>,
+    ) -> Result<Vec<T>, Failure> {
+        let value = self.get(path.to_owned()).await?;
+        read(&value, |value| Rows::read(value, row).map(|rows| rows.rows))
+    }
+
+    async fn get(&self, path: String) -> Result<Value, Failure> {
+        self.send(Method::Get, path, None, READ_TIMEOUT_MS).await
+    }
+
+    async fn send(
+        &self,
+        method: Method,
+        path: String,
+        body: Option<String>,
+        timeout_ms: u32,
+    ) -> Result<Value, Failure> {
+        let request = Request { method, path, body, timeout_ms };
+        classify(self.door.send(request).await?)
+    }
+}
+
+fn read<T>(value: &Value, read: impl FnOnce(&Value) -> Option<T>) -> Result<T, Failure> {
+    read(value).ok_or_else(|| Failure::Unreadable {
+        status: 200,
+        body: value.to_string(),
+        request_id: None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn filters_are_encoded_and_the_empty_ones_left_out() {
+        let query = CallQuery {
+            phone_number: "+1 415".into(),
+            status: "in_progress".into(),
+            exclude_test_calls: true,
+            limit: 50,
+            offset: 100,
+            ..CallQuery::default()
+        };
+        assert_eq!(
+            query.path(),
+            "/v1/calls?limit=50&offset=100&status=in_progress&phone_number=%2B1%20415&exclude_test_calls=true"
+        );
+    }
+}

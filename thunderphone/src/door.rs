@@ -1,0 +1,58 @@
+//! The one way to the network, as a trait: the browser has one, tests have
+//! others.
+
+use std::future::Future;
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Method {
+    Get,
+    Post,
+    Patch,
+}
+
+/// One request. Sent once, by whoever was asked to.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Request {
+    pub method: Method,
+    /// From `/v1` on, query included.
+    pub path: String,
+    /// JSON.
+    pub body: Option<String>,
+    /// How long to wait for the whole reply.
+    pub timeout_ms: u32,
+}
+
+/// What came back, whatever it was.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Reply {
+    pub status: u16,
+    pub content_type: String,
+    pub body: String,
+    /// `Retry-After`, when it is a number of seconds.
+    pub retry_after_seconds: Option<u32>,
+    /// `Date`, as written: the server's clock, for a browser whose own is off.
+    pub date: Option<String>,
+    pub request_id: Option<String>,
+    /// The reply came from the sandbox: no phone rings.
+    pub is_sandbox: bool,
+    /// Which API host the proxy talks to, when it says so.
+    pub api_host: Option<String>,
+}
+
+/// Nothing usable came back. None of these says whether the request arrived.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum NoReply {
+    /// The browser gave up: no connection, a reset, a blocked request.
+    Unreachable(String),
+    TimedOut {
+        after_ms: u32,
+    },
+    /// A status arrived and then the body broke off.
+    Torn {
+        status: u16,
+    },
+}
+
+pub trait Door {
+    fn send(&self, request: Request) -> impl Future<Output = Result<Reply, NoReply>>;
+}

@@ -1,0 +1,262 @@
+//! Everything that can go wrong between a press and an answer, named by what
+//! happened, and the one function that decides which it was.
+//!
+//! Decided by status, content type and shape, never by wording.
+
+use crate::door::{NoReply, Reply};
+use crate::wire::Fields;
+use serde_json::Value;
+
+/// An error status with a body the API could have written.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Refusal {
+    pub status: u16,
+    /// Stable machine code, where the API sends one.
+    pub code: Option<String>,
+    /// For people; shown, never branched on.
+    pub detail: Option<String>,
+    /// Messages of single fields, in the API's order; nested names are joined
+    /// with dots, `non_field_errors` is the cross-field one.
+    pub fields: Vec<(String, String)>,
+    /// `false` when repeating the request cannot help.
+    pub retryable: Option<bool>,
+    pub retry_after_seconds: Option<u32>,
+    pub request_id: Option<String>,
+    /// The answer as it came, for the details.
+    pub body: String,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Failure {
+    /// No answer: offline, a dead proxy, a reset. Whether the request arrived
+    /// is not known.
+    Unreachable { message: String },
+    /// No answer in time. Whether the request arrived is not known.
+    TimedOut { after_ms: u32 },
+    /// A page where the API should be: the proxy does not pass `/v1` on.
+    NotProxied { status: u16 },
+    /// The proxy answered for an API that it could not reach or that broke.
+    BackendDown { status: u16, body: String, request_id: Option<String> },
+    /// The API said no.
+    Refused(Box<Refusal>),
+    /// A success that cannot be read. Whatever was asked for may be done.
+    Unreadable { status: u16, body: String, request_id: Option<String> },
+}
+
+impl Failure {
+    pub fn status(&self) -> Option<u16> {
+        match self {
+            Failure::Unreachable { .. } | Failure::TimedOut { .. } => None,
+            Failure::NotProxied { status }
+            | Failure::BackendDown { status, .. }
+            | Failure::Unreadable { status, .. } => Some(*status),
+            Failure::Refused(refusal) => Some(refusal.status),
+        }
+    }
+
+    pub fn refusal(&self) -> Option<&Refusal> {
+        match self {
+            Failure::Refused(refusal) => Some(&**refusal),
+            _ => None,
+        }
+    }
+
+    /// The host does not know this path, or does not let this key use it: what
+    /// an older or smaller host answers for what it does not have.
+    pub fn is_missing_endpoint(&self) -> bool {
+        matches!(self.status(), Some(403 | 404 | 405 | 501))
+            || matches!(self, Failure::NotProxied { .. })
+    }
+}
+
+impl From<NoReply> for Failure {
+    fn from(no_reply: NoReply) -> Self {
+        match no_reply {
+            NoReply::Unreachable(message) => Failure::Unreachable { message },
+            NoReply::TimedOut { after_ms } => Failure::TimedOut { after_ms },
+            NoReply::Torn { status } if (200..300).contains(&status) => {
+                Failure::Unreadable { status, body: String::new(), request_id: None }
+            }
+            NoReply::Torn { status } => {
+                Failure::BackendDown { status, body: String::new(), request_id: None }
+            }
+        }
+    }
+}
+
+/// Turns a reply into its JSON or into what went wrong. Total: every status,
+/// content type and body has an answer.
+pub fn classify(reply: Reply) -> Result<Value, Failure> {
+    let Reply { status, content_type, body, retry_after_seconds, request_id, .. } = reply;
+    let is_success = (200..300).contains(&status);
+    let is_page = content_type.contains("html") || body.trim_start().starts_with('<');
+    let json = if is_page { None } else { serde_json::from_str::<Value>(&body).ok() };
+    match json {
+        Some(value) if is_success => return Ok(value),
+        Some(value) if value.is_object() => {
+            return Err(Failure::Refused(Box::new(Refusal {
+                status,
+                retry_after_seconds,
+                request_id,
+                ..read_refusal(&value, body)
+            })));
+        }
+        _ => {}
+    }
+    Err(match status {
+        // A single-page app's fallback, or a captive portal, in the API's place.
+        _ if is_success && is_page => Failure::NotProxied { status },
+        // What a static server says to a POST.
+        405 => Failure::NotProxied { status },
+        _ if is_success => Failure::Unreadable { status, body, request_id },
+        // A redirect was not followed: a login page stands in front.
+        300..=399 => Failure::NotProxied { status },
+        // An empty 500 is a dev proxy whose backend is down; HTML with a 5xx is
+        // some proxy's own page.
+        500..=599 => Failure::BackendDown { status, body, request_id },
+        // An error page without the API's body, a 404 of a static host among them.
+        404 if is_page => Failure::NotProxied { status },
+        _ => Failure::Refused(Box::new(Refusal {
+            status,
+            retry_after_seconds,
+            request_id,
+            detail: plain(&body, is_page),
+            body,
+            ..Refusal::default()
+        })),
+    })
+}
+
+fn plain(body: &str, is_page: bool) -> Option<String> {
+    let text = body.trim();
+    (!is_page && !text.is_empty() && text.len() <= 300).then(|| text.to_owned())
+}
+
+fn read_refusal(value: &Value, body: String) -> Refusal {
+    let fields = Fields::of(value);
+    let detail = fields
+        .filled("detail")
+        .or_else(|| fields.filled("message"))
+        .or_else(|| fields.filled("error"));
+    let mut messages = Vec::new();
+    if detail.is_none() {
+        collect_messages("", value, &mut messages);
+    }
+    Refusal {
+        code: fields.filled("code"),
+        retryable: fields.flag("retryable"),
+        detail,
+        fields: messages,
+        body,
+        ..Refusal::default()
+    }
+}
+
+/// `{field: [messages]}`, nested as the input is nested.
+fn collect_messages(name: &str, value: &Value, messages: &mut Vec<(String, String)>) {
+    match value {
+        Value::Object(map) => {
+            for (key, value) in map {
+                let name = if name.is_empty() { key.clone() } else { format!("{name}.{key}") };
+                collect_messages(&name, value, messages);
+            }
+        }
+        Value::Array(values) => {
+            for value in values {
+                collect_messages(name, value, messages);
+            }
+        }
+        Value::Null => {}
+        Value::String(text) => messages.push((name.to_owned(), text.clone())),
+        other => messages.push((name.to_owned(), other.to_string())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn reply(status: u16, content_type: &str, body: &str) -> Reply {
+        Reply { status, content_type: content_type.into(), body: body.into(), ..Reply::default() }
+    }
+
+    #[track_caller]
+    fn check(status: u16, content_type: &str, body: &str, expected: &str) {
+        let found = match classify(reply(status, content_type, body)) {
+            Ok(_) => "ok",
+            Err(Failure::Unreachable { .. }) => "unreachable",
+            Err(Failure::TimedOut { .. }) => "timed out",
+            Err(Failure::NotProxied { .. }) => "not proxied",
+            Err(Failure::BackendDown { .. }) => "backend down",
+            Err(Failure::Refused(_)) => "refused",
+            Err(Failure::Unreadable { .. }) => "unreadable",
+        };
+        assert_eq!(found, expected, "{status} {content_type} {body}");
+    }
+
+    #[test]
+    fn what_came_back_is_named_by_what_happened() {
+        const JSON: &str = "application/json";
+        const HTML: &str = "text/html; charset=utf-8";
+        check(200, JSON, "{}", "ok");
+        check(201, "", "{\"call_id\": 1}", "ok");
+        check(200, HTML, "<!doctype html>", "not proxied");
+        check(200, JSON, "<html>", "not proxied");
+        check(200, JSON, "{\"call_id\": 98", "unreadable");
+        check(201, JSON, "", "unreadable");
+        check(405, "", "", "not proxied");
+        check(405, JSON, "{\"detail\": \"Method not allowed.\"}", "refused");
+        check(404, HTML, "<h1>Not found</h1>", "not proxied");
+        check(404, JSON, "{\"detail\": \"Not found.\"}", "refused");
+        check(302, HTML, "", "not proxied");
+        check(500, "", "", "backend down");
+        check(500, JSON, "{\"detail\": \"Internal server error.\"}", "refused");
+        check(502, HTML, "<h1>Bad gateway</h1>", "backend down");
+        check(502, JSON, "{\"detail\": \"x\"}", "refused");
+        check(504, "text/plain", "upstream timed out", "backend down");
+        check(429, "text/plain", "slow down", "refused");
+        check(418, JSON, "[1]", "refused");
+        check(401, HTML, "<h1>Login</h1>", "refused");
+    }
+
+    #[test]
+    fn field_messages_keep_their_names() {
+        let body = r#"{"to_number": ["Bad.", "Worse."], "config": {"prompt": ["Empty."]}, "non_field_errors": "Both."}"#;
+        let Err(Failure::Refused(refusal)) = classify(reply(400, "application/json", body)) else {
+            panic!("a 400 is a refusal");
+        };
+        assert_eq!(refusal.detail, None);
+        let mut fields = refusal.fields;
+        fields.sort();
+        assert_eq!(
+            fields,
+            [
+                ("config.prompt", "Empty."),
+                ("non_field_errors", "Both."),
+                ("to_number", "Bad."),
+                ("to_number", "Worse.")
+            ]
+            .map(|(name, text)| (name.to_owned(), text.to_owned()))
+        );
+    }
+
+    #[test]
+    fn a_torn_success_is_never_a_failure_to_place() {
+        assert!(matches!(Failure::from(NoReply::Torn { status: 201 }), Failure::Unreadable { .. }));
+        assert!(matches!(
+            Failure::from(NoReply::Torn { status: 502 }),
+            Failure::BackendDown { .. }
+        ));
+    }
+
+    proptest! {
+        #[test]
+        fn every_reply_has_an_answer(status in 100u16..600, content_type in "[a-z/; =-]{0,30}", body in "\\PC{0,200}") {
+            let answer = classify(reply(status, &content_type, &body));
+            if !(200..300).contains(&status) {
+                prop_assert!(answer.is_err());
+            }
+        }
+    }
+}

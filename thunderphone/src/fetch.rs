@@ -1,0 +1,84 @@
+//! The browser's door: one `fetch`, a timeout, and nothing else. It never
+//! repeats a request. (The browser itself may: see README, "One press".)
+
+use crate::door::{Door, Method, NoReply, Reply, Request};
+use futures_util::future::{Either, select};
+use gloo_net::http::{RequestBuilder, Response};
+use gloo_timers::future::TimeoutFuture;
+use std::pin::pin;
+use std::rc::Rc;
+use web_sys::{AbortController, RequestCache, RequestCredentials, RequestRedirect};
+
+/// The same-origin `/v1`, which a proxy passes on to the API with the key.
+#[derive(Clone)]
+pub struct FetchDoor {
+    /// Told of every reply that arrives, before anybody reads it.
+    on_reply: Rc<dyn Fn(&Reply)>,
+}
+
+impl FetchDoor {
+    pub fn new(on_reply: impl Fn(&Reply) + 'static) -> Self {
+        FetchDoor { on_reply: Rc::new(on_reply) }
+    }
+}
+
+impl Door for FetchDoor {
+    async fn send(&self, request: Request) -> Result<Reply, NoReply> {
+        let timeout_ms = request.timeout_ms;
+        let abort = AbortController::new().ok();
+        let exchange = pin!(exchange(request, abort.as_ref()));
+        let reply = match select(exchange, TimeoutFuture::new(timeout_ms)).await {
+            Either::Left((result, _)) => result?,
+            Either::Right(((), _)) => {
+                if let Some(abort) = &abort {
+                    abort.abort();
+                }
+                return Err(NoReply::TimedOut { after_ms: timeout_ms });
+            }
+        };
+        (self.on_reply)(&reply);
+        Ok(reply)
+    }
+}
+
+async fn exchange(request: Request, abort: Option<&AbortController>) -> Result<Reply, NoReply> {
+    let method = match request.method {
+        Method::Get => gloo_net::http::Method::GET,
+        Method::Post => gloo_net::http::Method::POST,
+        Method::Patch => gloo_net::http::Method::PATCH,
+    };
+    let builder = RequestBuilder::new(&request.path)
+        .method(method)
+        .header("Accept", "application/json")
+        .cache(RequestCache::NoStore)
+        .credentials(RequestCredentials::SameOrigin)
+        // A redirect is a login page or a mistake, never an answer.
+        .redirect(RequestRedirect::Manual)
+        .abort_signal(abort.map(AbortController::signal).as_ref());
+    let sent = match request.body {
+        Some(body) => match builder.header("Content-Type", "application/json").body(body) {
+            Ok(request) => request.send().await,
+            Err(error) => Err(error),
+        },
+        None => builder.send().await,
+    };
+    let response = sent.map_err(|error| NoReply::Unreachable(error.to_string()))?;
+    let status = response.status();
+    let header = |name: &str| response.headers().get(name);
+    let reply = Reply {
+        // A redirect that was not followed arrives with status 0.
+        status: if status == 0 { 302 } else { status },
+        content_type: header("content-type").unwrap_or_default().to_lowercase(),
+        retry_after_seconds: header("retry-after").and_then(|text| text.trim().parse().ok()),
+        date: header("date"),
+        request_id: header("x-request-id"),
+        is_sandbox: header("x-thunderphone-sandbox").is_some(),
+        api_host: header("x-callboard-api-host"),
+        body: body_of(&response).await.ok_or(NoReply::Torn { status })?,
+    };
+    Ok(reply)
+}
+
+async fn body_of(response: &Response) -> Option<String> {
+    response.text().await.ok()
+}

@@ -1,0 +1,80 @@
+//! Saved agents and the voices they may speak with.
+
+use super::field::{Fields, Rows};
+use serde_json::Value;
+
+#[derive(Clone, PartialEq, Debug)]
+pub struct Agent {
+    pub id: i64,
+    pub name: String,
+    pub prompt: Option<String>,
+    pub voice: Option<String>,
+    pub product: Option<String>,
+    pub language: Option<String>,
+}
+
+impl Agent {
+    pub fn read(value: &Value) -> Option<Agent> {
+        let fields = Fields::of(value);
+        let id = fields.int("id")?;
+        Some(Agent {
+            id,
+            name: fields.filled("name").unwrap_or_else(|| format!("Agent {id}")),
+            prompt: fields.filled("prompt"),
+            voice: fields.filled("voice"),
+            product: fields.filled("product"),
+            language: fields.filled("primary_language"),
+        })
+    }
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub struct Voice {
+    pub id: String,
+    pub name: Option<String>,
+    pub gender: Option<String>,
+    pub languages: Vec<String>,
+}
+
+impl Voice {
+    /// Item keys are not published: the id is `id`, else `voice`, else `name`.
+    pub fn read(value: &Value) -> Option<Voice> {
+        if let Value::String(id) = value {
+            return Some(Voice { id: id.clone(), name: None, gender: None, languages: Vec::new() });
+        }
+        let fields = Fields::of(value);
+        let id = ["id", "voice", "name"].iter().find_map(|key| fields.filled(key))?;
+        Some(Voice {
+            id,
+            name: fields.filled("name"),
+            gender: fields.filled("gender"),
+            languages: fields.texts("languages"),
+        })
+    }
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub struct VoiceCatalog {
+    pub voices: Vec<Voice>,
+    /// Language code and name.
+    pub languages: Vec<(String, String)>,
+}
+
+impl VoiceCatalog {
+    pub fn read(value: &Value) -> Option<VoiceCatalog> {
+        let fields = Fields::of(value);
+        let listed = fields.value("voices").unwrap_or(value);
+        let language = |value: &Value| {
+            let fields = Fields::of(value);
+            let code = fields.filled("code").or_else(|| value.as_str().map(str::to_owned))?;
+            let name = fields.filled("name").unwrap_or_else(|| code.clone());
+            Some((code, name))
+        };
+        Some(VoiceCatalog {
+            voices: Rows::read(listed, Voice::read)?.rows,
+            languages: fields
+                .array("languages")
+                .map_or_else(Vec::new, |values| values.iter().filter_map(language).collect()),
+        })
+    }
+}

@@ -1,0 +1,131 @@
+//! Reading one JSON object without trusting it.
+
+use crate::instant::Instant;
+use serde_json::{Map, Value};
+
+/// A JSON object whose every field may be missing, null or something else.
+#[derive(Clone, Copy)]
+pub struct Fields<'a>(Option<&'a Map<String, Value>>);
+
+impl<'a> Fields<'a> {
+    pub fn of(value: &'a Value) -> Self {
+        Fields(value.as_object())
+    }
+
+    /// The raw value, unless missing or null.
+    pub fn value(&self, key: &str) -> Option<&'a Value> {
+        self.0?.get(key).filter(|value| !value.is_null())
+    }
+
+    pub fn object(&self, key: &str) -> Fields<'a> {
+        Fields(self.value(key).and_then(Value::as_object))
+    }
+
+    pub fn array(&self, key: &str) -> Option<&'a Vec<Value>> {
+        self.value(key)?.as_array()
+    }
+
+    /// Text; a number or a boolean where text was due is shown as written.
+    pub fn text(&self, key: &str) -> Option<String> {
+        match self.value(key)? {
+            Value::String(text) => Some(text.clone()),
+            Value::Number(number) => Some(number.to_string()),
+            Value::Bool(flag) => Some(flag.to_string()),
+            _ => None,
+        }
+    }
+
+    /// Text that says something: an empty string is the API's way to say none.
+    pub fn filled(&self, key: &str) -> Option<String> {
+        self.text(key).filter(|text| !text.trim().is_empty())
+    }
+
+    /// A 64-bit integer, also when it arrives as digits in a string (some
+    /// clients' JSON cannot hold 64 bits) or as a float without a fraction.
+    pub fn int(&self, key: &str) -> Option<i64> {
+        match self.value(key)? {
+            Value::Number(number) => number.as_i64().or_else(|| {
+                let float = number.as_f64()?;
+                (float.fract() == 0.0 && float.abs() < 9e15).then_some(float as i64)
+            }),
+            Value::String(text) => text.trim().parse().ok(),
+            _ => None,
+        }
+    }
+
+    pub fn float(&self, key: &str) -> Option<f64> {
+        match self.value(key)? {
+            Value::Number(number) => number.as_f64(),
+            Value::String(text) => text.trim().parse().ok().filter(|n: &f64| n.is_finite()),
+            _ => None,
+        }
+    }
+
+    pub fn flag(&self, key: &str) -> Option<bool> {
+        self.value(key)?.as_bool()
+    }
+
+    pub fn instant(&self, key: &str) -> Option<Instant> {
+        Instant::parse(self.value(key)?.as_str()?)
+    }
+
+    /// The strings of an array; anything else in it is left out.
+    pub fn texts(&self, key: &str) -> Vec<String> {
+        self.array(key).map_or_else(Vec::new, |values| {
+            let text = |value: &Value| value.as_str().map(str::to_owned);
+            values.iter().filter_map(text).collect()
+        })
+    }
+}
+
+/// The rows of a list that could be read, and how many could not: one bad row
+/// never hides its neighbours, and never goes missing in silence.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Rows<T> {
+    pub rows: Vec<T>,
+    pub unreadable: usize,
+}
+
+impl<T> Rows<T> {
+    /// Reads a plain array, or the `results` of an envelope: deployments
+    /// differ in which of the two they send (API notes, section 7).
+    pub fn read(value: &Value, read: impl Fn(&Value) -> Option<T>) -> Option<Rows<T>> {
+        let values = match value {
+            Value::Array(values) => values,
+            other => Fields::of(other).array("results")?,
+        };
+        let rows: Vec<T> = values.iter().filter_map(read).collect();
+        let unreadable = values.len() - rows.len();
+        Some(Rows { rows, unreadable })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_field_of_another_type_is_none_or_said_as_written() {
+        let value = json!({"id": "987654321987654321", "big": 9007199254740993i64, "f": 3.0,
+            "half": 1.5, "n": null, "t": 5, "list": ["a", 1, null], "when": 12});
+        let fields = Fields::of(&value);
+        assert_eq!(fields.int("id"), Some(987_654_321_987_654_321));
+        assert_eq!(fields.int("big"), Some(9_007_199_254_740_993));
+        assert_eq!(fields.int("f"), Some(3));
+        assert_eq!(fields.int("half"), None);
+        assert_eq!(fields.text("n"), None);
+        assert_eq!(fields.text("t").as_deref(), Some("5"));
+        assert_eq!(fields.texts("list"), ["a"]);
+        assert_eq!(fields.instant("when"), None);
+        assert_eq!(fields.object("list").int("x"), None);
+    }
+
+    #[test]
+    fn a_bad_row_is_counted_and_its_neighbours_stay() {
+        let value = json!({"results": [{"id": 1}, "nonsense", {"id": 2}]});
+        let rows = Rows::read(&value, |row| Fields::of(row).int("id"));
+        assert_eq!(rows, Some(Rows { rows: vec![1, 2], unreadable: 1 }));
+        assert_eq!(Rows::read(&json!({}), |row| Fields::of(row).int("id")), None);
+    }
+}

@@ -1,0 +1,29 @@
+//! What the API sends and takes, in its own words.
+//!
+//! Replies are read field by field from JSON, never all or nothing: a field
+//! that is missing, null or of another type than expected is `None`, a value
+//! nobody has seen before is kept verbatim, and only a record without its
+//! identity is no record at all. Shapes follow the published description;
+//! what is optional here is what older hosts leave out (API notes, section 1).
+
+mod account;
+mod agent;
+mod call;
+mod choice;
+mod field;
+mod grade;
+mod number;
+mod place;
+mod transcript;
+
+pub use account::{Billing, TcpaConfirmation, TopUp, WhoAmI};
+pub use agent::{Agent, Voice, VoiceCatalog};
+pub use call::{
+    Call, CallId, CallPage, CallStatus, DialState, Direction, RecordingMode, TransferOutcome,
+    is_link,
+};
+pub use field::{Fields, Rows};
+pub use grade::{CallGrade, GradeStatus};
+pub use number::{NumberRecord, NumberSource, NumberStatus, Verification, VerificationStatus};
+pub use place::{AgentSource, CallRequest, InlineConfig, PlaceStatus, Placed, VoicemailAction};
+pub use transcript::{Speaker, ToolEvent, Turn, TurnContent, read_transcript};

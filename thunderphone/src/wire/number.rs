@@ -1,0 +1,131 @@
+//! A phone number of the organization, and whether it may dial.
+
+use super::choice::choice;
+use super::field::Fields;
+use serde_json::Value;
+
+choice! {
+    /// `demo` comes from ThunderPhone, `voip` from the customer's own carrier.
+    NumberSource { Demo = "demo", Voip = "voip" }
+}
+
+choice! {
+    NumberStatus {
+        Draft = "draft",
+        Provisioning = "provisioning",
+        Active = "active",
+        Failed = "failed",
+        Releasing = "releasing",
+        Released = "released",
+    }
+}
+
+choice! {
+    /// `carrier_accepted` counts as usable alongside `verified`.
+    VerificationStatus {
+        Unverified = "unverified",
+        Verified = "verified",
+        CarrierAccepted = "carrier_accepted",
+        Failed = "failed",
+    }
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub struct NumberRecord {
+    pub id: Option<i64>,
+    /// E.164.
+    pub number: String,
+    pub label: Option<String>,
+    pub source: Option<NumberSource>,
+    pub status: Option<NumberStatus>,
+    pub verification: Option<VerificationStatus>,
+    pub outbound_agent_id: Option<i64>,
+    /// The API's own word on whether it may dial; older hosts do not say.
+    pub outbound_eligible: Option<bool>,
+    pub outbound_ineligible_reason: Option<String>,
+}
+
+impl NumberRecord {
+    pub fn read(value: &Value) -> Option<NumberRecord> {
+        let fields = Fields::of(value);
+        Some(NumberRecord {
+            number: fields.filled("number")?,
+            id: fields.int("id"),
+            label: fields.filled("label"),
+            source: fields.filled("source").map(|w| NumberSource::read(&w)),
+            status: fields.filled("status").map(|w| NumberStatus::read(&w)),
+            verification: fields
+                .filled("voip_verification_status")
+                .map(|w| VerificationStatus::read(&w)),
+            outbound_agent_id: fields.int("outbound_agent_id"),
+            outbound_eligible: fields.flag("outbound_eligible"),
+            outbound_ineligible_reason: fields.filled("outbound_ineligible_reason"),
+        })
+    }
+
+    /// Whether it may be a caller id. The flag decides where there is one;
+    /// without it, the rule that held before it existed (API notes, section 8).
+    pub fn can_dial(&self) -> bool {
+        self.outbound_eligible.unwrap_or_else(|| {
+            self.source == Some(NumberSource::Voip)
+                && self.status == Some(NumberStatus::Active)
+                && self.is_verified()
+        })
+    }
+
+    pub fn is_verified(&self) -> bool {
+        matches!(
+            self.verification,
+            Some(VerificationStatus::Verified | VerificationStatus::CarrierAccepted)
+        )
+    }
+}
+
+/// What a verification attempt found. Read `voip_verification_status`, not
+/// `status`, whose meaning no source confirms.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Verification {
+    pub status: Option<VerificationStatus>,
+    pub charge_note: Option<String>,
+    pub charge_estimate_cents: Option<i64>,
+    /// What the carrier said when the outbound leg failed.
+    pub failure_detail: Option<String>,
+}
+
+impl Verification {
+    pub fn read(value: &Value) -> Option<Verification> {
+        let fields = Fields::of(value);
+        let evidence = fields.object("verification_evidence").object("evidence");
+        value.is_object().then(|| Verification {
+            status: fields.filled("voip_verification_status").map(|w| VerificationStatus::read(&w)),
+            charge_note: fields.filled("provider_charge_note"),
+            charge_estimate_cents: fields.int("provider_charge_estimate_cents"),
+            failure_detail: evidence.object("outbound").filled("detail"),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn the_flag_decides_and_without_it_the_older_rule() {
+        let number = |mut value: Value| {
+            value["number"] = json!("+12025550143");
+            NumberRecord::read(&value).unwrap().can_dial()
+        };
+        let voip = |verification: &str| json!({"source": "voip", "status": "active", "voip_verification_status": verification});
+        assert!(number(voip("verified")));
+        assert!(number(voip("carrier_accepted")));
+        assert!(!number(voip("unverified")));
+        assert!(!number(
+            json!({"source": "demo", "status": "active", "voip_verification_status": "verified"})
+        ));
+        assert!(number(json!({"source": "demo", "outbound_eligible": true})));
+        assert!(!number(
+            json!({"source": "voip", "status": "active", "voip_verification_status": "verified", "outbound_eligible": false})
+        ));
+    }
+}
