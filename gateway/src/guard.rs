@@ -1,0 +1,67 @@
+//! Who may ask at all.
+//!
+//! Any page the user has open can send requests to loopback, and behind the
+//! gateway lies a key that makes phones ring. So what changes something must come
+//! from our own page, and our own page must live on this machine's name (or a
+//! name server could make a stranger's page look like ours).
+
+use axum::extract::Request;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::Response;
+
+use crate::json;
+use crate::upstream::is_loopback;
+
+pub(crate) async fn guard(request: Request, next: Next) -> Response {
+    let headers = request.headers();
+    if !is_for_this_machine(headers) {
+        return json::detail(
+            StatusCode::FORBIDDEN,
+            "This gateway answers on this machine's own name only.",
+        );
+    }
+    if !request.method().is_safe() && !is_from_our_page(headers) {
+        return json::detail(
+            StatusCode::FORBIDDEN,
+            "Only Callboard's own page may change anything here.",
+        );
+    }
+    next.run(request).await
+}
+
+/// `X-Forwarded-Host` counts too: `trunk serve` writes its own `Host` and puts
+/// the browser's there, and a page cannot set it without leave from us.
+fn is_for_this_machine(headers: &HeaderMap) -> bool {
+    let Some(host) = text(headers, "host") else {
+        return false;
+    };
+    let forwarded = text(headers, "x-forwarded-host").unwrap_or(host);
+    is_loopback(without_port(host)) && is_loopback(without_port(forwarded))
+}
+
+/// `same-site` is refused with `cross-site`: every port of this machine is one
+/// site. `none` is the user's own doing, not a page's. A request with neither
+/// header comes from no browser.
+fn is_from_our_page(headers: &HeaderMap) -> bool {
+    if headers.contains_key("sec-fetch-site") {
+        return matches!(text(headers, "sec-fetch-site"), Some("same-origin" | "none"));
+    }
+    if !headers.contains_key(header::ORIGIN) {
+        return true;
+    }
+    let origin = text(headers, "origin").and_then(|origin| origin.split_once("://"));
+    let ours = [text(headers, "host"), text(headers, "x-forwarded-host")];
+    origin.is_some_and(|(_, host)| ours.contains(&Some(host)))
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+fn without_port(host: &str) -> &str {
+    match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name,
+        _ => host,
+    }
+}

@@ -1,0 +1,169 @@
+//! Which address may be called the API, and how a path becomes its URL.
+
+use std::fmt;
+use std::net::IpAddr;
+
+use axum::http::Uri;
+use axum::http::uri::{Authority, PathAndQuery, Scheme};
+
+/// A setting the gateway cannot start with.
+#[derive(Debug, PartialEq, Eq)]
+pub enum ConfigError {
+    /// The API's address is no usable URL; holds the reason.
+    Upstream(&'static str),
+    /// The key holds a character no header may hold. The key itself is not shown.
+    Authorization,
+    /// An origin for recordings is not `scheme://host[:port]`.
+    MediaOrigin(String),
+    /// The machine has no certificate authorities to check the API against.
+    NoCertificateAuthorities,
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Upstream(reason) => write!(f, "The API's address cannot be used: {reason}."),
+            Self::Authorization => {
+                f.write_str("The API key holds a character that cannot be sent in a header.")
+            }
+            Self::MediaOrigin(origin) => {
+                write!(f, "“{origin}” is not an origin such as https://storage.googleapis.com.")
+            }
+            Self::NoCertificateAuthorities => f.write_str(
+                "No certificate authorities were found to check the API against \
+                 (on Debian: apt-get install ca-certificates).",
+            ),
+        }
+    }
+}
+
+impl std::error::Error for ConfigError {}
+
+/// The API's address, without `/v1`.
+pub(crate) struct Upstream {
+    scheme: Scheme,
+    authority: Authority,
+    /// Empty, or a path in front of `/v1` when the API is mounted below one.
+    prefix: String,
+}
+
+impl Upstream {
+    /// Reads an address. A trailing `/` or `/v1` is forgiven: people copy the
+    /// address from the API's documentation, where it ends in `/v1`.
+    pub(crate) fn parse(text: &str) -> Result<Self, ConfigError> {
+        let uri: Uri = text.trim().parse().map_err(|_| ConfigError::Upstream("it is not a URL"))?;
+        let parts = uri.into_parts();
+        let (Some(scheme), Some(authority)) = (parts.scheme, parts.authority) else {
+            return Err(ConfigError::Upstream("it must begin with https:// and a host"));
+        };
+        if authority.as_str().contains('@') {
+            return Err(ConfigError::Upstream("it must not hold a user name or password"));
+        }
+        if scheme == Scheme::HTTP && !is_loopback(authority.host()) {
+            return Err(ConfigError::Upstream(
+                "the key may only travel over https, or over http to this machine",
+            ));
+        }
+        if scheme != Scheme::HTTP && scheme != Scheme::HTTPS {
+            return Err(ConfigError::Upstream("it must begin with https://"));
+        }
+        let path = parts.path_and_query;
+        if path.as_ref().is_some_and(|path| path.query().is_some()) {
+            return Err(ConfigError::Upstream("it must not hold a query"));
+        }
+        let prefix = path.as_ref().map_or("", |path| path.path());
+        let prefix = prefix.trim_end_matches('/');
+        let prefix = prefix.strip_suffix("/v1").unwrap_or(prefix);
+        Ok(Self { scheme, authority, prefix: prefix.to_owned() })
+    }
+
+    pub(crate) fn is_tls(&self) -> bool {
+        self.scheme == Scheme::HTTPS
+    }
+
+    /// Host and port, as the page may show them.
+    pub(crate) fn host(&self) -> &str {
+        self.authority.as_str()
+    }
+
+    /// The URL of one of our paths, or `None` for a path that must not be asked
+    /// for: one with dot segments could leave `/v1` with the key attached.
+    pub(crate) fn url(&self, path: &PathAndQuery) -> Option<Uri> {
+        let leaves = |segment: &str| {
+            let plain = segment.replace("%2e", ".").replace("%2E", ".");
+            plain == "." || plain == ".."
+        };
+        let segments = path.path().replace("%2f", "/").replace("%2F", "/");
+        if segments.split(['/', '\\']).any(leaves) {
+            return None;
+        }
+        Uri::builder()
+            .scheme(self.scheme.clone())
+            .authority(self.authority.clone())
+            .path_and_query(format!("{}{path}", self.prefix))
+            .build()
+            .ok()
+    }
+}
+
+/// Whether a host name, as it stands in a URL or a `Host` header without its
+/// port, is this machine whatever a name server says.
+pub(crate) fn is_loopback(host: &str) -> bool {
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    let name = host.to_ascii_lowercase();
+    name == "localhost"
+        || name.ends_with(".localhost")
+        || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn url(base: &str, path: &str) -> Option<String> {
+        let upstream = Upstream::parse(base).unwrap();
+        upstream.url(&path.parse().unwrap()).map(|url| url.to_string())
+    }
+
+    #[test]
+    fn a_base_with_or_without_v1_means_the_same() {
+        for base in [
+            "https://api.example.com",
+            "https://api.example.com/",
+            "https://api.example.com/v1",
+            "https://api.example.com/v1/",
+        ] {
+            assert_eq!(
+                url(base, "/v1/calls?limit=2").unwrap(),
+                "https://api.example.com/v1/calls?limit=2"
+            );
+        }
+    }
+
+    #[test]
+    fn the_key_travels_in_the_open_on_loopback_only() {
+        assert!(Upstream::parse("http://127.0.0.1:4010").is_ok());
+        assert!(Upstream::parse("http://localhost:4010").is_ok());
+        assert!(Upstream::parse("http://[::1]:4010").is_ok());
+        assert!(Upstream::parse("http://api.example.com").is_err());
+        assert!(Upstream::parse("http://127.0.0.1.example.com").is_err());
+        assert!(Upstream::parse("https://user:pass@example.com").is_err());
+        assert!(Upstream::parse("ftp://example.com").is_err());
+        assert!(Upstream::parse("api.example.com").is_err());
+        assert!(Upstream::parse("").is_err());
+    }
+
+    #[test]
+    fn a_path_cannot_climb_out_of_v1() {
+        for path in [
+            "/v1/../admin",
+            "/v1/%2e%2e/admin",
+            "/v1/.%2E/admin",
+            "/v1/x%2f..%2fadmin",
+            "/v1/./calls",
+        ] {
+            assert_eq!(url("https://api.example.com", path), None, "{path}");
+        }
+        assert!(url("https://api.example.com", "/v1/calls/a..b").is_some());
+    }
+}
