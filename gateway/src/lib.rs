@@ -64,6 +64,7 @@ pub fn router_with_patience(config: Config, patience: Duration) -> Result<Router
     let security = security::Headers::new(&config.media_origins)?;
     let app = Router::new()
         .route("/v1", any(forward::forward))
+        .route("/v1/", any(forward::forward))
         .route("/v1/{*path}", any(forward::forward))
         .with_state(api);
     let app = match config.root {

@@ -1,0 +1,125 @@
+//! The bundle, with the headers of production.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)] // A test fails by panicking.
+
+mod support;
+
+use std::fs;
+use std::path::PathBuf;
+
+use support::{Gateway, body, header, status};
+
+const WASM: &str = "/callboard-0123456789abcdef_bg.wasm";
+
+/// A bundle of its own for each test, removed with it.
+struct Bundle(PathBuf);
+
+impl Bundle {
+    fn new(name: &str) -> Self {
+        let folder = std::env::temp_dir().join(format!("gateway-{name}-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let write = |name: &str, text: &str| fs::write(folder.join(name), text).unwrap();
+        write("index.html", "<title>Callboard</title>");
+        write(WASM.trim_start_matches('/'), "plain");
+        write(&format!("{}.br", WASM.trim_start_matches('/')), "brotli");
+        write(&format!("{}.gz", WASM.trim_start_matches('/')), "gzip");
+        write("loader.js", "1");
+        Self(folder)
+    }
+
+    async fn serve(&self) -> Gateway {
+        Gateway::start("http://127.0.0.1:9", Some(self.0.clone())).await
+    }
+}
+
+impl Drop for Bundle {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+#[tokio::test]
+async fn wasm_comes_with_its_type_compressed_and_kept_for_good() {
+    let bundle = Bundle::new("wasm");
+    let gateway = bundle.serve().await;
+    for (accepts, encoding, expected) in [
+        ("Accept-Encoding: gzip, br", Some("br"), "brotli"),
+        ("Accept-Encoding: gzip", Some("gzip"), "gzip"),
+        ("Accept: */*", None, "plain"),
+    ] {
+        let reply = gateway.get(WASM, &[accepts]).await;
+        assert_eq!(header(&reply, "content-type"), Some("application/wasm"));
+        assert_eq!(header(&reply, "content-encoding"), encoding);
+        assert_eq!(body(&reply), expected);
+        assert!(header(&reply, "cache-control").unwrap().contains("immutable"));
+    }
+}
+
+#[tokio::test]
+async fn the_page_and_unhashed_files_are_asked_about_each_time() {
+    let bundle = Bundle::new("page");
+    let gateway = bundle.serve().await;
+    for path in ["/", "/index.html", "/calls/7", "/loader.js"] {
+        let reply = gateway.get(path, &[]).await;
+        assert_eq!(status(&reply), 200, "{path}");
+        assert_eq!(header(&reply, "cache-control"), Some("no-cache"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_route_is_the_page_and_a_missing_file_is_not() {
+    let bundle = Bundle::new("route");
+    let gateway = bundle.serve().await;
+    let reply = gateway.get("/calls/7?t=48", &["Sec-Fetch-Mode: navigate"]).await;
+    assert_eq!(body(&reply), "<title>Callboard</title>");
+    assert_eq!(header(&reply, "content-type"), Some("text/html"));
+    for path in
+        ["/gone-0123456789abcdef.js", "/favicon.ico", "/../Cargo.toml", "/%2e%2e/Cargo.toml"]
+    {
+        let reply = gateway.get(path, &[]).await;
+        assert_eq!(status(&reply), 404, "{path}");
+        assert_eq!(header(&reply, "cache-control"), Some("no-cache"), "{path}");
+    }
+    let fetched = gateway.get("/calls/7", &["Sec-Fetch-Mode: cors"]).await;
+    assert_eq!(status(&fetched), 404);
+    assert_eq!(status(&gateway.post("/calls/7", &[], "x").await), 405);
+}
+
+#[tokio::test]
+async fn v1_is_never_the_page() {
+    let bundle = Bundle::new("v1");
+    let gateway = bundle.serve().await;
+    for path in ["/v1", "/v1/", "/v1/calls"] {
+        let reply = gateway.get(path, &["Sec-Fetch-Mode: navigate"]).await;
+        assert_eq!(status(&reply), 502, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn every_answer_carries_the_headers_of_production() {
+    let bundle = Bundle::new("headers");
+    let gateway = bundle.serve().await;
+    for path in ["/", WASM, "/gone.js", "/v1/calls"] {
+        let reply = gateway.get(path, &[]).await;
+        assert_eq!(
+            header(&reply, "content-security-policy"),
+            Some(
+                "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
+                 connect-src 'self'; img-src 'self' data:; font-src 'self'; \
+                 media-src 'self' https://storage.example.com; form-action 'self'; \
+                 base-uri 'self'; frame-ancestors 'none'"
+            ),
+            "{path}"
+        );
+        for (name, value) in [
+            ("referrer-policy", "no-referrer"),
+            ("x-content-type-options", "nosniff"),
+            ("cross-origin-opener-policy", "same-origin"),
+            ("cross-origin-embedder-policy", "credentialless"),
+            ("cross-origin-resource-policy", "same-origin"),
+        ] {
+            assert_eq!(header(&reply, name), Some(value), "{path}");
+        }
+        assert!(header(&reply, "permissions-policy").is_some());
+    }
+}

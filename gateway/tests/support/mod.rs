@@ -1,0 +1,145 @@
+//! A gateway and an API on real sockets. Both ends are read and written as
+//! bytes: a client library would hide what these tests are about.
+#![allow(dead_code)] // Each test file uses its part.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use gateway::{Config, router_with_patience};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+
+/// An API that gives one canned answer and remembers what it was asked.
+pub struct Api {
+    pub address: SocketAddr,
+    asked: Arc<Mutex<Vec<String>>>,
+}
+
+impl Api {
+    /// `None` closes the connection once the request has been read.
+    pub async fn answering(answer: Option<&'static str>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let asked = Arc::new(Mutex::new(Vec::new()));
+        let seen = asked.clone();
+        tokio::spawn(async move {
+            while let Ok((mut socket, _)) = listener.accept().await {
+                let seen = seen.clone();
+                tokio::spawn(async move {
+                    while let Some(request) = read_request(&mut socket).await {
+                        seen.lock().unwrap().push(request);
+                        let Some(answer) = answer else { return };
+                        socket.write_all(answer.as_bytes()).await.unwrap();
+                    }
+                });
+            }
+        });
+        Self { address, asked }
+    }
+
+    pub fn asked(&self) -> Vec<String> {
+        self.asked.lock().unwrap().clone()
+    }
+
+    pub async fn behind_gateway(&self) -> Gateway {
+        Gateway::start(&format!("http://{}", self.address), None).await
+    }
+}
+
+pub struct Gateway {
+    pub address: SocketAddr,
+}
+
+impl Gateway {
+    pub async fn start(upstream: &str, root: Option<PathBuf>) -> Self {
+        let app = router_with_patience(
+            Config {
+                upstream: upstream.to_owned(),
+                authorization: "Bearer sk_test_canary".to_owned(),
+                root,
+                media_origins: vec!["https://storage.example.com".to_owned()],
+            },
+            Duration::from_millis(300),
+        )
+        .unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        tokio::spawn(async move { axum::serve(listener, app).await });
+        Self { address }
+    }
+
+    /// Sends a request with `Host` and the given further lines, and reads until
+    /// the gateway closes the connection.
+    pub async fn ask(&self, request_line: &str, headers: &[&str], body: &str) -> String {
+        let host = format!("Host: {}", self.address);
+        let mut lines = vec![host.as_str()];
+        lines.extend(headers);
+        self.ask_raw(request_line, &lines, body).await
+    }
+
+    pub async fn get(&self, path: &str, headers: &[&str]) -> String {
+        self.ask(&format!("GET {path} HTTP/1.1"), headers, "").await
+    }
+
+    pub async fn post(&self, path: &str, headers: &[&str], body: &str) -> String {
+        self.ask(&format!("POST {path} HTTP/1.1"), headers, body).await
+    }
+
+    pub async fn ask_raw(&self, request_line: &str, headers: &[&str], body: &str) -> String {
+        let mut request = format!("{request_line}\r\nConnection: close\r\n");
+        for header in headers {
+            request.push_str(header);
+            request.push_str("\r\n");
+        }
+        if !body.is_empty() {
+            request.push_str(&format!("Content-Length: {}\r\n", body.len()));
+        }
+        request.push_str("\r\n");
+        request.push_str(body);
+        let mut socket = TcpStream::connect(self.address).await.unwrap();
+        socket.write_all(request.as_bytes()).await.unwrap();
+        let mut reply = Vec::new();
+        // A reset is one way of closing; what was read until then is the answer.
+        let _ = socket.read_to_end(&mut reply).await;
+        String::from_utf8_lossy(&reply).into_owned()
+    }
+}
+
+/// The value of a header, by its lower-case name.
+pub fn header<'a>(message: &'a str, name: &str) -> Option<&'a str> {
+    let (head, _) = message.split_once("\r\n\r\n")?;
+    head.lines()
+        .skip(1)
+        .filter_map(|line| line.split_once(": "))
+        .find(|(key, _)| key.eq_ignore_ascii_case(name))
+        .map(|(_, value)| value)
+}
+
+pub fn status(message: &str) -> u16 {
+    let code = message.split(' ').nth(1).unwrap_or_default();
+    code.parse().unwrap_or(0)
+}
+
+pub fn body(message: &str) -> &str {
+    message.split_once("\r\n\r\n").map_or("", |(_, body)| body)
+}
+
+async fn read_request(socket: &mut TcpStream) -> Option<String> {
+    let mut bytes = Vec::new();
+    loop {
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        if text.contains("\r\n\r\n") {
+            let length = header(&text, "content-length").map_or(0, |n| n.parse().unwrap());
+            if body(&text).len() >= length {
+                return Some(text);
+            }
+        }
+        let mut chunk = [0; 4096];
+        match socket.read(&mut chunk).await {
+            Ok(0) | Err(_) => return None,
+            Ok(n) => bytes.extend_from_slice(&chunk[..n]),
+        }
+    }
+}
