@@ -1,0 +1,365 @@
+//! Where a phone number belongs: its country or region, the time zones it may
+//! be in, and whether it is one that stolen sessions dial.
+//!
+//! A number tells where it was issued, not where its owner stands: everything
+//! here is a hint to show, never a reason to refuse a call. The local time is
+//! for the browser to compute from the zone names; this file knows no clock.
+
+use std::sync::LazyLock;
+
+use super::number::PhoneNumber;
+
+mod data;
+
+/// A row of the “Country” select.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Country {
+    /// ISO 3166-1, such as `US`; `XK`, `AC` and `TA` as libphonenumber has them.
+    pub code: &'static str,
+    pub name: &'static str,
+    /// Digits without `+`. Several countries share 1, 7, 44 and some others.
+    pub calling_code: &'static str,
+    /// What is dialled before a national number inside the country; may be empty.
+    pub(super) trunk: &'static str,
+    leading: &'static str,
+    zones: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// A state, a province with its country, a country, or a kind of number
+    /// (“Toll-free”).
+    pub name: String,
+    /// IANA names in no order of likelihood, one for each clock that is possible
+    /// here; empty when unknown. For reckoning, not for showing: Stockholm's is
+    /// `Europe/Berlin`, because their clocks are the same.
+    pub zones: Vec<&'static str>,
+}
+
+static ROWS: LazyLock<Vec<Country>> =
+    LazyLock::new(|| data::COUNTRIES.lines().filter_map(row).collect());
+
+fn row(line: &'static str) -> Option<Country> {
+    let mut fields = line.split('|');
+    Some(Country {
+        code: fields.next()?,
+        name: fields.next()?,
+        calling_code: fields.next()?,
+        trunk: fields.next()?,
+        leading: fields.next()?,
+        zones: fields.next()?,
+    })
+}
+
+/// Every country that has a calling code, by name (accents count as plain letters).
+pub fn countries() -> &'static [Country] {
+    // The rows after them are calling codes of no country.
+    let end = ROWS.partition_point(|row| !row.code.is_empty());
+    ROWS.get(..end).unwrap_or_default()
+}
+
+/// By ISO code in capitals.
+pub fn country_by_code(code: &str) -> Option<&'static Country> {
+    countries().iter().find(|country| country.code == code)
+}
+
+/// The country whose national numbers someone with this number is likely to
+/// type. A +1 number of no state, such as a toll-free one, gives the US.
+pub fn default_country_for(e164: &str) -> Option<&'static Country> {
+    let digits = e164.strip_prefix('+')?;
+    let owner = match digits.strip_prefix('1') {
+        Some(national) => area(national).map_or("US", |area| area.country),
+        None => owner(digits)?.code,
+    };
+    country_by_code(if owner.is_empty() && digits.starts_with('1') { "US" } else { owner })
+}
+
+/// Where the number was issued, or `None` for a calling code that nobody has.
+pub fn place(number: &PhoneNumber) -> Option<Place> {
+    let digits = number.digits();
+    let (name, zones) = match digits.strip_prefix('1') {
+        None => owner(digits).map(|country| (country.name.to_owned(), country.zones))?,
+        Some(national) => match area(national) {
+            None => ("United States or Canada".to_owned(), ""),
+            Some(Area { country: "CA", name, zones }) => (format!("{name}, Canada"), zones),
+            Some(Area { country, name: "", zones }) => {
+                (country_by_code(country)?.name.to_owned(), zones)
+            }
+            Some(Area { name, zones, .. }) => (name.to_owned(), zones),
+        },
+    };
+    Some(Place { name, zones: zones.split_whitespace().collect() })
+}
+
+/// A sentence to warn with when the number is of a kind that toll fraud dials.
+pub fn is_high_risk(number: &PhoneNumber) -> Option<&'static str> {
+    const PREMIUM: &str = "This is a premium-rate number: the call can cost dollars a minute.";
+    const ISLANDS: &str = "This +1 number is outside the United States and Canada: it can cost as much as an international call, and toll fraud often uses such numbers.";
+    const NETWORKS: &str = "This is a satellite or international network number: the call can cost dollars a minute, and toll fraud often uses such numbers.";
+    // In the United States' own numbering, and priced like it.
+    const DOMESTIC: [&str; 8] = ["", "US", "CA", "PR", "VI", "GU", "MP", "AS"];
+
+    let digits = number.digits();
+    if let Some(national) = digits.strip_prefix('1') {
+        if national.starts_with("900") || national.get(3..6) == Some("976") {
+            return Some(PREMIUM);
+        }
+        let is_island = area(national).is_some_and(|area| !DOMESTIC.contains(&area.country));
+        return is_island.then_some(ISLANDS);
+    }
+    match owner(digits)?.calling_code {
+        "870" | "881" | "882" | "883" => Some(NETWORKS),
+        "979" => Some(PREMIUM),
+        _ => None,
+    }
+}
+
+/// Some row with the calling code these digits begin with: no code is the
+/// beginning of another, so there is at most one code to find.
+pub(super) fn calling_code_row(digits: &str) -> Option<&'static Country> {
+    ROWS.iter().find(|row| digits.starts_with(row.calling_code))
+}
+
+/// Not for +1, where the area code decides.
+fn owner(digits: &str) -> Option<&'static Country> {
+    let how_well = |row: &&Country| -> Option<usize> {
+        let national = digits.strip_prefix(row.calling_code)?;
+        if row.leading.is_empty() {
+            return Some(0);
+        }
+        row.leading.split(' ').filter(|leading| national.starts_with(leading)).map(str::len).max()
+    };
+    ROWS.iter().filter(|row| how_well(row).is_some()).max_by_key(how_well)
+}
+
+struct Area {
+    country: &'static str,
+    name: &'static str,
+    zones: &'static str,
+}
+
+fn area(national: &str) -> Option<Area> {
+    let wanted = national.as_bytes().get(..3)?;
+    data::AREAS.lines().find_map(|line| {
+        let mut fields = line.split('|');
+        let (country, name, zones, codes) =
+            (fields.next()?, fields.next()?, fields.next()?, fields.next()?);
+        codes.as_bytes().chunks_exact(3).any(|code| code == wanted).then_some(Area {
+            country,
+            name,
+            zones,
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use super::*;
+    use crate::call::number::parse;
+
+    fn number(e164: &str) -> PhoneNumber {
+        parse(e164, None).unwrap_or_else(|error| panic!("{e164}: {error:?}"))
+    }
+
+    #[track_caller]
+    fn check(e164: &str, name: &str, zones: &[&str]) {
+        let place = place(&number(e164)).unwrap();
+        let found: BTreeSet<_> = place.zones.iter().copied().collect();
+        assert_eq!((place.name.as_str(), found), (name, zones.iter().copied().collect()));
+    }
+
+    #[test]
+    fn a_north_american_number_is_placed_by_its_area_code() {
+        check("+14155550199", "California", &["America/Los_Angeles"]);
+        check("+12125550199", "New York", &["America/New_York"]);
+        check("+19075550199", "Alaska", &["America/Anchorage", "America/Adak"]);
+        check("+18085550199", "Hawaii", &["Pacific/Honolulu"]);
+        check("+12025550199", "Washington, D.C.", &["America/New_York"]);
+        check("+14045550199", "Georgia (US)", &["America/New_York"]);
+        check("+14165550199", "Ontario, Canada", &["America/Toronto"]);
+        check("+17875550199", "Puerto Rico", &["America/Puerto_Rico"]);
+        check("+18765550199", "Jamaica", &["America/Jamaica"]);
+    }
+
+    #[test]
+    fn an_area_that_spans_zones_lists_all_of_them() {
+        check("+18505550199", "Florida", &["America/New_York", "America/Chicago"]);
+        check("+14485550199", "Florida", &["America/New_York", "America/Chicago"]);
+        check("+19285550199", "Arizona", &["America/Phoenix", "America/Denver"]);
+        check(
+            "+18675550199",
+            "Yukon, Northwest Territories or Nunavut, Canada",
+            &["America/Whitehorse", "America/Edmonton", "America/Winnipeg", "America/Toronto"],
+        );
+        let spanning =
+            data::AREAS.lines().filter(|line| line.split('|').nth(2).unwrap().contains(' '));
+        let areas: usize = spanning.map(|line| line.split('|').nth(3).unwrap().len() / 3).sum();
+        assert!((25..45).contains(&areas), "{areas}");
+    }
+
+    #[test]
+    fn a_number_of_no_place_says_what_it_is() {
+        check("+18005550199", "Toll-free", &[]);
+        check("+18885550199", "Toll-free", &[]);
+        check("+19005550199", "Premium rate", &[]);
+        check("+12115550199", "United States or Canada", &[]);
+        check("+88161234567", "Satellite phone", &[]);
+        assert_eq!(place(&number("+99912345678")), None);
+    }
+
+    #[test]
+    fn other_numbers_are_placed_by_their_calling_code() {
+        check("+4930123456", "Germany", &["Europe/Berlin"]);
+        check("+442079460958", "United Kingdom", &["Europe/London"]);
+        check("+35312345678", "Ireland", &["Europe/Dublin"]);
+        check("+213551234567", "Algeria", &["Africa/Algiers"]);
+        let australia = [
+            "Australia/Sydney",
+            "Australia/Brisbane",
+            "Australia/Adelaide",
+            "Australia/Darwin",
+            "Australia/Perth",
+        ];
+        check("+61412345678", "Australia", &australia);
+        let russia = place(&number("+79161234567")).unwrap();
+        assert_eq!((russia.name.as_str(), russia.zones.len()), ("Russia", 11));
+        check("+77011234567", "Kazakhstan", &["Asia/Almaty"]);
+    }
+
+    #[test]
+    fn a_shared_calling_code_is_told_apart_where_its_digits_allow() {
+        for (e164, code) in [
+            ("+441481123456", "GG"),
+            ("+447624123456", "IM"),
+            ("+390669812345", "VA"),
+            ("+390612345678", "IT"),
+            ("+590590123456", "GP"),
+            ("+262269123456", "YT"),
+            ("+14165550199", "CA"),
+            ("+18095550199", "DO"),
+            ("+18005550199", "US"),
+            ("+12115550199", "US"),
+        ] {
+            assert_eq!(default_country_for(e164).map(|country| country.code), Some(code), "{e164}");
+        }
+        for nobody in ["", "+", "4155550199", "+999123456789", "+88161234567", "+é"] {
+            assert_eq!(default_country_for(nobody), None, "{nobody}");
+        }
+    }
+
+    #[test]
+    fn numbers_that_toll_fraud_dials_carry_a_warning() {
+        for e164 in [
+            "+18765550199",
+            "+12685550199",
+            "+88161234567",
+            "+88212345678",
+            "+8831234567",
+            "+97912345",
+        ] {
+            assert!(
+                is_high_risk(&number(e164)).is_some_and(|sentence| sentence.ends_with('.')),
+                "{e164}"
+            );
+        }
+        for e164 in ["+19005550199", "+14159765555"] {
+            assert!(
+                is_high_risk(&number(e164)).is_some_and(|sentence| sentence.contains("premium")),
+                "{e164}"
+            );
+        }
+        for e164 in [
+            "+14155550199",
+            "+14165550199",
+            "+17875550199",
+            "+18005550199",
+            "+442079460958",
+            "+99912345678",
+        ] {
+            assert_eq!(is_high_risk(&number(e164)), None, "{e164}");
+        }
+    }
+
+    #[test]
+    fn every_country_is_listed_once_and_by_name() {
+        let plain = |name: &str| -> String {
+            let letters = name.chars().map(|letter| match letter {
+                'Å' | 'ã' => 'a',
+                'ç' => 'c',
+                'é' => 'e',
+                'í' => 'i',
+                'ô' => 'o',
+                'ü' => 'u',
+                other => other.to_ascii_lowercase(),
+            });
+            letters.collect()
+        };
+        let names: Vec<_> = countries().iter().map(|country| plain(country.name)).collect();
+        assert!(names.is_sorted());
+        assert_eq!(
+            names.len(),
+            data::COUNTRIES.lines().filter(|line| !line.starts_with('|')).count()
+        );
+        assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), names.len());
+        assert!(names.len() > 240);
+        for country in countries() {
+            assert_eq!(country_by_code(country.code), Some(country));
+            assert!(
+                country.code.len() == 2
+                    && country.code.bytes().all(|byte| byte.is_ascii_uppercase())
+            );
+            assert!(country.calling_code.bytes().all(|byte| byte.is_ascii_digit()));
+        }
+        assert_eq!(country_by_code(""), None);
+    }
+
+    #[test]
+    fn a_calling_code_has_one_main_country_and_one_way_to_write_trunk_numbers() {
+        let mut shared: BTreeMap<&str, Vec<&Country>> = BTreeMap::new();
+        ROWS.iter().filter(|row| row.calling_code != "1").for_each(|row| {
+            shared.entry(row.calling_code).or_default().push(row);
+        });
+        for (code, rows) in &shared {
+            assert_eq!(rows.iter().filter(|row| row.leading.is_empty()).count(), 1, "{code}");
+            assert!(rows.iter().all(|row| row.trunk == rows[0].trunk), "{code}");
+            let longer = shared.keys().filter(|other| other.starts_with(code)).count();
+            assert_eq!(longer, 1, "{code} is the beginning of another code");
+        }
+    }
+
+    #[test]
+    fn every_area_code_is_listed_once_and_every_zone_is_a_zone() {
+        let mut seen = BTreeSet::new();
+        for line in data::AREAS.lines() {
+            let fields: Vec<_> = line.split('|').collect();
+            let [country, _, _, codes] = fields[..] else { panic!("{line}") };
+            assert!(country.is_empty() || country_by_code(country).is_some(), "{line}");
+            assert_eq!(codes.len() % 3, 0, "{line}");
+            for code in codes.as_bytes().chunks(3) {
+                assert!((b'2'..=b'9').contains(&code[0]), "{line}");
+                assert!(seen.insert(code), "{line}");
+            }
+        }
+        assert!(seen.len() > 440);
+        let of_areas = data::AREAS.lines().map(|line| line.split('|').nth(2).unwrap());
+        for zone in of_areas.chain(ROWS.iter().map(|row| row.zones)).flat_map(str::split_whitespace)
+        {
+            assert!(zone.contains('/') && zone.is_ascii(), "{zone}");
+        }
+    }
+
+    #[test]
+    fn every_country_outside_north_america_has_a_zone() {
+        for country in countries().iter().filter(|country| country.calling_code != "1") {
+            assert!(!country.zones.is_empty(), "{}", country.code);
+        }
+    }
+
+    /// About 5 KiB once compressed: a visitor waits for every one of them.
+    #[test]
+    fn the_tables_stay_small() {
+        assert!(data::COUNTRIES.len() + data::AREAS.len() < 14_500);
+    }
+}
