@@ -123,3 +123,28 @@ async fn every_answer_carries_the_headers_of_production() {
         assert!(header(&reply, "permissions-policy").is_some());
     }
 }
+
+#[tokio::test]
+async fn trunk_serves_with_the_same_headers() {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../Trunk.toml");
+    let config = fs::read_to_string(file).unwrap();
+    let config = config.replace(
+        " http://127.0.0.1:4010 https://storage.googleapis.com;",
+        " https://storage.example.com;",
+    );
+    let bundle = Bundle::new("trunk");
+    let reply = bundle.serve().await.get("/", &[]).await;
+    for name in [
+        "content-security-policy",
+        "referrer-policy",
+        "x-content-type-options",
+        "cross-origin-opener-policy",
+        "cross-origin-embedder-policy",
+        "cross-origin-resource-policy",
+        "permissions-policy",
+        "cache-control",
+    ] {
+        let line = format!("\"{name}\" = \"{}\"", header(&reply, name).unwrap());
+        assert!(config.contains(&line), "Trunk.toml lacks {line}");
+    }
+}

@@ -1,1 +1,61 @@
-fn main() {}
+//! The project's own commands: `cargo xtask help` lists them.
+//!
+//! - [`flags`]: what was asked for
+//! - [`workspace`]: where things are, and how a program is started
+//! - [`step`]: one thing done: said, timed, and when it fails, named with a remedy
+//! - [`tools`]: what must be on the machine, installed when it is not
+//! - [`bundle`]: Trunk, and the configuration it gets
+//! - [`children`]: programs that run until they are told to stop, and never longer
+//! - [`serve`]: the app with a sandbox or the real API behind it
+//! - [`dist`]: the release bundle, compressed and weighed
+//! - [`test`]: everything that is checked
+//!
+//! Nothing here knows what Callboard does.
+
+mod bundle;
+mod children;
+mod dist;
+mod flags;
+mod serve;
+mod step;
+mod test;
+mod tools;
+mod workspace;
+
+use std::process::ExitCode;
+
+use flags::Task;
+use step::Outcome;
+use workspace::Workspace;
+
+fn main() -> ExitCode {
+    let task = match Task::parse(std::env::args().skip(1)) {
+        Ok(task) => task,
+        Err(sentence) => {
+            eprintln!("{sentence}\n\n{}", flags::HELP);
+            return ExitCode::from(2);
+        }
+    };
+    match run(task) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("\n{failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(task: Task) -> Outcome {
+    let workspace = Workspace::find()?;
+    match task {
+        Task::Help => {
+            println!("{}", flags::HELP);
+            Ok(())
+        }
+        Task::Serve(options) => serve::serve(&workspace, &options),
+        Task::Dev(options) => serve::dev(&workspace, &options),
+        Task::Dist => dist::dist(&workspace),
+        Task::Test { is_quick } => test::test(&workspace, is_quick),
+        Task::Screenshots => test::screenshots(&workspace),
+    }
+}

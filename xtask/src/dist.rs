@@ -1,0 +1,201 @@
+//! The release bundle, compressed and weighed.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use crate::step::{Failure, Outcome, run};
+use crate::workspace::Workspace;
+use crate::{bundle, tools};
+
+/// What a visitor may have to wait for, compressed by brotli, in bytes. A later
+/// release lowers it; it is raised for nothing.
+const BUDGET: u64 = 200 * 1024;
+
+/// `cargo xtask dist`.
+pub fn dist(workspace: &Workspace) -> Outcome {
+    tools::for_the_bundle(workspace)?;
+    tools::node(workspace)?;
+    let folder = workspace.root.join("dist");
+    bundle::build(workspace)?;
+    let mut node = workspace.command("node");
+    node.arg("xtask/tools/compress.mjs").arg(&folder);
+    run("Compressing it", &mut node, "Node.js 18.17 or later is needed.")?;
+    let bundle = Bundle::read(&folder)
+        .map_err(|error| Failure::new(format!("dist cannot be read: {error}.")))?;
+    println!("\n{}", bundle.table());
+    let first = bundle.first_view();
+    if first.brotli > BUDGET {
+        return Err(Failure::new(format!(
+            "The first view weighs {} bytes by brotli, over the budget of {BUDGET}.",
+            first.brotli
+        ))
+        .remedy(
+            "See which dependency has grown the wasm (cargo tree, twiggy) and do without it.",
+        ));
+    }
+    Ok(())
+}
+
+#[derive(Clone, Copy, Default, Debug, PartialEq, Eq)]
+struct Sizes {
+    raw: u64,
+    gzip: u64,
+    brotli: u64,
+}
+
+struct File {
+    sizes: Sizes,
+    is_in_first_view: bool,
+}
+
+/// The files of the bundle by name.
+struct Bundle(BTreeMap<String, File>);
+
+impl Bundle {
+    fn read(folder: &Path) -> std::io::Result<Self> {
+        let mut names = Vec::new();
+        list(folder, "", &mut names)?;
+        let size = |name: &str| fs::metadata(folder.join(name)).map(|meta| meta.len());
+        let read = |name: &str| fs::read(folder.join(name));
+        let first = first_view(&names, |name| {
+            String::from_utf8(read(name).unwrap_or_default()).unwrap_or_default()
+        });
+        let mut files = BTreeMap::new();
+        for name in names {
+            let raw = size(&name)?;
+            // A file that is not compressed travels as it is.
+            let sizes = Sizes {
+                raw,
+                gzip: size(&format!("{name}.gz")).unwrap_or(raw),
+                brotli: size(&format!("{name}.br")).unwrap_or(raw),
+            };
+            let is_in_first_view = first.contains(&name);
+            files.insert(name, File { sizes, is_in_first_view });
+        }
+        Ok(Self(files))
+    }
+
+    fn first_view(&self) -> Sizes {
+        let first = self.0.values().filter(|file| file.is_in_first_view);
+        first.fold(Sizes::default(), |sum, file| Sizes {
+            raw: sum.raw + file.sizes.raw,
+            gzip: sum.gzip + file.sizes.gzip,
+            brotli: sum.brotli + file.sizes.brotli,
+        })
+    }
+
+    fn table(&self) -> String {
+        const TOTAL: &str = "needed for a first interactive view (*)";
+        let longest = self.0.keys().map(|name| name.len() + 2).max().unwrap_or_default();
+        let width = longest.max(TOTAL.len());
+        let line = |name: &str, sizes: Sizes| {
+            let [raw, gzip, brotli] = [sizes.raw, sizes.gzip, sizes.brotli].map(grouped);
+            format!("{name:<width$} {raw:>11} {gzip:>11} {brotli:>11}\n")
+        };
+        let mut table =
+            format!("{:<width$} {:>11} {:>11} {:>11}\n", "file", "raw", "gzip", "brotli");
+        for (name, file) in &self.0 {
+            let mark = if file.is_in_first_view { "* " } else { "  " };
+            table.push_str(&line(&format!("{mark}{name}"), file.sizes));
+        }
+        let first = self.first_view();
+        table.push_str(&line(TOTAL, first));
+        let kib = |bytes: u64| bytes as f64 / 1024.0;
+        table.push_str(&format!(
+            "That is {:.1} KiB by brotli of {:.0} KiB allowed.\n",
+            kib(first.brotli),
+            kib(BUDGET)
+        ));
+        table
+    }
+}
+
+/// The names of the files below a folder that are not compressed copies.
+fn list(folder: &Path, prefix: &str, names: &mut Vec<String>) -> std::io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        if entry.file_type()?.is_dir() {
+            list(&entry.path(), &format!("{name}/"), names)?;
+        } else if !name.ends_with(".br") && !name.ends_with(".gz") {
+            names.push(name);
+        }
+    }
+    Ok(())
+}
+
+/// The page, what it names, what that names, and so on: a file is needed when a
+/// needed one of text holds its name.
+fn first_view(names: &[String], text: impl Fn(&str) -> String) -> Vec<String> {
+    let mut needed = vec!["index.html".to_owned()];
+    let mut read = 0;
+    while let Some(current) = needed.get(read).cloned() {
+        read += 1;
+        let content = text(&current);
+        for name in names {
+            let last = name.rsplit('/').next().unwrap_or(name);
+            if !needed.contains(name) && content.contains(last) {
+                needed.push(name.clone());
+            }
+        }
+    }
+    needed
+}
+
+/// `93850` as `93,850`.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn large_numbers_are_grouped() {
+        for (number, text) in [(0, "0"), (999, "999"), (1000, "1,000"), (1_234_567, "1,234,567")] {
+            assert_eq!(grouped(number), text);
+        }
+    }
+
+    #[test]
+    fn what_the_page_names_is_needed_and_so_is_what_that_names() {
+        let names = ["index.html", "app.js", "snippets/a/inline0.js", "app_bg.wasm", "later.js"];
+        let names: Vec<String> = names.map(str::to_owned).into();
+        let needed = first_view(&names, |name| {
+            match name {
+                "index.html" => "<script src=/app.js>",
+                "app.js" => "import './snippets/a/inline0.js'; fetch('app_bg.wasm')",
+                _ => "",
+            }
+            .to_owned()
+        });
+        assert_eq!(needed, ["index.html", "app.js", "snippets/a/inline0.js", "app_bg.wasm"]);
+    }
+
+    #[test]
+    fn the_table_ends_with_the_sum_of_what_is_needed() {
+        let file = |raw, is_in_first_view| File {
+            sizes: Sizes { raw, gzip: raw / 2, brotli: raw / 4 },
+            is_in_first_view,
+        };
+        let bundle = Bundle(BTreeMap::from([
+            ("app.wasm".to_owned(), file(400_000, true)),
+            ("index.html".to_owned(), file(4_000, true)),
+            ("later.js".to_owned(), file(9_999_999, false)),
+        ]));
+        assert_eq!(bundle.first_view(), Sizes { raw: 404_000, gzip: 202_000, brotli: 101_000 });
+        let table = bundle.table();
+        assert!(table.contains("* app.wasm"), "{table}");
+        assert!(table.contains("101,000\nThat is 98.6 KiB by brotli of 200 KiB"), "{table}");
+    }
+}

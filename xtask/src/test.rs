@@ -1,0 +1,152 @@
+//! Everything that is checked, and the pictures, which need the same things.
+
+use std::fs;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use crate::dist;
+use crate::step::{Outcome, run, seconds, spelled};
+use crate::tools::{self, Browser};
+use crate::workspace::Workspace;
+
+const WASM: &str = "wasm32-unknown-unknown";
+/// Each browser takes most of a core.
+const JOURNEYS_AT_ONCE: &str = "--test-threads=2";
+
+/// `cargo xtask test`.
+pub fn test(workspace: &Workspace, is_quick: bool) -> Outcome {
+    let mut report = Report::default();
+    let outcome = steps(workspace, is_quick, &mut report);
+    println!("\n{}", report.table());
+    outcome
+}
+
+fn steps(workspace: &Workspace, is_quick: bool, report: &mut Report) -> Outcome {
+    tools::wasm_target(workspace)?;
+    let dom = fs::exists(workspace.root.join("tests/dom.rs")).unwrap_or_default();
+
+    report.cargo(workspace, "format", &["fmt", "--all", "--check"])?;
+    // --locked: a lock file that does not match the manifests is not to be mended
+    // in passing, or everybody would build something else.
+    let native = ["clippy", "--workspace", "--all-targets", "--locked", "--", "--deny", "warnings"];
+    report.cargo(workspace, "lints, native", &native)?;
+    let mut wasm = vec!["clippy", "--package", "callboard", "--target", WASM, "--lib", "--bins"];
+    if dom {
+        wasm.extend(["--test", "dom"]);
+    }
+    wasm.extend(["--locked", "--", "--deny", "warnings"]);
+    report.cargo(workspace, "lints, wasm", &wasm)?;
+    report.cargo(workspace, "native tests", &["test", "--workspace", "--locked"])?;
+    if is_quick {
+        report.skip("wasm tests, bundle, journeys", "--quick");
+        return Ok(());
+    }
+
+    let start = Instant::now();
+    tools::for_the_bundle(workspace)?;
+    let browser = tools::browser(workspace)?;
+    report.done("tools", start.elapsed());
+    if dom {
+        report.run("wasm tests", &mut wasm_tests(workspace, &browser)?)?;
+    } else {
+        report.skip("wasm tests", "there is no tests/dom.rs");
+    }
+    let start = Instant::now();
+    dist::dist(workspace)?;
+    report.done("bundle and its size", start.elapsed());
+    let mut journeys = workspace.cargo(&[
+        "test",
+        "--package",
+        "callboard-tests",
+        "--test",
+        "journeys",
+        "--locked",
+        "--",
+    ]);
+    journeys.arg(JOURNEYS_AT_ONCE);
+    report.run("browser journeys", with_the_app(workspace, &browser, &mut journeys))
+}
+
+/// `cargo xtask screenshots`.
+pub fn screenshots(workspace: &Workspace) -> Outcome {
+    let browser = tools::browser(workspace)?;
+    dist::dist(workspace)?;
+    let mut pictures =
+        workspace.cargo(&["run", "--package", "callboard-tests", "--bin", "screenshots"]);
+    let command = with_the_app(workspace, &browser, &mut pictures);
+    run("Taking the pictures", command, "See the error above.").map(drop)
+}
+
+/// Tells a test where the bundle, axe-core and the browser are.
+fn with_the_app<'a>(
+    workspace: &Workspace,
+    browser: &Browser,
+    command: &'a mut Command,
+) -> &'a mut Command {
+    browser.name_to(command);
+    command
+        .env("CALLBOARD_DIST", workspace.root.join("dist"))
+        .env("CALLBOARD_AXE", workspace.tools.join("npm/node_modules/axe-core/axe.min.js"))
+}
+
+fn wasm_tests(workspace: &Workspace, browser: &Browser) -> Outcome<Command> {
+    // Without a sandbox of its own, because root may not have one (in a container,
+    // mostly); it runs our own tests and nothing else. It asks nobody for updates.
+    let capabilities = format!(
+        r#"{{"goog:chromeOptions": {{"binary": {:?}, "args": ["headless", "no-sandbox",
+            "disable-dev-shm-usage", "disable-background-networking"]}}}}"#,
+        browser.chromium.to_string_lossy()
+    );
+    let file = workspace.scratch.join("webdriver.json");
+    workspace.write(&file, &capabilities)?;
+    let mut command =
+        workspace.cargo(&["test", "--package", "callboard", "--target", WASM, "--test", "dom"]);
+    browser.name_to(&mut command);
+    command
+        .arg("--locked")
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner")
+        .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", file);
+    Ok(command)
+}
+
+/// What was done and how long it took.
+#[derive(Default)]
+struct Report(Vec<(String, String)>);
+
+impl Report {
+    fn cargo(&mut self, workspace: &Workspace, name: &str, args: &[&str]) -> Outcome {
+        self.run(name, &mut workspace.cargo(args))
+    }
+
+    fn run(&mut self, name: &str, command: &mut Command) -> Outcome {
+        let remedy = format!("See the output above; to run only this again: {}", spelled(command));
+        match run(name, command, &remedy) {
+            Ok(time) => {
+                self.done(name, time);
+                Ok(())
+            }
+            Err(failure) => {
+                self.0.push((name.to_owned(), "FAILED".to_owned()));
+                Err(failure)
+            }
+        }
+    }
+
+    fn done(&mut self, name: &str, time: Duration) {
+        self.0.push((name.to_owned(), seconds(time)));
+    }
+
+    fn skip(&mut self, name: &str, why: &str) {
+        println!("» {name}: left out ({why})");
+        self.0.push((name.to_owned(), format!("left out: {why}")));
+    }
+
+    fn table(&self) -> String {
+        let width = self.0.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
+        let mut table = String::new();
+        for (name, result) in &self.0 {
+            table.push_str(&format!("{name:<width$}  {result}\n"));
+        }
+        table
+    }
+}

@@ -1,0 +1,118 @@
+//! What must be on the machine, installed when it is not. What is found in the
+//! right version is used, wherever it is, and nothing is said about it.
+
+mod browser;
+
+use std::fs;
+use std::process::Command;
+
+use crate::step::{Failure, Outcome, ask, run};
+use crate::workspace::Workspace;
+
+pub use browser::{Browser, browser};
+
+/// The version `Trunk.toml` is written for.
+const TRUNK: &str = "0.21.14";
+
+const NETWORK: &str =
+    "If the network failed, run the same command again; what was done stays done.";
+
+/// Everything the bundle is built with.
+pub fn for_the_bundle(workspace: &Workspace) -> Outcome {
+    wasm_target(workspace)?;
+    crates(workspace)?;
+    trunk(workspace)?;
+    wasm_bindgen(workspace)?;
+    from_npm(workspace)
+}
+
+/// The standard library for wasm.
+pub fn wasm_target(workspace: &Workspace) -> Outcome {
+    const TARGET: &str = "wasm32-unknown-unknown";
+    let mut rustc = workspace.command("rustc");
+    let library = ask(rustc.args(["--print", "target-libdir", "--target", TARGET]));
+    if library.is_some_and(|folder| fs::exists(folder).unwrap_or_default()) {
+        return Ok(());
+    }
+    let mut rustup = workspace.command("rustup");
+    run(
+        "Installing Rust's standard library for wasm",
+        rustup.args(["target", "add", TARGET]),
+        "Install Rust by rustup (its site is rustup.rs); a Rust from a package manager \
+         comes without wasm.",
+    )
+    .map(drop)
+}
+
+/// The source of every dependency, so that Trunk can build without a network.
+fn crates(workspace: &Workspace) -> Outcome {
+    let is_there = ask(workspace.cargo(&["fetch", "--offline"]).arg("--quiet")).is_some();
+    if is_there {
+        return Ok(());
+    }
+    run("Downloading the dependencies", &mut workspace.cargo(&["fetch"]), NETWORK).map(drop)
+}
+
+fn trunk(workspace: &Workspace) -> Outcome {
+    if is_version(workspace, "trunk", TRUNK) {
+        return Ok(());
+    }
+    install(workspace, &format!("trunk@{TRUNK}"), &["--locked"])
+}
+
+/// Of exactly the version of the library: the two share a format that changes
+/// with every release.
+fn wasm_bindgen(workspace: &Workspace) -> Outcome {
+    let version = workspace.locked_version("wasm-bindgen")?;
+    let programs = ["wasm-bindgen", "wasm-bindgen-test-runner"];
+    if programs.iter().all(|program| is_version(workspace, program, &version)) {
+        return Ok(());
+    }
+    // Without --locked: its lock file names a release that was withdrawn.
+    install(workspace, &format!("wasm-bindgen-cli@{version}"), &[])
+}
+
+fn is_version(workspace: &Workspace, program: &str, version: &str) -> bool {
+    ask(workspace.command(program).arg("--version"))
+        .is_some_and(|line| line.split_whitespace().nth(1) == Some(version))
+}
+
+fn install(workspace: &Workspace, package: &str, args: &[&str]) -> Outcome {
+    // A folder of its own, so that the project's artifacts stay as they are.
+    let build = workspace.tools.join("build");
+    let mut cargo = workspace.cargo(&["install", package, "--force", "--root"]);
+    cargo.arg(&workspace.tools).args(args).env("CARGO_TARGET_DIR", &build);
+    let what = format!("Installing {package} below target/tools (some minutes, once)");
+    run(&what, &mut cargo, NETWORK)?;
+    // Hundreds of megabytes that nobody needs again.
+    let _ = fs::remove_dir_all(&build);
+    Ok(())
+}
+
+/// wasm-opt and axe-core, in the versions of the lock file.
+fn from_npm(workspace: &Workspace) -> Outcome {
+    let folder = workspace.tools.join("npm");
+    let lock = workspace.read("xtask/tools/package-lock.json")?;
+    let installed = fs::read_to_string(folder.join("package-lock.json")).unwrap_or_default();
+    // npm writes this file last.
+    let is_complete = folder.join("node_modules/.package-lock.json").is_file();
+    if is_complete && installed == lock {
+        return Ok(());
+    }
+    node(workspace)?;
+    workspace.write(&folder.join("package.json"), &workspace.read("xtask/tools/package.json")?)?;
+    workspace.write(&folder.join("package-lock.json"), &lock)?;
+    let mut npm = workspace.command("npm");
+    npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel", "error"]);
+    run("Installing wasm-opt and axe-core by npm", npm.current_dir(&folder), NETWORK).map(drop)
+}
+
+/// Node compresses the bundle and runs wasm-opt; it is a prerequisite.
+pub fn node(workspace: &Workspace) -> Outcome {
+    let has = |program: &str| ask(Command::new(program).arg("--version")).is_some();
+    if workspace.which(&["node"]).is_some() && has("node") && has("npm") {
+        return Ok(());
+    }
+    Err(Failure::new("Node.js with npm is not installed.")
+        .remedy("Install Node.js 18 or later (on Debian: apt-get install nodejs npm)."))
+}
