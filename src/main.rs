@@ -1,1 +1,5 @@
-fn main() {}
+//! Start-up only.
+
+fn main() {
+    callboard::app::start();
+}

@@ -15,7 +15,7 @@
 pub mod client;
 pub mod door;
 pub mod failure;
-#[cfg(target_arch = "wasm32")]
+#[cfg(feature = "fetch")]
 pub mod fetch;
 pub mod instant;
 pub mod wire;

@@ -1,0 +1,41 @@
+//! The one client, and what its replies tell about the host behind them.
+
+use crate::browser::clock::Clock;
+use leptos::prelude::*;
+use thunderphone::Client;
+use thunderphone::fetch::FetchDoor;
+
+/// The API host, as far as its replies have told.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct Host {
+    /// `None` until something answered. Anything that does not say it is a
+    /// sandbox is taken for real: there, phones ring.
+    pub is_sandbox: Option<bool>,
+    /// Where the proxy sends requests, when it says so.
+    pub name: Option<String>,
+}
+
+#[derive(Clone, Copy)]
+pub struct Api {
+    pub host: RwSignal<Host>,
+    pub clock: Clock,
+}
+
+impl Api {
+    pub fn new(clock: Clock) -> Api {
+        Api { host: RwSignal::new(Host::default()), clock }
+    }
+
+    pub fn client(self) -> Client<FetchDoor> {
+        Client::new(FetchDoor::new(move |reply| {
+            if let Some(date) = &reply.date {
+                self.clock.learn(date);
+            }
+            let host = Host { is_sandbox: Some(reply.is_sandbox), name: reply.api_host.clone() };
+            // A page served in the API's place says nothing of the API.
+            if reply.content_type.contains("json") && *self.host.read_untracked() != host {
+                self.host.set(host);
+            }
+        }))
+    }
+}

@@ -1,0 +1,80 @@
+//! The shell around every page: header, navigation, sandbox label, footer; the
+//! router; the contexts. Nothing else.
+
+use crate::api::Api;
+use crate::browser::clock::Clock;
+use crate::browser::history::Navigator;
+use crate::browser::page::Presence;
+use crate::browser::theme::Theme;
+use crate::components::heading::HasNavigated;
+use crate::organization::Organization;
+use crate::pages::call::CallPage;
+use crate::pages::calls::CallsPage;
+use crate::pages::new_call::NewCallPage;
+use crate::pages::not_found::NotFoundPage;
+use crate::route::{CallFilters, Route};
+use crate::shell::header::Header;
+use crate::shell::sandbox_notice::SandboxNotice;
+use crate::shell::shortcuts::Shortcuts;
+use leptos::prelude::*;
+
+/// Replaces the shell that index.html painted with the app.
+pub fn start() {
+    Theme::remembered().apply();
+    if let Some(shell) = document().get_element_by_id("shell") {
+        shell.remove();
+    }
+    leptos::mount::mount_to_body(App);
+}
+
+#[component]
+fn App() -> impl IntoView {
+    let clock = Clock::start();
+    let api = Api::new(clock);
+    let organization = Organization::new(api);
+    let navigator = Navigator::start();
+    provide_context(clock);
+    provide_context(api);
+    provide_context(organization);
+    provide_context(navigator);
+    provide_context(Presence::start());
+    provide_context(HasNavigated(StoredValue::new(false)));
+    organization.load_header();
+
+    view! {
+        <a class="skip" href="#main">"Skip to content"</a>
+        <SandboxNotice />
+        <Header />
+        <main id="main" tabindex="-1">
+            <Pages route=navigator.route() />
+        </main>
+        <Shortcuts />
+    }
+}
+
+/// The page for the route. Mounted anew only when it is another page, or
+/// another call: `is_same_page` says which.
+#[component]
+fn Pages(route: RwSignal<Route>) -> impl IntoView {
+    let page = Memo::new_with_compare(
+        move |_| route.get(),
+        |old, new| match (old, new) {
+            (Some(old), Some(new)) => !old.is_same_page(new),
+            _ => true,
+        },
+    );
+    let filters = Memo::new(move |last: Option<&CallFilters>| match &*route.read() {
+        Route::Calls(filters) => filters.clone(),
+        _ => last.cloned().unwrap_or_default(),
+    });
+    let at = Memo::new(move |_| match &*route.read() {
+        Route::Call { at, .. } => *at,
+        _ => None,
+    });
+    move || match page.get() {
+        Route::Calls(_) => view! { <CallsPage filters /> }.into_any(),
+        Route::NewCall { again } => view! { <NewCallPage again /> }.into_any(),
+        Route::Call { id, .. } => view! { <CallPage id at /> }.into_any(),
+        Route::NotFound => view! { <NotFoundPage /> }.into_any(),
+    }
+}

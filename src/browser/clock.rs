@@ -1,0 +1,63 @@
+//! What time it is, by the server's clock.
+//!
+//! A laptop's clock may be hours off, and the sandbox's runs fast; "picked up
+//! 12 s ago" must hold all the same. So the offset to the `Date` of the newest
+//! reply is kept and added.
+
+use gloo_timers::future::TimeoutFuture;
+use js_sys::Date;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use thunderphone::Instant;
+
+/// `Date` headers are whole seconds, and a reply takes time: smaller
+/// differences are noise.
+const NOISE_MS: i64 = 2_000;
+
+#[derive(Clone, Copy)]
+pub struct Clock {
+    /// Server minus browser, in milliseconds.
+    offset: RwSignal<i64>,
+    /// The browser's time, once a second.
+    tick: RwSignal<i64>,
+}
+
+impl Clock {
+    /// Starts ticking, for as long as the page lives.
+    pub fn start() -> Clock {
+        let clock = Clock { offset: RwSignal::new(0), tick: RwSignal::new(browser_now()) };
+        spawn_local(async move {
+            loop {
+                TimeoutFuture::new(1_000).await;
+                clock.tick.set(browser_now());
+            }
+        });
+        clock
+    }
+
+    /// Now, and again every second.
+    pub fn now(&self) -> Instant {
+        Instant(self.tick.get() + self.offset.get())
+    }
+
+    /// Now, once.
+    pub fn now_untracked(&self) -> Instant {
+        Instant(browser_now() + self.offset.get_untracked())
+    }
+
+    /// Learns from a reply's `Date` header.
+    pub fn learn(&self, date: &str) {
+        let server = Date::parse(date);
+        if !server.is_finite() {
+            return;
+        }
+        let offset = server as i64 - browser_now();
+        if (offset - self.offset.get_untracked()).abs() > NOISE_MS {
+            self.offset.set(offset);
+        }
+    }
+}
+
+fn browser_now() -> i64 {
+    Date::now() as i64
+}

@@ -1,0 +1,72 @@
+//! Times in the viewer's zone, or in a callee's, by the browser's own `Intl`.
+
+use js_sys::{Date, JSON, Object, Reflect};
+use thunderphone::Instant;
+use wasm_bindgen::{JsCast, JsValue};
+
+const LOCALE: &str = "en-GB";
+
+/// `Tue 6 Oct, 17:30:02`
+pub fn date_time(at: Instant) -> String {
+    show(
+        at,
+        r#"{"weekday":"short","day":"numeric","month":"short","hour":"2-digit","minute":"2-digit","second":"2-digit"}"#,
+    )
+}
+
+/// `Tue 6 Oct 2026, 17:30`
+pub fn date_time_short(at: Instant) -> String {
+    show(
+        at,
+        r#"{"day":"numeric","month":"short","year":"numeric","hour":"2-digit","minute":"2-digit"}"#,
+    )
+}
+
+/// `17:30:02`
+pub fn time(at: Instant) -> String {
+    show(at, r#"{"hour":"2-digit","minute":"2-digit","second":"2-digit"}"#)
+}
+
+/// The viewer's zone, as the browser names it: `CEST` or `GMT+2`.
+pub fn zone_name(at: Instant) -> String {
+    let shown = show(at, r#"{"hour":"2-digit","timeZoneName":"short"}"#);
+    shown.split_once(' ').map_or(shown.clone(), |(_, zone)| zone.to_owned())
+}
+
+/// Hour and minute in an IANA zone; `None` for a zone the browser lacks.
+pub fn hour_in_zone(at: Instant, zone: &str) -> Option<(u32, u32)> {
+    let options = parse(r#"{"hour":"2-digit","minute":"2-digit","hourCycle":"h23"}"#)?;
+    Reflect::set(&options, &"timeZone".into(), &zone.into()).ok()?;
+    // An unknown zone throws, and `toLocaleString` of js-sys would let that
+    // through as a panic; calling it through Reflect keeps it a value.
+    let date = Date::new(&JsValue::from_f64(at.0 as f64));
+    let show: js_sys::Function =
+        Reflect::get(&date, &"toLocaleTimeString".into()).ok()?.dyn_into().ok()?;
+    let shown = show.call2(&date, &LOCALE.into(), &options).ok()?.as_string()?;
+    let (hour, minute) = shown.split_once(':')?;
+    Some((hour.parse().ok()?, minute.parse().ok()?))
+}
+
+/// Midnight at the start of a `YYYY-MM-DD` day of the viewer's zone, or of the
+/// day after it.
+pub fn day_start(day: &str, days_later: u32) -> Option<Instant> {
+    let mut parts = day.split('-').map(|part| part.parse::<i32>().ok());
+    let (year, month, date) = (parts.next()??, parts.next()??, parts.next()??);
+    let start = Date::new_with_year_month_day(
+        u32::try_from(year).ok()?,
+        month - 1,
+        date + i32::try_from(days_later).ok()?,
+    );
+    let at = start.get_time();
+    at.is_finite().then_some(Instant(at as i64))
+}
+
+fn show(at: Instant, options: &str) -> String {
+    let date = Date::new(&JsValue::from_f64(at.0 as f64));
+    let options = parse(options).unwrap_or_default();
+    date.to_locale_string(LOCALE, &options).into()
+}
+
+fn parse(options: &str) -> Option<Object> {
+    JSON::parse(options).ok()?.dyn_into().ok()
+}

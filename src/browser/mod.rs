@@ -1,0 +1,9 @@
+//! What the browser does for us, each thing in one file and behind a small
+//! name. Knows no calls.
+
+pub mod clock;
+pub mod focus;
+pub mod history;
+pub mod intl;
+pub mod page;
+pub mod theme;

@@ -1,0 +1,47 @@
+//! Light or dark: the system's choice, unless the person made one.
+
+use crate::store::preferences;
+use leptos::prelude::*;
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Theme {
+    System,
+    Light,
+    Dark,
+}
+
+impl Theme {
+    pub const ALL: [Theme; 3] = [Theme::System, Theme::Light, Theme::Dark];
+
+    pub fn label(self) -> &'static str {
+        match self {
+            Theme::System => "System",
+            Theme::Light => "Light",
+            Theme::Dark => "Dark",
+        }
+    }
+
+    /// What the style sheet looks for, on the root element.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Theme::System => "system",
+            Theme::Light => "light",
+            Theme::Dark => "dark",
+        }
+    }
+
+    pub fn read(word: &str) -> Theme {
+        Theme::ALL.into_iter().find(|theme| theme.as_str() == word).unwrap_or(Theme::System)
+    }
+
+    pub fn remembered() -> Theme {
+        Theme::read(&preferences::get(preferences::THEME).unwrap_or_default())
+    }
+
+    pub fn apply(self) {
+        if let Some(root) = document().document_element() {
+            let _ = root.set_attribute("data-theme", self.as_str());
+        }
+        preferences::set(preferences::THEME, self.as_str());
+    }
+}

@@ -1,0 +1,9 @@
+//! What a call is, before and after it is placed. Pure: std, serde and the
+//! wire types only.
+
+pub mod cadence;
+pub mod end_reason;
+pub mod number;
+pub mod phase;
+pub mod regions;
+pub mod template;

@@ -1,0 +1,115 @@
+//! The error banner: what happened, what it means, whose move it is, and the
+//! button. Raw facts stay behind "Details".
+
+use crate::browser::page;
+use crate::remedy::{Button, Remedy, Who};
+use leptos::prelude::*;
+use thunderphone::{Failure, Instant};
+
+/// What the banner's "Details" hold.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Details {
+    status: Option<u16>,
+    code: Option<String>,
+    detail: Option<String>,
+    request_id: Option<String>,
+    body: String,
+    at: Instant,
+}
+
+impl Details {
+    pub fn of(failure: &Failure, at: Instant) -> Details {
+        let (body, request_id) = match failure {
+            Failure::Unreachable { message } => (message.clone(), None),
+            Failure::TimedOut { .. } | Failure::NotProxied { .. } => (String::new(), None),
+            Failure::BackendDown { body, request_id, .. }
+            | Failure::Unreadable { body, request_id, .. } => (body.clone(), request_id.clone()),
+            Failure::Refused(refusal) => (refusal.body.clone(), refusal.request_id.clone()),
+        };
+        let refusal = failure.refusal();
+        Details {
+            status: failure.status(),
+            code: refusal.and_then(|refusal| refusal.code.clone()),
+            detail: refusal.and_then(|refusal| refusal.detail.clone()),
+            request_id,
+            body: body.chars().take(4000).collect(),
+            at,
+        }
+    }
+
+    fn rows(&self) -> Vec<(&'static str, String)> {
+        let none = || "none".to_owned();
+        vec![
+            (
+                "Status",
+                self.status.map_or_else(|| "no answer".to_owned(), |status| status.to_string()),
+            ),
+            ("Code", self.code.clone().unwrap_or_else(none)),
+            ("Request id", self.request_id.clone().unwrap_or_else(none)),
+            ("Time (UTC)", self.at.to_string()),
+            ("Answer", if self.body.is_empty() { "empty".to_owned() } else { self.body.clone() }),
+        ]
+    }
+
+    fn text(&self) -> String {
+        self.rows().iter().map(|(name, value)| format!("{name}: {value}\n")).collect()
+    }
+}
+
+/// `children` stand below the steps: a running countdown, a question asked
+/// back.
+#[component]
+pub fn Banner(
+    remedy: Remedy,
+    details: Details,
+    on_press: Callback<Button>,
+    on_dismiss: Callback<()>,
+    #[prop(optional)] children: Option<Children>,
+) -> impl IntoView {
+    let steps: Vec<_> = remedy
+        .steps
+        .into_iter()
+        .map(|step| {
+            let who =
+                (step.who != Who::You).then(|| view! { <strong>{step.who.label()}": "</strong> });
+            let button = step.button.map(|button| {
+                view! {
+                    <button type="button" class="button" on:click=move |_| on_press.run(button)>
+                        {button.label()}
+                    </button>
+                }
+            });
+            view! { <li>{button}<span>{who}{step.text}</span></li> }
+        })
+        .collect();
+    let said = details.detail.clone().map(|detail| {
+        view! { <p class="banner-said">"ThunderPhone says: "<q>{detail}</q></p> }
+    });
+    let rows: Vec<_> = details
+        .rows()
+        .into_iter()
+        .map(|(name, value)| view! { <dt>{name}</dt><dd>{value}</dd> })
+        .collect();
+    view! {
+        <section class="banner" role="alert">
+            <h2>{remedy.title}</h2>
+            <p>{remedy.meaning}</p>
+            {said}
+            <h3 class="banner-todo">"What to do"</h3>
+            <ul class="banner-steps" aria-label="What to do">{steps}</ul>
+            {children.map(|children| children())}
+            <div class="banner-foot">
+                <details>
+                    <summary>"Details"</summary>
+                    <dl class="facts">{rows}</dl>
+                    <button type="button" class="button quiet" on:click=move |_| page::copy(&details.text())>
+                        "Copy details"
+                    </button>
+                </details>
+                <button type="button" class="button quiet" on:click=move |_| on_dismiss.run(())>
+                    "Dismiss"
+                </button>
+            </div>
+        </section>
+    }
+}

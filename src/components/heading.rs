@@ -1,0 +1,26 @@
+//! A page's one level-1 heading, which also names the document and takes the
+//! focus when a page is gone to.
+
+use leptos::html::H1;
+use leptos::prelude::*;
+
+/// Whether a page has been shown before: the first one leaves the focus where
+/// the browser put it.
+#[derive(Clone, Copy)]
+pub struct HasNavigated(pub StoredValue<bool>);
+
+#[component]
+pub fn Heading(#[prop(into)] text: Signal<String>) -> impl IntoView {
+    let heading = NodeRef::<H1>::new();
+    Effect::new(move |_| document().set_title(&format!("{} · Callboard", text.read())));
+    let has_navigated = use_context::<HasNavigated>();
+    heading.on_load(move |element| {
+        if let Some(HasNavigated(flag)) = has_navigated {
+            if flag.get_value() {
+                let _ = element.focus();
+            }
+            flag.set_value(true);
+        }
+    });
+    view! { <h1 tabindex="-1" node_ref=heading>{move || text.get()}</h1> }
+}

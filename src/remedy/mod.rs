@@ -1,0 +1,157 @@
+//! The remedy catalogue: every failure → what happened, whose move it is, what
+//! to press. One remedy is shown in exactly one place.
+//!
+//! Pure, and knows no page: a page hands in what failed and the facts it has,
+//! gets sentences and buttons back, and decides what its buttons do. The rows
+//! are those of the API notes, section 13, and what proxies and networks add.
+//! The branch is on status, then code, then *facts* (what the organization's
+//! numbers, agents and confirmation are); wording only chooses between rows
+//! that nothing else tells apart, and never changes what is safe.
+
+mod placing;
+mod reading;
+#[cfg(test)]
+mod tests;
+
+pub use placing::{PlacingFacts, Source, Verdict, placing, verdict};
+pub use reading::{Doing, reading};
+
+/// What a remedy's button does. The page that shows it carries it out.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Button {
+    /// The same request again: of a call, with the same key.
+    TryAgain,
+    ChooseAnotherNumber,
+    ChooseAnotherAgent,
+    VerifyNumber,
+    TopUp,
+    OpenBilling,
+    RefreshNumbers,
+    RefreshAgents,
+    CheckWhatHappened,
+    BackToCalls,
+    Reload,
+}
+
+impl Button {
+    /// Its accessible name.
+    pub fn label(self) -> &'static str {
+        match self {
+            Button::TryAgain => "Try again",
+            Button::ChooseAnotherNumber => "Choose another number",
+            Button::ChooseAnotherAgent => "Choose another agent",
+            Button::VerifyNumber => "Verify this number",
+            Button::TopUp => "Top up",
+            Button::OpenBilling => "Open billing",
+            Button::RefreshNumbers => "Refresh numbers",
+            Button::RefreshAgents => "Refresh agents",
+            Button::CheckWhatHappened => "Check what happened",
+            Button::BackToCalls => "Back to calls",
+            Button::Reload => "Reload the page",
+        }
+    }
+}
+
+/// Whose move it is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Who {
+    You,
+    /// An owner or admin of the organization, in ThunderPhone's own dashboard.
+    Admin,
+    Carrier,
+    ThunderPhone,
+    /// Whoever runs this Callboard: its proxy, its key.
+    Operator,
+}
+
+impl Who {
+    pub fn label(self) -> &'static str {
+        match self {
+            Who::You => "You",
+            Who::Admin => "An admin of your organization",
+            Who::Carrier => "Your carrier",
+            Who::ThunderPhone => "ThunderPhone",
+            Who::Operator => "Whoever runs this Callboard",
+        }
+    }
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Step {
+    pub who: Who,
+    pub text: String,
+    pub button: Option<Button>,
+}
+
+/// Which row of the catalogue it is; stable, for tests and for reports.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Row {
+    InvalidFields,
+    BadRequest,
+    NoOutboundAgent,
+    ConfigRefused,
+    Key,
+    InsufficientBalance,
+    DemoNumber,
+    UnverifiedNumber,
+    TrialAccount,
+    TcpaConfirmation,
+    Role,
+    Forbidden,
+    UnknownFromNumber,
+    UnknownAgent,
+    NotFound,
+    CallerIdNotEligible,
+    KeyClash,
+    AlreadyRunning,
+    PaymentMethodRequired,
+    Throttled,
+    ServerFault,
+    Provider,
+    NotProxied,
+    BackendDown,
+    Offline,
+    Unreachable,
+    TimedOut,
+    Unreadable,
+    UnknownCode,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Remedy {
+    pub row: Row,
+    /// What happened, in plain words.
+    pub title: String,
+    /// What it means: was anybody called, was anything charged?
+    pub meaning: String,
+    pub steps: Vec<Step>,
+    /// Seconds until it may be tried again by itself, where that is safe.
+    pub retry_after_seconds: Option<u32>,
+}
+
+impl Remedy {
+    fn new(row: Row, title: impl Into<String>, meaning: impl Into<String>) -> Self {
+        Remedy {
+            row,
+            title: title.into(),
+            meaning: meaning.into(),
+            steps: Vec::new(),
+            retry_after_seconds: None,
+        }
+    }
+
+    fn step(mut self, who: Who, text: impl Into<String>) -> Self {
+        self.steps.push(Step { who, text: text.into(), button: None });
+        self
+    }
+
+    fn press(mut self, button: Button, text: impl Into<String>) -> Self {
+        self.steps.push(Step { who: Who::You, text: text.into(), button: Some(button) });
+        self
+    }
+
+    fn retry_after(mut self, seconds: Option<u32>) -> Self {
+        self.retry_after_seconds = seconds;
+        self
+    }
+}

@@ -1,0 +1,351 @@
+//! When placing a call fails. The first question is always whether a phone
+//! may be ringing.
+
+use super::{Button, Remedy, Row, Who};
+use thunderphone::{Failure, NumberRecord, NumberSource, Refusal};
+
+/// What is known about the fate of a placement that did not succeed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Verdict {
+    /// The API refused: nobody was called, nothing was charged.
+    NothingDialled,
+    /// The documented transient fault: the same key may be sent again at once.
+    RetryWithSameKey,
+    /// A phone may be ringing. Never shown as a failure, never a new key by
+    /// itself.
+    Unknown,
+}
+
+/// Decides by status alone what a failure says about dialling.
+pub fn verdict(failure: &Failure) -> Verdict {
+    match failure {
+        Failure::Unreachable { .. }
+        | Failure::TimedOut { .. }
+        | Failure::BackendDown { .. }
+        | Failure::Unreadable { .. } => Verdict::Unknown,
+        // A page with a success status may hide an answer; a 405, a redirect or
+        // a static host's 404 cannot have passed the request on.
+        Failure::NotProxied { status } if *status < 300 => Verdict::Unknown,
+        Failure::NotProxied { .. } => Verdict::NothingDialled,
+        Failure::Refused(refusal) => match refusal.status {
+            // A proxy gave up waiting, or the connection was mixed up: browsers
+            // resend on these by themselves.
+            408 | 421 => Verdict::Unknown,
+            // The key was used: for this very press, perhaps.
+            409 if !is_caller_id(refusal) => Verdict::Unknown,
+            502 | 429 => Verdict::RetryWithSameKey,
+            400..=499 => Verdict::NothingDialled,
+            _ => Verdict::Unknown,
+        },
+    }
+}
+
+/// A 409 about the caller id carries a code and says that repeating is no use;
+/// one about the key carries neither (API notes, section 13).
+fn is_caller_id(refusal: &Refusal) -> bool {
+    refusal.code.is_some() || refusal.retryable == Some(false)
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Source {
+    Saved,
+    OneOff,
+    NumbersOwn,
+}
+
+/// What the page knows about the call it tried to place. Gathered afresh after
+/// a refusal, so that a stale list does not explain today's error.
+#[derive(Clone, PartialEq, Debug)]
+pub struct PlacingFacts {
+    pub source: Source,
+    /// For reading.
+    pub from_number: String,
+    /// The from number's record, when the list of numbers could be had and
+    /// holds it.
+    pub number: Option<NumberRecord>,
+    /// Whether the list of numbers could be had at all.
+    pub numbers_known: bool,
+    /// Whether the agent is in the list of agents; `None` without a list.
+    pub is_agent_listed: Option<bool>,
+    /// `None` when the host does not say.
+    pub is_tcpa_active: Option<bool>,
+    /// How often this press was sent.
+    pub attempts: u8,
+    pub is_offline: bool,
+}
+
+impl PlacingFacts {
+    fn may_verify(&self) -> bool {
+        self.number.as_ref().is_some_and(|number| number.id.is_some())
+    }
+}
+
+const NOBODY: &str = "Nobody was called and nothing was charged.";
+const UNKNOWN: &str = "The call may have been placed";
+
+/// How often a press is sent again without being asked.
+pub const MAX_RETRIES: u8 = 3;
+
+pub fn placing(failure: &Failure, facts: &PlacingFacts) -> Remedy {
+    match failure {
+        Failure::Unreachable { .. } if facts.is_offline => unknown(
+            Row::Offline,
+            "This device is offline. Callboard does not know whether the request got out before the connection was lost.",
+        ),
+        Failure::Unreachable { .. } => unknown(
+            Row::Unreachable,
+            "The connection broke before an answer came. Callboard does not know whether the request arrived, so it will not place another call by itself.",
+        ),
+        Failure::TimedOut { after_ms } => unknown(
+            Row::TimedOut,
+            format!("No answer came within {} seconds. The phone may be ringing.", after_ms / 1000),
+        ),
+        Failure::Unreadable { .. } => unknown(
+            Row::Unreadable,
+            "The API accepted the request, but its answer cannot be read. The phone may be ringing.",
+        ),
+        Failure::NotProxied { status } if *status < 300 => not_proxied(Remedy::new(
+            Row::NotProxied,
+            "A web page answered instead of the API",
+            "This site's proxy, or a network login page, answered in the API's place. Callboard cannot tell whether the request got through.",
+        ))
+        .press(Button::CheckWhatHappened, "When that is mended, see whether the call was placed. The same key is used, so nobody is called twice."),
+        Failure::NotProxied { .. } => not_proxied(Remedy::new(
+            Row::NotProxied,
+            "This site does not pass requests on to the API",
+            format!("{NOBODY} The web server that serves this page answered the request itself."),
+        ))
+        .press(Button::TryAgain, "Send the same request again once the proxy is set up."),
+        Failure::BackendDown { status, .. } => unknown(
+            Row::BackendDown,
+            format!("The proxy answered {status} in the API's place. Callboard does not know whether the request arrived."),
+        )
+        .step(Who::Operator, "If this goes on: check that the API's host can be reached from the proxy."),
+        Failure::Refused(refusal) => refused(refusal, facts),
+    }
+}
+
+fn unknown(row: Row, meaning: impl Into<String>) -> Remedy {
+    Remedy::new(row, UNKNOWN, meaning).press(
+        Button::CheckWhatHappened,
+        "Ask again with the same key: if the call was placed you get that call, and nobody is called twice.",
+    )
+}
+
+fn not_proxied(remedy: Remedy) -> Remedy {
+    remedy.step(
+        Who::Operator,
+        "Pass every request under /v1 on to the ThunderPhone API, with the API key added.",
+    )
+}
+
+fn refused(refusal: &Refusal, facts: &PlacingFacts) -> Remedy {
+    match refusal.status {
+        400 | 422 => bad_request(refusal, facts),
+        401 => Remedy::new(Row::Key, "The API key was not accepted", format!("{NOBODY} What you filled in is kept."))
+            .step(Who::Operator, "Replace the API key in the proxy: it is missing, wrong or revoked.")
+            .press(Button::TryAgain, "Send the same request again once the key is replaced."),
+        402 => Remedy::new(Row::InsufficientBalance, "The balance is used up", NOBODY)
+            .press(Button::TopUp, "Add credit with the saved card, then place the call again.")
+            .press(Button::OpenBilling, "Or enable auto-reload, so that the balance is filled up by itself."),
+        403 => forbidden(refusal, facts),
+        404 => not_found(refusal, facts),
+        409 if is_caller_id(refusal) => Remedy::new(
+            Row::CallerIdNotEligible,
+            "This number cannot be the caller ID for that destination",
+            NOBODY,
+        )
+        .press(Button::ChooseAnotherNumber, "Call from another number. Repeating with this one cannot help."),
+        409 => unknown(
+            Row::KeyClash,
+            "This press was already sent with other details, or is still being handled. The call it made may exist.",
+        ),
+        429 => Remedy::new(Row::Throttled, "Too many requests just now", NOBODY)
+            .press(Button::TryAgain, "Wait a little; the same key is used again.")
+            .retry_after(Some(refusal.retry_after_seconds.unwrap_or(10))),
+        502 => provider(facts),
+        500..=599 => unknown(
+            Row::ServerFault,
+            "ThunderPhone had a fault of its own. Callboard does not know whether the call was placed before that.",
+        )
+        .step(Who::ThunderPhone, "If it goes on, report it with the details below."),
+        408 | 421 => unknown(
+            Row::UnknownCode,
+            "Something on the way gave up waiting. Callboard does not know whether the request arrived.",
+        ),
+        status => Remedy::new(
+            Row::UnknownCode,
+            format!("The API refused the call with code {status}"),
+            format!("{NOBODY} Callboard does not know this code; the API's own words are below."),
+        )
+        .press(Button::TryAgain, "Send the same request again, with the same key."),
+    }
+}
+
+/// The documented transient carrier fault. Safe to send again by itself while
+/// the tries last; after that the person decides.
+fn provider(facts: &PlacingFacts) -> Remedy {
+    let remedy = Remedy::new(
+        Row::Provider,
+        "The phone network did not take the call",
+        "A passing fault between ThunderPhone and the carrier. It is safe to try again with the same key: nobody is called twice.",
+    );
+    if facts.attempts > MAX_RETRIES {
+        return remedy
+            .press(
+                Button::TryAgain,
+                "Still refused after several tries: try again in a few minutes.",
+            )
+            .step(Who::ThunderPhone, "If it goes on, report it with the details below.");
+    }
+    // 2, 4, 8 seconds.
+    let wait = 1 << u32::from(facts.attempts.max(1));
+    remedy
+        .press(Button::TryAgain, "Callboard tries again by itself; press to try at once.")
+        .retry_after(Some(wait))
+}
+
+fn bad_request(refusal: &Refusal, facts: &PlacingFacts) -> Remedy {
+    if !refusal.fields.is_empty() {
+        return Remedy::new(
+            Row::InvalidFields,
+            "The API did not accept some of the details",
+            format!("{NOBODY} What it said stands at the fields."),
+        )
+        .step(Who::You, "Correct the marked fields, then place the call again.");
+    }
+    match facts.source {
+        Source::NumbersOwn => Remedy::new(
+            Row::NoOutboundAgent,
+            "No agent could be found for this call",
+            format!("{NOBODY} The from number has no outbound agent of its own."),
+        )
+        .press(Button::ChooseAnotherAgent, "Choose a saved agent or write a one-off config.")
+        .step(Who::Admin, "Or set a default outbound agent on the number in ThunderPhone."),
+        Source::OneOff => Remedy::new(
+            Row::ConfigRefused,
+            "The API did not accept the one-off config",
+            NOBODY,
+        )
+        .step(
+            Who::You,
+            "Change or clear the setting that the API names below, then place the call again.",
+        ),
+        Source::Saved => Remedy::new(Row::BadRequest, "The API did not accept the request", NOBODY)
+            .step(Who::You, "Correct what the API names below, then place the call again."),
+    }
+}
+
+/// None of the 403 rows has a published code. The facts decide; only where
+/// they are silent do the words, and all these remedies are harmless.
+fn forbidden(refusal: &Refusal, facts: &PlacingFacts) -> Remedy {
+    let words = refusal.detail.as_deref().unwrap_or_default().to_lowercase();
+    let code = refusal.code.as_deref().unwrap_or_default().to_lowercase();
+    let says = |word: &str| code.contains(word) || words.contains(word);
+    let number = facts.number.as_ref().filter(|number| !number.can_dial());
+    let is_demo = number.is_some_and(|n| n.source == Some(NumberSource::Demo));
+    let is_unverified =
+        number.is_some_and(|n| n.source == Some(NumberSource::Voip) && !n.is_verified());
+    let from = &facts.from_number;
+    if is_demo {
+        return demo(from);
+    }
+    if is_unverified {
+        return unverified(from, facts.may_verify());
+    }
+    if facts.is_tcpa_active == Some(false) || says("tcpa") {
+        return Remedy::new(
+            Row::TcpaConfirmation,
+            "Outbound calls are not unlocked for this organization",
+            format!("{NOBODY} The outbound TCPA confirmation is missing."),
+        )
+        .step(Who::Admin, "Sign the outbound TCPA confirmation in ThunderPhone's own dashboard. An API key cannot sign it.")
+        .press(Button::TryAgain, "Then send the same request again.");
+    }
+    if says("trial") {
+        return Remedy::new(Row::TrialAccount, "Trial accounts may not make this call", NOBODY)
+            .press(Button::TopUp, "Add credit: that usually lifts the restriction.")
+            .step(Who::ThunderPhone, "Or ask ThunderPhone to lift it for this account.");
+    }
+    if says("demo") || says("inbound only") || says("inbound-only") {
+        return demo(from);
+    }
+    if says("verif") {
+        return unverified(from, facts.may_verify());
+    }
+    if says("permission") || says("role") || says("admin") {
+        return Remedy::new(
+            Row::Role,
+            "The key behind this Callboard may not do that",
+            format!("{NOBODY} Its role in the organization is too low."),
+        )
+        .step(Who::Admin, "Give the key's owner a higher role, or put an admin's key in the proxy.")
+        .press(Button::TryAgain, "Then send the same request again.");
+    }
+    Remedy::new(
+        Row::Forbidden,
+        "ThunderPhone did not allow this call",
+        format!("{NOBODY} The API's own words are below."),
+    )
+    .press(Button::ChooseAnotherNumber, "Try another number, if it is about the number.")
+    .step(Who::Admin, "Otherwise look at the organization's settings in ThunderPhone.")
+}
+
+fn demo(from: &str) -> Remedy {
+    Remedy::new(
+        Row::DemoNumber,
+        format!("{from} is a demo number: it can only receive calls"),
+        NOBODY,
+    )
+    .press(Button::ChooseAnotherNumber, "Call from a VoIP number of your own.")
+    .step(Who::Admin, "No other number yet? Bring a VoIP number: connect your carrier in ThunderPhone and import it, or request outbound approval for this one.")
+}
+
+fn unverified(from: &str, may_verify: bool) -> Remedy {
+    let remedy = Remedy::new(
+        Row::UnverifiedNumber,
+        format!("{from} is not verified yet"),
+        format!("{NOBODY} A VoIP number may dial out only after a verification call."),
+    );
+    if may_verify {
+        remedy
+            .press(Button::VerifyNumber, "ThunderPhone places a real probe call, which your carrier bills. Then place the call again.")
+            .press(Button::ChooseAnotherNumber, "Or call from another number.")
+    } else {
+        remedy
+            .press(Button::ChooseAnotherNumber, "Call from another number.")
+            .step(Who::Admin, "Verify the number in ThunderPhone's own dashboard.")
+    }
+}
+
+fn not_found(refusal: &Refusal, facts: &PlacingFacts) -> Remedy {
+    let words = refusal.detail.as_deref().unwrap_or_default().to_lowercase();
+    let is_number_gone = facts.numbers_known && facts.number.is_none();
+    let is_agent_gone = facts.is_agent_listed == Some(false);
+    if is_number_gone || (!is_agent_gone && words.contains("number")) {
+        return Remedy::new(
+            Row::UnknownFromNumber,
+            format!("{} does not belong to this organization", facts.from_number),
+            format!("{NOBODY} The number may have been released or moved."),
+        )
+        .press(
+            Button::RefreshNumbers,
+            "Load the list of numbers again and pick one the organization owns.",
+        );
+    }
+    if is_agent_gone || words.contains("agent") {
+        return Remedy::new(
+            Row::UnknownAgent,
+            "The agent no longer exists",
+            format!("{NOBODY} It may have been deleted since the list was loaded."),
+        )
+        .press(Button::RefreshAgents, "Load the list of agents again and choose one.");
+    }
+    Remedy::new(
+        Row::NotFound,
+        "Something this call needs no longer exists",
+        format!("{NOBODY} The API's own words are below."),
+    )
+    .press(Button::RefreshNumbers, "Load the list of numbers again.")
+    .press(Button::RefreshAgents, "Load the list of agents again.")
+}

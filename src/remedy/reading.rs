@@ -1,0 +1,136 @@
+//! When something other than placing fails: a page's data, a verification, a
+//! top-up. Nobody is called by any of these, save the probe of a verification.
+
+use super::{Button, Remedy, Row, Who};
+use thunderphone::Failure;
+
+/// What was being done.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Doing {
+    LoadingCalls,
+    LoadingCall,
+    LoadingNumbers,
+    LoadingAgents,
+    LoadingVoices,
+    LoadingTranscript,
+    LoadingRecording,
+    Verifying,
+    ToppingUp,
+}
+
+impl Doing {
+    fn title(self) -> &'static str {
+        match self {
+            Doing::LoadingCalls => "The calls could not be loaded",
+            Doing::LoadingCall => "The call could not be checked",
+            Doing::LoadingNumbers => "The numbers could not be loaded",
+            Doing::LoadingAgents => "The agents could not be loaded",
+            Doing::LoadingVoices => "The voices could not be loaded",
+            Doing::LoadingTranscript => "The transcript could not be loaded",
+            Doing::LoadingRecording => "The recording could not be fetched",
+            Doing::Verifying => "The number was not verified",
+            Doing::ToppingUp => "No credit was added",
+        }
+    }
+
+    /// Whether repeating it by itself costs nothing.
+    fn is_read(self) -> bool {
+        !matches!(self, Doing::Verifying | Doing::ToppingUp)
+    }
+}
+
+pub fn reading(failure: &Failure, doing: Doing, is_offline: bool) -> Remedy {
+    let new = |row, meaning: &str| Remedy::new(row, doing.title(), meaning);
+    let again = "Ask again.";
+    let unsure = |row, meaning: &str| {
+        if doing.is_read() {
+            return new(row, meaning).press(Button::TryAgain, again);
+        }
+        let (title, meaning) = match doing {
+            Doing::Verifying => (
+                "Whether the number was verified is not known",
+                "No usable answer came. The probe call may have been placed and billed by your carrier.",
+            ),
+            _ => (
+                "Whether credit was added is not known",
+                "No usable answer came. The card may have been charged; the same top-up is never charged twice.",
+            ),
+        };
+        let (button, text) = match doing {
+            Doing::Verifying => {
+                (Button::RefreshNumbers, "Load the numbers again to see whether it is verified.")
+            }
+            _ => (Button::OpenBilling, "Look at the balance."),
+        };
+        Remedy::new(row, title, meaning).press(button, text)
+    };
+    match failure {
+        Failure::Unreachable { .. } if is_offline => {
+            unsure(Row::Offline, "This device is offline. What you see is the last that was loaded.")
+        }
+        Failure::Unreachable { .. } => {
+            unsure(Row::Unreachable, "The connection broke. Calls in progress go on regardless.")
+        }
+        Failure::TimedOut { after_ms } => unsure(
+            Row::TimedOut,
+            &format!("No answer came within {} seconds.", after_ms / 1000),
+        ),
+        Failure::NotProxied { .. } => new(
+            Row::NotProxied,
+            "A web page answered instead of the API: this site's proxy, or a network login page.",
+        )
+        .step(Who::Operator, "Pass every request under /v1 on to the ThunderPhone API, with the API key added.")
+        .press(Button::TryAgain, again),
+        Failure::BackendDown { status, .. } => {
+            unsure(Row::BackendDown, &format!("The proxy answered {status} in the API's place."))
+                .step(Who::Operator, "If this goes on: check that the API's host can be reached from the proxy.")
+        }
+        Failure::Unreadable { .. } => {
+            unsure(Row::Unreadable, "The API's answer cannot be read.")
+                .step(Who::ThunderPhone, "If this goes on, report it with the details below.")
+        }
+        Failure::Refused(refusal) => match refusal.status {
+            400 | 405 => new(Row::BadRequest, "The API did not accept the request; its own words are below.")
+                .press(Button::TryAgain, again),
+            401 => new(Row::Key, "The API key was not accepted.")
+                .step(Who::Operator, "Replace the API key in the proxy: it is missing, wrong or revoked.")
+                .press(Button::TryAgain, "Then ask again."),
+            402 => new(Row::InsufficientBalance, "The balance is used up, or the card was declined.")
+                .press(Button::OpenBilling, "Look at the balance and the saved card."),
+            403 if doing == Doing::Verifying => new(
+                Row::Role,
+                "Only an admin or owner may verify a number, and the key behind this Callboard has a lower role.",
+            )
+            .step(Who::Admin, "Verify the number in ThunderPhone's own dashboard, or put an admin's key in the proxy."),
+            403 => new(Row::Forbidden, "The key behind this Callboard may not see this.")
+                .step(Who::Admin, "Give the key's owner a higher role.")
+                .press(Button::TryAgain, again),
+            404 if doing == Doing::LoadingCall => Remedy::new(
+                Row::NotFound,
+                "This call is not in your organization",
+                "No call with this number can be found: the link may be wrong, or it belongs to another organization.",
+            )
+            .press(Button::BackToCalls, "See the calls there are.")
+            .press(Button::TryAgain, "A call placed a moment ago may take a little to appear."),
+            404 => new(Row::NotFound, "It does not exist, or this API host does not offer it.")
+                .press(Button::TryAgain, again),
+            409 => new(Row::AlreadyRunning, "Another attempt is running.")
+                .press(Button::TryAgain, "Wait until it is done, then ask again."),
+            422 => new(Row::PaymentMethodRequired, "There is no saved card.")
+                .step(Who::Admin, "Add a payment method in ThunderPhone's own dashboard.")
+                .press(Button::OpenBilling, "Look at the balance."),
+            429 => new(Row::Throttled, "Too many requests just now.")
+                .press(Button::TryAgain, "Wait a little, then ask again.")
+                .retry_after(Some(refusal.retry_after_seconds.unwrap_or(10))),
+            500..=599 => {
+                unsure(Row::ServerFault, "ThunderPhone had a fault of its own.")
+                    .step(Who::ThunderPhone, "If this goes on, report it with the details below.")
+            }
+            status => new(
+                Row::UnknownCode,
+                &format!("The API answered {status}, which Callboard does not know; its own words are below."),
+            )
+            .press(Button::TryAgain, again),
+        },
+    }
+}

@@ -1,0 +1,386 @@
+//! Every row of the catalogue, by the reply that leads to it.
+
+use super::*;
+use thunderphone::failure::classify;
+use thunderphone::{Failure, NoReply, NumberRecord, Reply};
+
+pub fn facts() -> PlacingFacts {
+    PlacingFacts {
+        source: Source::Saved,
+        from_number: "+1 202 555 0143".into(),
+        number: number("phone-number-verified"),
+        numbers_known: true,
+        is_agent_listed: Some(true),
+        is_tcpa_active: Some(true),
+        attempts: 1,
+        is_offline: false,
+    }
+}
+
+fn number(example: &str) -> Option<NumberRecord> {
+    let text = match example {
+        "phone-number-verified" => {
+            include_str!("../../tests/api/examples/phone-number-verified.json")
+        }
+        "phone-number-unverified" => {
+            include_str!("../../tests/api/examples/phone-number-unverified.json")
+        }
+        _ => include_str!("../../tests/api/examples/phone-number-demo.json"),
+    };
+    NumberRecord::read(&serde_json::from_str(text).unwrap())
+}
+
+fn failure(status: u16, body: &str) -> Failure {
+    let content_type = if body.starts_with('<') { "text/html" } else { "application/json" };
+    let reply =
+        Reply { status, content_type: content_type.into(), body: body.into(), ..Reply::default() };
+    classify(reply).unwrap_err()
+}
+
+macro_rules! example {
+    ($name:literal) => {
+        include_str!(concat!("../../tests/api/examples/", $name, ".json"))
+    };
+}
+
+#[track_caller]
+fn check(failure: Failure, facts: PlacingFacts, row: Row, verdict: Verdict, first: Option<Button>) {
+    let remedy = placing(&failure, &facts);
+    assert_eq!(remedy.row, row, "{remedy:?}");
+    assert_eq!(super::verdict(&failure), verdict, "{row:?}");
+    assert_eq!(remedy.steps.first().and_then(|step| step.button), first, "{row:?}");
+    let said = format!("{} {}", remedy.title, remedy.meaning);
+    match verdict {
+        Verdict::Unknown => {
+            assert!(said.contains("may have been placed") || said.contains("cannot tell"), "{said}")
+        }
+        Verdict::NothingDialled => assert!(said.contains("Nobody was called"), "{said}"),
+        Verdict::RetryWithSameKey => {}
+    }
+}
+
+#[test]
+fn each_refusal_to_place_has_its_remedy() {
+    use Button::*;
+    use Verdict::*;
+    let numbers_own = PlacingFacts { source: Source::NumbersOwn, ..facts() };
+    let one_off = PlacingFacts { source: Source::OneOff, ..facts() };
+    let with = |name| PlacingFacts { number: number(name), ..facts() };
+    for (status, body, facts, row, verdict, first) in [
+        (
+            400,
+            example!("error-400-field-errors"),
+            facts(),
+            Row::InvalidFields,
+            NothingDialled,
+            None,
+        ),
+        (
+            400,
+            example!("error-400-missing-numbers"),
+            facts(),
+            Row::BadRequest,
+            NothingDialled,
+            None,
+        ),
+        (
+            400,
+            example!("error-400-agent-and-config"),
+            facts(),
+            Row::BadRequest,
+            NothingDialled,
+            None,
+        ),
+        (
+            400,
+            example!("error-400-no-outbound-agent"),
+            numbers_own,
+            Row::NoOutboundAgent,
+            NothingDialled,
+            Some(ChooseAnotherAgent),
+        ),
+        (
+            400,
+            "{\"detail\": \"Unknown config key\"}",
+            one_off,
+            Row::ConfigRefused,
+            NothingDialled,
+            None,
+        ),
+        (401, example!("error-401-missing"), facts(), Row::Key, NothingDialled, None),
+        (401, example!("error-401-invalid-key"), facts(), Row::Key, NothingDialled, None),
+        (
+            402,
+            example!("error-402-insufficient-balance"),
+            facts(),
+            Row::InsufficientBalance,
+            NothingDialled,
+            Some(TopUp),
+        ),
+        (
+            403,
+            example!("error-403-demo-number"),
+            with("phone-number-demo"),
+            Row::DemoNumber,
+            NothingDialled,
+            Some(ChooseAnotherNumber),
+        ),
+        (
+            403,
+            example!("error-403-demo-number"),
+            facts(),
+            Row::DemoNumber,
+            NothingDialled,
+            Some(ChooseAnotherNumber),
+        ),
+        (
+            403,
+            "{\"detail\": \"No.\"}",
+            with("phone-number-demo"),
+            Row::DemoNumber,
+            NothingDialled,
+            Some(ChooseAnotherNumber),
+        ),
+        (
+            403,
+            example!("error-403-unverified-voip"),
+            with("phone-number-unverified"),
+            Row::UnverifiedNumber,
+            NothingDialled,
+            Some(VerifyNumber),
+        ),
+        (
+            403,
+            "{\"detail\": \"No.\"}",
+            with("phone-number-unverified"),
+            Row::UnverifiedNumber,
+            NothingDialled,
+            Some(VerifyNumber),
+        ),
+        (
+            403,
+            example!("error-403-unverified-voip"),
+            PlacingFacts { number: None, numbers_known: false, ..self::facts() },
+            Row::UnverifiedNumber,
+            NothingDialled,
+            Some(ChooseAnotherNumber),
+        ),
+        (
+            403,
+            example!("error-403-trial-restriction"),
+            facts(),
+            Row::TrialAccount,
+            NothingDialled,
+            Some(TopUp),
+        ),
+        (403, example!("error-403-tcpa"), facts(), Row::TcpaConfirmation, NothingDialled, None),
+        (
+            403,
+            "{\"detail\": \"No.\"}",
+            PlacingFacts { is_tcpa_active: Some(false), ..self::facts() },
+            Row::TcpaConfirmation,
+            NothingDialled,
+            None,
+        ),
+        (403, example!("error-403-role"), facts(), Row::Role, NothingDialled, None),
+        (
+            403,
+            "{\"detail\": \"No.\"}",
+            facts(),
+            Row::Forbidden,
+            NothingDialled,
+            Some(ChooseAnotherNumber),
+        ),
+        (
+            404,
+            example!("error-404-from-number"),
+            facts(),
+            Row::UnknownFromNumber,
+            NothingDialled,
+            Some(RefreshNumbers),
+        ),
+        (
+            404,
+            "{\"detail\": \"No.\"}",
+            PlacingFacts { number: None, ..self::facts() },
+            Row::UnknownFromNumber,
+            NothingDialled,
+            Some(RefreshNumbers),
+        ),
+        (
+            404,
+            example!("error-404-agent"),
+            facts(),
+            Row::UnknownAgent,
+            NothingDialled,
+            Some(RefreshAgents),
+        ),
+        (
+            404,
+            "{\"detail\": \"No.\"}",
+            PlacingFacts { is_agent_listed: Some(false), ..self::facts() },
+            Row::UnknownAgent,
+            NothingDialled,
+            Some(RefreshAgents),
+        ),
+        (
+            404,
+            example!("error-404-not-found"),
+            facts(),
+            Row::NotFound,
+            NothingDialled,
+            Some(RefreshNumbers),
+        ),
+        (
+            409,
+            example!("error-409-caller-id"),
+            facts(),
+            Row::CallerIdNotEligible,
+            NothingDialled,
+            Some(ChooseAnotherNumber),
+        ),
+        (
+            409,
+            example!("error-409-idempotency"),
+            facts(),
+            Row::KeyClash,
+            Unknown,
+            Some(CheckWhatHappened),
+        ),
+        (
+            422,
+            example!("error-422-payment-method-required"),
+            facts(),
+            Row::BadRequest,
+            NothingDialled,
+            None,
+        ),
+        (
+            429,
+            example!("error-429-throttled"),
+            facts(),
+            Row::Throttled,
+            RetryWithSameKey,
+            Some(TryAgain),
+        ),
+        (500, example!("error-500"), facts(), Row::ServerFault, Unknown, Some(CheckWhatHappened)),
+        (
+            502,
+            example!("error-502-provider"),
+            facts(),
+            Row::Provider,
+            RetryWithSameKey,
+            Some(TryAgain),
+        ),
+        (503, example!("error-500"), facts(), Row::ServerFault, Unknown, Some(CheckWhatHappened)),
+        (
+            408,
+            "{\"detail\": \"Timeout\"}",
+            facts(),
+            Row::UnknownCode,
+            Unknown,
+            Some(CheckWhatHappened),
+        ),
+        (
+            421,
+            "{\"detail\": \"Misdirected\"}",
+            facts(),
+            Row::UnknownCode,
+            Unknown,
+            Some(CheckWhatHappened),
+        ),
+        (
+            418,
+            "{\"detail\": \"Teapot\"}",
+            facts(),
+            Row::UnknownCode,
+            NothingDialled,
+            Some(TryAgain),
+        ),
+        (500, "", facts(), Row::BackendDown, Unknown, Some(CheckWhatHappened)),
+        (502, "<h1>Bad gateway</h1>", facts(), Row::BackendDown, Unknown, Some(CheckWhatHappened)),
+        (405, "", facts(), Row::NotProxied, NothingDialled, None),
+        (200, "<!doctype html>", facts(), Row::NotProxied, Unknown, None),
+        (201, "{\"call_id\": 98", facts(), Row::Unreadable, Unknown, Some(CheckWhatHappened)),
+    ] {
+        check(failure(status, body), facts, row, verdict, first);
+    }
+}
+
+#[test]
+fn each_silence_while_placing_is_an_unknown_outcome() {
+    let first = Some(Button::CheckWhatHappened);
+    let gone = || Failure::from(NoReply::Unreachable("Failed to fetch".into()));
+    check(gone(), facts(), Row::Unreachable, Verdict::Unknown, first);
+    let offline = PlacingFacts { is_offline: true, ..facts() };
+    check(gone(), offline, Row::Offline, Verdict::Unknown, first);
+    let late = Failure::from(NoReply::TimedOut { after_ms: 30_000 });
+    check(late, facts(), Row::TimedOut, Verdict::Unknown, first);
+    let torn = Failure::from(NoReply::Torn { status: 201 });
+    check(torn, facts(), Row::Unreadable, Verdict::Unknown, first);
+}
+
+#[test]
+fn a_provider_fault_is_tried_again_three_times_and_then_left_to_the_person() {
+    let waits: Vec<_> = (1..=5)
+        .map(|attempts| {
+            let body = example!("error-502-provider");
+            placing(&failure(502, body), &PlacingFacts { attempts, ..facts() }).retry_after_seconds
+        })
+        .collect();
+    assert_eq!(waits, [Some(2), Some(4), Some(8), None, None]);
+}
+
+#[test]
+fn a_throttled_call_waits_as_long_as_the_api_asks() {
+    let mut refused = failure(429, "{}");
+    if let Failure::Refused(refusal) = &mut refused {
+        refusal.retry_after_seconds = Some(42);
+    }
+    assert_eq!(placing(&refused, &facts()).retry_after_seconds, Some(42));
+}
+
+const DOINGS: [Doing; 9] = [
+    Doing::LoadingCalls,
+    Doing::LoadingCall,
+    Doing::LoadingNumbers,
+    Doing::LoadingAgents,
+    Doing::LoadingVoices,
+    Doing::LoadingTranscript,
+    Doing::LoadingRecording,
+    Doing::Verifying,
+    Doing::ToppingUp,
+];
+
+#[test]
+fn every_failure_of_everything_else_says_whose_move_it_is() {
+    for doing in DOINGS {
+        for status in (200..600).step_by(1) {
+            for body in ["", "<html>", "{\"detail\": \"x\"}"] {
+                let Err(failure) =
+                    classify(Reply { status, body: body.into(), ..Reply::default() })
+                else {
+                    continue;
+                };
+                let remedy = reading(&failure, doing, false);
+                assert!(!remedy.steps.is_empty(), "{status} {body} {doing:?}");
+                assert!(!remedy.meaning.is_empty(), "{status} {body} {doing:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_costs_money_is_never_offered_again_while_its_outcome_is_unknown() {
+    for doing in [Doing::Verifying, Doing::ToppingUp] {
+        for lost in [
+            Failure::TimedOut { after_ms: 1 },
+            Failure::Unreachable { message: String::new() },
+            failure(500, "{\"detail\": \"x\"}"),
+        ] {
+            let remedy = reading(&lost, doing, false);
+            assert!(remedy.title.contains("not known"), "{remedy:?}");
+            assert!(remedy.steps.iter().all(|step| step.button != Some(Button::TryAgain)));
+        }
+    }
+}

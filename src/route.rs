@@ -1,0 +1,206 @@
+//! Route ⇄ URL: the only code that spells one of our URLs.
+
+use thunderphone::CallId;
+use thunderphone::client::encode;
+
+/// Where a person is, and what of it a link should keep.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Route {
+    Calls(CallFilters),
+    /// With a call id, the form opens filled with that call's facts.
+    NewCall {
+        again: Option<CallId>,
+    },
+    /// With a second, the recording opens there.
+    Call {
+        id: CallId,
+        at: Option<u32>,
+    },
+    NotFound,
+}
+
+/// What the list shows. Empty text is no filter; dates are `YYYY-MM-DD` in the
+/// viewer's zone.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct CallFilters {
+    pub status: String,
+    pub direction: String,
+    pub agent: String,
+    pub number: String,
+    pub from_date: String,
+    pub to_date: String,
+    pub hide_test_calls: bool,
+}
+
+impl CallFilters {
+    pub fn is_empty(&self) -> bool {
+        *self == CallFilters::default()
+    }
+}
+
+impl Route {
+    /// Reads a path with its query, as `location.pathname + location.search`.
+    pub fn parse(url: &str) -> Route {
+        let (path, query) = url.split_once('?').unwrap_or((url, ""));
+        let query: Vec<(String, String)> = query
+            .split('&')
+            .filter(|pair| !pair.is_empty())
+            .map(|pair| {
+                let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+                (decode(key), decode(value))
+            })
+            .collect();
+        let get = |key: &str| {
+            let found = query.iter().find(|(name, _)| name == key);
+            found.map(|(_, value)| value.clone()).unwrap_or_default()
+        };
+        let segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
+        match segments.as_slice() {
+            [] | ["calls"] => Route::Calls(CallFilters {
+                status: get("status"),
+                direction: get("direction"),
+                agent: get("agent"),
+                number: get("number"),
+                from_date: get("from"),
+                to_date: get("to"),
+                hide_test_calls: get("hide_tests") == "1",
+            }),
+            ["calls", "new"] => Route::NewCall { again: get("again").parse().ok().map(CallId) },
+            ["calls", id] => match id.parse() {
+                Ok(id) => Route::Call { id: CallId(id), at: get("t").parse().ok() },
+                Err(_) => Route::NotFound,
+            },
+            _ => Route::NotFound,
+        }
+    }
+
+    pub fn url(&self) -> String {
+        let mut query: Vec<(&str, String)> = Vec::new();
+        let path = match self {
+            Route::Calls(filters) => {
+                for (key, value) in [
+                    ("status", &filters.status),
+                    ("direction", &filters.direction),
+                    ("agent", &filters.agent),
+                    ("number", &filters.number),
+                    ("from", &filters.from_date),
+                    ("to", &filters.to_date),
+                ] {
+                    if !value.is_empty() {
+                        query.push((key, encode(value)));
+                    }
+                }
+                if filters.hide_test_calls {
+                    query.push(("hide_tests", "1".to_owned()));
+                }
+                "/calls".to_owned()
+            }
+            Route::NewCall { again } => {
+                query.extend(again.map(|id| ("again", id.to_string())));
+                "/calls/new".to_owned()
+            }
+            Route::Call { id, at } => {
+                query.extend(at.map(|second| ("t", second.to_string())));
+                format!("/calls/{id}")
+            }
+            Route::NotFound => "/".to_owned(),
+        };
+        if query.is_empty() {
+            return path;
+        }
+        let pairs: Vec<String> =
+            query.iter().map(|(key, value)| format!("{key}={value}")).collect();
+        format!("{path}?{}", pairs.join("&"))
+    }
+
+    /// Whether it is the same page with other details: then nothing is mounted
+    /// anew and focus stays.
+    pub fn is_same_page(&self, other: &Route) -> bool {
+        match (self, other) {
+            (Route::Call { id, .. }, Route::Call { id: other, .. }) => id == other,
+            (Route::NewCall { again }, Route::NewCall { again: other }) => again == other,
+            _ => std::mem::discriminant(self) == std::mem::discriminant(other),
+        }
+    }
+}
+
+/// Undoes percent-encoding and form encoding; what is malformed stays as it is.
+fn decode(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while let Some((&byte, after)) = rest.split_first() {
+        let hex = after.get(..2).and_then(|pair| std::str::from_utf8(pair).ok());
+        let escaped = hex.and_then(|pair| u8::from_str_radix(pair, 16).ok());
+        match (byte, escaped) {
+            (b'%', Some(escaped)) => {
+                out.push(escaped);
+                rest = after.get(2..).unwrap_or_default();
+                continue;
+            }
+            (b'+', _) => out.push(b' '),
+            _ => out.push(byte),
+        }
+        rest = after;
+    }
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[track_caller]
+    fn check(url: &str, route: Route) {
+        assert_eq!(Route::parse(url), route, "{url}");
+    }
+
+    #[test]
+    fn urls_are_read() {
+        check("/", Route::Calls(CallFilters::default()));
+        check("/calls", Route::Calls(CallFilters::default()));
+        check("/calls/new", Route::NewCall { again: None });
+        check("/calls/new?again=12", Route::NewCall { again: Some(CallId(12)) });
+        check(
+            "/calls/9223372036854775807?t=48",
+            Route::Call { id: CallId(i64::MAX), at: Some(48) },
+        );
+        check("/calls/9223372036854775808", Route::NotFound);
+        check("/calls/1?t=soon", Route::Call { id: CallId(1), at: None });
+        check("/elsewhere", Route::NotFound);
+        check(
+            "/calls?number=%2B1415&hide_tests=1&%zz",
+            Route::Calls(CallFilters {
+                number: "+1415".into(),
+                hide_test_calls: true,
+                ..CallFilters::default()
+            }),
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn every_route_survives_its_url(
+            texts in proptest::collection::vec("\\PC{0,12}", 6),
+            hide in any::<bool>(),
+            id in any::<i64>(),
+            at in proptest::option::of(any::<u32>()),
+        ) {
+            let mut texts = texts.into_iter();
+            let mut next = || texts.next().unwrap();
+            let filters = CallFilters {
+                status: next(), direction: next(), agent: next(), number: next(),
+                from_date: next(), to_date: next(), hide_test_calls: hide,
+            };
+            for route in [Route::Calls(filters.clone()), Route::Call { id: CallId(id), at }, Route::NewCall { again: Some(CallId(id)) }] {
+                prop_assert_eq!(Route::parse(&route.url()), route);
+            }
+        }
+
+        #[test]
+        fn no_url_panics(url in "\\PC*") {
+            let _ = Route::parse(&url);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! The header: where one can go, which organization and API host this is, what
+//! is left to spend, and how many calls are running.
+
+use crate::api::Api;
+use crate::browser::history::Navigator;
+use crate::browser::theme::Theme;
+use crate::format;
+use crate::organization::Organization;
+use crate::route::{CallFilters, Route};
+use crate::shell::live::in_progress;
+use leptos::prelude::*;
+
+#[component]
+pub fn Header() -> impl IntoView {
+    view! {
+        <header class="top">
+            <a class="brand" href=Route::Calls(CallFilters::default()).url()>"Callboard"</a>
+            <Navigation />
+            <div class="top-facts">
+                <Live />
+                <Balance />
+                <Whereabouts />
+                <ThemeSwitch />
+            </div>
+        </header>
+    }
+}
+
+#[component]
+fn Navigation() -> impl IntoView {
+    let route = expect_context::<Navigator>().route();
+    let link = move |target: Route, name: &'static str| {
+        let url = target.url();
+        let current = move || {
+            let is_here = std::mem::discriminant(&*route.read()) == std::mem::discriminant(&target);
+            is_here.then_some("page")
+        };
+        view! { <a href=url aria-current=current>{name}</a> }
+    };
+    view! {
+        <nav aria-label="Main">
+            {link(Route::Calls(CallFilters::default()), "Calls")}
+            {link(Route::NewCall { again: None }, "New call")}
+        </nav>
+    }
+}
+
+#[component]
+fn Live() -> impl IntoView {
+    let count = in_progress();
+    move || {
+        let count = count.get()?;
+        let text = match count {
+            0 => "No calls in progress".to_owned(),
+            1 => "1 call in progress".to_owned(),
+            count => format!("{count} calls in progress"),
+        };
+        Some(view! {
+            <span class="live" class:is-live=move || { count > 0 } >
+                <span class="dot" aria-hidden="true"></span>
+                <span class="visually-hidden">{text}</span>
+                <span aria-hidden="true">{count}</span>
+            </span>
+        })
+    }
+}
+
+#[component]
+fn Balance() -> impl IntoView {
+    let organization = expect_context::<Organization>();
+    move || {
+        let billing = organization.billing.value()?;
+        let amount = match (billing.balance_cents, billing.balance_usd) {
+            (Some(cents), _) => format::money(cents),
+            (None, Some(usd)) => format!("${usd}"),
+            (None, None) => return None,
+        };
+        let is_empty = billing.balance_cents.is_some_and(|cents| cents <= 0);
+        Some(view! { <span class="balance" class:is-empty=is_empty>"Balance " {amount}</span> })
+    }
+}
+
+#[component]
+fn Whereabouts() -> impl IntoView {
+    let organization = expect_context::<Organization>();
+    let host = expect_context::<Api>().host;
+    let name = move || organization.whoami.value().and_then(|whoami| whoami.organization);
+    let place = move || {
+        let host = host.read();
+        host.name.clone().or_else(|| (host.is_sandbox == Some(true)).then(|| "sandbox".to_owned()))
+    };
+    view! {
+        <span class="whereabouts">
+            {move || name().map(|name| view! { <span class="organization">{name}</span> })}
+            {move || place().map(|place| view! { <span class="host" title="API host">{place}</span> })}
+        </span>
+    }
+}
+
+#[component]
+fn ThemeSwitch() -> impl IntoView {
+    let theme = RwSignal::new(Theme::remembered());
+    let options: Vec<_> = Theme::ALL
+        .into_iter()
+        .map(|option| {
+            let selected = move || theme.get() == option;
+            view! { <option value=option.as_str() selected=selected>{option.label()}</option> }
+        })
+        .collect();
+    let on_change = move |event| {
+        let chosen = Theme::read(&event_target_value(&event));
+        chosen.apply();
+        theme.set(chosen);
+    };
+    view! { <select class="theme" aria-label="Theme" on:change=on_change>{options}</select> }
+}

@@ -1,0 +1,6 @@
+//! What stands around every page: header, label of the host, shortcuts.
+
+pub mod header;
+pub mod live;
+pub mod sandbox_notice;
+pub mod shortcuts;

@@ -1,0 +1,60 @@
+//! Whether phones ring here: a label that cannot be missed in the sandbox, a
+//! warning against the real API.
+
+use crate::api::Api;
+use leptos::prelude::*;
+
+/// The sandbox's own table, so that the notice never lags behind it.
+const NUMBERS: &str = include_str!("../../sandbox/numbers.txt");
+
+#[component]
+pub fn SandboxNotice() -> impl IntoView {
+    let host = expect_context::<Api>().host;
+    let is_sandbox = Memo::new(move |_| host.read().is_sandbox);
+    move || {
+        is_sandbox.get().map(|is_sandbox| {
+            if is_sandbox {
+                view! { <Sandbox /> }.into_any()
+            } else {
+                view! { <Real /> }.into_any()
+            }
+        })
+    }
+}
+
+#[component]
+fn Sandbox() -> impl IntoView {
+    let rows: Vec<_> = NUMBERS
+        .lines()
+        .filter_map(|line| {
+            let mut parts = line.split(" | ");
+            Some((parts.next()?, parts.next()?, parts.next()?))
+        })
+        .map(|(number, name, text)| {
+            view! { <tr><td>{number}</td><td>{name}</td><td>{text}</td></tr> }
+        })
+        .collect();
+    view! {
+        <aside class="notice sandbox" aria-label="Sandbox">
+            <details>
+                <summary><strong>"Sandbox"</strong>": no phone rings, no money is spent. Numbers to try"</summary>
+                <div class="scroll" tabindex="0" role="region" aria-label="Numbers to try">
+                    <table>
+                        <caption>"Any other valid number, +14155550199 for one, is answered, talks and is recorded."</caption>
+                        <thead><tr><th scope="col">"Number"</th><th scope="col">"Case"</th><th scope="col">"What happens"</th></tr></thead>
+                        <tbody>{rows}</tbody>
+                    </table>
+                </div>
+            </details>
+        </aside>
+    }
+}
+
+#[component]
+fn Real() -> impl IntoView {
+    view! {
+        <aside class="notice real" aria-label="Live">
+            <strong>"Live"</strong>": real phones ring and real money is spent."
+        </aside>
+    }
+}
