@@ -1,0 +1,291 @@
+//! How a call goes, decided in full the moment it is placed: who picks up when,
+//! what is said, how it ends, what it costs, when its recording and grade appear.
+
+use crate::date::{Millis, SECOND};
+use crate::decisions::{self, end_reason};
+use crate::dialogue::{Dialogue, Turn, What, ending};
+use crate::scripts::Script;
+use crate::speech::Speaker;
+
+/// All instants are on the sandbox's clock; `turns` count from `answered_at`.
+pub struct Course {
+    pub submitted_at: Millis,
+    pub unknown_until: Option<Millis>,
+    pub answered_at: Option<Millis>,
+    pub ended_at: Millis,
+    pub status: &'static str,
+    pub end_reason: &'static str,
+    pub turns: Vec<Turn>,
+    pub dialogue: Option<&'static Dialogue>,
+    pub billed_at: Option<Millis>,
+    pub charge_cents: i64,
+    pub is_recording_disabled: bool,
+    pub recorded_at: Option<Millis>,
+    pub graded_at: Option<Millis>,
+    pub does_grading_fail: bool,
+    pub transfer_destination: &'static str,
+}
+
+/// What of the agent's settings shapes the course. Seconds.
+#[derive(Clone)]
+pub struct Settings {
+    /// The dialogue an ordinary conversation follows.
+    pub dialogue: &'static str,
+    pub product: String,
+    pub ring_duration: i64,
+    pub max_call_duration: Option<i64>,
+    pub max_hold: i64,
+    pub voicemail_action: String,
+    /// Empty for the stock message.
+    pub voicemail_message: String,
+}
+
+/// What happens at the far end of the line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Line {
+    Answers,
+    /// An inbound or browser call: there is nobody to ring.
+    Open,
+    RingsOut,
+    Busy,
+    Mailbox,
+    Fails,
+}
+
+impl Course {
+    /// The course of an outbound call under a well-known number's script.
+    pub fn scripted(start: Millis, script: Option<Script>, settings: &Settings) -> Self {
+        let mut settings = settings.clone();
+        let line = match script {
+            Some(Script::NoAnswer) => Line::RingsOut,
+            Some(Script::Busy) => Line::Busy,
+            Some(Script::Voicemail) => Line::Mailbox,
+            Some(Script::FailsToConnect) => Line::Fails,
+            _ => Line::Answers,
+        };
+        match script {
+            Some(Script::Transfer) => settings.dialogue = "transfer",
+            Some(Script::LongHold) => settings.dialogue = "hold",
+            _ => {}
+        }
+        let unknown = (script == Some(Script::OutcomeUnknown)).then_some(decisions::UNKNOWN_FOR);
+        let mut course = Self::on(line, start + unknown.unwrap_or(0), &settings);
+        course.unknown_until = unknown.map(|span| start + span);
+        match script {
+            Some(Script::SlowRecording) => course.record_after(decisions::SLOWLY_RECORDED_AFTER),
+            Some(Script::NoRecording) => course.do_not_record(),
+            _ => {}
+        }
+        course
+    }
+
+    pub fn on(line: Line, start: Millis, settings: &Settings) -> Self {
+        let ring_limit = settings.ring_duration * SECOND;
+        match line {
+            Line::Busy => Self::unanswered(start, decisions::BUSY_AFTER, end_reason::BUSY),
+            Line::Fails => {
+                Self::unanswered(start, decisions::CONNECT_FAILS_AFTER, end_reason::ERROR)
+            }
+            Line::RingsOut => Self::unanswered(start, ring_limit, end_reason::NO_ANSWER),
+            Line::Open => Self::answered(start, start, settings.dialogue, settings),
+            Line::Answers | Line::Mailbox if ring_limit < decisions::RINGING => {
+                Self::unanswered(start, ring_limit, end_reason::NO_ANSWER)
+            }
+            Line::Answers => {
+                Self::answered(start, start + decisions::RINGING, settings.dialogue, settings)
+            }
+            Line::Mailbox => {
+                let dialogue = match settings.voicemail_action.as_str() {
+                    "hangup" => "voicemail-hangup",
+                    "message" => "voicemail-message",
+                    _ => "voicemail-prompt",
+                };
+                let mut course =
+                    Self::answered(start, start + decisions::RINGING, dialogue, settings);
+                course.leave(&settings.voicemail_message, dialogue);
+                course
+            }
+        }
+    }
+
+    /// When nothing about the call will change any more.
+    pub fn settled_at(&self) -> Millis {
+        let later = [self.billed_at, self.recorded_at, self.graded_at];
+        later.into_iter().flatten().fold(self.ended_at, Millis::max)
+    }
+
+    pub fn do_not_record(&mut self) {
+        self.is_recording_disabled = true;
+        self.recorded_at = None;
+    }
+
+    fn record_after(&mut self, span: Millis) {
+        self.recorded_at = self.recorded_at.map(|_| self.ended_at + span);
+        self.graded_at = self.recorded_at.map(|at| at + decisions::GRADED_AFTER);
+    }
+
+    fn unanswered(start: Millis, after: Millis, end_reason: &'static str) -> Self {
+        Self {
+            submitted_at: start + decisions::SUBMITTED_AFTER,
+            unknown_until: None,
+            answered_at: None,
+            ended_at: start + after,
+            status: "failed",
+            end_reason,
+            turns: Vec::new(),
+            dialogue: None,
+            billed_at: None,
+            charge_cents: 0,
+            is_recording_disabled: false,
+            recorded_at: None,
+            graded_at: None,
+            does_grading_fail: false,
+            transfer_destination: "",
+        }
+    }
+
+    fn answered(start: Millis, answered_at: Millis, dialogue: &str, settings: &Settings) -> Self {
+        let dialogue = Dialogue::named(dialogue);
+        let mut turns = dialogue.map(Dialogue::turns).unwrap_or_default();
+        let mut end_reason = dialogue.map_or(end_reason::AGENT, |dialogue| dialogue.end_reason);
+        if let Some(limit) = first_limit(&turns, settings) {
+            cut(&mut turns, limit);
+            end_reason = end_reason::TIMEOUT;
+        }
+        let length = turns.last().map_or(0, |turn| turn.end) + 200;
+        let ended_at = answered_at + length;
+        let recorded_at = ended_at + decisions::RECORDED_AFTER;
+        let price = decisions::cents_per_minute(&settings.product);
+        Self {
+            answered_at: Some(answered_at),
+            status: "completed",
+            turns,
+            dialogue,
+            billed_at: Some(ended_at + decisions::BILLED_AFTER),
+            charge_cents: (length * price).div_euclid(60 * SECOND) + 1,
+            recorded_at: Some(recorded_at),
+            graded_at: Some(recorded_at + decisions::GRADED_AFTER),
+            transfer_destination: if end_reason == "transfer" { FRONT_DESK } else { "" },
+            ..Self::unanswered(start, answered_at - start + length, end_reason)
+        }
+    }
+
+    /// Speaks `message` to the mailbox where the stock message would be spoken.
+    /// Its sound stays the stock clip: the sandbox cannot speak new words.
+    fn leave(&mut self, message: &str, dialogue: &str) {
+        if message.is_empty() || dialogue != "voicemail-message" {
+            return;
+        }
+        for turn in &mut self.turns {
+            if let What::Speech { speaker: Speaker::Agent, words, .. } = &mut turn.what {
+                message.clone_into(words);
+            }
+        }
+    }
+}
+
+pub const FRONT_DESK: &str = "+12025550160";
+
+/// When the first limit ends the conversation: the call's length or the hold.
+fn first_limit(turns: &[Turn], settings: &Settings) -> Option<Millis> {
+    let end = turns.last().map_or(0, |turn| turn.end);
+    let length =
+        settings.max_call_duration.map(|limit| limit * SECOND).filter(|limit| *limit < end);
+    let hold = turns.iter().filter(|turn| matches!(turn.what, What::Hold)).find_map(|turn| {
+        let limit = turn.start + settings.max_hold * SECOND;
+        (limit < turn.end).then_some(limit)
+    });
+    [length, hold].into_iter().flatten().min()
+}
+
+fn cut(turns: &mut Vec<Turn>, limit: Millis) {
+    turns.retain(|turn| turn.start < limit);
+    for turn in turns.iter_mut() {
+        turn.end = turn.end.min(limit);
+    }
+    if let Some((actor, action)) = ending(end_reason::TIMEOUT) {
+        turns.push(Turn { start: limit, end: limit, what: What::Ended { actor, action } });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings() -> Settings {
+        Settings {
+            dialogue: "one-off",
+            product: "spark".to_owned(),
+            ring_duration: 30,
+            max_call_duration: None,
+            max_hold: 900,
+            voicemail_action: "prompt".to_owned(),
+            voicemail_message: String::new(),
+        }
+    }
+
+    #[track_caller]
+    fn check(script: Script, status: &str, end_reason: &str, ended_after: std::ops::Range<i64>) {
+        let course = Course::scripted(0, Some(script), &settings());
+        assert_eq!((course.status, course.end_reason), (status, end_reason));
+        assert!(ended_after.contains(&(course.ended_at / SECOND)), "{}", course.ended_at);
+    }
+
+    #[test]
+    fn each_script_ends_as_its_row_says() {
+        check(Script::NoAnswer, "failed", "no_answer", 30..31);
+        check(Script::Busy, "failed", "busy", 2..3);
+        check(Script::FailsToConnect, "failed", "error", 4..5);
+        check(Script::Voicemail, "completed", "voicemail", 10..30);
+        check(Script::Transfer, "completed", "transfer", 10..40);
+        check(Script::LongHold, "completed", "agent_end", 600..660);
+        check(Script::OutcomeUnknown, "completed", "agent_end", 30..80);
+    }
+
+    #[test]
+    fn a_hold_ends_at_max_hold_seconds_when_that_is_shorter() {
+        let settings = Settings { max_hold: 30, ..settings() };
+        let course = Course::scripted(0, Some(Script::LongHold), &settings);
+        assert_eq!(course.end_reason, "timeout");
+        assert!(course.ended_at < 60 * SECOND);
+    }
+
+    #[test]
+    fn a_conversation_ends_at_its_longest_duration() {
+        let settings = Settings { max_call_duration: Some(10), ..settings() };
+        let course = Course::scripted(0, None, &settings);
+        assert_eq!(course.end_reason, "timeout");
+        assert_eq!(course.ended_at, decisions::RINGING + 10 * SECOND + 200);
+        assert!(course.turns.iter().all(|turn| turn.end <= 10 * SECOND));
+    }
+
+    #[test]
+    fn a_phone_that_may_not_ring_long_enough_is_not_answered() {
+        let settings = Settings { ring_duration: 3, ..settings() };
+        let course = Course::scripted(0, None, &settings);
+        assert_eq!((course.end_reason, course.ended_at), ("no_answer", 3 * SECOND));
+    }
+
+    #[test]
+    fn what_follows_the_end_comes_in_order() {
+        let course = Course::scripted(0, None, &settings());
+        let order = [Some(course.ended_at), course.billed_at, course.recorded_at, course.graded_at];
+        assert!(order.windows(2).all(|pair| pair[0] < pair[1]), "{order:?}");
+        let slow = Course::scripted(0, Some(Script::SlowRecording), &settings());
+        assert_eq!(slow.recorded_at, Some(slow.ended_at + 60 * SECOND));
+        let none = Course::scripted(0, Some(Script::NoRecording), &settings());
+        assert_eq!(none.recorded_at, None);
+    }
+
+    #[test]
+    fn a_voicemail_message_of_ones_own_is_what_the_transcript_says() {
+        let settings = Settings {
+            voicemail_action: "message".to_owned(),
+            voicemail_message: "Your bike is ready.".to_owned(),
+            ..settings()
+        };
+        let course = Course::scripted(0, Some(Script::Voicemail), &settings);
+        let said = course.turns.iter().any(|turn| matches!(&turn.what, What::Speech { words, .. } if words == "Your bike is ready."));
+        assert!(said);
+    }
+}

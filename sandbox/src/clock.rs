@@ -1,0 +1,100 @@
+//! The sandbox's clock: real time, except that it runs at `speed` while some call
+//! is in motion. So a call can be followed to its end in seconds, and a sandbox
+//! left running all day does not drift into next month.
+//!
+//! Nothing ticks. The time is a pure function of when the clock was last set, how
+//! much real time has passed since, and until when calls are in motion.
+
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use crate::date::Millis;
+
+pub struct Clock {
+    speed: f64,
+    set_at: Instant,
+    /// The clock's own time at `set_at`.
+    set_to: Millis,
+    /// The clock's own time at which the last call will have settled.
+    motion_until: Millis,
+}
+
+impl Clock {
+    pub fn new(speed: f64) -> Self {
+        let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let set_to = Millis::try_from(since_epoch.as_millis()).unwrap_or(Millis::MAX);
+        Self { speed, set_at: Instant::now(), set_to, motion_until: set_to }
+    }
+
+    pub fn now(&self) -> Millis {
+        self.after(self.set_at.elapsed())
+    }
+
+    /// Runs fast at least until `at`: a call placed now settles then.
+    pub fn hasten_until(&mut self, at: Millis) {
+        self.set(self.now());
+        self.motion_until = self.motion_until.max(at);
+    }
+
+    pub fn advance(&mut self, by: Millis) {
+        self.set(self.now().saturating_add(by));
+    }
+
+    /// How long a span of the clock's time takes while it runs fast.
+    pub fn real(&self, span: Millis) -> Duration {
+        Duration::from_millis(u64::try_from(span).unwrap_or(0)).div_f64(self.speed)
+    }
+
+    fn set(&mut self, to: Millis) {
+        self.set_at = Instant::now();
+        self.set_to = to;
+    }
+
+    fn after(&self, real: Duration) -> Millis {
+        let fast_span = self.motion_until.saturating_sub(self.set_to).max(0);
+        let fast_real = self.real(fast_span);
+        let passed = if real < fast_real {
+            whole_millis(real.mul_f64(self.speed)).min(fast_span)
+        } else {
+            fast_span.saturating_add(whole_millis(real - fast_real))
+        };
+        self.set_to.saturating_add(passed)
+    }
+}
+
+fn whole_millis(duration: Duration) -> Millis {
+    Millis::try_from(duration.as_millis()).unwrap_or(Millis::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn clock(speed: f64, motion_until: Millis) -> Clock {
+        Clock { speed, set_at: Instant::now(), set_to: 1_000_000, motion_until }
+    }
+
+    #[test]
+    fn the_clock_is_real_while_no_call_is_in_motion() {
+        assert_eq!(clock(10.0, 0).after(Duration::from_secs(7)), 1_007_000);
+    }
+
+    #[test]
+    fn the_clock_runs_fast_until_the_last_call_has_settled_and_then_real() {
+        let clock = clock(10.0, 1_060_000);
+        assert_eq!(clock.after(Duration::from_secs(3)), 1_030_000);
+        assert_eq!(clock.after(Duration::from_secs(6)), 1_060_000);
+        assert_eq!(clock.after(Duration::from_secs(16)), 1_070_000);
+    }
+
+    #[test]
+    fn a_slow_clock_is_as_good() {
+        assert_eq!(clock(0.5, 1_060_000).after(Duration::from_secs(60)), 1_030_000);
+    }
+
+    #[test]
+    fn the_clock_can_be_moved() {
+        let mut clock = clock(1.0, 0);
+        clock.advance(90_000);
+        assert!(clock.now() >= 1_090_000);
+    }
+}

@@ -1,0 +1,130 @@
+//! From a request to what the call will run with: whose words, and which settings
+//! shape its course.
+
+use serde_json::{Map, Value};
+
+use crate::call::{Brief, Settings};
+use crate::decisions;
+use crate::organization::ORGANIZATION_NAME;
+use crate::request::{AgentSource, PlaceRequest};
+
+pub struct Commission {
+    pub brief: Brief,
+    pub settings: Settings,
+}
+
+impl Commission {
+    /// A one-off agent. `config` has been checked key by key.
+    pub fn one_off(config: &Map<String, Value>) -> Self {
+        let text = |keys: &[&str]| {
+            keys.iter().find_map(|key| config.get(*key)?.as_str()).map(str::to_owned)
+        };
+        let whole = |key: &str| config.get(key).and_then(Value::as_i64);
+        let or = |value: Option<String>, default: &str| value.unwrap_or_else(|| default.to_owned());
+        let product = or(text(&["product"]), decisions::DEFAULT_PRODUCT);
+        let agent_name = or(text(&["agent_name"]), "");
+        let org_name = text(&["org_name"]).filter(|name| !name.is_empty());
+        let message = or(text(&["voicemail_message"]), "")
+            .replace("{agent_name}", &agent_name)
+            .replace("{org_name}", &or(org_name, ORGANIZATION_NAME));
+        let brief = Brief {
+            agent_id: None,
+            prompt: or(text(&["prompt"]), ""),
+            voice: or(text(&["voice", "voice_name"]), decisions::DEFAULT_VOICE),
+            thinking_level: or(text(&["thinking_level"]), "base"),
+            locale: or(text(&["language", "primary_language"]), decisions::DEFAULT_LOCALE),
+            variables: config
+                .get("variables")
+                .and_then(Value::as_object)
+                .cloned()
+                .unwrap_or_default(),
+            tools: config
+                .get("tools")
+                .and_then(Value::as_array)
+                .map(|tools| tools.iter().map(shown).collect())
+                .unwrap_or_default(),
+            is_summarized: false,
+            product: product.clone(),
+            agent_name,
+        };
+        let settings = Settings {
+            dialogue: "one-off",
+            product,
+            ring_duration: whole("ring_duration_seconds")
+                .unwrap_or(decisions::DEFAULT_RING_SECONDS),
+            max_call_duration: whole("max_call_duration_seconds"),
+            max_hold: decisions::DEFAULT_MAX_HOLD_SECONDS,
+            voicemail_action: or(text(&["voicemail_action"]), decisions::DEFAULT_VOICEMAIL_ACTION),
+            voicemail_message: message,
+        };
+        Self { brief, settings }
+    }
+
+    /// With what the request says for this call only.
+    pub fn under(mut self, request: &PlaceRequest) -> Self {
+        self.brief.variables.extend(request.variables.clone());
+        if let Some(language) = &request.language {
+            self.brief.locale.clone_from(language);
+        }
+        if let Some(max_hold) = request.max_hold {
+            self.settings.max_hold = max_hold;
+        }
+        self
+    }
+}
+
+/// A tool as the call's snapshot shows it: its endpoint may carry secrets.
+fn shown(tool: &Value) -> Value {
+    let mut tool = tool.clone();
+    if let Some(tool) = tool.as_object_mut() {
+        tool.remove("endpoint");
+    }
+    tool
+}
+
+impl AgentSource {
+    pub fn saved_or(&self, default: Option<i64>) -> Option<i64> {
+        match self {
+            Self::Saved(id) => Some(*id),
+            Self::OneOff(_) => None,
+            Self::FromNumber => default,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn commission(changes: Value) -> Commission {
+        let mut config = json!({ "prompt": "Say {{what}}." });
+        for (key, value) in changes.as_object().unwrap() {
+            config[key] = value.clone();
+        }
+        Commission::one_off(config.as_object().unwrap())
+    }
+
+    #[test]
+    fn a_config_has_effect_where_it_can_be_seen() {
+        let made = commission(json!({
+            "voice_name": "maya", "product": "bolt", "primary_language": "es-ES",
+            "ring_duration_seconds": 12, "max_call_duration_seconds": 40, "voicemail_action": "message",
+            "agent_name": "Sam", "voicemail_message": "{agent_name} of {org_name} called.",
+        }));
+        assert_eq!(
+            (made.brief.voice.as_str(), made.brief.product.as_str(), made.brief.locale.as_str()),
+            ("maya", "bolt", "es-ES")
+        );
+        assert_eq!((made.settings.ring_duration, made.settings.max_call_duration), (12, Some(40)));
+        assert_eq!(made.settings.voicemail_message, "Sam of Northside Dental called.");
+    }
+
+    #[test]
+    fn a_tools_endpoint_is_not_shown() {
+        let made = commission(
+            json!({ "tools": [{ "function": { "name": "f" }, "endpoint": { "url": "https://a.example" } }] }),
+        );
+        assert_eq!(made.brief.tools, [json!({ "function": { "name": "f" } })]);
+    }
+}

@@ -1,0 +1,65 @@
+//! The tests' own endpoints, outside `/v1` and without a key: what was dialled,
+//! and a hand on the clock.
+
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use serde_json::{Map, Value, json};
+
+use crate::App;
+use crate::date::{SECOND, iso};
+use crate::http::JsonObject;
+use crate::refusal::Refusal;
+
+pub fn router() -> Router<App> {
+    Router::new()
+        .route("/sandbox/state", get(state))
+        .route("/sandbox/expire-links", post(expire_links))
+        .route("/sandbox/advance", post(advance))
+}
+
+async fn state(State(app): State<App>) -> Json<Value> {
+    let mut world = app.world();
+    let now = world.settle();
+    Json(json!({
+        "dials": world.dials.values().sum::<u64>(),
+        "dials_by_number": world.dials,
+        "requests": world.requests,
+        "now": iso(now),
+    }))
+}
+
+/// Ends every signed link handed out so far.
+async fn expire_links(State(app): State<App>, headers: HeaderMap) -> Result<StatusCode, Refusal> {
+    refuse_pages(&headers)?;
+    app.links.expire_all();
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Moves the clock: `{"seconds": 90}`.
+async fn advance(
+    State(app): State<App>,
+    headers: HeaderMap,
+    JsonObject(body): JsonObject,
+) -> Result<Json<Value>, Refusal> {
+    refuse_pages(&headers)?;
+    let seconds = seconds(&body)
+        .ok_or_else(|| Refusal::field("seconds", "A number of at least 0 is required."))?;
+    let mut world = app.world();
+    world.clock.advance((seconds * SECOND as f64) as i64);
+    let now = world.settle();
+    Ok(Json(json!({ "now": iso(now) })))
+}
+
+fn seconds(body: &Map<String, Value>) -> Option<f64> {
+    body.get("seconds")?.as_f64().filter(|seconds| (0.0..=1e9).contains(seconds))
+}
+
+/// A page in a browser must not turn these: only they send an Origin.
+fn refuse_pages(headers: &HeaderMap) -> Result<(), Refusal> {
+    if headers.contains_key(header::ORIGIN) {
+        return Err(Refusal::forbidden("Not from a page."));
+    }
+    Ok(())
+}

@@ -1,0 +1,168 @@
+//! Instants as the API writes them: whole milliseconds since 1970, ISO 8601 and
+//! RFC 9110 text. Proleptic Gregorian calendar, UTC only, no leap seconds.
+
+/// Milliseconds since 1970-01-01T00:00:00Z.
+pub type Millis = i64;
+
+pub const SECOND: Millis = 1_000;
+pub const MINUTE: Millis = 60 * SECOND;
+pub const HOUR: Millis = 60 * MINUTE;
+pub const DAY: Millis = 24 * HOUR;
+
+const MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const WEEKDAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
+
+/// `2026-10-06T17:30:02.114Z`, the form every date in the API has.
+pub fn iso(at: Millis) -> String {
+    let (year, month, day) = civil(at.div_euclid(DAY));
+    let (hour, minute, second) = time_of_day(at);
+    let millis = at.rem_euclid(SECOND);
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{millis:03}Z")
+}
+
+/// `Tue, 06 Oct 2026 17:30:02 GMT`, the form of the `Date` header.
+pub fn http(at: Millis) -> String {
+    let days = at.div_euclid(DAY);
+    let (year, month, day) = civil(days);
+    let (hour, minute, second) = time_of_day(at);
+    let weekday = pick(&WEEKDAYS, days.rem_euclid(7));
+    let month = pick(&MONTHS, month - 1);
+    format!("{weekday}, {day:02} {month} {year:04} {hour:02}:{minute:02}:{second:02} GMT")
+}
+
+/// The first and the last millisecond that `text` stands for: a day for
+/// `2026-10-06`, one second or millisecond for a full UTC or offset time.
+/// None when it is neither.
+pub fn span(text: &str) -> Option<(Millis, Millis)> {
+    let (date, rest) = text.split_at_checked(10)?;
+    let start = midnight(date)?;
+    if rest.is_empty() {
+        return Some((start, start + DAY - 1));
+    }
+    let time = rest.strip_prefix(['T', 't', ' '])?;
+    let (time, offset) = split_offset(time)?;
+    let (clock, fraction) = time.split_once('.').unwrap_or((time, ""));
+    let mut parts = clock.split(':').map(|part| number(part, 2));
+    let hour = parts.next()?.filter(|hour| *hour < 24)?;
+    let minute = parts.next()?.filter(|minute| *minute < 60)?;
+    let second = parts.next().unwrap_or(Some(0)).filter(|second| *second < 60)?;
+    if parts.next().is_some() {
+        return None;
+    }
+    let at = start + hour * HOUR + minute * MINUTE + second * SECOND - offset;
+    if fraction.is_empty() {
+        return Some((at, at + SECOND - 1));
+    }
+    let digits: String = fraction.chars().chain("00".chars()).take(3).collect();
+    let at = at + number(&digits, 3)?;
+    Some((at, at))
+}
+
+/// The time without its zone, and the zone's offset. No zone means UTC.
+fn split_offset(time: &str) -> Option<(&str, Millis)> {
+    if let Some(time) = time.strip_suffix(['Z', 'z']) {
+        return Some((time, 0));
+    }
+    // A space is what "+" becomes in a query that was not escaped.
+    let Some(sign) = time.rfind(['+', '-', ' ']) else {
+        return Some((time, 0));
+    };
+    let (time, zone) = time.split_at_checked(sign)?;
+    let (hours, minutes) = zone.get(1..)?.split_once(':')?;
+    let offset = number(hours, 2)? * HOUR + number(minutes, 2)? * MINUTE;
+    Some((time, if zone.starts_with('-') { -offset } else { offset }))
+}
+
+fn midnight(date: &str) -> Option<Millis> {
+    let mut parts = date.split('-');
+    let year = number(parts.next()?, 4)?;
+    let month = number(parts.next()?, 2)?;
+    let day = number(parts.next()?, 2)?;
+    let days = days_from_civil(year, month, day);
+    // Only a date that survives the way back exists: not 30 February.
+    (parts.next().is_none() && civil(days) == (year, month, day)).then_some(days * DAY)
+}
+
+fn number(text: &str, digits: usize) -> Option<i64> {
+    let whole = text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit());
+    whole.then(|| text.parse().ok()).flatten()
+}
+
+fn time_of_day(at: Millis) -> (i64, i64, i64) {
+    let within = at.rem_euclid(DAY);
+    (within / HOUR, within % HOUR / MINUTE, within % MINUTE / SECOND)
+}
+
+fn pick<'a>(names: &[&'a str], index: i64) -> &'a str {
+    usize::try_from(index).ok().and_then(|index| names.get(index)).copied().unwrap_or("")
+}
+
+// Both conversions are the well-known ones that count years from March, so that
+// the leap day is the last of its year.
+fn civil(days: i64) -> (i64, i64, i64) {
+    let shifted = days + 719_468;
+    let era = shifted.div_euclid(146_097);
+    let of_era = shifted.rem_euclid(146_097);
+    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted_month = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * shifted_month + 2) / 5 + 1;
+    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
+    (year_of_era + era * 400 + i64::from(month <= 2), month, day)
+}
+
+fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
+    let year = if month <= 2 { year - 1 } else { year };
+    let era = year.div_euclid(400);
+    let year_of_era = year.rem_euclid(400);
+    let shifted_month = if month > 2 { month - 3 } else { month + 9 };
+    let of_year = (153 * shifted_month + 2) / 5 + day - 1;
+    era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + of_year - 719_468
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_instant_is_written_as_the_api_writes_it() {
+        assert_eq!(iso(0), "1970-01-01T00:00:00.000Z");
+        assert_eq!(iso(1_791_307_802_114), "2026-10-06T17:30:02.114Z");
+        assert_eq!(iso(951_782_400_000), "2000-02-29T00:00:00.000Z");
+        assert_eq!(http(1_791_307_802_114), "Tue, 06 Oct 2026 17:30:02 GMT");
+    }
+
+    #[test]
+    fn a_date_stands_for_its_whole_day() {
+        assert_eq!(span("2026-10-06"), Some((1_791_244_800_000, 1_791_331_199_999)));
+    }
+
+    #[test]
+    fn a_time_stands_for_its_second_in_any_zone() {
+        let check = |text: &str, start: &str| {
+            assert_eq!(span(text).map(|(first, _)| iso(first)).as_deref(), Some(start), "{text}");
+        };
+        check("2026-10-06T17:30:02Z", "2026-10-06T17:30:02.000Z");
+        check("2026-10-06T17:30:02.114Z", "2026-10-06T17:30:02.114Z");
+        check("2026-10-06T17:30:02+02:00", "2026-10-06T15:30:02.000Z");
+        check("2026-10-06T17:30:02-07:00", "2026-10-07T00:30:02.000Z");
+        check("2026-10-06 17:30", "2026-10-06T17:30:00.000Z");
+    }
+
+    #[test]
+    fn what_is_no_date_is_refused() {
+        for text in [
+            "",
+            "today",
+            "2026-13-01",
+            "2026-02-30",
+            "2026-10-06T25:00:00Z",
+            "06.10.2026",
+            "2026-10-06T",
+            "２０２６-10-06",
+        ] {
+            assert_eq!(span(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! Everything the sandbox had to decide because the API's documents leave it open
+//! (the notes' "Unknowns"). One place, so that a fact learnt later is one edit.
+//! The list in words stands in the crate's documentation.
+
+use crate::date::{DAY, MINUTE, Millis, SECOND};
+
+// How a call goes.
+/// From acceptance to the carrier having the call.
+pub const SUBMITTED_AFTER: Millis = 800;
+/// How long an answered phone rings first.
+pub const RINGING: Millis = 6 * SECOND;
+pub const DEFAULT_RING_SECONDS: i64 = 30;
+pub const DEFAULT_MAX_HOLD_SECONDS: i64 = 900;
+pub const BUSY_AFTER: Millis = 2 * SECOND;
+pub const CONNECT_FAILS_AFTER: Millis = 4 * SECOND;
+/// How long a 202 stays unknown before it settles as an ordinary call.
+pub const UNKNOWN_FOR: Millis = 10 * SECOND;
+// What arrives after the end, counted from it.
+pub const BILLED_AFTER: Millis = SECOND;
+pub const RECORDED_AFTER: Millis = 4 * SECOND;
+pub const SLOWLY_RECORDED_AFTER: Millis = MINUTE;
+/// Counted from the recording.
+pub const GRADED_AFTER: Millis = 4 * SECOND;
+
+pub mod end_reason {
+    pub const AGENT: &str = "agent_end";
+    pub const ERROR: &str = "error";
+    pub const TIMEOUT: &str = "timeout";
+    // The documents name no code for these.
+    pub const NO_ANSWER: &str = "no_answer";
+    pub const BUSY: &str = "busy";
+}
+
+/// The advertised price of a minute. A call costs at least one cent.
+pub fn cents_per_minute(product: &str) -> i64 {
+    match product {
+        "spark" => 2,
+        product if product.starts_with("storm") => 9,
+        _ => 5,
+    }
+}
+
+pub const DEFAULT_PRODUCT: &str = "spark";
+pub const DEFAULT_VOICE: &str = "olivia";
+pub const DEFAULT_LOCALE: &str = "en-US";
+pub const DEFAULT_VOICEMAIL_ACTION: &str = "prompt";
+
+// Links, lists, limits.
+pub const LINK_LIFETIME: Millis = 15 * MINUTE;
+pub const LIST_DEFAULT: usize = 50;
+pub const LIST_MAX: usize = 200;
+pub const EXPORT_MAX: usize = 1_000;
+pub const BODY_LIMIT: usize = 1 << 20;
+pub const KEY_MAX_CHARS: usize = 128;
+/// Real seconds, so that a countdown in a browser can be watched at any speed.
+pub const RETRY_AFTER_SECONDS: u64 = 2;
+pub const GRADE_AGAIN_AFTER: Millis = 15 * MINUTE;
+pub const GRADE_AGAIN_AFTER_FAILURE: Millis = 90 * SECOND;
+/// How long a verification's probe call takes.
+pub const VERIFYING_TAKES: Millis = 1_500;
+pub const TOP_UP_MIN_CENTS: i64 = 500;
+pub const TOP_UP_MAX_CENTS: i64 = 100_000;
+pub const PREVIEW_CENTS: i64 = 1;
+pub const HISTORY_REACHES_BACK: Millis = 60 * DAY;
+
+/// Wording where no document gives it; what a document quotes is marked so.
+pub mod detail {
+    pub const BOTH_AGENT_AND_CONFIG: &str = "Provide either agent_id or config, not both"; // quoted
+    pub const NUMBERS_MISSING: &str = "from_number and to_number are required"; // quoted
+    pub const NO_CREDENTIALS: &str = "Authentication credentials were not provided."; // quoted
+    pub const BALANCE: &str = "Insufficient balance"; // quoted
+    pub const FROM_NUMBER: &str = "from_number is not registered to this organization"; // quoted
+    pub const AGENT: &str = "Agent not found"; // quoted
+    pub const NO_OUTBOUND_AGENT: &str =
+        "No agent_id or config was given and this number has no outbound agent.";
+    pub const KEY: &str = "Invalid or revoked API key.";
+    pub const NOT_FOUND: &str = "Not found.";
+    pub const ROLE: &str = "You do not have permission to perform this action.";
+    pub const DEMO: &str =
+        "Outbound calls are not allowed from this number: demo numbers are inbound only.";
+    pub const UNVERIFIED: &str =
+        "Outbound calls are not allowed from this number until it is verified.";
+    pub const TRIAL: &str = "Outbound calling is restricted on trial accounts.";
+    pub const TCPA: &str =
+        "An organization admin must complete the outbound TCPA confirmation first.";
+    pub const CALLER_ID: &str = "This number cannot be used as caller ID for this destination.";
+    pub const KEY_CLASH: &str = "This idempotency key was already used for a different request.";
+    pub const VERIFYING: &str = "A verification or test of this number is already running.";
+    pub const SERVER_FAULT: &str = "Internal server error.";
+    pub const PROVIDER: &str = "The call could not be handed to the telephony provider.";
+    pub const NO_RECORDING: &str = "No recording is available for this call.";
+    pub const NOT_GRADED: &str = "This call has not been graded.";
+    pub const NOTHING_TO_GRADE: &str = "Only a finished, recorded conversation can be graded.";
+    pub const NOT_LIVE: &str = "This call is not in progress.";
+    pub const CARD_NEEDED: &str = "Add a payment method before turning on auto-reload.";
+    pub const CARD_DECLINED: &str = "Your card was declined.";
+    pub const NOT_VOIP: &str = "Only a number from your own carrier can be verified.";
+    pub const E164: &str = "Enter a valid phone number in E.164 format.";
+}

@@ -1,0 +1,273 @@
+//! The calls of the past weeks, so that a list, a filter and a graph have
+//! something to show. Made from the seed: the same seed, the same history.
+
+use serde_json::{Map, Value, json};
+
+use crate::agent::Agent;
+use crate::call::{Call, Course, Direction, FRONT_DESK, Line, Settings};
+use crate::date::{DAY, HOUR, MINUTE, Millis};
+use crate::decisions;
+use crate::issue::Issue;
+use crate::organization::Organization;
+use crate::random::Random;
+
+pub const FIRST_CALL_ID: i64 = 987_650_001;
+
+/// Everybody who was ever on the line. Reserved numbers, first names.
+pub const PEOPLE: [(&str, &str); 16] = [
+    ("+14155550199", "Dana"),
+    ("+14155550177", "Luis"),
+    ("+14155550150", "Mei"),
+    ("+14155550162", "Omar"),
+    ("+12065550111", "Priya"),
+    ("+12065550128", "Jonas"),
+    ("+12065550140", "Aiko"),
+    ("+13035550117", "Ruth"),
+    ("+13035550134", "Samir"),
+    ("+15125550109", "Elena"),
+    ("+15125550186", "Theo"),
+    ("+16175550122", "Nadia"),
+    ("+16175550173", "Carl"),
+    ("+18085550151", "Lani"),
+    ("+17025550195", "Ines"),
+    ("+12125550168", "Hugo"),
+];
+const DAYS: [&str; 4] =
+    ["Monday at 10 am", "Tuesday at 2 pm", "Thursday at 3 pm", "Friday at 9 am"];
+const DENTISTS: [&str; 3] = ["Dr. Fern", "Dr. Hale", "Dr. Moss"];
+
+/// What kind of call, and how many of a hundred.
+const KINDS: [(Kind, i64); 11] = [
+    (Kind::Placed(Line::Answers), 42),
+    (Kind::Placed(Line::RingsOut), 9),
+    (Kind::Placed(Line::Mailbox), 8),
+    (Kind::Placed(Line::Busy), 5),
+    (Kind::Placed(Line::Fails), 4),
+    (Kind::Received("front-desk"), 14),
+    (Kind::Received("transfer"), 5),
+    (Kind::Received("silence"), 3),
+    (Kind::Test, 5),
+    (Kind::Web, 3),
+    (Kind::CutShort, 2),
+];
+
+#[derive(Clone, Copy)]
+enum Kind {
+    Placed(Line),
+    Received(&'static str),
+    Test,
+    Web,
+    /// Answered, and ended by the longest duration.
+    CutShort,
+}
+
+/// `count` past calls, oldest first, all settled before `now`.
+pub fn calls(
+    count: usize,
+    organization: &Organization,
+    now: Millis,
+    random: &mut Random,
+) -> Vec<Call> {
+    let mut starts: Vec<Millis> = (0..count).map(|_| office_hour(now, random)).collect();
+    starts.sort_unstable();
+    let mut id = FIRST_CALL_ID;
+    starts
+        .into_iter()
+        .filter_map(|start| {
+            id += random.between(1, 9);
+            call(id, start, organization, random)
+        })
+        .collect()
+}
+
+/// Reports on about one call in twelve, some of them dealt with.
+pub fn issues(calls: &[Call], random: &mut Random) -> Vec<Issue> {
+    const FOUND: [(&str, &str, &str, Option<&str>); 5] = [
+        ("warning", "user", "Agent transferred too early", None),
+        ("info", "system", "Answered a question twice", Some("repeat-answer")),
+        ("critical", "system", "Gave a time that is not open", Some("wrong-slot")),
+        ("warning", "user", "Long pause before the answer", None),
+        ("info", "system", "Did not say the practice's name", Some("no-greeting")),
+    ];
+    let mut issues = Vec::new();
+    for call in calls.iter().filter(|call| call.conversation().is_some()) {
+        if !random.chance(8) {
+            continue;
+        }
+        let Some((severity, source, title, pattern)) = random.pick(&FOUND) else { continue };
+        let report = json!({
+            "severity": severity, "source": source, "title": title, "detected_issue_ref": pattern,
+            "timestamp_seconds": random.between(2, 14), "failing_turn_index": random.between(0, 2),
+        });
+        let Value::Object(report) = report else { continue };
+        let id = 4_001 + i64::try_from(issues.len()).unwrap_or(0);
+        let at = call.course.settled_at();
+        let mut issue = Issue::file(id, random.uuid(), call, report, at);
+        if random.chance(40) {
+            issue.set_status(
+                random.pick(&["acknowledged", "resolved", "dismissed"]).unwrap_or(&"resolved"),
+                at + HOUR,
+            );
+        }
+        issues.push(issue);
+    }
+    issues
+}
+
+/// Between 8:00 and 17:00 in Los Angeles, at least half an hour ago.
+fn office_hour(now: Millis, random: &mut Random) -> Millis {
+    let days = decisions::HISTORY_REACHES_BACK / DAY - 1;
+    let midnight = (now - random.between(0, days) * DAY).div_euclid(DAY) * DAY;
+    let at = midnight + 15 * HOUR + random.between(0, 9 * HOUR);
+    if at > now - 30 * MINUTE { at - DAY } else { at }
+}
+
+fn call(id: i64, start: Millis, organization: &Organization, random: &mut Random) -> Option<Call> {
+    let (party, name) = *random.pick(&PEOPLE)?;
+    let kind = kind(random);
+    let callers: Vec<&Agent> = organization.agents.iter().filter(|agent| agent.id != 21).collect();
+    let agent = match kind {
+        Kind::Placed(_) | Kind::CutShort | Kind::Test => *random.pick(&callers)?,
+        Kind::Received(_) | Kind::Web => organization.agent(21)?,
+    };
+    let own = random.pick(&["+12025550143", "+12025550146", "+12025550148"])?;
+    let mut settings = agent.settings();
+    let (direction, line) = match kind {
+        Kind::Placed(line) => (Direction::Outbound, line),
+        Kind::CutShort => (Direction::Outbound, Line::Answers),
+        Kind::Received(_) => (Direction::Inbound, Line::Open),
+        Kind::Test => (Direction::Test, Line::Open),
+        Kind::Web => (Direction::Web, Line::Open),
+    };
+    match kind {
+        Kind::Received(dialogue) => settings.dialogue = dialogue,
+        Kind::CutShort => settings.max_call_duration = Some(random.between(8, 14)),
+        _ => {}
+    }
+    let mut brief = agent.brief();
+    brief.variables = variables(name, random);
+    let mut course = course(line, start, &settings, random);
+    // A rehearsal costs twice.
+    course.charge_cents *= if direction == Direction::Test { 2 } else { 1 };
+    let (from, to) = match direction {
+        Direction::Outbound | Direction::Test => (*own, party),
+        Direction::Inbound => (party, *own),
+        Direction::Web => ("", FRONT_DESK),
+    };
+    let (from, to) = (from.to_owned(), to.to_owned());
+    Some(Call {
+        id,
+        direction,
+        from,
+        to,
+        start,
+        brief,
+        course,
+        graded_again_at: None,
+        is_charged: true,
+    })
+}
+
+fn kind(random: &mut Random) -> Kind {
+    let mut left = random.between(1, 100);
+    for (kind, share) in KINDS {
+        left -= share;
+        if left <= 0 {
+            return kind;
+        }
+    }
+    Kind::Placed(Line::Answers)
+}
+
+fn course(line: Line, start: Millis, settings: &Settings, random: &mut Random) -> Course {
+    let mut course = Course::on(line, start, settings);
+    if random.chance(7) {
+        course.do_not_record();
+    }
+    course.does_grading_fail = random.chance(4);
+    course
+}
+
+fn variables(name: &str, random: &mut Random) -> Map<String, Value> {
+    let mut variables = Map::new();
+    let day = random.pick(&DAYS).copied().unwrap_or_default();
+    let dentist = random.pick(&DENTISTS).copied().unwrap_or_default();
+    let amount = format!("${}.{:02}", random.between(15, 240), random.between(0, 99));
+    for (key, value) in [
+        ("first_name", name),
+        ("appointment", day),
+        ("last_visit", "last spring"),
+        ("dentist", dentist),
+        ("amount_due", &amount),
+        ("due_date", "the end of the month"),
+    ] {
+        variables.insert(key.to_owned(), value.into());
+    }
+    // Somebody forgets one now and then.
+    if random.chance(6) {
+        variables.remove("first_name");
+    }
+    variables
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::date::span;
+
+    fn history(seed: u64) -> (Vec<Call>, Millis) {
+        let now = span("2026-10-06T17:30:02.114Z").unwrap().0;
+        (calls(250, &Organization::new(now), now, &mut Random::new(seed)), now)
+    }
+
+    #[test]
+    fn the_history_lies_in_the_past_sixty_days_oldest_first() {
+        let (calls, now) = history(1);
+        assert_eq!(calls.len(), 250);
+        assert!(calls.is_sorted_by_key(|call| call.start));
+        assert!(calls.windows(2).all(|pair| pair[0].id < pair[1].id));
+        assert!(
+            calls.iter().all(|call| call.start > now - 62 * DAY && call.course.settled_at() < now)
+        );
+    }
+
+    #[test]
+    fn the_history_has_calls_of_every_kind() {
+        let (calls, now) = history(1);
+        for direction in Direction::ALL {
+            assert!(calls.iter().any(|call| call.direction == direction), "{direction:?}");
+        }
+        for reason in [
+            "agent_end",
+            "caller_hangup",
+            "transfer",
+            "timeout",
+            "error",
+            "no_answer",
+            "busy",
+            "voicemail",
+            "silence_timeout",
+        ] {
+            assert!(calls.iter().any(|call| call.course.end_reason == reason), "{reason}");
+        }
+        let grades: Vec<_> =
+            calls.iter().map(|call| call.grade_status(now).map(|status| status.name())).collect();
+        for grade in [None, Some("completed"), Some("failed"), Some("skipped_recording_disabled")] {
+            assert!(grades.contains(&grade), "{grade:?}");
+        }
+        assert!(!issues(&calls, &mut Random::new(1)).is_empty());
+    }
+
+    #[test]
+    fn the_same_seed_gives_the_same_history() {
+        let facts = |seed| {
+            history(seed)
+                .0
+                .iter()
+                .map(|call| (call.id, call.start, call.to.clone()))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(facts(3), facts(3));
+        assert_ne!(facts(3), facts(4));
+    }
+}

@@ -1,0 +1,58 @@
+//! `GET /calls`, `GET /calls/{id}`, `GET /calls/party-numbers`.
+
+use axum::Json;
+use axum::extract::State;
+use serde_json::{Value, json};
+
+use super::filter::Filter;
+use super::input::{Arguments, Id};
+use crate::App;
+use crate::call::Direction;
+use crate::decisions::{LIST_DEFAULT, LIST_MAX};
+use crate::history::PEOPLE;
+use crate::refusal::Refusal;
+
+pub async fn list(State(app): State<App>, arguments: Arguments) -> Result<Json<Value>, Refusal> {
+    let filter = Filter::read(&arguments)?;
+    let limit = arguments.count("limit", 1, LIST_MAX)?.unwrap_or(LIST_DEFAULT);
+    let offset = arguments.count("offset", 0, usize::MAX)?.unwrap_or(0);
+    let mut world = app.world();
+    let now = world.settle();
+    let matching: Vec<_> = world.calls().filter(|call| filter.matches(call, now)).collect();
+    let page = matching.iter().skip(offset).take(limit);
+    let results: Vec<Value> = page.map(|call| world.record(call, now)).collect();
+    Ok(Json(
+        json!({ "total": matching.len(), "limit": limit, "offset": offset, "results": results }),
+    ))
+}
+
+pub async fn one(State(app): State<App>, Id(id): Id) -> Result<Json<Value>, Refusal> {
+    let mut world = app.world();
+    let now = world.settle();
+    let call = world.call(id).ok_or_else(Refusal::not_found)?;
+    Ok(Json(world.record(call, now)))
+}
+
+/// The numbers at the other end, most recent first.
+pub async fn party_numbers(State(app): State<App>, arguments: Arguments) -> Json<Value> {
+    const MOST: usize = 50;
+    let query = arguments.text("q").unwrap_or_default().to_lowercase();
+    let world = app.world();
+    let mut numbers: Vec<Value> = Vec::new();
+    let mut seen: Vec<&str> = Vec::new();
+    for call in world.calls() {
+        let number = if call.direction == Direction::Inbound { &call.from } else { &call.to };
+        if number.is_empty() || seen.contains(&number.as_str()) {
+            continue;
+        }
+        seen.push(number);
+        let label = PEOPLE.iter().find(|(known, _)| known == number).map_or("", |(_, name)| name);
+        if number.contains(&query) || label.to_lowercase().contains(&query) {
+            numbers.push(json!({ "number": number, "label": label }));
+        }
+        if numbers.len() == MOST {
+            break;
+        }
+    }
+    Json(json!({ "numbers": numbers }))
+}

@@ -1,0 +1,58 @@
+//! Which calls a list or an export is asked for.
+
+use super::input::Arguments;
+use crate::call::{Call, Direction};
+use crate::date::{Millis, span};
+use crate::refusal::Refusal;
+
+pub struct Filter {
+    agent_id: Option<i64>,
+    direction: Option<String>,
+    status: Option<String>,
+    phone_number: Option<String>,
+    from_number: Option<String>,
+    to_number: Option<String>,
+    from: Option<Millis>,
+    until: Option<Millis>,
+    excludes_tests: bool,
+}
+
+impl Filter {
+    pub fn read(arguments: &Arguments) -> Result<Self, Refusal> {
+        let text = |name: &str| arguments.text(name).map(str::to_owned);
+        let own = |value: Option<&str>| value.map(str::to_owned);
+        Ok(Self {
+            agent_id: arguments.id("agent_id")?,
+            direction: own(arguments.one_of("direction", &Direction::ALL.map(Direction::name))?),
+            status: own(arguments.one_of("status", &["in_progress", "completed", "failed"])?),
+            phone_number: text("phone_number"),
+            from_number: text("from_number"),
+            to_number: text("to_number"),
+            from: date(arguments, "start_date")?.map(|(first, _)| first),
+            until: date(arguments, "end_date")?.map(|(_, last)| last),
+            excludes_tests: arguments.flag("exclude_test_calls")?,
+        })
+    }
+
+    pub fn matches(&self, call: &Call, now: Millis) -> bool {
+        let is = |wanted: &Option<String>, value: &str| {
+            wanted.as_ref().is_none_or(|wanted| wanted == value)
+        };
+        self.agent_id.is_none_or(|id| call.brief.agent_id == Some(id))
+            && is(&self.direction, call.direction.name())
+            && is(&self.status, call.status(now))
+            && is(&self.from_number, &call.from)
+            && is(&self.to_number, &call.to)
+            && (is(&self.phone_number, &call.from) || is(&self.phone_number, &call.to))
+            && self.from.is_none_or(|from| call.start >= from)
+            && self.until.is_none_or(|until| call.start <= until)
+            && !(self.excludes_tests && call.direction == Direction::Test)
+    }
+}
+
+fn date(arguments: &Arguments, name: &str) -> Result<Option<(Millis, Millis)>, Refusal> {
+    let parse = |text| {
+        span(text).ok_or_else(|| Refusal::field(name, "Enter a valid date or date and time."))
+    };
+    arguments.text(name).map(parse).transpose()
+}

@@ -1,0 +1,42 @@
+//! `GET /calls/{id}/audio`, `…/transcript`, `…/history`.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+
+use super::input::{Arguments, Id};
+use crate::App;
+use crate::decisions::detail;
+use crate::dialogue::Turn;
+use crate::refusal::Refusal;
+
+/// A fresh link each time; the last one stays good until it expires.
+pub async fn audio(State(app): State<App>, Id(id): Id) -> Result<Json<Value>, Refusal> {
+    let mut world = app.world();
+    let now = world.settle();
+    let call = world.call(id).ok_or_else(Refusal::not_found)?;
+    if !call.is_recorded(now) {
+        return Err(Refusal::new(StatusCode::NOT_FOUND, detail::NO_RECORDING));
+    }
+    Ok(Json(json!({ "url": app.links.to(&format!("/recordings/{id}.wav"), now) })))
+}
+
+pub async fn transcript(
+    State(app): State<App>,
+    Id(id): Id,
+    arguments: Arguments,
+) -> Result<Json<Value>, Refusal> {
+    let live = arguments.flag("live")?;
+    let mut world = app.world();
+    let now = world.settle();
+    let call = world.call(id).ok_or_else(Refusal::not_found)?;
+    Ok(Json(json!({ "call_id": id, "transcripts": call.transcript(now, live) })))
+}
+
+pub async fn history(State(app): State<App>, Id(id): Id) -> Result<Json<Value>, Refusal> {
+    let mut world = app.world();
+    let now = world.settle();
+    let call = world.call(id).ok_or_else(Refusal::not_found)?;
+    Ok(Json(call.turns(now, true).map(Turn::history_row).collect()))
+}

@@ -1,0 +1,123 @@
+//! Starts the sandbox on loopback. `--help` lists the flags.
+
+use std::net::Ipv4Addr;
+use std::process::ExitCode;
+
+use sandbox::Config;
+use tokio::net::TcpListener;
+
+const HELP: &str = "\
+A local ThunderPhone. No phone rings.
+
+  --port 4010      port on 127.0.0.1; 0 takes a free one
+  --speed 1        how fast the clock runs while a call is in motion
+  --history 250    past calls at the start
+  --seed 1         another seed, another history
+  --minimal        a host that knows only POST /v1/call and GET /v1/calls/{id}
+";
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let (port, config) = match read(std::env::args().skip(1)) {
+        Ok(Some(options)) => options,
+        Ok(None) => {
+            print!("{HELP}");
+            return ExitCode::SUCCESS;
+        }
+        Err(problem) => return fail(&format!("{problem} See --help.")),
+    };
+    let listener = match TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await {
+        Ok(listener) => listener,
+        Err(error) => {
+            return fail(&format!(
+                "Port {port} cannot be used: {error}. Choose another with --port."
+            ));
+        }
+    };
+    if let Ok(address) = listener.local_addr() {
+        println!("Sandbox at http://{address}/v1 (any key that starts with sk_; Ctrl-C stops it)");
+    }
+    tokio::select! {
+        served = sandbox::serve(listener, config) => match served {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => fail(&error.to_string()),
+        },
+        _ = tokio::signal::ctrl_c() => ExitCode::SUCCESS,
+    }
+}
+
+fn fail(problem: &str) -> ExitCode {
+    eprintln!("sandbox: {problem}");
+    ExitCode::FAILURE
+}
+
+/// None when only help was asked for.
+fn read(mut arguments: impl Iterator<Item = String>) -> Result<Option<(u16, Config)>, String> {
+    let mut port = 4010;
+    let mut config = Config::default();
+    while let Some(flag) = arguments.next() {
+        let mut value = || arguments.next().ok_or(format!("{flag} needs a value."));
+        match flag.as_str() {
+            "--port" => port = number(&value()?, "a port, 0 to 65535", |_| true)?,
+            "--speed" => {
+                config.speed = number(&value()?, "a number from 0.01 to 100000", |speed| {
+                    (0.01..=100_000.0).contains(speed)
+                })?
+            }
+            "--history" => {
+                config.history =
+                    number(&value()?, "a whole number up to 1000000", |count| *count <= 1_000_000)?
+            }
+            "--seed" => config.seed = number(&value()?, "a whole number", |_| true)?,
+            "--minimal" => config.minimal = true,
+            "--help" | "-h" => return Ok(None),
+            _ => return Err(format!("{flag:?} is not a flag.")),
+        }
+    }
+    Ok(Some((port, config)))
+}
+
+fn number<T: std::str::FromStr>(
+    text: &str,
+    expected: &str,
+    is_right: impl Fn(&T) -> bool,
+) -> Result<T, String> {
+    text.parse().ok().filter(is_right).ok_or(format!("{text:?} is not {expected}."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(line: &str) -> Result<Option<(u16, Config)>, String> {
+        read(line.split_whitespace().map(str::to_owned))
+    }
+
+    #[test]
+    fn every_flag_is_read() {
+        let (port, config) =
+            parsed("--port 0 --speed 2.5 --history 3 --seed 9 --minimal").unwrap().unwrap();
+        assert_eq!(
+            (port, config.speed, config.history, config.seed, config.minimal),
+            (0, 2.5, 3, 9, true)
+        );
+        assert!(parsed("--help").unwrap().is_none());
+    }
+
+    #[test]
+    fn a_bad_flag_gets_a_sentence() {
+        for line in [
+            "--port",
+            "--port x",
+            "--port 70000",
+            "--speed 0",
+            "--speed NaN",
+            "--speed inf",
+            "--history -1",
+            "--fast",
+            "x",
+        ] {
+            assert!(parsed(line).unwrap_err().ends_with('.'), "{line}");
+        }
+    }
+}

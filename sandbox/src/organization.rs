@@ -1,0 +1,128 @@
+//! The invented organization behind the sandbox: a dental practice, its agents,
+//! its phone numbers and the voices it may use. The same on every start.
+
+use serde_json::{Value, json};
+
+use crate::agent::Agent;
+use crate::date::{DAY, Millis, iso};
+use crate::phone_number::{PhoneNumber, Verification};
+
+pub const ORGANIZATION_ID: i64 = 42;
+pub const ORGANIZATION_NAME: &str = "Northside Dental";
+/// The person who made the keys; reports filed by hand carry this id.
+pub const USER_ID: i64 = 7;
+
+pub struct Organization {
+    pub agents: Vec<Agent>,
+    /// Newest first, as the API lists them.
+    pub numbers: Vec<PhoneNumber>,
+    started_at: Millis,
+}
+
+impl Organization {
+    pub fn new(now: Millis) -> Self {
+        Self { agents: Agent::all(now), numbers: PhoneNumber::all(now), started_at: now }
+    }
+
+    pub fn agent(&self, id: i64) -> Option<&Agent> {
+        self.agents.iter().find(|agent| agent.id == id)
+    }
+
+    pub fn number(&self, id: i64) -> Option<&PhoneNumber> {
+        self.numbers.iter().find(|number| number.id == id)
+    }
+
+    pub fn number_mut(&mut self, id: i64) -> Option<&mut PhoneNumber> {
+        self.numbers.iter_mut().find(|number| number.id == id)
+    }
+
+    pub fn number_called(&self, number: &str) -> Option<&PhoneNumber> {
+        self.numbers.iter().find(|owned| owned.number == number)
+    }
+
+    pub fn verify(&mut self, id: i64, now: Millis) -> Option<&PhoneNumber> {
+        let number = self.number_mut(id)?;
+        number.pass(now);
+        Some(number)
+    }
+
+    /// The organization's one-time attestation, in force since long ago.
+    pub fn tcpa_confirmation(&self) -> Value {
+        let confirmed_at = iso(self.started_at - 80 * DAY);
+        json!({
+            "id": 3,
+            "organization_id": ORGANIZATION_ID,
+            "user_id": USER_ID,
+            "user_role": "owner",
+            "status": "active",
+            "locale": "en",
+            "text_version": "2026-08",
+            "rendered_text_sha256": "9f2b5d0c6f6e0a1b7d3c4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293",
+            "confirmed_at": confirmed_at,
+            "status_updated_at": confirmed_at,
+        })
+    }
+}
+
+/// `id, name, gender, category, languages`.
+pub const VOICES: [(&str, &str, &str, &str, &[&str]); 8] = [
+    ("olivia", "Olivia", "female", "multilingual", &["en", "es", "fr"]),
+    ("john", "John", "male", "multilingual", &["en", "es"]),
+    ("sofia", "Sofia", "female", "multilingual", &["es", "en"]),
+    ("maya", "Maya", "female", "multilingual", &["en", "hi", "fr"]),
+    ("en-US-James1", "James", "male", "english", &["en"]),
+    ("en-GB-Alice1", "Alice", "female", "english", &["en"]),
+    ("lukas", "Lukas", "male", "multilingual", &["de", "en"]),
+    ("camille", "Camille", "female", "multilingual", &["fr", "en"]),
+];
+
+pub const LANGUAGES: [(&str, &str); 5] =
+    [("en", "English"), ("es", "Spanish"), ("fr", "French"), ("de", "German"), ("hi", "Hindi")];
+
+impl PhoneNumber {
+    fn all(now: Millis) -> Vec<Self> {
+        let number = |id, number, label, verification| Self {
+            id,
+            number,
+            label,
+            is_demo: false,
+            status: "active",
+            inbound_agent_id: Some(21),
+            outbound_agent_id: None,
+            verification,
+            verified_at: matches!(
+                verification,
+                Verification::Verified | Verification::CarrierAccepted
+            )
+            .then_some(now - 40 * DAY),
+            is_reverified: false,
+            verifying_until: None,
+        };
+        vec![
+            Self {
+                status: "provisioning",
+                inbound_agent_id: None,
+                ..number(207, "+12025550149", "Branch office", Verification::Unverified)
+            },
+            number(206, "+12025550148", "Front office", Verification::Verified),
+            Self {
+                status: "failed",
+                inbound_agent_id: None,
+                ..number(205, "+12025550147", "Old trunk", Verification::Failed)
+            },
+            Self {
+                outbound_agent_id: Some(15),
+                ..number(204, "+12025550146", "Recall line", Verification::CarrierAccepted)
+            },
+            Self { is_demo: true, ..number(203, "+12025550145", "Demo", Verification::Unverified) },
+            Self {
+                inbound_agent_id: None,
+                ..number(202, "+12025550144", "New line", Verification::Unverified)
+            },
+            Self {
+                outbound_agent_id: Some(12),
+                ..number(201, "+12025550143", "Main outbound", Verification::Verified)
+            },
+        ]
+    }
+}

@@ -1,0 +1,227 @@
+//! Placing a call: the gates in their order, what the well-known numbers do at
+//! them, and the idempotency key that keeps one request from dialling twice.
+//!
+//! The caller holds the world's lock, so between looking a key up and writing it
+//! down no other request gets in.
+
+use std::collections::{HashMap, HashSet};
+use std::time::{Duration, Instant};
+
+use axum::http::StatusCode;
+use serde_json::{Map, Value};
+
+use crate::call::{Call, Course, Direction};
+use crate::commission::Commission;
+use crate::date::Millis;
+use crate::decisions::{self, detail};
+use crate::refusal::Refusal;
+use crate::request::{AgentSource, PlaceRequest};
+use crate::scripts::Script;
+use crate::world::World;
+
+/// What placing remembers between requests.
+#[derive(Default)]
+pub struct Placing {
+    /// Key → the request it was used for, and the call that came of it.
+    keys: HashMap<String, (Map<String, Value>, i64)>,
+    /// Key → when it was first throttled.
+    throttled: HashMap<String, Instant>,
+    /// Keys whose first attempt the carrier refused.
+    failed_once: HashSet<String>,
+    spending: Spending,
+}
+
+/// How far the number that spends the balance has come.
+#[derive(Default, PartialEq, Eq)]
+enum Spending {
+    #[default]
+    Idle,
+    Drained,
+    Credited,
+}
+
+pub enum Placed {
+    /// The same request again: the call it made, and that call's status.
+    Replayed(i64, &'static str),
+    /// A phone rings. The script says how the reply goes wrong, if it does.
+    Dialled(i64, Option<Script>),
+    /// Refused by something that is not the API.
+    ProxyPage,
+}
+
+impl Placing {
+    /// Money arrived.
+    pub fn credited(&mut self) {
+        if self.spending == Spending::Drained {
+            self.spending = Spending::Credited;
+        }
+    }
+}
+
+pub fn place(world: &mut World, request: PlaceRequest) -> Result<Placed, Refusal> {
+    let now = world.settle();
+    let script = Script::of(&request.to);
+    match script {
+        Some(Script::KeyRefused) => {
+            return Err(Refusal::new(StatusCode::UNAUTHORIZED, detail::KEY));
+        }
+        Some(Script::FieldErrors) => return Err(field_errors()),
+        Some(Script::KeyClash) => return Err(Refusal::conflict(detail::KEY_CLASH)),
+        _ => {}
+    }
+    if let Some(replayed) = replay(world, &request, now) {
+        return replayed;
+    }
+    pass_number_gates(world, &request, script)?;
+    pass_balance_gate(world, script, now)?;
+    let commission = commission(world, &request, script)?;
+    if let Some(page) = pass_carrier(world, &request, script)? {
+        return Ok(page);
+    }
+    let id = world.next_call_id();
+    let course = Course::scripted(now, script, &commission.settings);
+    if let Some(key) = request.key {
+        world.placing.keys.insert(key, (request.body, id));
+    }
+    world.dial(Call {
+        id,
+        direction: Direction::Outbound,
+        from: request.from,
+        to: request.to,
+        start: now,
+        brief: commission.brief,
+        course,
+        graded_again_at: None,
+        is_charged: false,
+    });
+    Ok(Placed::Dialled(id, script))
+}
+
+fn replay(world: &World, request: &PlaceRequest, now: Millis) -> Option<Result<Placed, Refusal>> {
+    let (body, id) = world.placing.keys.get(request.key.as_ref()?)?;
+    if *body != request.body {
+        return Some(Err(Refusal::conflict(detail::KEY_CLASH)));
+    }
+    let call = world.call(*id)?;
+    let status = if call.is_unknown(now) { "unknown" } else { call.status(now) };
+    Some(Ok(Placed::Replayed(*id, status)))
+}
+
+/// From number owned → may dial → TCPA.
+fn pass_number_gates(
+    world: &mut World,
+    request: &PlaceRequest,
+    script: Option<Script>,
+) -> Result<(), Refusal> {
+    let unknown = || Refusal::new(StatusCode::NOT_FOUND, detail::FROM_NUMBER);
+    let number = world.organization.number_called(&request.from).map(|number| number.id);
+    let number = number.filter(|_| script != Some(Script::FromNumberUnknown));
+    let number = number.and_then(|id| world.organization.number_mut(id)).ok_or_else(unknown)?;
+    if script == Some(Script::Unverified) && number.is_eligible() {
+        if number.is_reverified {
+            number.is_reverified = false;
+        } else {
+            number.lose_verification();
+        }
+    }
+    if let Some(refusal) = number.refusal() {
+        return Err(Refusal::forbidden(refusal));
+    }
+    match script {
+        Some(Script::DemoNumber) => Err(Refusal::forbidden(detail::DEMO)),
+        Some(Script::Trial) => Err(Refusal::forbidden(detail::TRIAL)),
+        Some(Script::Role) => Err(Refusal::forbidden(detail::ROLE)),
+        Some(Script::CallerIdIneligible) => {
+            Err(Refusal::conflict(detail::CALLER_ID).code("caller_id_not_eligible").not_retryable())
+        }
+        Some(Script::Tcpa) => Err(Refusal::forbidden(detail::TCPA)),
+        _ => Ok(()),
+    }
+}
+
+fn pass_balance_gate(
+    world: &mut World,
+    script: Option<Script>,
+    now: Millis,
+) -> Result<(), Refusal> {
+    if script == Some(Script::BalanceSpent) {
+        if world.placing.spending == Spending::Credited {
+            world.placing.spending = Spending::Idle;
+        } else {
+            world.placing.spending = Spending::Drained;
+            world.ledger.drain(now);
+            world.reload_if_low(now);
+            return Err(Refusal::new(StatusCode::PAYMENT_REQUIRED, detail::BALANCE));
+        }
+    }
+    if world.ledger.balance_cents() <= 0 {
+        return Err(Refusal::new(StatusCode::PAYMENT_REQUIRED, detail::BALANCE));
+    }
+    Ok(())
+}
+
+fn commission(
+    world: &World,
+    request: &PlaceRequest,
+    script: Option<Script>,
+) -> Result<Commission, Refusal> {
+    let gone = || Refusal::new(StatusCode::NOT_FOUND, detail::AGENT);
+    // Gone whatever the request names.
+    if script == Some(Script::AgentGone) {
+        return Err(gone());
+    }
+    if let AgentSource::OneOff(config) = &request.source {
+        return Ok(Commission::one_off(config).under(request));
+    }
+    let own =
+        world.organization.number_called(&request.from).and_then(|number| number.outbound_agent_id);
+    let id = request.source.saved_or(own).ok_or_else(|| Refusal::bad(detail::NO_OUTBOUND_AGENT))?;
+    let agent = world.organization.agent(id).ok_or_else(gone)?;
+    Ok(Commission { brief: agent.brief(), settings: agent.settings() }.under(request))
+}
+
+/// The last gate: after it the phone rings.
+fn pass_carrier(
+    world: &mut World,
+    request: &PlaceRequest,
+    script: Option<Script>,
+) -> Result<Option<Placed>, Refusal> {
+    let key = request.key.clone().unwrap_or_default();
+    match script {
+        Some(Script::Throttled) => {
+            let first = *world.placing.throttled.entry(key.clone()).or_insert_with(Instant::now);
+            let left =
+                Duration::from_secs(decisions::RETRY_AFTER_SECONDS).saturating_sub(first.elapsed());
+            if !left.is_zero() {
+                // Rounded up: a client that waits what it is told always gets through.
+                return Err(Refusal::throttled(
+                    left.as_secs() + u64::from(left.subsec_nanos() > 0),
+                ));
+            }
+            world.placing.throttled.remove(&key);
+            Ok(None)
+        }
+        Some(Script::ServerFault) => {
+            Err(Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, detail::SERVER_FAULT))
+        }
+        // Without a key no attempt can be told to be the second.
+        Some(Script::ProviderFaultOnce)
+            if key.is_empty() || world.placing.failed_once.insert(key.clone()) =>
+        {
+            Err(Refusal::new(StatusCode::BAD_GATEWAY, detail::PROVIDER))
+        }
+        Some(Script::ProxyPage) => Ok(Some(Placed::ProxyPage)),
+        _ => Ok(None),
+    }
+}
+
+fn field_errors() -> Refusal {
+    let mut refusal = Refusal::field("to_number", detail::E164);
+    if let Some(body) = refusal.body.as_object_mut() {
+        body.insert(
+            "max_hold_seconds".to_owned(),
+            serde_json::json!(["A valid integer is required."]),
+        );
+    }
+    refusal
+}

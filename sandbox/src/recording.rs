@@ -1,0 +1,182 @@
+//! The sound of a call: a stereo WAV file (PCM, 16 bit, 8 kHz), agent left and
+//! callee right, every turn at the times the transcript gives it. Any stretch of
+//! the file can be made without making the rest.
+
+use std::ops::Range;
+
+use crate::call::Call;
+use crate::date::{Millis, SECOND};
+use crate::dialogue::{Turn, What};
+use crate::speech::{Clip, SAMPLES_PER_MILLI, SAMPLES_PER_SECOND, Speaker};
+
+const HEADER: usize = 44;
+const CHANNELS: usize = 2;
+const BYTES_PER_FRAME: usize = 2 * CHANNELS;
+
+pub struct Recording<'a> {
+    turns: &'a [Turn],
+    frames: usize,
+}
+
+impl<'a> Recording<'a> {
+    /// None when there is none, or not yet.
+    pub fn of(call: &'a Call, now: Millis) -> Option<Self> {
+        let length = call.conversation().filter(|_| call.is_recorded(now))?;
+        Some(Self { turns: &call.course.turns, frames: frames(length) })
+    }
+
+    /// A recording of nothing but this clip.
+    pub fn sample(turn: &'a Turn) -> Self {
+        Self { turns: std::slice::from_ref(turn), frames: frames(turn.end + SECOND / 2) }
+    }
+
+    /// Size of the whole file in bytes.
+    pub fn size(&self) -> usize {
+        HEADER + self.frames * BYTES_PER_FRAME
+    }
+
+    /// The bytes of the file in `range`, which lies within its size.
+    pub fn bytes(&self, range: Range<usize>) -> Vec<u8> {
+        let header = self.header();
+        let mut bytes =
+            header.get(range.start.min(HEADER)..range.end.min(HEADER)).unwrap_or_default().to_vec();
+        let data = range.start.saturating_sub(HEADER)..range.end.saturating_sub(HEADER);
+        if data.is_empty() {
+            return bytes;
+        }
+        let first = data.start / BYTES_PER_FRAME;
+        let frames = self.frames(first..data.end.div_ceil(BYTES_PER_FRAME));
+        let sound: Vec<u8> =
+            frames.iter().flatten().flat_map(|sample| sample.to_le_bytes()).collect();
+        let skipped = data.start - first * BYTES_PER_FRAME;
+        bytes.extend(sound.get(skipped..skipped + data.len()).unwrap_or_default());
+        bytes
+    }
+
+    fn frames(&self, wanted: Range<usize>) -> Vec<[i16; CHANNELS]> {
+        let mut sound = vec![[0; CHANNELS]; wanted.len()];
+        for turn in self.turns {
+            let (start, end) = (frames(turn.start), frames(turn.end));
+            let Some((channel, source)) = Source::of(&turn.what) else { continue };
+            for frame in start.max(wanted.start)..end.min(wanted.end) {
+                let slot =
+                    sound.get_mut(frame - wanted.start).and_then(|frame| frame.get_mut(channel));
+                if let Some(slot) = slot {
+                    *slot = source.sample(frame - start);
+                }
+            }
+        }
+        sound
+    }
+
+    fn header(&self) -> Vec<u8> {
+        let data = u32::try_from(self.frames * BYTES_PER_FRAME).unwrap_or(u32::MAX);
+        let rate = u32::try_from(SAMPLES_PER_SECOND).unwrap_or(0);
+        let frame = u16::try_from(BYTES_PER_FRAME).unwrap_or(0);
+        let mut header = Vec::with_capacity(HEADER);
+        header.extend(b"RIFF");
+        header.extend(data.saturating_add(36).to_le_bytes());
+        header.extend(b"WAVEfmt ");
+        header.extend(16_u32.to_le_bytes());
+        // 1 = PCM
+        header.extend(1_u16.to_le_bytes());
+        header.extend(2_u16.to_le_bytes());
+        header.extend(rate.to_le_bytes());
+        header.extend((rate * u32::from(frame)).to_le_bytes());
+        header.extend(frame.to_le_bytes());
+        header.extend(16_u16.to_le_bytes());
+        header.extend(b"data");
+        header.extend(data.to_le_bytes());
+        header
+    }
+}
+
+/// Where a turn's samples come from.
+enum Source {
+    Clip(&'static Clip),
+    Tone { hertz: f32, loudness: f32 },
+}
+
+impl Source {
+    fn of(what: &What) -> Option<(usize, Self)> {
+        match what {
+            What::Speech { speaker: Speaker::Agent, clip, .. } => Some((0, Self::Clip((*clip)?))),
+            What::Speech { speaker: Speaker::Callee, clip, .. } => Some((1, Self::Clip((*clip)?))),
+            What::Beep => Some((1, Self::Tone { hertz: 1_000.0, loudness: 6_000.0 })),
+            What::Hold => Some((1, Self::Tone { hertz: 425.0, loudness: 500.0 })),
+            What::ToolCall { .. } | What::ToolResponse { .. } | What::Ended { .. } => None,
+        }
+    }
+
+    fn sample(&self, index: usize) -> i16 {
+        match self {
+            Self::Clip(clip) => clip.sample(index),
+            Self::Tone { hertz, loudness } => {
+                // The remainder keeps the phase exact however long the tone is.
+                let second = (index % SAMPLES_PER_SECOND) as f32 / SAMPLES_PER_SECOND as f32;
+                ((second * hertz * std::f32::consts::TAU).sin() * loudness) as i16
+            }
+        }
+    }
+}
+
+fn frames(at: Millis) -> usize {
+    usize::try_from(at).unwrap_or(0) * SAMPLES_PER_MILLI
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dialogue::Dialogue;
+
+    fn turns() -> Vec<Turn> {
+        Dialogue::named("reminder").unwrap().turns()
+    }
+
+    fn loudest(recording: &Recording, at: Millis, channel: usize) -> u16 {
+        let frames = recording.frames(frames(at)..frames(at + 300));
+        frames.iter().map(|frame| frame[channel].unsigned_abs()).max().unwrap()
+    }
+
+    #[test]
+    fn the_agent_is_heard_left_and_the_callee_right_at_the_transcripts_times() {
+        let turns = turns();
+        let recording = Recording { turns: &turns, frames: frames(turns.last().unwrap().end) };
+        for turn in &turns {
+            let What::Speech { speaker, .. } = turn.what else { continue };
+            let (own, other) = if speaker == Speaker::Agent { (0, 1) } else { (1, 0) };
+            assert!(loudest(&recording, turn.start + 100, own) > 1_000);
+            assert_eq!(loudest(&recording, turn.start + 100, other), 0);
+        }
+        assert_eq!(loudest(&recording, 0, 0), 0);
+    }
+
+    #[test]
+    fn any_stretch_equals_that_stretch_of_the_whole() {
+        let turns = turns();
+        let recording = Recording { turns: &turns, frames: frames(4_000) };
+        let whole = recording.bytes(0..recording.size());
+        assert_eq!(whole.len(), recording.size());
+        for range in
+            [0..1, 0..44, 40..50, 43..44, 44..45, 20_001..20_011, whole.len() - 3..whole.len()]
+        {
+            assert_eq!(recording.bytes(range.clone()), whole[range]);
+        }
+    }
+
+    #[test]
+    fn the_header_tells_a_player_what_follows() {
+        let recording = Recording { turns: &[], frames: 8_000 };
+        let whole = recording.bytes(0..recording.size());
+        assert_eq!(
+            (&whole[..4], &whole[8..16], &whole[36..40]),
+            (&b"RIFF"[..], &b"WAVEfmt "[..], &b"data"[..])
+        );
+        assert_eq!(u32::from_le_bytes(whole[4..8].try_into().unwrap()) as usize, whole.len() - 8);
+        assert_eq!(u32::from_le_bytes(whole[24..28].try_into().unwrap()), 8_000);
+        assert_eq!(
+            u32::from_le_bytes(whole[40..44].try_into().unwrap()) as usize,
+            whole.len() - 44
+        );
+    }
+}

@@ -1,0 +1,99 @@
+//! The well-known numbers: which number does what.
+//!
+//! `numbers.txt` is the list people read, here and in the app; [`Script`] is what
+//! the sandbox acts on. A test holds the two together.
+
+/// The list as it is shown: `number | name | what happens`, one a line.
+pub const NUMBERS: &str = include_str!("../numbers.txt");
+
+/// What dialling a number does. Any number without a script is answered, talks,
+/// completes and is recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Script {
+    NoAnswer,
+    Busy,
+    Voicemail,
+    FailsToConnect,
+    SlowRecording,
+    NoRecording,
+    Transfer,
+    LongHold,
+    BalanceSpent,
+    DemoNumber,
+    Unverified,
+    Trial,
+    Tcpa,
+    Role,
+    FromNumberUnknown,
+    AgentGone,
+    CallerIdIneligible,
+    KeyClash,
+    Throttled,
+    ServerFault,
+    ProviderFaultOnce,
+    ProxyPage,
+    Stall,
+    ClosedConnection,
+    MalformedReply,
+    OutcomeUnknown,
+    FieldErrors,
+    KeyRefused,
+}
+
+const SCRIPTS: [(&str, Script); 28] = [
+    ("+14155550101", Script::NoAnswer),
+    ("+14155550102", Script::Busy),
+    ("+14155550103", Script::Voicemail),
+    ("+14155550104", Script::FailsToConnect),
+    ("+14155550105", Script::SlowRecording),
+    ("+14155550106", Script::NoRecording),
+    ("+14155550107", Script::Transfer),
+    ("+14155550108", Script::LongHold),
+    ("+14155550120", Script::BalanceSpent),
+    ("+14155550121", Script::DemoNumber),
+    ("+14155550122", Script::Unverified),
+    ("+14155550123", Script::Trial),
+    ("+14155550124", Script::Tcpa),
+    ("+14155550125", Script::Role),
+    ("+14155550126", Script::FromNumberUnknown),
+    ("+14155550127", Script::AgentGone),
+    ("+14155550128", Script::CallerIdIneligible),
+    ("+14155550129", Script::KeyClash),
+    ("+14155550130", Script::Throttled),
+    ("+14155550131", Script::ServerFault),
+    ("+14155550132", Script::ProviderFaultOnce),
+    ("+14155550133", Script::ProxyPage),
+    ("+14155550134", Script::Stall),
+    ("+14155550135", Script::ClosedConnection),
+    ("+14155550136", Script::MalformedReply),
+    ("+14155550137", Script::OutcomeUnknown),
+    ("+14155550138", Script::FieldErrors),
+    ("+14155550139", Script::KeyRefused),
+];
+
+impl Script {
+    pub fn of(to_number: &str) -> Option<Self> {
+        SCRIPTS.iter().find(|(number, _)| *number == to_number).map(|(_, script)| *script)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_listed_number_has_a_script_and_every_script_is_listed() {
+        let listed: Vec<_> =
+            NUMBERS.lines().map(|line| line.split(" | ").collect::<Vec<_>>()).collect();
+        assert!(listed.iter().all(|row| row.len() == 3), "number | name | what happens");
+        let listed: Vec<_> = listed.iter().map(|row| row[0]).collect();
+        let scripted: Vec<_> = SCRIPTS.iter().map(|(number, _)| *number).collect();
+        assert_eq!(listed, scripted);
+    }
+
+    #[test]
+    fn any_other_number_has_no_script() {
+        assert_eq!(Script::of("+14155550199"), None);
+        assert_eq!(Script::of("+14155550132"), Some(Script::ProviderFaultOnce));
+    }
+}
