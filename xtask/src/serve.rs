@@ -29,7 +29,7 @@ fn run_app(workspace: &Workspace, serving: &Serving, kind: Kind) -> Outcome {
     // What needs no time to be found out comes first.
     let mut api = if serving.is_live { Backend::live()? } else { Backend::Sandbox };
     must_be_free(serving.port, "the page", "--port")?;
-    must_be_free(serving.api_port, api.name(), "--api-port")?;
+    must_be_free(serving.api_port, &format!("the {}", api.name()), "--api-port")?;
     tools::for_the_bundle(workspace)?;
     let program = api.build(workspace)?;
 
