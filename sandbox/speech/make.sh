@@ -27,7 +27,7 @@ while IFS='|' read -r speaker words; do
     espeak-ng -v "$voice" -s "$speed" -p "$pitch" -w "$work/raw.wav" "$words"
     # The telephone's band, the silence around the words cut, an even level.
     sox -D "$work/raw.wav" -r 8000 -c 1 -e mu-law -t ul "$work/clip.ul" \
-        highpass 200 silence 1 0.02 0.5% reverse silence 1 0.02 0.5% reverse norm -6
+        gain -3 highpass 200 silence 1 0.02 0.5% reverse silence 1 0.02 0.5% reverse norm -6
     offset=$(wc -c < "$work/speech.ul")
     length=$(wc -c < "$work/clip.ul")
     cat "$work/clip.ul" >> "$work/speech.ul"

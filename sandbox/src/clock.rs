@@ -11,6 +11,9 @@ use crate::date::Millis;
 
 pub struct Clock {
     speed: f64,
+    started: Instant,
+    /// How far the clock was moved by hand since.
+    advanced: Duration,
     set_at: Instant,
     /// The clock's own time at `set_at`.
     set_to: Millis,
@@ -22,7 +25,14 @@ impl Clock {
     pub fn new(speed: f64) -> Self {
         let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let set_to = Millis::try_from(since_epoch.as_millis()).unwrap_or(Millis::MAX);
-        Self { speed, set_at: Instant::now(), set_to, motion_until: set_to }
+        Self {
+            speed,
+            started: Instant::now(),
+            advanced: Duration::ZERO,
+            set_at: Instant::now(),
+            set_to,
+            motion_until: set_to,
+        }
     }
 
     pub fn now(&self) -> Millis {
@@ -37,11 +47,18 @@ impl Clock {
 
     pub fn advance(&mut self, by: Millis) {
         self.set(self.now().saturating_add(by));
+        self.advanced += span(by);
+    }
+
+    /// Real time since the start, and what the clock was moved by hand: for what a
+    /// person waits for at any speed.
+    pub fn steady(&self) -> Duration {
+        self.started.elapsed() + self.advanced
     }
 
     /// How long a span of the clock's time takes while it runs fast.
     pub fn real(&self, span: Millis) -> Duration {
-        Duration::from_millis(u64::try_from(span).unwrap_or(0)).div_f64(self.speed)
+        self::span(span).div_f64(self.speed)
     }
 
     fn set(&mut self, to: Millis) {
@@ -61,6 +78,10 @@ impl Clock {
     }
 }
 
+fn span(millis: Millis) -> Duration {
+    Duration::from_millis(u64::try_from(millis).unwrap_or(0))
+}
+
 fn whole_millis(duration: Duration) -> Millis {
     Millis::try_from(duration.as_millis()).unwrap_or(Millis::MAX)
 }
@@ -70,7 +91,14 @@ mod tests {
     use super::*;
 
     fn clock(speed: f64, motion_until: Millis) -> Clock {
-        Clock { speed, set_at: Instant::now(), set_to: 1_000_000, motion_until }
+        Clock {
+            speed,
+            started: Instant::now(),
+            advanced: Duration::ZERO,
+            set_at: Instant::now(),
+            set_to: 1_000_000,
+            motion_until,
+        }
     }
 
     #[test]
@@ -96,5 +124,6 @@ mod tests {
         let mut clock = clock(1.0, 0);
         clock.advance(90_000);
         assert!(clock.now() >= 1_090_000);
+        assert!(clock.steady() >= Duration::from_secs(90));
     }
 }

@@ -1,6 +1,6 @@
 //! One of the organization's phone numbers, and whether it may dial out.
 
-use std::time::Instant;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
@@ -29,8 +29,8 @@ pub struct PhoneNumber {
     /// Verified again after a script took the verification away: the next call of
     /// that script passes.
     pub is_reverified: bool,
-    /// A probe call is running until then, in real time.
-    pub verifying_until: Option<Instant>,
+    /// A probe call is running until then, by the clock's steady time.
+    pub verifying_until: Option<Duration>,
 }
 
 impl PhoneNumber {

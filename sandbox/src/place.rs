@@ -5,7 +5,7 @@
 //! down no other request gets in.
 
 use std::collections::{HashMap, HashSet};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use axum::http::StatusCode;
 use serde_json::{Map, Value};
@@ -24,8 +24,8 @@ use crate::world::World;
 pub struct Placing {
     /// Key → the request it was used for, and the call that came of it.
     keys: HashMap<String, (Map<String, Value>, i64)>,
-    /// Key → when it was first throttled.
-    throttled: HashMap<String, Instant>,
+    /// Key → when it was first throttled, by the clock's steady time.
+    throttled: HashMap<String, Duration>,
     /// Keys whose first attempt the carrier refused.
     failed_once: HashSet<String>,
     spending: Spending,
@@ -189,9 +189,10 @@ fn pass_carrier(
     let key = request.key.clone().unwrap_or_default();
     match script {
         Some(Script::Throttled) => {
-            let first = *world.placing.throttled.entry(key.clone()).or_insert_with(Instant::now);
-            let left =
-                Duration::from_secs(decisions::RETRY_AFTER_SECONDS).saturating_sub(first.elapsed());
+            let steady = world.clock.steady();
+            let first = *world.placing.throttled.entry(key.clone()).or_insert(steady);
+            let wait = Duration::from_secs(decisions::RETRY_AFTER_SECONDS);
+            let left = (first + wait).saturating_sub(steady);
             if !left.is_zero() {
                 // Rounded up: a client that waits what it is told always gets through.
                 return Err(Refusal::throttled(

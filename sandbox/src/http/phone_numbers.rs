@@ -1,7 +1,5 @@
 //! `GET /phone-numbers`, `GET /phone-numbers/{id}`, `POST …/verify-voip`.
 
-use std::time::Instant;
-
 use axum::extract::State;
 use axum::{Extension, Json};
 use serde_json::{Value, json};
@@ -32,6 +30,7 @@ pub async fn verify(
     let takes = {
         let mut world = app.world();
         let takes = world.clock.real(decisions::VERIFYING_TAKES);
+        let steady = world.clock.steady();
         let number = world.organization.number_mut(id).ok_or_else(Refusal::not_found)?;
         if by.role == "member" {
             return Err(Refusal::forbidden(detail::ROLE));
@@ -39,10 +38,10 @@ pub async fn verify(
         if number.is_demo {
             return Err(Refusal::bad(detail::NOT_VOIP));
         }
-        if number.verifying_until.is_some_and(|until| Instant::now() < until) {
+        if number.verifying_until.is_some_and(|until| steady < until) {
             return Err(Refusal::conflict(detail::VERIFYING));
         }
-        number.verifying_until = Some(Instant::now() + takes);
+        number.verifying_until = Some(steady + takes);
         takes
     };
     tokio::time::sleep(takes).await;

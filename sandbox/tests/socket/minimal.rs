@@ -1,0 +1,39 @@
+//! The least the API may be.
+
+use sandbox::Config;
+use serde_json::{Value, json};
+
+use crate::client::{ANSWERED, Host, request};
+
+#[tokio::test]
+async fn a_minimal_host_places_calls_tells_how_they_went_and_knows_nothing_else() {
+    let host = Host::with(Config { minimal: true, ..Config::default() }).await;
+    let id = host.placed(&request(ANSWERED, "k")).await;
+    let during = json!({ "call_id": id, "status": "in_progress", "end_reason": null, "duration_seconds": null, "recording_url": null });
+    assert_eq!(host.call(id).await, during);
+    host.advance(120).await;
+    let call = host.call(id).await;
+    assert_eq!(call.as_object().unwrap().len(), 5);
+    assert_eq!(
+        (&call["status"], &call["end_reason"]),
+        (&json!("completed"), &json!("caller_hangup"))
+    );
+    let link = call["recording_url"].as_str().unwrap();
+    let path = link.strip_prefix(&format!("http://{}", host.address)).expect("a full link");
+    assert_eq!(host.send("GET", path, "", "").await.status, 200);
+
+    for path in ["whoami", "agents", "phone-numbers", "voices", "calls", "calls/1/audio", "healthz"]
+    {
+        let answer = host.get(&format!("/v1/{path}")).await;
+        assert_eq!(
+            (answer.status, answer.json()),
+            (404, json!({ "detail": "Not found." })),
+            "{path}"
+        );
+    }
+    assert_eq!(host.get(&format!("/v1/calls/{id}/transcript")).await.status, 404);
+    for path in ["billing", "billing/transactions", "outbound-tcpa-confirmation"] {
+        let answer = host.get(&format!("/v1/{path}")).await;
+        assert_eq!((answer.status, answer.json()["detail"] != Value::Null), (403, true), "{path}");
+    }
+}
