@@ -1,0 +1,164 @@
+//! Every operation the sandbox has, called so that it succeeds, and every call of
+//! its history seen from every side.
+
+use serde_json::json;
+
+use crate::checked::{Checked, KEY};
+use crate::client::{ANSWERED, request};
+use crate::description::read;
+
+#[tokio::test]
+async fn every_operation_replies_as_described() {
+    let api = Checked::start(20).await;
+    for path in [
+        "healthz",
+        "whoami",
+        "agents",
+        "agents/12",
+        "phone-numbers",
+        "phone-numbers/203",
+        "outbound-tcpa-confirmation",
+    ] {
+        api.expect(200, &format!("/v1/{path}")).await;
+    }
+    for path in [
+        "voices",
+        "voices?languages=fr,de&gender=female",
+        "billing",
+        "billing/transactions?limit=5&offset=1",
+        "billing/payment-methods",
+    ] {
+        api.expect(200, &format!("/v1/{path}")).await;
+    }
+    for path in [
+        "calls?limit=3&offset=2",
+        "calls/party-numbers?q=a",
+        "calls/export",
+        "calls/export?format=json",
+        "issue-reports",
+    ] {
+        assert_eq!(api.get(&format!("/v1/{path}")).await.status, 200, "{path}");
+    }
+    let session = "Authorization: Token mine\r\nX-ThunderPhone-Org: 42\r\n";
+    assert_eq!(api.send("GET", "/v1/whoami", session, "").await.status, 200);
+
+    let preview = json!({ "voice": "olivia", "language": "en" });
+    assert_eq!(api.post("/v1/voices/preview", &preview).await.status, 200);
+    for number in [202, 205] {
+        assert_eq!(
+            api.send("POST", &format!("/v1/phone-numbers/{number}/verify-voip"), KEY, "")
+                .await
+                .status,
+            200
+        );
+    }
+    let reload = json!({ "auto_reload_enabled": true, "auto_reload_minimum_cents": 100, "auto_reload_amount_cents": 500 });
+    assert_eq!(api.patch("/v1/billing", &reload).await.status, 200);
+    for card in ["pm_sandbox_visa", "pm_sandbox_confirm"] {
+        let top_up = json!({ "amount_cents": 1_000, "payment_method_id": card });
+        assert_eq!(api.post("/v1/billing/top-up", &top_up).await.status, 201);
+    }
+    follow_a_call(&api).await;
+    assert_eq!(api.unseen(), [""; 0]);
+}
+
+/// Looks at a call from every side, before, during and after.
+async fn follow_a_call(api: &Checked) {
+    let placed = api.post("/v1/call", &request(ANSWERED, "k")).await;
+    assert_eq!(placed.status, 201);
+    assert_eq!(api.post("/v1/call", &request(ANSWERED, "k")).await.status, 200);
+    let call = format!("/v1/calls/{}", placed.json()["call_id"]);
+    for second in 0..60 {
+        api.expect(200, &call).await;
+        api.expect(200, &format!("{call}/transcript?live=true")).await;
+        api.get(&format!("{call}/grade")).await;
+        api.get(&format!("{call}/audio")).await;
+        if second == 12 {
+            assert_eq!(api.post(&format!("{call}/listen"), &json!({})).await.status, 200);
+            assert_eq!(
+                api.post(&format!("{call}/whisper"), &json!({ "text": "Offer Friday." }))
+                    .await
+                    .status,
+                202
+            );
+        }
+        api.host.advance(1).await;
+    }
+    for part in ["audio", "transcript", "history", "grade", "issue-reports"] {
+        api.expect(200, &format!("{call}/{part}")).await;
+    }
+    assert_eq!(api.post(&format!("{call}/grade"), &json!({})).await.status, 200);
+    assert_eq!(api.post(&format!("{call}/grade?force=true"), &json!({})).await.status, 201);
+    let report = api
+        .post(
+            &format!("{call}/issue-reports"),
+            &json!({ "title": "Too fast", "failing_turn_index": 1 }),
+        )
+        .await;
+    assert_eq!(report.status, 201);
+    let trace = report.json()["trace_id"].clone();
+    let path = format!("/v1/issue-reports/{}", trace.as_str().unwrap());
+    assert_eq!(api.patch(&path, &json!({ "status": "acknowledged" })).await.status, 200);
+    assert_eq!(
+        api.patch("/v1/issue-reports", &json!({ "trace_ids": [trace], "status": "resolved" }))
+            .await
+            .status,
+        200
+    );
+}
+
+#[tokio::test]
+async fn every_call_of_the_history_keeps_to_the_description() {
+    let api = Checked::start(250).await;
+    let mut ids = Vec::new();
+    for offset in [0, 200] {
+        let page = api.expect(200, &format!("/v1/calls?limit=200&offset={offset}")).await;
+        ids.extend(
+            page["results"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|call| call["call_id"].as_i64().unwrap()),
+        );
+    }
+    assert_eq!(ids.len(), 250);
+    for id in ids {
+        for part in ["", "/transcript", "/history", "/issue-reports"] {
+            api.expect(200, &format!("/v1/calls/{id}{part}")).await;
+        }
+        for part in ["grade", "audio"] {
+            assert!(matches!(api.get(&format!("/v1/calls/{id}/{part}")).await.status, 200 | 404));
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_way_a_placed_call_can_go_keeps_to_the_description() {
+    let api = Checked::start(0).await;
+    for number in 101..=108 {
+        let placed = api
+            .post("/v1/call", &request(&format!("+14155550{number}"), &number.to_string()))
+            .await;
+        assert_eq!(placed.status, 201);
+        let call = format!("/v1/calls/{}", placed.json()["call_id"]);
+        // Long enough steps for the ten-minute hold, short enough for the rest.
+        for step in [1, 3, 5, 8, 13, 21, 30, 60, 500, 200] {
+            for part in ["", "/transcript?live=true", "/history"] {
+                api.expect(200, &format!("{call}{part}")).await;
+            }
+            api.get(&format!("{call}/grade")).await;
+            api.host.advance(step).await;
+        }
+        assert_ne!(api.expect(200, &call).await["status"], "in_progress");
+    }
+}
+
+#[tokio::test]
+async fn the_descriptions_own_requests_are_accepted() {
+    let api = Checked::start(0).await;
+    for source in ["agent", "config", "number-default"] {
+        let request = read(&format!("examples/place-call-request-{source}.json"));
+        let placed = api.post("/v1/call", &request).await;
+        assert_eq!(placed.status, 201, "{source}: {}", placed.text());
+    }
+}
