@@ -6,4 +6,5 @@ pub mod focus;
 pub mod history;
 pub mod intl;
 pub mod page;
+pub mod sight;
 pub mod theme;

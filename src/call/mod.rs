@@ -3,6 +3,7 @@
 
 pub mod cadence;
 pub mod end_reason;
+pub mod list;
 pub mod number;
 pub mod phase;
 pub mod regions;

@@ -1,11 +1,121 @@
-//! The list of calls.
+//! The list of calls: filtered, newest first, what runs on top and live.
 
+mod filters;
+mod instead;
+mod loading;
+mod query;
+mod row;
+mod table;
+
+use crate::browser::clock::Clock;
+use crate::call::list::CallList;
+use crate::components::banner::Banner;
 use crate::components::heading::Heading;
 use crate::route::CallFilters;
+use filters::Filters;
+use instead::{NoCalls, NoneMatch, Unlisted};
 use leptos::prelude::*;
+use loading::Loading;
+use table::Table;
+
+/// What stands where the table would.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shown {
+    Table,
+    NoCalls,
+    NoneMatch,
+    Unlisted,
+    /// Waiting for longer than a blink.
+    Slow,
+    /// Waiting, or failed with the banner to say so.
+    Nothing,
+}
 
 #[component]
 pub fn CallsPage(filters: Memo<CallFilters>) -> impl IntoView {
-    let _ = filters;
-    view! { <Heading text="Calls" /> }
+    let loading = Loading::start(filters);
+    let shown = Memo::new(move |_| {
+        let list = loading.list.read();
+        if loading.is_unlisted.get() {
+            Shown::Unlisted
+        } else if !list.is_empty() {
+            Shown::Table
+        } else if loading.is_current.get() {
+            match (list.unreadable(), filters.read().is_empty()) {
+                (0, true) => Shown::NoCalls,
+                (0, false) => Shown::NoneMatch,
+                _ => Shown::Nothing,
+            }
+        } else if loading.is_slow.get() && loading.trouble.read().is_none() {
+            Shown::Slow
+        } else {
+            Shown::Nothing
+        }
+    });
+    let main = move || match shown.get() {
+        Shown::Table => view! { <Table loading /> }.into_any(),
+        Shown::NoCalls => view! { <NoCalls /> }.into_any(),
+        Shown::NoneMatch => view! { <NoneMatch /> }.into_any(),
+        Shown::Unlisted => view! { <Unlisted /> }.into_any(),
+        Shown::Slow => view! { <p class="quiet" role="status">"Loading the calls…"</p> }.into_any(),
+        Shown::Nothing => ().into_any(),
+    };
+    view! {
+        <Heading text="Calls" />
+        <Filters filters />
+        <Trouble loading />
+        <Count loading />
+        {main}
+    }
+    .into_any()
+}
+
+#[component]
+fn Trouble(loading: Loading) -> impl IntoView {
+    let clock = expect_context::<Clock>();
+    let wait = Memo::new(move |_| {
+        let seconds = loading.next_try.get()?.seconds_since(clock.now());
+        Some(if seconds > 0 {
+            format!("Callboard asks again by itself in {seconds} s.")
+        } else {
+            "Asking again…".to_owned()
+        })
+    });
+    move || {
+        let (remedy, details) = loading.trouble.get()?;
+        Some(view! {
+            <Banner
+                remedy
+                details
+                on_press=Callback::new(move |_| loading.press())
+                on_dismiss=Callback::new(move |()| loading.dismiss())
+            >
+                // It ticks, and an alert would be read out every second.
+                <p class="hint" aria-live="off">{move || wait.get()}</p>
+            </Banner>
+        })
+    }
+}
+
+/// How many are listed, and how many could not be.
+#[component]
+fn Count(loading: Loading) -> impl IntoView {
+    let count = Memo::new(move |_| {
+        let list = loading.list.read();
+        let shown = list.len();
+        match list.total() {
+            _ if list.is_empty() => None,
+            Some(total) => Some(format!("Showing {shown} of {total}")),
+            None => Some(format!("Showing {shown}")),
+        }
+    });
+    let unreadable = Memo::new(move |_| match loading.list.with(CallList::unreadable) {
+        0 => None,
+        1 => Some("One row of the answer could not be read and is missing here.".to_owned()),
+        rows => Some(format!("{rows} rows of the answer could not be read and are missing here.")),
+    });
+    view! {
+        <p class="count" role="status">{move || count.get()}</p>
+        {move || unreadable.get().map(|text| view! { <p class="hint">{text}</p> })}
+    }
 }

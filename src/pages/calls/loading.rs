@@ -1,0 +1,252 @@
+//! The one loop that fills the list and keeps it fresh: one request at a time,
+//! none while the page is hidden, rarer while they fail, and over when the
+//! page is left or the filters change.
+
+use super::query::query;
+use crate::api::Api;
+use crate::browser::page::Presence;
+use crate::call::cadence::{self, Known, Pause};
+use crate::call::list::{CallList, FURTHER_PAGE, Look};
+use crate::components::banner::Details;
+use crate::remedy::{Doing, Remedy, reading};
+use crate::route::CallFilters;
+use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
+use futures_util::StreamExt;
+use futures_util::future::{Either, select};
+use gloo_timers::future::TimeoutFuture;
+use leptos::prelude::*;
+use leptos::task::spawn_local_scoped_with_cancellation;
+use thunderphone::{CallStatus, Failure, Instant};
+
+/// Loads under half a second say nothing.
+const SLOW_MS: u32 = 500;
+/// After a page, until the browser has said whether the end is still in sight.
+const LAYOUT_MS: u32 = 200;
+/// A single failed look in the background is not worth an alert.
+const FAILURES_UNSAID: u32 = 1;
+
+#[derive(Clone, Copy)]
+pub struct Loading {
+    api: Api,
+    presence: Presence,
+    pub list: RwSignal<CallList>,
+    /// The rows are those of the filters; until then, the last good ones.
+    pub is_current: RwSignal<bool>,
+    pub is_slow: RwSignal<bool>,
+    pub is_loading_more: RwSignal<bool>,
+    /// The host has no list of calls.
+    pub is_unlisted: RwSignal<bool>,
+    pub trouble: RwSignal<Option<(Remedy, Details)>>,
+    /// When a failed look is repeated; `None` when a person decides.
+    pub next_try: RwSignal<Option<Instant>>,
+    /// The end of the list is in sight.
+    pub is_end_near: RwSignal<bool>,
+    is_dismissed: StoredValue<bool>,
+    was_pressed: StoredValue<bool>,
+    wake: StoredValue<Option<UnboundedSender<()>>>,
+}
+
+impl Loading {
+    /// Loads for as long as the page is shown, anew for other filters.
+    pub fn start(filters: Memo<CallFilters>) -> Loading {
+        let loading = Loading {
+            api: expect_context(),
+            presence: expect_context(),
+            list: RwSignal::new(CallList::default()),
+            is_current: RwSignal::new(false),
+            is_slow: RwSignal::new(false),
+            is_loading_more: RwSignal::new(false),
+            is_unlisted: RwSignal::new(false),
+            trouble: RwSignal::new(None),
+            next_try: RwSignal::new(None),
+            is_end_near: RwSignal::new(false),
+            is_dismissed: StoredValue::new(false),
+            was_pressed: StoredValue::new(false),
+            wake: StoredValue::new(None),
+        };
+        Effect::new(move |_| {
+            let filters = filters.get();
+            let (wake, woken) = unbounded();
+            loading.wake.set_value(Some(wake));
+            loading.is_current.set(false);
+            loading.is_slow.set(false);
+            // Both end with this run of the effect.
+            spawn_local_scoped_with_cancellation(async move {
+                TimeoutFuture::new(SLOW_MS).await;
+                loading.is_slow.set(true);
+            });
+            spawn_local_scoped_with_cancellation(loading.run(filters, woken));
+        });
+        Effect::new(move |_| {
+            if loading.presence.is_visible.get() || loading.is_end_near.get() {
+                loading.wake();
+            }
+        });
+        loading
+    }
+
+    /// A person asks: for more rows, or once more after a failure.
+    pub fn press(self) {
+        self.was_pressed.set_value(true);
+        self.wake();
+    }
+
+    pub fn dismiss(self) {
+        self.is_dismissed.set_value(true);
+        self.trouble.set(None);
+    }
+
+    fn wake(self) {
+        self.wake.with_value(|wake| {
+            if let Some(wake) = wake {
+                let _ = wake.unbounded_send(());
+            }
+        });
+    }
+
+    /// Whether more rows are wanted. Scrolling does not hurry a failing host;
+    /// a press does.
+    fn wants_more(self, failures: u32) -> bool {
+        self.was_pressed.get_value() || (failures == 0 && self.is_end_near.get_untracked())
+    }
+
+    fn is_in_demand(self, failures: u32) -> bool {
+        let has_more = failures > 0 || self.list.with_untracked(CallList::has_more);
+        self.wants_more(failures) && has_more
+    }
+
+    async fn run(self, filters: CallFilters, mut woken: UnboundedReceiver<()>) {
+        let mut failures = 0;
+        loop {
+            let is_first = !self.is_current.get_untracked();
+            if !is_first && !self.presence.is_visible.get_untracked() {
+                woken.next().await;
+                continue;
+            }
+            let look = if is_first {
+                CallList::default().next_look(false)
+            } else {
+                self.list.with_untracked(|list| list.next_look(self.wants_more(failures)))
+            };
+            let is_further = matches!(look, Look::Page { offset: 1.., .. });
+            self.is_loading_more.set(is_further);
+            let outcome = self.look(&filters, look).await;
+            self.is_loading_more.set(false);
+            let was_pressed = self.was_pressed.get_value();
+            self.was_pressed.set_value(false);
+            let pause = match outcome {
+                Ok(()) => {
+                    failures = 0;
+                    self.is_dismissed.set_value(false);
+                    if self.trouble.read_untracked().is_some() {
+                        self.trouble.set(None);
+                    }
+                    Pause::After(self.list.with_untracked(CallList::pause_ms))
+                }
+                Err(failure) if is_first && is_list_missing(&failure) => {
+                    self.is_unlisted.set(true);
+                    return;
+                }
+                Err(failure) => {
+                    failures += 1;
+                    let is_asked_for = is_first || is_further || was_pressed;
+                    if is_asked_for || failures > FAILURES_UNSAID {
+                        self.say(&failure);
+                    }
+                    self.back_off(&failure, failures)
+                }
+            };
+            if is_first || is_further {
+                TimeoutFuture::new(LAYOUT_MS).await;
+            }
+            self.rest(pause, failures, &mut woken).await;
+        }
+    }
+
+    /// Asks, and takes in the answer.
+    async fn look(self, filters: &CallFilters, look: Look) -> Result<(), Failure> {
+        let client = self.api.client();
+        match look {
+            Look::Page { offset, limit } => {
+                let result = client.calls(&query(filters, offset, limit)).await;
+                // Rows of other filters go when the answer is there, whatever it is.
+                if !self.is_current.get_untracked() {
+                    self.list.set(CallList::new(&filters.status));
+                }
+                let page = result?;
+                self.list.update(|list| list.take_page(offset, limit, &page));
+                self.is_unlisted.set(false);
+                self.is_current.set(true);
+            }
+            Look::InProgress => {
+                let mut live = query(filters, 0, FURTHER_PAGE);
+                live.status = CallStatus::InProgress.as_str().to_owned();
+                let page = client.calls(&live).await?;
+                self.list.update(|list| list.take_in_progress(FURTHER_PAGE, &page));
+            }
+            Look::Record(id) => {
+                let call = match client.call(id).await {
+                    Ok(call) => Some(call),
+                    Err(failure) if failure.status() == Some(404) => None,
+                    Err(failure) => return Err(failure),
+                };
+                self.list.update(|list| list.take_record(id, call.as_ref()));
+            }
+        }
+        Ok(())
+    }
+
+    fn say(self, failure: &Failure) {
+        let is_offline = !self.presence.is_online.get_untracked();
+        let remedy = reading(failure, Doing::LoadingCalls, is_offline);
+        let is_said = self
+            .trouble
+            .with_untracked(|said| said.as_ref().is_some_and(|(said, _)| *said == remedy));
+        if !is_said && !self.is_dismissed.get_value() {
+            let now = self.api.clock.now_untracked();
+            self.trouble.set(Some((remedy, Details::of(failure, now))));
+        }
+    }
+
+    fn back_off(self, failure: &Failure, failures: u32) -> Pause {
+        let pause = cadence::next(Known {
+            call: None,
+            failures,
+            retry_after_seconds: failure.refusal().and_then(|refusal| refusal.retry_after_seconds),
+            is_hidden: false,
+            seconds_since_end: None,
+            random: js_sys::Math::random(),
+        });
+        self.next_try.set(match pause {
+            Pause::After(ms) => Some(Instant(self.api.clock.now_untracked().0 + i64::from(ms))),
+            Pause::Settled | Pause::Paused => None,
+        });
+        pause
+    }
+
+    /// Waits; less when something is in demand.
+    async fn rest(self, pause: Pause, failures: u32, woken: &mut UnboundedReceiver<()>) {
+        let mut timer = match pause {
+            Pause::After(ms) => Some(TimeoutFuture::new(ms)),
+            Pause::Settled | Pause::Paused => None,
+        };
+        while !self.is_in_demand(failures) {
+            match &mut timer {
+                Some(timer) => {
+                    if let Either::Left(_) = select(timer, woken.next()).await {
+                        return;
+                    }
+                }
+                None => {
+                    woken.next().await;
+                }
+            }
+        }
+    }
+}
+
+/// Small hosts answer 404 or the like. A page in the API's place is another
+/// matter: there the proxy is to be put right.
+fn is_list_missing(failure: &Failure) -> bool {
+    failure.is_missing_endpoint() && failure.status().is_some_and(|status| status >= 400)
+}

@@ -1,0 +1,92 @@
+//! One call of the list. Only what changed is drawn again, and never the link,
+//! which may hold the focus.
+
+use crate::browser::clock::Clock;
+use crate::browser::intl;
+use crate::call::end_reason;
+use crate::call::list::{CallList, Row};
+use crate::call::number;
+use crate::call::phase::Phase;
+use crate::format;
+use crate::organization::Organization;
+use crate::route::Route;
+use leptos::prelude::*;
+use thunderphone::{CallId, Direction, GradeStatus, Instant};
+
+/// For what is not known, or not yet.
+const NONE: &str = "–";
+
+/// `position` counts from 0 through the whole list.
+#[component]
+pub fn CallRow(id: CallId, list: RwSignal<CallList>, position: Signal<usize>) -> impl IntoView {
+    let row = Memo::new(move |_| list.read().row(id).cloned());
+    let started = row.read_untracked().as_ref().and_then(|row| row.started);
+    let link = match started {
+        Some(at) => {
+            let utc = at.to_string();
+            let title = format!("{utc} (UTC)");
+            view! { <time datetime=utc title=title>{intl::date_time_short(at)}</time> }.into_any()
+        }
+        None => format!("Call {id}").into_any(),
+    };
+    view! {
+        // The heading is the first row.
+        <tr aria-rowindex=move || position.get() + 2>
+            <td><a href=Route::Call { id, at: None }.url()>{link}</a></td>
+            {move || row.get().map(cells)}
+        </tr>
+    }
+}
+
+fn cells(row: Row) -> impl IntoView {
+    let organization = expect_context::<Organization>();
+    let agent = row
+        .agent_id
+        .map(|id| move || organization.agent_name(id).unwrap_or_else(|| format!("Agent {id}")));
+    let party = row.party.as_deref().map(number::grouped);
+    let reason = row.end_reason.as_deref().map(end_reason::show);
+    let cost = row.cost_cents.map(format::money);
+    let grade = match (row.grade, &row.grade_status) {
+        (Some(score), _) => score.to_string(),
+        (None, Some(GradeStatus::Pending)) => "pending".to_owned(),
+        (None, _) => NONE.to_owned(),
+    };
+    view! {
+        <td data-label="Direction">{direction(&row)}</td>
+        <td data-label="Party" class="number">{party.unwrap_or_else(|| NONE.to_owned())}</td>
+        <td data-label="Agent" class="agent">{agent.map_or_else(|| NONE.into_any(), |agent| agent.into_any())}</td>
+        <td data-label="Status" class="status">
+            <span class="chip" data-tone=row.phase.tone()>{row.phase.label().to_owned()}</span>
+            {reason.map(|reason| view! { " " <span class="reason">{reason}</span> })}
+        </td>
+        <td data-label="Duration" class="amount">{duration(&row)}</td>
+        <td data-label="Cost" class="amount">{cost.unwrap_or_else(|| NONE.to_owned())}</td>
+        <td data-label="Grade" class="amount">{grade}</td>
+    }
+}
+
+fn direction(row: &Row) -> String {
+    let words = match &row.direction {
+        Some(Direction::Inbound) => "Inbound",
+        Some(Direction::Outbound) => "Outbound",
+        Some(Direction::Web) => "Web",
+        Some(Direction::Test) => return "Test".to_owned(),
+        Some(Direction::Other(word)) => word,
+        None => NONE,
+    };
+    if row.is_test { format!("{words}, test") } else { words.to_owned() }
+}
+
+/// While it lasts, since the other side picked up.
+fn duration(row: &Row) -> AnyView {
+    match (row.answered, row.duration_seconds) {
+        (Some(at), _) if row.phase == Phase::InConversation => running(at),
+        (_, Some(seconds)) => format::clock(seconds).into_any(),
+        _ => NONE.into_any(),
+    }
+}
+
+fn running(since: Instant) -> AnyView {
+    let clock = expect_context::<Clock>();
+    (move || format::clock(clock.now().seconds_since(since))).into_any()
+}

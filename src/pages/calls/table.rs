@@ -1,0 +1,134 @@
+//! The table, in chunks: those near the visible part hold rows, the others
+//! only their height, so that a hundred thousand calls stay scrollable.
+
+use super::loading::Loading;
+use super::row::CallRow;
+use crate::browser::clock::Clock;
+use crate::browser::{intl, sight};
+use crate::call::list::CallList;
+use leptos::html::{Div, Tbody};
+use leptos::prelude::*;
+
+/// Rows that come and go together.
+const CHUNK: usize = 50;
+/// How far outside the visible part rows are kept, in CSS pixels: about as far
+/// as one flick scrolls.
+const KEEP: u32 = 1500;
+/// How far from the end the next page is asked for.
+const AHEAD: u32 = 600;
+/// A row's height until one was measured, in CSS pixels.
+const ROW_HEIGHT: f64 = 41.0;
+
+#[component]
+pub fn Table(loading: Loading) -> impl IntoView {
+    let list = loading.list;
+    let row_height = StoredValue::new(ROW_HEIGHT);
+    let chunks = Memo::new(move |_| list.read().len().div_ceil(CHUNK));
+    let row_count = move || list.read().total().map_or(-1, |total| total as i64 + 1);
+    let zone = intl::zone_name(expect_context::<Clock>().now_untracked());
+    view! {
+        <div class="scroll" class:stale=move || !loading.is_current.get()>
+            <table
+                class="calls"
+                aria-label="Calls"
+                aria-rowcount=row_count
+                aria-busy=move || (!loading.is_current.get()).then_some("true")
+            >
+                <thead>
+                    <tr aria-rowindex="1">
+                        <th scope="col">"Time "<span class="hint">{zone}</span></th>
+                        <th scope="col">"Direction"</th>
+                        <th scope="col">"Party"</th>
+                        <th scope="col">"Agent"</th>
+                        <th scope="col">"Status"</th>
+                        <th scope="col" class="amount">"Duration"</th>
+                        <th scope="col" class="amount">"Cost"</th>
+                        <th scope="col" class="amount">"Grade"</th>
+                    </tr>
+                </thead>
+                <For each=move || 0..chunks.get() key=|index| *index let(index)>
+                    <Chunk index list row_height />
+                </For>
+            </table>
+        </div>
+        <More loading />
+    }
+}
+
+#[component]
+fn Chunk(index: usize, list: RwSignal<CallList>, row_height: StoredValue<f64>) -> impl IntoView {
+    let start = index * CHUNK;
+    let is_near = RwSignal::new(index == 0);
+    let rows = move || list.read().len().saturating_sub(start).min(CHUNK);
+    let height = RwSignal::new(row_height.get_value() * rows_untracked(list, start) as f64);
+    let body = NodeRef::<Tbody>::new();
+    body.on_load(move |body| {
+        let watched = body.clone();
+        sight::watch(&watched, KEEP, move |is_in_sight| {
+            // The focus would fall out of the page with its row.
+            let has_focus = body.contains(document().active_element().as_deref());
+            let was_near = is_near.get_untracked();
+            if was_near && !is_in_sight && !has_focus {
+                let measured = f64::from(body.offset_height());
+                row_height.set_value(measured / rows_untracked(list, start).max(1) as f64);
+                height.set(measured);
+                is_near.set(false);
+            } else if is_in_sight && !was_near {
+                is_near.set(true);
+            }
+        });
+    });
+    let ids =
+        Memo::new(move |_| if is_near.get() { list.read().ids(start, CHUNK) } else { Vec::new() });
+    let far = move || {
+        (!is_near.get() && rows() > 0).then(|| {
+            view! {
+                <tr aria-hidden="true" class="far">
+                    <td colspan="8" style:height=move || format!("{}px", height.get())></td>
+                </tr>
+            }
+        })
+    };
+    view! {
+        <tbody node_ref=body>
+            {far}
+            <ForEnumerate
+                each=move || ids.get()
+                key=|id| *id
+                children=move |at, id| {
+                    let position = Signal::derive(move || start + at.get());
+                    view! { <CallRow id list position /> }
+                }
+            />
+        </tbody>
+    }
+}
+
+fn rows_untracked(list: RwSignal<CallList>, start: usize) -> usize {
+    list.read_untracked().len().saturating_sub(start).min(CHUNK)
+}
+
+/// The end of what is loaded: seen, it asks for more; pressed, too.
+#[component]
+fn More(loading: Loading) -> impl IntoView {
+    let end = NodeRef::<Div>::new();
+    end.on_load(move |end| {
+        sight::watch(&end, AHEAD, move |is_near| loading.is_end_near.set(is_near));
+    });
+    on_cleanup(move || loading.is_end_near.set(false));
+    let has_more = Memo::new(move |_| loading.list.with(CallList::has_more));
+    let label = move || if loading.is_loading_more.get() { "Loading…" } else { "Load more" };
+    view! {
+        <div class="more" node_ref=end>
+            {move || {
+                has_more.get().then(|| {
+                    view! {
+                        <button type="button" class="button" on:click=move |_| loading.press()>
+                            {label}
+                        </button>
+                    }
+                })
+            }}
+        </div>
+    }
+}
