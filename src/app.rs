@@ -10,8 +10,9 @@ use crate::components::heading::HasNavigated;
 use crate::organization::Organization;
 use crate::pages::call::CallPage;
 use crate::pages::calls::CallsPage;
-use crate::pages::new_call::NewCallPage;
+use crate::pages::new_call::{FilledFrom, NewCallPage};
 use crate::pages::not_found::NotFoundPage;
+use crate::placing::Placing;
 use crate::route::{CallFilters, Route};
 use crate::shell::header::Header;
 use crate::shell::sandbox_notice::SandboxNotice;
@@ -37,7 +38,10 @@ fn App() -> impl IntoView {
     provide_context(api);
     provide_context(organization);
     provide_context(navigator);
-    provide_context(Presence::start());
+    let presence = Presence::start();
+    provide_context(presence);
+    provide_context(Placing::new(api, organization, navigator, presence));
+    provide_context(FilledFrom(RwSignal::new(None)));
     provide_context(HasNavigated(StoredValue::new(false)));
     organization.load_header();
 

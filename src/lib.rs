@@ -14,6 +14,7 @@
 //! | [`store`] | what this browser remembers | pages, the network |
 //! | [`api`] | the one client, and what its replies tell of the host | pages |
 //! | [`organization`] | lists shared by pages: numbers, agents, voices, balance | pages |
+//! | [`placing`] | the one place that sends a call | how it looks |
 //! | [`follow`] | the engine that keeps one call fresh | how it looks |
 //! | [`components`] | what two pages share | the API client, pages |
 //! | [`shell`] | what stands around every page | pages |
@@ -29,6 +30,7 @@ pub mod follow;
 pub mod format;
 pub mod organization;
 pub mod pages;
+pub mod placing;
 pub mod remedy;
 pub mod route;
 pub mod shell;

@@ -8,10 +8,10 @@ use web_sys::HtmlElement;
 
 /// Focuses the first element that matches, once what is being rendered now is
 /// on the page.
-pub fn focus(selector: &'static str) {
+pub fn focus(selector: String) {
     spawn_local(async move {
         TimeoutFuture::new(0).await;
-        let found = document().query_selector(selector).ok().flatten();
+        let found = document().query_selector(&selector).ok().flatten();
         if let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
             let _ = element.focus();
         }

@@ -2,9 +2,15 @@
 //! wire types only.
 
 pub mod cadence;
+pub mod calling_hours;
+pub mod draft;
 pub mod end_reason;
 pub mod list;
 pub mod number;
 pub mod phase;
+pub mod readiness;
+pub mod recording;
 pub mod regions;
 pub mod template;
+pub mod timeline;
+pub mod transcript;

@@ -13,7 +13,7 @@ mod reading;
 #[cfg(test)]
 mod tests;
 
-pub use placing::{PlacingFacts, Source, Verdict, placing, verdict};
+pub use placing::{MAX_RETRIES, PlacingFacts, Verdict, placing, verdict};
 pub use reading::{Doing, reading};
 
 /// What a remedy's button does. The page that shows it carries it out.

@@ -2,6 +2,7 @@
 //! may be ringing.
 
 use super::{Button, Remedy, Row, Who};
+use crate::call::draft::Source;
 use thunderphone::{Failure, NumberRecord, NumberSource, Refusal};
 
 /// What is known about the fate of a placement that did not succeed.
@@ -44,13 +45,6 @@ pub fn verdict(failure: &Failure) -> Verdict {
 /// one about the key carries neither (API notes, section 13).
 fn is_caller_id(refusal: &Refusal) -> bool {
     refusal.code.is_some() || refusal.retryable == Some(false)
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Source {
-    Saved,
-    OneOff,
-    NumbersOwn,
 }
 
 /// What the page knows about the call it tried to place. Gathered afresh after

@@ -1,6 +1,7 @@
 //! Every row of the catalogue, by the reply that leads to it.
 
 use super::*;
+use crate::call::draft::Source;
 use thunderphone::failure::classify;
 use thunderphone::{Failure, NoReply, NumberRecord, Reply};
 

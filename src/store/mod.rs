@@ -1,4 +1,6 @@
-//! What this browser remembers: drafts, preferences, templates. Never the
-//! truth about a call; that is the API's.
+//! What this browser remembers: drafts, templates, the intent of a press,
+//! preferences. Never the truth about a call; that is the API's.
 
+pub mod drafts;
+pub mod intents;
 pub mod preferences;

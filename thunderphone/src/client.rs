@@ -157,6 +157,24 @@ impl<D: Door> Client<D> {
         read(&value, TopUp::read)
     }
 
+    /// Switches auto-reload on: `amount_cents` whenever less than
+    /// `minimum_cents` is left. 422 without a saved card.
+    pub async fn enable_auto_reload(
+        &self,
+        minimum_cents: i64,
+        amount_cents: i64,
+    ) -> Result<Billing, Failure> {
+        let body = serde_json::json!({
+            "auto_reload_enabled": true,
+            "auto_reload_minimum_cents": minimum_cents,
+            "auto_reload_amount_cents": amount_cents,
+        });
+        let path = "/v1/billing".to_owned();
+        let value =
+            self.send(Method::Patch, path, Some(body.to_string()), READ_TIMEOUT_MS).await?;
+        read(&value, Billing::read)
+    }
+
     async fn rows<T>(
         &self,
         path: &str,

@@ -1,0 +1,55 @@
+//! Whether it is a decent hour where the callee is.
+//!
+//! US rules forbid telephone solicitations to a residence before 8:00 or after
+//! 21:00 of the callee's local time (47 CFR 64.1200(c)(1)). Other countries
+//! have rules of their own; the window is a good one to be warned by anywhere.
+
+/// First hour that may be called in.
+pub const FROM_HOUR: u32 = 8;
+/// First hour that may not.
+pub const TO_HOUR: u32 = 21;
+
+/// Local times as (hour, minute), one for each zone the number may be in.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Hours {
+    Unknown,
+    Decent {
+        local: String,
+    },
+    /// Too early or too late in at least one candidate zone.
+    Indecent {
+        local: String,
+    },
+}
+
+pub fn judge(times: &[(u32, u32)]) -> Hours {
+    let mut sorted = times.to_vec();
+    sorted.sort_unstable();
+    sorted.dedup();
+    let Some((first, last)) = sorted.first().zip(sorted.last()) else { return Hours::Unknown };
+    let show = |(hour, minute): &(u32, u32)| format!("{hour}:{minute:02}");
+    let local = if first == last {
+        show(first)
+    } else {
+        format!("{} to {}, by where exactly it is", show(first), show(last))
+    };
+    let is_decent = |(hour, _): &(u32, u32)| (FROM_HOUR..TO_HOUR).contains(hour);
+    if sorted.iter().all(is_decent) { Hours::Decent { local } } else { Hours::Indecent { local } }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_must_be_decent_wherever_the_callee_may_be() {
+        let is_decent = |times: &[_]| matches!(judge(times), Hours::Decent { .. });
+        assert!(is_decent(&[(8, 0)]));
+        assert!(is_decent(&[(20, 59), (19, 59)]));
+        assert!(!is_decent(&[(7, 59)]));
+        assert!(!is_decent(&[(21, 0)]));
+        assert!(!is_decent(&[(8, 30), (7, 30)]));
+        assert_eq!(judge(&[]), Hours::Unknown);
+        assert_eq!(judge(&[(9, 5), (9, 5)]), Hours::Decent { local: "9:05".into() });
+    }
+}

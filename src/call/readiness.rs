@@ -1,0 +1,65 @@
+//! Whether one of the organization's numbers may dial, in words, and what to
+//! do when it may not.
+
+use thunderphone::{NumberRecord, NumberSource, NumberStatus};
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Readiness {
+    pub is_ready: bool,
+    /// `ready`, or why not.
+    pub words: String,
+    /// What would make it ready.
+    pub todo: Option<&'static str>,
+    /// Whether verifying it here may be that.
+    pub can_verify: bool,
+}
+
+pub fn of(number: &NumberRecord) -> Readiness {
+    if number.can_dial() {
+        let words = "ready".to_owned();
+        return Readiness { is_ready: true, words, todo: None, can_verify: false };
+    }
+    let is_voip = number.source == Some(NumberSource::Voip);
+    let can_verify = is_voip && !number.is_verified() && number.id.is_some();
+    let (words, todo) = match (&number.source, &number.status) {
+        (Some(NumberSource::Demo), _) => (
+            "demo number, receives calls only",
+            Some(
+                "Bring a VoIP number of your own in ThunderPhone, or request outbound approval for this one.",
+            ),
+        ),
+        _ if can_verify => (
+            "not verified yet",
+            Some("Verify it: ThunderPhone places a probe call, which your carrier bills."),
+        ),
+        (_, Some(NumberStatus::Provisioning | NumberStatus::Draft)) => {
+            ("still being set up", Some("This usually takes seconds; refresh the numbers."))
+        }
+        (_, Some(NumberStatus::Releasing | NumberStatus::Released)) => ("released", None),
+        (_, Some(NumberStatus::Failed)) => {
+            ("could not be set up", Some("An admin looks at the number in ThunderPhone."))
+        }
+        _ => ("may not dial out", Some("An admin looks at the number in ThunderPhone.")),
+    };
+    let words = match &number.outbound_ineligible_reason {
+        Some(reason) => format!("{words} ({})", reason.trim_end_matches('.')),
+        None => words.to_owned(),
+    };
+    Readiness { is_ready: false, words, todo, can_verify }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_says_why_it_cannot_dial_and_what_to_do() {
+        let read = |text| of(&NumberRecord::read(&serde_json::from_str(text).unwrap()).unwrap());
+        let ready = read(include_str!("../../tests/api/examples/phone-number-verified.json"));
+        assert!(ready.is_ready);
+        let demo = read(include_str!("../../tests/api/examples/phone-number-demo.json"));
+        assert!(!demo.is_ready && !demo.can_verify && demo.words.contains("demo"), "{demo:?}");
+        let new = read(include_str!("../../tests/api/examples/phone-number-unverified.json"));
+        assert!(new.can_verify && new.todo.is_some(), "{new:?}");
+    }
+}

@@ -1,0 +1,141 @@
+//! Who speaks: a saved agent, a one-off config, or the number's own agent.
+
+use super::config::Config;
+use super::fields::{SelectField, TextField, choice};
+use super::form::Form;
+use crate::call::draft::{Field, Source};
+use leptos::prelude::*;
+
+/// From this many agents on, a list wants a search.
+const LONG: usize = 12;
+/// How much of a prompt is enough to know it by.
+const PROMPT_START: usize = 160;
+
+#[component]
+pub fn AgentSource() -> impl IntoView {
+    let form = expect_context::<Form>();
+    let radio = move |source: Source, label: &'static str| {
+        view! {
+            <label class="radio">
+                <input
+                    type="radio"
+                    name="source"
+                    prop:checked=move || form.source.get() == source
+                    on:change=move |_| form.draft.update(|draft| draft.source = source)
+                />
+                {label}
+            </label>
+        }
+    };
+    let chosen = move || match form.source.get() {
+        Source::Saved => view! { <Saved /> }.into_any(),
+        Source::OneOff => view! { <Config /> }.into_any(),
+        Source::NumbersOwn => view! { <NumbersOwn /> }.into_any(),
+    };
+    view! {
+        <fieldset class="group" role="radiogroup" aria-labelledby="agent-source">
+            <legend id="agent-source">"Agent source"</legend>
+            <div class="radios">
+                {radio(Source::Saved, "Saved agent")}
+                {radio(Source::OneOff, "One-off config")}
+                {radio(Source::NumbersOwn, "Number's own agent")}
+            </div>
+        </fieldset>
+        <div class="group">{chosen}</div>
+    }
+}
+
+#[component]
+fn Saved() -> impl IntoView {
+    let agents = expect_context::<Form>().organization.agents;
+    let is_out_of_reach = Memo::new(move |_| agents.with(|asked| asked.is_out_of_reach()));
+    move || {
+        if is_out_of_reach.get() {
+            return view! {
+                <TextField
+                    field=Field::Agent
+                    label="Agent"
+                    kind="number"
+                    hint="The saved agents cannot be listed here: type the id of one, a whole number."
+                />
+            }
+            .into_any();
+        }
+        view! { <SavedSelect /> }.into_any()
+    }
+}
+
+#[component]
+fn SavedSelect() -> impl IntoView {
+    let form = expect_context::<Form>();
+    let agents = form.organization.agents;
+    let search = RwSignal::new(String::new());
+    let is_long = Memo::new(move |_| {
+        agents.with(|asked| asked.value.as_ref().is_some_and(|a| a.len() > LONG))
+    });
+    let choices = Memo::new(move |_| {
+        let wanted = search.read().to_lowercase();
+        agents.with(|asked| {
+            let first =
+                if asked.value.is_some() { "Choose an agent" } else { "Loading the agents…" };
+            let mut choices = vec![choice("", first)];
+            let listed = asked.value.as_deref().unwrap_or_default().iter();
+            let matching = listed.filter(|agent| agent.name.to_lowercase().contains(&wanted));
+            choices.extend(matching.map(|agent| choice(agent.id.to_string(), &agent.name)));
+            choices
+        })
+    });
+    let is_none = move || agents.with(|asked| asked.value.as_ref().is_some_and(Vec::is_empty));
+    view! {
+        {move || is_long.get().then(|| view! {
+            <div class="field">
+                <label for="find-agent">"Find agent"</label>
+                <input id="find-agent" type="search" prop:value=search
+                    on:input=move |event| search.set(event_target_value(&event)) />
+            </div>
+        })}
+        <SelectField field=Field::Agent label="Agent" choices />
+        {move || is_none().then(|| view! {
+            <p class="hint">"There are no saved agents yet. Use a one-off config, or create an agent in ThunderPhone."</p>
+        })}
+        <AgentFacts />
+    }
+}
+
+#[component]
+fn NumbersOwn() -> impl IntoView {
+    let form = expect_context::<Form>();
+    let state = move || {
+        let Some(number) = form.number() else {
+            return "Choose a from number first; if it has an outbound agent of its own, that one speaks.".to_owned();
+        };
+        match (number.outbound_agent_id, form.agent()) {
+            (Some(_), Some(agent)) => format!("{} speaks.", agent.name),
+            (Some(id), None) => format!("Agent {id} speaks."),
+            (None, _) => "This number has no outbound agent of its own: choose a saved agent or a one-off config.".to_owned(),
+        }
+    };
+    view! { <p class="own-agent">{state}</p><AgentFacts /> }
+}
+
+/// Voice, product and the start of the prompt: enough to see that it is the
+/// right one.
+#[component]
+fn AgentFacts() -> impl IntoView {
+    let form = expect_context::<Form>();
+    let agent = Memo::new(move |_| form.agent());
+    move || {
+        let agent = agent.get()?;
+        let unknown = || "unknown".to_owned();
+        let prompt = agent.prompt.unwrap_or_default();
+        let start: String = prompt.chars().take(PROMPT_START).collect();
+        let more = if start.len() < prompt.len() { "…" } else { "" };
+        Some(view! {
+            <dl class="facts agent-facts">
+                <dt>"Voice"</dt><dd>{agent.voice.unwrap_or_else(unknown)}</dd>
+                <dt>"Product"</dt><dd>{agent.product.unwrap_or_else(unknown)}</dd>
+                <dt>"Prompt"</dt><dd>{start}{more}</dd>
+            </dl>
+        })
+    }
+}

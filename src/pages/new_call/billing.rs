@@ -1,0 +1,148 @@
+//! Topping up and auto-reload, as far as a key and a saved card reach.
+
+use crate::api::Api;
+use crate::browser::page::{Presence, random_key};
+use crate::components::banner::{Banner, Details};
+use crate::format;
+use crate::organization::Organization;
+use crate::remedy::{self, Button, Doing};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use thunderphone::{Failure, Instant};
+
+const AMOUNTS_CENTS: [i64; 4] = [1_000, 2_500, 5_000, 10_000];
+
+#[derive(Clone, PartialEq)]
+enum Stage {
+    Asking,
+    Running,
+    Said(String),
+    Failed(Box<Failure>, Instant),
+}
+
+#[component]
+pub fn Billing(on_done: Callback<()>) -> impl IntoView {
+    let api = expect_context::<Api>();
+    let organization = expect_context::<Organization>();
+    let presence = expect_context::<Presence>();
+    let stage = RwSignal::new(Stage::Asking);
+    let amount = RwSignal::new(2_500_i64);
+    // One key for one decision: pressing twice, or again after a silence,
+    // never charges the card twice.
+    let key = StoredValue::new(random_key());
+
+    let top_up = move || {
+        let cents = amount.get_untracked();
+        stage.set(Stage::Running);
+        spawn_local(async move {
+            let result = api.client().top_up(cents, &key.get_value()).await;
+            organization.refresh_billing().await;
+            stage.set(match result {
+                Ok(top_up) if top_up.needs_browser => Stage::Said(
+                    "The card's bank wants a confirmation: finish the payment in ThunderPhone's own dashboard.".to_owned(),
+                ),
+                Ok(top_up) => {
+                    key.set_value(random_key());
+                    match top_up.status.as_deref() {
+                        Some("succeeded") => {
+                            on_done.run(());
+                            Stage::Said(format!("{} added. Place the call when you are ready.", format::money(cents)))
+                        }
+                        Some(word) => Stage::Said(format!("The payment is “{}”. The balance follows when it is through.", format::words(word))),
+                        None => Stage::Said("The payment was made. The balance follows when it is through.".to_owned()),
+                    }
+                }
+                Err(failure) => Stage::Failed(Box::new(failure), api.clock.now_untracked()),
+            });
+        });
+    };
+    let enable = move || {
+        let cents = amount.get_untracked();
+        stage.set(Stage::Running);
+        spawn_local(async move {
+            let result = api.client().enable_auto_reload(1_000, cents).await;
+            stage.set(match result {
+                Ok(billing) => {
+                    organization.billing.publish(Ok(billing));
+                    Stage::Said(format!(
+                        "Auto-reload is on: {} whenever less than $10.00 is left.",
+                        format::money(cents)
+                    ))
+                }
+                Err(failure) => Stage::Failed(Box::new(failure), api.clock.now_untracked()),
+            });
+        });
+    };
+    let state = move || {
+        let billing = organization.billing.value();
+        let balance = billing
+            .as_ref()
+            .and_then(|b| b.balance_cents)
+            .map_or_else(|| "unknown".to_owned(), format::money);
+        let reload = match billing.as_ref().and_then(|b| b.auto_reload_enabled) {
+            Some(true) => "on",
+            Some(false) => "off",
+            None => "unknown",
+        };
+        let trouble = billing.and_then(|b| b.auto_reload_last_error);
+        view! {
+            <dl class="facts">
+                <dt>"Balance"</dt><dd>{balance}</dd>
+                <dt>"Auto-reload"</dt><dd>{reload}{trouble.map(|text| format!(" ({text})"))}</dd>
+            </dl>
+        }
+    };
+    let amounts: Vec<_> = AMOUNTS_CENTS
+        .into_iter()
+        .map(|cents| {
+            view! {
+                <option value=cents.to_string() prop:selected=move || amount.get() == cents>
+                    {format::money(cents)}
+                </option>
+            }
+        })
+        .collect();
+    let on_press = Callback::new(move |button| match button {
+        Button::TryAgain => stage.set(Stage::Asking),
+        _ => spawn_local(organization.refresh_billing()),
+    });
+    let follow_up = move || match stage.get() {
+        Stage::Asking => ().into_any(),
+        Stage::Running => view! { <p role="status">"Asking ThunderPhone…"</p> }.into_any(),
+        Stage::Said(text) => view! { <p role="status">{text}</p> }.into_any(),
+        Stage::Failed(failure, at) => {
+            let remedy =
+                remedy::reading(&failure, Doing::ToppingUp, !presence.is_online.get_untracked());
+            let dismiss = Callback::new(move |()| stage.set(Stage::Asking));
+            view! { <Banner remedy details=Details::of(&failure, at) on_press on_dismiss=dismiss /> }.into_any()
+        }
+    };
+    let is_busy = move || (*stage.read() == Stage::Running).then_some("true");
+    view! {
+        <div class="ask" role="group" aria-label="Billing" tabindex="-1" id="billing">
+            {state}
+            <div class="field">
+                <label for="amount">"Amount"</label>
+                <select id="amount" on:change=move |event| {
+                    if let Ok(cents) = event_target_value(&event).parse() {
+                        amount.set(cents);
+                    }
+                }>
+                    {amounts}
+                </select>
+                <p class="hint">"Charged to the saved card."</p>
+            </div>
+            <div class="actions">
+                <button type="button" class="button primary" aria-disabled=is_busy
+                    on:click=move |_| if *stage.read_untracked() != Stage::Running { top_up() }>
+                    {move || format!("Add {}", format::money(amount.get()))}
+                </button>
+                <button type="button" class="button" aria-disabled=is_busy
+                    on:click=move |_| if *stage.read_untracked() != Stage::Running { enable() }>
+                    "Enable auto-reload"
+                </button>
+            </div>
+            {follow_up}
+        </div>
+    }
+}

@@ -1,0 +1,196 @@
+//! Who calls, and who is called.
+
+use super::fields::{Choice, Labelled, SelectField, TextField, choice, described, invalid};
+use super::form::Form;
+use super::verify::Verify;
+use crate::browser::clock::Clock;
+use crate::browser::intl;
+use crate::call::calling_hours::{self, Hours};
+use crate::call::draft::Field;
+use crate::call::number::{self, PhoneNumber, grouped};
+use crate::call::readiness;
+use crate::call::regions::{self, countries, country_by_code, default_country_for};
+use crate::store::preferences;
+use leptos::prelude::*;
+use thunderphone::{Instant, NumberRecord};
+
+/// A select of the organization's numbers; a text input where they cannot be
+/// listed.
+#[component]
+pub fn FromNumber() -> impl IntoView {
+    let form = expect_context::<Form>();
+    let numbers = form.organization.numbers;
+    let is_out_of_reach = Memo::new(move |_| numbers.with(|asked| asked.is_out_of_reach()));
+    choose_the_only_ready_one(form);
+    move || {
+        if is_out_of_reach.get() {
+            return view! {
+                <TextField
+                    field=Field::FromNumber
+                    label="From number"
+                    kind="tel"
+                    hint="The numbers of your organization cannot be listed here: type one it owns, with + and country code."
+                />
+            }
+            .into_any();
+        }
+        view! { <FromNumberSelect /> }.into_any()
+    }
+}
+
+#[component]
+fn FromNumberSelect() -> impl IntoView {
+    let form = expect_context::<Form>();
+    let numbers = form.organization.numbers;
+    let choices = Memo::new(move |_| {
+        let listed = numbers.with(|asked| asked.value.clone().unwrap_or_default());
+        let first = if listed.is_empty() { "Loading the numbers…" } else { "Choose a number" };
+        let mut choices = vec![choice("", first)];
+        choices.extend(listed.iter().map(number_choice));
+        choices
+    });
+    let not_ready = Memo::new(move |_| {
+        let listed = numbers.with(|asked| asked.value.clone().unwrap_or_default());
+        listed.into_iter().filter(|number| !number.can_dial()).collect::<Vec<_>>()
+    });
+    let is_none = move || numbers.with(|asked| asked.value.as_ref().is_some_and(Vec::is_empty));
+    view! {
+        <SelectField field=Field::FromNumber label="From number" choices />
+        {move || is_none().then(|| view! {
+            <p class="field-error">"Your organization has no numbers yet. An admin adds one in ThunderPhone."</p>
+        })}
+        {move || not_ready.with(|numbers| (!numbers.is_empty()).then(|| view! { <NotReady numbers=numbers.clone() /> }))}
+    }
+}
+
+fn number_choice(number: &NumberRecord) -> Choice {
+    let readiness = readiness::of(number);
+    let mut label = grouped(&number.number);
+    for part in [number.label.as_deref(), Some(&*readiness.words)].into_iter().flatten() {
+        label.push_str(" · ");
+        label.push_str(part);
+    }
+    Choice { value: number.number.clone(), label, is_disabled: !readiness.is_ready }
+}
+
+/// The numbers that cannot dial: why, and what to do.
+#[component]
+fn NotReady(numbers: Vec<NumberRecord>) -> impl IntoView {
+    let title = match numbers.len() {
+        1 => "1 number cannot dial".to_owned(),
+        count => format!("{count} numbers cannot dial"),
+    };
+    let rows: Vec<_> = numbers
+        .into_iter()
+        .map(|number| {
+            let readiness = readiness::of(&number);
+            let shown = grouped(&number.number);
+            let verify = number.id.filter(|_| readiness.can_verify).map(|id| {
+                let name = format!("Verify {shown}");
+                view! { <Verify id number=number.number.clone() name /> }
+            });
+            view! { <li><strong>{shown}</strong>": "{readiness.words}". "{readiness.todo}" "{verify}</li> }
+        })
+        .collect();
+    view! { <details class="not-ready"><summary>{title}</summary><ul>{rows}</ul></details> }
+}
+
+/// With one number there is nothing to choose.
+fn choose_the_only_ready_one(form: Form) {
+    Effect::new(move |_| {
+        let ready: Vec<_> = form.organization.numbers.with(|asked| {
+            let numbers = asked.value.as_deref().unwrap_or_default();
+            let ready = numbers.iter().filter(|number| number.can_dial());
+            ready.map(|number| number.number.clone()).collect()
+        });
+        if let [only] = ready.as_slice()
+            && form.draft.read_untracked().from_number.is_empty()
+        {
+            form.set(Field::FromNumber, only.clone());
+        }
+    });
+}
+
+/// The number to call, said back as it was understood.
+#[component]
+pub fn ToNumber() -> impl IntoView {
+    let form = expect_context::<Form>();
+    remember_country(form);
+    let parsed = Memo::new(move |_| {
+        let draft = form.draft.read();
+        number::parse(&draft.to_number, country_by_code(&draft.country)).ok()
+    });
+    let choices = Signal::stored({
+        let mut choices = vec![choice("", "None: start with +")];
+        let named = |country: &regions::Country| {
+            choice(country.code, format!("{} +{}", country.name, country.calling_code))
+        };
+        choices.extend(countries().iter().map(named));
+        choices
+    });
+    let field = Field::ToNumber;
+    view! {
+        <div class="pair">
+            <SelectField field=Field::Country label="Country" choices />
+            <Labelled field label="To number">
+                <input
+                    id=field.name()
+                    type="tel"
+                    autocomplete="off"
+                    prop:value=move || form.text(field)
+                    aria-invalid=invalid(form, field)
+                    aria-describedby=described(form, field, true)
+                    on:input=move |event| form.set(field, event_target_value(&event))
+                />
+                <p class="said-back" id="to_number-hint" aria-live="polite">
+                    {move || parsed.get().map(|number| view! { <SaidBack number /> })}
+                </p>
+            </Labelled>
+        </div>
+    }
+}
+
+#[component]
+fn SaidBack(number: PhoneNumber) -> impl IntoView {
+    let clock = expect_context::<Clock>();
+    let place = regions::place(&number);
+    let zones = place.as_ref().map(|place| place.zones.clone()).unwrap_or_default();
+    let name = place.map(|place| format!(" · {}", place.name));
+    let risk = regions::is_high_risk(&number)
+        .map(|risk| view! { <strong class="warning">{risk}</strong> });
+    // To the minute: a live region must not speak every second.
+    let local = Memo::new(move |_| match hours_in(&zones, clock.now()) {
+        Hours::Decent { local } | Hours::Indecent { local } => format!(" · local time {local}"),
+        Hours::Unknown => String::new(),
+    });
+    view! { <span>{grouped(number.as_str())}{name}{local}</span>" "{risk} }
+}
+
+/// The callee's hours, by the browser's knowledge of zones.
+pub fn hours_in(zones: &[&'static str], now: Instant) -> Hours {
+    let times: Vec<_> = zones.iter().filter_map(|zone| intl::hour_in_zone(now, zone)).collect();
+    calling_hours::judge(&times)
+}
+
+/// The country is remembered; without one, the from number's is taken.
+fn remember_country(form: Form) {
+    let chosen = Memo::new(move |_| form.text(Field::Country));
+    Effect::new(move |last: Option<String>| {
+        let chosen = chosen.get();
+        if last.is_some_and(|last| last != chosen) {
+            preferences::set(preferences::COUNTRY, &chosen);
+        }
+        chosen
+    });
+    Effect::new(move |_| {
+        let from = form.text(Field::FromNumber);
+        if !form.draft.read_untracked().country.is_empty() || from.is_empty() {
+            return;
+        }
+        let code = preferences::get(preferences::COUNTRY)
+            .or_else(|| default_country_for(&from).map(|country| country.code.to_owned()));
+        if let Some(code) = code.filter(|code| !code.is_empty()) {
+            form.set(Field::Country, code);
+        }
+    });
+}

@@ -1,0 +1,176 @@
+//! Why the press did not become a call, above the button that was pressed.
+
+use super::billing::Billing;
+use super::form::Form;
+use super::show;
+use super::verify::Verify;
+use crate::browser::focus::focus;
+use crate::browser::history::Navigator;
+use crate::call::draft::Field;
+use crate::components::banner::{Banner, Details};
+use crate::placing::{Placing, Problem as Trouble, Stage};
+use crate::remedy::{Button, Row, Verdict};
+use crate::route::{CallFilters, Route};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use thunderphone::Failure;
+
+/// What a button of the banner opened below it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Opened {
+    Nothing,
+    Billing,
+    Verify,
+}
+
+#[component]
+pub fn Problem() -> impl IntoView {
+    let form = expect_context::<Form>();
+    let placing = expect_context::<Placing>();
+    let navigator = expect_context::<Navigator>();
+    let opened = RwSignal::new(Opened::Nothing);
+    // The countdown ticks inside the banner; only another problem is another
+    // banner.
+    let trouble = Memo::new_with_compare(
+        move |_| match placing.stage.get() {
+            Stage::Failed(trouble) => Some(*trouble),
+            _ => None,
+        },
+        |old, new| {
+            let key = |t: &Option<Option<Trouble>>| t.clone().flatten().map(|t| (t.failure, t.at));
+            key(&old.cloned()) != key(&new.cloned())
+        },
+    );
+    Effect::new(move |_| {
+        if let Some(trouble) = &*trouble.read() {
+            opened.set(Opened::Nothing);
+            mark_fields(form, &trouble.failure);
+            focus(".new-call .banner button".to_owned());
+        }
+    });
+    let on_press = Callback::new(move |button| match button {
+        Button::TryAgain | Button::CheckWhatHappened => placing.again(),
+        Button::ChooseAnotherNumber => show(Field::FromNumber),
+        Button::ChooseAnotherAgent => focus("[name=source]".to_owned()),
+        Button::VerifyNumber => opened.set(Opened::Verify),
+        Button::TopUp | Button::OpenBilling => opened.set(Opened::Billing),
+        Button::RefreshNumbers => spawn_local(async move {
+            form.organization.refresh_numbers().await;
+            show(Field::FromNumber);
+        }),
+        Button::RefreshAgents => spawn_local(async move {
+            form.organization.refresh_agents().await;
+            show(Field::Agent);
+        }),
+        Button::BackToCalls => navigator.go(Route::Calls(CallFilters::default())),
+        Button::Reload => drop(window().location().reload()),
+    });
+    let on_dismiss = Callback::new(move |()| placing.dismiss());
+    move || {
+        let trouble = trouble.get()?;
+        let details = Details::of(&trouble.failure, trouble.at);
+        Some(view! {
+            <Banner remedy=trouble.remedy.clone() details on_press on_dismiss>
+                <FieldMessages failure=trouble.failure.clone() />
+                <Countdown />
+                <AfterCheck trouble=trouble.clone() />
+                {move || match opened.get() {
+                    Opened::Nothing => ().into_any(),
+                    Opened::Billing => view! { <Billing on_done=Callback::new(|()| ()) /> }.into_any(),
+                    Opened::Verify => view! { <VerifyChosen /> }.into_any(),
+                }}
+            </Banner>
+        })
+    }
+}
+
+/// What the API says of single fields stands at those fields.
+fn mark_fields(form: Form, failure: &Failure) {
+    let Some(refusal) = failure.refusal() else { return };
+    let at_fields: Vec<_> = refusal
+        .fields
+        .iter()
+        .filter_map(|(name, sentence)| Some((Field::of_api(name)?, sentence.clone())))
+        .collect();
+    if !at_fields.is_empty() {
+        form.errors.set(at_fields);
+    }
+}
+
+/// All of its messages, for those that belong to no field of the form.
+#[component]
+fn FieldMessages(failure: Failure) -> impl IntoView {
+    let refusal = failure.refusal().cloned().unwrap_or_default();
+    let rows: Vec<_> = refusal
+        .fields
+        .into_iter()
+        .map(|(name, sentence)| view! { <li><code>{name}</code>": "{sentence}</li> })
+        .collect();
+    (!rows.is_empty()).then(|| view! { <ul class="field-messages">{rows}</ul> })
+}
+
+#[component]
+fn Countdown() -> impl IntoView {
+    let placing = expect_context::<Placing>();
+    let left = Memo::new(move |_| match &*placing.stage.read() {
+        Stage::Failed(problem) => problem.countdown,
+        _ => None,
+    });
+    let attempts = move || placing.intent.read().as_ref().map_or(0, |intent| intent.attempts);
+    move || {
+        let left = left.get()?;
+        Some(view! {
+            <p class="countdown">
+                <span aria-live="off">
+                    "Trying again in "{left}" s, with the same key (try "{attempts() + 1}")."
+                </span>
+                <button type="button" class="button" on:click=move |_| placing.stop()>"Stop"</button>
+            </p>
+        })
+    }
+}
+
+/// When asking again did not settle it: what remains is the person's own
+/// knowledge.
+#[component]
+fn AfterCheck(trouble: Trouble) -> impl IntoView {
+    let form = expect_context::<Form>();
+    let placing = expect_context::<Placing>();
+    let was_checked =
+        placing.intent.read_untracked().as_ref().is_some_and(|intent| intent.attempts > 1);
+    let is_unknown = trouble.verdict == Verdict::Unknown;
+    let forget = move |_| {
+        placing.abandon();
+        form.renew_key();
+    };
+    (is_unknown && was_checked).then(|| {
+        let number = placing.intent.read_untracked().as_ref().map(|intent| intent.to_number.clone());
+        let number = number.map(|number| crate::call::number::grouped(&number)).unwrap_or_default();
+        let clash = (trouble.remedy.row == Row::KeyClash)
+            .then_some("The list of calls shows no call that this press could have placed. ");
+        view! {
+            <p>
+                {clash}
+                "Still not known. If you are sure that the phone at "{number}
+                " did not ring, you can forget this press and place a new call; if it did ring, that rings it a second time."
+            </p>
+            <button type="button" class="button" on:click=forget>"Forget this press"</button>
+        }
+    })
+}
+
+/// Verification of the number the press called from.
+#[component]
+fn VerifyChosen() -> impl IntoView {
+    let form = expect_context::<Form>();
+    let placing = expect_context::<Placing>();
+    let number = placing.intent.read_untracked().as_ref().map(|intent| intent.from_number.clone());
+    let record = number.and_then(|number| {
+        let numbers = form.organization.numbers.get_untracked().value?;
+        numbers.into_iter().find(|record| record.number == number)
+    });
+    record.and_then(|record| {
+        let id = record.id?;
+        Some(view! { <Verify id number=record.number name="Verify this number" is_asked=true /> })
+    })
+}

@@ -1,0 +1,90 @@
+//! Verifying a carrier number: a real probe call that the carrier bills, so it
+//! is said first and then asked.
+
+use super::form::Form;
+use crate::api::Api;
+use crate::browser::page::Presence;
+use crate::call::number::grouped;
+use crate::components::banner::{Banner, Details};
+use crate::remedy::{self, Button, Doing};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use thunderphone::{Failure, Instant, Verification, VerificationStatus};
+
+#[derive(Clone, PartialEq)]
+enum Stage {
+    Closed,
+    Asking,
+    Running,
+    Done(Box<Verification>),
+    Failed(Box<Failure>, Instant),
+}
+
+/// The button `name`, and what follows from it.
+#[component]
+pub fn Verify(
+    id: i64,
+    number: String,
+    #[prop(into)] name: String,
+    /// Pressed already, by whoever shows this.
+    #[prop(default = false)]
+    is_asked: bool,
+) -> impl IntoView {
+    let form = expect_context::<Form>();
+    let api = expect_context::<Api>();
+    let presence = expect_context::<Presence>();
+    let stage = RwSignal::new(if is_asked { Stage::Asking } else { Stage::Closed });
+    let shown = grouped(&number);
+    let run = move || {
+        stage.set(Stage::Running);
+        spawn_local(async move {
+            let result = api.client().verify_voip(id).await;
+            form.organization.refresh_numbers().await;
+            stage.set(match result {
+                Ok(verification) => Stage::Done(Box::new(verification)),
+                Err(failure) => Stage::Failed(Box::new(failure), api.clock.now_untracked()),
+            });
+        });
+    };
+    let on_press = Callback::new(move |button| match button {
+        Button::TryAgain => run(),
+        _ => spawn_local(form.organization.refresh_numbers()),
+    });
+    move || {
+        match stage.get() {
+        Stage::Closed => view! {
+            <button type="button" class="button" on:click=move |_| stage.set(Stage::Asking)>
+                {name.clone()}
+            </button>
+        }
+        .into_any(),
+        Stage::Asking => view! {
+            <div class="ask" role="group" aria-label="Verification">
+                <p>"ThunderPhone will place a real probe call from "{shown.clone()}". Your carrier bills it, usually a few cents. It takes up to a minute."</p>
+                <button type="button" class="button primary" autofocus on:click=move |_| run()>"Verify now"</button>
+                <button type="button" class="button quiet" on:click=move |_| stage.set(Stage::Closed)>"Cancel"</button>
+            </div>
+        }
+        .into_any(),
+        Stage::Running => view! { <p role="status">"Verifying "{shown.clone()}"… the probe call is running."</p> }.into_any(),
+        Stage::Done(verification) => {
+            let is_verified = matches!(
+                verification.status,
+                Some(VerificationStatus::Verified | VerificationStatus::CarrierAccepted)
+            );
+            let outcome = if is_verified {
+                format!("{shown} is verified. Place the call when you are ready.")
+            } else {
+                let why = verification.failure_detail.clone().unwrap_or_default();
+                format!("{shown} was not verified. {why} Your carrier can say why it did not let the call through.")
+            };
+            view! { <p role="status">{outcome}" "{verification.charge_note.clone()}</p> }.into_any()
+        }
+        Stage::Failed(failure, at) => {
+            let remedy = remedy::reading(&failure, Doing::Verifying, !presence.is_online.get_untracked());
+            let dismiss = Callback::new(move |()| stage.set(Stage::Closed));
+            view! { <Banner remedy details=Details::of(&failure, at) on_press on_dismiss=dismiss /> }.into_any()
+        }
+    }
+    }
+}
