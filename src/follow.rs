@@ -1,1 +1,284 @@
-//! The engine that keeps a call fresh.
+//! The engine that keeps one call fresh: fetch → publish → decide → sleep, for
+//! as long as its page is there. Requests never overlap, older answers never
+//! replace newer ones, and nothing is published that did not change. How it
+//! looks is not its business.
+
+mod bell;
+mod seen;
+mod transcript;
+
+pub use transcript::Transcript;
+
+use crate::api::Api;
+use crate::browser::page::Presence;
+use crate::call::cadence::{self, LIVE_MS, Pause};
+use bell::{Bell, Ring};
+use futures_util::future::{Either, select};
+use gloo_timers::future::TimeoutFuture;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use seen::{News, Seen};
+use std::cell::Cell;
+use std::pin::pin;
+use thunderphone::{Call, CallGrade, CallId, Failure, GradeStatus, Instant};
+
+thread_local! {
+    static JUST_PLACED: Cell<Option<(CallId, Instant)>> = const { Cell::new(None) };
+}
+
+/// Says that the API has accepted this call at this moment of the server's
+/// time: for a while, reads that do not find it are no failure.
+pub fn was_placed(id: CallId, now: Instant) {
+    JUST_PLACED.set(Some((id, now)));
+}
+
+/// Whether the call is being looked at.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Watching {
+    Watching,
+    /// Everything that comes after the end has come, or was given up on.
+    Settled,
+    /// Nobody sees the page.
+    Hidden,
+    /// It failed for too long: a person decides.
+    GaveUp,
+}
+
+/// The newest failed look; `None` as soon as one succeeds.
+#[derive(Clone, PartialEq)]
+pub struct Failed {
+    pub failure: Failure,
+    /// When it first failed this way.
+    pub at: Instant,
+}
+
+/// A call, kept fresh. Its signals belong to the page that started it.
+#[derive(Clone, Copy)]
+pub struct Follow {
+    pub id: CallId,
+    pub call: RwSignal<Option<Call>>,
+    /// When the newest good answer came, by the browser's clock.
+    pub checked_at: RwSignal<Option<Instant>>,
+    pub failed: RwSignal<Option<Failed>>,
+    pub watching: RwSignal<Watching>,
+    /// Accepted, but reads do not find it yet.
+    pub is_awaited: RwSignal<bool>,
+    pub transcript: RwSignal<Transcript>,
+    pub grade: RwSignal<Option<CallGrade>>,
+    api: Api,
+    bell: StoredValue<Bell>,
+    /// Which transcript is asked for next, and whether one is on its way.
+    transcript_wanted: StoredValue<(Option<bool>, bool)>,
+    /// The run whose grade was asked for.
+    grade_asked: StoredValue<Option<Instant>>,
+}
+
+impl Follow {
+    /// Follows a call until the owner of the calling component is gone.
+    pub fn start(id: CallId, api: Api, presence: Presence) -> Follow {
+        let bell = Bell::default();
+        let follow = Follow {
+            id,
+            call: RwSignal::new(None),
+            checked_at: RwSignal::new(None),
+            failed: RwSignal::new(None),
+            watching: RwSignal::new(Watching::Watching),
+            is_awaited: RwSignal::new(false),
+            transcript: RwSignal::new(Transcript::default()),
+            grade: RwSignal::new(None),
+            api,
+            bell: StoredValue::new(bell.clone()),
+            transcript_wanted: StoredValue::new((None, false)),
+            grade_asked: StoredValue::new(None),
+        };
+        let placed_at = JUST_PLACED.get().filter(|(placed, _)| *placed == id).map(|(_, at)| at);
+        let waker = bell.clone();
+        Effect::watch(
+            move || (presence.is_visible.get(), presence.is_online.get()),
+            move |_, _, _| waker.ring(Ring::Presence),
+            false,
+        );
+        let stopper = bell.clone();
+        on_cleanup(move || stopper.ring(Ring::Stop));
+        spawn_local(follow.watch(presence, bell, placed_at));
+        follow
+    }
+
+    /// Looks at once, also when the watch had ended or given up.
+    pub fn check_now(self) {
+        self.bell.with_value(|bell| bell.ring(Ring::ByHand));
+    }
+
+    /// A link to the recording that works for a while: from the audio endpoint,
+    /// else from the record, where older hosts keep it.
+    pub async fn fetch_recording_link(self) -> Result<String, Failure> {
+        let call = self.call.try_get_untracked().flatten();
+        let recorded = call.and_then(|call| call.recording_link().map(str::to_owned));
+        let answer = self.api.client().audio(self.id).await;
+        answer.or_else(|failure| recorded.ok_or(failure))
+    }
+
+    /// After every await the page may be gone: its signals are touched only
+    /// when the bell says otherwise.
+    async fn watch(self, presence: Presence, bell: Bell, placed_at: Option<Instant>) {
+        let client = self.api.client();
+        let mut seen = Seen::new(placed_at);
+        loop {
+            let looked_at = browser_now();
+            let answer = client.call(self.id).await;
+            if bell.is_stopped() {
+                return;
+            }
+            let now = self.api.clock.now_untracked();
+            self.publish(seen.take_in(answer, now));
+            if let Some(call) = &seen.call {
+                self.look_further(call, &bell);
+            }
+            let rest_until = looked_at + i64::from(seen.retry_after_ms().max(LIVE_MS));
+            loop {
+                let is_hidden = !presence.is_visible.get_untracked();
+                let now = self.api.clock.now_untracked();
+                let pause = cadence::next(seen.known(now, is_hidden, js_sys::Math::random()));
+                let is_settled = self.watching.get_untracked() == Watching::Settled;
+                let watching = match pause {
+                    Pause::After(_) => Watching::Watching,
+                    Pause::Settled => Watching::Settled,
+                    Pause::Paused if !is_hidden => Watching::GaveUp,
+                    Pause::Paused if is_settled => Watching::Settled,
+                    Pause::Paused => Watching::Hidden,
+                };
+                set_if_changed(self.watching, watching);
+                let ring = match pause {
+                    Pause::After(ms) => sleep(ms, &bell).await,
+                    Pause::Settled | Pause::Paused => Some(bell.heard().await),
+                };
+                match ring {
+                    Some(Ring::Stop) => return,
+                    Some(Ring::ByHand) => {
+                        seen.failures = 0;
+                        self.transcript.update_untracked(Transcript::forget_missing);
+                        break;
+                    }
+                    // A settled call is not looked at again for being seen.
+                    Some(Ring::Presence) if watching == Watching::Settled => {}
+                    Some(Ring::Presence) => {
+                        // At once, but not sooner than the API likes: somebody
+                        // who flips through tabs would knock at every flip.
+                        let rest = (rest_until - browser_now()).clamp(0, i64::from(u32::MAX));
+                        let is_seen = presence.is_visible.get_untracked();
+                        if !is_seen || !presence.is_online.get_untracked() {
+                            continue;
+                        }
+                        match sleep((rest as u32).min(seen.retry_after_ms().max(LIVE_MS)), &bell)
+                            .await
+                        {
+                            Some(Ring::Stop) => return,
+                            Some(Ring::Presence) => continue,
+                            Some(Ring::ByHand) | None => break,
+                        }
+                    }
+                    None => break,
+                }
+            }
+            if self.watching.get_untracked() != Watching::Settled {
+                set_if_changed(self.watching, Watching::Watching);
+            }
+        }
+    }
+
+    fn publish(self, news: News) {
+        let is_failure = matches!(news, News::Failed(_));
+        if !is_failure {
+            self.checked_at.set(Some(Instant(browser_now())));
+            set_if_changed(self.failed, None);
+        }
+        set_if_changed(self.is_awaited, news == News::NotVisibleYet);
+        match news {
+            News::Changed(call) => self.call.set(Some(*call)),
+            News::Same | News::NotVisibleYet => {}
+            News::Failed(failure) => {
+                // The same failure again is not announced again.
+                let is_known = self.failed.with_untracked(|failed| {
+                    failed.as_ref().is_some_and(|failed| is_alike(&failed.failure, &failure))
+                });
+                if !is_known {
+                    let at = self.api.clock.now_untracked();
+                    self.failed.set(Some(Failed { failure, at }));
+                }
+            }
+        }
+    }
+
+    /// What hangs on the state of the call: transcript and grade.
+    fn look_further(self, call: &Call, bell: &Bell) {
+        let ask = self.transcript.with_untracked(|transcript| transcript.ask(call));
+        if let Some(is_live) = ask {
+            self.look_at_transcript(is_live, bell.clone());
+        }
+        let has_grade =
+            matches!(call.grade_status, Some(GradeStatus::Completed | GradeStatus::Failed));
+        let run = call.grade_updated_at.unwrap_or(Instant(0));
+        if has_grade && self.grade_asked.get_value() != Some(run) {
+            self.grade_asked.set_value(Some(run));
+            let bell = bell.clone();
+            spawn_local(async move {
+                let grade = self.api.client().grade(self.id).await;
+                // Without it the call's own fields say enough.
+                if let (Ok(grade), false) = (grade, bell.is_stopped()) {
+                    set_if_changed(self.grade, Some(grade));
+                }
+            });
+        }
+    }
+
+    /// Beside the look at the call, so that a slow transcript never holds up
+    /// the status; one at a time all the same.
+    fn look_at_transcript(self, is_live: bool, bell: Bell) {
+        let (_, is_busy) = self.transcript_wanted.get_value();
+        self.transcript_wanted.set_value((Some(is_live), true));
+        if is_busy {
+            return;
+        }
+        spawn_local(async move {
+            while let (Some(is_live), _) = self.transcript_wanted.get_value() {
+                self.transcript_wanted.set_value((None, true));
+                let answer = self.api.client().transcript(self.id, is_live).await;
+                if bell.is_stopped() {
+                    return;
+                }
+                let mut transcript = self.transcript.get_untracked();
+                transcript.take_in(answer, is_live);
+                set_if_changed(self.transcript, transcript);
+            }
+            self.transcript_wanted.set_value((None, false));
+        });
+    }
+}
+
+/// Sleeps unless the bell rings first.
+async fn sleep(ms: u32, bell: &Bell) -> Option<Ring> {
+    match select(pin!(bell.heard()), TimeoutFuture::new(ms)).await {
+        Either::Left((ring, _)) => Some(ring),
+        Either::Right(_) => None,
+    }
+}
+
+/// Whether two failures read the same, whatever their request ids.
+fn is_alike(one: &Failure, other: &Failure) -> bool {
+    let code = |failure: &Failure| failure.refusal().and_then(|refusal| refusal.code.clone());
+    std::mem::discriminant(one) == std::mem::discriminant(other)
+        && one.status() == other.status()
+        && code(one) == code(other)
+}
+
+fn set_if_changed<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
+    if signal.with_untracked(|known| *known != value) {
+        signal.set(value);
+    }
+}
+
+/// The browser's own time: what was just checked here is measured here, also
+/// where the server's clock runs fast.
+pub fn browser_now() -> i64 {
+    js_sys::Date::now() as i64
+}

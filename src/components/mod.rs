@@ -3,4 +3,5 @@
 
 pub mod banner;
 pub mod heading;
+pub mod player;
 pub mod when;

@@ -1,11 +1,141 @@
 //! One call: followed, heard, read.
 
+mod outcome;
+mod recording;
+mod status;
+mod timeline;
+mod transcript;
+mod trouble;
+mod turns;
+
+use crate::api::Api;
+use crate::browser::page::Presence;
+use crate::call::number::grouped;
+use crate::call::recording::Recording;
 use crate::components::heading::Heading;
+use crate::components::when::When;
+use crate::follow::{Follow, Watching};
+use crate::route::Route;
 use leptos::prelude::*;
-use thunderphone::CallId;
+use outcome::Outcome;
+use recording::{RecordingSection, playback_of};
+use status::Status;
+use thunderphone::{Call, CallId, Direction};
+use timeline::Timeline;
+use transcript::TranscriptSection;
+use trouble::Trouble;
 
 #[component]
 pub fn CallPage(id: CallId, at: Memo<Option<u32>>) -> impl IntoView {
-    let _ = at;
-    view! { <Heading text=format!("Call {id}") /> }
+    let follow = Follow::start(id, expect_context::<Api>(), expect_context::<Presence>());
+    let heading = Memo::new(move |_| heading(id, follow.call.read().as_ref()));
+    let is_known = Memo::new(move |_| follow.call.read().is_some());
+    let has_settled = Memo::new(move |_| follow.watching.get() == Watching::Settled);
+    let recording = Memo::new(move |_| {
+        follow.call.read().as_ref().map(|call| Recording::of(call, has_settled.get()))
+    });
+    let playback = playback_of(follow);
+    Effect::new(move |_| {
+        if let Some(second) = at.get() {
+            playback.seek(f64::from(second));
+        }
+    });
+    view! {
+        <article class="call">
+            <Heading text=heading />
+            <Trouble follow />
+            <Status follow />
+            <Show when=move || is_known.get()>
+                <Again follow />
+                <div class="call-facts">
+                    <Timeline follow has_settled />
+                    <Outcome follow has_settled />
+                </div>
+                <RecordingSection playback recording follow />
+                <TranscriptSection playback recording follow />
+                <Raw follow />
+            </Show>
+        </article>
+    }
+    .into_any()
+}
+
+fn heading(id: CallId, call: Option<&Call>) -> String {
+    let party = call.and_then(|call| {
+        let way = match &call.direction {
+            Some(Direction::Inbound) => "from",
+            _ => "to",
+        };
+        Some((way, call.party()?))
+    });
+    match party {
+        Some((way, number)) => format!("Call {way} {}", grouped(number)),
+        None => format!("Call {id}"),
+    }
+}
+
+/// The way to the same call once more, when it is over and was ours to place.
+#[component]
+fn Again(follow: Follow) -> impl IntoView {
+    let is_offered = Memo::new(move |_| {
+        follow.call.read().as_ref().is_some_and(|call| {
+            call.is_final() && matches!(call.direction, None | Some(Direction::Outbound))
+        })
+    });
+    let tried_at = Memo::new(move |_| follow.call.read().as_ref()?.start_time);
+    let url = Route::NewCall { again: Some(follow.id) }.url();
+    view! {
+        <Show when=move || is_offered.get()>
+            <p class="call-again">
+                <a class="button" href=url.clone()>"Call again"</a>
+                {move || tried_at.get().map(|at| view! { <span>"Last tried "<When at /></span> })}
+            </p>
+        </Show>
+    }
+}
+
+/// The record as the API sent it, for whoever has to report something.
+#[component]
+fn Raw(follow: Follow) -> impl IntoView {
+    let is_open = RwSignal::new(false);
+    let text = move || {
+        is_open.get().then(|| {
+            let call = follow.call.read();
+            let raw = call.as_ref().map(|call| serde_json::to_string_pretty(&call.raw));
+            raw.and_then(Result::ok).unwrap_or_default()
+        })
+    };
+    view! {
+        <details class="raw" on:toggle=move |_| is_open.update(|open| *open = !*open)>
+            <summary>"Raw record"</summary>
+            <pre tabindex="0" aria-label="Raw record">{text}</pre>
+        </details>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn the_heading_names_the_other_side_where_it_is_known() {
+        for (record, expected) in [
+            (
+                json!({"direction": "outbound", "to_number": "+14155550199"}),
+                "Call to +1 415 555 0199",
+            ),
+            (
+                json!({"direction": "inbound", "from_number": "+14155550199"}),
+                "Call from +1 415 555 0199",
+            ),
+            (json!({"to_number": "client:42"}), "Call to client:42"),
+            (json!({"direction": "web"}), "Call 7"),
+            (json!({}), "Call 7"),
+        ] {
+            let call = Call::read_as(CallId(7), &record);
+            assert_eq!(heading(CallId(7), Some(&call)), expected);
+        }
+        assert_eq!(heading(CallId(7), None), "Call 7");
+    }
 }

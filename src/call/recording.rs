@@ -1,0 +1,140 @@
+//! Whether a call can be heard, and if not, why not and whether waiting helps.
+
+use thunderphone::{Call, Direction, RecordingMode};
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Recording {
+    /// The call is not over.
+    AfterTheCall,
+    /// Over, and the recording is on its way.
+    Preparing,
+    /// Over, and it did not come in the time it may take.
+    NeverCame,
+    Ready,
+    /// There is none, and never will be.
+    None(NoRecording),
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum NoRecording {
+    SwitchedOff,
+    FailedBeforeCapture,
+    NeverAnswered,
+    /// The API's own word for why.
+    Other(String),
+}
+
+impl Recording {
+    /// `has_settled`: nothing more is being waited for.
+    pub fn of(call: &Call, has_settled: bool) -> Recording {
+        if !call.is_final() {
+            return Recording::AfterTheCall;
+        }
+        match &call.recording_mode {
+            Some(RecordingMode::DisabledByConfig) => Recording::None(NoRecording::SwitchedOff),
+            Some(RecordingMode::FailedBeforeCapture) => {
+                Recording::None(NoRecording::FailedBeforeCapture)
+            }
+            _ if call.recording_url.is_some() => Recording::Ready,
+            Some(RecordingMode::Other(word)) => Recording::None(NoRecording::Other(word.clone())),
+            _ if was_never_answered(call) => Recording::None(NoRecording::NeverAnswered),
+            _ if has_settled => Recording::NeverCame,
+            _ => Recording::Preparing,
+        }
+    }
+
+    /// What to say when there is nothing to play.
+    pub fn sentence(&self) -> String {
+        match self {
+            Recording::AfterTheCall => "The recording comes after the call has ended.",
+            Recording::Preparing => {
+                "The recording is being prepared. It appears here by itself; this page keeps checking."
+            }
+            Recording::NeverCame => {
+                "No recording has come, and this page has stopped waiting for one. “Check now” looks again."
+            }
+            Recording::Ready => "",
+            Recording::None(NoRecording::SwitchedOff) => {
+                "There is no recording: recording was switched off for this call."
+            }
+            Recording::None(NoRecording::FailedBeforeCapture) => {
+                "There is no recording: recording failed before anything was captured."
+            }
+            Recording::None(NoRecording::NeverAnswered) => {
+                "There is no recording: nobody picked up."
+            }
+            Recording::None(NoRecording::Other(word)) => {
+                return format!("There is no recording. The API says: {word}");
+            }
+        }
+        .to_owned()
+    }
+}
+
+/// Over without a pick-up, as far as the host tells: one that does not know
+/// pick-ups tells nothing, and only calls over the phone have one.
+pub fn was_never_answered(call: &Call) -> bool {
+    call.is_final()
+        && call.sip_answered_at.is_none()
+        && call.raw.get("sip_answered_at").is_some()
+        && !matches!(call.direction, Some(Direction::Web | Direction::Test))
+        && call.duration_seconds.unwrap_or(0) == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+    use thunderphone::CallId;
+
+    #[track_caller]
+    fn check(record: Value, has_settled: bool, expected: Recording) {
+        let call = Call::read_as(CallId(1), &record);
+        assert_eq!(Recording::of(&call, has_settled), expected, "{record}");
+    }
+
+    #[test]
+    fn each_state_of_a_recording_is_told_from_the_others() {
+        let ended = |mode: Value, url: Value| json!({"status": "completed", "sip_answered_at": "2026-10-06", "recording_mode": mode, "recording_url": url});
+        check(
+            json!({"status": "in_progress", "recording_url": "x"}),
+            false,
+            Recording::AfterTheCall,
+        );
+        check(ended(json!("recording"), json!(null)), false, Recording::Preparing);
+        check(ended(json!("recording"), json!(null)), true, Recording::NeverCame);
+        check(ended(json!("recording"), json!("recordings/1.ogg")), true, Recording::Ready);
+        check(ended(json!(null), json!("recordings/1.ogg")), true, Recording::Ready);
+        check(
+            ended(json!("disabled_by_config"), json!(null)),
+            false,
+            Recording::None(NoRecording::SwitchedOff),
+        );
+        check(
+            ended(json!("recording_failed_before_capture"), json!(null)),
+            false,
+            Recording::None(NoRecording::FailedBeforeCapture),
+        );
+        check(
+            ended(json!("moved_to_vault"), json!(null)),
+            false,
+            Recording::None(NoRecording::Other("moved_to_vault".into())),
+        );
+        check(ended(json!("moved_to_vault"), json!("x")), false, Recording::Ready);
+        check(
+            json!({"status": "failed", "sip_answered_at": null}),
+            false,
+            Recording::None(NoRecording::NeverAnswered),
+        );
+    }
+
+    #[test]
+    fn the_smallest_hosts_recording_is_waited_for() {
+        check(json!({"status": "completed"}), false, Recording::Preparing);
+        check(
+            json!({"status": "completed", "recording_url": "https://x.example/1.mp3"}),
+            false,
+            Recording::Ready,
+        );
+    }
+}

@@ -1,0 +1,178 @@
+//! What one watch has learnt so far, and what an answer adds to it. Pure.
+
+use crate::call::cadence::Known;
+use thunderphone::{Call, Failure, Instant};
+
+/// How long a call that was just accepted may stay invisible to reads before
+/// that counts as a failure.
+const GRACE_MS: i64 = 30_000;
+
+#[derive(Default)]
+pub struct Seen {
+    pub call: Option<Call>,
+    /// Failed looks in a row.
+    pub failures: u32,
+    retry_after_seconds: Option<u32>,
+    /// When the call was first seen to be over: some hosts send no `end_time`.
+    seen_final_at: Option<Instant>,
+    /// When the call was accepted, if that was here and just now.
+    placed_at: Option<Instant>,
+}
+
+/// What an answer was good for.
+#[derive(PartialEq, Debug)]
+pub enum News {
+    Changed(Box<Call>),
+    /// Nothing new, or older than what is known.
+    Same,
+    /// Accepted a moment ago; reads do not find it yet.
+    NotVisibleYet,
+    Failed(Failure),
+}
+
+impl Seen {
+    pub fn new(placed_at: Option<Instant>) -> Seen {
+        Seen { placed_at, ..Seen::default() }
+    }
+
+    /// `now` is the server's time.
+    pub fn take_in(&mut self, answer: Result<Call, Failure>, now: Instant) -> News {
+        let failure = match answer {
+            Ok(call) => return self.take_in_call(call, now),
+            Err(failure) => failure,
+        };
+        let is_fresh = self.placed_at.is_some_and(|at| now.0 - at.0 < GRACE_MS);
+        if is_fresh && self.call.is_none() && failure.status() == Some(404) {
+            return News::NotVisibleYet;
+        }
+        self.failures = self.failures.saturating_add(1);
+        self.retry_after_seconds =
+            failure.refusal().and_then(|refusal| refusal.retry_after_seconds);
+        News::Failed(failure)
+    }
+
+    fn take_in_call(&mut self, call: Call, now: Instant) -> News {
+        self.failures = 0;
+        self.retry_after_seconds = None;
+        if self.call.as_ref().is_some_and(|known| *known == call || is_older(&call, known)) {
+            return News::Same;
+        }
+        if call.is_final() && self.seen_final_at.is_none() {
+            self.seen_final_at = Some(now);
+        }
+        self.call = Some(call.clone());
+        News::Changed(Box::new(call))
+    }
+
+    pub fn known(&self, now: Instant, is_hidden: bool, random: f64) -> Known<'_> {
+        let ended = self.call.as_ref().and_then(|call| call.end_time).or(self.seen_final_at);
+        Known {
+            call: self.call.as_ref(),
+            failures: self.failures,
+            retry_after_seconds: self.retry_after_seconds,
+            is_hidden,
+            seconds_since_end: ended.map(|at| now.seconds_since(at)),
+            random,
+        }
+    }
+
+    /// How long the API asked to be left alone.
+    pub fn retry_after_ms(&self) -> u32 {
+        self.retry_after_seconds.unwrap_or(0).saturating_mul(1000)
+    }
+}
+
+/// An answer from before what is known: a late one, or a lagging replica's.
+/// What ended has ended, and what was picked up was picked up.
+fn is_older(answer: &Call, known: &Call) -> bool {
+    let stage = |call: &Call| match call {
+        call if call.is_final() => 2,
+        call if call.sip_answered_at.is_some() => 1,
+        _ => 0,
+    };
+    stage(answer) < stage(known)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+    use thunderphone::{CallId, Refusal};
+
+    const NOW: Instant = Instant(1_000_000);
+
+    fn call(value: Value) -> Call {
+        Call::read_as(CallId(1), &value)
+    }
+
+    fn refused(status: u16, retry_after_seconds: Option<u32>) -> Failure {
+        Failure::Refused(Box::new(Refusal { status, retry_after_seconds, ..Refusal::default() }))
+    }
+
+    fn is_changed(news: News) -> bool {
+        matches!(news, News::Changed(_))
+    }
+
+    #[test]
+    fn a_final_state_never_reverts() {
+        let mut seen = Seen::default();
+        let ringing = || call(json!({"status": "in_progress"}));
+        let talking = || call(json!({"status": "in_progress", "sip_answered_at": "2026-10-06"}));
+        let ended = || call(json!({"status": "completed"}));
+        assert!(is_changed(seen.take_in(Ok(ringing()), NOW)));
+        assert!(is_changed(seen.take_in(Ok(talking()), NOW)));
+        assert_eq!(seen.take_in(Ok(ringing()), NOW), News::Same);
+        assert!(is_changed(seen.take_in(Ok(ended()), NOW)));
+        assert_eq!(seen.take_in(Ok(talking()), NOW), News::Same);
+        assert_eq!(seen.call, Some(ended()));
+        let billed = call(json!({"status": "completed", "billing_total_cents": 10}));
+        assert!(is_changed(seen.take_in(Ok(billed), NOW)));
+    }
+
+    #[test]
+    fn the_same_answer_again_is_no_news() {
+        let mut seen = Seen::default();
+        let answer = || Ok(call(json!({"status": "in_progress", "voice": "olivia"})));
+        assert!(is_changed(seen.take_in(answer(), NOW)));
+        assert_eq!(seen.take_in(answer(), NOW), News::Same);
+    }
+
+    #[test]
+    fn a_call_that_was_just_accepted_may_be_invisible_for_a_while() {
+        let mut seen = Seen::new(Some(NOW));
+        assert_eq!(
+            seen.take_in(Err(refused(404, None)), Instant(NOW.0 + 29_000)),
+            News::NotVisibleYet
+        );
+        assert_eq!(seen.failures, 0);
+        assert!(matches!(
+            seen.take_in(Err(refused(404, None)), Instant(NOW.0 + 31_000)),
+            News::Failed(_)
+        ));
+        let mut linked = Seen::default();
+        assert!(matches!(linked.take_in(Err(refused(404, None)), NOW), News::Failed(_)));
+        let mut placed = Seen::new(Some(NOW));
+        assert!(matches!(placed.take_in(Err(refused(401, None)), NOW), News::Failed(_)));
+    }
+
+    #[test]
+    fn failures_are_counted_until_an_answer_comes_and_the_good_call_stays() {
+        let mut seen = Seen::default();
+        seen.take_in(Ok(call(json!({"status": "in_progress"}))), NOW);
+        for _ in 0..3 {
+            seen.take_in(Err(refused(429, Some(7))), NOW);
+        }
+        assert_eq!((seen.failures, seen.retry_after_ms()), (3, 7000));
+        assert!(seen.call.is_some());
+        seen.take_in(Ok(call(json!({"status": "in_progress"}))), NOW);
+        assert_eq!((seen.failures, seen.retry_after_ms()), (0, 0));
+    }
+
+    #[test]
+    fn a_host_without_end_times_is_given_up_on_all_the_same() {
+        let mut seen = Seen::default();
+        seen.take_in(Ok(call(json!({"status": "completed"}))), NOW);
+        let later = Instant(NOW.0 + 61_000);
+        assert_eq!(seen.known(later, false, 0.5).seconds_since_end, Some(61));
+    }
+}

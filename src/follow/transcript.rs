@@ -1,0 +1,114 @@
+//! What is known of a call's transcript, and when to ask for more. Pure.
+
+use crate::call::phase::Phase;
+use thunderphone::{Call, Failure, Turn};
+
+/// A host without transcripts answers 404, and so does one whose transcript is
+/// a little late: after the end it is asked this often before it is believed.
+const ASKS_AFTER_END: u8 = 3;
+
+#[derive(Clone, PartialEq, Default)]
+pub struct Transcript {
+    pub turns: Vec<Turn>,
+    /// Why the newest request gave nothing.
+    pub failure: Option<Failure>,
+    /// Whether any answer came, good or bad.
+    pub is_known: bool,
+    /// Answers that said there is no such endpoint: while live, after the end.
+    missing: (u8, u8),
+}
+
+impl Transcript {
+    /// Whether to ask now, and if so whether for the live one.
+    pub fn ask(&self, call: &Call) -> Option<bool> {
+        let (live, after_end) = self.missing;
+        match Phase::of(call) {
+            _ if crate::call::recording::was_never_answered(call) => None,
+            Phase::InConversation => (live == 0).then_some(true),
+            phase if phase.is_final() => (after_end < ASKS_AFTER_END).then_some(false),
+            _ => None,
+        }
+    }
+
+    /// Takes an answer in. Nothing that was had is lost by it.
+    pub fn take_in(&mut self, answer: Result<Vec<Turn>, Failure>, is_live: bool) {
+        self.is_known = true;
+        match answer {
+            Ok(turns) => {
+                self.failure = None;
+                // After the end the final transcript may not be written yet.
+                if !turns.is_empty() {
+                    self.turns = turns;
+                }
+            }
+            Err(failure) => {
+                if failure.is_missing_endpoint() {
+                    let count = if is_live { &mut self.missing.0 } else { &mut self.missing.1 };
+                    *count = count.saturating_add(1);
+                }
+                self.failure = Some(failure);
+            }
+        }
+    }
+
+    /// A person asked: what was believed to be missing may be there now.
+    pub fn forget_missing(&mut self) {
+        self.missing = (0, 0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+    use thunderphone::{CallId, Refusal, read_transcript};
+
+    fn call(value: Value) -> Call {
+        Call::read_as(CallId(1), &value)
+    }
+
+    fn missing() -> Failure {
+        Failure::Refused(Box::new(Refusal { status: 404, ..Refusal::default() }))
+    }
+
+    #[test]
+    fn it_is_asked_for_when_there_can_be_one() {
+        let transcript = Transcript::default();
+        let at = "2026-10-06T17:30:11Z";
+        for (record, expected) in [
+            (json!({"status": "in_progress"}), None),
+            (json!({"status": "in_progress", "sip_answered_at": at}), Some(true)),
+            (json!({"status": "completed", "sip_answered_at": at}), Some(false)),
+            (json!({"status": "completed"}), Some(false)),
+            (json!({"status": "failed", "sip_answered_at": null}), None),
+        ] {
+            assert_eq!(transcript.ask(&call(record.clone())), expected, "{record}");
+        }
+    }
+
+    #[test]
+    fn a_host_without_transcripts_is_not_asked_for_ever() {
+        let live = call(json!({"status": "in_progress", "sip_answered_at": "2026-10-06"}));
+        let ended = call(json!({"status": "completed"}));
+        let mut transcript = Transcript::default();
+        transcript.take_in(Err(missing()), true);
+        assert_eq!(transcript.ask(&live), None);
+        for _ in 0..ASKS_AFTER_END {
+            assert_eq!(transcript.ask(&ended), Some(false));
+            transcript.take_in(Err(missing()), false);
+        }
+        assert_eq!(transcript.ask(&ended), None);
+        transcript.forget_missing();
+        assert_eq!(transcript.ask(&ended), Some(false));
+    }
+
+    #[test]
+    fn what_was_heard_live_survives_an_empty_or_failed_answer() {
+        let turns = read_transcript(&json!([{"role": "user", "content": "Hello"}])).unwrap();
+        let mut transcript = Transcript::default();
+        transcript.take_in(Ok(turns.clone()), true);
+        transcript.take_in(Ok(Vec::new()), false);
+        transcript.take_in(Err(missing()), false);
+        assert_eq!(transcript.turns, turns);
+    }
+}

@@ -1,0 +1,208 @@
+//! What came of the call: everything the record says of it, in words.
+
+use crate::call::end_reason;
+use crate::call::number::grouped;
+use crate::call::phase::Phase;
+use crate::call::recording::was_never_answered;
+use crate::follow::Follow;
+use crate::format;
+use crate::organization::Organization;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use thunderphone::{Call, CallGrade, GradeStatus, TransferOutcome};
+
+/// One fact: name, words, and the API's own word where the words are ours.
+#[derive(Clone, PartialEq, Debug)]
+struct Fact(&'static str, String, Option<String>);
+
+#[component]
+pub fn Outcome(follow: Follow, has_settled: Memo<bool>) -> impl IntoView {
+    let organization = expect_context::<Organization>();
+    let agent_id = Memo::new(move |_| follow.call.read().as_ref()?.agent_id);
+    Effect::new(move |_| {
+        let agents = organization.agents.get_untracked();
+        if agent_id.get().is_some() && agents.value.is_none() && !agents.is_loading {
+            spawn_local(organization.refresh_agents());
+        }
+    });
+    let facts = Memo::new(move |_| {
+        let agent = agent_id
+            .get()
+            .map(|id| organization.agent_name(id).unwrap_or_else(|| format!("Agent {id}")));
+        let call = follow.call.read();
+        let grade = follow.grade.read();
+        call.as_ref()
+            .map(|call| facts(call, agent, grade.as_ref(), has_settled.get()))
+            .unwrap_or_default()
+    });
+    let unresolved = Memo::new(move |_| {
+        let call = follow.call.read();
+        call.as_ref()
+            .map(|call| call.unresolved_variables.join(", "))
+            .filter(|names| !names.is_empty())
+    });
+    let has_completed =
+        Memo::new(move |_| follow.call.read().as_ref().map(Phase::of) == Some(Phase::Ended));
+    view! {
+        <section class="outcome" aria-labelledby="outcome-title">
+            <h2 id="outcome-title">"Outcome"</h2>
+            {move || unresolved.get().map(|names| view! {
+                <p class="warning">"Nobody filled these variables, so the agent spoke without them: "{names}</p>
+            })}
+            <dl class="facts">
+                {move || facts.get().into_iter().map(row).collect::<Vec<_>>()}
+            </dl>
+            <Show when=move || has_completed.get()>
+                <p class="hint">"“Ended” says that the conversation is over, not that it succeeded."</p>
+            </Show>
+        </section>
+    }
+    .into_any()
+}
+
+fn row(Fact(name, words, code): Fact) -> impl IntoView {
+    let code = code.map(|code| view! { " "<code>{code}</code> });
+    view! { <dt>{name}</dt><dd>{words}{code}</dd> }
+}
+
+fn facts(
+    call: &Call,
+    agent: Option<String>,
+    grade: Option<&CallGrade>,
+    has_settled: bool,
+) -> Vec<Fact> {
+    let mut facts = Vec::with_capacity(20);
+    let mut add = |name, words: Option<String>| {
+        facts.extend(words.map(|words| Fact(name, words, None)));
+    };
+    let graded = |of_grade: fn(&CallGrade) -> Option<&String>, of_call: &Option<String>| {
+        grade.and_then(of_grade).or(of_call.as_ref()).cloned()
+    };
+    add(
+        "Result",
+        graded(|grade| grade.call_outcome.as_ref(), &call.call_outcome)
+            .map(|word| format::words(&word)),
+    );
+    add("Because", grade.and_then(|grade| grade.outcome_reasoning.clone()));
+    add(
+        "Goal",
+        graded(|grade| grade.goal_achievement.as_ref(), &call.goal_achievement)
+            .map(|word| format::words(&word)),
+    );
+    add("Goal because", graded(|grade| grade.goal_reasoning.as_ref(), &call.goal_reasoning));
+    add("Summary", graded(|grade| grade.summary.as_ref(), &call.summary));
+    add("Grade", self::grade(call, grade));
+    add("Transfer", transfer(call));
+    add("Duration", call.duration_seconds.map(format::duration));
+    add("Billable minutes", call.billable_minutes.map(format::minutes));
+    add("Cost", cost(call, has_settled));
+    add("Agent", agent);
+    add("Product", call.product.clone());
+    add("Voice", call.voice.clone());
+    add("Language", call.locale.clone());
+    add("From", call.from_number.as_deref().map(grouped));
+    add("To", call.to_number.as_deref().map(grouped));
+    add("Kind", call.is_test_call.then(|| "Test call".to_owned()));
+    add("Issues", call.issue_count.filter(|count| *count > 0).map(|count| count.to_string()));
+    let variables: Vec<_> =
+        call.variables.iter().map(|(name, value)| format!("{name}: {value}")).collect();
+    add("Variables", (!variables.is_empty()).then(|| variables.join(" · ")));
+    if let Some(code) = &call.end_reason {
+        facts.insert(0, Fact("End reason", end_reason::show(code), Some(code.clone())));
+    }
+    facts
+}
+
+fn grade(call: &Call, grade: Option<&CallGrade>) -> Option<String> {
+    let score = grade.and_then(|grade| grade.score).or(call.grade_score);
+    match call.grade_status.as_ref().or(grade.and_then(|grade| grade.status.as_ref())) {
+        Some(GradeStatus::Pending) => Some("being graded".to_owned()),
+        Some(GradeStatus::Failed) => {
+            let why = grade.and_then(|grade| grade.error_message.clone());
+            Some(why.map_or("grading failed".to_owned(), |why| format!("grading failed: {why}")))
+        }
+        Some(GradeStatus::SkippedRecordingDisabled) => {
+            Some("not graded: nothing was recorded".to_owned())
+        }
+        Some(GradeStatus::Other(word)) => Some(word.clone()),
+        Some(GradeStatus::Completed) | None => score.map(|score| format!("{score} of 100")),
+    }
+}
+
+/// The only price is the API's; none is ever worked out here.
+fn cost(call: &Call, has_settled: bool) -> Option<String> {
+    if let Some(cents) = call.billing_total_cents {
+        return Some(format::money(cents));
+    }
+    let knows_billing =
+        ["billing_total_cents", "billed_at"].iter().any(|key| call.raw.get(key).is_some());
+    (knows_billing && call.is_final()).then(|| {
+        let is_free = has_settled && was_never_answered(call);
+        if is_free { "not billed" } else { "not billed yet" }.to_owned()
+    })
+}
+
+fn transfer(call: &Call) -> Option<String> {
+    let outcome = call.transfer_outcome.as_ref().map(|outcome| match outcome {
+        TransferOutcome::Bridged => "connected",
+        TransferOutcome::BridgeUnanswered => "not answered there",
+        TransferOutcome::Failed => "failed",
+        TransferOutcome::ReferAccepted => "handed over to the carrier",
+        TransferOutcome::Other(word) => word,
+    });
+    let to = call.transfer_destination.as_deref().map(|to| format!("to {}", grouped(to)));
+    match (to, outcome) {
+        (Some(to), Some(outcome)) => Some(format!("{to}: {outcome}")),
+        (to, outcome) => to.or(outcome.map(str::to_owned)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+    use thunderphone::CallId;
+
+    fn fact(record: Value, name: &str) -> Option<String> {
+        let call = Call::read_as(CallId(1), &record);
+        facts(&call, None, None, true).into_iter().find(|fact| fact.0 == name).map(|fact| fact.1)
+    }
+
+    #[test]
+    fn the_record_is_told_in_words() {
+        let text = include_str!("../../../tests/api/examples/call-completed.json");
+        let record: Value = serde_json::from_str(text).unwrap();
+        for (name, words) in [
+            ("End reason", "The other side hung up"),
+            ("Duration", "1 min 17 s"),
+            ("Billable minutes", "1.29"),
+            ("Cost", "$0.10"),
+            ("Product", "bolt"),
+            ("Voice", "olivia"),
+            ("Grade", "92 of 100"),
+            ("Result", "success"),
+            ("Variables", "appointment: Thursday at 3 pm · first_name: Dana"),
+        ] {
+            assert_eq!(fact(record.clone(), name).as_deref(), Some(words), "{name}");
+        }
+        assert_eq!(fact(record, "Transfer"), None);
+    }
+
+    #[test]
+    fn a_price_is_the_apis_or_none() {
+        assert_eq!(fact(json!({"status": "completed", "billable_minutes": 3}), "Cost"), None);
+        let ended =
+            json!({"status": "completed", "billed_at": null, "sip_answered_at": "2026-10-06"});
+        assert_eq!(fact(ended, "Cost").as_deref(), Some("not billed yet"));
+        let unanswered = json!({"status": "failed", "billed_at": null, "sip_answered_at": null});
+        assert_eq!(fact(unanswered, "Cost").as_deref(), Some("not billed"));
+    }
+
+    #[test]
+    fn words_nobody_has_seen_are_shown_as_they_are() {
+        let record = json!({"grade_status": "under_review", "transfer_outcome": "parked", "end_reason": "line_cut"});
+        assert_eq!(fact(record.clone(), "Grade").as_deref(), Some("under_review"));
+        assert_eq!(fact(record.clone(), "Transfer").as_deref(), Some("parked"));
+        assert_eq!(fact(record, "End reason").as_deref(), Some("line cut"));
+    }
+}

@@ -1,0 +1,99 @@
+//! The recording: heard here when there is one, and why not when there is not.
+
+use crate::browser::clock::Clock;
+use crate::browser::download;
+use crate::browser::page::Presence;
+use crate::call::recording::Recording;
+use crate::components::banner::{Banner, Details};
+use crate::components::player::{Playback, Player, Trouble, Want};
+use crate::follow::Follow;
+use crate::format;
+use crate::remedy::{Button, Doing, Remedy, reading};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use thunderphone::Failure;
+
+/// The playback of a followed call: its link comes from the audio endpoint, or
+/// from the record on hosts without one.
+pub fn playback_of(follow: Follow) -> Playback {
+    let stand_in = Memo::new(move |_| follow.call.read().as_ref()?.duration_seconds);
+    let want_link = Callback::new(move |(playback, want): (Playback, Want)| {
+        spawn_local(async move {
+            let answer = follow.fetch_recording_link().await;
+            match answer {
+                Ok(link) if want == Want::Download => download::open(&link),
+                answer => playback.take_link(answer, want),
+            }
+        });
+    });
+    Playback::new(stand_in.into(), want_link)
+}
+
+#[component]
+pub fn RecordingSection(
+    playback: Playback,
+    recording: Memo<Option<Recording>>,
+    follow: Follow,
+) -> impl IntoView {
+    let is_ready = Memo::new(move |_| recording.get() == Some(Recording::Ready));
+    let sentence = move || recording.read().as_ref().map(Recording::sentence);
+    let notice = Memo::new(move |_| {
+        follow.call.read().as_ref().and_then(|call| call.recording_retention_notice.clone())
+    });
+    // The player stands in a branch that is decided once: a recording that is
+    // ready stays ready.
+    view! {
+        <section class="recording" aria-labelledby="recording-title">
+            <h2 id="recording-title">"Recording"</h2>
+            <PlaybackTrouble playback />
+            <Show when=move || is_ready.get() fallback=move || view! { <p class="empty">{sentence}</p> }>
+                <Player playback />
+            </Show>
+            {move || notice.get().map(|notice| view! { <p class="hint">{notice}</p> })}
+        </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn PlaybackTrouble(playback: Playback) -> impl IntoView {
+    let presence = expect_context::<Presence>();
+    let clock = expect_context::<Clock>();
+    let on_press = Callback::new(move |_: Button| playback.play());
+    let on_dismiss = Callback::new(move |()| playback.trouble.set(None));
+    let banner = move |remedy: Remedy, failure: &Failure| {
+        let details = Details::of(failure, clock.now_untracked());
+        view! { <Banner remedy details on_press on_dismiss /> }.into_any()
+    };
+    let read = move |failure: &Failure| {
+        reading(failure, Doing::LoadingRecording, !presence.is_online.get_untracked())
+    };
+    move || {
+        Some(match playback.trouble.get()? {
+            Trouble::NotFetched(failure) => banner(read(&failure), &failure),
+            Trouble::NotRenewed(failure) => {
+                let remedy = read(&failure);
+                let at = format::clock(playback.position.get_untracked() as i64);
+                let meaning = format!(
+                    "Playing stopped at {at}, and a new link could not be had. {}",
+                    remedy.meaning
+                );
+                let title = "The recording's link has expired".to_owned();
+                banner(Remedy { title, meaning, ..remedy }, &failure)
+            }
+            Trouble::Unplayable(code) => view! {
+                <div class="banner" role="alert">
+                    <h2>"The recording cannot be played"</h2>
+                    <p>
+                        "Its link works no more even when it is new, or the browser cannot read what it leads to (media error "
+                        {code} "). Downloading it may help."
+                    </p>
+                    <p>
+                        <button type="button" class="button" on:click=move |_| playback.play()>"Try again"</button>
+                    </p>
+                </div>
+            }
+            .into_any(),
+        })
+    }
+}

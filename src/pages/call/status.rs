@@ -1,0 +1,138 @@
+//! Where the call is now, how old that knowledge is, and whether it is still
+//! being looked at.
+
+use crate::browser::clock::Clock;
+use crate::call::cadence;
+use crate::call::phase::Phase;
+use crate::follow::{Follow, Watching, browser_now};
+use crate::format;
+use leptos::prelude::*;
+use thunderphone::Call;
+
+#[component]
+pub fn Status(follow: Follow) -> impl IntoView {
+    let clock = expect_context::<Clock>();
+    let phase = Memo::new(move |_| match follow.call.read().as_ref() {
+        Some(call) => Some(Phase::of(call)),
+        // The API has accepted it, and says no more yet.
+        None => follow.is_awaited.get().then_some(Phase::Requested),
+    });
+    let tone = move || phase.read().as_ref().map_or("none", Phase::tone);
+    let label = move || phase.read().as_ref().map(|phase| phase.label().to_owned());
+    let elapsed = Memo::new(move |_| {
+        let now = clock.now();
+        elapsed(follow.call.read().as_ref()?, |at| now.seconds_since(at))
+    });
+    let checked = Memo::new(move |_| {
+        let at = follow.checked_at.get()?;
+        // Read for its ticking: what was checked here is measured here.
+        let _ = clock.now();
+        Some(format!("Checked {}", format::ago((browser_now() - at.0).div_euclid(1000))))
+    });
+    let is_failing = Memo::new(move |_| follow.failed.read().is_some());
+    let note = Memo::new(move |_| {
+        let call = follow.call.read();
+        let has_all = call.as_ref().is_some_and(cadence::is_settled);
+        watch_note(follow.watching.get(), is_failing.get(), has_all, follow.is_awaited.get())
+    });
+    let can_resume = Memo::new(move |_| {
+        is_failing.get() || matches!(follow.watching.get(), Watching::Hidden | Watching::GaveUp)
+    });
+    // Only the phase is announced; what ticks stands beside the live region.
+    view! {
+        <section class="call-status" data-tone=tone>
+            <p class="phase" role="status" aria-label="Call status">{label}</p>
+            <p class="call-clock">
+                <span class="elapsed">{elapsed}</span>
+                <span class="checked">{checked}</span>
+            </p>
+            <p class="watch-note">{note}</p>
+            <div class="call-actions">
+                <Show when=move || can_resume.get()>
+                    <button type="button" class="button" on:click=move |_| follow.check_now()>
+                        "Resume"
+                    </button>
+                </Show>
+                <button type="button" class="button quiet" on:click=move |_| follow.check_now()>
+                    "Check now"
+                </button>
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+/// How long it has been going on, or went on.
+fn elapsed(call: &Call, seconds_since: impl Fn(thunderphone::Instant) -> i64) -> Option<String> {
+    if call.is_final() {
+        return call.duration_seconds.filter(|seconds| *seconds > 0).map(format::duration);
+    }
+    match (call.sip_answered_at, call.start_time) {
+        (Some(at), _) => Some(format!("{} since pick-up", format::clock(seconds_since(at)))),
+        (None, Some(at)) => Some(format!("{} since the request", format::clock(seconds_since(at)))),
+        (None, None) => None,
+    }
+}
+
+/// Whether anybody is still looking, in words; nothing while all is as usual.
+fn watch_note(
+    watching: Watching,
+    is_failing: bool,
+    has_all: bool,
+    is_awaited: bool,
+) -> Option<&'static str> {
+    Some(match watching {
+        Watching::Hidden => "Paused while this page is hidden.",
+        Watching::GaveUp => "Paused: too many checks in a row have failed.",
+        Watching::Watching if is_failing => "The newest check failed; trying again by itself.",
+        Watching::Watching if is_awaited => {
+            "Accepted. The call's record is not visible yet; still looking."
+        }
+        Watching::Watching => return None,
+        Watching::Settled if has_all => "Complete: nothing more will change by itself.",
+        Watching::Settled => "No longer checking: what is missing has not come in time.",
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+    use thunderphone::{CallId, Instant};
+
+    #[track_caller]
+    fn check(record: Value, expected: Option<&str>) {
+        let now = Instant::parse("2026-10-06T17:31:00Z").unwrap();
+        let call = Call::read_as(CallId(1), &record);
+        assert_eq!(elapsed(&call, |at| now.seconds_since(at)).as_deref(), expected, "{record}");
+    }
+
+    #[test]
+    fn time_runs_from_the_pick_up_and_stops_at_the_end() {
+        let (start, answer) = ("2026-10-06T17:30:00Z", "2026-10-06T17:30:12Z");
+        check(
+            json!({"status": "in_progress", "start_time": start}),
+            Some("1:00 since the request"),
+        );
+        check(
+            json!({"status": "in_progress", "start_time": start, "sip_answered_at": answer}),
+            Some("0:48 since pick-up"),
+        );
+        check(
+            json!({"status": "completed", "start_time": start, "duration_seconds": 77}),
+            Some("1 min 17 s"),
+        );
+        check(json!({"status": "failed", "start_time": start, "duration_seconds": 0}), None);
+        check(json!({"status": "in_progress"}), None);
+    }
+
+    #[test]
+    fn a_paused_or_failing_watch_says_so() {
+        for (watching, is_failing) in
+            [(Watching::Hidden, false), (Watching::GaveUp, true), (Watching::Watching, true)]
+        {
+            assert!(watch_note(watching, is_failing, false, false).is_some());
+        }
+        assert_eq!(watch_note(Watching::Watching, false, false, false), None);
+    }
+}

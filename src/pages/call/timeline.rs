@@ -1,0 +1,35 @@
+//! What happened when.
+
+use crate::call::timeline::{Step, timeline};
+use crate::components::when::When;
+use crate::follow::Follow;
+use leptos::prelude::*;
+
+#[component]
+pub fn Timeline(follow: Follow, has_settled: Memo<bool>) -> impl IntoView {
+    let steps = Memo::new(move |_| {
+        let call = follow.call.read();
+        call.as_ref().map(|call| timeline(call, has_settled.get())).unwrap_or_default()
+    });
+    view! {
+        <section class="timeline">
+            <h2 id="timeline-title">"Timeline"</h2>
+            <ol aria-labelledby="timeline-title">
+                {move || steps.get().into_iter().map(row).collect::<Vec<_>>()}
+            </ol>
+        </section>
+    }
+    .into_any()
+}
+
+fn row(step: Step) -> impl IntoView {
+    let Step { what, at, note, code, is_pending } = step;
+    view! {
+        <li class:is-pending=is_pending>
+            <span class="step-what">{what}</span>
+            {note.map(|note| view! { <span class="step-note">{note}</span> })}
+            {code.map(|code| view! { <code>{code}</code> })}
+            {at.map(|at| view! { <When at /> })}
+        </li>
+    }
+}
