@@ -19,13 +19,13 @@ pub struct Ledger {
     random: Random,
 }
 
-struct Line {
-    id: i64,
-    kind: &'static str,
-    cents: i64,
+pub struct Line {
+    pub id: i64,
+    pub kind: &'static str,
+    pub cents: i64,
     description: String,
     call_id: Option<i64>,
-    at: Millis,
+    pub at: Millis,
 }
 
 #[derive(Default)]
@@ -122,67 +122,20 @@ impl Ledger {
         true
     }
 
-    fn is_capped(&self, at: Millis) -> bool {
+    pub fn is_capped(&self, at: Millis) -> bool {
         let after =
             self.month_sum(at, |line| line.kind == "auto_reload") + self.auto_reload.amount_cents;
         self.auto_reload.monthly_limit_cents.is_some_and(|limit| after > limit)
     }
 
+    /// The latest line of that kind.
+    pub fn last(&self, kind: &str) -> Option<&Line> {
+        self.lines.iter().rev().find(|line| line.kind == kind)
+    }
+
     /// Newest first.
     pub fn lines(&self) -> impl Iterator<Item = Value> {
         self.lines.iter().rev().map(Line::json)
-    }
-
-    pub fn account(&self, now: Millis) -> Value {
-        let rule = &self.auto_reload;
-        let week: i64 = self.sum(|line| line.kind == "call_usage" && line.at > now - 7 * DAY);
-        let daily = -week / 7;
-        let last = |kind: &'static str| self.lines.iter().rev().find(move |line| line.kind == kind);
-        let auto = last("auto_reload");
-        let top_up = auto.into_iter().chain(last("manual_topup")).max_by_key(|line| line.id);
-        let status = match (rule.is_enabled, self.is_capped(now)) {
-            (false, _) => "off",
-            (true, true) => "capped",
-            (true, false) => "ok",
-        };
-        json!({
-            "balance_cents": self.balance_cents,
-            "balance_usd": usd(self.balance_cents),
-            "currency": "usd",
-            "has_payment_method": true,
-            "has_ever_topped_up": true,
-            "auto_reload_enabled": rule.is_enabled,
-            "auto_reload_minimum_cents": rule.minimum_cents,
-            "auto_reload_amount_cents": rule.amount_cents,
-            "auto_reload_monthly_limit_cents": rule.monthly_limit_cents,
-            "auto_reload_in_progress": false,
-            "auto_reload_status": status,
-            "auto_reload_paused": false,
-            "auto_reload_paused_until": null,
-            "auto_reload_last_error": null,
-            "auto_reload_failure_code": null,
-            "auto_reload_failed_at": null,
-            "auto_reload_failed_amount_cents": null,
-            "auto_reload_next_retry_at": null,
-            "auto_reload_consecutive_declines": 0,
-            "auto_reload_month_spend_cents": self.month_sum(now, |line| line.kind == "auto_reload"),
-            "average_daily_spend_cents_7d": daily,
-            "balance_runway_days": (daily > 0).then(|| self.balance_cents.max(0) / daily),
-            "current_month_usage_spend_cents": -self.month_sum(now, |line| line.kind == "call_usage"),
-            "monthly_spending_limit_cents": null,
-            "spending_limit_reached": false,
-            "test_call_budget_cents": 500,
-            "test_call_budget_remaining_cents": 420,
-            "last_top_up": top_up.map(|line| json!({
-                "amount_cents": line.cents,
-                "created_at": iso(line.at),
-                "kind": if line.kind == "auto_reload" { "auto" } else { "manual" },
-            })),
-            "last_auto_reload": auto.map(|line| json!({ "amount_cents": line.cents, "created_at": iso(line.at) })),
-            "last_manual_topup_error": self.last_top_up_error,
-            "last_manual_topup_intent_id": self.last_intent,
-            "available_cash_cents": self.balance_cents,
-        })
     }
 
     fn post(
@@ -198,12 +151,12 @@ impl Ledger {
         self.lines.push(Line { id, kind, cents, description: description.to_owned(), call_id, at });
     }
 
-    fn sum(&self, is_counted: impl Fn(&Line) -> bool) -> i64 {
+    pub fn sum(&self, is_counted: impl Fn(&Line) -> bool) -> i64 {
         self.lines.iter().filter(|line| is_counted(line)).map(|line| line.cents).sum()
     }
 
     /// Over the calendar month that `now` is in.
-    fn month_sum(&self, now: Millis, is_counted: impl Fn(&Line) -> bool) -> i64 {
+    pub fn month_sum(&self, now: Millis, is_counted: impl Fn(&Line) -> bool) -> i64 {
         let month = |at| iso(at).chars().take(7).collect::<String>();
         self.sum(|line| is_counted(line) && month(line.at) == month(now))
     }
@@ -235,7 +188,7 @@ fn describe(kind: &str) -> &'static str {
     }
 }
 
-fn usd(cents: i64) -> String {
+pub fn usd(cents: i64) -> String {
     let sign = if cents < 0 { "-" } else { "" };
     format!("{sign}{}.{:02}", cents.abs() / 100, cents.abs() % 100)
 }

@@ -10,10 +10,11 @@
 //! | [`clock`], [`date`], [`random`] | the time, its spelling, seeded numbers |
 //! | [`organization`], [`agent`], [`phone_number`] | who the sandbox pretends to be |
 //! | [`scripts`] | the well-known numbers and what dialling them does |
-//! | [`dialogue`], [`speech`], [`recording`], [`link`] | what is said, its sound, the file, the way to it |
+//! | [`dialogue`], [`turn`], [`speech`] | what is said, when, and its sound |
+//! | [`recording`], [`link`] | the sound file, and the way to it |
 //! | [`call`] | one call: its course, and what is visible of it at a moment |
 //! | [`history`] | the calls of the past weeks |
-//! | [`ledger`], [`issue`] | money, reports |
+//! | [`ledger`], [`account`], [`issue`] | money, reports |
 //! | [`rule`], [`request`], [`commission`], [`place`] | placing a call: shape, meaning, gates, keys |
 //! | [`world`] | everything that changes, behind one lock |
 //! | [`refusal`], [`decisions`] | the replies that say no; what the documents leave open |
@@ -56,7 +57,8 @@
 //! - A failed verification is 200 with `status: fail`; while one runs, 409.
 //! - Lists default to 50 rows and give at most 200; more is a 400. A date means
 //!   its whole UTC day, both ends included. `phone_number` matches either side.
-//! - `export` chooses by `format`, CSV when absent; `total` counts the file's rows.
+//! - `export` chooses by `format`; without one it is JSON, which is what the
+//!   vendor's own client reads. `total` counts the file's rows.
 //! - `/billing/transactions` is a plain array, newest first.
 //! - A top-up is between $5 and $1,000; the card ending 4242 succeeds at once
 //!   without a secret, 3220 needs the browser to go on, 0002 is declined (402).
@@ -66,6 +68,7 @@
 // json! recurses once a key, and an agent has many.
 #![recursion_limit = "256"]
 
+pub mod account;
 pub mod agent;
 pub mod call;
 pub mod clock;
@@ -90,6 +93,7 @@ pub mod request;
 pub mod rule;
 pub mod scripts;
 pub mod speech;
+pub mod turn;
 pub mod world;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

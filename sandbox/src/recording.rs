@@ -6,8 +6,8 @@ use std::ops::Range;
 
 use crate::call::Call;
 use crate::date::{Millis, SECOND};
-use crate::dialogue::{Turn, What};
 use crate::speech::{Clip, SAMPLES_PER_MILLI, SAMPLES_PER_SECOND, Speaker};
+use crate::turn::{Turn, What};
 
 const HEADER: usize = 44;
 const CHANNELS: usize = 2;

@@ -34,7 +34,7 @@ async fn every_operation_replies_as_described() {
         "calls?limit=3&offset=2",
         "calls/party-numbers?q=a",
         "calls/export",
-        "calls/export?format=json",
+        "calls/export?format=csv",
         "issue-reports",
     ] {
         assert_eq!(api.get(&format!("/v1/{path}")).await.status, 200, "{path}");

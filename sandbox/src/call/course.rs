@@ -1,11 +1,13 @@
 //! How a call goes, decided in full the moment it is placed: who picks up when,
 //! what is said, how it ends, what it costs, when its recording and grade appear.
 
+use super::settings::{Line, Settings};
 use crate::date::{Millis, SECOND};
 use crate::decisions::{self, end_reason};
-use crate::dialogue::{Dialogue, Turn, What, ending};
+use crate::dialogue::Dialogue;
 use crate::scripts::Script;
 use crate::speech::Speaker;
+use crate::turn::{Turn, What, cut};
 
 /// All instants are on the sandbox's clock; `turns` count from `answered_at`.
 pub struct Course {
@@ -24,32 +26,6 @@ pub struct Course {
     pub graded_at: Option<Millis>,
     pub does_grading_fail: bool,
     pub transfer_destination: &'static str,
-}
-
-/// What of the agent's settings shapes the course. Seconds.
-#[derive(Clone)]
-pub struct Settings {
-    /// The dialogue an ordinary conversation follows.
-    pub dialogue: &'static str,
-    pub product: String,
-    pub ring_duration: i64,
-    pub max_call_duration: Option<i64>,
-    pub max_hold: i64,
-    pub voicemail_action: String,
-    /// Empty for the stock message.
-    pub voicemail_message: String,
-}
-
-/// What happens at the far end of the line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Line {
-    Answers,
-    /// An inbound or browser call: there is nobody to ring.
-    Open,
-    RingsOut,
-    Busy,
-    Mailbox,
-    Fails,
 }
 
 impl Course {
@@ -148,8 +124,8 @@ impl Course {
         let dialogue = Dialogue::named(dialogue);
         let mut turns = dialogue.map(Dialogue::turns).unwrap_or_default();
         let mut end_reason = dialogue.map_or(end_reason::AGENT, |dialogue| dialogue.end_reason);
-        if let Some(limit) = first_limit(&turns, settings) {
-            cut(&mut turns, limit);
+        if let Some(limit) = settings.first_limit(&turns) {
+            cut(&mut turns, limit, end_reason::TIMEOUT);
             end_reason = end_reason::TIMEOUT;
         }
         let length = turns.last().map_or(0, |turn| turn.end) + 200;
@@ -185,28 +161,6 @@ impl Course {
 }
 
 pub const FRONT_DESK: &str = "+12025550160";
-
-/// When the first limit ends the conversation: the call's length or the hold.
-fn first_limit(turns: &[Turn], settings: &Settings) -> Option<Millis> {
-    let end = turns.last().map_or(0, |turn| turn.end);
-    let length =
-        settings.max_call_duration.map(|limit| limit * SECOND).filter(|limit| *limit < end);
-    let hold = turns.iter().filter(|turn| matches!(turn.what, What::Hold)).find_map(|turn| {
-        let limit = turn.start + settings.max_hold * SECOND;
-        (limit < turn.end).then_some(limit)
-    });
-    [length, hold].into_iter().flatten().min()
-}
-
-fn cut(turns: &mut Vec<Turn>, limit: Millis) {
-    turns.retain(|turn| turn.start < limit);
-    for turn in turns.iter_mut() {
-        turn.end = turn.end.min(limit);
-    }
-    if let Some((actor, action)) = ending(end_reason::TIMEOUT) {
-        turns.push(Turn { start: limit, end: limit, what: What::Ended { actor, action } });
-    }
-}
 
 #[cfg(test)]
 mod tests {

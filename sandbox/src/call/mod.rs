@@ -8,16 +8,18 @@ mod brief;
 mod course;
 mod grade;
 mod record;
+mod settings;
 pub use record::IssueCount;
+pub use settings::{Line, Settings};
 
 pub use brief::Brief;
-pub use course::{Course, FRONT_DESK, Line, Settings};
+pub use course::{Course, FRONT_DESK};
 pub use grade::GradeStatus;
 
 use serde_json::Value;
 
 use crate::date::Millis;
-use crate::dialogue::Turn;
+use crate::turn::Turn;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Direction {

@@ -36,7 +36,7 @@ const COLUMNS: [&str; 19] = [
 
 pub async fn export(State(app): State<App>, arguments: Arguments) -> Result<Response, Refusal> {
     let filter = Filter::read(&arguments)?;
-    let is_json = arguments.one_of("format", &["csv", "json"])? == Some("json");
+    let is_json = arguments.one_of("format", &["csv", "json"])? != Some("csv");
     let mut world = app.world();
     let now = world.settle();
     let matching: Vec<_> = world.calls().filter(|call| filter.matches(call, now)).collect();

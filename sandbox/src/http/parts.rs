@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 use super::input::{Arguments, Id};
 use crate::App;
 use crate::decisions::detail;
-use crate::dialogue::Turn;
 use crate::refusal::Refusal;
+use crate::turn::Turn;
 
 /// A fresh link each time; the last one stays good until it expires.
 pub async fn audio(State(app): State<App>, Id(id): Id) -> Result<Json<Value>, Refusal> {

@@ -1,15 +1,18 @@
 //! The calls of the past weeks, so that a list, a filter and a graph have
 //! something to show. Made from the seed: the same seed, the same history.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use crate::agent::Agent;
 use crate::call::{Call, Course, Direction, FRONT_DESK, Line, Settings};
 use crate::date::{DAY, HOUR, MINUTE, Millis};
 use crate::decisions;
-use crate::issue::Issue;
 use crate::organization::Organization;
 use crate::random::Random;
+
+mod reports;
+
+pub use reports::issues;
 
 pub const FIRST_CALL_ID: i64 = 987_650_001;
 
@@ -78,40 +81,6 @@ pub fn calls(
             call(id, start, organization, random)
         })
         .collect()
-}
-
-/// Reports on about one call in twelve, some of them dealt with.
-pub fn issues(calls: &[Call], random: &mut Random) -> Vec<Issue> {
-    const FOUND: [(&str, &str, &str, Option<&str>); 5] = [
-        ("warning", "user", "Agent transferred too early", None),
-        ("info", "system", "Answered a question twice", Some("repeat-answer")),
-        ("critical", "system", "Gave a time that is not open", Some("wrong-slot")),
-        ("warning", "user", "Long pause before the answer", None),
-        ("info", "system", "Did not say the practice's name", Some("no-greeting")),
-    ];
-    let mut issues = Vec::new();
-    for call in calls.iter().filter(|call| call.conversation().is_some()) {
-        if !random.chance(8) {
-            continue;
-        }
-        let Some((severity, source, title, pattern)) = random.pick(&FOUND) else { continue };
-        let report = json!({
-            "severity": severity, "source": source, "title": title, "detected_issue_ref": pattern,
-            "timestamp_seconds": random.between(2, 14), "failing_turn_index": random.between(0, 2),
-        });
-        let Value::Object(report) = report else { continue };
-        let id = 4_001 + i64::try_from(issues.len()).unwrap_or(0);
-        let at = call.course.settled_at();
-        let mut issue = Issue::file(id, random.uuid(), call, report, at);
-        if random.chance(40) {
-            issue.set_status(
-                random.pick(&["acknowledged", "resolved", "dismissed"]).unwrap_or(&"resolved"),
-                at + HOUR,
-            );
-        }
-        issues.push(issue);
-    }
-    issues
 }
 
 /// Between 8:00 and 17:00 in Los Angeles, at least half an hour ago.
