@@ -19,7 +19,7 @@ impl Commission {
         let text = |keys: &[&str]| {
             keys.iter().find_map(|key| config.get(*key)?.as_str()).map(str::to_owned)
         };
-        let whole = |key: &str| config.get(key).and_then(Value::as_i64);
+        let seconds = |key: &str| config.get(key).and_then(Value::as_i64).map(bounded);
         let or = |value: Option<String>, default: &str| value.unwrap_or_else(|| default.to_owned());
         let product = or(text(&["product"]), decisions::DEFAULT_PRODUCT);
         let agent_name = or(text(&["agent_name"]), "");
@@ -50,9 +50,9 @@ impl Commission {
         let settings = Settings {
             dialogue: "one-off",
             product,
-            ring_duration: whole("ring_duration_seconds")
+            ring_duration: seconds("ring_duration_seconds")
                 .unwrap_or(decisions::DEFAULT_RING_SECONDS),
-            max_call_duration: whole("max_call_duration_seconds"),
+            max_call_duration: seconds("max_call_duration_seconds"),
             max_hold: decisions::DEFAULT_MAX_HOLD_SECONDS,
             voicemail_action: or(text(&["voicemail_action"]), decisions::DEFAULT_VOICEMAIL_ACTION),
             voicemail_message: message,
@@ -67,10 +67,14 @@ impl Commission {
             self.brief.locale.clone_from(language);
         }
         if let Some(max_hold) = request.max_hold {
-            self.settings.max_hold = max_hold;
+            self.settings.max_hold = bounded(max_hold);
         }
         self
     }
+}
+
+fn bounded(seconds: i64) -> i64 {
+    seconds.min(decisions::LONGEST_SECONDS)
 }
 
 /// A tool as the call's snapshot shows it: its endpoint may carry secrets.

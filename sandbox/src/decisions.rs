@@ -11,6 +11,8 @@ pub const SUBMITTED_AFTER: Millis = 800;
 pub const RINGING: Millis = 6 * SECOND;
 pub const DEFAULT_RING_SECONDS: i64 = 30;
 pub const DEFAULT_MAX_HOLD_SECONDS: i64 = 900;
+/// A longer ring, hold or call is taken as this long.
+pub const LONGEST_SECONDS: i64 = 24 * 60 * 60;
 pub const BUSY_AFTER: Millis = 2 * SECOND;
 pub const CONNECT_FAILS_AFTER: Millis = 4 * SECOND;
 /// How long a 202 stays unknown before it settles as an ordinary call.

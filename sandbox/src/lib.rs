@@ -43,6 +43,7 @@
 //!   fault `failed` / `error`; a mailbox `completed` / `voicemail`; the longest
 //!   duration or hold `completed` / `timeout`; silence `completed` / `silence_timeout`.
 //! - Ring duration is 30 s and hold 900 s unless set; a call has no longest duration.
+//!   Whatever is set counts for at most a day.
 //! - A one-off agent gets product `spark`, voice `olivia`, locale `en-US`; any
 //!   voice and language is accepted.
 //! - `transcript` is empty during the call unless `live=true`, which gives the
@@ -60,7 +61,7 @@
 //! - `export` chooses by `format`; without one it is JSON, which is what the
 //!   vendor's own client reads. `total` counts the file's rows.
 //! - `/billing/transactions` is a plain array, newest first.
-//! - A top-up is between $5 and $1,000; the card ending 4242 succeeds at once
+//! - A top-up is between $5 and $1,000, an automatic one at most $1,000; the card ending 4242 succeeds at once
 //!   without a secret, 3220 needs the browser to go on, 0002 is declined (402).
 //! - A key that starts `sk_live_member` acts as a member: 403 where admins are due.
 //! - `/v1` replies are never cached, and there are no CORS headers.

@@ -63,13 +63,17 @@ impl World {
     pub fn settle(&mut self) -> Millis {
         let now = self.clock.now();
         let due = self.calls.iter_mut().skip(self.past).filter(|call| !call.is_charged);
+        let mut has_paid = false;
         for call in due {
             if let Some(at) = call.course.billed_at.filter(|at| *at <= now) {
                 call.is_charged = true;
+                has_paid = true;
                 self.ledger.charge_call(call.id, call.course.charge_cents, at);
             }
         }
-        self.reload_if_low(now);
+        if has_paid {
+            self.reload_if_low(now);
+        }
         now
     }
 

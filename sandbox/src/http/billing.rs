@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::input::{Arguments, JsonObject};
 use crate::App;
+use crate::decisions::TOP_UP_MAX_CENTS;
 use crate::refusal::Refusal;
 use crate::rule::{Rule, broken};
 
@@ -31,9 +32,13 @@ pub async fn set_auto_reload(
     if !errors.is_empty() {
         return Err(Refusal::fields(errors));
     }
+    let whole = |key: &str| body.get(key).and_then(Value::as_i64);
+    if whole("auto_reload_amount_cents").is_some_and(|cents| cents > TOP_UP_MAX_CENTS) {
+        let message = format!("Ensure this value is less than or equal to {TOP_UP_MAX_CENTS}.");
+        return Err(Refusal::field("auto_reload_amount_cents", &message));
+    }
     let mut world = app.world();
     let now = world.settle();
-    let whole = |key: &str| body.get(key).and_then(Value::as_i64);
     let rule = &mut world.ledger.auto_reload;
     if let Some(is_enabled) = body.get("auto_reload_enabled").and_then(Value::as_bool) {
         if is_enabled && !rule.is_enabled {

@@ -118,3 +118,31 @@ async fn all_three_agent_sources_are_taken() {
     assert_eq!(one_off["prompt_snapshot"], "Say {{what}} to {{whom}}.");
     assert_eq!(one_off["unresolved_variables"], json!(["whom"]));
 }
+
+#[tokio::test]
+async fn the_largest_numbers_are_survived() {
+    let host = Host::start().await;
+    let most = i64::MAX;
+    let config = json!({
+        "prompt": "Hi", "ring_duration_seconds": most, "max_call_duration_seconds": most,
+        "silence_interval_seconds": most, "call_id": most,
+    });
+    for to in [ANSWERED, "+14155550101", "+14155550108"] {
+        let changes = json!({
+            "to_number": to, "agent_id": null, "config": config, "max_hold_seconds": most, "idempotency_key": to,
+        });
+        let id = host.placed(&with(changes)).await;
+        assert_eq!(host.call(id).await["status"], "in_progress");
+    }
+    assert_eq!(host.post("/v1/call", &with(json!({ "agent_id": most }))).await.status, 404);
+    assert_eq!(host.get(&format!("/v1/calls?offset={}", u64::MAX)).await.status, 200);
+    assert_eq!(
+        host.get(&format!("/v1/billing/transactions?limit={0}&offset={0}", u64::MAX)).await.status,
+        200
+    );
+    let reload = json!({ "auto_reload_enabled": true, "auto_reload_minimum_cents": most, "auto_reload_amount_cents": most });
+    assert_eq!(host.patch("/v1/billing", &reload).await.status, 400);
+    assert_eq!(host.post("/v1/billing/top-up", &json!({ "amount_cents": most })).await.status, 400);
+    host.advance(1_000_000_000).await;
+    assert_eq!(host.get("/v1/calls?status=in_progress").await.json()["total"], 0);
+}
