@@ -128,6 +128,7 @@ async fn every_operation_refuses_as_described() {
     assert_eq!(api.send("POST", "/v1/phone-numbers/202/verify-voip", member, "").await.status, 403);
     let id = api.host.placed(&request("+14155550102", "busy")).await;
     api.host.advance(60).await;
+    api.expect(400, &format!("/v1/calls/{id}/transcript?live=maybe")).await;
     let report = json!({ "title": "x".repeat(256) });
     for (method, path, body, status) in [
         ("POST", "voices/preview".to_owned(), json!({ "voice": 5 }), 400),

@@ -1,5 +1,5 @@
 //! One call: what it was asked to be ([`Brief`]), how it goes ([`Course`]), and
-//! what is visible of it at a given moment ([`record`], [`grade`]).
+//! what is visible of it at a given moment (`record.rs`, `grade.rs`).
 //!
 //! A course is fixed when the call is placed; every reply is a pure function of
 //! the call and the clock. Nothing runs in the background.

@@ -40,7 +40,7 @@ async fn the_same_key_with_another_body_is_a_clash() {
     assert_eq!(host.dials().await, 1);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn many_at_once_with_one_key_dial_once() {
     let host = std::sync::Arc::new(Host::start().await);
     let placing: Vec<_> = (0..24)
