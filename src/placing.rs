@@ -214,6 +214,9 @@ impl Placing {
             )
             .await;
         }
+        if failure.status() == Some(402) {
+            self.organization.refresh_billing().await;
+        }
         let facts = self.facts();
         self.fail(failure, facts);
     }

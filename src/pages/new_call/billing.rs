@@ -1,5 +1,6 @@
 //! Topping up and auto-reload, as far as a key and a saved card reach.
 
+use super::form::Form;
 use crate::api::Api;
 use crate::browser::page::{Presence, random_key};
 use crate::components::banner::{Banner, Details};
@@ -17,11 +18,14 @@ enum Stage {
     Asking,
     Running,
     Said(String),
+    /// There is credit again: the call can be placed.
+    Added(String),
     Failed(Box<Failure>, Instant),
 }
 
 #[component]
-pub fn Billing(on_done: Callback<()>) -> impl IntoView {
+pub fn Billing() -> impl IntoView {
+    let form = expect_context::<Form>();
     let api = expect_context::<Api>();
     let organization = expect_context::<Organization>();
     let presence = expect_context::<Presence>();
@@ -44,10 +48,7 @@ pub fn Billing(on_done: Callback<()>) -> impl IntoView {
                 Ok(top_up) => {
                     key.set_value(random_key());
                     match top_up.status.as_deref() {
-                        Some("succeeded") => {
-                            on_done.run(());
-                            Stage::Said(format!("{} added. Place the call when you are ready.", format::money(cents)))
-                        }
+                        Some("succeeded") => Stage::Added(format!("{} added.", format::money(cents))),
                         Some(word) => Stage::Said(format!("The payment is “{}”. The balance follows when it is through.", format::words(word))),
                         None => Stage::Said("The payment was made. The balance follows when it is through.".to_owned()),
                     }
@@ -106,16 +107,23 @@ pub fn Billing(on_done: Callback<()>) -> impl IntoView {
         Button::TryAgain => stage.set(Stage::Asking),
         _ => spawn_local(organization.refresh_billing()),
     });
-    let follow_up = move || match stage.get() {
+    let follow_up = move || {
+        match stage.get() {
         Stage::Asking => ().into_any(),
         Stage::Running => view! { <p role="status">"Asking ThunderPhone…"</p> }.into_any(),
         Stage::Said(text) => view! { <p role="status">{text}</p> }.into_any(),
+        Stage::Added(text) => view! {
+            <p role="status">{text}" Now the call can be placed."</p>
+            <button type="button" class="button primary" on:click=move |_| form.submit()>"Try again"</button>
+        }
+        .into_any(),
         Stage::Failed(failure, at) => {
             let remedy =
                 remedy::reading(&failure, Doing::ToppingUp, !presence.is_online.get_untracked());
             let dismiss = Callback::new(move |()| stage.set(Stage::Asking));
             view! { <Banner remedy details=Details::of(&failure, at) on_press on_dismiss=dismiss /> }.into_any()
         }
+    }
     };
     let is_busy = move || (*stage.read() == Stage::Running).then_some("true");
     view! {

@@ -1,10 +1,14 @@
 //! The form's state, which its parts share.
 
 use crate::browser::clock::Clock;
+use crate::browser::focus::focus;
+use crate::browser::page::random_key;
 use crate::call::draft::{Draft, Field, Source};
 use crate::organization::Organization;
+use crate::placing::Placing;
+use crate::store::intents::Intent;
 use leptos::prelude::*;
-use thunderphone::{Agent, NumberRecord};
+use thunderphone::{Agent, AgentSource, NumberRecord};
 
 #[derive(Clone, Copy)]
 pub struct Form {
@@ -14,6 +18,7 @@ pub struct Form {
     pub source: Memo<Source>,
     pub organization: Organization,
     pub clock: Clock,
+    placing: Placing,
 }
 
 impl Form {
@@ -25,7 +30,55 @@ impl Form {
             source: Memo::new(move |_| draft.read().source),
             organization,
             clock: expect_context::<Clock>(),
+            placing: expect_context::<Placing>(),
         }
+    }
+
+    /// Places the call that the form describes, or shows the first field that
+    /// is wrong.
+    pub fn submit(self) {
+        if self.placing.is_sending_untracked() {
+            return;
+        }
+        match self.check() {
+            Ok(intent) => self.placing.press(intent),
+            Err(first) => show(first),
+        }
+    }
+
+    /// The press that this form describes, or the first field that is wrong.
+    fn check(self) -> Result<Intent, Field> {
+        let draft = self.draft.get_untracked();
+        let prompt = untrack(move || self.prompt()).unwrap_or_default();
+        match draft.request(&prompt) {
+            Ok(request) => {
+                self.errors.set(Vec::new());
+                let agent_id = match &request.agent {
+                    AgentSource::Saved(id) => Some(*id),
+                    _ => None,
+                };
+                Ok(Intent {
+                    body: request.body(),
+                    key: request.idempotency_key,
+                    from_number: request.from_number,
+                    to_number: request.to_number,
+                    source: draft.source,
+                    agent_id,
+                    at: self.clock.now_untracked().0,
+                    attempts: 0,
+                })
+            }
+            Err(errors) => {
+                let first = errors.first().map_or(Field::ToNumber, |(field, _)| *field);
+                self.errors.set(errors);
+                Err(first)
+            }
+        }
+    }
+
+    /// Begins a second call deliberately: other key, same details.
+    pub fn renew_key(self) {
+        self.draft.update(|draft| draft.key = random_key());
     }
 
     pub fn text(self, field: Field) -> String {
@@ -72,8 +125,17 @@ impl Form {
             _ => self.agent()?.prompt,
         }
     }
+}
 
-    pub fn prompt_untracked(self) -> Option<String> {
-        untrack(move || self.prompt())
+/// Brings a field into view and focuses it, opening what it stands in.
+pub fn show(field: Field) {
+    if field.is_further_setting()
+        && let Some(settings) = document().get_element_by_id("more-settings")
+    {
+        let _ = settings.set_attribute("open", "");
     }
+    focus(match field {
+        Field::Variables => "#variables input".to_owned(),
+        _ => format!("#{}", field.name()),
+    });
 }

@@ -13,18 +13,16 @@ mod problem;
 mod variables;
 mod verify;
 
-use crate::browser::focus::focus;
 use crate::browser::page::random_key;
-use crate::call::draft::{Draft, Field};
+use crate::call::draft::Field;
 use crate::components::heading::Heading;
 use crate::organization::Organization;
 use crate::placing::Placing;
 use crate::store::drafts;
-use crate::store::intents::Intent;
 use form::Form;
 use leptos::prelude::*;
 pub use prefill::FilledFrom;
-use thunderphone::{AgentSource, CallId};
+use thunderphone::CallId;
 
 #[component]
 pub fn NewCallPage(again: Option<CallId>) -> impl IntoView {
@@ -46,13 +44,7 @@ pub fn NewCallPage(again: Option<CallId>) -> impl IntoView {
 
     let on_submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
-        if placing.is_sending_untracked() {
-            return;
-        }
-        match form.check() {
-            Ok(intent) => placing.press(intent),
-            Err(first) => show(first),
-        }
+        form.submit();
     };
     let button_text =
         move || if placing.is_sending() { "Placing the call…" } else { "Place call" };
@@ -93,54 +85,4 @@ pub fn NewCallPage(again: Option<CallId>) -> impl IntoView {
             </div>
         </form>
     }
-}
-
-impl Form {
-    /// The press that this form describes, or the first field that is wrong.
-    fn check(self) -> Result<Intent, Field> {
-        let draft = self.draft.get_untracked();
-        let prompt = self.prompt_untracked().unwrap_or_default();
-        match draft.request(&prompt) {
-            Ok(request) => {
-                self.errors.set(Vec::new());
-                let agent_id = match &request.agent {
-                    AgentSource::Saved(id) => Some(*id),
-                    _ => None,
-                };
-                Ok(Intent {
-                    body: request.body(),
-                    key: request.idempotency_key,
-                    from_number: request.from_number,
-                    to_number: request.to_number,
-                    source: draft.source,
-                    agent_id,
-                    at: self.clock.now_untracked().0,
-                    attempts: 0,
-                })
-            }
-            Err(errors) => {
-                let first = errors.first().map_or(Field::ToNumber, |(field, _)| *field);
-                self.errors.set(errors);
-                Err(first)
-            }
-        }
-    }
-
-    /// Begins a second call deliberately: other key, same details.
-    fn renew_key(self) {
-        self.draft.update(|draft: &mut Draft| draft.key = random_key());
-    }
-}
-
-/// Brings a field into view and focuses it, opening what it stands in.
-fn show(field: Field) {
-    if field.is_further_setting()
-        && let Some(settings) = document().get_element_by_id("more-settings")
-    {
-        let _ = settings.set_attribute("open", "");
-    }
-    focus(match field {
-        Field::Variables => "#variables input".to_owned(),
-        _ => format!("#{}", field.name()),
-    });
 }

@@ -1,8 +1,7 @@
 //! Why the press did not become a call, above the button that was pressed.
 
 use super::billing::Billing;
-use super::form::Form;
-use super::show;
+use super::form::{Form, show};
 use super::verify::Verify;
 use crate::browser::focus::focus;
 use crate::browser::history::Navigator;
@@ -49,6 +48,9 @@ pub fn Problem() -> impl IntoView {
         }
     });
     let on_press = Callback::new(move |button| match button {
+        // Nothing was dialled: the form as it is now, with the same key. Where
+        // something may have been, the very same bytes.
+        Button::TryAgain if is_refused(placing) => form.submit(),
         Button::TryAgain | Button::CheckWhatHappened => placing.again(),
         Button::ChooseAnotherNumber => show(Field::FromNumber),
         Button::ChooseAnotherAgent => focus("[name=source]".to_owned()),
@@ -76,12 +78,17 @@ pub fn Problem() -> impl IntoView {
                 <AfterCheck trouble=trouble.clone() />
                 {move || match opened.get() {
                     Opened::Nothing => ().into_any(),
-                    Opened::Billing => view! { <Billing on_done=Callback::new(|()| ()) /> }.into_any(),
+                    Opened::Billing => view! { <Billing /> }.into_any(),
                     Opened::Verify => view! { <VerifyChosen /> }.into_any(),
                 }}
             </Banner>
         })
     }
+}
+
+fn is_refused(placing: Placing) -> bool {
+    let stage = placing.stage.read_untracked();
+    matches!(&*stage, Stage::Failed(trouble) if trouble.verdict == Verdict::NothingDialled)
 }
 
 /// What the API says of single fields stands at those fields.
@@ -139,15 +146,15 @@ fn AfterCheck(trouble: Trouble) -> impl IntoView {
     let was_checked =
         placing.intent.read_untracked().as_ref().is_some_and(|intent| intent.attempts > 1);
     let is_unknown = trouble.verdict == Verdict::Unknown;
+    let is_clash = trouble.remedy.row == Row::KeyClash;
     let forget = move |_| {
         placing.abandon();
         form.renew_key();
     };
-    (is_unknown && was_checked).then(|| {
+    (is_unknown && (was_checked || is_clash)).then(|| {
         let number = placing.intent.read_untracked().as_ref().map(|intent| intent.to_number.clone());
         let number = number.map(|number| crate::call::number::grouped(&number)).unwrap_or_default();
-        let clash = (trouble.remedy.row == Row::KeyClash)
-            .then_some("The list of calls shows no call that this press could have placed. ");
+        let clash = is_clash.then_some("The list of calls shows no call that this press could have placed. ");
         view! {
             <p>
                 {clash}

@@ -3,6 +3,7 @@
 
 use super::form::Form;
 use crate::api::Api;
+use crate::browser::focus::focus;
 use crate::browser::page::Presence;
 use crate::call::number::grouped;
 use crate::components::banner::{Banner, Details};
@@ -50,6 +51,11 @@ pub fn Verify(
         Button::TryAgain => run(),
         _ => spawn_local(form.organization.refresh_numbers()),
     });
+    Effect::new(move |_| {
+        if *stage.read() == Stage::Asking {
+            focus("#verify-now".to_owned());
+        }
+    });
     move || {
         match stage.get() {
         Stage::Closed => view! {
@@ -61,7 +67,7 @@ pub fn Verify(
         Stage::Asking => view! {
             <div class="ask" role="group" aria-label="Verification">
                 <p>"ThunderPhone will place a real probe call from "{shown.clone()}". Your carrier bills it, usually a few cents. It takes up to a minute."</p>
-                <button type="button" class="button primary" autofocus on:click=move |_| run()>"Verify now"</button>
+                <button type="button" class="button primary" id="verify-now" on:click=move |_| run()>"Verify now"</button>
                 <button type="button" class="button quiet" on:click=move |_| stage.set(Stage::Closed)>"Cancel"</button>
             </div>
         }
@@ -73,12 +79,15 @@ pub fn Verify(
                 Some(VerificationStatus::Verified | VerificationStatus::CarrierAccepted)
             );
             let outcome = if is_verified {
-                format!("{shown} is verified. Place the call when you are ready.")
+                format!("{shown} is verified and may dial.")
             } else {
                 let why = verification.failure_detail.clone().unwrap_or_default();
                 format!("{shown} was not verified. {why} Your carrier can say why it did not let the call through.")
             };
-            view! { <p role="status">{outcome}" "{verification.charge_note.clone()}</p> }.into_any()
+            let try_again = (is_verified && is_asked).then(|| view! {
+                <button type="button" class="button primary" on:click=move |_| form.submit()>"Try again"</button>
+            });
+            view! { <p role="status">{outcome}" "{verification.charge_note.clone()}</p>{try_again} }.into_any()
         }
         Stage::Failed(failure, at) => {
             let remedy = remedy::reading(&failure, Doing::Verifying, !presence.is_online.get_untracked());
