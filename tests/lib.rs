@@ -1,1 +1,9 @@
 //! Shared by the test binaries beside it.
+//!
+//! [`stage`] is what a browser journey plays on: a sandbox, the gateway in front
+//! of it, a browser, and a way to find things as a person finds them.
+
+// A panic is how a test fails.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
+
+pub mod stage;

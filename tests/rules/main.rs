@@ -1,1 +1,35 @@
+//! The repository's own rules: what ARCHITECTURE and CONTRIBUTING ask for and no
+//! compiler checks. Every rule shows, on an invented file, that it catches what it
+//! is there for.
 
+// A panic is how a test fails.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
+
+mod exposure;
+mod imports;
+mod names;
+mod paths;
+mod readme;
+mod size;
+mod tree;
+mod views;
+
+use tree::File;
+
+/// Runs a rule over the repository.
+#[track_caller]
+fn holds(rule: fn(&[File]) -> Vec<String>) {
+    let found = rule(&tree::tracked());
+    assert!(found.is_empty(), "\n  {}\n", found.join("\n  "));
+}
+
+/// Shows that a rule catches `text` at `path`, and nothing when it is not there.
+#[track_caller]
+fn catches(rule: fn(&[File]) -> Vec<String>, path: &str, text: &str) {
+    assert_eq!(rule(&[File::new(path, text)]).len(), 1, "{path}: {text}");
+}
+
+#[track_caller]
+fn allows(rule: fn(&[File]) -> Vec<String>, path: &str, text: &str) {
+    assert_eq!(rule(&[File::new(path, text)]), Vec::<String>::new());
+}

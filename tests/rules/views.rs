@@ -1,0 +1,72 @@
+//! What the content security policy would block in the page, found before a
+//! browser finds it.
+
+use crate::tree::File;
+use crate::{allows, catches, holds};
+
+/// A `style` attribute, written out or set as one; `style:name=` sets a property
+/// and is allowed.
+fn styles(files: &[File]) -> Vec<String> {
+    let is_view =
+        |file: &&File| file.path == "index.html" || (file.is_rust() && file.is_below("src"));
+    let mut found = Vec::new();
+    for file in files.iter().filter(is_view) {
+        for (number, line) in file.text.lines().enumerate() {
+            let has_style = line.match_indices("style=").any(|(at, _)| {
+                let is_whole =
+                    line[..at].chars().next_back().is_none_or(|before| before.is_whitespace());
+                is_whole && !line[at..].starts_with("style==")
+            });
+            if has_style {
+                found.push(format!(
+                    "{}:{}: a style attribute, which style-src forbids",
+                    file.path,
+                    number + 1
+                ));
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn no_view_has_a_style_attribute() {
+    holds(styles);
+    catches(styles, "src/pages/call.rs", r#"view! { <p class="a" style="color: red"/> }"#);
+    catches(styles, "src/pages/call.rs", "view! { <p\n    style=move || css()/> }");
+    catches(styles, "index.html", r#"<body style="margin: 0">"#);
+    allows(
+        styles,
+        "src/pages/call.rs",
+        r#"view! { <p style:width=move || w.get() data-style="x"/> }"#,
+    );
+}
+
+/// Scripts inside index.html: script-src allows files of our own only.
+fn scripts(files: &[File]) -> Vec<String> {
+    let mut found = Vec::new();
+    for file in files.iter().filter(|file| file.path == "index.html") {
+        for (at, _) in file.text.match_indices("<script") {
+            let (tag, rest) = file.text[at..].split_once('>').unwrap_or_default();
+            let inside = rest.split_once("</script>").map_or(rest, |(inside, _)| inside);
+            if !tag.contains(" src=") || !inside.trim().is_empty() {
+                found.push(format!("{}: an inline script", file.path));
+            }
+        }
+        let handlers = file.text.split_whitespace().filter(|word| {
+            let name = word.split_once('=').map_or("", |(name, _)| name);
+            name.starts_with("on") && name.bytes().all(|byte| byte.is_ascii_lowercase())
+        });
+        found.extend(handlers.map(|word| format!("{}: an inline handler, {word}", file.path)));
+    }
+    found
+}
+
+#[test]
+fn index_html_has_no_inline_script() {
+    holds(scripts);
+    catches(scripts, "index.html", "<script>start()</script>");
+    catches(scripts, "index.html", r#"<script type="module">import "./a.js"</script>"#);
+    catches(scripts, "index.html", r#"<body onload="start()">"#);
+    allows(scripts, "index.html", r#"<script type="module" src="boot.js"></script>"#);
+}

@@ -1,0 +1,3 @@
+//! The README's pictures, from the real app and the sandbox.
+
+fn main() {}

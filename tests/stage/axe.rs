@@ -1,0 +1,40 @@
+//! What axe-core finds on the page as it is.
+
+use std::env;
+use std::fs;
+
+use serde_json::{Value, json};
+
+use super::page::Page;
+
+const TAGS: [&str; 6] = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+/// `.catch`: a finding is told, and so is a failure to look.
+const RUN: &str = "
+    const [tags, done] = arguments;
+    axe.run(document, { runOnly: { type: 'tag', values: tags }, resultTypes: ['violations'] })
+        .then(results => done(results.violations.map(({ id, help, nodes }) => ({
+            id, help, nodes: nodes.slice(0, 5).map(n => ({ html: n.html, why: n.failureSummary })),
+        }))))
+        .catch(error => done([{ id: 'axe', help: String(error), nodes: [] }]));";
+
+pub async fn violations(page: &Page) -> Vec<String> {
+    let file = env::var_os("CALLBOARD_AXE")
+        .expect("CALLBOARD_AXE names axe.min.js; `cargo xtask test` sets it");
+    let axe =
+        fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+    page.run(&axe, vec![]).await.expect("axe-core starts");
+    let found =
+        page.client().execute_async(RUN, vec![json!(TAGS)]).await.expect("axe-core answers");
+    found.as_array().expect("a list of violations").iter().map(told).collect()
+}
+
+fn told(violation: &Value) -> String {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let mut told = format!("{}: {}", text(&violation["id"]), text(&violation["help"]));
+    for node in violation["nodes"].as_array().into_iter().flatten() {
+        let why = text(&node["why"]).replace('\n', " ");
+        told.push_str(&format!("\n        {}\n            {why}", text(&node["html"])));
+    }
+    told
+}

@@ -1,0 +1,105 @@
+//! The other end: a sandbox, and the gateway that serves the bundle in front of it.
+
+use std::env;
+use std::net::SocketAddr;
+
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+
+use super::relay::Relay;
+use super::setting::Setting;
+
+pub struct Host {
+    /// Where the app is.
+    pub address: SocketAddr,
+    sandbox: SocketAddr,
+    relay: Relay,
+}
+
+impl Host {
+    pub async fn start(setting: &Setting) -> Self {
+        let dist = env::var_os("CALLBOARD_DIST")
+            .expect("CALLBOARD_DIST names the bundle; `cargo xtask test` sets it");
+        let (listener, sandbox) = listen().await;
+        let config = sandbox::Config {
+            speed: setting.speed,
+            history: setting.history,
+            seed: setting.seed,
+            minimal: setting.minimal,
+        };
+        tokio::spawn(sandbox::serve(listener, config));
+
+        let relay = Relay::to(sandbox).await;
+        let router = gateway::router(gateway::Config {
+            upstream: format!("http://{}", relay.address),
+            authorization: "Bearer sk_test".to_owned(),
+            root: Some(dist.into()),
+            media_origins: vec![format!("http://{sandbox}")],
+        });
+        let router = router.unwrap_or_else(|error| panic!("the gateway: {error}"));
+        let (listener, address) = listen().await;
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        Self { address, sandbox, relay }
+    }
+
+    /// The API can no longer be reached from the gateway.
+    pub fn unplug(&self) {
+        self.relay.pull();
+    }
+
+    pub fn plug(&self) {
+        self.relay.plug();
+    }
+
+    /// How often a phone rang.
+    pub async fn dials(&self) -> u64 {
+        self.state().await["dials"].as_u64().expect("a count of dials")
+    }
+
+    pub async fn dials_of(&self, number: &str) -> u64 {
+        self.state().await["dials_by_number"][number].as_u64().unwrap_or(0)
+    }
+
+    pub async fn state(&self) -> Value {
+        self.ask("GET", "/sandbox/state", None).await
+    }
+
+    /// Turns the sandbox's clock.
+    pub async fn advance(&self, seconds: u32) {
+        self.ask("POST", "/sandbox/advance", Some(json!({ "seconds": seconds }))).await;
+    }
+
+    /// Ends every link to a recording handed out so far.
+    pub async fn expire_links(&self) {
+        self.ask("POST", "/sandbox/expire-links", None).await;
+    }
+
+    /// The API itself, without the gateway.
+    pub async fn api(&self, path: &str) -> Value {
+        self.ask("GET", &format!("/v1{path}"), None).await
+    }
+
+    async fn ask(&self, method: &str, path: &str, body: Option<Value>) -> Value {
+        let body = body.map(|body| body.to_string()).unwrap_or_default();
+        let request = format!(
+            "{method} {path} HTTP/1.1\r\nhost: {}\r\nauthorization: Bearer sk_test\r\n\
+             content-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
+            self.sandbox,
+            body.len(),
+        );
+        let mut stream = TcpStream::connect(self.sandbox).await.expect("the sandbox listens");
+        stream.write_all(request.as_bytes()).await.expect("the sandbox reads");
+        let mut reply = String::new();
+        stream.read_to_string(&mut reply).await.expect("the sandbox answers");
+        let (head, body) = reply.split_once("\r\n\r\n").expect("a head and a body");
+        assert!(head.starts_with("HTTP/1.1 2"), "{method} {path}: {reply}");
+        serde_json::from_str(body).unwrap_or(Value::Null)
+    }
+}
+
+async fn listen() -> (TcpListener, SocketAddr) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let address = listener.local_addr().expect("its address");
+    (listener, address)
+}

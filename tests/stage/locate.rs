@@ -1,0 +1,378 @@
+//! Finding things as a person, or a screen reader, finds them: by what they are
+//! and what they are called. Both are the browser's own word.
+//!
+//! A [`Locator`] finds nothing until it is asked to do something, then waits until
+//! the thing is there and can be used.
+
+use std::fmt;
+use std::panic::Location;
+
+use fantoccini::elements::Element;
+use fantoccini::error::CmdError;
+use serde_json::{Value, json};
+
+use super::keyboard::Key;
+use super::page::Page;
+use super::wait::{PATIENCE, look};
+use super::webdriver;
+
+/// What may have a role, and the names the browser has for the role. The first is
+/// what it is called here.
+type Role = (&'static str, &'static [&'static str]);
+
+const ALERT: Role = ("[role=alert]", &["alert"]);
+const BUTTON: Role = ("button, [role=button], input[type=submit]", &["button"]);
+const CHECKBOX: Role =
+    ("input[type=checkbox], [role=checkbox], [role=switch]", &["checkbox", "switch"]);
+const DIALOG: Role = ("dialog, [role=dialog], [role=alertdialog]", &["dialog", "alertdialog"]);
+const DISCLOSURE: Role = (
+    "summary, [aria-expanded]",
+    &["disclosure", "DisclosureTriangle", "DisclosureTriangleGrouped", "button", "group"],
+);
+const FIELD: Role = (
+    "input, textarea, [role=textbox]",
+    &["textbox", "searchbox", "spinbutton", "combobox", "Date", "textField"],
+);
+const FORM: Role = ("form", &["form"]);
+const GROUP: Role =
+    ("fieldset, [role=group], [role=radiogroup], [role=list]", &["group", "radiogroup", "list"]);
+const HEADING: Role = ("h1, h2, h3, h4, h5, h6", &["heading"]);
+const LINK: Role = ("a[href]", &["link"]);
+const LIST: Role = ("ul, ol, dl, [role=list]", &["list", "description list", "DescriptionList"]);
+const RADIO: Role = ("input[type=radio], [role=radio]", &["radio"]);
+const REGION: Role = (
+    "section, article, aside, nav, search, form, footer, main, [role=region], [role=search], [role=group]",
+    &["region", "article", "complementary", "navigation", "search", "form", "group"],
+);
+const SELECT: Role =
+    ("select, [role=combobox], [role=listbox]", &["combobox", "listbox", "ComboBoxMenuList"]);
+const SLIDER: Role = ("input[type=range], [role=slider]", &["slider"]);
+const STATUS: Role = ("[role=status], output", &["status"]);
+const TABLE: Role = ("table, [role=table], [role=grid]", &["table", "grid"]);
+
+/// Where something may be looked for: the page, or a part of it.
+pub trait Scope {
+    fn scope(&self) -> (&Page, Option<&Locator<'_>>);
+
+    #[track_caller]
+    fn button(&self, name: &str) -> Locator<'_> {
+        Locator::new(self.scope(), BUTTON, Some(name))
+    }
+    #[track_caller]
+    fn link(&self, name: &str) -> Locator<'_> {
+        Locator::new(self.scope(), LINK, Some(name))
+    }
+    #[track_caller]
+    fn heading(&self, name: &str) -> Locator<'_> {
+        Locator::new(self.scope(), HEADING, Some(name))
+    }
+    /// Something one types in.
+    #[track_caller]
+    fn field(&self, name: &str) -> Locator<'_> {
+        Locator::new(self.scope(), FIELD, Some(name))
+    }
+    #[track_caller]
+    fn select(&self, name: &str) -> Locator<'_> {
+        Locator::new(self.scope(), SELECT, Some(name))
+    }
+    #[track_caller]
+    fn radio(&self, name: &str) -> Locator<'_> {
+        Locator::new(self.scope(), RADIO, Some(name))
+    }
+    #[track_caller]
+    fn checkbox(&self, name: &str) -> Locator<'_> {
+        Locator::new(self.scope(), CHECKBOX, Some(name))
+    }
+    #[track_caller]
+    fn slider(&self, name: &str) -> Locator<'_> {
+        Locator::new(self.scope(), SLIDER, Some(name))
+    }
+    #[track_caller]
+    fn status(&self, name: &str) -> Locator<'_> {
+        Locator::new(self.scope(), STATUS, Some(name))
+    }
+    #[track_caller]
+    fn disclosure(&self, name: &str) -> Locator<'_> {
+        Locator::new(self.scope(), DISCLOSURE, Some(name))
+    }
+    #[track_caller]
+    fn region(&self, name: &str) -> Locator<'_> {
+        Locator::new(self.scope(), REGION, Some(name))
+    }
+    #[track_caller]
+    fn group(&self, name: &str) -> Locator<'_> {
+        Locator::new(self.scope(), GROUP, Some(name))
+    }
+    #[track_caller]
+    fn list(&self, name: &str) -> Locator<'_> {
+        Locator::new(self.scope(), LIST, Some(name))
+    }
+    #[track_caller]
+    fn table(&self, name: &str) -> Locator<'_> {
+        Locator::new(self.scope(), TABLE, Some(name))
+    }
+    #[track_caller]
+    fn form(&self, name: &str) -> Locator<'_> {
+        Locator::new(self.scope(), FORM, Some(name))
+    }
+    #[track_caller]
+    fn dialog(&self, name: &str) -> Locator<'_> {
+        Locator::new(self.scope(), DIALOG, Some(name))
+    }
+    #[track_caller]
+    fn alert(&self) -> Locator<'_> {
+        Locator::new(self.scope(), ALERT, None)
+    }
+    #[track_caller]
+    fn any_button(&self) -> Locator<'_> {
+        Locator::new(self.scope(), BUTTON, None)
+    }
+    #[track_caller]
+    fn any_heading(&self) -> Locator<'_> {
+        Locator::new(self.scope(), HEADING, None)
+    }
+    #[track_caller]
+    fn any_link(&self) -> Locator<'_> {
+        Locator::new(self.scope(), LINK, None)
+    }
+}
+
+#[derive(Clone)]
+pub struct Locator<'a> {
+    page: &'a Page,
+    within: Option<Box<Locator<'a>>>,
+    role: Role,
+    name: Option<String>,
+    at: &'static Location<'static>,
+}
+
+impl Scope for Locator<'_> {
+    fn scope(&self) -> (&Page, Option<&Locator<'_>>) {
+        (self.page, Some(self))
+    }
+}
+
+impl fmt::Display for Locator<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let role = self.role.1.first().copied().unwrap_or_default();
+        match &self.name {
+            Some(name) => write!(f, "{role} “{name}”")?,
+            None => write!(f, "any {role}")?,
+        }
+        self.within.as_ref().map_or(Ok(()), |within| write!(f, " in {within}"))
+    }
+}
+
+impl<'a> Locator<'a> {
+    #[track_caller]
+    fn new(
+        (page, within): (&'a Page, Option<&Locator<'a>>),
+        role: Role,
+        name: Option<&str>,
+    ) -> Self {
+        let within = within.cloned().map(Box::new);
+        Self { page, within, role, name: name.map(str::to_owned), at: Location::caller() }
+    }
+
+    pub async fn click(&self) {
+        self.act("clicking", async |element| element.click().await).await;
+    }
+
+    /// Replaces what is typed there, as by pasting: any text, at once.
+    pub async fn fill(&self, text: &str) {
+        self.act("filling", async |element| element.click().await).await;
+        self.page.press(Key::SelectAll).await;
+        self.page.press(Key::Backspace).await;
+        if !text.is_empty() {
+            self.page.cdp("Input.insertText", json!({ "text": text })).await;
+        }
+    }
+
+    /// Chooses the first option of a select whose text begins so.
+    pub async fn choose(&self, option: &str) {
+        const SCRIPT: &str = "const [select, text] = arguments;
+            const clean = option => option.label.replace(/\\s+/g, ' ').trim();
+            return [...select.options].find(o => !o.disabled && clean(o).startsWith(text)) ?? null;";
+        self.act(&format!("choosing “{option}” in"), async |element| {
+            let found = self.page.run(SCRIPT, vec![json!(element), json!(option)]).await?;
+            match found {
+                Value::Null => Err(CmdError::NotW3C(json!("it has no such option"))),
+                found => self.page.element(&found).click().await,
+            }
+        })
+        .await;
+    }
+
+    pub async fn focus(&self) {
+        self.act("focusing", async |element| {
+            self.page.run("arguments[0].focus()", vec![json!(element)]).await
+        })
+        .await;
+    }
+
+    /// What is to be read there.
+    pub async fn text(&self) -> String {
+        self.act("reading", async |element| element.text().await).await
+    }
+
+    pub async fn value(&self) -> String {
+        self.act("reading", async |element| element.prop("value").await).await.unwrap_or_default()
+    }
+
+    pub async fn attribute(&self, name: &str) -> Option<String> {
+        self.act("reading", async |element| element.attr(name).await).await
+    }
+
+    /// What stands at a field: the texts it is described by.
+    pub async fn description(&self) -> String {
+        const SCRIPT: &str = "return (arguments[0].getAttribute('aria-describedby') ?? '')
+            .split(/\\s+/).map(id => document.getElementById(id)?.innerText ?? '').join(' ');";
+        self.act("reading what describes", async |element| {
+            self.page.run(SCRIPT, vec![json!(element)]).await
+        })
+        .await
+        .as_str()
+        .unwrap_or_default()
+        .to_owned()
+    }
+
+    pub async fn is_visible(&self) {
+        self.act("seeing", async |_| Ok(())).await;
+    }
+
+    /// Whether it is there at this moment.
+    pub async fn is_there(&self) -> bool {
+        matches!(self.find().await, Ok(Some(_)))
+    }
+
+    pub async fn is_gone(&self) {
+        let outcome = look(PATIENCE, async || match self.find().await {
+            Ok(None) => Ok(()),
+            Ok(Some(_)) => Err("it is still there".to_owned()),
+            Err(error) => Err(error.to_string()),
+        });
+        if let Err(instead) = outcome.await {
+            panic!("{}: waiting for {self} to go: {instead}", self.at);
+        }
+    }
+
+    /// Waits until `text` can be read there.
+    pub async fn says(&self, text: &str) {
+        self.comes_to("saying", text, async |element| Ok(element.text().await?.contains(text)))
+            .await;
+    }
+
+    pub async fn does_not_say(&self, text: &str) {
+        self.comes_to("no longer saying", text, async |element| {
+            Ok(!element.text().await?.contains(text))
+        })
+        .await;
+    }
+
+    pub async fn has_value(&self, value: &str) {
+        self.comes_to("having the value", value, async |element| {
+            Ok(element.prop("value").await?.as_deref() == Some(value))
+        })
+        .await;
+    }
+
+    /// A mistake stands at this field, in words.
+    pub async fn is_refused(&self) -> String {
+        self.comes_to("being marked as", "invalid", async |element| {
+            Ok(element.attr("aria-invalid").await?.as_deref() == Some("true"))
+        })
+        .await;
+        let said = self.description().await;
+        assert!(
+            said.split_whitespace().count() >= 3,
+            "{}: {self} is invalid without a sentence: “{said}”",
+            self.at
+        );
+        said
+    }
+
+    pub async fn has_focus(&self) {
+        const SCRIPT: &str = "return document.activeElement === arguments[0]";
+        self.comes_to("having", "the focus", async |element| {
+            Ok(self.page.run(SCRIPT, vec![json!(element)]).await? == json!(true))
+        })
+        .await;
+    }
+
+    async fn comes_to(
+        &self,
+        what: &str,
+        text: &str,
+        fact: impl AsyncFn(&Element) -> Result<bool, CmdError>,
+    ) {
+        self.act(&format!("{what} “{text}”:"), async |element| {
+            if fact(element).await? {
+                return Ok(());
+            }
+            let there = element.text().await.unwrap_or_default();
+            let value = element.prop("value").await.ok().flatten().unwrap_or_default();
+            Err(CmdError::NotW3C(json!(format!("it says “{there}{value}”"))))
+        })
+        .await;
+    }
+
+    /// Does something with the thing once it is there. What cannot be done yet (it
+    /// was drawn anew, or lies under something) has not been done, and is tried
+    /// until it can be.
+    async fn act<T>(&self, what: &str, action: impl AsyncFn(&Element) -> Result<T, CmdError>) -> T {
+        let outcome = look(PATIENCE, async || {
+            let element = match self.find().await {
+                Ok(Some(element)) => element,
+                Ok(None) => return Err("it is not there".to_owned()),
+                Err(error) => return Err(error.to_string()),
+            };
+            action(&element).await.map_err(|error| match error {
+                CmdError::NotW3C(Value::String(why)) => why,
+                error => error.to_string(),
+            })
+        });
+        match outcome.await {
+            Ok(done) => done,
+            Err(instead) => panic!("{}: {what} {self}: {instead}", self.at),
+        }
+    }
+
+    async fn find(&self) -> Result<Option<Element>, CmdError> {
+        let root = match &self.within {
+            None => Value::Null,
+            Some(within) => match Box::pin(within.find()).await? {
+                Some(root) => json!(root),
+                None => return Ok(None),
+            },
+        };
+        let (selectors, roles) = self.role;
+        let name = self.name.clone().unwrap_or_default();
+        let candidates = vec![json!(selectors), json!(name), root];
+        let candidates = self.page.run(CANDIDATES, candidates).await?;
+        for candidate in candidates.as_array().into_iter().flatten() {
+            let element = self.page.element(candidate);
+            let client = self.page.client();
+            let is_named = match &self.name {
+                Some(name) => webdriver::name(client, &element).await? == *name,
+                None => true,
+            };
+            if is_named && roles.contains(&webdriver::role(client, &element).await?.as_str()) {
+                return Ok(Some(element));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// What may be meant, likeliest first: the browser is then asked about each.
+const CANDIDATES: &str = "
+    const [selectors, name, root] = arguments;
+    const found = [...(root ?? document).querySelectorAll(selectors)]
+        .filter(element => element.checkVisibility({ visibilityProperty: true }));
+    const texts = element => [element.textContent, element.getAttribute('aria-label'), element.value,
+        ...[...(element.labels ?? [])].map(label => label.textContent),
+        ...(element.getAttribute('aria-labelledby') ?? '').split(/\\s+/).filter(Boolean)
+            .map(id => document.getElementById(id)?.textContent)];
+    const squeeze = text => (text ?? '').replace(/\\s+/g, '');
+    const likely = element => texts(element).some(text => squeeze(text).includes(squeeze(name)));
+    return [...found.filter(likely), ...found.filter(element => !likely(element)).slice(0, 40)];";

@@ -1,0 +1,243 @@
+//! The browser and what it shows.
+
+use std::env;
+
+use fantoccini::elements::{Element, ElementRef};
+use fantoccini::error::CmdError;
+use fantoccini::{Client, ClientBuilder};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+
+use super::driver::Driver;
+use super::host::Host;
+use super::keyboard::Key;
+use super::locate::{Locator, Scope};
+use super::setting::{Setting, Theme};
+use super::verdict::Allowed;
+use super::wait::{PATIENCE, look};
+use super::webdriver;
+
+/// By which WebDriver says that a value is an element.
+const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+
+const BROWSER_ARGS: [&str; 13] = [
+    "--headless=new",
+    // In a container root has no sandbox to give; only our own page is opened.
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-default-apps",
+    "--no-first-run",
+    "--no-default-browser-check",
+    "--mute-audio",
+    "--lang=en-US",
+    "--force-device-scale-factor=1",
+];
+
+pub struct Page {
+    pub host: Host,
+    pub(super) allowed: Allowed,
+    client: Client,
+}
+
+impl Scope for Page {
+    fn scope(&self) -> (&Page, Option<&Locator<'_>>) {
+        (self, None)
+    }
+}
+
+impl Page {
+    /// A browser that nobody has used, before a page that shows nothing yet.
+    pub async fn new(driver: &Driver, setting: &Setting) -> Self {
+        let mut options = json!({ "args": BROWSER_ARGS });
+        if let Some(chromium) = env::var_os("CHROMIUM") {
+            options["binary"] = chromium.to_string_lossy().into();
+        }
+        let capabilities = json!({
+            "goog:chromeOptions": options,
+            "goog:loggingPrefs": { "browser": "ALL" },
+            "unhandledPromptBehavior": "accept",
+        });
+        let capabilities = capabilities.as_object().cloned().unwrap_or_default();
+        let client = ClientBuilder::new(HttpConnector::new())
+            .capabilities(capabilities)
+            .connect(&format!("http://127.0.0.1:{}", driver.port))
+            .await
+            .unwrap_or_else(|error| panic!("no browser: {error}"));
+        let page = Self { host: Host::start(setting).await, allowed: Allowed::default(), client };
+        page.resize(setting.size).await;
+        page.prefer(setting.theme).await;
+        page
+    }
+
+    /// Opens an address of the app and waits until the app is there.
+    pub async fn open(&self, path: &str) {
+        let url = format!("http://{}{path}", self.host.address);
+        self.client.goto(&url).await.unwrap_or_else(|error| panic!("{url}: {error}"));
+        self.is_started().await;
+    }
+
+    pub async fn reload(&self) {
+        self.client.refresh().await.expect("the page loads again");
+        self.is_started().await;
+    }
+
+    /// The shell has given way to the app, and the app to a page with a heading.
+    async fn is_started(&self) {
+        const SCRIPT: &str =
+            "return !document.getElementById('shell') && !!document.querySelector('h1')";
+        let outcome = look(PATIENCE, async || match self.run(SCRIPT, vec![]).await {
+            Ok(Value::Bool(true)) => Ok(()),
+            other => Err(format!("{other:?}")),
+        });
+        assert!(outcome.await.is_ok(), "the app does not start at {}", self.url().await);
+    }
+
+    pub async fn back(&self) {
+        self.client.back().await.expect("there is a page before this one");
+    }
+
+    pub async fn url(&self) -> String {
+        self.client.current_url().await.map(String::from).unwrap_or_default()
+    }
+
+    /// Path and query of the address, once it begins so.
+    pub async fn address_is(&self, begins: &str) -> String {
+        let origin = format!("http://{}", self.host.address);
+        let outcome = look(PATIENCE, async || {
+            let url = self.url().await;
+            let path = url.strip_prefix(&origin).unwrap_or_default();
+            if path.starts_with(begins) { Ok(path.to_owned()) } else { Err(url) }
+        });
+        outcome.await.unwrap_or_else(|url| panic!("the address is {url}, not {begins}…"))
+    }
+
+    /// The address of a call, once it is there; its id.
+    pub async fn call_opens(&self) -> String {
+        let outcome = look(PATIENCE, async || {
+            let url = self.url().await;
+            let id = url.rsplit_once("/calls/").map(|(_, id)| id.to_owned());
+            id.filter(|id| id.bytes().all(|byte| byte.is_ascii_digit())).ok_or(url)
+        });
+        outcome.await.unwrap_or_else(|url| panic!("no call opened; the address is {url}"))
+    }
+
+    pub async fn title(&self) -> String {
+        self.client.title().await.unwrap_or_default()
+    }
+
+    /// Everything there is to read.
+    pub async fn text(&self) -> String {
+        let text = self.run("return document.body.innerText", vec![]).await;
+        text.ok().and_then(|text| text.as_str().map(str::to_owned)).unwrap_or_default()
+    }
+
+    pub async fn says(&self, text: &str) {
+        let outcome = look(PATIENCE, async || {
+            let there = self.text().await;
+            if there.contains(text) { Ok(()) } else { Err(there) }
+        });
+        if let Err(there) = outcome.await {
+            panic!("nowhere does it say “{text}”:\n{there}");
+        }
+    }
+
+    pub async fn press(&self, key: Key) {
+        for event in key.press() {
+            self.cdp("Input.dispatchKeyEvent", event).await;
+        }
+    }
+
+    pub async fn hold(&self, key: Key, repeats: usize) {
+        for event in key.hold(repeats) {
+            self.cdp("Input.dispatchKeyEvent", event).await;
+        }
+    }
+
+    /// Types where the focus is.
+    pub async fn types(&self, text: &str) {
+        self.cdp("Input.insertText", json!({ "text": text })).await;
+    }
+
+    /// What the focus is on: its accessible name.
+    pub async fn focused(&self) -> String {
+        let Ok(element) = self.client.active_element().await else { return String::new() };
+        webdriver::name(&self.client, &element).await.unwrap_or_default()
+    }
+
+    pub async fn resize(&self, (width, height): (u32, u32)) {
+        let metrics =
+            json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        self.cdp("Emulation.setDeviceMetricsOverride", metrics).await;
+    }
+
+    pub async fn prefer(&self, theme: Theme) {
+        let scheme = match theme {
+            Theme::Light => "light",
+            Theme::Dark => "dark",
+        };
+        let features = json!([
+            { "name": "prefers-color-scheme", "value": scheme },
+            { "name": "prefers-reduced-motion", "value": "reduce" },
+        ]);
+        self.cdp("Emulation.setEmulatedMedia", json!({ "features": features })).await;
+    }
+
+    pub async fn go_offline(&self, is_offline: bool) {
+        let conditions = json!({
+            "offline": is_offline,
+            "latency": 0,
+            "downloadThroughput": -1,
+            "uploadThroughput": -1,
+        });
+        self.cdp("Network.enable", json!({})).await;
+        self.cdp("Network.emulateNetworkConditions", conditions).await;
+    }
+
+    /// The second at which the recording is, if one is there.
+    pub async fn second(&self) -> f64 {
+        let second = self.run("return document.querySelector('audio')?.currentTime ?? -1", vec![]);
+        second.await.ok().and_then(|second| second.as_f64()).unwrap_or(-1.0)
+    }
+
+    /// Nothing is wider than the window.
+    pub async fn does_not_scroll_sideways(&self) {
+        const SCRIPT: &str = "
+            const width = document.documentElement.clientWidth;
+            const wide = [...document.body.querySelectorAll('*')]
+                .filter(e => e.getBoundingClientRect().right > width + 1 && e.checkVisibility());
+            const sideways = document.documentElement.scrollWidth > width;
+            return sideways ? wide.slice(0, 5).map(e => e.outerHTML.slice(0, 160)) : [];";
+        let wide = self.run(SCRIPT, vec![]).await.expect("a measure");
+        let scrolls =
+            "return document.documentElement.scrollWidth - document.documentElement.clientWidth";
+        let over = self.run(scrolls, vec![]).await.expect("a measure");
+        assert!(over.as_f64().is_some_and(|over| over <= 0.0), "{over} px too wide: {wide:#}");
+    }
+
+    pub async fn screenshot(&self) -> Vec<u8> {
+        self.client.screenshot().await.expect("a picture")
+    }
+
+    /// Runs a script in the page. It is not held to the page's policy.
+    pub async fn run(&self, script: &str, args: Vec<Value>) -> Result<Value, CmdError> {
+        self.client.execute(script, args).await
+    }
+
+    pub async fn cdp(&self, command: &str, params: Value) -> Value {
+        let outcome = webdriver::cdp(&self.client, command, params).await;
+        outcome.unwrap_or_else(|error| panic!("{command}: {error}"))
+    }
+
+    pub(super) fn client(&self) -> &Client {
+        &self.client
+    }
+
+    pub(super) fn element(&self, value: &Value) -> Element {
+        let id = value[ELEMENT].as_str().unwrap_or_default().to_owned();
+        Element::from_element_id(self.client.clone(), ElementRef::from(id))
+    }
+}

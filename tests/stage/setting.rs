@@ -1,0 +1,60 @@
+//! What a journey asks for.
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Theme {
+    Light,
+    Dark,
+}
+
+/// A desk with a wide window in the light, before an organization with a past,
+/// unless said otherwise.
+#[derive(Clone, Debug)]
+pub struct Setting {
+    /// How many seconds pass in one while a call is in motion. At 1 a journey turns
+    /// the clock itself.
+    pub speed: f64,
+    /// How many past calls there are.
+    pub history: usize,
+    pub seed: u64,
+    /// A host that knows only how to place a call and how it went.
+    pub minimal: bool,
+    /// CSS pixels.
+    pub size: (u32, u32),
+    pub theme: Theme,
+}
+
+impl Default for Setting {
+    fn default() -> Self {
+        Self {
+            speed: 1.0,
+            history: 12,
+            seed: 1,
+            minimal: false,
+            size: (1280, 900),
+            theme: Theme::Light,
+        }
+    }
+}
+
+impl Setting {
+    pub fn fast() -> Self {
+        Self { speed: 30.0, ..Self::default() }
+    }
+
+    pub fn minimal() -> Self {
+        Self { minimal: true, history: 0, ..Self::default() }
+    }
+
+    /// The width of a small phone.
+    pub fn narrow(self) -> Self {
+        Self { size: (360, 740), ..self }
+    }
+
+    pub fn dark(self) -> Self {
+        Self { theme: Theme::Dark, ..self }
+    }
+
+    pub fn history(self, history: usize) -> Self {
+        Self { history, ..self }
+    }
+}

@@ -1,0 +1,60 @@
+//! What is asked of every page a journey ends on, without being asked for.
+
+use std::sync::Mutex;
+
+use serde_json::Value;
+
+use super::axe;
+use super::page::Page;
+use super::webdriver;
+
+/// What the browser itself may say to the console: it notes every request that
+/// fails, also those a journey makes fail on purpose.
+#[derive(Default)]
+pub struct Allowed(Mutex<Vec<(String, String)>>);
+
+impl Allowed {
+    fn covers(&self, line: &Value) -> bool {
+        let message = line["message"].as_str().unwrap_or_default();
+        let allowed = self.0.lock().expect("nobody panics here");
+        line["source"] == "network"
+            && allowed.iter().any(|(path, what)| {
+                message.contains(path.as_str())
+                    && message.contains("Failed to load resource")
+                    && message.contains(what.as_str())
+            })
+    }
+}
+
+impl Page {
+    /// Declares that requests whose address contains `path` fail in this journey,
+    /// and how: a status, or `net::ERR_…`.
+    pub fn expects(&self, path: &str, failure: &str) {
+        let mut allowed = self.allowed.0.lock().expect("nobody panics here");
+        allowed.push((path.to_owned(), failure.to_owned()));
+    }
+
+    /// Fails when the console holds an error, when the policy blocked something, or
+    /// when axe-core finds something.
+    pub async fn is_clean(&self) {
+        let mut found = self.complaints().await;
+        found.extend(axe::violations(self).await.into_iter().map(|v| format!("axe: {v}")));
+        assert!(found.is_empty(), "{}:\n    {}", self.url().await, found.join("\n    "));
+    }
+
+    async fn complaints(&self) -> Vec<String> {
+        let lines = webdriver::console(self.client()).await.expect("the console can be read");
+        let is_complaint = |line: &&Value| {
+            let message = line["message"].as_str().unwrap_or_default();
+            line["level"] == "SEVERE"
+                || message.contains("Content Security Policy")
+                || message.contains("panicked at")
+        };
+        lines
+            .iter()
+            .filter(is_complaint)
+            .filter(|line| !self.allowed.covers(line))
+            .map(|line| format!("console: {}", line["message"].as_str().unwrap_or_default()))
+            .collect()
+    }
+}
