@@ -129,9 +129,10 @@ impl Follow {
             if bell.is_stopped() {
                 return;
             }
+            let is_good = answer.is_ok();
             let now = self.api.clock.now_untracked();
             self.publish(seen.take_in(answer, now));
-            if let Some(call) = &seen.call {
+            if let Some(call) = seen.call.as_ref().filter(|_| is_good) {
                 self.look_further(call, &bell);
             }
             let rest_until = looked_at + i64::from(seen.retry_after_ms().max(LIVE_MS));

@@ -182,6 +182,7 @@ impl Placing {
 
     fn accept(self, call_id: CallId, is_replay: bool) {
         intents::settle();
+        crate::follow::was_placed(call_id, self.api.clock.now_untracked());
         self.begin_next_draft();
         self.intent.set(None);
         self.stage.set(Stage::Idle);

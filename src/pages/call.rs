@@ -88,7 +88,7 @@ fn Again(follow: Follow) -> impl IntoView {
         <Show when=move || is_offered.get()>
             <p class="call-again">
                 <a class="button" href=url.clone()>"Call again"</a>
-                {move || tried_at.get().map(|at| view! { <span>"Last tried "<When at /></span> })}
+                {move || tried_at.get().map(|at| view! { " " <span>"Last tried "<When at /></span> })}
             </p>
         </Show>
     }

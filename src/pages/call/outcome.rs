@@ -9,7 +9,7 @@ use crate::format;
 use crate::organization::Organization;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use thunderphone::{Call, CallGrade, GradeStatus, TransferOutcome};
+use thunderphone::{Call, CallGrade, Direction, GradeStatus, TransferOutcome};
 
 /// One fact: name, words, and the API's own word where the words are ours.
 #[derive(Clone, PartialEq, Debug)]
@@ -71,26 +71,34 @@ fn facts(
     grade: Option<&CallGrade>,
     has_settled: bool,
 ) -> Vec<Fact> {
+    let of_grade = |read: fn(&CallGrade) -> &Option<String>, of_call: &Option<String>| {
+        grade.and_then(|grade| read(grade).clone()).or_else(|| of_call.clone())
+    };
     let mut facts = Vec::with_capacity(20);
+    // An open vocabulary: in words, and as the API wrote it where that differs.
+    let in_words = |name, code: Option<String>| {
+        let words = format::words(code.as_deref()?);
+        Some(Fact(name, words.clone(), code.filter(|code| *code != words)))
+    };
+    let ended = |code: &String| Fact("End reason", end_reason::show(code), Some(code.clone()));
+    facts.extend(call.end_reason.as_ref().map(ended));
+    facts.extend(in_words("Result", of_grade(|grade| &grade.call_outcome, &call.call_outcome)));
+    facts.extend(in_words(
+        "Goal",
+        of_grade(|grade| &grade.goal_achievement, &call.goal_achievement),
+    ));
+    // Hosts repeat one sentence as summary and as reason; once is enough.
+    for (name, sentence) in [
+        ("Summary", of_grade(|grade| &grade.summary, &call.summary)),
+        ("Goal because", of_grade(|grade| &grade.goal_reasoning, &call.goal_reasoning)),
+        ("Because", of_grade(|grade| &grade.outcome_reasoning, &None)),
+    ] {
+        let is_new = |words: &String| !facts.iter().any(|fact: &Fact| fact.1 == *words);
+        facts.extend(sentence.filter(is_new).map(|words| Fact(name, words, None)));
+    }
     let mut add = |name, words: Option<String>| {
         facts.extend(words.map(|words| Fact(name, words, None)));
     };
-    let graded = |of_grade: fn(&CallGrade) -> Option<&String>, of_call: &Option<String>| {
-        grade.and_then(of_grade).or(of_call.as_ref()).cloned()
-    };
-    add(
-        "Result",
-        graded(|grade| grade.call_outcome.as_ref(), &call.call_outcome)
-            .map(|word| format::words(&word)),
-    );
-    add("Because", grade.and_then(|grade| grade.outcome_reasoning.clone()));
-    add(
-        "Goal",
-        graded(|grade| grade.goal_achievement.as_ref(), &call.goal_achievement)
-            .map(|word| format::words(&word)),
-    );
-    add("Goal because", graded(|grade| grade.goal_reasoning.as_ref(), &call.goal_reasoning));
-    add("Summary", graded(|grade| grade.summary.as_ref(), &call.summary));
     add("Grade", self::grade(call, grade));
     add("Transfer", transfer(call));
     add("Duration", call.duration_seconds.map(format::duration));
@@ -102,14 +110,16 @@ fn facts(
     add("Language", call.locale.clone());
     add("From", call.from_number.as_deref().map(grouped));
     add("To", call.to_number.as_deref().map(grouped));
+    let unusual = call
+        .direction
+        .as_ref()
+        .filter(|direction| !matches!(direction, Direction::Outbound | Direction::Inbound));
+    add("Direction", unusual.map(|direction| direction.as_str().to_owned()));
     add("Kind", call.is_test_call.then(|| "Test call".to_owned()));
     add("Issues", call.issue_count.filter(|count| *count > 0).map(|count| count.to_string()));
     let variables: Vec<_> =
         call.variables.iter().map(|(name, value)| format!("{name}: {value}")).collect();
     add("Variables", (!variables.is_empty()).then(|| variables.join(" · ")));
-    if let Some(code) = &call.end_reason {
-        facts.insert(0, Fact("End reason", end_reason::show(code), Some(code.clone())));
-    }
     facts
 }
 

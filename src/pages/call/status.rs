@@ -44,6 +44,7 @@ pub fn Status(follow: Follow) -> impl IntoView {
             <p class="phase" role="status" aria-label="Call status">{label}</p>
             <p class="call-clock">
                 <span class="elapsed">{elapsed}</span>
+                " "
                 <span class="checked">{checked}</span>
             </p>
             <p class="watch-note">{note}</p>
@@ -65,7 +66,8 @@ pub fn Status(follow: Follow) -> impl IntoView {
 /// How long it has been going on, or went on.
 fn elapsed(call: &Call, seconds_since: impl Fn(thunderphone::Instant) -> i64) -> Option<String> {
     if call.is_final() {
-        return call.duration_seconds.filter(|seconds| *seconds > 0).map(format::duration);
+        let seconds = call.duration_seconds.filter(|seconds| *seconds > 0)?;
+        return Some(format!("Lasted {}", format::duration(seconds)));
     }
     match (call.sip_answered_at, call.start_time) {
         (Some(at), _) => Some(format!("{} since pick-up", format::clock(seconds_since(at)))),
@@ -120,7 +122,7 @@ mod tests {
         );
         check(
             json!({"status": "completed", "start_time": start, "duration_seconds": 77}),
-            Some("1 min 17 s"),
+            Some("Lasted 1 min 17 s"),
         );
         check(json!({"status": "failed", "start_time": start, "duration_seconds": 0}), None);
         check(json!({"status": "in_progress"}), None);

@@ -27,9 +27,9 @@ fn row(step: Step) -> impl IntoView {
     view! {
         <li class:is-pending=is_pending>
             <span class="step-what">{what}</span>
-            {note.map(|note| view! { <span class="step-note">{note}</span> })}
-            {code.map(|code| view! { <code>{code}</code> })}
-            {at.map(|at| view! { <When at /> })}
+            {note.map(|note| view! { " " <span class="step-note">{note}</span> })}
+            {code.map(|code| view! { " " <code>{code}</code> })}
+            {at.map(|at| view! { " " <When at /> })}
         </li>
     }
 }

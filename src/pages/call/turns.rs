@@ -126,16 +126,23 @@ fn tool_row(event: ToolEvent, when: Option<String>) -> AnyView {
     .into_any()
 }
 
-/// Scrolls the list, never the page: whoever reads the outcome while they
-/// listen stays where they are.
+/// Scrolls the list where it scrolls by itself, so that whoever reads
+/// something else on the page stays where they are; else the page.
 fn keep_in_sight(list: &web_sys::HtmlElement, index: usize) {
     let Some(turn) = u32::try_from(index).ok().and_then(|index| list.children().item(index)) else {
         return;
     };
-    let (frame, turn) = (list.get_bounding_client_rect(), turn.get_bounding_client_rect());
-    let is_in_sight = turn.top() >= frame.top() && turn.bottom() <= frame.bottom();
-    if !is_in_sight {
-        let distance = turn.top() - frame.top() - frame.height() / 3.0;
-        list.set_scroll_top(list.scroll_top() + distance as i32);
+    let (frame, place) = (list.get_bounding_client_rect(), turn.get_bounding_client_rect());
+    if list.scroll_height() > list.client_height() {
+        if place.top() < frame.top() || place.bottom() > frame.bottom() {
+            let distance = place.top() - frame.top() - frame.height() / 3.0;
+            list.set_scroll_top(list.scroll_top() + distance as i32);
+        }
+        return;
+    }
+    let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(0.0);
+    let is_above = place.top() < 0.0;
+    if is_above || place.bottom() > height {
+        turn.scroll_into_view_with_bool(is_above);
     }
 }
