@@ -18,6 +18,12 @@ pub fn focus(selector: String) {
     });
 }
 
+/// Whether what has the focus lies within a match of the selector.
+pub fn is_within(selector: &str) -> bool {
+    let active = document().active_element();
+    active.is_some_and(|element| element.closest(selector).is_ok_and(|found| found.is_some()))
+}
+
 /// Whether a key press belongs to a field, so that no shortcut may take it.
 pub fn is_typing(event: &web_sys::KeyboardEvent) -> bool {
     let target = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok());

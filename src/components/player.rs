@@ -55,18 +55,18 @@ pub fn Player(playback: Playback) -> impl IntoView {
                 <button
                     type="button"
                     class="button quiet"
-                    aria-label="Back 5 seconds"
                     on:click=move |_| playback.skip(-STEP)
                 >
-                    "Back 5 s"
+                    "Back 5"
+                    <span class="visually-hidden">" seconds"</span>
                 </button>
                 <button
                     type="button"
                     class="button quiet"
-                    aria-label="Forward 5 seconds"
                     on:click=move |_| playback.skip(STEP)
                 >
-                    "Forward 5 s"
+                    "Forward 5"
+                    <span class="visually-hidden">" seconds"</span>
                 </button>
                 <Seek playback />
             </div>

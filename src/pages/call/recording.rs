@@ -2,6 +2,7 @@
 
 use crate::browser::clock::Clock;
 use crate::browser::download;
+use crate::browser::focus;
 use crate::browser::page::Presence;
 use crate::call::recording::Recording;
 use crate::components::banner::{Banner, Details};
@@ -59,7 +60,12 @@ pub fn RecordingSection(
 fn PlaybackTrouble(playback: Playback) -> impl IntoView {
     let presence = expect_context::<Presence>();
     let clock = expect_context::<Clock>();
-    let on_press = Callback::new(move |_: Button| playback.play());
+    // The button pressed goes with its banner; the player's takes the focus.
+    let try_again = move || {
+        playback.play();
+        focus::focus(".player-play".to_owned());
+    };
+    let on_press = Callback::new(move |_: Button| try_again());
     let on_dismiss = Callback::new(move |()| playback.trouble.set(None));
     let banner = move |remedy: Remedy, failure: &Failure| {
         let details = Details::of(failure, clock.now_untracked());
@@ -89,7 +95,7 @@ fn PlaybackTrouble(playback: Playback) -> impl IntoView {
                         {code} "). Downloading it may help."
                     </p>
                     <p>
-                        <button type="button" class="button" on:click=move |_| playback.play()>"Try again"</button>
+                        <button type="button" class="button" on:click=move |_| try_again()>"Try again"</button>
                     </p>
                 </div>
             }

@@ -2,6 +2,7 @@
 //! being looked at.
 
 use crate::browser::clock::Clock;
+use crate::browser::focus::focus;
 use crate::call::cadence;
 use crate::call::phase::Phase;
 use crate::follow::{Follow, Watching, browser_now};
@@ -38,6 +39,11 @@ pub fn Status(follow: Follow) -> impl IntoView {
     let can_resume = Memo::new(move |_| {
         is_failing.get() || matches!(follow.watching.get(), Watching::Hidden | Watching::GaveUp)
     });
+    let on_resume = move |_| {
+        follow.check_now();
+        // The button goes when the look succeeds; its neighbour stays.
+        focus(".call-actions .quiet".to_owned());
+    };
     // Only the phase is announced; what ticks stands beside the live region.
     view! {
         <section class="call-status" data-tone=tone>
@@ -50,7 +56,7 @@ pub fn Status(follow: Follow) -> impl IntoView {
             <p class="watch-note">{note}</p>
             <div class="call-actions">
                 <Show when=move || can_resume.get()>
-                    <button type="button" class="button" on:click=move |_| follow.check_now()>
+                    <button type="button" class="button" on:click=on_resume>
                         "Resume"
                     </button>
                 </Show>

@@ -1,5 +1,6 @@
 //! What happened when.
 
+use crate::browser::intl;
 use crate::call::timeline::{Step, timeline};
 use crate::components::when::When;
 use crate::follow::Follow;
@@ -11,12 +12,19 @@ pub fn Timeline(follow: Follow, has_settled: Memo<bool>) -> impl IntoView {
         let call = follow.call.read();
         call.as_ref().map(|call| timeline(call, has_settled.get())).unwrap_or_default()
     });
+    // As the zone was named on the day of the call: summer time changes it.
+    let zone = Memo::new(move |_| {
+        let call = follow.call.read();
+        let call = call.as_ref()?;
+        call.start_time.or(call.end_time).map(intl::zone_name)
+    });
     view! {
         <section class="timeline">
             <h2 id="timeline-title">"Timeline"</h2>
             <ol aria-labelledby="timeline-title">
                 {move || steps.get().into_iter().map(row).collect::<Vec<_>>()}
             </ol>
+            {move || zone.get().map(|zone| view! { <p class="hint">"Times in " {zone}</p> })}
         </section>
     }
     .into_any()

@@ -1,5 +1,6 @@
 //! What went wrong with looking at the call, above what was last known of it.
 
+use crate::browser::focus;
 use crate::browser::history::Navigator;
 use crate::browser::page::Presence;
 use crate::components::banner::{Banner, Details};
@@ -16,10 +17,14 @@ pub fn Trouble(follow: Follow) -> impl IntoView {
     let navigator = expect_context::<Navigator>();
     let organization = expect_context::<Organization>();
     let is_dismissed = RwSignal::new(false);
-    // A look that succeeds makes the next failure news again.
+    // A look that succeeds makes the next failure news again. It also takes the
+    // banner away, maybe with the focus in it.
     Effect::new(move |_| {
         if follow.failed.read().is_none() {
             is_dismissed.set(false);
+            if focus::is_within(".call > .banner") {
+                focus::focus("h1".to_owned());
+            }
         }
     });
     let on_press = Callback::new(move |button| match button {
