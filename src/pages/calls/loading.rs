@@ -78,7 +78,8 @@ impl Loading {
             spawn_local_scoped_with_cancellation(loading.run(filters, woken));
         });
         Effect::new(move |_| {
-            if loading.presence.is_visible.get() || loading.is_end_near.get() {
+            let is_visible = loading.presence.is_visible.get();
+            if loading.is_end_near.get() || is_visible {
                 loading.wake();
             }
         });
@@ -209,14 +210,18 @@ impl Loading {
     }
 
     fn back_off(self, failure: &Failure, failures: u32) -> Pause {
+        let refusal = failure.refusal();
         let pause = cadence::next(Known {
             call: None,
             failures,
-            retry_after_seconds: failure.refusal().and_then(|refusal| refusal.retry_after_seconds),
+            retry_after_seconds: refusal.and_then(|refusal| refusal.retry_after_seconds),
             is_hidden: false,
             seconds_since_end: None,
             random: js_sys::Math::random(),
         });
+        // The same request would be refused the same way, until a person acts.
+        let is_for_good = matches!(failure.status(), Some(400..=407 | 422));
+        let pause = if is_for_good { Pause::Paused } else { pause };
         self.next_try.set(match pause {
             Pause::After(ms) => Some(Instant(self.api.clock.now_untracked().0 + i64::from(ms))),
             Pause::Settled | Pause::Paused => None,

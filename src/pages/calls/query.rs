@@ -7,22 +7,20 @@ use crate::route::CallFilters;
 use crate::store::preferences;
 use thunderphone::{CallQuery, Instant};
 
-/// What cannot be read is sent as it is: the API may know better.
+/// A number, an id or a date that is none is left out, and its field says so.
 pub fn query(filters: &CallFilters, offset: u32, limit: u32) -> CallQuery {
-    let instant = |at: Option<Instant>, written: &str| match at {
-        Some(at) => at.to_string(),
-        None => written.to_owned(),
-    };
+    let instant = |at: Option<Instant>| at.map(|at| at.to_string()).unwrap_or_default();
+    let agent = filters.agent.trim().parse::<i64>();
     // Both bounds are inclusive (API notes, section 7): the last day ends a
     // millisecond before the next one begins.
     let end = intl::day_start(&filters.to_date, 1).map(|next_day| Instant(next_day.0 - 1));
     CallQuery {
         status: filters.status.clone(),
         direction: filters.direction.clone(),
-        agent_id: filters.agent.trim().to_owned(),
-        phone_number: e164(&filters.number).unwrap_or_else(|_| filters.number.trim().to_owned()),
-        start_date: instant(intl::day_start(&filters.from_date, 0), &filters.from_date),
-        end_date: instant(end, &filters.to_date),
+        agent_id: agent.map(|id| id.to_string()).unwrap_or_default(),
+        phone_number: e164(&filters.number).unwrap_or_default(),
+        start_date: instant(intl::day_start(&filters.from_date, 0)),
+        end_date: instant(end),
         exclude_test_calls: filters.hide_test_calls,
         limit,
         offset,
@@ -39,25 +37,26 @@ fn e164(text: &str) -> Result<String, NumberError> {
 
 /// What is wrong with a number, for its field.
 pub fn number_trouble(text: &str) -> Option<String> {
-    match e164(text) {
-        Ok(_) | Err(NumberError::Empty) => None,
+    let sentence = match e164(text) {
+        Ok(_) | Err(NumberError::Empty) => return None,
         Err(NumberError::NoCountry) => {
-            Some("Write the whole number, with + and its country code.".to_owned())
+            "Write the whole number, with + and its country code.".to_owned()
         }
-        Err(error) => Some(error.sentence()),
-    }
+        Err(error) => error.sentence(),
+    };
+    Some(format!("Not applied yet. {sentence}"))
 }
 
 pub fn agent_trouble(text: &str) -> Option<String> {
     let text = text.trim();
     let is_id = text.is_empty() || text.parse::<i64>().is_ok();
-    (!is_id).then(|| "An agent's id is a whole number.".to_owned())
+    (!is_id).then(|| "Not applied yet. An agent's id is a whole number.".to_owned())
 }
 
 /// A date field cannot show what is no date, so it is said beside it.
 pub fn date_trouble(text: &str) -> Option<String> {
     let is_date = text.is_empty() || intl::day_start(text, 0).is_some();
-    (!is_date).then(|| format!("“{text}” is not a date; the filter is sent as it is."))
+    (!is_date).then(|| format!("Not applied: “{text}” is not a date."))
 }
 
 /// Dates as `YYYY-MM-DD` compare as text.

@@ -119,7 +119,7 @@ fn More(loading: Loading) -> impl IntoView {
     let has_more = Memo::new(move |_| loading.list.with(CallList::has_more));
     let label = move || if loading.is_loading_more.get() { "Loading…" } else { "Load more" };
     view! {
-        <div class="more" node_ref=end>
+        <div class="load-more" node_ref=end>
             {move || {
                 has_more.get().then(|| {
                     view! {
