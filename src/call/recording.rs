@@ -31,13 +31,16 @@ impl Recording {
             return Recording::AfterTheCall;
         }
         match &call.recording_mode {
+            // The plainest reason first, whatever the recorder says of it.
+            _ if call.recording_url.is_none() && was_never_answered(call) => {
+                Recording::None(NoRecording::NeverAnswered)
+            }
             Some(RecordingMode::DisabledByConfig) => Recording::None(NoRecording::SwitchedOff),
             Some(RecordingMode::FailedBeforeCapture) => {
                 Recording::None(NoRecording::FailedBeforeCapture)
             }
             _ if call.recording_url.is_some() => Recording::Ready,
             Some(RecordingMode::Other(word)) => Recording::None(NoRecording::Other(word.clone())),
-            _ if was_never_answered(call) => Recording::None(NoRecording::NeverAnswered),
             _ if has_settled => Recording::NeverCame,
             _ => Recording::Preparing,
         }
@@ -122,7 +125,7 @@ mod tests {
         );
         check(ended(json!("moved_to_vault"), json!("x")), false, Recording::Ready);
         check(
-            json!({"status": "failed", "sip_answered_at": null}),
+            json!({"status": "failed", "sip_answered_at": null, "recording_mode": "recording_failed_before_capture"}),
             false,
             Recording::None(NoRecording::NeverAnswered),
         );
