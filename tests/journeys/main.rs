@@ -1,15 +1,33 @@
 //! Journeys through the app in a real browser, against the release bundle with the
 //! headers of production and a sandbox behind it.
+//!
+//! | file | what is done there |
+//! |---|---|
+//! | `desk` | what many journeys do: fill the form, place a call, wait for its end |
+//! | `placing` | calls that are placed, followed and heard |
+//! | `refusals` | calls that are refused, and the button that helps |
+//! | `doubts` | presses of which nobody knows whether a phone rang |
+//! | `courses` | calls that go another way than talking to the end |
+//! | `hearing` | the recording and the transcript |
+//! | `filling` | what can be wrong in the form, and what is kept of it |
+//! | `listing` | the list of calls |
+//! | `keyboard` | without a mouse |
+//! | `looks` | every page in light and dark, wide and narrow |
+//! | `minimal` | the least the API may be |
+//! | `outages` | when the API, the network or the key is gone |
 
 // A panic is how a test fails.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
-use callboard_tests::stage::{Scope, Setting, journey};
-
-#[test]
-fn the_first_page_lists_calls() {
-    journey(Setting::default(), async |page| {
-        page.open("/").await;
-        page.heading("Calls").is_visible().await;
-    });
-}
+mod courses;
+mod desk;
+mod doubts;
+mod filling;
+mod hearing;
+mod keyboard;
+mod listing;
+mod looks;
+mod minimal;
+mod outages;
+mod placing;
+mod refusals;

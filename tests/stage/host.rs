@@ -33,7 +33,7 @@ impl Host {
         let relay = Relay::to(sandbox).await;
         let router = gateway::router(gateway::Config {
             upstream: format!("http://{}", relay.address),
-            authorization: "Bearer sk_test".to_owned(),
+            authorization: format!("Bearer {}", setting.key),
             root: Some(dist.into()),
             media_origins: vec![format!("http://{sandbox}")],
         });

@@ -6,6 +6,7 @@
 
 use std::fmt;
 use std::panic::Location;
+use std::time::Duration;
 
 use fantoccini::elements::Element;
 use fantoccini::error::CmdError;
@@ -38,6 +39,7 @@ const GROUP: Role =
     ("fieldset, [role=group], [role=radiogroup], [role=list]", &["group", "radiogroup", "list"]);
 const HEADING: Role = ("h1, h2, h3, h4, h5, h6", &["heading"]);
 const LINK: Role = ("a[href]", &["link"]);
+const ITEM: Role = ("li, [role=listitem]", &["listitem"]);
 const LIST: Role = ("ul, ol, dl, [role=list]", &["list", "description list", "DescriptionList"]);
 const RADIO: Role = ("input[type=radio], [role=radio]", &["radio"]);
 const REGION: Role = (
@@ -51,88 +53,93 @@ const STATUS: Role = ("[role=status], output", &["status"]);
 const TABLE: Role = ("table, [role=table], [role=grid]", &["table", "grid"]);
 
 /// Where something may be looked for: the page, or a part of it.
-pub trait Scope {
-    fn scope(&self) -> (&Page, Option<&Locator<'_>>);
+pub trait Scope<'a> {
+    fn scope(&self) -> (&'a Page, Option<Locator<'a>>);
 
     #[track_caller]
-    fn button(&self, name: &str) -> Locator<'_> {
+    fn button(&self, name: &str) -> Locator<'a> {
         Locator::new(self.scope(), BUTTON, Some(name))
     }
     #[track_caller]
-    fn link(&self, name: &str) -> Locator<'_> {
+    fn link(&self, name: &str) -> Locator<'a> {
         Locator::new(self.scope(), LINK, Some(name))
     }
     #[track_caller]
-    fn heading(&self, name: &str) -> Locator<'_> {
+    fn heading(&self, name: &str) -> Locator<'a> {
         Locator::new(self.scope(), HEADING, Some(name))
     }
     /// Something one types in.
     #[track_caller]
-    fn field(&self, name: &str) -> Locator<'_> {
+    fn field(&self, name: &str) -> Locator<'a> {
         Locator::new(self.scope(), FIELD, Some(name))
     }
     #[track_caller]
-    fn select(&self, name: &str) -> Locator<'_> {
+    fn select(&self, name: &str) -> Locator<'a> {
         Locator::new(self.scope(), SELECT, Some(name))
     }
     #[track_caller]
-    fn radio(&self, name: &str) -> Locator<'_> {
+    fn radio(&self, name: &str) -> Locator<'a> {
         Locator::new(self.scope(), RADIO, Some(name))
     }
     #[track_caller]
-    fn checkbox(&self, name: &str) -> Locator<'_> {
+    fn checkbox(&self, name: &str) -> Locator<'a> {
         Locator::new(self.scope(), CHECKBOX, Some(name))
     }
     #[track_caller]
-    fn slider(&self, name: &str) -> Locator<'_> {
+    fn slider(&self, name: &str) -> Locator<'a> {
         Locator::new(self.scope(), SLIDER, Some(name))
     }
     #[track_caller]
-    fn status(&self, name: &str) -> Locator<'_> {
+    fn status(&self, name: &str) -> Locator<'a> {
         Locator::new(self.scope(), STATUS, Some(name))
     }
     #[track_caller]
-    fn disclosure(&self, name: &str) -> Locator<'_> {
+    fn disclosure(&self, name: &str) -> Locator<'a> {
         Locator::new(self.scope(), DISCLOSURE, Some(name))
     }
     #[track_caller]
-    fn region(&self, name: &str) -> Locator<'_> {
+    fn region(&self, name: &str) -> Locator<'a> {
         Locator::new(self.scope(), REGION, Some(name))
     }
     #[track_caller]
-    fn group(&self, name: &str) -> Locator<'_> {
+    fn group(&self, name: &str) -> Locator<'a> {
         Locator::new(self.scope(), GROUP, Some(name))
     }
     #[track_caller]
-    fn list(&self, name: &str) -> Locator<'_> {
+    fn list(&self, name: &str) -> Locator<'a> {
         Locator::new(self.scope(), LIST, Some(name))
     }
     #[track_caller]
-    fn table(&self, name: &str) -> Locator<'_> {
+    fn table(&self, name: &str) -> Locator<'a> {
         Locator::new(self.scope(), TABLE, Some(name))
     }
     #[track_caller]
-    fn form(&self, name: &str) -> Locator<'_> {
+    fn form(&self, name: &str) -> Locator<'a> {
         Locator::new(self.scope(), FORM, Some(name))
     }
     #[track_caller]
-    fn dialog(&self, name: &str) -> Locator<'_> {
+    fn dialog(&self, name: &str) -> Locator<'a> {
         Locator::new(self.scope(), DIALOG, Some(name))
     }
     #[track_caller]
-    fn alert(&self) -> Locator<'_> {
+    fn alert(&self) -> Locator<'a> {
         Locator::new(self.scope(), ALERT, None)
     }
+    /// An item of a list that holds this text.
     #[track_caller]
-    fn any_button(&self) -> Locator<'_> {
+    fn item(&self, text: &str) -> Locator<'a> {
+        Locator { holding: Some(text.to_owned()), ..Locator::new(self.scope(), ITEM, None) }
+    }
+    #[track_caller]
+    fn any_button(&self) -> Locator<'a> {
         Locator::new(self.scope(), BUTTON, None)
     }
     #[track_caller]
-    fn any_heading(&self) -> Locator<'_> {
+    fn any_heading(&self) -> Locator<'a> {
         Locator::new(self.scope(), HEADING, None)
     }
     #[track_caller]
-    fn any_link(&self) -> Locator<'_> {
+    fn any_link(&self) -> Locator<'a> {
         Locator::new(self.scope(), LINK, None)
     }
 }
@@ -143,12 +150,15 @@ pub struct Locator<'a> {
     within: Option<Box<Locator<'a>>>,
     role: Role,
     name: Option<String>,
+    /// What is to be read in it.
+    holding: Option<String>,
+    patience: Duration,
     at: &'static Location<'static>,
 }
 
-impl Scope for Locator<'_> {
-    fn scope(&self) -> (&Page, Option<&Locator<'_>>) {
-        (self.page, Some(self))
+impl<'a> Scope<'a> for Locator<'a> {
+    fn scope(&self) -> (&'a Page, Option<Locator<'a>>) {
+        (self.page, Some(self.clone()))
     }
 }
 
@@ -157,7 +167,10 @@ impl fmt::Display for Locator<'_> {
         let role = self.role.1.first().copied().unwrap_or_default();
         match &self.name {
             Some(name) => write!(f, "{role} “{name}”")?,
-            None => write!(f, "any {role}")?,
+            None => match &self.holding {
+                Some(text) => write!(f, "{role} that says “{text}”")?,
+                None => write!(f, "any {role}")?,
+            },
         }
         self.within.as_ref().map_or(Ok(()), |within| write!(f, " in {within}"))
     }
@@ -166,21 +179,39 @@ impl fmt::Display for Locator<'_> {
 impl<'a> Locator<'a> {
     #[track_caller]
     fn new(
-        (page, within): (&'a Page, Option<&Locator<'a>>),
+        (page, within): (&'a Page, Option<Locator<'a>>),
         role: Role,
         name: Option<&str>,
     ) -> Self {
-        let within = within.cloned().map(Box::new);
-        Self { page, within, role, name: name.map(str::to_owned), at: Location::caller() }
+        let within = within.map(Box::new);
+        let patience = within.as_ref().map_or(PATIENCE, |within| within.patience);
+        let name = name.map(str::to_owned);
+        Self { page, within, role, name, holding: None, patience, at: Location::caller() }
+    }
+
+    /// Waits longer than the app itself does for an answer.
+    pub fn patiently(self) -> Self {
+        Self { patience: Duration::from_secs(45), ..self }
     }
 
     pub async fn click(&self) {
-        self.act("clicking", async |element| element.click().await).await;
+        self.act("clicking", async |element| {
+            self.bring_into_view(element).await?;
+            element.click().await
+        })
+        .await;
+    }
+
+    /// As a person scrolls: to where nothing lies over it.
+    async fn bring_into_view(&self, element: &Element) -> Result<(), CmdError> {
+        const SCRIPT: &str =
+            "arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })";
+        self.page.run(SCRIPT, vec![json!(element)]).await.map(drop)
     }
 
     /// Replaces what is typed there, as by pasting: any text, at once.
     pub async fn fill(&self, text: &str) {
-        self.act("filling", async |element| element.click().await).await;
+        self.click().await;
         self.page.press(Key::SelectAll).await;
         self.page.press(Key::Backspace).await;
         if !text.is_empty() {
@@ -199,6 +230,17 @@ impl<'a> Locator<'a> {
                 Value::Null => Err(CmdError::NotW3C(json!("it has no such option"))),
                 found => self.page.element(&found).click().await,
             }
+        })
+        .await;
+    }
+
+    pub async fn double_click(&self) {
+        self.act("double-clicking", async |element| {
+            self.bring_into_view(element).await?;
+            const SCRIPT: &str = "const box = arguments[0].getBoundingClientRect();
+                return [box.x + box.width / 2, box.y + box.height / 2]";
+            let middle = self.page.run(SCRIPT, vec![json!(element)]).await?;
+            self.page.double_click(&middle[0], &middle[1]).await
         })
         .await;
     }
@@ -246,7 +288,7 @@ impl<'a> Locator<'a> {
     }
 
     pub async fn is_gone(&self) {
-        let outcome = look(PATIENCE, async || match self.find().await {
+        let outcome = look(self.patience, async || match self.find().await {
             Ok(None) => Ok(()),
             Ok(Some(_)) => Err("it is still there".to_owned()),
             Err(error) => Err(error.to_string()),
@@ -272,6 +314,13 @@ impl<'a> Locator<'a> {
     pub async fn has_value(&self, value: &str) {
         self.comes_to("having the value", value, async |element| {
             Ok(element.prop("value").await?.as_deref() == Some(value))
+        })
+        .await;
+    }
+
+    pub async fn has_attribute(&self, name: &str, value: &str) {
+        self.comes_to(&format!("having the {name}"), value, async |element| {
+            Ok(element.attr(name).await?.as_deref() == Some(value))
         })
         .await;
     }
@@ -320,7 +369,7 @@ impl<'a> Locator<'a> {
     /// was drawn anew, or lies under something) has not been done, and is tried
     /// until it can be.
     async fn act<T>(&self, what: &str, action: impl AsyncFn(&Element) -> Result<T, CmdError>) -> T {
-        let outcome = look(PATIENCE, async || {
+        let outcome = look(self.patience, async || {
             let element = match self.find().await {
                 Ok(Some(element)) => element,
                 Ok(None) => return Err("it is not there".to_owned()),
@@ -356,7 +405,14 @@ impl<'a> Locator<'a> {
                 Some(name) => webdriver::name(client, &element).await? == *name,
                 None => true,
             };
-            if is_named && roles.contains(&webdriver::role(client, &element).await?.as_str()) {
+            let is_it = match &self.holding {
+                Some(text) => element.text().await?.contains(text),
+                None => true,
+            };
+            if is_named
+                && is_it
+                && roles.contains(&webdriver::role(client, &element).await?.as_str())
+            {
                 return Ok(Some(element));
             }
         }

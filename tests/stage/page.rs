@@ -14,7 +14,7 @@ use super::keyboard::Key;
 use super::locate::{Locator, Scope};
 use super::setting::{Setting, Theme};
 use super::verdict::Allowed;
-use super::wait::{PATIENCE, look};
+use super::wait::{PATIENCE, look, until};
 use super::webdriver;
 
 /// By which WebDriver says that a value is an element.
@@ -43,8 +43,8 @@ pub struct Page {
     client: Client,
 }
 
-impl Scope for Page {
-    fn scope(&self) -> (&Page, Option<&Locator<'_>>) {
+impl<'a> Scope<'a> for &'a Page {
+    fn scope(&self) -> (&'a Page, Option<Locator<'a>>) {
         (self, None)
     }
 }
@@ -201,6 +201,57 @@ impl Page {
     pub async fn second(&self) -> f64 {
         let second = self.run("return document.querySelector('audio')?.currentTime ?? -1", vec![]);
         second.await.ok().and_then(|second| second.as_f64()).unwrap_or(-1.0)
+    }
+
+    /// How often the page has asked exactly this path.
+    pub async fn requests(&self, path: &str) -> usize {
+        const SCRIPT: &str = "return performance.getEntriesByType('resource')
+            .filter(entry => new URL(entry.name).pathname === arguments[0]).length";
+        let count = self.run(SCRIPT, vec![json!(path)]).await.expect("a count");
+        count.as_u64().expect("a count") as usize
+    }
+
+    /// A number the recording's element knows of itself.
+    pub async fn media(&self, property: &str) -> f64 {
+        let script = "return document.querySelector('audio')?.[arguments[0]] ?? -1";
+        let value = self.run(script, vec![json!(property)]).await;
+        value.ok().and_then(|value| value.as_f64()).unwrap_or(-1.0)
+    }
+
+    /// The recording is heard until it is past `second`.
+    pub async fn is_past(&self, second: f64) {
+        until(&format!("the recording is past {second} s"), async || self.second().await > second)
+            .await;
+    }
+
+    /// The recording stands at `second`.
+    pub async fn is_at(&self, second: u32) {
+        let second = f64::from(second);
+        until(&format!("the recording is at {second} s"), async || {
+            (self.second().await - second).abs() < 0.9
+        })
+        .await;
+    }
+
+    /// Scrolls to the end, and to the next end, until `text` can be read.
+    pub async fn scroll_until(&self, text: &str) {
+        const SCRIPT: &str = "window.scrollTo(0, document.documentElement.scrollHeight)";
+        until(&format!("scrolling leads to “{text}”"), async || {
+            let _ = self.run(SCRIPT, vec![]).await;
+            self.text().await.contains(text)
+        })
+        .await;
+    }
+
+    pub(super) async fn double_click(&self, x: &Value, y: &Value) -> Result<(), CmdError> {
+        for (kind, count) in
+            [("mousePressed", 1), ("mouseReleased", 1), ("mousePressed", 2), ("mouseReleased", 2)]
+        {
+            let event =
+                json!({ "type": kind, "x": x, "y": y, "button": "left", "clickCount": count });
+            webdriver::cdp(&self.client, "Input.dispatchMouseEvent", event).await?;
+        }
+        Ok(())
     }
 
     /// Nothing is wider than the window.

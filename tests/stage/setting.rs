@@ -18,6 +18,8 @@ pub struct Setting {
     pub seed: u64,
     /// A host that knows only how to place a call and how it went.
     pub minimal: bool,
+    /// What the gateway shows the API.
+    pub key: &'static str,
     /// CSS pixels.
     pub size: (u32, u32),
     pub theme: Theme,
@@ -30,6 +32,7 @@ impl Default for Setting {
             history: 12,
             seed: 1,
             minimal: false,
+            key: "sk_test",
             size: (1280, 900),
             theme: Theme::Light,
         }
@@ -37,10 +40,6 @@ impl Default for Setting {
 }
 
 impl Setting {
-    pub fn fast() -> Self {
-        Self { speed: 30.0, ..Self::default() }
-    }
-
     pub fn minimal() -> Self {
         Self { minimal: true, history: 0, ..Self::default() }
     }

@@ -1,0 +1,67 @@
+//! What many journeys do at the desk.
+
+use callboard_tests::stage::{Page, Scope};
+
+/// Answered, talks, completes and is recorded.
+pub const ANSWERED: &str = "+14155550199";
+/// Ready to dial, with the agent “Appointment reminders” of its own.
+pub const FROM: &str = "+1 202 555 0143";
+/// An agent whose prompt has no gaps.
+pub const AGENT: &str = "Front desk";
+/// Longer than any call but the one that is put on hold.
+const A_WHOLE_CALL: u32 = 300;
+
+/// Opens the form and fills it with everything but the agent.
+pub async fn begin(page: &Page, to: &str) {
+    page.open("/calls/new").await;
+    page.heading("New call").is_visible().await;
+    page.select("From number").choose(FROM).await;
+    page.field("To number").fill(to).await;
+}
+
+/// Opens the form and fills it for a saved agent, with variables and a hold, so
+/// that there is something to lose.
+pub async fn fill(page: &Page, to: &str) {
+    begin(page, to).await;
+    page.radio("Saved agent").click().await;
+    page.select("Agent").choose("Appointment reminders").await;
+    page.field("first_name").fill("Dana").await;
+    page.field("appointment").fill("Thursday at 3 pm").await;
+    page.field("Max hold (seconds)").fill("600").await;
+}
+
+pub async fn press(page: &Page) {
+    page.button("Place call").click().await;
+}
+
+/// Everything that [`fill`] typed is still there.
+pub async fn nothing_is_lost(page: &Page, to: &str) {
+    page.field("To number").has_value(to).await;
+    page.select("From number").has_value("+12025550143").await;
+    page.select("Agent").has_value("12").await;
+    page.field("first_name").has_value("Dana").await;
+    page.field("appointment").has_value("Thursday at 3 pm").await;
+    page.field("Max hold (seconds)").has_value("600").await;
+}
+
+/// Places a call with an agent that asks for nothing; its id.
+pub async fn place(page: &Page, to: &str) -> String {
+    begin(page, to).await;
+    page.radio("Saved agent").click().await;
+    page.select("Agent").choose(AGENT).await;
+    press(page).await;
+    page.call_opens().await
+}
+
+/// Lets a placed call run to its end and everything after it arrive.
+pub async fn to_the_end(page: &Page) {
+    page.status("Call status").is_visible().await;
+    page.host.advance(A_WHOLE_CALL).await;
+    page.button("Check now").click().await;
+}
+
+/// Presses “Play” and hears a second of it.
+pub async fn hear(page: &Page) {
+    page.button("Play").click().await;
+    page.is_past(1.0).await;
+}

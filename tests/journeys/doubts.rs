@@ -1,0 +1,160 @@
+//! Presses of which nobody knows whether a phone rang. None is ever a second call.
+
+use callboard_tests::stage::{Page, Scope, Setting, journey, until};
+
+use crate::desk;
+
+const UNKNOWN: &str = "The call may have been placed";
+
+async fn left_in_doubt(page: &Page, to: &str) {
+    desk::fill(page, to).await;
+    desk::press(page).await;
+    page.alert().patiently().heading(UNKNOWN).is_visible().await;
+    page.alert().any_button().says("Check what happened").await;
+    desk::nothing_is_lost(page, to).await;
+    // No other call may be placed before this one is settled.
+    desk::press(page).await;
+    page.says("First find out what happened").await;
+    assert!(page.host.dials_of(to).await <= 1, "{to}");
+}
+
+async fn the_call_is_found(page: &Page, to: &str) {
+    page.alert().button("Check what happened").click().await;
+    page.call_opens().await;
+    page.heading(&format!("Call to +1 415 555 {}", &to[8..])).is_visible().await;
+    assert_eq!(page.host.dials_of(to).await, 1, "{to}");
+}
+
+async fn nothing_is_found(page: &Page, to: &str) {
+    page.alert().button("Check what happened").click().await;
+    page.alert().says("Still not known").await;
+    assert_eq!(page.host.dials_of(to).await, 0, "{to}");
+    desk::nothing_is_lost(page, to).await;
+    page.alert().button("Forget this press").click().await;
+    page.alert().is_gone().await;
+    desk::nothing_is_lost(page, to).await;
+}
+
+#[test]
+fn a_server_fault_is_looked_into_and_can_be_forgotten() {
+    journey(Setting::default(), async |page| {
+        let to = "+14155550131";
+        page.expects("/v1/call", "500");
+        left_in_doubt(page, to).await;
+        nothing_is_found(page, to).await;
+        // Another number is another call, and nothing of the old one hinders it.
+        page.field("To number").fill(desk::ANSWERED).await;
+        desk::press(page).await;
+        page.call_opens().await;
+        assert_eq!(page.host.dials().await, 1);
+    });
+}
+
+#[test]
+fn a_proxys_page_is_looked_into_and_can_be_forgotten() {
+    journey(Setting::default(), async |page| {
+        let to = "+14155550133";
+        page.expects("/v1/call", "502");
+        left_in_doubt(page, to).await;
+        nothing_is_found(page, to).await;
+    });
+}
+
+#[test]
+fn a_key_clash_is_looked_into_and_can_be_forgotten() {
+    journey(Setting::default(), async |page| {
+        let to = "+14155550129";
+        page.expects("/v1/call", "409");
+        left_in_doubt(page, to).await;
+        page.alert().says("The list of calls shows no call").await;
+        page.alert().button("Forget this press").click().await;
+        page.alert().is_gone().await;
+        desk::nothing_is_lost(page, to).await;
+        assert_eq!(page.host.dials_of(to).await, 0);
+    });
+}
+
+#[test]
+fn an_answer_that_never_comes_leads_to_the_call() {
+    journey(Setting::default(), async |page| {
+        let to = "+14155550134";
+        left_in_doubt(page, to).await;
+        the_call_is_found(page, to).await;
+    });
+}
+
+#[test]
+fn a_closed_connection_leads_to_the_call() {
+    journey(Setting::default(), async |page| {
+        let to = "+14155550135";
+        page.expects("/v1/call", "net::ERR_");
+        desk::fill(page, to).await;
+        desk::press(page).await;
+        // On a connection it has used before, the browser sends the request again by
+        // itself; on a new one it tells. Either way the key makes it the same call.
+        until("the call opens or its doubt is told", async || {
+            page.alert().is_there().await || !page.button("Place call").is_there().await
+        })
+        .await;
+        if page.alert().is_there().await {
+            page.alert().button("Check what happened").click().await;
+        }
+        page.call_opens().await;
+        page.status("Call status").is_visible().await;
+        assert_eq!(page.host.dials_of(to).await, 1);
+    });
+}
+
+#[test]
+fn half_an_answer_leads_to_the_call() {
+    journey(Setting::default(), async |page| {
+        let to = "+14155550136";
+        left_in_doubt(page, to).await;
+        the_call_is_found(page, to).await;
+    });
+}
+
+#[test]
+fn a_doubt_outlives_a_reload() {
+    journey(Setting::default(), async |page| {
+        let to = "+14155550136";
+        left_in_doubt(page, to).await;
+        page.reload().await;
+        page.alert().heading(UNKNOWN).is_visible().await;
+        the_call_is_found(page, to).await;
+    });
+}
+
+#[test]
+fn a_carriers_missing_answer_is_no_failure_and_settles() {
+    journey(Setting::default(), async |page| {
+        let to = "+14155550137";
+        desk::fill(page, to).await;
+        desk::press(page).await;
+        page.call_opens().await;
+        let status = page.status("Call status");
+        status.says("Outcome unknown").await;
+        page.host.advance(20).await;
+        status.says("In conversation").await;
+        desk::to_the_end(page).await;
+        status.says("Ended").await;
+        assert_eq!(page.host.dials_of(to).await, 1);
+    });
+}
+
+#[test]
+fn offline_a_press_is_kept_and_checked_when_the_network_is_back() {
+    journey(Setting::default(), async |page| {
+        page.expects("/v1/", "net::ERR_INTERNET_DISCONNECTED");
+        desk::fill(page, desk::ANSWERED).await;
+        page.go_offline(true).await;
+        desk::press(page).await;
+        page.alert().heading(UNKNOWN).is_visible().await;
+        page.alert().says("offline").await;
+        desk::nothing_is_lost(page, desk::ANSWERED).await;
+        page.go_offline(false).await;
+        page.alert().button("Check what happened").click().await;
+        page.call_opens().await;
+        assert_eq!(page.host.dials_of(desk::ANSWERED).await, 1);
+    });
+}

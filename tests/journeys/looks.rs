@@ -1,0 +1,84 @@
+//! Every page in light and dark, wide and narrow.
+
+use callboard_tests::stage::{Page, Scope, Setting, journey};
+
+use crate::desk::{self, ANSWERED};
+
+/// Walks through every page and every larger thing on them.
+async fn every_page(page: &Page) {
+    page.open("/").await;
+    page.table("Calls").is_visible().await;
+    looked_at(page).await;
+    page.open("/calls/new").await;
+    page.select("Agent").choose("Appointment reminders").await;
+    page.field("first_name").is_visible().await;
+    looked_at(page).await;
+    desk::press(page).await;
+    page.field("To number").is_refused().await;
+    looked_at(page).await;
+    page.radio("One-off config").click().await;
+    page.disclosure("More settings").click().await;
+    page.field("Ring duration (seconds)").is_visible().await;
+    looked_at(page).await;
+    desk::place(page, ANSWERED).await;
+    page.host.advance(20).await;
+    page.status("Call status").says("In conversation").await;
+    looked_at(page).await;
+    desk::to_the_end(page).await;
+    page.button("Play").is_visible().await;
+    looked_at(page).await;
+    page.open("/nowhere").await;
+    looked_at(page).await;
+}
+
+async fn looked_at(page: &Page) {
+    page.does_not_scroll_sideways().await;
+    page.is_clean().await;
+}
+
+#[test]
+fn every_page_in_light() {
+    journey(Setting::default(), every_page);
+}
+
+#[test]
+fn every_page_in_dark() {
+    journey(Setting::default().dark(), async |page| {
+        every_page(page).await;
+        let is_dark = "const [r, g, b] = getComputedStyle(document.body).backgroundColor
+            .match(/[\\d.]+/g).map(Number); return r + g + b < 200";
+        assert_eq!(page.run(is_dark, vec![]).await.unwrap(), true, "the page is not dark");
+    });
+}
+
+#[test]
+fn every_page_on_a_small_phone() {
+    journey(Setting::default().narrow(), every_page);
+}
+
+#[test]
+fn every_page_on_a_small_phone_in_dark() {
+    journey(Setting::default().narrow().dark(), every_page);
+}
+
+#[test]
+fn a_banner_in_dark_on_a_small_phone() {
+    journey(Setting::default().narrow().dark(), async |page| {
+        page.expects("/v1/call", "402");
+        desk::fill(page, "+14155550120").await;
+        desk::press(page).await;
+        page.alert().button("Top up").click().await;
+        page.group("Billing").is_visible().await;
+        looked_at(page).await;
+    });
+}
+
+#[test]
+fn the_theme_can_be_chosen_and_is_remembered() {
+    journey(Setting::default(), async |page| {
+        page.open("/").await;
+        page.select("Theme").choose("Dark").await;
+        page.reload().await;
+        page.select("Theme").has_value("dark").await;
+    });
+}
