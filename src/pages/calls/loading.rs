@@ -14,6 +14,7 @@ use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use futures_util::StreamExt;
 use futures_util::future::{Either, select};
 use gloo_timers::future::TimeoutFuture;
+use crate::reactive::effect;
 use leptos::prelude::*;
 use leptos::task::spawn_local_scoped_with_cancellation;
 use thunderphone::{CallStatus, Failure, Instant};
@@ -64,7 +65,7 @@ impl Loading {
             was_pressed: StoredValue::new(false),
             wake: StoredValue::new(None),
         };
-        Effect::new(move |_| {
+        effect(move || {
             let filters = filters.get();
             let (wake, woken) = unbounded();
             loading.wake.set_value(Some(wake));
@@ -77,7 +78,7 @@ impl Loading {
             });
             spawn_local_scoped_with_cancellation(loading.run(filters, woken));
         });
-        Effect::new(move |_| {
+        effect(move || {
             let is_visible = loading.presence.is_visible.get();
             if loading.is_end_near.get() || is_visible {
                 loading.wake();
