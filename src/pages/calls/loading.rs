@@ -14,7 +14,6 @@ use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use futures_util::StreamExt;
 use futures_util::future::{Either, select};
 use gloo_timers::future::TimeoutFuture;
-use crate::reactive::effect;
 use leptos::prelude::*;
 use leptos::task::spawn_local_scoped_with_cancellation;
 use thunderphone::{CallStatus, Failure, Instant};
@@ -65,7 +64,7 @@ impl Loading {
             was_pressed: StoredValue::new(false),
             wake: StoredValue::new(None),
         };
-        effect(move || {
+        Effect::new(move |_| {
             let filters = filters.get();
             let (wake, woken) = unbounded();
             loading.wake.set_value(Some(wake));
@@ -78,7 +77,7 @@ impl Loading {
             });
             spawn_local_scoped_with_cancellation(loading.run(filters, woken));
         });
-        effect(move || {
+        Effect::new(move |_| {
             let is_visible = loading.presence.is_visible.get();
             if loading.is_end_near.get() || is_visible {
                 loading.wake();

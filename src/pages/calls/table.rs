@@ -6,9 +6,7 @@ use super::row::CallRow;
 use crate::browser::clock::Clock;
 use crate::browser::{intl, sight};
 use crate::call::list::CallList;
-use crate::markup::view;
 use leptos::html::{Div, Tbody};
-use crate::reactive::memo;
 use leptos::prelude::*;
 
 /// Rows that come and go together.
@@ -25,7 +23,7 @@ const ROW_HEIGHT: f64 = 41.0;
 pub fn Table(loading: Loading) -> impl IntoView {
     let list = loading.list;
     let row_height = StoredValue::new(ROW_HEIGHT);
-    let chunks = memo(move || list.read().len().div_ceil(CHUNK));
+    let chunks = Memo::new(move |_| list.read().len().div_ceil(CHUNK));
     let row_count = move || list.read().total().map_or(-1, |total| total as i64 + 1);
     let zone = intl::zone_name(expect_context::<Clock>().now_untracked());
     view! {
@@ -81,7 +79,7 @@ fn Chunk(index: usize, list: RwSignal<CallList>, row_height: StoredValue<f64>) -
         });
     });
     let ids =
-        memo(move || if is_near.get() { list.read().ids(start, CHUNK) } else { Vec::new() });
+        Memo::new(move |_| if is_near.get() { list.read().ids(start, CHUNK) } else { Vec::new() });
     let far = move || {
         (!is_near.get() && rows() > 0).then(|| {
             view! {
@@ -118,7 +116,7 @@ fn More(loading: Loading) -> impl IntoView {
         sight::watch(&end, AHEAD, move |is_near| loading.is_end_near.set(is_near));
     });
     on_cleanup(move || loading.is_end_near.set(false));
-    let has_more = memo(move || loading.list.with(CallList::has_more));
+    let has_more = Memo::new(move |_| loading.list.with(CallList::has_more));
     let label = move || if loading.is_loading_more.get() { "Loading…" } else { "Load more" };
     view! {
         <div class="load-more" node_ref=end>
