@@ -44,12 +44,12 @@ impl Host {
     }
 
     /// The API can no longer be reached from the gateway.
-    pub fn unplug(&self) {
-        self.relay.pull();
+    pub async fn unplug(&self) {
+        self.relay.pull().await;
     }
 
-    pub fn plug(&self) {
-        self.relay.plug();
+    pub async fn plug(&self) {
+        self.relay.plug().await;
     }
 
     /// How often a phone rang.
@@ -59,6 +59,11 @@ impl Host {
 
     pub async fn dials_of(&self, number: &str) -> u64 {
         self.state().await["dials_by_number"][number].as_u64().unwrap_or(0)
+    }
+
+    /// How often the API was asked for anything.
+    pub async fn requests(&self) -> u64 {
+        self.state().await["requests"].as_u64().expect("a count of requests")
     }
 
     pub async fn state(&self) -> Value {
@@ -78,6 +83,11 @@ impl Host {
     /// The API itself, without the gateway.
     pub async fn api(&self, path: &str) -> Value {
         self.ask("GET", &format!("/v1{path}"), None).await
+    }
+
+    /// Adds credit behind the page's back.
+    pub async fn top_up(&self, cents: u32) {
+        self.ask("POST", "/v1/billing/top-up", Some(json!({ "amount_cents": cents }))).await;
     }
 
     async fn ask(&self, method: &str, path: &str, body: Option<Value>) -> Value {

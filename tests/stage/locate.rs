@@ -202,6 +202,14 @@ impl<'a> Locator<'a> {
         .await;
     }
 
+    /// Scrolls so that it stands at the top of the window.
+    pub async fn scroll_to(&self) {
+        const SCRIPT: &str = "arguments[0].scrollIntoView({ block: 'start', behavior: 'instant' });
+            window.scrollBy({ top: -16, behavior: 'instant' })";
+        self.act("scrolling to", async |element| self.page.run(SCRIPT, vec![json!(element)]).await)
+            .await;
+    }
+
     /// As a person scrolls: to where nothing lies over it.
     async fn bring_into_view(&self, element: &Element) -> Result<(), CmdError> {
         const SCRIPT: &str =

@@ -197,6 +197,19 @@ impl Page {
         self.cdp("Network.emulateNetworkConditions", conditions).await;
     }
 
+    /// Puts the window away, or brings it back.
+    pub async fn hide(&self, is_hidden: bool) {
+        let window = self.cdp("Browser.getWindowForTarget", json!({})).await;
+        let state = if is_hidden { "minimized" } else { "normal" };
+        let bounds = json!({ "windowId": window["windowId"], "bounds": { "windowState": state } });
+        self.cdp("Browser.setWindowBounds", bounds).await;
+        until(&format!("the window is {state}"), async || {
+            let hidden = self.run("return document.visibilityState === 'hidden'", vec![]).await;
+            hidden.is_ok_and(|hidden| hidden == json!(is_hidden))
+        })
+        .await;
+    }
+
     /// The second at which the recording is, if one is there.
     pub async fn second(&self) -> f64 {
         let second = self.run("return document.querySelector('audio')?.currentTime ?? -1", vec![]);
@@ -267,6 +280,16 @@ impl Page {
             "return document.documentElement.scrollWidth - document.documentElement.clientWidth";
         let over = self.run(scrolls, vec![]).await.expect("a measure");
         assert!(over.as_f64().is_some_and(|over| over <= 0.0), "{over} px too wide: {wide:#}");
+    }
+
+    /// The browser has drawn the page as it is now, without a focus ring.
+    pub async fn is_drawn(&self) {
+        const SCRIPT: &str = "
+            const done = arguments[0];
+            document.activeElement?.blur();
+            document.fonts.ready.then(() =>
+                requestAnimationFrame(() => requestAnimationFrame(() => done(true))));";
+        self.client.execute_async(SCRIPT, vec![]).await.expect("the page is drawn");
     }
 
     pub async fn screenshot(&self) -> Vec<u8> {

@@ -8,38 +8,73 @@ use tokio::sync::watch;
 
 pub struct Relay {
     pub address: SocketAddr,
-    is_connected: watch::Sender<bool>,
+    wanted: watch::Sender<bool>,
+    is_connected: watch::Receiver<bool>,
 }
 
 impl Relay {
     pub async fn to(target: SocketAddr) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("its address");
-        let (is_connected, watched) = watch::channel(true);
-        tokio::spawn(async move {
-            loop {
-                let Ok((near, _)) = listener.accept().await else { return };
-                if *watched.borrow() {
-                    tokio::spawn(carry(near, target, watched.clone()));
-                }
-            }
-        });
-        Self { address, is_connected }
+        let (wanted, watched) = watch::channel(true);
+        let (connected, is_connected) = watch::channel(true);
+        tokio::spawn(keep(listener, target, watched, connected));
+        Self { address, wanted, is_connected }
     }
 
-    pub fn pull(&self) {
-        self.is_connected.send_replace(false);
+    /// Nobody listens any more, and what was carried breaks.
+    pub async fn pull(&self) {
+        self.turn(false).await;
     }
 
-    pub fn plug(&self) {
-        self.is_connected.send_replace(true);
+    pub async fn plug(&self) {
+        self.turn(true).await;
+    }
+
+    async fn turn(&self, is_wanted: bool) {
+        self.wanted.send_replace(is_wanted);
+        let mut is_connected = self.is_connected.clone();
+        is_connected.wait_for(|is| *is == is_wanted).await.expect("the relay is there");
     }
 }
 
-async fn carry(mut near: TcpStream, target: SocketAddr, mut watched: watch::Receiver<bool>) {
+async fn keep(
+    first: TcpListener,
+    target: SocketAddr,
+    mut wanted: watch::Receiver<bool>,
+    connected: watch::Sender<bool>,
+) {
+    let address = first.local_addr().expect("its address");
+    let mut listener = first;
+    let carried = wanted.clone();
+    loop {
+        tokio::select! {
+            accepted = listener.accept() => {
+                if let Ok((near, _)) = accepted {
+                    tokio::spawn(carry(near, target, carried.clone()));
+                }
+                continue;
+            }
+            ended = wanted.wait_for(|is_wanted| !is_wanted) => {
+                if ended.is_err() {
+                    return;
+                }
+            }
+        }
+        drop(listener);
+        connected.send_replace(false);
+        if wanted.wait_for(|is_wanted| *is_wanted).await.is_err() {
+            return;
+        }
+        listener = TcpListener::bind(address).await.expect("its own port again");
+        connected.send_replace(true);
+    }
+}
+
+async fn carry(mut near: TcpStream, target: SocketAddr, mut wanted: watch::Receiver<bool>) {
     let Ok(mut far) = TcpStream::connect(target).await else { return };
     tokio::select! {
         _ = tokio::io::copy_bidirectional(&mut near, &mut far) => {}
-        _ = watched.wait_for(|is_connected| !is_connected) => {}
+        _ = wanted.wait_for(|is_wanted| !is_wanted) => {}
     }
 }

@@ -1,0 +1,92 @@
+//! What only a document can show: that what is rendered is what assistive
+//! technology needs. Run in a browser by `cargo xtask test`.
+
+#![cfg(target_arch = "wasm32")]
+// A panic is how a test fails.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
+
+use callboard::components::banner::{Banner, Details};
+use callboard::components::heading::{HasNavigated, Heading};
+use callboard::remedy::{self, Button, Doing};
+use leptos::prelude::*;
+use thunderphone::{Failure, Instant};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use web_sys::{Element, HtmlElement};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+/// Mounts a view in a place of its own, which is gone with what is returned.
+fn mount<V: IntoView>(view: impl FnOnce() -> V + 'static) -> (Element, impl Sized) {
+    let place = document().create_element("div").unwrap();
+    document().body().unwrap().append_child(&place).unwrap();
+    let handle = leptos::mount::mount_to(place.clone().unchecked_into(), view);
+    (place, handle)
+}
+
+fn find(place: &Element, selector: &str) -> HtmlElement {
+    let found = place.query_selector(selector).unwrap();
+    found.unwrap_or_else(|| panic!("no {selector} in {}", place.inner_html())).unchecked_into()
+}
+
+/// Effects run after the microtask they were scheduled in.
+async fn settled() {
+    leptos::task::tick().await;
+}
+
+#[wasm_bindgen_test]
+async fn a_banner_is_an_alert_that_says_what_to_press_and_hides_the_raw_facts() {
+    let failure = Failure::BackendDown { status: 502, body: "<html>".into(), request_id: None };
+    let remedy = remedy::reading(&failure, Doing::LoadingCalls, false);
+    let title = remedy.title.clone();
+    let pressed = RwSignal::new(None::<Button>);
+    let is_dismissed = RwSignal::new(false);
+    let details = Details::of(&failure, Instant::parse("2026-10-06T17:30:00Z").unwrap());
+    let (place, _mounted) = mount(move || {
+        view! {
+            <Banner
+                remedy
+                details
+                on_press=Callback::new(move |button| pressed.set(Some(button)))
+                on_dismiss=Callback::new(move |()| is_dismissed.set(true))
+            />
+        }
+    });
+    settled().await;
+
+    let alert = find(&place, "[role=alert]");
+    assert_eq!(find(&alert, "h2").text_content().unwrap(), title);
+    let button = find(&alert, "[aria-label='What to do'] button");
+    assert_eq!(button.text_content().unwrap(), Button::TryAgain.label());
+    button.click();
+    assert_eq!(pressed.get_untracked(), Some(Button::TryAgain));
+
+    let raw = find(&alert, "details");
+    assert!(!raw.has_attribute("open"));
+    assert!(raw.text_content().unwrap().contains("<html>"), "the answer is text, not markup");
+    assert!(raw.query_selector("html").unwrap().is_none());
+    assert!(!is_dismissed.get_untracked());
+}
+
+#[wasm_bindgen_test]
+async fn a_heading_names_the_document_and_takes_the_focus_from_the_second_page_on() {
+    let text = RwSignal::new("Calls".to_owned());
+    let has_navigated = StoredValue::new(false);
+    let heading = move || {
+        provide_context(HasNavigated(has_navigated));
+        view! { <Heading text /> }
+    };
+    let (place, first) = mount(heading);
+    settled().await;
+    assert_eq!(document().title(), "Calls · Callboard");
+    assert_ne!(document().active_element(), Some(find(&place, "h1").into()));
+    text.set("New call".to_owned());
+    settled().await;
+    assert_eq!(document().title(), "New call · Callboard");
+    assert_eq!(find(&place, "h1").text_content().unwrap(), "New call");
+    drop(first);
+
+    let (place, _second) = mount(heading);
+    settled().await;
+    assert_eq!(document().active_element(), Some(find(&place, "h1").into()));
+}
