@@ -7,12 +7,14 @@ use crate::browser::history::Navigator;
 use crate::browser::page::Presence;
 use crate::browser::theme::Theme;
 use crate::components::heading::HasNavigated;
+use crate::markup::{self, view};
 use crate::organization::Organization;
 use crate::pages::call::CallPage;
 use crate::pages::calls::CallsPage;
 use crate::pages::new_call::{FilledFrom, NewCallPage};
 use crate::pages::not_found::NotFoundPage;
 use crate::placing::Placing;
+use crate::reactive::memo;
 use crate::route::{CallFilters, Route};
 use crate::shell::header::Header;
 use crate::shell::sandbox_notice::SandboxNotice;
@@ -71,14 +73,14 @@ fn Pages(route: RwSignal<Route>) -> impl IntoView {
         Route::Calls(filters) => filters.clone(),
         _ => last.cloned().unwrap_or_default(),
     });
-    let at = Memo::new(move |_| match &*route.read() {
+    let at = memo(move || match &*route.read() {
         Route::Call { at, .. } => *at,
         _ => None,
     });
-    move || match page.get() {
+    markup::child(move || match page.get() {
         Route::Calls(_) => view! { <CallsPage filters /> }.into_any(),
         Route::NewCall { again } => view! { <NewCallPage again /> }.into_any(),
         Route::Call { id, .. } => view! { <CallPage id at /> }.into_any(),
         Route::NotFound => view! { <NotFoundPage /> }.into_any(),
-    }
+    })
 }

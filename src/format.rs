@@ -45,7 +45,8 @@ pub fn ago(seconds: i64) -> String {
 
 /// Minutes as the API counts them: `1.29`, without idle zeros.
 pub fn minutes(minutes: f64) -> String {
-    let text = format!("{minutes:.2}");
+    let hundredths = (minutes * 100.0).round() as i64;
+    let text = format!("{}.{:02}", hundredths / 100, hundredths.abs() % 100);
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 

@@ -12,6 +12,8 @@
 //! | [`call`] | what a call is: phases, numbers, drafts, templates, cadence | the browser, the network |
 //! | [`browser`] | what the browser does for us: clock, history, focus, media | calls |
 //! | [`store`] | what this browser remembers | pages, the network |
+//! | [`markup`] | what `view!` is written in | everything but Leptos |
+//! | [`reactive`] | memos and effects of one type each | everything but Leptos |
 //! | [`api`] | the one client, and what its replies tell of the host | pages |
 //! | [`organization`] | lists shared by pages: numbers, agents, voices, balance | pages |
 //! | [`placing`] | the one place that sends a call | how it looks |
@@ -28,9 +30,11 @@ pub mod call;
 pub mod components;
 pub mod follow;
 pub mod format;
+pub mod markup;
 pub mod organization;
 pub mod pages;
 pub mod placing;
+pub mod reactive;
 pub mod remedy;
 pub mod route;
 pub mod shell;

@@ -2,6 +2,7 @@
 //! name. Knows no calls.
 
 pub mod clock;
+pub mod decimal;
 pub mod download;
 pub mod focus;
 pub mod history;

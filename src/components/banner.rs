@@ -2,6 +2,7 @@
 //! button. Raw facts stay behind "Details".
 
 use crate::browser::page;
+use crate::markup::view;
 use crate::remedy::{Button, Remedy, Who};
 use leptos::prelude::*;
 use thunderphone::{Failure, Instant};

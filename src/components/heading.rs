@@ -1,6 +1,8 @@
 //! A page's one level-1 heading, which also names the document and takes the
 //! focus when a page is gone to.
 
+use crate::markup::view;
+use crate::reactive::effect;
 use leptos::html::H1;
 use leptos::prelude::*;
 
@@ -12,7 +14,7 @@ pub struct HasNavigated(pub StoredValue<bool>);
 #[component]
 pub fn Heading(#[prop(into)] text: Signal<String>) -> impl IntoView {
     let heading = NodeRef::<H1>::new();
-    Effect::new(move |_| document().set_title(&format!("{} · Callboard", text.read())));
+    effect(move || document().set_title(&format!("{} · Callboard", text.read())));
     let has_navigated = use_context::<HasNavigated>();
     heading.on_load(move |element| {
         if let Some(HasNavigated(flag)) = has_navigated {

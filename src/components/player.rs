@@ -6,8 +6,11 @@ mod playback;
 
 pub use playback::{Playback, Trouble, Want};
 
+use crate::browser::decimal;
 use crate::browser::focus::is_typing;
 use crate::format;
+use crate::markup::view;
+use crate::reactive::{effect, memo};
 use leptos::html::Input;
 use leptos::prelude::*;
 
@@ -88,12 +91,12 @@ fn Seek(playback: Playback) -> impl IntoView {
     let slider = NodeRef::<Input>::new();
     // The greatest value must be known to the slider before its value is: it
     // clamps.
-    Effect::new(move |_| {
+    effect(move || {
         let Some(slider) = slider.get() else { return };
-        slider.set_max(&duration.get().max(1.0).to_string());
-        slider.set_value(&position.get().to_string());
+        slider.set_max(&decimal::show(duration.get().max(1.0)));
+        slider.set_value(&decimal::show(position.get()));
     });
-    let said = Memo::new(move |_| {
+    let said = memo(move || {
         let (position, duration) = (position.get() as i64, duration.get().round() as i64);
         (format::clock(position), (duration > 0).then(|| format::clock(duration)))
     });
@@ -107,7 +110,9 @@ fn Seek(playback: Playback) -> impl IntoView {
     };
     // How far it is, for the style sheet.
     let played = move || match duration.get() {
-        duration if duration > 0.0 => format!("{:.2}%", position.get() / duration * 100.0),
+        duration if duration > 0.0 => {
+            format!("{}%", decimal::show(position.get() / duration * 100.0))
+        }
         _ => "0%".to_owned(),
     };
     let on_key = move |event: web_sys::KeyboardEvent| {
@@ -123,7 +128,7 @@ fn Seek(playback: Playback) -> impl IntoView {
         event.prevent_default();
     };
     let on_input = move |event| {
-        if let Ok(seconds) = event_target_value(&event).parse() {
+        if let Some(seconds) = decimal::read(&event_target_value(&event)) {
             playback.seek(seconds);
         }
     };
@@ -150,11 +155,11 @@ fn Speed(playback: Playback) -> impl IntoView {
         .into_iter()
         .map(|speed| {
             let selected = move || playback.speed.get() == speed;
-            view! { <option value=speed.to_string() selected=selected>{format!("{speed}×")}</option> }
+            view! { <option value=decimal::show(speed) selected=selected>{format!("{}×", decimal::show(speed))}</option> }
         })
         .collect();
     let on_change = move |event| {
-        if let Ok(speed) = event_target_value(&event).parse() {
+        if let Some(speed) = decimal::read(&event_target_value(&event)) {
             playback.set_speed(speed);
         }
     };
@@ -168,9 +173,9 @@ fn Speed(playback: Playback) -> impl IntoView {
 
 #[component]
 fn Volume(playback: Playback) -> impl IntoView {
-    let initial = playback.volume.get_untracked().to_string();
+    let initial = decimal::show(playback.volume.get_untracked());
     let on_input = move |event| {
-        if let Ok(volume) = event_target_value(&event).parse() {
+        if let Some(volume) = decimal::read(&event_target_value(&event)) {
             playback.set_volume(volume);
         }
     };
@@ -183,7 +188,7 @@ fn Volume(playback: Playback) -> impl IntoView {
                 max="1"
                 step="0.05"
                 value=initial
-                aria-valuetext=move || format!("{:.0} %", playback.volume.get() * 100.0)
+                aria-valuetext=move || format!("{} %", (playback.volume.get() * 100.0).round() as i64)
                 on:input=on_input
             />
         </label>

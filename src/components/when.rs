@@ -4,6 +4,8 @@
 use crate::browser::clock::Clock;
 use crate::browser::intl;
 use crate::format;
+use crate::markup::view;
+use crate::reactive::memo;
 use leptos::prelude::*;
 use thunderphone::Instant;
 
@@ -18,7 +20,7 @@ pub fn When(at: Instant) -> impl IntoView {
 #[component]
 pub fn Ago(at: Instant) -> impl IntoView {
     let clock = expect_context::<Clock>();
-    let text = Memo::new(move |_| format::ago(clock.now().seconds_since(at)));
+    let text = memo(move || format::ago(clock.now().seconds_since(at)));
     let utc = at.to_string();
     view! { <time datetime=utc.clone() title=format!("{utc} (UTC)")>{text}</time> }
 }

@@ -15,6 +15,8 @@ use crate::call::recording::Recording;
 use crate::components::heading::Heading;
 use crate::components::when::When;
 use crate::follow::{Follow, Watching};
+use crate::markup::view;
+use crate::reactive::{effect, memo};
 use crate::route::Route;
 use leptos::prelude::*;
 use outcome::Outcome;
@@ -28,14 +30,14 @@ use trouble::Trouble;
 #[component]
 pub fn CallPage(id: CallId, at: Memo<Option<u32>>) -> impl IntoView {
     let follow = Follow::start(id, expect_context::<Api>(), expect_context::<Presence>());
-    let heading = Memo::new(move |_| heading(id, follow.call.read().as_ref()));
-    let is_known = Memo::new(move |_| follow.call.read().is_some());
-    let has_settled = Memo::new(move |_| follow.watching.get() == Watching::Settled);
-    let recording = Memo::new(move |_| {
+    let heading = memo(move || heading(id, follow.call.read().as_ref()));
+    let is_known = memo(move || follow.call.read().is_some());
+    let has_settled = memo(move || follow.watching.get() == Watching::Settled);
+    let recording = memo(move || {
         follow.call.read().as_ref().map(|call| Recording::of(call, has_settled.get()))
     });
     let playback = playback_of(follow);
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(second) = at.get() {
             playback.seek(f64::from(second));
         }
@@ -77,12 +79,12 @@ fn heading(id: CallId, call: Option<&Call>) -> String {
 /// The way to the same call once more, when it is over and was ours to place.
 #[component]
 fn Again(follow: Follow) -> impl IntoView {
-    let is_offered = Memo::new(move |_| {
+    let is_offered = memo(move || {
         follow.call.read().as_ref().is_some_and(|call| {
             call.is_final() && matches!(call.direction, None | Some(Direction::Outbound))
         })
     });
-    let tried_at = Memo::new(move |_| follow.call.read().as_ref()?.start_time);
+    let tried_at = memo(move || follow.call.read().as_ref()?.start_time);
     let url = Route::NewCall { again: Some(follow.id) }.url();
     view! {
         <Show when=move || is_offered.get()>

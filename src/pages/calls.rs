@@ -11,6 +11,8 @@ use crate::browser::clock::Clock;
 use crate::call::list::CallList;
 use crate::components::banner::Banner;
 use crate::components::heading::Heading;
+use crate::markup::{self, view};
+use crate::reactive::memo;
 use crate::route::CallFilters;
 use filters::Filters;
 use instead::{NoCalls, NoneMatch, Unlisted};
@@ -34,7 +36,7 @@ enum Shown {
 #[component]
 pub fn CallsPage(filters: Memo<CallFilters>) -> impl IntoView {
     let loading = Loading::start(filters);
-    let shown = Memo::new(move |_| {
+    let shown = memo(move || {
         let list = loading.list.read();
         if loading.is_unlisted.get() {
             Shown::Unlisted
@@ -73,7 +75,7 @@ pub fn CallsPage(filters: Memo<CallFilters>) -> impl IntoView {
 #[component]
 fn Trouble(loading: Loading) -> impl IntoView {
     let clock = expect_context::<Clock>();
-    let wait = Memo::new(move |_| {
+    let wait = memo(move || {
         let seconds = loading.next_try.get()?.seconds_since(clock.now());
         Some(if seconds > 0 {
             format!("Callboard asks again by itself in {seconds} s.")
@@ -81,7 +83,7 @@ fn Trouble(loading: Loading) -> impl IntoView {
             "Asking again…".to_owned()
         })
     });
-    move || {
+    markup::child(move || {
         let (remedy, details) = loading.trouble.get()?;
         Some(view! {
             <Banner
@@ -94,13 +96,13 @@ fn Trouble(loading: Loading) -> impl IntoView {
                 <p class="hint" aria-live="off">{move || wait.get()}</p>
             </Banner>
         })
-    }
+    })
 }
 
 /// How many are listed, and how many could not be.
 #[component]
 fn Count(loading: Loading) -> impl IntoView {
-    let count = Memo::new(move |_| {
+    let count = memo(move || {
         let list = loading.list.read();
         let shown = list.len();
         match list.total() {
@@ -109,7 +111,7 @@ fn Count(loading: Loading) -> impl IntoView {
             None => Some(format!("Showing {shown}")),
         }
     });
-    let unreadable = Memo::new(move |_| match loading.list.with(CallList::unreadable) {
+    let unreadable = memo(move || match loading.list.with(CallList::unreadable) {
         0 => None,
         1 => Some("One row of the answer could not be read and is missing here.".to_owned()),
         rows => Some(format!("{rows} rows of the answer could not be read and are missing here.")),

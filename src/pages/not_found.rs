@@ -1,6 +1,7 @@
 //! An address of ours that leads nowhere.
 
 use crate::components::heading::Heading;
+use crate::markup::view;
 use leptos::prelude::*;
 
 #[component]

@@ -233,8 +233,8 @@ fn bad_request(refusal: &Refusal, facts: &PlacingFacts) -> Remedy {
 /// None of the 403 rows has a published code. The facts decide; only where
 /// they are silent do the words, and all these remedies are harmless.
 fn forbidden(refusal: &Refusal, facts: &PlacingFacts) -> Remedy {
-    let words = refusal.detail.as_deref().unwrap_or_default().to_lowercase();
-    let code = refusal.code.as_deref().unwrap_or_default().to_lowercase();
+    let words = refusal.detail.as_deref().unwrap_or_default().to_ascii_lowercase();
+    let code = refusal.code.as_deref().unwrap_or_default().to_ascii_lowercase();
     let says = |word: &str| code.contains(word) || words.contains(word);
     let number = facts.number.as_ref().filter(|number| !number.can_dial());
     let is_demo = number.is_some_and(|n| n.source == Some(NumberSource::Demo));
@@ -313,7 +313,7 @@ fn unverified(from: &str, may_verify: bool) -> Remedy {
 }
 
 fn not_found(refusal: &Refusal, facts: &PlacingFacts) -> Remedy {
-    let words = refusal.detail.as_deref().unwrap_or_default().to_lowercase();
+    let words = refusal.detail.as_deref().unwrap_or_default().to_ascii_lowercase();
     let is_number_gone = facts.numbers_known && facts.number.is_none();
     let is_agent_gone = facts.is_agent_listed == Some(false);
     if is_number_gone || (!is_agent_gone && words.contains("number")) {

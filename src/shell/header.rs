@@ -5,6 +5,7 @@ use crate::api::Api;
 use crate::browser::history::Navigator;
 use crate::browser::theme::Theme;
 use crate::format;
+use crate::markup::{self, view};
 use crate::organization::Organization;
 use crate::route::{CallFilters, Route};
 use crate::shell::live::in_progress;
@@ -48,7 +49,7 @@ fn Navigation() -> impl IntoView {
 #[component]
 fn Live() -> impl IntoView {
     let count = in_progress();
-    move || {
+    markup::child(move || {
         let count = count.get()?;
         let text = match count {
             0 => "No calls in progress".to_owned(),
@@ -62,13 +63,13 @@ fn Live() -> impl IntoView {
                 <span aria-hidden="true">{count}</span>
             </span>
         })
-    }
+    })
 }
 
 #[component]
 fn Balance() -> impl IntoView {
     let organization = expect_context::<Organization>();
-    move || {
+    markup::child(move || {
         let billing = organization.billing.value()?;
         let amount = match (billing.balance_cents, billing.balance_usd) {
             (Some(cents), _) => format::money(cents),
@@ -77,7 +78,7 @@ fn Balance() -> impl IntoView {
         };
         let is_empty = billing.balance_cents.is_some_and(|cents| cents <= 0);
         Some(view! { <span class="balance" class:is-empty=is_empty>"Balance " {amount}</span> })
-    }
+    })
 }
 
 #[component]

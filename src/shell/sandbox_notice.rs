@@ -2,6 +2,8 @@
 //! warning against the real API.
 
 use crate::api::Api;
+use crate::markup::{self, view};
+use crate::reactive::memo;
 use leptos::prelude::*;
 
 /// The sandbox's own table, so that the notice never lags behind it.
@@ -10,8 +12,8 @@ const NUMBERS: &str = include_str!("../../sandbox/numbers.txt");
 #[component]
 pub fn SandboxNotice() -> impl IntoView {
     let host = expect_context::<Api>().host;
-    let is_sandbox = Memo::new(move |_| host.read().is_sandbox);
-    move || {
+    let is_sandbox = memo(move || host.read().is_sandbox);
+    markup::child(move || {
         is_sandbox.get().map(|is_sandbox| {
             if is_sandbox {
                 view! { <Sandbox /> }.into_any()
@@ -19,7 +21,7 @@ pub fn SandboxNotice() -> impl IntoView {
                 view! { <Real /> }.into_any()
             }
         })
-    }
+    })
 }
 
 #[component]

@@ -2,6 +2,7 @@
 
 use crate::browser::focus::is_typing;
 use crate::browser::history::{Navigator, listen};
+use crate::markup::view;
 use crate::route::{CallFilters, Route};
 use leptos::html::Dialog;
 use leptos::prelude::*;

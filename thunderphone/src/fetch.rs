@@ -68,7 +68,7 @@ async fn exchange(request: Request, abort: Option<&AbortController>) -> Result<R
     let reply = Reply {
         // A redirect that was not followed arrives with status 0.
         status: if status == 0 { 302 } else { status },
-        content_type: header("content-type").unwrap_or_default().to_lowercase(),
+        content_type: header("content-type").unwrap_or_default().to_ascii_lowercase(),
         retry_after_seconds: header("retry-after").and_then(|text| text.trim().parse().ok()),
         date: header("date"),
         request_id: header("x-request-id"),

@@ -3,6 +3,8 @@
 //! which expire and are therefore asked for when they are needed and kept
 //! nowhere.
 
+use crate::browser::decimal;
+use crate::reactive::memo;
 use crate::store::preferences;
 use js_sys::Reflect;
 use leptos::html::Audio;
@@ -66,7 +68,7 @@ impl Playback {
     /// `want_link`: called when a link is needed; answered with `take_link`.
     pub fn new(stand_in: Signal<Option<i64>>, want_link: Callback<(Playback, Want)>) -> Playback {
         let media_duration = RwSignal::new(None);
-        let duration = Memo::new(move |_| {
+        let duration = memo(move || {
             let known: Option<f64> = media_duration.get();
             known.or(stand_in.get().map(|seconds| seconds.max(0) as f64)).unwrap_or(0.0)
         });
@@ -79,7 +81,7 @@ impl Playback {
             }
         });
         let remembered = |name, default: f64, low: f64, high: f64| {
-            let value = preferences::get(name).and_then(|text| text.parse().ok());
+            let value = preferences::get(name).and_then(|text| decimal::read(&text));
             RwSignal::new(value.unwrap_or(default).clamp(low, high))
         };
         Playback {
@@ -141,13 +143,13 @@ impl Playback {
 
     pub fn set_speed(self, speed: f64) {
         self.speed.set(speed.clamp(0.5, 3.0));
-        preferences::set(preferences::SPEED, &speed.to_string());
+        preferences::set(preferences::SPEED, &decimal::show(speed));
         self.apply_settings();
     }
 
     pub fn set_volume(self, volume: f64) {
         self.volume.set(volume.clamp(0.0, 1.0));
-        preferences::set(preferences::VOLUME, &volume.to_string());
+        preferences::set(preferences::VOLUME, &decimal::show(volume));
         self.apply_settings();
     }
 

@@ -6,7 +6,9 @@ use crate::call::phase::Phase;
 use crate::call::recording::was_never_answered;
 use crate::follow::Follow;
 use crate::format;
+use crate::markup::view;
 use crate::organization::Organization;
+use crate::reactive::{effect, memo};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use thunderphone::{Call, CallGrade, Direction, GradeStatus, TransferOutcome};
@@ -18,14 +20,14 @@ struct Fact(&'static str, String, Option<String>);
 #[component]
 pub fn Outcome(follow: Follow, has_settled: Memo<bool>) -> impl IntoView {
     let organization = expect_context::<Organization>();
-    let agent_id = Memo::new(move |_| follow.call.read().as_ref()?.agent_id);
-    Effect::new(move |_| {
+    let agent_id = memo(move || follow.call.read().as_ref()?.agent_id);
+    effect(move || {
         let agents = organization.agents.get_untracked();
         if agent_id.get().is_some() && agents.value.is_none() && !agents.is_loading {
             spawn_local(organization.refresh_agents());
         }
     });
-    let facts = Memo::new(move |_| {
+    let facts = memo(move || {
         let agent = agent_id
             .get()
             .map(|id| organization.agent_name(id).unwrap_or_else(|| format!("Agent {id}")));
@@ -35,14 +37,14 @@ pub fn Outcome(follow: Follow, has_settled: Memo<bool>) -> impl IntoView {
             .map(|call| facts(call, agent, grade.as_ref(), has_settled.get()))
             .unwrap_or_default()
     });
-    let unresolved = Memo::new(move |_| {
+    let unresolved = memo(move || {
         let call = follow.call.read();
         call.as_ref()
             .map(|call| call.unresolved_variables.join(", "))
             .filter(|names| !names.is_empty())
     });
     let has_completed =
-        Memo::new(move |_| follow.call.read().as_ref().map(Phase::of) == Some(Phase::Ended));
+        memo(move || follow.call.read().as_ref().map(Phase::of) == Some(Phase::Ended));
     view! {
         <section class="outcome" aria-labelledby="outcome-title">
             <h2 id="outcome-title">"Outcome"</h2>
@@ -60,7 +62,7 @@ pub fn Outcome(follow: Follow, has_settled: Memo<bool>) -> impl IntoView {
     .into_any()
 }
 
-fn row(Fact(name, words, code): Fact) -> impl IntoView {
+fn row(Fact(name, words, code): Fact) -> AnyView {
     let code = code.map(|code| view! { " "<code>{code}</code> });
     view! { <dt>{name}</dt><dd>{words}{code}</dd> }
 }

@@ -9,6 +9,8 @@ use crate::components::banner::{Banner, Details};
 use crate::components::player::{Playback, Player, Trouble, Want};
 use crate::follow::Follow;
 use crate::format;
+use crate::markup::{self, view};
+use crate::reactive::memo;
 use crate::remedy::{Button, Doing, Remedy, reading};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -17,7 +19,7 @@ use thunderphone::Failure;
 /// The playback of a followed call: its link comes from the audio endpoint, or
 /// from the record on hosts without one.
 pub fn playback_of(follow: Follow) -> Playback {
-    let stand_in = Memo::new(move |_| follow.call.read().as_ref()?.duration_seconds);
+    let stand_in = memo(move || follow.call.read().as_ref()?.duration_seconds);
     let want_link = Callback::new(move |(playback, want): (Playback, Want)| {
         spawn_local(async move {
             let answer = follow.fetch_recording_link().await;
@@ -36,9 +38,9 @@ pub fn RecordingSection(
     recording: Memo<Option<Recording>>,
     follow: Follow,
 ) -> impl IntoView {
-    let is_ready = Memo::new(move |_| recording.get() == Some(Recording::Ready));
+    let is_ready = memo(move || recording.get() == Some(Recording::Ready));
     let sentence = move || recording.read().as_ref().map(Recording::sentence);
-    let notice = Memo::new(move |_| {
+    let notice = memo(move || {
         follow.call.read().as_ref().and_then(|call| call.recording_retention_notice.clone())
     });
     // The player stands in a branch that is decided once: a recording that is
@@ -74,7 +76,7 @@ fn PlaybackTrouble(playback: Playback) -> impl IntoView {
     let read = move |failure: &Failure| {
         reading(failure, Doing::LoadingRecording, !presence.is_online.get_untracked())
     };
-    move || {
+    markup::child(move || {
         Some(match playback.trouble.get()? {
             Trouble::NotFetched(failure) => banner(read(&failure), &failure),
             Trouble::NotRenewed(failure) => {
@@ -101,5 +103,5 @@ fn PlaybackTrouble(playback: Playback) -> impl IntoView {
             }
             .into_any(),
         })
-    }
+    })
 }

@@ -7,36 +7,38 @@ use crate::call::cadence;
 use crate::call::phase::Phase;
 use crate::follow::{Follow, Watching, browser_now};
 use crate::format;
+use crate::markup::view;
+use crate::reactive::memo;
 use leptos::prelude::*;
 use thunderphone::Call;
 
 #[component]
 pub fn Status(follow: Follow) -> impl IntoView {
     let clock = expect_context::<Clock>();
-    let phase = Memo::new(move |_| match follow.call.read().as_ref() {
+    let phase = memo(move || match follow.call.read().as_ref() {
         Some(call) => Some(Phase::of(call)),
         // The API has accepted it, and says no more yet.
         None => follow.is_awaited.get().then_some(Phase::Requested),
     });
     let tone = move || phase.read().as_ref().map_or("none", Phase::tone);
     let label = move || phase.read().as_ref().map(|phase| phase.label().to_owned());
-    let elapsed = Memo::new(move |_| {
+    let elapsed = memo(move || {
         let now = clock.now();
         elapsed(follow.call.read().as_ref()?, |at| now.seconds_since(at))
     });
-    let checked = Memo::new(move |_| {
+    let checked = memo(move || {
         let at = follow.checked_at.get()?;
         // Read for its ticking: what was checked here is measured here.
         let _ = clock.now();
         Some(format!("Checked {}", format::ago((browser_now() - at.0).div_euclid(1000))))
     });
-    let is_failing = Memo::new(move |_| follow.failed.read().is_some());
-    let note = Memo::new(move |_| {
+    let is_failing = memo(move || follow.failed.read().is_some());
+    let note = memo(move || {
         let call = follow.call.read();
         let has_all = call.as_ref().is_some_and(cadence::is_settled);
         watch_note(follow.watching.get(), is_failing.get(), has_all, follow.is_awaited.get())
     });
-    let can_resume = Memo::new(move |_| {
+    let can_resume = memo(move || {
         is_failing.get() || matches!(follow.watching.get(), Watching::Hidden | Watching::GaveUp)
     });
     let on_resume = move |_| {

@@ -4,16 +4,18 @@ use crate::browser::intl;
 use crate::call::timeline::{Step, timeline};
 use crate::components::when::When;
 use crate::follow::Follow;
+use crate::markup::view;
+use crate::reactive::memo;
 use leptos::prelude::*;
 
 #[component]
 pub fn Timeline(follow: Follow, has_settled: Memo<bool>) -> impl IntoView {
-    let steps = Memo::new(move |_| {
+    let steps = memo(move || {
         let call = follow.call.read();
         call.as_ref().map(|call| timeline(call, has_settled.get())).unwrap_or_default()
     });
     // As the zone was named on the day of the call: summer time changes it.
-    let zone = Memo::new(move |_| {
+    let zone = memo(move || {
         let call = follow.call.read();
         let call = call.as_ref()?;
         call.start_time.or(call.end_time).map(intl::zone_name)
@@ -30,7 +32,7 @@ pub fn Timeline(follow: Follow, has_settled: Memo<bool>) -> impl IntoView {
     .into_any()
 }
 
-fn row(step: Step) -> impl IntoView {
+fn row(step: Step) -> AnyView {
     let Step { what, at, note, code, is_pending } = step;
     view! {
         <li class:is-pending=is_pending>

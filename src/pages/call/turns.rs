@@ -4,6 +4,8 @@
 use crate::call::transcript::{current_turn, start, who};
 use crate::components::player::Playback;
 use crate::follow::Follow;
+use crate::markup::view;
+use crate::reactive::{effect, memo};
 use leptos::html::Ol;
 use leptos::prelude::*;
 use thunderphone::{Direction, Speaker, ToolEvent, Turn, TurnContent};
@@ -16,8 +18,8 @@ pub fn Turns(
     can_play: Memo<bool>,
 ) -> impl IntoView {
     let list = NodeRef::<Ol>::new();
-    let turns = Memo::new(move |_| follow.transcript.read().turns.clone());
-    let current = Memo::new(move |_| {
+    let turns = memo(move || follow.transcript.read().turns.clone());
+    let current = memo(move || {
         let position_ms = (playback.position.get() * 1000.0) as i64;
         let has_begun = position_ms > 0 || playback.wants_to_play.get();
         if !(has_begun && can_play.get()) {
@@ -25,7 +27,7 @@ pub fn Turns(
         }
         current_turn(&turns.read(), position_ms)
     });
-    Effect::new(move |_| {
+    effect(move || {
         let (Some(list), Some(index)) = (list.get(), current.get()) else { return };
         if follows.get() && playback.wants_to_play.get() {
             keep_in_sight(&list, index);

@@ -5,7 +5,9 @@ use super::instead::ClearFilters;
 use super::query;
 use crate::browser::history::Navigator;
 use crate::format;
+use crate::markup::{self, view};
 use crate::organization::Organization;
+use crate::reactive::memo;
 use crate::route::{CallFilters, Route};
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
@@ -73,8 +75,8 @@ pub fn Filters(filters: Memo<CallFilters>) -> impl IntoView {
 /// `in_progress` → `In progress`.
 fn sentence(word: &str) -> String {
     let words = format::words(word);
-    let mut letters = words.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    let (first, rest) = words.split_at_checked(1).unwrap_or_default();
+    first.to_ascii_uppercase() + rest
 }
 
 fn choice(
@@ -86,7 +88,7 @@ fn choice(
     write: Change,
     known: Vec<(String, String)>,
 ) -> AnyView {
-    let value = Memo::new(move |_| read(&bar.filters.read()).clone());
+    let value = memo(move || read(&bar.filters.read()).clone());
     let option = move |word: String, label: String| {
         let chosen = word.clone();
         view! { <option value=word prop:selected=move || *value.read() == chosen>{label}</option> }
@@ -114,19 +116,19 @@ fn choice(
 
 /// A choice among the organization's agents, or an id where they are not
 /// listed.
-fn agent(bar: Bar) -> impl IntoView {
+fn agent(bar: Bar) -> AnyView {
     let organization = expect_context::<Organization>();
     if organization.agents.get_untracked().value.is_none() {
         spawn_local(organization.refresh_agents());
     }
-    let agents = Memo::new(move |_| {
+    let agents = memo(move || {
         organization.agents.with(|asked| {
             let agents = asked.value.iter().flatten();
             let listed = agents.map(|agent| (agent.id.to_string(), agent.name.clone()));
             (listed.collect::<Vec<_>>(), asked.is_out_of_reach())
         })
     });
-    move || {
+    markup::child(move || {
         let (listed, is_out_of_reach) = agents.get();
         if is_out_of_reach {
             let trouble = |filters: &CallFilters| query::agent_trouble(&filters.agent);
@@ -134,7 +136,7 @@ fn agent(bar: Bar) -> impl IntoView {
         } else {
             choice(bar, "agent", "Agent", "Any agent", |f| &f.agent, |f, v| f.agent = v, listed)
         }
-    }
+    })
 }
 
 fn text(
@@ -146,8 +148,8 @@ fn text(
     write: Change,
     trouble: fn(&CallFilters) -> Option<String>,
 ) -> AnyView {
-    let value = Memo::new(move |_| read(&bar.filters.read()).clone());
-    let trouble = Memo::new(move |_| trouble(&bar.filters.read()));
+    let value = memo(move || read(&bar.filters.read()).clone());
+    let trouble = memo(move || trouble(&bar.filters.read()));
     let typing = StoredValue::new(None::<TimeoutHandle>);
     let stop = move || {
         if let Some(handle) = typing.try_update_value(Option::take).flatten() {

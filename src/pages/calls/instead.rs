@@ -3,6 +3,7 @@
 
 use crate::browser::focus::focus;
 use crate::browser::history::Navigator;
+use crate::markup::view;
 use crate::route::{CallFilters, Route};
 use leptos::prelude::*;
 use thunderphone::CallId;

@@ -8,6 +8,7 @@ use crate::browser::page::Presence;
 use crate::call::cadence::{self, Known, Pause};
 use crate::call::list::{CallList, FURTHER_PAGE, Look};
 use crate::components::banner::Details;
+use crate::reactive::effect;
 use crate::remedy::{Doing, Remedy, reading};
 use crate::route::CallFilters;
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
@@ -64,7 +65,7 @@ impl Loading {
             was_pressed: StoredValue::new(false),
             wake: StoredValue::new(None),
         };
-        Effect::new(move |_| {
+        effect(move || {
             let filters = filters.get();
             let (wake, woken) = unbounded();
             loading.wake.set_value(Some(wake));
@@ -77,7 +78,7 @@ impl Loading {
             });
             spawn_local_scoped_with_cancellation(loading.run(filters, woken));
         });
-        Effect::new(move |_| {
+        effect(move || {
             let is_visible = loading.presence.is_visible.get();
             if loading.is_end_near.get() || is_visible {
                 loading.wake();

@@ -8,7 +8,9 @@ use crate::call::list::{CallList, Row};
 use crate::call::number;
 use crate::call::phase::Phase;
 use crate::format;
+use crate::markup::view;
 use crate::organization::Organization;
+use crate::reactive::memo;
 use crate::route::Route;
 use leptos::prelude::*;
 use thunderphone::{CallId, Direction, GradeStatus, Instant};
@@ -19,7 +21,7 @@ const NONE: &str = "–";
 /// `position` counts from 0 through the whole list.
 #[component]
 pub fn CallRow(id: CallId, list: RwSignal<CallList>, position: Signal<usize>) -> impl IntoView {
-    let row = Memo::new(move |_| list.read().row(id).cloned());
+    let row = memo(move || list.read().row(id).cloned());
     let started = row.read_untracked().as_ref().and_then(|row| row.started);
     let link = match started {
         Some(at) => {
@@ -38,7 +40,7 @@ pub fn CallRow(id: CallId, list: RwSignal<CallList>, position: Signal<usize>) ->
     }
 }
 
-fn cells(row: Row) -> impl IntoView {
+fn cells(row: Row) -> AnyView {
     let organization = expect_context::<Organization>();
     let agent = row
         .agent_id

@@ -6,6 +6,8 @@ use super::row::CallRow;
 use crate::browser::clock::Clock;
 use crate::browser::{intl, sight};
 use crate::call::list::CallList;
+use crate::markup::view;
+use crate::reactive::memo;
 use leptos::html::{Div, Tbody};
 use leptos::prelude::*;
 
@@ -23,7 +25,7 @@ const ROW_HEIGHT: f64 = 41.0;
 pub fn Table(loading: Loading) -> impl IntoView {
     let list = loading.list;
     let row_height = StoredValue::new(ROW_HEIGHT);
-    let chunks = Memo::new(move |_| list.read().len().div_ceil(CHUNK));
+    let chunks = memo(move || list.read().len().div_ceil(CHUNK));
     let row_count = move || list.read().total().map_or(-1, |total| total as i64 + 1);
     let zone = intl::zone_name(expect_context::<Clock>().now_untracked());
     view! {
@@ -78,13 +80,12 @@ fn Chunk(index: usize, list: RwSignal<CallList>, row_height: StoredValue<f64>) -
             }
         });
     });
-    let ids =
-        Memo::new(move |_| if is_near.get() { list.read().ids(start, CHUNK) } else { Vec::new() });
+    let ids = memo(move || if is_near.get() { list.read().ids(start, CHUNK) } else { Vec::new() });
     let far = move || {
         (!is_near.get() && rows() > 0).then(|| {
             view! {
                 <tr aria-hidden="true" class="far">
-                    <td colspan="8" style:height=move || format!("{}px", height.get())></td>
+                    <td colspan="8" style:height=move || format!("{}px", height.get().round() as i64)></td>
                 </tr>
             }
         })
@@ -116,7 +117,7 @@ fn More(loading: Loading) -> impl IntoView {
         sight::watch(&end, AHEAD, move |is_near| loading.is_end_near.set(is_near));
     });
     on_cleanup(move || loading.is_end_near.set(false));
-    let has_more = Memo::new(move |_| loading.list.with(CallList::has_more));
+    let has_more = memo(move || loading.list.with(CallList::has_more));
     let label = move || if loading.is_loading_more.get() { "Loading…" } else { "Load more" };
     view! {
         <div class="load-more" node_ref=end>

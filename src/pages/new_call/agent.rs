@@ -4,6 +4,8 @@ use super::config::Config;
 use super::fields::{SelectField, TextField, choice};
 use super::form::Form;
 use crate::call::draft::{Field, Source};
+use crate::markup::{self, view};
+use crate::reactive::memo;
 use leptos::prelude::*;
 
 /// From this many agents on, a list wants a search.
@@ -33,23 +35,25 @@ pub fn AgentSource() -> impl IntoView {
         Source::NumbersOwn => view! { <NumbersOwn /> }.into_any(),
     };
     view! {
-        <fieldset class="group" role="radiogroup" aria-labelledby="agent-source">
-            <legend id="agent-source">"Agent source"</legend>
-            <div class="radios">
-                {radio(Source::Saved, "Saved agent")}
-                {radio(Source::OneOff, "One-off config")}
-                {radio(Source::NumbersOwn, "Number's own agent")}
-            </div>
-        </fieldset>
-        <div class="group">{chosen}</div>
+        <div class="group">
+            <fieldset class="plain" role="radiogroup" aria-labelledby="agent-source">
+                <legend id="agent-source">"Agent source"</legend>
+                <div class="radios">
+                    {radio(Source::Saved, "Saved agent")}
+                    {radio(Source::OneOff, "One-off config")}
+                    {radio(Source::NumbersOwn, "Number's own agent")}
+                </div>
+            </fieldset>
+            {chosen}
+        </div>
     }
 }
 
 #[component]
 fn Saved() -> impl IntoView {
     let agents = expect_context::<Form>().organization.agents;
-    let is_out_of_reach = Memo::new(move |_| agents.with(|asked| asked.is_out_of_reach()));
-    move || {
+    let is_out_of_reach = memo(move || agents.with(|asked| asked.is_out_of_reach()));
+    markup::child(move || {
         if is_out_of_reach.get() {
             return view! {
                 <TextField
@@ -62,7 +66,7 @@ fn Saved() -> impl IntoView {
             .into_any();
         }
         view! { <SavedSelect /> }.into_any()
-    }
+    })
 }
 
 #[component]
@@ -70,17 +74,16 @@ fn SavedSelect() -> impl IntoView {
     let form = expect_context::<Form>();
     let agents = form.organization.agents;
     let search = RwSignal::new(String::new());
-    let is_long = Memo::new(move |_| {
-        agents.with(|asked| asked.value.as_ref().is_some_and(|a| a.len() > LONG))
-    });
-    let choices = Memo::new(move |_| {
-        let wanted = search.read().to_lowercase();
+    let is_long =
+        memo(move || agents.with(|asked| asked.value.as_ref().is_some_and(|a| a.len() > LONG)));
+    let choices = memo(move || {
+        let wanted = search.read().to_ascii_lowercase();
         agents.with(|asked| {
             let first =
                 if asked.value.is_some() { "Choose an agent" } else { "Loading the agents…" };
             let mut choices = vec![choice("", first)];
             let listed = asked.value.as_deref().unwrap_or_default().iter();
-            let matching = listed.filter(|agent| agent.name.to_lowercase().contains(&wanted));
+            let matching = listed.filter(|agent| agent.name.to_ascii_lowercase().contains(&wanted));
             choices.extend(matching.map(|agent| choice(agent.id.to_string(), &agent.name)));
             choices
         })
@@ -123,8 +126,8 @@ fn NumbersOwn() -> impl IntoView {
 #[component]
 fn AgentFacts() -> impl IntoView {
     let form = expect_context::<Form>();
-    let agent = Memo::new(move |_| form.agent());
-    move || {
+    let agent = memo(move || form.agent());
+    markup::child(move || {
         let agent = agent.get()?;
         let unknown = || "unknown".to_owned();
         let prompt = agent.prompt.unwrap_or_default();
@@ -137,5 +140,5 @@ fn AgentFacts() -> impl IntoView {
                 <dt>"Prompt"</dt><dd>{start}{more}</dd>
             </dl>
         })
-    }
+    })
 }

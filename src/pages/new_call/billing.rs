@@ -5,6 +5,7 @@ use crate::api::Api;
 use crate::browser::page::{Presence, random_key};
 use crate::components::banner::{Banner, Details};
 use crate::format;
+use crate::markup::view;
 use crate::organization::Organization;
 use crate::remedy::{self, Button, Doing};
 use leptos::prelude::*;

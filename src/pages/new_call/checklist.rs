@@ -13,6 +13,8 @@ use crate::call::readiness;
 use crate::call::regions::{self, country_by_code};
 use crate::call::template;
 use crate::format;
+use crate::markup::{self, view};
+use crate::reactive::{effect, memo};
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -37,12 +39,12 @@ pub fn Checklist() -> impl IntoView {
     let form = expect_context::<Form>();
     let last_call = look_up_last_call(form);
     let rows = [
-        Memo::new(move |_| may_dial(form)),
-        Memo::new(move |_| confirmation(form)),
-        Memo::new(move |_| balance(form)),
-        Memo::new(move |_| agent(form)),
-        Memo::new(move |_| local_time(form)),
-        Memo::new(move |_| called_recently(form.clock, last_call)),
+        memo(move || may_dial(form)),
+        memo(move || confirmation(form)),
+        memo(move || balance(form)),
+        memo(move || agent(form)),
+        memo(move || local_time(form)),
+        memo(move || called_recently(form.clock, last_call)),
     ];
     let show = |row: Memo<Row>| {
         move || {
@@ -63,7 +65,7 @@ pub fn Checklist() -> impl IntoView {
     view! {
         <section class="checklist" aria-labelledby="before-you-call">
             <h2 id="before-you-call">"Before you call"</h2>
-            <ul>{rows.map(show).into_iter().collect::<Vec<_>>()}</ul>
+            <ul>{rows.map(show).into_iter().map(markup::child).collect::<Vec<_>>()}</ul>
         </section>
     }
 }
@@ -191,8 +193,8 @@ enum LastCall {
 fn look_up_last_call(form: Form) -> RwSignal<LastCall> {
     let api = expect_context::<Api>();
     let last_call = RwSignal::new(LastCall::NotAsked);
-    let wanted = Memo::new(move |_| to_number(form));
-    Effect::new(move |_| {
+    let wanted = memo(move || to_number(form));
+    effect(move || {
         let number = wanted.get();
         last_call.set(LastCall::NotAsked);
         let Some(number) = number else { return };

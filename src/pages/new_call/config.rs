@@ -4,6 +4,8 @@
 use super::fields::{AreaField, SelectField, TextField, choice};
 use super::form::Form;
 use crate::call::draft::{Draft, Field};
+use crate::markup::{self, view};
+use crate::reactive::memo;
 use crate::store::drafts;
 use leptos::prelude::*;
 use thunderphone::Voice;
@@ -44,14 +46,14 @@ pub fn Config() -> impl IntoView {
 fn VoiceField() -> impl IntoView {
     let form = expect_context::<Form>();
     let voices = form.organization.voices;
-    let is_out_of_reach = Memo::new(move |_| voices.with(|asked| asked.is_out_of_reach()));
-    let choices = Memo::new(move |_| {
+    let is_out_of_reach = memo(move || voices.with(|asked| asked.is_out_of_reach()));
+    let choices = memo(move || {
         let mut choices = vec![choice("", "Default")];
         let listed = voices.value().map(|catalog| catalog.voices).unwrap_or_default();
         choices.extend(listed.iter().map(|voice| choice(&voice.id, describe(voice))));
         choices
     });
-    move || {
+    markup::child(move || {
         if is_out_of_reach.get() {
             return view! {
                 <TextField field=Field::Voice label="Voice"
@@ -60,7 +62,7 @@ fn VoiceField() -> impl IntoView {
             .into_any();
         }
         view! { <SelectField field=Field::Voice label="Voice" choices /> }.into_any()
-    }
+    })
 }
 
 fn describe(voice: &Voice) -> String {
@@ -78,13 +80,13 @@ fn describe(voice: &Voice) -> String {
 #[component]
 fn MoreSettings() -> impl IntoView {
     let form = expect_context::<Form>();
-    let languages = Memo::new(move |_| {
+    let languages = memo(move || {
         let mut choices = vec![choice("", "Default")];
         let listed = form.organization.voices.value().map(|c| c.languages).unwrap_or_default();
         choices.extend(listed.iter().map(|(code, name)| choice(code, name)));
         choices
     });
-    let is_listed = Memo::new(move |_| languages.read().len() > 1);
+    let is_listed = memo(move || languages.read().len() > 1);
     let actions = Signal::stored(vec![
         choice("", "Default (follow the prompt)"),
         choice("prompt", "Follow the prompt"),

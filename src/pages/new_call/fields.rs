@@ -3,6 +3,8 @@
 
 use super::form::Form;
 use crate::call::draft::Field;
+use crate::markup::view;
+use crate::reactive::memo;
 use leptos::prelude::*;
 
 /// What stands around every input.
@@ -120,7 +122,7 @@ pub fn SelectField(
     #[prop(default = "")] hint: &'static str,
 ) -> impl IntoView {
     let form = expect_context::<Form>();
-    let value = Memo::new(move |_| form.text(field));
+    let value = memo(move || form.text(field));
     let options = move || {
         let mut choices = choices.get();
         let chosen = value.get_untracked();

@@ -6,6 +6,7 @@ use crate::browser::page::random_key;
 use crate::call::draft::{Draft, Field, Source};
 use crate::organization::Organization;
 use crate::placing::Placing;
+use crate::reactive::memo;
 use crate::store::intents::Intent;
 use leptos::prelude::*;
 use thunderphone::{Agent, AgentSource, NumberRecord};
@@ -27,7 +28,7 @@ impl Form {
         Form {
             draft,
             errors: RwSignal::new(Vec::new()),
-            source: Memo::new(move |_| draft.read().source),
+            source: memo(move || draft.read().source),
             organization,
             clock: expect_context::<Clock>(),
             placing: expect_context::<Placing>(),

@@ -16,8 +16,10 @@ mod verify;
 use crate::browser::page::random_key;
 use crate::call::draft::Field;
 use crate::components::heading::Heading;
+use crate::markup::view;
 use crate::organization::Organization;
 use crate::placing::Placing;
+use crate::reactive::effect;
 use crate::store::drafts;
 use form::Form;
 use leptos::prelude::*;
@@ -37,7 +39,7 @@ pub fn NewCallPage(again: Option<CallId>) -> impl IntoView {
     let form = Form::new(draft, organization);
     provide_context(form);
     let is_kept = RwSignal::new(true);
-    Effect::new(move |_| is_kept.set(form.draft.with(drafts::save)));
+    effect(move || is_kept.set(form.draft.with(drafts::save)));
     if let Some(id) = again {
         prefill::fill_from(id, form);
     }

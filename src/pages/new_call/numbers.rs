@@ -10,6 +10,8 @@ use crate::call::draft::Field;
 use crate::call::number::{self, PhoneNumber, grouped};
 use crate::call::readiness;
 use crate::call::regions::{self, countries, country_by_code, default_country_for};
+use crate::markup::{self, view};
+use crate::reactive::{effect, memo};
 use crate::store::preferences;
 use leptos::prelude::*;
 use thunderphone::{Instant, NumberRecord};
@@ -20,9 +22,9 @@ use thunderphone::{Instant, NumberRecord};
 pub fn FromNumber() -> impl IntoView {
     let form = expect_context::<Form>();
     let numbers = form.organization.numbers;
-    let is_out_of_reach = Memo::new(move |_| numbers.with(|asked| asked.is_out_of_reach()));
+    let is_out_of_reach = memo(move || numbers.with(|asked| asked.is_out_of_reach()));
     choose_the_only_ready_one(form);
-    move || {
+    markup::child(move || {
         if is_out_of_reach.get() {
             return view! {
                 <TextField
@@ -35,21 +37,21 @@ pub fn FromNumber() -> impl IntoView {
             .into_any();
         }
         view! { <FromNumberSelect /> }.into_any()
-    }
+    })
 }
 
 #[component]
 fn FromNumberSelect() -> impl IntoView {
     let form = expect_context::<Form>();
     let numbers = form.organization.numbers;
-    let choices = Memo::new(move |_| {
+    let choices = memo(move || {
         let listed = numbers.with(|asked| asked.value.clone().unwrap_or_default());
         let first = if listed.is_empty() { "Loading the numbers…" } else { "Choose a number" };
         let mut choices = vec![choice("", first)];
         choices.extend(listed.iter().map(number_choice));
         choices
     });
-    let not_ready = Memo::new(move |_| {
+    let not_ready = memo(move || {
         let listed = numbers.with(|asked| asked.value.clone().unwrap_or_default());
         listed.into_iter().filter(|number| !number.can_dial()).collect::<Vec<_>>()
     });
@@ -97,7 +99,7 @@ fn NotReady(numbers: Vec<NumberRecord>) -> impl IntoView {
 
 /// With one number there is nothing to choose.
 fn choose_the_only_ready_one(form: Form) {
-    Effect::new(move |_| {
+    effect(move || {
         let ready: Vec<_> = form.organization.numbers.with(|asked| {
             let numbers = asked.value.as_deref().unwrap_or_default();
             let ready = numbers.iter().filter(|number| number.can_dial());
@@ -116,7 +118,7 @@ fn choose_the_only_ready_one(form: Form) {
 pub fn ToNumber() -> impl IntoView {
     let form = expect_context::<Form>();
     remember_country(form);
-    let parsed = Memo::new(move |_| {
+    let parsed = memo(move || {
         let draft = form.draft.read();
         number::parse(&draft.to_number, country_by_code(&draft.country)).ok()
     });
@@ -159,7 +161,7 @@ fn SaidBack(number: PhoneNumber) -> impl IntoView {
     let risk = regions::is_high_risk(&number)
         .map(|risk| view! { <strong class="warning">{risk}</strong> });
     // To the minute: a live region must not speak every second.
-    let local = Memo::new(move |_| match hours_in(&zones, clock.now()) {
+    let local = memo(move || match hours_in(&zones, clock.now()) {
         Hours::Decent { local } | Hours::Indecent { local } => format!(" · local time {local}"),
         Hours::Unknown => String::new(),
     });
@@ -174,7 +176,7 @@ pub fn hours_in(zones: &[&'static str], now: Instant) -> Hours {
 
 /// The country is remembered; without one, the from number's is taken.
 fn remember_country(form: Form) {
-    let chosen = Memo::new(move |_| form.text(Field::Country));
+    let chosen = memo(move || form.text(Field::Country));
     Effect::new(move |last: Option<String>| {
         let chosen = chosen.get();
         if last.is_some_and(|last| last != chosen) {
@@ -182,7 +184,7 @@ fn remember_country(form: Form) {
         }
         chosen
     });
-    Effect::new(move |_| {
+    effect(move || {
         let from = form.text(Field::FromNumber);
         if !form.draft.read_untracked().country.is_empty() || from.is_empty() {
             return;

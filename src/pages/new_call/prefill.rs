@@ -6,6 +6,7 @@ use crate::browser::history::Navigator;
 use crate::browser::page::random_key;
 use crate::call::draft::{ConfigDraft, Draft, Source};
 use crate::components::when::Ago;
+use crate::markup::{self, view};
 use crate::route::Route;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -73,7 +74,7 @@ fn draft_of(call: &Call, last: &Draft) -> Draft {
 #[component]
 pub fn Note() -> impl IntoView {
     let filled = expect_context::<FilledFrom>().0;
-    move || {
+    markup::child(move || {
         let call = filled.get()?;
         let link = Route::Call { id: call.call_id, at: None }.url();
         let when = call.start_time.map(|at| view! { ", last tried "<Ago at /> });
@@ -83,5 +84,5 @@ pub fn Note() -> impl IntoView {
                 ". Placing it is a new call."
             </p>
         })
-    }
+    })
 }

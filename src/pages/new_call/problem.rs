@@ -7,7 +7,9 @@ use crate::browser::focus::focus;
 use crate::browser::history::Navigator;
 use crate::call::draft::Field;
 use crate::components::banner::{Banner, Details};
+use crate::markup::{self, view};
 use crate::placing::{Placing, Problem as Trouble, Stage};
+use crate::reactive::{effect, memo};
 use crate::remedy::{Button, Row, Verdict};
 use crate::route::{CallFilters, Route};
 use leptos::prelude::*;
@@ -40,7 +42,7 @@ pub fn Problem() -> impl IntoView {
             key(&old.cloned()) != key(&new.cloned())
         },
     );
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(trouble) = &*trouble.read() {
             opened.set(Opened::Nothing);
             mark_fields(form, &trouble.failure);
@@ -68,7 +70,7 @@ pub fn Problem() -> impl IntoView {
         Button::Reload => drop(window().location().reload()),
     });
     let on_dismiss = Callback::new(move |()| placing.dismiss());
-    move || {
+    markup::child(move || {
         let trouble = trouble.get()?;
         let details = Details::of(&trouble.failure, trouble.at);
         Some(view! {
@@ -83,7 +85,7 @@ pub fn Problem() -> impl IntoView {
                 }}
             </Banner>
         })
-    }
+    })
 }
 
 fn is_refused(placing: Placing) -> bool {
@@ -119,12 +121,12 @@ fn FieldMessages(failure: Failure) -> impl IntoView {
 #[component]
 fn Countdown() -> impl IntoView {
     let placing = expect_context::<Placing>();
-    let left = Memo::new(move |_| match &*placing.stage.read() {
+    let left = memo(move || match &*placing.stage.read() {
         Stage::Failed(problem) => problem.countdown,
         _ => None,
     });
     let attempts = move || placing.intent.read().as_ref().map_or(0, |intent| intent.attempts);
-    move || {
+    markup::child(move || {
         let left = left.get()?;
         Some(view! {
             <p class="countdown">
@@ -134,7 +136,7 @@ fn Countdown() -> impl IntoView {
                 <button type="button" class="button" on:click=move |_| placing.stop()>"Stop"</button>
             </p>
         })
-    }
+    })
 }
 
 /// When asking again did not settle it: what remains is the person's own

@@ -4,13 +4,15 @@
 use super::form::Form;
 use crate::call::draft::Field;
 use crate::call::template::{self, Piece};
+use crate::markup::{self, view};
+use crate::reactive::memo;
 use leptos::prelude::*;
 
 #[component]
 pub fn Variables() -> impl IntoView {
     let form = expect_context::<Form>();
-    let names = Memo::new(move |_| template::placeholders(&form.prompt().unwrap_or_default()));
-    let has_any = Memo::new(move |_| !names.read().is_empty());
+    let names = memo(move || template::placeholders(&form.prompt().unwrap_or_default()));
+    let has_any = memo(move || !names.read().is_empty());
     let error = move || {
         form.error(Field::Variables)
             .map(|sentence| view! { <p class="field-error" id="variables-error">{sentence}</p> })
@@ -27,7 +29,7 @@ pub fn Variables() -> impl IntoView {
             </fieldset>
         }
     };
-    move || has_any.get().then(inputs)
+    markup::child(move || has_any.get().then(inputs))
 }
 
 #[component]
@@ -61,7 +63,7 @@ fn Variable(name: String) -> impl IntoView {
 #[component]
 fn Preview() -> impl IntoView {
     let form = expect_context::<Form>();
-    let pieces = Memo::new(move |_| {
+    let pieces = memo(move || {
         let prompt = form.prompt().unwrap_or_default();
         template::render(&prompt, &form.draft.read().variables)
     });

@@ -7,6 +7,8 @@ use crate::browser::focus::focus;
 use crate::browser::page::Presence;
 use crate::call::number::grouped;
 use crate::components::banner::{Banner, Details};
+use crate::markup::{self, view};
+use crate::reactive::effect;
 use crate::remedy::{self, Button, Doing};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -51,12 +53,12 @@ pub fn Verify(
         Button::TryAgain => run(),
         _ => spawn_local(form.organization.refresh_numbers()),
     });
-    Effect::new(move |_| {
+    effect(move || {
         if *stage.read() == Stage::Asking {
             focus("#verify-now".to_owned());
         }
     });
-    move || {
+    markup::child(move || {
         match stage.get() {
         Stage::Closed => view! {
             <button type="button" class="button" on:click=move |_| stage.set(Stage::Asking)>
@@ -95,5 +97,5 @@ pub fn Verify(
             view! { <Banner remedy details=Details::of(&failure, at) on_press on_dismiss=dismiss /> }.into_any()
         }
     }
-    }
+    })
 }

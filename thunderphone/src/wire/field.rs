@@ -45,7 +45,7 @@ impl<'a> Fields<'a> {
     pub fn int(&self, key: &str) -> Option<i64> {
         match self.value(key)? {
             Value::Number(number) => number.as_i64().or_else(|| {
-                let float = number.as_f64()?;
+                let float = decimal(number.as_str())?;
                 (float.fract() == 0.0 && float.abs() < 9e15).then_some(float as i64)
             }),
             Value::String(text) => text.trim().parse().ok(),
@@ -55,8 +55,8 @@ impl<'a> Fields<'a> {
 
     pub fn float(&self, key: &str) -> Option<f64> {
         match self.value(key)? {
-            Value::Number(number) => number.as_f64(),
-            Value::String(text) => text.trim().parse().ok().filter(|n: &f64| n.is_finite()),
+            Value::Number(number) => decimal(number.as_str()),
+            Value::String(text) => decimal(text.trim()),
             _ => None,
         }
     }
@@ -76,6 +76,22 @@ impl<'a> Fields<'a> {
             values.iter().filter_map(text).collect()
         })
     }
+}
+
+/// A plain decimal such as `1.29` or `-3`. Minutes, scores and durations need no
+/// more: what is written with an exponent is no such thing. Parsing in the
+/// standard library would weigh 15 kB in a browser.
+fn decimal(text: &str) -> Option<f64> {
+    let (sign, digits) = text.strip_prefix('-').map_or((1.0, text), |digits| (-1.0, digits));
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    if !is_number(whole) || !is_number(fraction) {
+        return None;
+    }
+    let number = |part: &str| part.bytes().fold(0.0, |sum, b| sum * 10.0 + f64::from(b - b'0'));
+    let scale = fraction.bytes().fold(1.0, |scale, _| scale * 10.0);
+    let value = sign * (number(whole) + number(fraction) / scale);
+    value.is_finite().then_some(value)
 }
 
 /// The rows of a list that could be read, and how many could not: one bad row

@@ -1,0 +1,381 @@
+//! What [`view!`](view) is written in: one kind of element for the whole app.
+//!
+//! Leptos types every piece of markup, so that each gets its own copy of the
+//! code that builds and updates it. Here every element, attribute and reactive
+//! closure has the same type, and that code exists once. What is rendered, and
+//! when it is updated, is Leptos' own doing all the same.
+//!
+//! The functions that are not generic are the point: they are kept out of line.
+
+use leptos::attr::any_attribute::{AnyAttribute, IntoAnyAttribute};
+use leptos::attr::custom::custom_attribute;
+use leptos::ev::EventDescriptor;
+use leptos::prelude::*;
+use leptos::tachys::html::class::class;
+use leptos::tachys::html::element::custom;
+use leptos::tachys::html::event::on;
+use leptos::tachys::html::property::prop;
+use leptos::tachys::html::style::style;
+use leptos::tachys::view::iterators::StaticVec;
+use wasm_bindgen::JsCast;
+
+pub use markup::view;
+
+type Dynamic<T> = Box<dyn FnMut() -> T + Send>;
+
+/// Markup in the making: the elements that are open, outermost first. The
+/// first is no element but the fragment that everything stands in.
+pub struct Builder {
+    open: Vec<Element>,
+}
+
+#[derive(Default)]
+struct Element {
+    tag: &'static str,
+    attributes: Vec<AnyAttribute>,
+    children: Vec<AnyView>,
+}
+
+impl Builder {
+    #[expect(clippy::new_without_default, reason = "only the macro makes one")]
+    #[inline(never)]
+    pub fn new() -> Builder {
+        Builder { open: vec![Element::default()] }
+    }
+
+    #[inline(never)]
+    pub fn open(&mut self, tag: &'static str, fixed: &'static [(&'static str, &'static str)]) {
+        let attributes = fixed
+            .iter()
+            .map(|(name, value)| custom_attribute(*name, *value).into_any_attr())
+            .collect();
+        self.open.push(Element { tag, attributes, children: Vec::new() });
+    }
+
+    #[inline(never)]
+    pub fn close(&mut self) {
+        let Some(Element { tag, attributes, children }) = self.open.pop() else { return };
+        let children = StaticVec::from(children);
+        self.view(custom(tag).child(children).add_any_attr(attributes).into_any());
+    }
+
+    #[inline(never)]
+    pub fn finish(mut self) -> AnyView {
+        let mut children = self.open.pop().unwrap_or_default().children;
+        match (children.len(), children.pop()) {
+            (1, Some(only)) => only,
+            (_, last) => {
+                children.extend(last);
+                StaticVec::from(children).into_any()
+            }
+        }
+    }
+
+    #[inline(never)]
+    pub fn view(&mut self, view: AnyView) {
+        if let Some(element) = self.open.last_mut() {
+            element.children.push(view);
+        }
+    }
+
+    #[inline(never)]
+    pub fn text(&mut self, text: &'static str) {
+        self.view(text.into_any());
+    }
+
+    pub fn child<K>(&mut self, view: impl Child<K>) {
+        self.view(view.into_view());
+    }
+
+    pub fn attribute<K>(&mut self, name: &'static str, value: impl Attribute<K>) {
+        self.push_text(name, value.into_text());
+    }
+
+    pub fn property<K>(&mut self, name: &'static str, value: impl Property<K>) {
+        self.push_property(name, value.into_property());
+    }
+
+    pub fn class<K>(&mut self, name: &'static str, is_set: impl Property<K>) {
+        self.push_class(name, is_set.into_property());
+    }
+
+    pub fn style(&mut self, name: &'static str, value: impl FnMut() -> String + Send + 'static) {
+        self.push_style(name, Box::new(value));
+    }
+
+    pub fn on<E>(&mut self, event: E, mut handler: impl FnMut(E::EventType) + 'static)
+    where
+        E: EventDescriptor,
+        E::EventType: JsCast,
+    {
+        let handler = move |event: web_sys::Event| handler(event.unchecked_into());
+        self.push_event(event.name().into_owned(), Box::new(handler));
+    }
+
+    #[inline(never)]
+    fn push(&mut self, attribute: AnyAttribute) {
+        if let Some(element) = self.open.last_mut() {
+            element.attributes.push(attribute);
+        }
+    }
+
+    #[inline(never)]
+    fn push_text(&mut self, name: &'static str, value: Text) {
+        self.push(match value {
+            Text::Made(text) => custom_attribute(name, text).into_any_attr(),
+            Text::Dynamic(text) => custom_attribute(name, text).into_any_attr(),
+        });
+    }
+
+    #[inline(never)]
+    fn push_property(&mut self, name: &'static str, value: Value) {
+        self.push(match value {
+            Value::Text(text) => prop(name, text).into_any_attr(),
+            Value::Flag(flag) => prop(name, flag).into_any_attr(),
+        });
+    }
+
+    #[inline(never)]
+    fn push_class(&mut self, name: &'static str, is_set: Value) {
+        if let Value::Flag(is_set) = is_set {
+            self.push(class((name, is_set)).into_any_attr());
+        }
+    }
+
+    #[inline(never)]
+    fn push_style(&mut self, name: &'static str, value: Dynamic<String>) {
+        self.push(style((name, value)).into_any_attr());
+    }
+
+    #[inline(never)]
+    fn push_event(&mut self, name: String, handler: Box<dyn FnMut(web_sys::Event)>) {
+        let event = leptos::ev::Custom::<web_sys::Event>::new(name);
+        self.push(on(event, handler).into_any_attr());
+    }
+}
+
+pub fn child<K>(view: impl Child<K>) -> AnyView {
+    view.into_view()
+}
+
+/// A view of Leptos' own making: a component, or an element with a `node_ref`.
+pub fn foreign(view: impl IntoView) -> AnyView {
+    view.into_any()
+}
+
+#[inline(never)]
+fn many(views: Vec<AnyView>) -> AnyView {
+    views.into_any()
+}
+
+#[inline(never)]
+fn optional(view: Option<AnyView>) -> AnyView {
+    view.into_any()
+}
+
+#[inline(never)]
+fn dynamic(view: Dynamic<AnyView>) -> AnyView {
+    view.into_any()
+}
+
+#[inline(never)]
+fn text(text: String) -> AnyView {
+    text.into_any()
+}
+
+#[inline(never)]
+fn fixed(text: &'static str) -> AnyView {
+    text.into_any()
+}
+
+/// An attribute's value.
+pub enum Text {
+    /// `None` leaves the attribute away.
+    Made(Option<String>),
+    Dynamic(Dynamic<Option<String>>),
+}
+
+/// A property's value, which may change.
+pub enum Value {
+    Text(Dynamic<String>),
+    Flag(Dynamic<bool>),
+}
+
+/// Marks the implementations for closures, so that they do not meet those for
+/// plain values.
+pub struct ByClosure;
+pub struct ByValue;
+
+pub trait Attribute<K> {
+    fn into_text(self) -> Text;
+}
+
+/// What one evaluation of an attribute gives.
+pub trait Written {
+    fn written(self) -> Option<String>;
+}
+
+impl Written for String {
+    fn written(self) -> Option<String> {
+        Some(self)
+    }
+}
+impl Written for &'static str {
+    fn written(self) -> Option<String> {
+        Some(self.to_owned())
+    }
+}
+impl Written for bool {
+    fn written(self) -> Option<String> {
+        self.then(String::new)
+    }
+}
+impl<T: Written> Written for Option<T> {
+    fn written(self) -> Option<String> {
+        self.and_then(T::written)
+    }
+}
+
+impl Attribute<ByValue> for &'static str {
+    fn into_text(self) -> Text {
+        Text::Made(self.written())
+    }
+}
+impl Attribute<ByValue> for String {
+    fn into_text(self) -> Text {
+        Text::Made(Some(self))
+    }
+}
+impl Attribute<ByValue> for bool {
+    fn into_text(self) -> Text {
+        Text::Made(self.written())
+    }
+}
+impl<T: Written> Attribute<ByValue> for Option<T> {
+    fn into_text(self) -> Text {
+        Text::Made(self.written())
+    }
+}
+impl<F, V> Attribute<ByClosure> for F
+where
+    F: Fn() -> V + Send + 'static,
+    V: Written,
+{
+    fn into_text(self) -> Text {
+        Text::Dynamic(Box::new(move || self().written()))
+    }
+}
+
+pub trait Property<K> {
+    fn into_property(self) -> Value;
+}
+
+impl Property<ByValue> for bool {
+    fn into_property(self) -> Value {
+        Value::Flag(Box::new(move || self))
+    }
+}
+
+/// What one evaluation of a property gives.
+pub trait Kept: Sized + 'static {
+    fn kept(value: Dynamic<Self>) -> Value;
+}
+impl Kept for String {
+    fn kept(value: Dynamic<String>) -> Value {
+        Value::Text(value)
+    }
+}
+impl Kept for bool {
+    fn kept(value: Dynamic<bool>) -> Value {
+        Value::Flag(value)
+    }
+}
+impl<F, V> Property<ByClosure> for F
+where
+    F: Fn() -> V + Send + 'static,
+    V: Kept,
+{
+    fn into_property(self) -> Value {
+        V::kept(Box::new(self))
+    }
+}
+
+pub trait Child<K> {
+    fn into_view(self) -> AnyView;
+}
+
+impl Child<ByValue> for AnyView {
+    fn into_view(self) -> AnyView {
+        self
+    }
+}
+impl Child<ByValue> for () {
+    fn into_view(self) -> AnyView {
+        optional(None)
+    }
+}
+impl Child<ByValue> for String {
+    fn into_view(self) -> AnyView {
+        text(self)
+    }
+}
+impl Child<ByValue> for &'static str {
+    fn into_view(self) -> AnyView {
+        fixed(self)
+    }
+}
+macro_rules! numbers {
+    ($($number:ty),*) => {$(
+        impl Written for $number {
+            fn written(self) -> Option<String> {
+                Some(self.to_string())
+            }
+        }
+        impl Child<ByValue> for $number {
+            fn into_view(self) -> AnyView {
+                text(self.to_string())
+            }
+        }
+    )*};
+}
+numbers!(u8, u16, u32, usize, i64);
+
+impl<T: Child<ByValue>> Child<ByValue> for Option<T> {
+    fn into_view(self) -> AnyView {
+        optional(self.map(T::into_view))
+    }
+}
+impl<T: Child<ByValue>> Child<ByValue> for Vec<T> {
+    fn into_view(self) -> AnyView {
+        many(self.into_iter().map(T::into_view).collect())
+    }
+}
+impl<F, V> Child<ByClosure> for F
+where
+    F: Fn() -> V + Send + 'static,
+    V: Child<ByValue>,
+{
+    fn into_view(self) -> AnyView {
+        dynamic(Box::new(move || self().into_view()))
+    }
+}
+macro_rules! signals {
+    ($($signal:ident),*) => {$(
+        impl<T: Kept + Clone + Send + Sync> Property<ByValue> for $signal<T> {
+            fn into_property(self) -> Value {
+                T::kept(Box::new(move || self.get()))
+            }
+        }
+        impl<T: Written + Clone + Send + Sync + 'static> Attribute<ByValue> for $signal<T> {
+            fn into_text(self) -> Text {
+                Text::Dynamic(Box::new(move || self.get().written()))
+            }
+        }
+        impl<T: Child<ByValue> + Clone + Send + Sync + 'static> Child<ByValue> for $signal<T> {
+            fn into_view(self) -> AnyView {
+                dynamic(Box::new(move || self.get().into_view()))
+            }
+        }
+    )*};
+}
+signals!(RwSignal, Memo, Signal);
