@@ -161,3 +161,17 @@ fn a_number_that_cannot_dial_says_why_and_what_to_do() {
         page.select("From number").choose("+1 202 555 0144").await;
     });
 }
+
+#[test]
+fn what_is_typed_is_text_whatever_it_looks_like() {
+    journey(Setting::default(), async |page| {
+        let markup = "<img src=x onerror=alert(1)> & \u{202e}\"quoted\"";
+        desk::fill(page, ANSWERED).await;
+        page.field("first_name").fill(markup).await;
+        page.says("<img src=x onerror=alert(1)>").await;
+        desk::press(page).await;
+        page.call_opens().await;
+        page.region("Outcome").says("<img src=x onerror=alert(1)>").await;
+        assert_eq!(page.host.dials().await, 1);
+    });
+}

@@ -121,3 +121,17 @@ fn an_address_that_leads_nowhere_says_so() {
         page.heading("Page not found").is_visible().await;
     });
 }
+
+#[test]
+fn a_filter_that_cannot_be_read_says_so_at_its_field() {
+    journey(Setting::default(), async |page| {
+        page.open("/calls").await;
+        page.table("Calls").is_visible().await;
+        for text in ["our main line", "📞", "415"] {
+            page.field("Number").fill(text).await;
+            page.field("Number").is_refused().await;
+        }
+        page.field("Number").fill("").await;
+        page.field("Number").has_no("aria-invalid").await;
+    });
+}

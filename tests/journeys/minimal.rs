@@ -31,6 +31,12 @@ fn a_minimal_host_takes_a_saved_agent_by_id() {
         on_a_minimal_host(page).await;
         let said = page.field("From number").description().await;
         assert!(said.contains("cannot be listed"), "{said}");
+        for text in ["", "our main line", "📞"] {
+            page.field("From number").fill(text).await;
+            desk::press(page).await;
+            page.field("From number").is_refused().await;
+        }
+        page.field("From number").fill(FROM).await;
         page.field("Agent").fill("twelve").await;
         desk::press(page).await;
         page.field("Agent").is_refused().await;

@@ -333,6 +333,13 @@ impl<'a> Locator<'a> {
         .await;
     }
 
+    pub async fn has_no(&self, attribute: &str) {
+        self.comes_to("losing the", attribute, async |element| {
+            Ok(element.attr(attribute).await?.is_none())
+        })
+        .await;
+    }
+
     /// A mistake stands at this field, in words.
     pub async fn is_refused(&self) -> String {
         self.comes_to("being marked as", "invalid", async |element| {
