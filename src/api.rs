@@ -1,7 +1,7 @@
 //! The one client, and what its replies tell about the host behind them.
 
 use crate::browser::clock::Clock;
-use leptos::prelude::*;
+use crate::reactive::RwSignal;
 use thunderphone::Client;
 use thunderphone::fetch::FetchDoor;
 

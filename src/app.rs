@@ -14,7 +14,7 @@ use crate::pages::calls::CallsPage;
 use crate::pages::new_call::{FilledFrom, NewCallPage};
 use crate::pages::not_found::NotFoundPage;
 use crate::placing::Placing;
-use crate::reactive::memo;
+use crate::reactive::{RwSignal, memo, memo_from_last};
 use crate::route::{CallFilters, Route};
 use crate::shell::header::Header;
 use crate::shell::sandbox_notice::SandboxNotice;
@@ -62,14 +62,11 @@ fn App() -> impl IntoView {
 /// another call: `is_same_page` says which.
 #[component]
 fn Pages(route: RwSignal<Route>) -> impl IntoView {
-    let page = Memo::new_with_compare(
-        move |_| route.get(),
-        |old, new| match (old, new) {
-            (Some(old), Some(new)) => !old.is_same_page(new),
-            _ => true,
-        },
-    );
-    let filters = Memo::new(move |last: Option<&CallFilters>| match &*route.read() {
+    let page = memo_from_last(move |last: Option<&Route>| match (last, &*route.read()) {
+        (Some(last), now) if last.is_same_page(now) => last.clone(),
+        (_, now) => now.clone(),
+    });
+    let filters = memo_from_last(move |last: Option<&CallFilters>| match &*route.read() {
         Route::Calls(filters) => filters.clone(),
         _ => last.cloned().unwrap_or_default(),
     });

@@ -12,6 +12,7 @@ pub use transcript::Transcript;
 use crate::api::Api;
 use crate::browser::page::Presence;
 use crate::call::cadence::{self, LIVE_MS, Pause};
+use crate::reactive::RwSignal;
 use bell::{Bell, Ring};
 use futures_util::future::{Either, select};
 use gloo_timers::future::TimeoutFuture;

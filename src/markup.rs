@@ -7,6 +7,7 @@
 //!
 //! The functions that are not generic are the point: they are kept out of line.
 
+use crate::reactive::{Memo, RwSignal, Signal};
 use leptos::attr::any_attribute::{AnyAttribute, IntoAnyAttribute};
 use leptos::attr::custom::custom_attribute;
 use leptos::ev::EventDescriptor;

@@ -2,7 +2,7 @@
 //! need. The last good value stays while it is fetched again or fails.
 
 use crate::api::Api;
-use leptos::prelude::*;
+use crate::reactive::RwSignal;
 use leptos::task::spawn_local;
 use std::future::Future;
 use thunderphone::{Agent, Billing, Failure, NumberRecord, TcpaConfirmation, VoiceCatalog, WhoAmI};

@@ -8,6 +8,7 @@ use crate::api::Api;
 use crate::browser::history::Navigator;
 use crate::browser::page::{Presence, random_key};
 use crate::organization::Organization;
+use crate::reactive::RwSignal;
 use crate::remedy::{self, MAX_RETRIES, PlacingFacts, Remedy, Verdict};
 use crate::route::Route;
 use crate::store::drafts;

@@ -1,5 +1,6 @@
 //! The address bar: which route is shown, and going to another.
 
+use crate::reactive::RwSignal;
 use crate::route::Route;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;

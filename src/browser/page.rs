@@ -1,5 +1,6 @@
 //! The tab itself: seen or hidden, online or not, its clipboard, random keys.
 
+use crate::reactive::RwSignal;
 use leptos::prelude::*;
 use web_sys::VisibilityState;
 

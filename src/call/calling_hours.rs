@@ -23,10 +23,9 @@ pub enum Hours {
 }
 
 pub fn judge(times: &[(u32, u32)]) -> Hours {
-    let mut sorted = times.to_vec();
-    sorted.sort_unstable();
-    sorted.dedup();
-    let Some((first, last)) = sorted.first().zip(sorted.last()) else { return Hours::Unknown };
+    let Some((first, last)) = times.iter().min().zip(times.iter().max()) else {
+        return Hours::Unknown;
+    };
     let show = |(hour, minute): &(u32, u32)| format!("{hour}:{minute:02}");
     let local = if first == last {
         show(first)
@@ -34,7 +33,7 @@ pub fn judge(times: &[(u32, u32)]) -> Hours {
         format!("{} to {}, by where exactly it is", show(first), show(last))
     };
     let is_decent = |(hour, _): &(u32, u32)| (FROM_HOUR..TO_HOUR).contains(hour);
-    if sorted.iter().all(is_decent) { Hours::Decent { local } } else { Hours::Indecent { local } }
+    if times.iter().all(is_decent) { Hours::Decent { local } } else { Hours::Indecent { local } }
 }
 
 #[cfg(test)]

@@ -50,7 +50,7 @@ pub struct CallList {
     total: Option<u32>,
     /// Rows that could not be read, by the offset of their page: a page that is
     /// asked for again does not count twice.
-    unreadable: BTreeMap<u32, usize>,
+    unreadable: Vec<(u32, usize)>,
     is_loaded: bool,
     /// Where the next page down starts; `None` after the last.
     next_offset: Option<u32>,
@@ -89,7 +89,7 @@ impl CallList {
     }
 
     pub fn unreadable(&self) -> usize {
-        self.unreadable.values().sum()
+        self.unreadable.iter().map(|(_, count)| count).sum()
     }
 
     pub fn has_more(&self) -> bool {
@@ -162,7 +162,8 @@ impl CallList {
         }
         self.is_loaded = true;
         self.total = total;
-        self.unreadable.insert(offset, page.unreadable);
+        self.unreadable.retain(|(other, _)| *other != offset);
+        self.unreadable.push((offset, page.unreadable));
         self.take(page.calls.iter());
     }
 

@@ -5,6 +5,7 @@ pub mod cadence;
 pub mod calling_hours;
 pub mod draft;
 pub mod end_reason;
+pub mod field;
 pub mod list;
 pub mod number;
 pub mod phase;

@@ -5,7 +5,34 @@
 //! letters, digits, `_`, `.` and `-`. Anything else in braces is text and stays
 //! as it was written. Values are put in once: braces in a value mean nothing.
 
-use std::collections::{BTreeMap, BTreeSet};
+use serde_json::{Map, Value};
+
+/// What fills the gaps: a few names, in the order they were filled.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Values(Vec<(String, String)>);
+
+impl Values {
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.iter().find(|(other, _)| *other == name).map(|(_, value)| value)
+    }
+
+    pub fn set(&mut self, name: &str, value: impl Into<String>) {
+        match self.0.iter_mut().find(|(other, _)| other == name) {
+            Some((_, slot)) => *slot = value.into(),
+            None => self.0.push((name.to_owned(), value.into())),
+        }
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (&**name, &**value))
+    }
+}
+
+impl FromIterator<(String, String)> for Values {
+    fn from_iter<I: IntoIterator<Item = (String, String)>>(pairs: I) -> Self {
+        Values(pairs.into_iter().collect())
+    }
+}
 
 /// A stretch of a prompt for the preview.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,12 +44,14 @@ pub enum Piece {
 
 /// The names in order of first appearance, each once.
 pub fn placeholders(prompt: &str) -> Vec<String> {
-    let mut seen = BTreeSet::new();
-    names(prompt).filter(|name| seen.insert(*name)).map(str::to_owned).collect()
+    // A JSON object as the set: the bundle has one already.
+    let mut seen = Map::new();
+    let mut is_new = |name: &str| seen.insert(name.to_owned(), Value::Null).is_none();
+    names(prompt).filter(|name| is_new(name)).map(str::to_owned).collect()
 }
 
 /// The placeholders that still lack a value; one of only spaces is none.
-pub fn unfilled(prompt: &str, values: &BTreeMap<String, String>) -> Vec<String> {
+pub fn unfilled(prompt: &str, values: &Values) -> Vec<String> {
     let mut names = placeholders(prompt);
     names.retain(|name| value_of(name, values).is_none());
     names
@@ -30,7 +59,7 @@ pub fn unfilled(prompt: &str, values: &BTreeMap<String, String>) -> Vec<String> 
 
 /// The prompt as the agent will get it, its parts told apart. Neighbouring text
 /// is one piece; an empty prompt has none.
-pub fn render(prompt: &str, values: &BTreeMap<String, String>) -> Vec<Piece> {
+pub fn render(prompt: &str, values: &Values) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut rest = prompt;
     while let Some(found) = next_placeholder(rest) {
@@ -50,8 +79,8 @@ pub fn render(prompt: &str, values: &BTreeMap<String, String>) -> Vec<Piece> {
     pieces
 }
 
-fn value_of<'a>(name: &str, values: &'a BTreeMap<String, String>) -> Option<&'a str> {
-    values.get(name).map(String::as_str).filter(|value| !value.trim().is_empty())
+fn value_of<'a>(name: &str, values: &'a Values) -> Option<&'a str> {
+    values.get(name).filter(|value| !value.trim().is_empty())
 }
 
 fn names(prompt: &str) -> impl Iterator<Item = &str> {
@@ -106,7 +135,7 @@ mod tests {
         assert_eq!(placeholders(prompt), names, "{prompt}");
     }
 
-    fn values(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
+    fn values(pairs: &[(&str, &str)]) -> Values {
         pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
     }
 
@@ -169,7 +198,7 @@ mod tests {
         let started = std::time::Instant::now();
         for part in ["{", "}", "{{", "{{a", "{{a}}", "{{ ", "{{a}", "a", "{{}}", "{ "] {
             let prompt = part.repeat(1_000_000 / part.len());
-            render(&prompt, &BTreeMap::new());
+            render(&prompt, &Values::default());
             placeholders(&prompt);
         }
         assert!(started.elapsed().as_secs() < 20);
@@ -179,8 +208,8 @@ mod tests {
         #[test]
         fn any_string_is_a_prompt(prompt in "\\PC*|[{} a.é\n]*") {
             let names = placeholders(&prompt);
-            prop_assert_eq!(&unfilled(&prompt, &BTreeMap::new()), &names);
-            let pieces = render(&prompt, &BTreeMap::new());
+            prop_assert_eq!(&unfilled(&prompt, &Values::default()), &names);
+            let pieces = render(&prompt, &Values::default());
             if names.is_empty() {
                 let whole = (!prompt.is_empty()).then_some(Piece::Text(prompt));
                 prop_assert_eq!(pieces, whole.into_iter().collect::<Vec<_>>());
@@ -193,7 +222,7 @@ mod tests {
             value in "[^ ].*",
         ) {
             prop_assume!(!value.trim().is_empty());
-            let (mut prompt, mut expected, mut filled) = (String::new(), String::new(), BTreeMap::new());
+            let (mut prompt, mut expected, mut filled) = (String::new(), String::new(), Values::default());
             for (text, name, space) in &parts {
                 prompt += &format!("{text}{{{{{space}{name}{space}}}}}");
                 // Some stay without a value.
@@ -217,7 +246,7 @@ mod tests {
 
         #[test]
         fn without_names_the_text_is_all_there_is(prompt in "[^{}]+") {
-            prop_assert_eq!(render(&prompt, &BTreeMap::new()), [Piece::Text(prompt)]);
+            prop_assert_eq!(render(&prompt, &Values::default()), [Piece::Text(prompt)]);
         }
     }
 }

@@ -2,7 +2,7 @@
 //! focus when a page is gone to.
 
 use crate::markup::view;
-use crate::reactive::effect;
+use crate::reactive::{Signal, effect};
 use leptos::html::H1;
 use leptos::prelude::*;
 
@@ -14,7 +14,7 @@ pub struct HasNavigated(pub StoredValue<bool>);
 #[component]
 pub fn Heading(#[prop(into)] text: Signal<String>) -> impl IntoView {
     let heading = NodeRef::<H1>::new();
-    effect(move || document().set_title(&format!("{} · Callboard", text.read())));
+    effect(move || document().set_title(&format!("{} · Callboard", *text.read())));
     let has_navigated = use_context::<HasNavigated>();
     heading.on_load(move |element| {
         if let Some(HasNavigated(flag)) = has_navigated {

@@ -16,7 +16,7 @@ use crate::components::heading::Heading;
 use crate::components::when::When;
 use crate::follow::{Follow, Watching};
 use crate::markup::view;
-use crate::reactive::{effect, memo};
+use crate::reactive::{Memo, RwSignal, effect, memo};
 use crate::route::Route;
 use leptos::prelude::*;
 use outcome::Outcome;
@@ -47,7 +47,7 @@ pub fn CallPage(id: CallId, at: Memo<Option<u32>>) -> impl IntoView {
             <Heading text=heading />
             <Trouble follow />
             <Status follow />
-            <Show when=move || is_known.get()>
+            {move || is_known.get().then(|| view! {
                 <Again follow />
                 <div class="call-facts">
                     <Timeline follow has_settled />
@@ -56,7 +56,7 @@ pub fn CallPage(id: CallId, at: Memo<Option<u32>>) -> impl IntoView {
                 <RecordingSection playback recording follow />
                 <TranscriptSection playback recording follow />
                 <Raw follow />
-            </Show>
+            })}
         </article>
     }
     .into_any()
@@ -87,12 +87,12 @@ fn Again(follow: Follow) -> impl IntoView {
     let tried_at = memo(move || follow.call.read().as_ref()?.start_time);
     let url = Route::NewCall { again: Some(follow.id) }.url();
     view! {
-        <Show when=move || is_offered.get()>
+        {move || is_offered.get().then(|| view! {
             <p class="call-again">
                 <a class="button" href=url.clone()>"Call again"</a>
                 {move || tried_at.get().map(|at| view! { " " <span>"Last tried "<When at /></span> })}
             </p>
-        </Show>
+        })}
     }
 }
 

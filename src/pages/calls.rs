@@ -12,7 +12,7 @@ use crate::call::list::CallList;
 use crate::components::banner::Banner;
 use crate::components::heading::Heading;
 use crate::markup::{self, view};
-use crate::reactive::memo;
+use crate::reactive::{Memo, memo};
 use crate::route::CallFilters;
 use filters::Filters;
 use instead::{NoCalls, NoneMatch, Unlisted};

@@ -7,6 +7,7 @@ use crate::browser::theme::Theme;
 use crate::format;
 use crate::markup::{self, view};
 use crate::organization::Organization;
+use crate::reactive::RwSignal;
 use crate::route::{CallFilters, Route};
 use crate::shell::live::in_progress;
 use leptos::prelude::*;

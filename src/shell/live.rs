@@ -3,6 +3,7 @@
 
 use crate::api::Api;
 use crate::browser::page::Presence;
+use crate::reactive::RwSignal;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;

@@ -1,10 +1,8 @@
 //! The draft of the next call, and templates of one-off configs.
 
 use super::preferences::storage;
-use crate::call::draft::{ConfigDraft, Draft};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
-use std::collections::BTreeMap;
+use crate::call::draft::Draft;
+use serde_json::{Map, Value};
 
 const DRAFT: &str = "callboard.draft";
 const TEMPLATES: &str = "callboard.templates";
@@ -12,30 +10,32 @@ const TEMPLATES: &str = "callboard.templates";
 /// The draft as it was left; `None` when there is none, or none that can be
 /// read.
 pub fn load() -> Option<Draft> {
-    read(DRAFT)
+    Some(Draft::read(&read(DRAFT)?))
 }
 
 /// Whether it was kept: storage may be blocked or full, and then the person
 /// should know that a reload loses what was typed.
 pub fn save(draft: &Draft) -> bool {
-    write(DRAFT, draft)
+    write(DRAFT, &draft.to_value())
 }
 
 /// Templates by name.
-pub fn templates() -> BTreeMap<String, ConfigDraft> {
-    read(TEMPLATES).unwrap_or_default()
+pub fn templates() -> Map<String, Value> {
+    match read(TEMPLATES) {
+        Some(Value::Object(templates)) => templates,
+        _ => Map::new(),
+    }
 }
 
-pub fn save_templates(templates: &BTreeMap<String, ConfigDraft>) -> bool {
-    write(TEMPLATES, templates)
+pub fn save_templates(templates: &Map<String, Value>) -> bool {
+    write(TEMPLATES, &Value::Object(templates.clone()))
 }
 
-pub(super) fn read<T: DeserializeOwned>(name: &str) -> Option<T> {
+pub(super) fn read(name: &str) -> Option<Value> {
     let text = storage()?.get_item(name).ok()??;
     serde_json::from_str(&text).ok()
 }
 
-pub(super) fn write<T: Serialize>(name: &str, value: &T) -> bool {
-    let Some(storage) = storage() else { return false };
-    serde_json::to_string(value).is_ok_and(|text| storage.set_item(name, &text).is_ok())
+pub(super) fn write(name: &str, value: &Value) -> bool {
+    storage().is_some_and(|storage| storage.set_item(name, &value.to_string()).is_ok())
 }

@@ -5,12 +5,13 @@
 use super::drafts::{read, write};
 use super::preferences::storage;
 use crate::call::draft::Source;
-use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use thunderphone::Fields;
 
 const INTENT: &str = "callboard.intent";
 
 /// One press of "Place call".
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Intent {
     /// The body as it was sent, byte for byte; it holds the key.
     pub body: String,
@@ -25,14 +26,44 @@ pub struct Intent {
     pub attempts: u8,
 }
 
+impl Intent {
+    fn to_value(&self) -> Value {
+        json!({
+            "body": self.body,
+            "key": self.key,
+            "from_number": self.from_number,
+            "to_number": self.to_number,
+            "source": self.source.as_str(),
+            "agent_id": self.agent_id,
+            "at": self.at,
+            "attempts": self.attempts,
+        })
+    }
+
+    /// `None` for what is no intent: without its body nothing can be asked.
+    fn read(value: &Value) -> Option<Intent> {
+        let fields = Fields::of(value);
+        Some(Intent {
+            body: fields.filled("body")?,
+            key: fields.filled("key")?,
+            from_number: fields.text("from_number").unwrap_or_default(),
+            to_number: fields.text("to_number").unwrap_or_default(),
+            source: Source::read(&fields.text("source").unwrap_or_default()),
+            agent_id: fields.int("agent_id"),
+            at: fields.int("at").unwrap_or_default(),
+            attempts: fields.int("attempts").and_then(|n| n.try_into().ok()).unwrap_or(1),
+        })
+    }
+}
+
 /// The press that was on its way when the page was last seen.
 pub fn load() -> Option<Intent> {
-    read(INTENT)
+    Intent::read(&read(INTENT)?)
 }
 
 /// Whether it could be written down. Where it cannot, the caller must say so.
 pub fn save(intent: &Intent) -> bool {
-    write(INTENT, intent)
+    write(INTENT, &intent.to_value())
 }
 
 /// Its fate is known.

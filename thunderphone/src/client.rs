@@ -170,8 +170,7 @@ impl<D: Door> Client<D> {
             "auto_reload_amount_cents": amount_cents,
         });
         let path = "/v1/billing".to_owned();
-        let value =
-            self.send(Method::Patch, path, Some(body.to_string()), READ_TIMEOUT_MS).await?;
+        let value = self.send(Method::Patch, path, Some(body.to_string()), READ_TIMEOUT_MS).await?;
         read(&value, Billing::read)
     }
 

@@ -4,7 +4,7 @@
 //! nowhere.
 
 use crate::browser::decimal;
-use crate::reactive::memo;
+use crate::reactive::{RwSignal, Signal, memo};
 use crate::store::preferences;
 use js_sys::Reflect;
 use leptos::html::Audio;

@@ -8,7 +8,7 @@ use crate::follow::Follow;
 use crate::format;
 use crate::markup::view;
 use crate::organization::Organization;
-use crate::reactive::{effect, memo};
+use crate::reactive::{Memo, effect, memo};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use thunderphone::{Call, CallGrade, Direction, GradeStatus, TransferOutcome};
@@ -54,9 +54,9 @@ pub fn Outcome(follow: Follow, has_settled: Memo<bool>) -> impl IntoView {
             <dl class="facts">
                 {move || facts.get().into_iter().map(row).collect::<Vec<_>>()}
             </dl>
-            <Show when=move || has_completed.get()>
+            {move || has_completed.get().then(|| view! {
                 <p class="hint">"“Ended” says that the conversation is over, not that it succeeded."</p>
-            </Show>
+            })}
         </section>
     }
     .into_any()

@@ -10,7 +10,7 @@ use crate::components::player::{Playback, Player, Trouble, Want};
 use crate::follow::Follow;
 use crate::format;
 use crate::markup::{self, view};
-use crate::reactive::memo;
+use crate::reactive::{Memo, memo};
 use crate::remedy::{Button, Doing, Remedy, reading};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -49,9 +49,11 @@ pub fn RecordingSection(
         <section class="recording" aria-labelledby="recording-title">
             <h2 id="recording-title">"Recording"</h2>
             <PlaybackTrouble playback />
-            <Show when=move || is_ready.get() fallback=move || view! { <p class="empty">{sentence}</p> }>
-                <Player playback />
-            </Show>
+            {move || if is_ready.get() {
+                view! { <Player playback /> }
+            } else {
+                view! { <p class="empty">{sentence}</p> }
+            }}
             {move || notice.get().map(|notice| view! { <p class="hint">{notice}</p> })}
         </section>
     }

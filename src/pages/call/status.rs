@@ -57,11 +57,11 @@ pub fn Status(follow: Follow) -> impl IntoView {
             </p>
             <p class="watch-note">{note}</p>
             <div class="call-actions">
-                <Show when=move || can_resume.get()>
+                {move || can_resume.get().then(|| view! {
                     <button type="button" class="button" on:click=on_resume>
                         "Resume"
                     </button>
-                </Show>
+                })}
                 <button type="button" class="button quiet" on:click=move |_| follow.check_now()>
                     "Check now"
                 </button>

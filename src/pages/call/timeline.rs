@@ -5,7 +5,7 @@ use crate::call::timeline::{Step, timeline};
 use crate::components::when::When;
 use crate::follow::Follow;
 use crate::markup::view;
-use crate::reactive::memo;
+use crate::reactive::{Memo, memo};
 use leptos::prelude::*;
 
 #[component]

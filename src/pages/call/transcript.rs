@@ -8,7 +8,7 @@ use crate::components::player::Playback;
 use crate::follow::Follow;
 use crate::format;
 use crate::markup::view;
-use crate::reactive::memo;
+use crate::reactive::{Memo, RwSignal, memo};
 use crate::route::Route;
 use crate::store::preferences;
 use leptos::prelude::*;
@@ -32,13 +32,13 @@ pub fn TranscriptSection(
     view! {
         <section class="transcript" aria-labelledby="transcript-title">
             <h2 id="transcript-title">"Transcript"</h2>
-            <Show
-                when=move || has_turns.get()
-                fallback=move || view! { <p class="empty">{move || why_empty.get()}</p> }
-            >
-                <Tools playback follow follows can_play />
+            {move || if has_turns.get() {
+                view! {                <Tools playback follow follows can_play />
                 <Turns playback follow follows can_play />
-            </Show>
+            }
+            } else {
+                view! { <p class="empty">{move || why_empty.get()}</p> }
+            }}
         </section>
     }
     .into_any()
@@ -77,7 +77,7 @@ fn Tools(
     };
     view! {
         <div class="transcript-tools">
-            <Show when=move || can_play.get()>
+            {move || can_play.get().then(|| view! {
                 <label class="switch">
                     <input type="checkbox" role="switch" prop:checked=follows on:change=on_switch />
                     <span>"Follow playback"</span>
@@ -85,7 +85,7 @@ fn Tools(
                 <button type="button" class="button quiet" on:click=copy_link>
                     "Copy link at " {move || format::clock(second.get().into())}
                 </button>
-            </Show>
+            })}
             <button type="button" class="button quiet" on:click=copy_text>"Copy transcript"</button>
             <button type="button" class="button quiet" on:click=save>"Download transcript"</button>
             <span class="said" role="status">{said}</span>

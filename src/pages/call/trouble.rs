@@ -7,7 +7,7 @@ use crate::components::banner::{Banner, Details};
 use crate::follow::Follow;
 use crate::markup::{self, view};
 use crate::organization::Organization;
-use crate::reactive::effect;
+use crate::reactive::{RwSignal, effect};
 use crate::remedy::{Button, Doing, reading};
 use crate::route::{CallFilters, Route};
 use leptos::prelude::*;

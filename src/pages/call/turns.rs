@@ -5,7 +5,7 @@ use crate::call::transcript::{current_turn, start, who};
 use crate::components::player::Playback;
 use crate::follow::Follow;
 use crate::markup::view;
-use crate::reactive::{effect, memo};
+use crate::reactive::{Memo, RwSignal, effect, memo};
 use leptos::html::Ol;
 use leptos::prelude::*;
 use thunderphone::{Direction, Speaker, ToolEvent, Turn, TurnContent};

@@ -7,7 +7,7 @@ use crate::browser::history::Navigator;
 use crate::format;
 use crate::markup::{self, view};
 use crate::organization::Organization;
-use crate::reactive::memo;
+use crate::reactive::{Memo, memo};
 use crate::route::{CallFilters, Route};
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;

@@ -4,6 +4,7 @@
 use crate::browser::focus::focus;
 use crate::browser::history::Navigator;
 use crate::markup::view;
+use crate::reactive::RwSignal;
 use crate::route::{CallFilters, Route};
 use leptos::prelude::*;
 use thunderphone::CallId;

@@ -8,7 +8,7 @@ use crate::browser::page::Presence;
 use crate::call::cadence::{self, Known, Pause};
 use crate::call::list::{CallList, FURTHER_PAGE, Look};
 use crate::components::banner::Details;
-use crate::reactive::effect;
+use crate::reactive::{Memo, RwSignal, effect};
 use crate::remedy::{Doing, Remedy, reading};
 use crate::route::CallFilters;
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};

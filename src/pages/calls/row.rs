@@ -10,7 +10,7 @@ use crate::call::phase::Phase;
 use crate::format;
 use crate::markup::view;
 use crate::organization::Organization;
-use crate::reactive::memo;
+use crate::reactive::{RwSignal, Signal, memo};
 use crate::route::Route;
 use leptos::prelude::*;
 use thunderphone::{CallId, Direction, GradeStatus, Instant};

@@ -7,7 +7,7 @@ use crate::browser::clock::Clock;
 use crate::browser::{intl, sight};
 use crate::call::list::CallList;
 use crate::markup::view;
-use crate::reactive::memo;
+use crate::reactive::{RwSignal, Signal, memo};
 use leptos::html::{Div, Tbody};
 use leptos::prelude::*;
 

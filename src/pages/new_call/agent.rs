@@ -3,9 +3,10 @@
 use super::config::Config;
 use super::fields::{SelectField, TextField, choice};
 use super::form::Form;
-use crate::call::draft::{Field, Source};
+use crate::call::draft::Source;
+use crate::call::field::Field;
 use crate::markup::{self, view};
-use crate::reactive::memo;
+use crate::reactive::{RwSignal, memo};
 use leptos::prelude::*;
 
 /// From this many agents on, a list wants a search.

@@ -7,6 +7,7 @@ use crate::components::banner::{Banner, Details};
 use crate::format;
 use crate::markup::view;
 use crate::organization::Organization;
+use crate::reactive::RwSignal;
 use crate::remedy::{self, Button, Doing};
 use leptos::prelude::*;
 use leptos::task::spawn_local;

@@ -6,15 +6,16 @@ use super::numbers::hours_in;
 use crate::api::Api;
 use crate::browser::clock::Clock;
 use crate::call::calling_hours::Hours;
-use crate::call::draft::{Field, Source};
+use crate::call::draft::Source;
 use crate::call::end_reason;
+use crate::call::field::Field;
 use crate::call::number;
 use crate::call::readiness;
 use crate::call::regions::{self, country_by_code};
 use crate::call::template;
 use crate::format;
 use crate::markup::{self, view};
-use crate::reactive::{effect, memo};
+use crate::reactive::{Memo, RwSignal, effect, memo};
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -177,7 +178,9 @@ fn local_time(form: Form) -> Row {
 /// The number to call in E.164, once it is one.
 fn to_number(form: Form) -> Option<String> {
     let draft = form.draft.read();
-    let number = number::parse(&draft.to_number, country_by_code(&draft.country)).ok()?;
+    let number =
+        number::parse(draft.text(Field::ToNumber), country_by_code(draft.text(Field::Country)))
+            .ok()?;
     Some(number.as_str().to_owned())
 }
 

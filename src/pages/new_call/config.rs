@@ -3,9 +3,9 @@
 
 use super::fields::{AreaField, SelectField, TextField, choice};
 use super::form::Form;
-use crate::call::draft::{Draft, Field};
+use crate::call::field::Field;
 use crate::markup::{self, view};
-use crate::reactive::memo;
+use crate::reactive::{RwSignal, Signal, memo};
 use crate::store::drafts;
 use leptos::prelude::*;
 use thunderphone::Voice;
@@ -149,8 +149,8 @@ fn Templates() -> impl IntoView {
     };
     let on_choose = move |event| {
         let chosen = event_target_value(&event);
-        if let Some(config) = templates.read_untracked().get(&chosen).cloned() {
-            form.draft.update(|draft: &mut Draft| draft.config = config);
+        if let Some(template) = templates.read_untracked().get(&chosen) {
+            form.draft.update(|draft| draft.fill_from_template(template));
             said.set(format!("“{chosen}” is filled in."));
         }
         name.set(chosen);
@@ -160,9 +160,9 @@ fn Templates() -> impl IntoView {
         if title.is_empty() {
             return said.set("Give the template a name first.".to_owned());
         }
-        let config = form.draft.read_untracked().config.clone();
+        let template = form.draft.read_untracked().to_template();
         templates.update(|all| {
-            all.insert(title.clone(), config);
+            all.insert(title.clone(), template);
         });
         keep(format!("“{title}” is saved in this browser."));
     };

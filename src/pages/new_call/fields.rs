@@ -2,9 +2,9 @@
 //! them.
 
 use super::form::Form;
-use crate::call::draft::Field;
+use crate::call::field::Field;
 use crate::markup::view;
-use crate::reactive::memo;
+use crate::reactive::{Signal, memo};
 use leptos::prelude::*;
 
 /// What stands around every input.

@@ -3,10 +3,11 @@
 use crate::browser::clock::Clock;
 use crate::browser::focus::focus;
 use crate::browser::page::random_key;
-use crate::call::draft::{Draft, Field, Source};
+use crate::call::draft::{Draft, Source};
+use crate::call::field::Field;
 use crate::organization::Organization;
 use crate::placing::Placing;
-use crate::reactive::memo;
+use crate::reactive::{Memo, RwSignal, memo};
 use crate::store::intents::Intent;
 use leptos::prelude::*;
 use thunderphone::{Agent, AgentSource, NumberRecord};
@@ -122,7 +123,7 @@ impl Form {
     /// The prompt that will be spoken from; `None` when nobody told us.
     pub fn prompt(self) -> Option<String> {
         match self.source.get() {
-            Source::OneOff => Some(self.draft.read().config.prompt.clone()),
+            Source::OneOff => Some(self.text(Field::Prompt)),
             _ => self.agent()?.prompt,
         }
     }

@@ -14,12 +14,12 @@ mod variables;
 mod verify;
 
 use crate::browser::page::random_key;
-use crate::call::draft::Field;
+use crate::call::field::Field;
 use crate::components::heading::Heading;
 use crate::markup::view;
 use crate::organization::Organization;
 use crate::placing::Placing;
-use crate::reactive::effect;
+use crate::reactive::{RwSignal, effect};
 use crate::store::drafts;
 use form::Form;
 use leptos::prelude::*;

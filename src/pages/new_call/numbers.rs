@@ -6,12 +6,12 @@ use super::verify::Verify;
 use crate::browser::clock::Clock;
 use crate::browser::intl;
 use crate::call::calling_hours::{self, Hours};
-use crate::call::draft::Field;
+use crate::call::field::Field;
 use crate::call::number::{self, PhoneNumber, grouped};
 use crate::call::readiness;
 use crate::call::regions::{self, countries, country_by_code, default_country_for};
 use crate::markup::{self, view};
-use crate::reactive::{effect, memo};
+use crate::reactive::{Signal, effect, memo};
 use crate::store::preferences;
 use leptos::prelude::*;
 use thunderphone::{Instant, NumberRecord};
@@ -106,7 +106,7 @@ fn choose_the_only_ready_one(form: Form) {
             ready.map(|number| number.number.clone()).collect()
         });
         if let [only] = ready.as_slice()
-            && form.draft.read_untracked().from_number.is_empty()
+            && form.draft.read_untracked().text(Field::FromNumber).is_empty()
         {
             form.set(Field::FromNumber, only.clone());
         }
@@ -120,7 +120,7 @@ pub fn ToNumber() -> impl IntoView {
     remember_country(form);
     let parsed = memo(move || {
         let draft = form.draft.read();
-        number::parse(&draft.to_number, country_by_code(&draft.country)).ok()
+        number::parse(draft.text(Field::ToNumber), country_by_code(draft.text(Field::Country))).ok()
     });
     let choices = Signal::stored({
         let mut choices = vec![choice("", "None: start with +")];
@@ -186,7 +186,7 @@ fn remember_country(form: Form) {
     });
     effect(move || {
         let from = form.text(Field::FromNumber);
-        if !form.draft.read_untracked().country.is_empty() || from.is_empty() {
+        if !form.draft.read_untracked().text(Field::Country).is_empty() || from.is_empty() {
             return;
         }
         let code = preferences::get(preferences::COUNTRY)

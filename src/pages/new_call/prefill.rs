@@ -4,9 +4,11 @@ use super::form::Form;
 use crate::api::Api;
 use crate::browser::history::Navigator;
 use crate::browser::page::random_key;
-use crate::call::draft::{ConfigDraft, Draft, Source};
+use crate::call::draft::{Draft, Source};
+use crate::call::field::Field;
 use crate::components::when::Ago;
 use crate::markup::{self, view};
+use crate::reactive::RwSignal;
 use crate::route::Route;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -44,31 +46,27 @@ pub fn fill_from(id: CallId, form: Form) {
 fn draft_of(call: &Call, last: &Draft) -> Draft {
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
     let prompt = call.raw.get("prompt_snapshot").and_then(|prompt| prompt.as_str());
-    let (source, config) = match (call.agent_id, prompt) {
-        (None, Some(prompt)) if !prompt.is_empty() => (
-            Source::OneOff,
-            ConfigDraft {
-                prompt: prompt.to_owned(),
-                voice: text(&call.voice),
-                product: text(&call.product),
-                language: text(&call.locale),
-                ..ConfigDraft::default()
-            },
-        ),
-        (None, _) => (last.source, last.config.clone()),
-        (Some(_), _) => (Source::Saved, last.config.clone()),
-    };
-    Draft {
-        key: random_key(),
-        from_number: text(&call.from_number),
-        to_number: text(&call.to_number),
-        country: last.country.clone(),
-        source,
-        agent: call.agent_id.map_or_else(|| last.agent.clone(), |id| id.to_string()),
-        config,
-        variables: call.variables.iter().cloned().collect(),
-        max_hold_seconds: String::new(),
+    let mut draft = last.clone();
+    draft.key = random_key();
+    draft.variables = call.variables.iter().cloned().collect();
+    draft.set(Field::FromNumber, text(&call.from_number));
+    draft.set(Field::ToNumber, text(&call.to_number));
+    draft.set(Field::MaxHold, "");
+    match (call.agent_id, prompt) {
+        (Some(id), _) => {
+            draft.source = Source::Saved;
+            draft.set(Field::Agent, id.to_string());
+        }
+        (None, Some(prompt)) if !prompt.is_empty() => {
+            draft.source = Source::OneOff;
+            draft.set(Field::Prompt, prompt);
+            draft.set(Field::Voice, text(&call.voice));
+            draft.set(Field::Product, text(&call.product));
+            draft.set(Field::Language, text(&call.locale));
+        }
+        (None, _) => {}
     }
+    draft
 }
 
 #[component]

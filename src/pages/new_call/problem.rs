@@ -5,11 +5,11 @@ use super::form::{Form, show};
 use super::verify::Verify;
 use crate::browser::focus::focus;
 use crate::browser::history::Navigator;
-use crate::call::draft::Field;
+use crate::call::field::Field;
 use crate::components::banner::{Banner, Details};
 use crate::markup::{self, view};
 use crate::placing::{Placing, Problem as Trouble, Stage};
-use crate::reactive::{effect, memo};
+use crate::reactive::{RwSignal, effect, memo, memo_from_last};
 use crate::remedy::{Button, Row, Verdict};
 use crate::route::{CallFilters, Route};
 use leptos::prelude::*;
@@ -32,16 +32,14 @@ pub fn Problem() -> impl IntoView {
     let opened = RwSignal::new(Opened::Nothing);
     // The countdown ticks inside the banner; only another problem is another
     // banner.
-    let trouble = Memo::new_with_compare(
-        move |_| match placing.stage.get() {
-            Stage::Failed(trouble) => Some(*trouble),
+    let trouble = memo_from_last(move |last: Option<&Option<Trouble>>| {
+        let key = |trouble: &Trouble| (trouble.failure.clone(), trouble.at);
+        match (&*placing.stage.read(), last) {
+            (Stage::Failed(now), Some(Some(last))) if key(now) == key(last) => Some(last.clone()),
+            (Stage::Failed(now), _) => Some(Trouble::clone(now)),
             _ => None,
-        },
-        |old, new| {
-            let key = |t: &Option<Option<Trouble>>| t.clone().flatten().map(|t| (t.failure, t.at));
-            key(&old.cloned()) != key(&new.cloned())
-        },
-    );
+        }
+    });
     effect(move || {
         if let Some(trouble) = &*trouble.read() {
             opened.set(Opened::Nothing);

@@ -2,7 +2,7 @@
 //! it.
 
 use super::form::Form;
-use crate::call::draft::Field;
+use crate::call::field::Field;
 use crate::call::template::{self, Piece};
 use crate::markup::{self, view};
 use crate::reactive::memo;
@@ -38,15 +38,13 @@ fn Variable(name: String) -> impl IntoView {
     let id = format!("variable-{name}");
     let value = {
         let name = name.clone();
-        move || form.draft.read().variables.get(&name).cloned().unwrap_or_default()
+        move || form.draft.read().variables.get(&name).unwrap_or_default().to_owned()
     };
     let on_input = {
         let name = name.clone();
         move |event| {
             let value = event_target_value(&event);
-            form.draft.update(|draft| {
-                draft.variables.insert(name.clone(), value);
-            });
+            form.draft.update(|draft| draft.variables.set(&name, value));
             form.errors.update(|errors| errors.retain(|(field, _)| *field != Field::Variables));
         }
     };

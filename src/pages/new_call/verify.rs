@@ -8,7 +8,7 @@ use crate::browser::page::Presence;
 use crate::call::number::grouped;
 use crate::components::banner::{Banner, Details};
 use crate::markup::{self, view};
-use crate::reactive::effect;
+use crate::reactive::{RwSignal, effect};
 use crate::remedy::{self, Button, Doing};
 use leptos::prelude::*;
 use leptos::task::spawn_local;

@@ -3,9 +3,8 @@
 use super::call::CallId;
 use super::choice::choice;
 use super::field::Fields;
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
-use std::collections::BTreeMap;
+use serde::Serialize;
+use serde_json::{Map, Value};
 
 /// Who speaks. Exactly one of the three, so that "both" cannot be written.
 #[derive(Clone, PartialEq, Debug)]
@@ -27,7 +26,8 @@ pub struct CallRequest {
     /// E.164.
     pub to_number: String,
     pub agent: AgentSource,
-    pub variables: BTreeMap<String, String>,
+    /// Name and value; only facts, never instructions.
+    pub variables: Vec<(String, String)>,
     /// Seconds; without it the platform's default holds.
     pub max_hold_seconds: Option<u32>,
     /// At most 128 characters; one per press.
@@ -45,8 +45,8 @@ impl CallRequest {
             agent_id: Option<i64>,
             #[serde(skip_serializing_if = "Option::is_none")]
             config: Option<&'a InlineConfig>,
-            #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-            variables: &'a BTreeMap<String, String>,
+            #[serde(skip_serializing_if = "Map::is_empty")]
+            variables: Map<String, Value>,
             #[serde(skip_serializing_if = "Option::is_none")]
             max_hold_seconds: Option<u32>,
             idempotency_key: &'a str,
@@ -61,7 +61,7 @@ impl CallRequest {
             to_number: &self.to_number,
             agent_id,
             config,
-            variables: &self.variables,
+            variables: self.variables.iter().map(|(n, v)| (n.clone(), Value::from(&**v))).collect(),
             max_hold_seconds: self.max_hold_seconds,
             idempotency_key: &self.idempotency_key,
         };
@@ -71,7 +71,7 @@ impl CallRequest {
     }
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum VoicemailAction {
     /// Follow the prompt.
@@ -159,7 +159,7 @@ mod tests {
             from_number: "+12025550143".into(),
             to_number: "+14155550199".into(),
             agent,
-            variables: BTreeMap::new(),
+            variables: Vec::new(),
             max_hold_seconds: None,
             idempotency_key: "cb-1".into(),
         }
@@ -181,7 +181,7 @@ mod tests {
         check(request(AgentSource::NumbersOwn), base(json!({})));
         check(
             CallRequest {
-                variables: [("first_name".to_owned(), "Dana".to_owned())].into(),
+                variables: vec![("first_name".to_owned(), "Dana".to_owned())],
                 max_hold_seconds: Some(120),
                 ..request(AgentSource::Saved(i64::MAX))
             },
