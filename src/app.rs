@@ -3,6 +3,7 @@
 
 use crate::api::Api;
 use crate::browser::clock::Clock;
+use crate::browser::focus::focus;
 use crate::browser::history::Navigator;
 use crate::browser::page::Presence;
 use crate::browser::theme::Theme;
@@ -47,8 +48,13 @@ fn App() -> impl IntoView {
     provide_context(HasNavigated(StoredValue::new(false)));
     organization.load_header();
 
+    // By script: with a <base>, `#main` would be an address of its own.
+    let skip = |event: web_sys::MouseEvent| {
+        event.prevent_default();
+        focus("#main".to_owned());
+    };
     view! {
-        <a class="skip" href="#main">"Skip to content"</a>
+        <a class="skip" href="#main" on:click=skip>"Skip to content"</a>
         <SandboxNotice />
         <Header />
         <main id="main" tabindex="-1">

@@ -18,11 +18,58 @@ use leptos::tachys::html::event::on;
 use leptos::tachys::html::property::prop;
 use leptos::tachys::html::style::style;
 use leptos::tachys::view::iterators::StaticVec;
+use std::marker::PhantomData;
 use wasm_bindgen::JsCast;
 
 pub use markup::view;
 
 type Dynamic<T> = Box<dyn FnMut() -> T + Send>;
+
+// Traits of our own where closures are many: a boxed closure brings along code
+// to be called by value, which nothing here does.
+
+/// Markup that is made anew whenever what it read changes.
+trait Views: Send {
+    fn view(&self) -> AnyView;
+}
+
+impl<F, V> Views for F
+where
+    F: Fn() -> V + Send,
+    V: Child<ByValue>,
+{
+    fn view(&self) -> AnyView {
+        self().into_view()
+    }
+}
+
+/// The same of an attribute.
+pub trait Texts: Send {
+    fn text(&self) -> Option<String>;
+}
+
+impl<F, V> Texts for F
+where
+    F: Fn() -> V + Send,
+    V: Written,
+{
+    fn text(&self) -> Option<String> {
+        self().written()
+    }
+}
+
+trait Handles {
+    fn handle(&mut self, event: web_sys::Event);
+}
+
+/// A handler, and the type of event it wants.
+struct Handler<F, E>(F, PhantomData<fn(E)>);
+
+impl<F: FnMut(E), E: JsCast> Handles for Handler<F, E> {
+    fn handle(&mut self, event: web_sys::Event) {
+        (self.0)(event.unchecked_into());
+    }
+}
 
 /// Markup in the making: the elements that are open, outermost first. The
 /// first is no element but the fragment that everything stands in.
@@ -104,13 +151,12 @@ impl Builder {
         self.push_style(name, Box::new(value));
     }
 
-    pub fn on<E>(&mut self, event: E, mut handler: impl FnMut(E::EventType) + 'static)
+    pub fn on<E>(&mut self, event: E, handler: impl FnMut(E::EventType) + 'static)
     where
         E: EventDescriptor,
-        E::EventType: JsCast,
+        E::EventType: JsCast + 'static,
     {
-        let handler = move |event: web_sys::Event| handler(event.unchecked_into());
-        self.push_event(event.name().into_owned(), Box::new(handler));
+        self.push_event(event.name().into_owned(), Box::new(Handler(handler, PhantomData)));
     }
 
     #[inline(never)]
@@ -124,7 +170,7 @@ impl Builder {
     fn push_text(&mut self, name: &'static str, value: Text) {
         self.push(match value {
             Text::Made(text) => custom_attribute(name, text).into_any_attr(),
-            Text::Dynamic(text) => custom_attribute(name, text).into_any_attr(),
+            Text::Dynamic(source) => custom_attribute(name, move || source.text()).into_any_attr(),
         });
     }
 
@@ -149,7 +195,8 @@ impl Builder {
     }
 
     #[inline(never)]
-    fn push_event(&mut self, name: String, handler: Box<dyn FnMut(web_sys::Event)>) {
+    fn push_event(&mut self, name: String, mut handler: Box<dyn Handles>) {
+        let handler = move |event| handler.handle(event);
         let event = leptos::ev::Custom::<web_sys::Event>::new(name);
         self.push(on(event, handler).into_any_attr());
     }
@@ -175,8 +222,8 @@ fn optional(view: Option<AnyView>) -> AnyView {
 }
 
 #[inline(never)]
-fn dynamic(view: Dynamic<AnyView>) -> AnyView {
-    view.into_any()
+fn dynamic(source: Box<dyn Views>) -> AnyView {
+    (move || source.view()).into_any()
 }
 
 #[inline(never)]
@@ -193,7 +240,7 @@ fn fixed(text: &'static str) -> AnyView {
 pub enum Text {
     /// `None` leaves the attribute away.
     Made(Option<String>),
-    Dynamic(Dynamic<Option<String>>),
+    Dynamic(Box<dyn Texts>),
 }
 
 /// A property's value, which may change.
@@ -263,7 +310,7 @@ where
     V: Written,
 {
     fn into_text(self) -> Text {
-        Text::Dynamic(Box::new(move || self().written()))
+        Text::Dynamic(Box::new(self))
     }
 }
 
@@ -357,7 +404,7 @@ where
     V: Child<ByValue>,
 {
     fn into_view(self) -> AnyView {
-        dynamic(Box::new(move || self().into_view()))
+        dynamic(Box::new(self))
     }
 }
 macro_rules! signals {
@@ -369,12 +416,12 @@ macro_rules! signals {
         }
         impl<T: Written + Clone + Send + Sync + 'static> Attribute<ByValue> for $signal<T> {
             fn into_text(self) -> Text {
-                Text::Dynamic(Box::new(move || self.get().written()))
+                Text::Dynamic(Box::new(move || self.get()))
             }
         }
         impl<T: Child<ByValue> + Clone + Send + Sync + 'static> Child<ByValue> for $signal<T> {
             fn into_view(self) -> AnyView {
-                dynamic(Box::new(move || self.get().into_view()))
+                dynamic(Box::new(move || self.get()))
             }
         }
     )*};

@@ -189,7 +189,7 @@ pub fn memo<T>(value: impl Fn() -> T + Send + Sync + 'static) -> Memo<T>
 where
     T: PartialEq + Send + Sync + 'static,
 {
-    boxed_memo(Box::new(move |_| erase(value())), differs::<T>)
+    boxed_memo(Box::new(Plain(value)), differs::<T>)
 }
 
 /// A memo that may keep what it was.
@@ -197,22 +197,50 @@ pub fn memo_from_last<T>(value: impl Fn(Option<&T>) -> T + Send + Sync + 'static
 where
     T: PartialEq + Send + Sync + 'static,
 {
-    let value = move |last: Option<&Erased>| {
-        let last = last.cloned().map(typed::<T>);
-        erase(value(last.as_deref()))
-    };
-    boxed_memo(Box::new(value), differs::<T>)
+    boxed_memo(Box::new(FromLast(value, PhantomData)), differs::<T>)
 }
 
 fn differs<T>(old: Option<&Erased>, new: Option<&Erased>) -> bool
 where
     T: PartialEq + Send + Sync + 'static,
 {
-    let look = |value: Option<&Erased>| value.cloned().map(typed::<T>);
-    look(old) != look(new)
+    fn look<T: 'static>(value: Option<&Erased>) -> Option<&T> {
+        value?.downcast_ref()
+    }
+    look::<T>(old) != look::<T>(new)
 }
 
-type Value = Box<dyn Fn(Option<&Erased>) -> Erased + Send + Sync>;
+/// A memo's value. A trait of our own, because a boxed closure brings along
+/// code to be called by value, which nothing here does.
+trait Computes: Send + Sync {
+    fn compute(&self, last: Option<&Erased>) -> Erased;
+}
+
+struct Plain<F>(F);
+
+impl<F, T> Computes for Plain<F>
+where
+    F: Fn() -> T + Send + Sync,
+    T: Send + Sync + 'static,
+{
+    fn compute(&self, _: Option<&Erased>) -> Erased {
+        erase((self.0)())
+    }
+}
+
+struct FromLast<F, T>(F, PhantomData<fn() -> T>);
+
+impl<F, T> Computes for FromLast<F, T>
+where
+    F: Fn(Option<&T>) -> T + Send + Sync,
+    T: Send + Sync + 'static,
+{
+    fn compute(&self, last: Option<&Erased>) -> Erased {
+        erase((self.0)(last.and_then(|last| last.downcast_ref::<T>())))
+    }
+}
+
+type Value = Box<dyn Computes>;
 
 #[inline(never)]
 fn boxed_memo<T>(value: Value, differs: fn(Option<&Erased>, Option<&Erased>) -> bool) -> Memo<T> {
@@ -224,7 +252,7 @@ fn one_memo(
     value: Value,
     differs: fn(Option<&Erased>, Option<&Erased>) -> bool,
 ) -> leptos::Memo<Erased> {
-    leptos::Memo::new_with_compare(move |last| value(last), differs)
+    leptos::Memo::new_with_compare(move |last| value.compute(last), differs)
 }
 
 pub fn effect(run: impl FnMut() + 'static) {

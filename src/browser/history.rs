@@ -80,8 +80,8 @@ fn shown() -> Route {
 }
 
 /// Listens on the window for as long as the page lives.
-pub fn listen(name: &str, mut handler: impl FnMut(Event) + 'static) {
-    let closure = Closure::<dyn FnMut(Event)>::new(move |event| handler(event));
+pub fn listen(name: &str, handler: impl FnMut(Event) + 'static) {
+    let closure = Closure::<dyn FnMut(Event)>::new(handler);
     let _ = window().add_event_listener_with_callback(name, closure.as_ref().unchecked_ref());
     closure.forget();
 }

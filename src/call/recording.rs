@@ -87,8 +87,8 @@ pub fn was_never_answered(call: &Call) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::{Value, json};
     use thunderphone::CallId;
+    use thunderphone::{Value, json};
 
     #[track_caller]
     fn check(record: Value, has_settled: bool, expected: Recording) {

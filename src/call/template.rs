@@ -5,7 +5,7 @@
 //! letters, digits, `_`, `.` and `-`. Anything else in braces is text and stays
 //! as it was written. Values are put in once: braces in a value mean nothing.
 
-use serde_json::{Map, Value};
+use thunderphone::json::{Map, Value};
 
 /// What fills the gaps: a few names, in the order they were filled.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]

@@ -65,7 +65,7 @@ pub fn plain(turns: &[Turn], call: Option<&Call>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use thunderphone::json;
     use thunderphone::read_transcript;
 
     fn turns() -> Vec<Turn> {

@@ -103,8 +103,8 @@ fn Raw(follow: Follow) -> impl IntoView {
     let text = move || {
         is_open.get().then(|| {
             let call = follow.call.read();
-            let raw = call.as_ref().map(|call| serde_json::to_string_pretty(&call.raw));
-            raw.and_then(Result::ok).unwrap_or_default()
+            let raw = call.as_ref().map(|call| call.raw.pretty());
+            raw.unwrap_or_default()
         })
     };
     view! {
@@ -118,7 +118,7 @@ fn Raw(follow: Follow) -> impl IntoView {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use thunderphone::json;
 
     #[test]
     fn the_heading_names_the_other_side_where_it_is_known() {

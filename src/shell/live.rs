@@ -3,7 +3,8 @@
 
 use crate::api::Api;
 use crate::browser::page::Presence;
-use crate::reactive::RwSignal;
+use crate::placing::Placing;
+use crate::reactive::{RwSignal, effect};
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -12,31 +13,42 @@ use thunderphone::CallQuery;
 /// A call lasts a minute or so; a header that is ten seconds old is honest.
 const EVERY_MS: u32 = 10_000;
 
-/// `None` while it is not known, or when the host has no list.
+/// `None` while it is not known, or when the host has no list. A call that was
+/// just placed is counted at once.
 pub fn in_progress() -> RwSignal<Option<i64>> {
     let api = expect_context::<Api>();
     let presence = expect_context::<Presence>();
+    let placing = expect_context::<Placing>();
     let count = RwSignal::new(None);
+    effect(move || {
+        if placing.accepted.read().is_some() {
+            spawn_local(async move {
+                look(api, count).await;
+            });
+        }
+    });
     spawn_local(async move {
         loop {
-            if presence.is_visible.get_untracked() {
-                let query = CallQuery {
-                    status: "in_progress".to_owned(),
-                    limit: 1,
-                    ..CallQuery::default()
-                };
-                match api.client().calls(&query).await {
-                    Ok(page) => count.set(page.total.or(Some(page.calls.len() as i64))),
-                    Err(failure) => {
-                        count.set(None);
-                        if failure.is_missing_endpoint() {
-                            return;
-                        }
-                    }
-                }
+            if presence.is_visible.get_untracked() && !look(api, count).await {
+                return;
             }
             TimeoutFuture::new(EVERY_MS).await;
         }
     });
     count
+}
+
+/// Whether it is worth looking again.
+async fn look(api: Api, count: RwSignal<Option<i64>>) -> bool {
+    let query = CallQuery { status: "in_progress".to_owned(), limit: 1, ..CallQuery::default() };
+    match api.client().calls(&query).await {
+        Ok(page) => {
+            count.set(page.total.or(Some(page.calls.len() as i64)));
+            true
+        }
+        Err(failure) => {
+            count.set(None);
+            !failure.is_missing_endpoint()
+        }
+    }
 }

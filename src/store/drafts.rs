@@ -2,7 +2,7 @@
 
 use super::preferences::storage;
 use crate::call::draft::Draft;
-use serde_json::{Map, Value};
+use thunderphone::json::{Map, Value};
 
 const DRAFT: &str = "callboard.draft";
 const TEMPLATES: &str = "callboard.templates";
@@ -20,20 +20,20 @@ pub fn save(draft: &Draft) -> bool {
 }
 
 /// Templates by name.
-pub fn templates() -> Map<String, Value> {
+pub fn templates() -> Map {
     match read(TEMPLATES) {
         Some(Value::Object(templates)) => templates,
         _ => Map::new(),
     }
 }
 
-pub fn save_templates(templates: &Map<String, Value>) -> bool {
+pub fn save_templates(templates: &Map) -> bool {
     write(TEMPLATES, &Value::Object(templates.clone()))
 }
 
 pub(super) fn read(name: &str) -> Option<Value> {
     let text = storage()?.get_item(name).ok()??;
-    serde_json::from_str(&text).ok()
+    Value::parse(&text)
 }
 
 pub(super) fn write(name: &str, value: &Value) -> bool {

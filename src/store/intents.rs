@@ -5,8 +5,7 @@
 use super::drafts::{read, write};
 use super::preferences::storage;
 use crate::call::draft::Source;
-use serde_json::{Value, json};
-use thunderphone::Fields;
+use thunderphone::{Fields, Value};
 
 const INTENT: &str = "callboard.intent";
 
@@ -28,16 +27,16 @@ pub struct Intent {
 
 impl Intent {
     fn to_value(&self) -> Value {
-        json!({
-            "body": self.body,
-            "key": self.key,
-            "from_number": self.from_number,
-            "to_number": self.to_number,
-            "source": self.source.as_str(),
-            "agent_id": self.agent_id,
-            "at": self.at,
-            "attempts": self.attempts,
-        })
+        Value::object([
+            ("body", Value::from(&*self.body)),
+            ("key", Value::from(&*self.key)),
+            ("from_number", Value::from(&*self.from_number)),
+            ("to_number", Value::from(&*self.to_number)),
+            ("source", Value::from(self.source.as_str())),
+            ("agent_id", self.agent_id.map_or(Value::Null, Value::from)),
+            ("at", Value::from(self.at)),
+            ("attempts", Value::from(i64::from(self.attempts))),
+        ])
     }
 
     /// `None` for what is no intent: without its body nothing can be asked.

@@ -2,8 +2,8 @@
 
 use crate::door::{Door, Method, Request};
 use crate::failure::{Failure, classify};
+use crate::json::Value;
 use crate::wire::*;
-use serde_json::Value;
 use std::fmt::Write;
 
 /// How long a read may take: longer than a slow phone network, short enough
@@ -150,8 +150,10 @@ impl<D: Door> Client<D> {
 
     /// Charges a saved card. The key guards against charging twice.
     pub async fn top_up(&self, amount_cents: i64, idempotency_key: &str) -> Result<TopUp, Failure> {
-        let body =
-            serde_json::json!({"amount_cents": amount_cents, "idempotency_key": idempotency_key});
+        let body = Value::object([
+            ("amount_cents", amount_cents.into()),
+            ("idempotency_key", idempotency_key.into()),
+        ]);
         let path = "/v1/billing/top-up".to_owned();
         let value = self.send(Method::Post, path, Some(body.to_string()), PLACE_TIMEOUT_MS).await?;
         read(&value, TopUp::read)
@@ -164,11 +166,11 @@ impl<D: Door> Client<D> {
         minimum_cents: i64,
         amount_cents: i64,
     ) -> Result<Billing, Failure> {
-        let body = serde_json::json!({
-            "auto_reload_enabled": true,
-            "auto_reload_minimum_cents": minimum_cents,
-            "auto_reload_amount_cents": amount_cents,
-        });
+        let body = Value::object([
+            ("auto_reload_enabled", true.into()),
+            ("auto_reload_minimum_cents", minimum_cents.into()),
+            ("auto_reload_amount_cents", amount_cents.into()),
+        ]);
         let path = "/v1/billing".to_owned();
         let value = self.send(Method::Patch, path, Some(body.to_string()), READ_TIMEOUT_MS).await?;
         read(&value, Billing::read)

@@ -4,8 +4,8 @@
 //! Decided by status, content type and shape, never by wording.
 
 use crate::door::{NoReply, Reply};
+use crate::json::Value;
 use crate::wire::Fields;
-use serde_json::Value;
 
 /// An error status with a body the API could have written.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -90,7 +90,7 @@ pub fn classify(reply: Reply) -> Result<Value, Failure> {
     let Reply { status, content_type, body, retry_after_seconds, request_id, .. } = reply;
     let is_success = (200..300).contains(&status);
     let is_page = content_type.contains("html") || body.trim_start().starts_with('<');
-    let json = if is_page { None } else { serde_json::from_str::<Value>(&body).ok() };
+    let json = if is_page { None } else { Value::parse(&body) };
     match json {
         Some(value) if is_success => return Ok(value),
         Some(value) if value.is_object() => {

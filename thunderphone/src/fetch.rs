@@ -62,7 +62,7 @@ async fn exchange(request: Request, abort: Option<&AbortController>) -> Result<R
         },
         None => builder.send().await,
     };
-    let response = sent.map_err(|error| NoReply::Unreachable(error.to_string()))?;
+    let response = sent.map_err(|error| NoReply::Unreachable(said(error)))?;
     let status = response.status();
     let header = |name: &str| response.headers().get(name);
     let reply = Reply {
@@ -77,6 +77,16 @@ async fn exchange(request: Request, abort: Option<&AbortController>) -> Result<R
         body: body_of(&response).await.ok_or(NoReply::Torn { status })?,
     };
     Ok(reply)
+}
+
+/// What the browser said. Not by `Display`, which would link the printing of
+/// JSON errors and floats.
+fn said(error: gloo_net::Error) -> String {
+    match error {
+        gloo_net::Error::JsError(error) => error.message,
+        gloo_net::Error::GlooError(text) => text,
+        _ => String::new(),
+    }
 }
 
 async fn body_of(response: &Response) -> Option<String> {

@@ -7,6 +7,7 @@
 //! - [`client`]: the endpoints, as values in and values out.
 //! - [`door`]: the only way to the network, as a trait; [`fetch`] is the
 //!   browser's. Nothing else in the project calls fetch.
+//! - [`json`]: JSON, read whole and looked at field by field.
 //! - [`instant`]: ISO 8601 times as numbers.
 //!
 //! This crate knows no page, no clock and no storage, and it never decides to
@@ -18,10 +19,15 @@ pub mod failure;
 #[cfg(feature = "fetch")]
 pub mod fetch;
 pub mod instant;
+pub mod json;
 pub mod wire;
 
 pub use client::{CallQuery, Client};
 pub use door::{Door, Method, NoReply, Reply, Request};
 pub use failure::{Failure, Refusal};
 pub use instant::Instant;
+pub use json::Value;
+#[cfg(any(test, feature = "testing"))]
+#[doc(hidden)]
+pub use serde_json;
 pub use wire::*;

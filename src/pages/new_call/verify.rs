@@ -38,19 +38,31 @@ pub fn Verify(
     let presence = expect_context::<Presence>();
     let stage = RwSignal::new(if is_asked { Stage::Asking } else { Stage::Closed });
     let shown = grouped(&number);
-    let run = move || {
-        stage.set(Stage::Running);
-        spawn_local(async move {
-            let result = api.client().verify_voip(id).await;
-            form.organization.refresh_numbers().await;
-            stage.set(match result {
-                Ok(verification) => Stage::Done(Box::new(verification)),
-                Err(failure) => Stage::Failed(Box::new(failure), api.clock.now_untracked()),
+    let run = {
+        let shown = shown.clone();
+        move || {
+            let shown = shown.clone();
+            stage.set(Stage::Running);
+            spawn_local(async move {
+                match api.client().verify_voip(id).await {
+                    Ok(verification) if is_asked => stage.set(Stage::Done(Box::new(verification))),
+                    // The list that this stands in is about to be another: what
+                    // was found stands beside it.
+                    Ok(verification) => {
+                        form.verified.set(Some(outcome(&shown, &verification)));
+                        focus("#from_number".to_owned());
+                    }
+                    Err(failure) => {
+                        stage.set(Stage::Failed(Box::new(failure), api.clock.now_untracked()));
+                    }
+                }
+                form.organization.refresh_numbers().await;
             });
-        });
+        }
     };
+    let again = run.clone();
     let on_press = Callback::new(move |button| match button {
-        Button::TryAgain => run(),
+        Button::TryAgain => again(),
         _ => spawn_local(form.organization.refresh_numbers()),
     });
     effect(move || {
@@ -69,27 +81,21 @@ pub fn Verify(
         Stage::Asking => view! {
             <div class="ask" role="group" aria-label="Verification">
                 <p>"ThunderPhone will place a real probe call from "{shown.clone()}". Your carrier bills it, usually a few cents. It takes up to a minute."</p>
-                <button type="button" class="button primary" id="verify-now" on:click=move |_| run()>"Verify now"</button>
+                <button type="button" class="button primary" id="verify-now" on:click={
+                    let run = run.clone();
+                    move |_| run()
+                }>"Verify now"</button>
                 <button type="button" class="button quiet" on:click=move |_| stage.set(Stage::Closed)>"Cancel"</button>
             </div>
         }
         .into_any(),
         Stage::Running => view! { <p role="status">"Verifying "{shown.clone()}"… the probe call is running."</p> }.into_any(),
         Stage::Done(verification) => {
-            let is_verified = matches!(
-                verification.status,
-                Some(VerificationStatus::Verified | VerificationStatus::CarrierAccepted)
-            );
-            let outcome = if is_verified {
-                format!("{shown} is verified and may dial.")
-            } else {
-                let why = verification.failure_detail.clone().unwrap_or_default();
-                format!("{shown} was not verified. {why} Your carrier can say why it did not let the call through.")
-            };
+            let is_verified = is_verified(&verification);
             let try_again = (is_verified && is_asked).then(|| view! {
                 <button type="button" class="button primary" on:click=move |_| form.submit()>"Try again"</button>
             });
-            view! { <p role="status">{outcome}" "{verification.charge_note.clone()}</p>{try_again} }.into_any()
+            view! { <p role="status">{outcome(&shown, &verification)}</p>{try_again} }.into_any()
         }
         Stage::Failed(failure, at) => {
             let remedy = remedy::reading(&failure, Doing::Verifying, !presence.is_online.get_untracked());
@@ -98,4 +104,23 @@ pub fn Verify(
         }
     }
     })
+}
+
+fn is_verified(verification: &Verification) -> bool {
+    matches!(
+        verification.status,
+        Some(VerificationStatus::Verified | VerificationStatus::CarrierAccepted)
+    )
+}
+
+/// What was found, and what it cost.
+fn outcome(shown: &str, verification: &Verification) -> String {
+    let note = verification.charge_note.as_deref().unwrap_or_default();
+    if is_verified(verification) {
+        return format!("{shown} is verified and may dial. {note}");
+    }
+    let why = verification.failure_detail.as_deref().unwrap_or_default();
+    format!(
+        "{shown} was not verified. {why} Your carrier can say why it did not let the call through. {note}"
+    )
 }

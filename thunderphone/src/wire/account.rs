@@ -2,7 +2,7 @@
 
 use super::field::Fields;
 use crate::instant::Instant;
-use serde_json::Value;
+use crate::json::Value;
 
 #[derive(Clone, PartialEq, Debug)]
 pub struct WhoAmI {

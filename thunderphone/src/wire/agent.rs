@@ -1,7 +1,7 @@
 //! Saved agents and the voices they may speak with.
 
 use super::field::{Fields, Rows};
-use serde_json::Value;
+use crate::json::Value;
 
 #[derive(Clone, PartialEq, Debug)]
 pub struct Agent {

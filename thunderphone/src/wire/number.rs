@@ -2,7 +2,7 @@
 
 use super::choice::choice;
 use super::field::Fields;
-use serde_json::Value;
+use crate::json::Value;
 
 choice! {
     /// `demo` comes from ThunderPhone, `voip` from the customer's own carrier.
@@ -108,13 +108,14 @@ impl Verification {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use crate::json;
 
     #[test]
     fn the_flag_decides_and_without_it_the_older_rule() {
-        let number = |mut value: Value| {
-            value["number"] = json!("+12025550143");
-            NumberRecord::read(&value).unwrap().can_dial()
+        let number = |value: Value| {
+            let mut record = value.as_object().unwrap().clone();
+            record.insert("number".to_owned(), Value::from("+12025550143"));
+            NumberRecord::read(&Value::Object(record)).unwrap().can_dial()
         };
         let voip = |verification: &str| json!({"source": "voip", "status": "active", "voip_verification_status": verification});
         assert!(number(voip("verified")));

@@ -3,8 +3,7 @@
 use super::call::CallId;
 use super::choice::choice;
 use super::field::Fields;
-use serde::Serialize;
-use serde_json::{Map, Value};
+use crate::json::{Map, Value};
 
 /// Who speaks. Exactly one of the three, so that "both" cannot be written.
 #[derive(Clone, PartialEq, Debug)]
@@ -37,42 +36,28 @@ pub struct CallRequest {
 impl CallRequest {
     /// The JSON body. The same request always gives the same bytes.
     pub fn body(&self) -> String {
-        #[derive(Serialize)]
-        struct Body<'a> {
-            from_number: &'a str,
-            to_number: &'a str,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            agent_id: Option<i64>,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            config: Option<&'a InlineConfig>,
-            #[serde(skip_serializing_if = "Map::is_empty")]
-            variables: Map<String, Value>,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            max_hold_seconds: Option<u32>,
-            idempotency_key: &'a str,
+        let mut body = Map::new();
+        let mut put = |name: &str, value: Value| body.insert(name.to_owned(), value);
+        put("from_number", Value::from(&*self.from_number));
+        put("to_number", Value::from(&*self.to_number));
+        put("idempotency_key", Value::from(&*self.idempotency_key));
+        match &self.agent {
+            AgentSource::Saved(id) => drop(put("agent_id", Value::from(*id))),
+            AgentSource::OneOff(config) => drop(put("config", config.to_value())),
+            AgentSource::NumbersOwn => {}
         }
-        let (agent_id, config) = match &self.agent {
-            AgentSource::Saved(id) => (Some(*id), None),
-            AgentSource::OneOff(config) => (None, Some(&**config)),
-            AgentSource::NumbersOwn => (None, None),
-        };
-        let body = Body {
-            from_number: &self.from_number,
-            to_number: &self.to_number,
-            agent_id,
-            config,
-            variables: self.variables.iter().map(|(n, v)| (n.clone(), Value::from(&**v))).collect(),
-            max_hold_seconds: self.max_hold_seconds,
-            idempotency_key: &self.idempotency_key,
-        };
-        // Strings and numbers always serialise; an empty body would be refused
-        // by the API, not dialled.
-        serde_json::to_string(&body).unwrap_or_default()
+        if !self.variables.is_empty() {
+            let pairs = self.variables.iter().map(|(n, v)| (n.clone(), Value::from(&**v)));
+            put("variables", Value::of_pairs(pairs));
+        }
+        if let Some(seconds) = self.max_hold_seconds {
+            put("max_hold_seconds", Value::from(i64::from(seconds)));
+        }
+        Value::Object(body).to_string()
     }
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum VoicemailAction {
     /// Follow the prompt.
     Prompt,
@@ -84,33 +69,50 @@ pub enum VoicemailAction {
 /// A one-off agent: the further settings of the inline config that a person
 /// would set (API notes, section 4). What is `None` is left to the platform.
 /// Unknown keys are refused by the API, so there is no bag for more.
-#[derive(Clone, PartialEq, Debug, Default, Serialize)]
+#[derive(Clone, PartialEq, Debug, Default)]
 pub struct InlineConfig {
     pub prompt: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub voice: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub product: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub voicemail_action: Option<VoicemailAction>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub voicemail_message: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub ring_duration_seconds: Option<u32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub max_call_duration_seconds: Option<u32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub background_track: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub silence_checkins_enabled: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub silence_interval_seconds: Option<u32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub silence_max_checkins: Option<u32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub silence_hangup_seconds: Option<u32>,
+}
+
+impl InlineConfig {
+    fn to_value(&self) -> Value {
+        let text = |text: &Option<String>| text.as_deref().map(Value::from);
+        let number = |number: Option<u32>| number.map(|number| Value::from(i64::from(number)));
+        let action = self.voicemail_action.map(|action| match action {
+            VoicemailAction::Prompt => "prompt",
+            VoicemailAction::Hangup => "hangup",
+            VoicemailAction::Message => "message",
+        });
+        let fields = [
+            ("prompt", Some(Value::from(&*self.prompt))),
+            ("voice", text(&self.voice)),
+            ("product", text(&self.product)),
+            ("language", text(&self.language)),
+            ("voicemail_action", action.map(Value::from)),
+            ("voicemail_message", text(&self.voicemail_message)),
+            ("ring_duration_seconds", number(self.ring_duration_seconds)),
+            ("max_call_duration_seconds", number(self.max_call_duration_seconds)),
+            ("background_track", text(&self.background_track)),
+            ("silence_checkins_enabled", self.silence_checkins_enabled.map(Value::from)),
+            ("silence_interval_seconds", number(self.silence_interval_seconds)),
+            ("silence_max_checkins", number(self.silence_max_checkins)),
+            ("silence_hangup_seconds", number(self.silence_hangup_seconds)),
+        ];
+        let set = fields.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
+        Value::of_pairs(set)
+    }
 }
 
 choice! {
@@ -152,7 +154,7 @@ impl Placed {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use crate::json;
 
     fn request(agent: AgentSource) -> CallRequest {
         CallRequest {
@@ -167,16 +169,22 @@ mod tests {
 
     #[track_caller]
     fn check(request: CallRequest, expected: Value) {
-        assert_eq!(serde_json::from_str::<Value>(&request.body()).unwrap(), expected);
+        assert_eq!(Value::parse(&request.body()).unwrap(), expected);
         assert_eq!(request.body(), request.clone().body(), "the same bytes each time");
     }
 
     #[test]
     fn a_body_holds_what_was_chosen_and_nothing_else() {
         let base = |extra: Value| {
-            let mut body = json!({"from_number": "+12025550143", "to_number": "+14155550199", "idempotency_key": "cb-1"});
-            body.as_object_mut().unwrap().extend(extra.as_object().unwrap().clone());
-            body
+            let mut body = extra.as_object().unwrap().clone();
+            for (name, value) in [
+                ("from_number", "+12025550143"),
+                ("to_number", "+14155550199"),
+                ("idempotency_key", "cb-1"),
+            ] {
+                body.insert(name.to_owned(), Value::from(value));
+            }
+            Value::Object(body)
         };
         check(request(AgentSource::NumbersOwn), base(json!({})));
         check(

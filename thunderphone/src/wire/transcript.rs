@@ -1,7 +1,7 @@
 //! A transcript: what was said, by whom, and what the agent's tools did.
 
 use super::field::Fields;
-use serde_json::Value;
+use crate::json::Value;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Speaker {
@@ -88,7 +88,7 @@ fn structured(text: &str) -> Option<Value> {
     if !text.trim_start().starts_with('{') {
         return None;
     }
-    serde_json::from_str(text).ok().filter(Value::is_object)
+    Value::parse(text).filter(Value::is_object)
 }
 
 fn tool(role: &str, value: &Value) -> TurnContent {
@@ -107,7 +107,7 @@ fn tool(role: &str, value: &Value) -> TurnContent {
     };
     let payload = match value {
         Value::String(text) => text.clone(),
-        other => serde_json::to_string_pretty(other).unwrap_or_default(),
+        other => other.pretty(),
     };
     TurnContent::Tool(ToolEvent { kind, name, payload })
 }
@@ -115,7 +115,7 @@ fn tool(role: &str, value: &Value) -> TurnContent {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use crate::json;
 
     fn turns(value: Value) -> Vec<Turn> {
         read_transcript(&json!({"call_id": 1, "transcripts": value})).unwrap()
