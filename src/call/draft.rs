@@ -57,8 +57,10 @@ impl Draft {
     }
 
     pub fn set(&mut self, field: Field, text: impl Into<String>) {
-        if let Some(slot) = self.texts.get_mut(field as usize) {
-            *slot = text.into();
+        // The variables have no text of their own.
+        match self.texts.get_mut(field as usize) {
+            Some(slot) if field != Field::Variables => *slot = text.into(),
+            _ => {}
         }
     }
 

@@ -230,7 +230,7 @@ mod tests {
                     expected += &format!("{text}<{name}>");
                 } else {
                     expected += &format!("{text}{value}");
-                    filled.insert(name.clone(), value.clone());
+                    filled.set(name, value.clone());
                 }
             }
             let joined: String = render(&prompt, &filled)

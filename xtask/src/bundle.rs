@@ -13,9 +13,22 @@ const API: &str = "127.0.0.1:4010";
 /// The host `Trunk.toml` lets real recordings be played from.
 const RECORDINGS: &str = "https://storage.googleapis.com";
 
+/// Builds Rust's standard library along with the release bundle, for size and
+/// with panics that stop at once instead of composing a message nobody sees:
+/// 25 kB of the bundle after brotli, measured on the same day's app. Cargo keeps
+/// this behind a switch for unstable features. A plain `trunk build --release`
+/// works without, and gives the same app in more bytes.
+pub const SMALL: [(&str, &str); 4] = [
+    ("RUSTC_BOOTSTRAP", "1"),
+    ("CARGO_UNSTABLE_BUILD_STD", "std panic_abort"),
+    ("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size"),
+    ("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", "-Zunstable-options -Cpanic=immediate-abort"),
+];
+
 /// Builds the release bundle into `dist`.
 pub fn build(workspace: &Workspace) -> Outcome {
     let mut command = trunk(workspace, "build");
+    command.envs(SMALL);
     run("Building the release bundle", command.arg("--release"), "See the error above.").map(drop)
 }
 
@@ -37,13 +50,13 @@ pub fn server(workspace: &Workspace, serving: &Serving, kind: Kind) -> Outcome<S
     let watched: &[&str] = match kind {
         // A release build takes a minute: following changes is what `dev` is for.
         Kind::Release => &["Trunk.toml"],
-        Kind::Debug => &["src", "style", "thunderphone/src", "index.html"],
+        Kind::Debug => &["src", "style", "thunderphone/src", "markup/src", "index.html"],
     };
     for path in watched {
         command.arg("--watch").arg(workspace.root.join(path));
     }
     match kind {
-        Kind::Release => command.arg("--release"),
+        Kind::Release => command.envs(SMALL).arg("--release"),
         // Half the compile time for a few percent of size, which only a visitor
         // would mind.
         Kind::Debug => command.env("RUSTFLAGS", "--cfg erase_components"),

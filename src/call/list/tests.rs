@@ -46,8 +46,9 @@ fn a_final_call_never_turns_back() {
         assert_eq!(status(&list, 1), Some("completed"));
     }
     let mut list = loaded(&[record(1, "completed", 10)]);
-    let mut billed = record(1, "completed", 10);
-    billed["billing_total_cents"] = json!(12);
+    let mut billed = record(1, "completed", 10).as_object().unwrap().clone();
+    billed.insert("billing_total_cents".to_owned(), json!(12));
+    let billed = Value::Object(billed);
     list.take_page(0, FIRST_PAGE, &page(&[billed], Some(1)));
     assert_eq!(list.row(CallId(1)).unwrap().cost_cents, Some(12));
 }
@@ -211,7 +212,7 @@ proptest! {
             }
         }
         prop_assert!(!list.has_more());
-        for id in calls.iter().filter_map(|call| call["call_id"].as_i64()).filter(|id| *id < size) {
+        for id in calls.iter().filter_map(|call| thunderphone::Fields::of(call).int("call_id")).filter(|id| *id < size) {
             prop_assert!(list.row(CallId(id)).is_some(), "call {} is missing", id);
         }
     }

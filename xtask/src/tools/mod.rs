@@ -4,8 +4,10 @@
 mod browser;
 
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 
+use crate::bundle::SMALL;
 use crate::step::{Failure, Outcome, ask, run};
 use crate::workspace::Workspace;
 
@@ -20,6 +22,7 @@ const NETWORK: &str =
 /// Everything the bundle is built with.
 pub fn for_the_bundle(workspace: &Workspace) -> Outcome {
     wasm_target(workspace)?;
+    standard_library(workspace)?;
     crates(workspace)?;
     trunk(workspace)?;
     wasm_bindgen(workspace)?;
@@ -44,13 +47,35 @@ pub fn wasm_target(workspace: &Workspace) -> Outcome {
     .map(drop)
 }
 
-/// The source of every dependency, so that Trunk can build without a network.
-fn crates(workspace: &Workspace) -> Outcome {
-    let is_there = ask(workspace.cargo(&["fetch", "--offline"]).arg("--quiet")).is_some();
-    if is_there {
+/// The standard library's source, which the release bundle is built with.
+fn standard_library(workspace: &Workspace) -> Outcome {
+    let sysroot = ask(workspace.command("rustc").args(["--print", "sysroot"]));
+    let source = sysroot.map(|folder| Path::new(&folder).join("lib/rustlib/src/rust/library"));
+    if source.is_some_and(|folder| folder.is_dir()) {
         return Ok(());
     }
-    run("Downloading the dependencies", &mut workspace.cargo(&["fetch"]), NETWORK).map(drop)
+    let mut rustup = workspace.command("rustup");
+    run(
+        "Installing the source of Rust's standard library",
+        rustup.args(["component", "add", "rust-src"]),
+        "Install Rust by rustup (its site is rustup.rs); a Rust from a package manager \
+         comes without it.",
+    )
+    .map(drop)
+}
+
+/// The source of every dependency, so that Trunk can build without a network.
+fn crates(workspace: &Workspace) -> Outcome {
+    // With those of the standard library.
+    let fetch = |args: &[&str]| {
+        let mut cargo = workspace.cargo(args);
+        cargo.envs(SMALL);
+        cargo
+    };
+    if ask(&mut fetch(&["fetch", "--offline", "--quiet"])).is_some() {
+        return Ok(());
+    }
+    run("Downloading the dependencies", &mut fetch(&["fetch"]), NETWORK).map(drop)
 }
 
 fn trunk(workspace: &Workspace) -> Outcome {
