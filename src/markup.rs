@@ -211,6 +211,33 @@ pub fn foreign(view: impl IntoView) -> AnyView {
     view.into_any()
 }
 
+/// A row of a [`list`]: `key` says which it is, and what it shows when that
+/// never changes otherwise.
+pub struct Item {
+    key: String,
+    view: Box<dyn FnOnce() -> AnyView + Send>,
+}
+
+pub fn item(key: String, view: impl FnOnce() -> AnyView + Send + 'static) -> Item {
+    Item { key, view: Box::new(view) }
+}
+
+/// Rows that stay as they are while others come and go: Leptos' `<For>`, which
+/// is large, once for the whole app.
+pub fn list(items: impl Fn() -> Vec<Item> + Send + Sync + 'static) -> AnyView {
+    boxed_list(Box::new(items))
+}
+
+#[inline(never)]
+fn boxed_list(items: Box<dyn Fn() -> Vec<Item> + Send + Sync>) -> AnyView {
+    let rows = ForProps::builder()
+        .each(move || items())
+        .key(|item: &Item| item.key.clone())
+        .children(|item: Item| (item.view)())
+        .build();
+    For(rows).into_any()
+}
+
 #[inline(never)]
 fn many(views: Vec<AnyView>) -> AnyView {
     views.into_any()

@@ -4,7 +4,7 @@
 use crate::call::transcript::{current_turn, start, who};
 use crate::components::player::Playback;
 use crate::follow::Follow;
-use crate::markup::view;
+use crate::markup::{self, item, view};
 use crate::reactive::{Memo, RwSignal, effect, memo};
 use leptos::html::Ol;
 use leptos::prelude::*;
@@ -37,27 +37,28 @@ pub fn Turns(
     // may be open, or hold the focus.
     view! {
         <ol class="turns" node_ref=list aria-labelledby="transcript-title">
-            <For
-                each=move || turns.get().into_iter().enumerate()
-                key=key
-                children=move |(index, turn)| {
-                    let call = follow.call.read_untracked();
-                    let direction = call.as_ref().and_then(|call| call.direction.as_ref());
-                    row(index, turn, direction, playback, current, can_play)
-                }
-            />
+            {markup::list(move || {
+                let turn = |(index, turn): (usize, Turn)| {
+                    item(key(index, &turn), move || {
+                        let call = follow.call.read_untracked();
+                        let direction = call.as_ref().and_then(|call| call.direction.as_ref());
+                        row(index, turn, direction, playback, current, can_play)
+                    })
+                };
+                turns.get().into_iter().enumerate().map(turn).collect()
+            })}
         </ol>
     }
     .into_any()
 }
 
 /// A row is another one as soon as anything it shows differs.
-fn key((index, turn): &(usize, Turn)) -> (usize, Option<i64>, String) {
+fn key(index: usize, turn: &Turn) -> String {
     let text = match &turn.content {
         TurnContent::Speech(text) => text,
         TurnContent::Tool(event) => &event.payload,
     };
-    (*index, turn.start_ms, text.clone())
+    format!("{index} {} {text}", turn.start_ms.unwrap_or(-1))
 }
 
 fn row(

@@ -6,10 +6,11 @@ use super::row::CallRow;
 use crate::browser::clock::Clock;
 use crate::browser::{intl, sight};
 use crate::call::list::CallList;
-use crate::markup::view;
+use crate::markup::{self, item, view};
 use crate::reactive::{RwSignal, Signal, memo};
 use leptos::html::{Div, Tbody};
 use leptos::prelude::*;
+use thunderphone::CallId;
 
 /// Rows that come and go together.
 const CHUNK: usize = 50;
@@ -48,9 +49,12 @@ pub fn Table(loading: Loading) -> impl IntoView {
                         <th scope="col" class="amount">"Grade"</th>
                     </tr>
                 </thead>
-                <For each=move || 0..chunks.get() key=|index| *index let(index)>
-                    <Chunk index list row_height />
-                </For>
+                {markup::list(move || {
+                    let chunk = |index: usize| {
+                        item(index.to_string(), move || view! { <Chunk index list row_height /> })
+                    };
+                    (0..chunks.get()).map(chunk).collect()
+                })}
             </table>
         </div>
         <More loading />
@@ -93,14 +97,17 @@ fn Chunk(index: usize, list: RwSignal<CallList>, row_height: StoredValue<f64>) -
     view! {
         <tbody node_ref=body>
             {far}
-            <ForEnumerate
-                each=move || ids.get()
-                key=|id| *id
-                children=move |at, id| {
-                    let position = Signal::derive(move || start + at.get());
-                    view! { <CallRow id list position /> }
-                }
-            />
+            {markup::list(move || {
+                let row = |id: &CallId| {
+                    let id = *id;
+                    item(id.to_string(), move || {
+                        let at = move || ids.read().iter().position(|other| *other == id);
+                        let position = Signal::derive(move || start + at().unwrap_or_default());
+                        view! { <CallRow id list position /> }
+                    })
+                };
+                ids.read().iter().map(row).collect()
+            })}
         </tbody>
     }
 }

@@ -4,7 +4,7 @@
 use super::form::Form;
 use crate::call::field::Field;
 use crate::call::template::{self, Piece};
-use crate::markup::{self, view};
+use crate::markup::{self, item, view};
 use crate::reactive::memo;
 use leptos::prelude::*;
 
@@ -21,9 +21,10 @@ pub fn Variables() -> impl IntoView {
         view! {
             <fieldset class="group" id="variables" aria-describedby="variables-error">
                 <legend>"Variables"</legend>
-                <For each=move || names.get() key=Clone::clone let(name)>
-                    <Variable name />
-                </For>
+                {markup::list(move || {
+                    let input = |name: String| item(name.clone(), move || view! { <Variable name /> });
+                    names.get().into_iter().map(input).collect()
+                })}
                 {error}
                 <Preview />
             </fieldset>
