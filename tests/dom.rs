@@ -7,6 +7,7 @@
 
 use callboard::components::banner::{Banner, Details};
 use callboard::components::heading::{HasNavigated, Heading};
+use callboard::reactive::RwSignal;
 use callboard::remedy::{self, Button, Doing};
 use leptos::prelude::*;
 use thunderphone::{Failure, Instant};

@@ -17,9 +17,10 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::{Request, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::uri::PathAndQuery;
 use axum::http::{HeaderValue, StatusCode, Version};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use hyper_rustls::HttpsConnector;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::{Client, Error};
@@ -107,14 +108,22 @@ pub(crate) async fn forward(State(api): State<Arc<Api>>, request: Request) -> Re
             Response::from_parts(parts, Body::new(body))
         }
         Ok(Err(error)) if error.is_connect() => {
-            json::detail(StatusCode::BAD_GATEWAY, "The API could not be reached.")
+            own(StatusCode::BAD_GATEWAY, "The API could not be reached.")
         }
         Ok(Err(error)) if is_not_http(&error) => {
-            json::detail(StatusCode::BAD_GATEWAY, "The API's answer could not be read.")
+            own(StatusCode::BAD_GATEWAY, "The API's answer could not be read.")
         }
         Ok(Err(_)) => closed_without_an_answer(),
-        Err(_) => json::detail(StatusCode::GATEWAY_TIMEOUT, "The API did not answer in time."),
+        Err(_) => own(StatusCode::GATEWAY_TIMEOUT, "The API did not answer in time."),
     }
+}
+
+/// An answer of the gateway's own where the API's fate is not known. Not in the
+/// shape of the API's errors: a 502 of the API is known to have dialled nobody,
+/// one of ours is not.
+fn own(status: StatusCode, text: &'static str) -> Response {
+    let headers = [(CONTENT_TYPE, "text/plain"), (CACHE_CONTROL, "no-store")];
+    (status, headers, text).into_response()
 }
 
 fn is_not_http(error: &Error) -> bool {

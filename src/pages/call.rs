@@ -16,6 +16,7 @@ use crate::components::heading::Heading;
 use crate::components::when::When;
 use crate::follow::{Follow, Watching};
 use crate::markup::view;
+use crate::placing::Placing;
 use crate::reactive::{Memo, RwSignal, effect, memo};
 use crate::route::Route;
 use leptos::prelude::*;
@@ -36,6 +37,13 @@ pub fn CallPage(id: CallId, at: Memo<Option<u32>>) -> impl IntoView {
     let recording = memo(move || {
         follow.call.read().as_ref().map(|call| Recording::of(call, has_settled.get()))
     });
+    let accepted = expect_context::<Placing>().accepted;
+    let is_replay = memo(move || {
+        accepted
+            .read()
+            .as_ref()
+            .is_some_and(|accepted| accepted.is_replay && accepted.call_id == id)
+    });
     let playback = playback_of(follow);
     effect(move || {
         if let Some(second) = at.get() {
@@ -46,6 +54,9 @@ pub fn CallPage(id: CallId, at: Memo<Option<u32>>) -> impl IntoView {
         <article class="call">
             <Heading text=heading />
             <Trouble follow />
+            {move || is_replay.get().then(|| view! {
+                <p class="note" role="status">"This is the call you already placed. Nothing new was dialled."</p>
+            })}
             <Status follow />
             {move || is_known.get().then(|| view! {
                 <Again follow />

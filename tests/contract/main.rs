@@ -10,6 +10,7 @@ mod checked;
 #[allow(dead_code)]
 #[path = "../../sandbox/tests/socket/client.rs"]
 mod client;
+mod decoding;
 mod description;
 mod examples;
 mod operations;

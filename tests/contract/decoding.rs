@@ -1,0 +1,138 @@
+//! Every example of the description, read by the client.
+
+use std::collections::BTreeSet;
+
+use thunderphone::failure::classify;
+use thunderphone::{
+    Agent, Billing, Call, CallGrade, CallPage, Failure, NumberRecord, Placed, Reply, Rows,
+    TcpaConfirmation, TopUp, Value, Verification, VoiceCatalog, WhoAmI, read_transcript,
+};
+
+use crate::description::read;
+
+/// What the dashboard does not read (yet); an example of any other shape must be
+/// readable.
+const NOT_READ: [&str; 38] = [
+    "CallHistory",
+    "CallAudio",
+    "IssueReport",
+    "IssueReportList",
+    "IssueReportPage",
+    "CallExport",
+    "PartyNumbers",
+    "ListenSession",
+    "WhisperAccepted",
+    "PlaceCallRequest",
+    "NumberInboundTest",
+    "PhoneNumberLimits",
+    "VoipConnectionList",
+    "ConnectionTest",
+    "PlatformOutboundState",
+    "VoicePreview",
+    "VoicePolicy",
+    "SetupIntent",
+    "PaymentMethodList",
+    "TransactionList",
+    "TransactionReceipt",
+    "Campaign",
+    "CampaignList",
+    "CampaignDetail",
+    "CampaignContactsAdded",
+    "CampaignStats",
+    "TestCallRun",
+    "TestCallList",
+    "TestCallBatch",
+    "TestScenarioList",
+    "ScenarioBatch",
+    "MicSession",
+    "OrgList",
+    "MemberList",
+    "InviteList",
+    "Health",
+    "WebhookEndpointList",
+    "Webhook",
+];
+
+/// Whether the client reads it, with nothing left out.
+fn is_read(schema: &str, value: &Value) -> Option<bool> {
+    let all = |rows: Option<usize>, unreadable: Option<usize>| {
+        rows.is_some_and(|rows| rows > 0) && unreadable == Some(0)
+    };
+    Some(match schema {
+        "Call" => {
+            Call::read(value).is_some_and(|call| call.status.is_some() && call.party().is_some())
+        }
+        "CallPage" => {
+            CallPage::read(value).is_some_and(|page| page.unreadable == 0 && page.total.is_some())
+        }
+        "Transcript" => {
+            let rows = value.get("transcripts").and_then(Value::as_array).map(Vec::len);
+            read_transcript(value).map(|turns| turns.len()) == rows
+        }
+        "CallGrade" => CallGrade::read(value).is_some_and(|grade| grade.status.is_some()),
+        "PlaceCallResponse" => Placed::read(value).is_some_and(|placed| placed.status.is_some()),
+        "AgentList" => {
+            let rows = Rows::read(value, Agent::read);
+            all(rows.as_ref().map(|r| r.rows.len()), rows.as_ref().map(|r| r.unreadable))
+        }
+        "Agent" => Agent::read(value).is_some_and(|agent| agent.prompt.is_some()),
+        "PhoneNumberList" => {
+            let rows = Rows::read(value, NumberRecord::read);
+            all(rows.as_ref().map(|r| r.rows.len()), rows.as_ref().map(|r| r.unreadable))
+        }
+        "PhoneNumber" => NumberRecord::read(value).is_some_and(|number| number.status.is_some()),
+        "NumberVerification" => {
+            Verification::read(value).is_some_and(|found| found.status.is_some())
+        }
+        "TcpaConfirmation" => TcpaConfirmation::read(value).is_some_and(|tcpa| tcpa.is_active()),
+        "VoiceCatalog" => VoiceCatalog::read(value)
+            .is_some_and(|c| !c.voices.is_empty() && !c.languages.is_empty()),
+        "BillingAccount" => {
+            Billing::read(value).is_some_and(|billing| billing.balance_cents.is_some())
+        }
+        "TopUpResponse" => TopUp::read(value).is_some_and(|top_up| top_up.status.is_some()),
+        "WhoAmI" => WhoAmI::read(value).is_some_and(|whoami| whoami.organization.is_some()),
+        _ => return None,
+    })
+}
+
+#[test]
+fn the_client_reads_every_example_of_what_it_uses() {
+    let index = read("examples/index.json");
+    let mut read_schemas = BTreeSet::new();
+    for (file, entry) in index.as_object().unwrap() {
+        let schema = entry["schema"].as_str().unwrap();
+        let text = read(&format!("examples/{file}")).to_string();
+        let status = entry["status"].as_u64().unwrap_or(200);
+        if status >= 400 {
+            let reply = Reply {
+                status: u16::try_from(status).unwrap(),
+                content_type: "application/json".into(),
+                body: text,
+                ..Reply::default()
+            };
+            let Err(Failure::Refused(refusal)) = classify(reply) else {
+                panic!("{file} is a refusal");
+            };
+            assert!(refusal.detail.is_some() || !refusal.fields.is_empty(), "{file}");
+            continue;
+        }
+        let value = Value::parse(&text).unwrap();
+        match is_read(schema, &value) {
+            Some(is_read) => {
+                assert!(is_read, "{file} ({schema})");
+                read_schemas.insert(schema.to_owned());
+            }
+            None => {
+                assert!(
+                    NOT_READ
+                        .iter()
+                        .any(|name| schema == *name
+                            || (*name == "Webhook" && schema.starts_with(name))),
+                    "{file}: nobody says what the client makes of {schema}"
+                )
+            }
+        }
+    }
+    assert_eq!(read_schemas.len(), 15, "{read_schemas:?}");
+}
