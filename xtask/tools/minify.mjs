@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
+import { shorten } from './names.mjs';
 
 const [folder, package_] = process.argv.slice(2);
 const { transform } = createRequire(import.meta.url)(resolve(package_));
@@ -30,7 +31,17 @@ html = html.replace(LINK, () => {
 });
 await writeFile(page, html);
 
-for (const file of await readdir(folder)) {
+const files = await readdir(folder);
+const wasm = files.find((file) => file.endsWith('_bg.wasm'));
+if (!wasm) throw new Error('there is no wasm');
+const glue = join(folder, wasm.replace('_bg.wasm', '.js'));
+const short = shorten(await readFile(glue, 'utf8'), await readFile(join(folder, wasm)));
+if (short.count === 0) throw new Error('script and wasm share no names');
+await WebAssembly.compile(short.wasm);
+await writeFile(glue, short.script);
+await writeFile(join(folder, wasm), short.wasm);
+
+for (const file of files) {
   if (!file.endsWith('.js')) continue;
   const path = join(folder, file);
   const script = await readFile(path, 'utf8');
