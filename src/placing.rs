@@ -59,6 +59,8 @@ pub struct Placing {
     /// The press whose fate is not settled.
     pub intent: RwSignal<Option<Intent>>,
     pub accepted: RwSignal<Option<Accepted>>,
+    /// The list of calls was asked, and holds none that this press placed.
+    pub is_unlisted: RwSignal<bool>,
     /// Counts presses and stops, so that an old countdown knows it is old.
     turn: StoredValue<u32>,
 }
@@ -78,6 +80,7 @@ impl Placing {
             stage: RwSignal::new(Stage::Idle),
             intent: RwSignal::new(None),
             accepted: RwSignal::new(None),
+            is_unlisted: RwSignal::new(false),
             turn: StoredValue::new(0),
         };
         placing.take_up_unsettled();
@@ -92,7 +95,7 @@ impl Placing {
             message: "The page was closed or reloaded before an answer came.".to_owned(),
         };
         self.intent.set(Some(intent));
-        let facts = self.facts();
+        let facts = PlacingFacts { was_left: true, ..self.facts() };
         self.fail(failure, facts);
     }
 
@@ -142,7 +145,8 @@ impl Placing {
         });
     }
 
-    /// Puts away what is known not to ring. An unknown outcome is not put away.
+    /// Puts away what is known not to ring. For an unknown outcome nobody
+    /// offers this.
     pub fn dismiss(self) {
         if !self.is_unknown_untracked() {
             self.stop();
@@ -172,6 +176,7 @@ impl Placing {
         intents::save(&intent);
         self.intent.set(Some(intent));
         self.accepted.set(None);
+        self.is_unlisted.set(false);
         self.stage.set(Stage::Sending);
         spawn_local(async move {
             match self.api.client().place(body).await {
@@ -230,6 +235,7 @@ impl Placing {
         let query =
             CallQuery { to_number: intent.to_number.clone(), limit: 10, ..CallQuery::default() };
         let page = self.api.client().calls(&query).await.ok()?;
+        self.is_unlisted.set(true);
         let is_it = |start: Option<Instant>| {
             start.is_some_and(|start| start.0 >= intent.at - CLOCK_SLACK_MS)
         };
@@ -267,6 +273,7 @@ impl Placing {
             is_tcpa_active: tcpa.value.map(|tcpa| tcpa.is_active()),
             attempts: intent.map_or(1, |intent| intent.attempts),
             is_offline: !self.presence.is_online.get_untracked(),
+            was_left: false,
         }
     }
 

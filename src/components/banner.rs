@@ -64,7 +64,9 @@ pub fn Banner(
     remedy: Remedy,
     details: Details,
     on_press: Callback<Button>,
-    on_dismiss: Callback<()>,
+    /// Without it the banner cannot be put away.
+    #[prop(into)]
+    on_dismiss: Option<Callback<()>>,
     #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
     let steps: Vec<_> = remedy
@@ -107,9 +109,11 @@ pub fn Banner(
                         "Copy details"
                     </button>
                 </details>
-                <button type="button" class="button quiet" on:click=move |_| on_dismiss.run(())>
-                    "Dismiss"
-                </button>
+                {on_dismiss.map(|on_dismiss| view! {
+                    <button type="button" class="button quiet" on:click=move |_| on_dismiss.run(())>
+                        "Dismiss"
+                    </button>
+                })}
             </div>
         </section>
     }

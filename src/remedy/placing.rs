@@ -66,6 +66,8 @@ pub struct PlacingFacts {
     /// How often this press was sent.
     pub attempts: u8,
     pub is_offline: bool,
+    /// The page that sent it is gone; what came back, if anything, is forgotten.
+    pub was_left: bool,
 }
 
 impl PlacingFacts {
@@ -82,6 +84,10 @@ pub const MAX_RETRIES: u8 = 3;
 
 pub fn placing(failure: &Failure, facts: &PlacingFacts) -> Remedy {
     match failure {
+        Failure::Unreachable { .. } if facts.was_left => unknown(
+            Row::Unreachable,
+            "The page was closed or reloaded before it was known whether the call was placed.",
+        ),
         Failure::Unreachable { .. } if facts.is_offline => unknown(
             Row::Offline,
             "This device is offline. Callboard does not know whether the request got out before the connection was lost.",
@@ -146,7 +152,7 @@ fn refused(refusal: &Refusal, facts: &PlacingFacts) -> Remedy {
         404 => not_found(refusal, facts),
         409 if is_caller_id(refusal) => Remedy::new(
             Row::CallerIdNotEligible,
-            "This number cannot be the caller ID for that destination",
+            format!("{} cannot be the caller ID for that destination", facts.from_number),
             NOBODY,
         )
         .press(Button::ChooseAnotherNumber, "Call from another number. Repeating with this one cannot help."),

@@ -108,7 +108,7 @@ pub fn reading(failure: &Failure, doing: Doing, is_offline: bool) -> Remedy {
             404 if doing == Doing::LoadingCall => Remedy::new(
                 Row::NotFound,
                 "This call is not in your organization",
-                "No call with this number can be found: the link may be wrong, or it belongs to another organization.",
+                "No call with this id can be found: the link may be wrong, or it belongs to another organization.",
             )
             .press(Button::BackToCalls, "See the calls there are.")
             .press(Button::TryAgain, "A call placed a moment ago may take a little to appear."),

@@ -15,6 +15,7 @@ pub fn facts() -> PlacingFacts {
         is_tcpa_active: Some(true),
         attempts: 1,
         is_offline: false,
+        was_left: false,
     }
 }
 
@@ -313,6 +314,8 @@ fn each_silence_while_placing_is_an_unknown_outcome() {
     let first = Some(Button::CheckWhatHappened);
     let gone = || Failure::from(NoReply::Unreachable("Failed to fetch".into()));
     check(gone(), facts(), Row::Unreachable, Verdict::Unknown, first);
+    let left = PlacingFacts { was_left: true, ..facts() };
+    check(gone(), left, Row::Unreachable, Verdict::Unknown, first);
     let offline = PlacingFacts { is_offline: true, ..facts() };
     check(gone(), offline, Row::Offline, Verdict::Unknown, first);
     let late = Failure::from(NoReply::TimedOut { after_ms: 30_000 });

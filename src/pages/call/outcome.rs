@@ -49,7 +49,7 @@ pub fn Outcome(follow: Follow, has_settled: Memo<bool>) -> impl IntoView {
         <section class="outcome" aria-labelledby="outcome-title">
             <h2 id="outcome-title">"Outcome"</h2>
             {move || unresolved.get().map(|names| view! {
-                <p class="warning">"Nobody filled these variables, so the agent spoke without them: "{names}</p>
+                <p class="warning">"Nobody filled these variables; the agent has to do without them: "{names}</p>
             })}
             <dl class="facts">
                 {move || facts.get().into_iter().map(row).collect::<Vec<_>>()}

@@ -188,6 +188,7 @@ fn to_number(form: Form) -> Option<String> {
 #[derive(Clone, PartialEq)]
 enum LastCall {
     NotAsked,
+    Asking,
     NotKnown,
     Never,
     Was(Box<Call>),
@@ -201,6 +202,7 @@ fn look_up_last_call(form: Form) -> RwSignal<LastCall> {
         let number = wanted.get();
         last_call.set(LastCall::NotAsked);
         let Some(number) = number else { return };
+        last_call.set(LastCall::Asking);
         spawn_local(async move {
             TimeoutFuture::new(TYPING_MS).await;
             // Gone from the page, or typed on: the answer would be nobody's.
@@ -231,6 +233,7 @@ fn called_recently(clock: Clock, last_call: RwSignal<LastCall>) -> Row {
     let name = "Called recently";
     match &*last_call.read() {
         LastCall::NotAsked => (State::Unknown, name, "Enter the number to call.".to_owned()),
+        LastCall::Asking => (State::Unknown, name, "Checking…".to_owned()),
         LastCall::NotKnown => (State::Unknown, name, "This host does not list calls.".to_owned()),
         LastCall::Never => (State::Ok, name, "Not called before.".to_owned()),
         LastCall::Was(call) => {

@@ -20,8 +20,8 @@ pub struct Form {
     pub source: Memo<Source>,
     pub organization: Organization,
     pub clock: Clock,
-    /// What the newest verification from the list of numbers found.
-    pub verified: RwSignal<Option<String>>,
+    /// What just became of the list of numbers: a verification, a refresh.
+    pub said: RwSignal<Option<String>>,
     placing: Placing,
 }
 
@@ -34,7 +34,7 @@ impl Form {
             source: memo(move || draft.read().source),
             organization,
             clock: expect_context::<Clock>(),
-            verified: RwSignal::new(None),
+            said: RwSignal::new(None),
             placing: expect_context::<Placing>(),
         }
     }

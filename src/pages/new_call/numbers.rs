@@ -61,7 +61,7 @@ fn FromNumberSelect() -> impl IntoView {
         {move || is_none().then(|| view! {
             <p class="field-error">"Your organization has no numbers yet. An admin adds one in ThunderPhone."</p>
         })}
-        <p class="hint" role="status">{move || form.verified.get()}</p>
+        <p class="hint" role="status">{move || form.said.get()}</p>
         {move || not_ready.with(|numbers| (!numbers.is_empty()).then(|| view! { <NotReady numbers=numbers.clone() /> }))}
     }
 }

@@ -43,8 +43,10 @@ pub fn Problem() -> impl IntoView {
     effect(move || {
         if let Some(trouble) = &*trouble.read() {
             opened.set(Opened::Nothing);
-            mark_fields(form, &trouble.failure);
-            focus(".new-call .banner button".to_owned());
+            match mark_fields(form, &trouble.failure) {
+                Some(field) => show(field),
+                None => focus(".new-call .banner button".to_owned()),
+            }
         }
     });
     let on_press = Callback::new(move |button| match button {
@@ -58,6 +60,12 @@ pub fn Problem() -> impl IntoView {
         Button::TopUp | Button::OpenBilling => opened.set(Opened::Billing),
         Button::RefreshNumbers => spawn_local(async move {
             form.organization.refresh_numbers().await;
+            let still = if untrack(|| form.number()).is_some() {
+                "The numbers are loaded again. The one you chose is still listed: choose another, or ask an admin."
+            } else {
+                "The numbers are loaded again: choose one."
+            };
+            form.said.set(Some(still.to_owned()));
             show(Field::FromNumber);
         }),
         Button::RefreshAgents => spawn_local(async move {
@@ -67,10 +75,11 @@ pub fn Problem() -> impl IntoView {
         Button::BackToCalls => navigator.go(Route::Calls(CallFilters::default())),
         Button::Reload => drop(window().location().reload()),
     });
-    let on_dismiss = Callback::new(move |()| placing.dismiss());
     markup::child(move || {
         let trouble = trouble.get()?;
         let details = Details::of(&trouble.failure, trouble.at);
+        let dismiss = Callback::new(move |()| placing.dismiss());
+        let on_dismiss = (trouble.verdict != Verdict::Unknown).then_some(dismiss);
         Some(view! {
             <Banner remedy=trouble.remedy.clone() details on_press on_dismiss>
                 <FieldMessages failure=trouble.failure.clone() />
@@ -91,26 +100,27 @@ fn is_refused(placing: Placing) -> bool {
     matches!(&*stage, Stage::Failed(trouble) if trouble.verdict == Verdict::NothingDialled)
 }
 
-/// What the API says of single fields stands at those fields.
-fn mark_fields(form: Form, failure: &Failure) {
-    let Some(refusal) = failure.refusal() else { return };
+/// What the API says of single fields stands at those fields. The first of them.
+fn mark_fields(form: Form, failure: &Failure) -> Option<Field> {
+    let refusal = failure.refusal()?;
     let at_fields: Vec<_> = refusal
         .fields
         .iter()
         .filter_map(|(name, sentence)| Some((Field::of_api(name)?, sentence.clone())))
         .collect();
-    if !at_fields.is_empty() {
-        form.errors.set(at_fields);
-    }
+    let first = at_fields.first()?.0;
+    form.errors.set(at_fields);
+    Some(first)
 }
 
-/// All of its messages, for those that belong to no field of the form.
+/// Its messages that belong to no field of the form.
 #[component]
 fn FieldMessages(failure: Failure) -> impl IntoView {
     let refusal = failure.refusal().cloned().unwrap_or_default();
     let rows: Vec<_> = refusal
         .fields
         .into_iter()
+        .filter(|(name, _)| Field::of_api(name).is_none())
         .map(|(name, sentence)| view! { <li><code>{name}</code>": "{sentence}</li> })
         .collect();
     (!rows.is_empty()).then(|| view! { <ul class="field-messages">{rows}</ul> })
@@ -154,10 +164,13 @@ fn AfterCheck(trouble: Trouble) -> impl IntoView {
     (is_unknown && (was_checked || is_clash)).then(|| {
         let number = placing.intent.read_untracked().as_ref().map(|intent| intent.to_number.clone());
         let number = number.map(|number| crate::call::number::grouped(&number)).unwrap_or_default();
-        let clash = is_clash.then_some("The list of calls shows no call that this press could have placed. ");
+        let listed = placing
+            .is_unlisted
+            .get_untracked()
+            .then_some("The list of calls shows no call that this press could have placed. ");
         view! {
             <p>
-                {clash}
+                {listed}
                 "Still not known. If you are sure that the phone at "{number}
                 " did not ring, you can forget this press and place a new call; if it did ring, that rings it a second time."
             </p>

@@ -49,7 +49,8 @@ pub fn Verify(
                     // The list that this stands in is about to be another: what
                     // was found stands beside it.
                     Ok(verification) => {
-                        form.verified.set(Some(outcome(&shown, &verification)));
+                        stage.set(Stage::Closed);
+                        form.said.set(Some(outcome(&shown, &verification)));
                         focus("#from_number".to_owned());
                     }
                     Err(failure) => {
