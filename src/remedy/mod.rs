@@ -12,9 +12,11 @@ mod placing;
 mod reading;
 #[cfg(test)]
 mod tests;
+mod verdict;
 
-pub use placing::{MAX_RETRIES, PlacingFacts, Verdict, placing, verdict};
+pub use placing::{MAX_RETRIES, PlacingFacts, placing};
 pub use reading::{Doing, reading};
+pub use verdict::{Verdict, verdict};
 
 /// What a remedy's button does. The page that shows it carries it out.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
