@@ -8,7 +8,7 @@ use crate::markup::{self, view};
 use crate::reactive::{RwSignal, Signal, memo};
 use crate::store::drafts;
 use leptos::prelude::*;
-use thunderphone::Voice;
+use thunderphone::{Value, Voice};
 
 /// What each tier trades (API notes, section 5). Prices change, so none stand
 /// here.
@@ -147,9 +147,14 @@ fn Templates() -> impl IntoView {
             "This browser does not let Callboard store it.".to_owned()
         });
     };
+    // What a template took the place of, so that nothing typed is lost.
+    let replaced = RwSignal::new(None::<Value>);
     let on_choose = move |event| {
         let chosen = event_target_value(&event);
         if let Some(template) = templates.read_untracked().get(&chosen) {
+            let typed = form.draft.read_untracked().to_template();
+            let is_work = typed.as_object().is_some_and(|map| !map.is_empty());
+            replaced.set(Some(typed).filter(|typed| is_work && typed != template));
             form.draft.update(|draft| draft.fill_from_template(template));
             said.set(format!("“{chosen}” is filled in."));
         }
@@ -200,6 +205,13 @@ fn Templates() -> impl IntoView {
                 <button type="button" class="button quiet" on:click=on_delete>"Delete template"</button>
             })}
             <p class="hint" role="status">{said}</p>
+            {move || replaced.get().map(|typed| view! {
+                <button type="button" class="button quiet" on:click=move |_| {
+                    form.draft.update(|draft| draft.fill_from_template(&typed));
+                    replaced.set(None);
+                    said.set("What you had typed is back.".to_owned());
+                }>"Undo"</button>
+            })}
         </div>
     }
 }

@@ -2,17 +2,28 @@
 //! it.
 
 use super::form::Form;
+use crate::call::draft::Source;
 use crate::call::field::Field;
 use crate::call::template::{self, Piece};
 use crate::markup::{self, item, view};
-use crate::reactive::memo;
+use crate::reactive::{RwSignal, memo};
 use leptos::prelude::*;
 
 #[component]
 pub fn Variables() -> impl IntoView {
     let form = expect_context::<Form>();
-    let names = memo(move || template::placeholders(&form.prompt().unwrap_or_default()));
-    let has_any = memo(move || !names.read().is_empty());
+    // Without the prompt (a host that lists no agents) only the person knows
+    // which there are.
+    let is_free = memo(move || form.prompt().is_none() && form.source.get() != Source::OneOff);
+    let names = memo(move || match form.prompt() {
+        Some(prompt) => template::placeholders(&prompt),
+        None => form.draft.read().variables.iter().map(|(name, _)| name.to_owned()).collect(),
+    });
+    let lists_agents = form.organization.agents;
+    let is_shown = memo(move || {
+        let is_unknown = is_free.get() && lists_agents.with(|asked| asked.is_out_of_reach());
+        is_unknown || (!is_free.get() && !names.read().is_empty())
+    });
     let error = move || {
         form.error(Field::Variables)
             .map(|sentence| view! { <p class="field-error" id="variables-error">{sentence}</p> })
@@ -26,11 +37,36 @@ pub fn Variables() -> impl IntoView {
                     names.get().into_iter().map(input).collect()
                 })}
                 {error}
-                <Preview />
+                {move || if is_free.get() { view! { <AddVariable /> } } else { view! { <Preview /> } }}
             </fieldset>
         }
     };
-    markup::child(move || has_any.get().then(inputs))
+    markup::child(move || is_shown.get().then(inputs))
+}
+
+/// One more variable, by its name in a prompt that is not known here.
+#[component]
+fn AddVariable() -> impl IntoView {
+    let form = expect_context::<Form>();
+    let name = RwSignal::new(String::new());
+    let on_add = move |_| {
+        let wanted = name.get_untracked().trim().to_owned();
+        if !wanted.is_empty() && form.draft.read_untracked().variables.get(&wanted).is_none() {
+            form.draft.update(|draft| draft.variables.set(&wanted, ""));
+        }
+        name.set(String::new());
+    };
+    view! {
+        <p class="hint">"The agent's prompt cannot be read here. Add the variables it asks for by name."</p>
+        <div class="templates">
+            <div class="field">
+                <label for="variable-name">"Variable name"</label>
+                <input id="variable-name" type="text" autocomplete="off" maxlength="80" prop:value=name
+                    on:input=move |event| name.set(event_target_value(&event)) />
+            </div>
+            <button type="button" class="button" on:click=on_add>"Add variable"</button>
+        </div>
+    }
 }
 
 #[component]
