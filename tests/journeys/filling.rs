@@ -143,6 +143,9 @@ fn a_template_is_saved_chosen_and_deleted() {
         page.reload().await;
         page.select("Template").choose("Survey").await;
         page.field("Prompt").has_value("Ask how the visit was.").await;
+        // What was typed before is not lost.
+        page.button("Undo").click().await;
+        page.field("Prompt").has_value("Something else.").await;
         page.button("Delete template").click().await;
         page.says("is deleted").await;
     });

@@ -47,6 +47,23 @@ fn a_minimal_host_takes_a_saved_agent_by_id() {
 }
 
 #[test]
+fn a_minimal_host_takes_variables_by_name() {
+    journey(Setting::minimal(), async |page| {
+        on_a_minimal_host(page).await;
+        page.field("Agent").fill("12").await;
+        page.field("Variable name").fill("first_name").await;
+        page.button("Add variable").click().await;
+        page.field("first_name").fill("Dana").await;
+        page.open("/calls/new").await;
+        page.field("first_name").has_value("Dana").await;
+        desk::press(page).await;
+        page.call_opens().await;
+        page.status("Call status").is_visible().await;
+        assert_eq!(page.host.dials().await, 1);
+    });
+}
+
+#[test]
 fn a_minimal_host_takes_a_one_off_config() {
     journey(Setting::minimal(), async |page| {
         on_a_minimal_host(page).await;

@@ -127,7 +127,7 @@ fn an_agent_that_is_gone_refreshes_the_list() {
 #[test]
 fn a_caller_id_the_destination_refuses_gives_way_to_another() {
     journey(Setting::default(), async |page| {
-        let title = "This number cannot be the caller ID for that destination";
+        let title = "+1 202 555 0143 cannot be the caller ID for that destination";
         refused(page, "+14155550128", "409", title, "Choose another number").await;
         page.alert().button("Choose another number").click().await;
         page.select("From number").has_focus().await;
