@@ -180,6 +180,26 @@ fn a_gap_left_by_a_long_absence_is_filled() {
     assert_eq!(found, expected);
 }
 
+#[test]
+fn the_last_of_a_hundred_thousand_calls_is_reached() {
+    const SIZE: i64 = 100_000;
+    let mut list = CallList::new("completed");
+    let mut looks = 0;
+    while let Look::Page { offset, limit } = list.next_look(true) {
+        let rows: Vec<Value> = (i64::from(offset)..SIZE.min(i64::from(offset + limit)))
+            .map(|row| record(SIZE - row, "completed", SIZE - row))
+            .collect();
+        list.take_page(offset, limit, &page(&rows, Some(SIZE)));
+        looks += 1;
+        assert!(looks < 1_000, "no end in sight");
+        if !list.has_more() {
+            break;
+        }
+    }
+    assert_eq!(list.len(), 100_000);
+    assert!(list.row(CallId(1)).is_some(), "the oldest");
+}
+
 proptest! {
     /// However many calls arrive or vanish while somebody scrolls, every call
     /// that stays is reached, once, and in order.
