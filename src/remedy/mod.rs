@@ -32,7 +32,6 @@ pub enum Button {
     RefreshAgents,
     CheckWhatHappened,
     BackToCalls,
-    Reload,
 }
 
 impl Button {
@@ -49,7 +48,6 @@ impl Button {
             Button::RefreshAgents => "Refresh agents",
             Button::CheckWhatHappened => "Check what happened",
             Button::BackToCalls => "Back to calls",
-            Button::Reload => "Reload the page",
         }
     }
 }

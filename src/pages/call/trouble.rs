@@ -32,9 +32,6 @@ pub fn Trouble(follow: Follow) -> impl IntoView {
     let on_press = Callback::new(move |button| match button {
         Button::BackToCalls => navigator.go(Route::Calls(CallFilters::default())),
         Button::OpenBilling | Button::TopUp => spawn_local(organization.refresh_billing()),
-        Button::Reload => {
-            let _ = window().location().reload();
-        }
         _ => follow.check_now(),
     });
     let on_dismiss = Callback::new(move |()| is_dismissed.set(true));

@@ -73,7 +73,6 @@ pub fn Problem() -> impl IntoView {
             show(Field::Agent);
         }),
         Button::BackToCalls => navigator.go(Route::Calls(CallFilters::default())),
-        Button::Reload => drop(window().location().reload()),
     });
     markup::child(move || {
         let trouble = trouble.get()?;
