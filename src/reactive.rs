@@ -2,7 +2,8 @@
 //!
 //! Leptos' own are generic: every type that is ever kept in one gets its own
 //! copy of arena, guards, subscribers and comparison, and every closure its own
-//! copy of what runs it. In this app that was a quarter of the bundle. These
+//! copy of what runs it. When these were introduced the wasm went from 856 to
+//! 775 kB raw, and from 268 to 257 kB after brotli. They
 //! keep their value as `Arc<dyn Any>` in *one* kind of Leptos signal and look at
 //! it through the type they were made with; names and meaning are Leptos'.
 //!

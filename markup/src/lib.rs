@@ -1,10 +1,10 @@
 //! `view!` with Leptos' syntax, compiled to calls instead of types.
 //!
 //! Leptos' own macro gives every piece of markup a type of its own, and every
-//! type its own copy of the code that builds, rebuilds and unmounts it. In a
-//! form of fifty fields that is most of the bundle. This one writes each
-//! element as a few calls of `crate::markup::Builder`, which builds every
-//! element of the app by the same code; see there for what it measured.
+//! type its own copy of the code that builds, rebuilds and unmounts it. This one
+//! writes each element as a few calls of `crate::markup::Builder`, which builds
+//! every element of the app by the same code. When it was introduced the app's
+//! wasm went from 360 to 295 kB after brotli.
 //!
 //! It takes what the app uses of Leptos' syntax: elements with plain
 //! attributes, `on:`, `prop:`, `class:` and `style:`; components with props,

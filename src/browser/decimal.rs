@@ -1,5 +1,5 @@
 //! Fractions, as the browser reads and writes them. Rust's own reading and
-//! writing of floats costs the bundle 20 kB of tables that do not compress.
+//! writing of floats comes with tables that do not compress.
 
 use js_sys::Number;
 

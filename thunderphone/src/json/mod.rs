@@ -2,9 +2,9 @@
 //! back as it came.
 //!
 //! Ours, against the rule that a library beats our own code, because of what a
-//! browser has to load: `serde_json` brings conversions of floats with tables
-//! that do not compress, 27 kB of the bundle after brotli, for numbers that this
-//! client keeps as text anyway (ids are 64-bit integers and stay exact). The
+//! browser has to load: `serde_json` brings conversions of floats, for numbers
+//! that this client keeps as text anyway (ids are 64-bit integers and stay
+//! exact). The app's wasm went from 237.7 to 228.5 kB after brotli by it. The
 //! tests hold it to `serde_json`, value by value.
 
 mod read;

@@ -79,8 +79,8 @@ impl<'a> Fields<'a> {
 }
 
 /// A plain decimal such as `1.29` or `-3`. Minutes, scores and durations need no
-/// more: what is written with an exponent is no such thing. Parsing in the
-/// standard library would weigh 15 kB in a browser.
+/// more: what is written with an exponent is no such thing. The standard
+/// library's parsing comes with tables that a browser would have to load.
 fn decimal(text: &str) -> Option<f64> {
     let (sign, digits) = text.strip_prefix('-').map_or((1.0, text), |digits| (-1.0, digits));
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
