@@ -3,9 +3,12 @@
 //! left running all day does not drift into next month.
 //!
 //! Nothing ticks. The time is a pure function of when the clock was last set, how
-//! much real time has passed since, and until when calls are in motion.
+//! much real time has passed since, and until when calls are in motion. Real time
+//! is tokio's: a test that pauses that pauses the sandbox.
 
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use tokio::time::Instant;
 
 use crate::date::Millis;
 

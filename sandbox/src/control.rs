@@ -1,5 +1,5 @@
 //! The tests' own endpoints, outside `/v1` and without a key: what was dialled,
-//! and a hand on the clock.
+//! a hand on the clock, and what is to go wrong.
 
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 
 use crate::App;
 use crate::date::{SECOND, iso};
+use crate::fault::Faults;
 use crate::http::JsonObject;
 use crate::refusal::Refusal;
 
@@ -17,14 +18,17 @@ pub fn router() -> Router<App> {
         .route("/sandbox/state", get(state))
         .route("/sandbox/expire-links", post(expire_links))
         .route("/sandbox/advance", post(advance))
+        .route("/sandbox/faults", post(set_faults))
 }
 
 async fn state(State(app): State<App>) -> Json<Value> {
     let mut world = app.world();
     let now = world.settle();
     Json(json!({
-        "dials": world.dials.values().sum::<u64>(),
+        "dials": world.all_dials(),
         "dials_by_number": world.dials,
+        "dials_by_key": world.dials_by_key,
+        "placements": world.placements,
         "requests": world.requests,
         "now": iso(now),
     }))
@@ -50,6 +54,18 @@ async fn advance(
     world.clock.advance((seconds * SECOND as f64) as i64);
     let now = world.settle();
     Ok(Json(json!({ "now": iso(now) })))
+}
+
+/// Replaces the faults set before: `{"place": ["drop_after"]}`; `{}` ends them. The
+/// keys are in `fault/setting.rs`, the kinds in `fault/kind.rs`.
+async fn set_faults(
+    State(app): State<App>,
+    headers: HeaderMap,
+    JsonObject(body): JsonObject,
+) -> Result<StatusCode, Refusal> {
+    refuse_pages(&headers)?;
+    app.world().faults = Faults::read(&body)?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 fn seconds(body: &Map<String, Value>) -> Option<f64> {

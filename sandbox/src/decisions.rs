@@ -89,6 +89,10 @@ pub mod detail {
     pub const KEY_CLASH: &str = "This idempotency key was already used for a different request.";
     pub const VERIFYING: &str = "A verification or test of this number is already running.";
     pub const SERVER_FAULT: &str = "Internal server error.";
+    pub const TIMED_OUT: &str = "The request took too long to arrive.";
+    pub const MISDIRECTED: &str = "This host does not answer for that address.";
+    pub const UNAVAILABLE: &str = "The service is temporarily unavailable.";
+    pub const GATEWAY_TIMEOUT: &str = "The service did not answer in time.";
     pub const PROVIDER: &str = "The call could not be handed to the telephony provider.";
     pub const NO_RECORDING: &str = "No recording is available for this call.";
     pub const NOT_GRADED: &str = "This call has not been graded.";

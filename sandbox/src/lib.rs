@@ -16,9 +16,11 @@
 //! | [`history`] | the calls of the past weeks |
 //! | [`ledger`], [`account`], [`issue`] | money, reports |
 //! | [`rule`], [`request`], [`commission`], [`place`] | placing a call: shape, meaning, gates, keys |
+//! | [`fault`] | what is to go wrong with placing a call, and its words |
 //! | [`world`] | everything that changes, behind one lock |
 //! | [`refusal`], [`decisions`] | the replies that say no; what the documents leave open |
 //! | [`http`], [`control`], [`connection`] | the endpoints, the tests' own endpoints, the sockets |
+//! | [`local()`] | a sandbox inside a test, without a network |
 //!
 //! Nothing here knows the client crate: both are held to the same description, so
 //! that they cannot agree on something false.
@@ -79,11 +81,13 @@ pub mod control;
 pub mod date;
 pub mod decisions;
 pub mod dialogue;
+pub mod fault;
 pub mod history;
 pub mod http;
 pub mod issue;
 pub mod ledger;
 pub mod link;
+pub mod local;
 pub mod organization;
 pub mod phone_number;
 pub mod place;
@@ -100,6 +104,8 @@ pub mod world;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::net::TcpListener;
+
+pub use local::{Local, local};
 
 use link::Links;
 use world::World;

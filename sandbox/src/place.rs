@@ -14,6 +14,7 @@ use crate::call::{Call, Course, Direction};
 use crate::commission::Commission;
 use crate::date::Millis;
 use crate::decisions::{self, detail};
+use crate::fault::Failure;
 use crate::refusal::Refusal;
 use crate::request::{AgentSource, PlaceRequest};
 use crate::scripts::Script;
@@ -40,13 +41,21 @@ enum Spending {
     Credited,
 }
 
-pub enum Placed {
+pub struct Placed {
+    pub outcome: Outcome,
+    /// How the answer goes wrong, if it does.
+    pub failure: Option<Failure>,
+}
+
+pub enum Outcome {
+    /// The request has not reached the API.
+    Nothing,
     /// The same request again: the call it made, and that call's status.
     Replayed(i64, &'static str),
-    /// A phone rings. The script says how the reply goes wrong, if it does.
-    Dialled(i64, Option<Script>),
-    /// Refused by something that is not the API.
-    ProxyPage,
+    /// A phone rings.
+    Dialled(i64),
+    /// The same, but whether it rings is not known yet.
+    Unknown(i64),
 }
 
 impl Placing {
@@ -70,20 +79,24 @@ pub fn place(world: &mut World, request: PlaceRequest) -> Result<Placed, Refusal
         _ => {}
     }
     if let Some(replayed) = replay(world, &request, now) {
-        return replayed;
+        return replayed.map(|outcome| Placed { outcome, failure: None });
     }
     pass_number_gates(world, &request, script)?;
     pass_balance_gate(world, script, now)?;
     let commission = commission(world, &request, script)?;
-    if let Some(page) = pass_carrier(world, &request, script)? {
-        return Ok(page);
+    pass_carrier(world, &request, script)?;
+    if script == Some(Script::ProxyPage) {
+        return Ok(Placed { outcome: Outcome::Nothing, failure: Some(Failure::ProxyPage) });
     }
     let id = world.next_call_id();
     let course = Course::scripted(now, script, &commission.settings);
-    if let Some(key) = request.key {
-        world.placing.keys.insert(key, (request.body, id));
-    }
-    world.dial(Call {
+    let failure = match script {
+        Some(Script::Stall) => Some(Failure::Stall),
+        Some(Script::ClosedConnection) => Some(Failure::Drop),
+        Some(Script::MalformedReply) => Some(Failure::Malformed),
+        _ => None,
+    };
+    let call = Call {
         id,
         direction: Direction::Outbound,
         from: request.from,
@@ -93,18 +106,27 @@ pub fn place(world: &mut World, request: PlaceRequest) -> Result<Placed, Refusal
         course,
         graded_again_at: None,
         is_charged: false,
-    });
-    Ok(Placed::Dialled(id, script))
+    };
+    world.dial(call, request.key.as_deref());
+    if let Some(key) = request.key.filter(|_| world.faults.deduplicates) {
+        world.placing.keys.insert(key, (request.body, id));
+    }
+    let unknown = script == Some(Script::OutcomeUnknown);
+    let outcome = if unknown { Outcome::Unknown(id) } else { Outcome::Dialled(id) };
+    Ok(Placed { outcome, failure })
 }
 
-fn replay(world: &World, request: &PlaceRequest, now: Millis) -> Option<Result<Placed, Refusal>> {
+fn replay(world: &World, request: &PlaceRequest, now: Millis) -> Option<Result<Outcome, Refusal>> {
+    if !world.faults.deduplicates {
+        return None;
+    }
     let (body, id) = world.placing.keys.get(request.key.as_ref()?)?;
     if *body != request.body {
         return Some(Err(Refusal::conflict(detail::KEY_CLASH)));
     }
     let call = world.call(*id)?;
     let status = if call.is_unknown(now) { "unknown" } else { call.status(now) };
-    Some(Ok(Placed::Replayed(*id, status)))
+    Some(Ok(Outcome::Replayed(*id, status)))
 }
 
 /// From number owned → may dial → TCPA.
@@ -185,7 +207,7 @@ fn pass_carrier(
     world: &mut World,
     request: &PlaceRequest,
     script: Option<Script>,
-) -> Result<Option<Placed>, Refusal> {
+) -> Result<(), Refusal> {
     let key = request.key.clone().unwrap_or_default();
     match script {
         Some(Script::Throttled) => {
@@ -200,7 +222,7 @@ fn pass_carrier(
                 ));
             }
             world.placing.throttled.remove(&key);
-            Ok(None)
+            Ok(())
         }
         Some(Script::ServerFault) => {
             Err(Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, detail::SERVER_FAULT))
@@ -211,8 +233,7 @@ fn pass_carrier(
         {
             Err(Refusal::new(StatusCode::BAD_GATEWAY, detail::PROVIDER))
         }
-        Some(Script::ProxyPage) => Ok(Some(Placed::ProxyPage)),
-        _ => Ok(None),
+        _ => Ok(()),
     }
 }
 

@@ -7,6 +7,7 @@ use crate::Config;
 use crate::call::Call;
 use crate::clock::Clock;
 use crate::date::Millis;
+use crate::fault::{Fault, Faults};
 use crate::history;
 use crate::issue::{self, Issue};
 use crate::ledger::Ledger;
@@ -24,8 +25,15 @@ pub struct World {
     pub random: Random,
     /// Voice previews made so far: asking again is free.
     pub previews: BTreeSet<(String, String)>,
+    /// What is to go wrong with the next calls.
+    pub faults: Faults,
     pub requests: u64,
+    /// How many of them were to place a call, a browser's own copies included.
+    pub placements: u64,
+    /// By number.
     pub dials: BTreeMap<String, u64>,
+    /// By idempotency key, for those that had one.
+    pub dials_by_key: BTreeMap<String, u64>,
     /// Oldest first, ids ascending.
     calls: Vec<Call>,
     /// How many of `calls` were there at the start.
@@ -52,8 +60,11 @@ impl World {
             placing: Placing::default(),
             random,
             previews: BTreeSet::new(),
+            faults: Faults::default(),
             requests: 0,
+            placements: 0,
             dials: BTreeMap::new(),
+            dials_by_key: BTreeMap::new(),
             past: calls.len(),
             calls,
         }
@@ -83,11 +94,25 @@ impl World {
         }
     }
 
-    /// Newest first.
-    pub fn calls(&self) -> impl Iterator<Item = &Call> {
-        self.calls.iter().rev()
+    /// The calls a list may show, newest first.
+    pub fn listed(&self, now: Millis) -> impl Iterator<Item = &Call> {
+        let is_late = move |index, call: &Call| {
+            index >= self.past && now < call.start.saturating_add(self.faults.list_delay)
+        };
+        let calls = self.calls.iter().enumerate().rev();
+        calls.filter(move |(index, call)| !is_late(*index, call)).map(|(_, call)| call)
     }
 
+    /// The call, when the API admits to it.
+    pub fn found(&self, id: i64, now: Millis) -> Option<&Call> {
+        let index = self.calls.binary_search_by_key(&id, |call| call.id).ok()?;
+        let is_missing = |call: &Call| {
+            index >= self.past && now < call.start.saturating_add(self.faults.missing)
+        };
+        self.calls.get(index).filter(|call| !is_missing(call))
+    }
+
+    /// The call, whatever the API says about it.
     pub fn call(&self, id: i64) -> Option<&Call> {
         let index = self.calls.binary_search_by_key(&id, |call| call.id).ok()?;
         self.calls.get(index)
@@ -107,9 +132,23 @@ impl World {
         last + self.random.between(1, 9)
     }
 
+    /// How often a phone rang.
+    pub fn all_dials(&self) -> u64 {
+        self.dials.values().sum()
+    }
+
+    /// A request to place a call has arrived, and meets its fault.
+    pub fn arrive(&mut self) -> Option<Fault> {
+        self.placements += 1;
+        self.faults.take()
+    }
+
     /// The one place where a phone rings.
-    pub fn dial(&mut self, call: Call) {
+    pub fn dial(&mut self, call: Call, key: Option<&str>) {
         *self.dials.entry(call.to.clone()).or_default() += 1;
+        if let Some(key) = key {
+            *self.dials_by_key.entry(key.to_owned()).or_default() += 1;
+        }
         self.clock.hasten_until(call.course.settled_at());
         self.calls.push(call);
     }

@@ -18,7 +18,7 @@ pub async fn list(State(app): State<App>, arguments: Arguments) -> Result<Json<V
     let offset = arguments.count("offset", 0, usize::MAX)?.unwrap_or(0);
     let mut world = app.world();
     let now = world.settle();
-    let matching: Vec<_> = world.calls().filter(|call| filter.matches(call, now)).collect();
+    let matching: Vec<_> = world.listed(now).filter(|call| filter.matches(call, now)).collect();
     let page = matching.iter().skip(offset).take(limit);
     let results: Vec<Value> = page.map(|call| world.record(call, now)).collect();
     Ok(Json(
@@ -29,7 +29,7 @@ pub async fn list(State(app): State<App>, arguments: Arguments) -> Result<Json<V
 pub async fn one(State(app): State<App>, Id(id): Id) -> Result<Json<Value>, Refusal> {
     let mut world = app.world();
     let now = world.settle();
-    let call = world.call(id).ok_or_else(Refusal::not_found)?;
+    let call = world.found(id, now).ok_or_else(Refusal::not_found)?;
     Ok(Json(world.record(call, now)))
 }
 
@@ -37,10 +37,11 @@ pub async fn one(State(app): State<App>, Id(id): Id) -> Result<Json<Value>, Refu
 pub async fn party_numbers(State(app): State<App>, arguments: Arguments) -> Json<Value> {
     const MOST: usize = 50;
     let query = arguments.text("q").unwrap_or_default().to_lowercase();
-    let world = app.world();
+    let mut world = app.world();
+    let now = world.settle();
     let mut numbers: Vec<Value> = Vec::new();
     let mut seen: Vec<&str> = Vec::new();
-    for call in world.calls() {
+    for call in world.listed(now) {
         let number = if call.direction == Direction::Inbound { &call.from } else { &call.to };
         if number.is_empty() || seen.contains(&number.as_str()) {
             continue;

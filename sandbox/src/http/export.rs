@@ -39,7 +39,7 @@ pub async fn export(State(app): State<App>, arguments: Arguments) -> Result<Resp
     let is_json = arguments.one_of("format", &["csv", "json"])? != Some("csv");
     let mut world = app.world();
     let now = world.settle();
-    let matching: Vec<_> = world.calls().filter(|call| filter.matches(call, now)).collect();
+    let matching: Vec<_> = world.listed(now).filter(|call| filter.matches(call, now)).collect();
     let is_truncated = matching.len() > EXPORT_MAX;
     let rows: Vec<Value> = matching
         .iter()

@@ -15,7 +15,7 @@ use crate::refusal::Refusal;
 pub async fn read(State(app): State<App>, Id(id): Id) -> Result<Json<Value>, Refusal> {
     let mut world = app.world();
     let now = world.settle();
-    let call = world.call(id).ok_or_else(Refusal::not_found)?;
+    let call = world.found(id, now).ok_or_else(Refusal::not_found)?;
     let grade =
         call.grade(now).ok_or_else(|| Refusal::new(StatusCode::NOT_FOUND, detail::NOT_GRADED))?;
     Ok(Json(grade))
@@ -30,6 +30,7 @@ pub async fn run(
     let is_forced = arguments.flag("force")?;
     let mut world = app.world();
     let now = world.settle();
+    world.found(id, now).ok_or_else(Refusal::not_found)?;
     let call = world.call_mut(id).ok_or_else(Refusal::not_found)?;
     let nothing = || Refusal::conflict(detail::NOTHING_TO_GRADE);
     let may_again_at = call.may_grade_again_at(now).ok_or_else(nothing)?;

@@ -14,8 +14,9 @@ use crate::refusal::Refusal;
 use crate::rule::{Rule, broken};
 
 pub async fn of_call(State(app): State<App>, Id(id): Id) -> Result<Json<Value>, Refusal> {
-    let world = app.world();
-    world.call(id).ok_or_else(Refusal::not_found)?;
+    let mut world = app.world();
+    let now = world.settle();
+    world.found(id, now).ok_or_else(Refusal::not_found)?;
     Ok(Json(world.issues.iter().filter(|issue| issue.call_id == id).map(Issue::json).collect()))
 }
 
@@ -43,7 +44,7 @@ pub async fn create(
     let now = world.settle();
     let trace_id = world.random.uuid();
     let issue_id = world.issues.last().map_or(4_001, |issue| issue.id + 1);
-    let call = world.call(id).ok_or_else(Refusal::not_found)?;
+    let call = world.found(id, now).ok_or_else(Refusal::not_found)?;
     if !errors.is_empty() {
         return Err(Refusal::fields(errors));
     }

@@ -40,7 +40,7 @@ pub async fn whisper(
 fn require_live(app: &App, id: i64) -> Result<(), Refusal> {
     let mut world = app.world();
     let now = world.settle();
-    let call = world.call(id).ok_or_else(Refusal::not_found)?;
+    let call = world.found(id, now).ok_or_else(Refusal::not_found)?;
     if call.is_answered(now) && !call.is_ended(now) {
         Ok(())
     } else {

@@ -24,7 +24,7 @@ pub fn router() -> Router<App> {
 async fn one(State(app): State<App>, Id(id): Id) -> Result<Json<Value>, Refusal> {
     let mut world = app.world();
     let now = world.settle();
-    let call = world.call(id).ok_or_else(Refusal::not_found)?;
+    let call = world.found(id, now).ok_or_else(Refusal::not_found)?;
     // A link that plays, where the full API gives a storage path.
     let link = call.is_recorded(now).then(|| app.links.to(&format!("/recordings/{id}.wav"), now));
     let is_ended = call.is_ended(now);

@@ -5,6 +5,7 @@ mod agents;
 mod billing;
 mod calls;
 mod export;
+mod failing;
 mod filter;
 mod gate;
 mod grade;
@@ -38,6 +39,7 @@ pub fn router(app: App) -> Router {
         .method_not_allowed_fallback(wrong_method)
         // Outermost, so that unknown paths ask for a key as well.
         .layer(from_fn(gate::authenticate))
+        .layer(from_fn_with_state(app.clone(), failing::meet_fault))
         .layer(from_fn(gate::forbid_caching));
     Router::new()
         .nest("/v1", v1)

@@ -15,7 +15,7 @@ use crate::turn::Turn;
 pub async fn audio(State(app): State<App>, Id(id): Id) -> Result<Json<Value>, Refusal> {
     let mut world = app.world();
     let now = world.settle();
-    let call = world.call(id).ok_or_else(Refusal::not_found)?;
+    let call = world.found(id, now).ok_or_else(Refusal::not_found)?;
     if !call.is_recorded(now) {
         return Err(Refusal::new(StatusCode::NOT_FOUND, detail::NO_RECORDING));
     }
@@ -30,13 +30,13 @@ pub async fn transcript(
     let live = arguments.flag("live")?;
     let mut world = app.world();
     let now = world.settle();
-    let call = world.call(id).ok_or_else(Refusal::not_found)?;
+    let call = world.found(id, now).ok_or_else(Refusal::not_found)?;
     Ok(Json(json!({ "call_id": id, "transcripts": call.transcript(now, live) })))
 }
 
 pub async fn history(State(app): State<App>, Id(id): Id) -> Result<Json<Value>, Refusal> {
     let mut world = app.world();
     let now = world.settle();
-    let call = world.call(id).ok_or_else(Refusal::not_found)?;
+    let call = world.found(id, now).ok_or_else(Refusal::not_found)?;
     Ok(Json(call.turns(now, true).map(Turn::history_row).collect()))
 }

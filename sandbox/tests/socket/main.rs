@@ -8,6 +8,7 @@ mod client;
 mod control;
 mod doors;
 mod gates;
+mod in_memory;
 mod keys;
 mod minimal;
 mod money;

@@ -1,0 +1,142 @@
+//! Faults as a test writes them down, in JSON. A setting that cannot be read is
+//! refused with a sentence: a test that believes in a fault it does not have would
+//! prove nothing.
+
+use serde_json::{Map, Value};
+
+use super::{Chance, Fault, Faults};
+use crate::date::{Millis, SECOND};
+use crate::random::Random;
+use crate::refusal::Refusal;
+
+/// A request that is let through.
+const NONE: &str = "none";
+
+impl TryFrom<Value> for Faults {
+    type Error = Refusal;
+
+    fn try_from(setting: Value) -> Result<Self, Refusal> {
+        match setting {
+            Value::Object(setting) => Self::read(&setting),
+            _ => Err(Refusal::field("non_field_errors", "Invalid data. Expected an object.")),
+        }
+    }
+}
+
+impl Faults {
+    /// # Errors
+    /// 400 with a sentence for the first key that is wrong.
+    pub fn read(setting: &Map<String, Value>) -> Result<Self, Refusal> {
+        let mut faults = Self::default();
+        for (key, value) in setting {
+            let wrong = |sentence: String| Refusal::field(key, &sentence);
+            match key.as_str() {
+                "place" => faults.list = kinds(value).map_err(wrong)?.into(),
+                "random" => faults.chance = Some(chance(value).map_err(wrong)?),
+                "deduplicates" => {
+                    faults.deduplicates = value
+                        .as_bool()
+                        .ok_or_else(|| wrong(format!("{value} is neither true nor false.")))?;
+                }
+                "list_delay_seconds" => faults.list_delay = seconds(value).map_err(wrong)?,
+                "missing_seconds" => faults.missing = seconds(value).map_err(wrong)?,
+                _ => return Err(wrong("No fault has this name.".to_owned())),
+            }
+        }
+        Ok(faults)
+    }
+}
+
+fn chance(value: &Value) -> Result<Chance, String> {
+    let value = value.as_object().ok_or("Expected an object with seed, percent and kinds.")?;
+    if let Some(key) =
+        value.keys().find(|key| !["seed", "percent", "kinds"].contains(&key.as_str()))
+    {
+        return Err(format!("{key:?} is not one of seed, percent and kinds."));
+    }
+    let seed = value.get("seed").and_then(Value::as_u64);
+    let seed = seed.ok_or("A seed is required, a whole number of at least 0.")?;
+    let percent = value.get("percent").and_then(Value::as_i64);
+    let percent = percent
+        .filter(|percent| (0..=100).contains(percent))
+        .ok_or("A percent is required, a whole number from 0 to 100.")?;
+    let kinds = match value.get("kinds") {
+        None => Fault::ALL.map(Some).to_vec(),
+        Some(named) => kinds(named)?,
+    };
+    if kinds.is_empty() {
+        return Err("There are no kinds to choose from.".to_owned());
+    }
+    Ok(Chance { random: Random::new(seed), percent, kinds })
+}
+
+fn kinds(value: &Value) -> Result<Vec<Option<Fault>>, String> {
+    let words = value.as_array().ok_or("Expected a list of kinds of faults.")?;
+    words.iter().map(kind).collect()
+}
+
+fn kind(value: &Value) -> Result<Option<Fault>, String> {
+    let word = value.as_str().unwrap_or_default();
+    if word == NONE {
+        return Ok(None);
+    }
+    Fault::named(word).map(Some).ok_or_else(|| {
+        let known = Fault::ALL.map(|fault| fault.word).join(", ");
+        format!("{value} is not a kind of fault. There are: {NONE}, {known}.")
+    })
+}
+
+fn seconds(value: &Value) -> Result<Millis, String> {
+    let seconds = value.as_f64().filter(|seconds| (0.0..=1e9).contains(seconds));
+    let seconds =
+        seconds.ok_or_else(|| format!("{value} is not a number of seconds, 0 to 1e9."))?;
+    Ok((seconds * SECOND as f64) as Millis)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn an_empty_setting_is_no_fault_at_all() {
+        let mut faults = Faults::try_from(json!({})).unwrap();
+        assert_eq!(faults.take(), None);
+        assert_eq!((faults.deduplicates, faults.list_delay, faults.missing), (true, 0, 0));
+    }
+
+    #[test]
+    fn a_setting_is_read_key_by_key() {
+        let faults = Faults::try_from(
+            json!({ "deduplicates": false, "list_delay_seconds": 2.5, "missing_seconds": 7 }),
+        );
+        let faults = faults.unwrap();
+        assert_eq!((faults.deduplicates, faults.list_delay, faults.missing), (false, 2_500, 7_000));
+    }
+
+    #[test]
+    fn what_is_wrong_is_named_with_a_sentence() {
+        let check = |setting: Value, key: &str, said: &str| {
+            let Err(refusal) = Faults::try_from(setting.clone()) else { panic!("{setting}") };
+            let sentence = refusal.body[key][0].as_str().unwrap_or_default();
+            assert!(sentence.contains(said) && sentence.ends_with('.'), "{}", refusal.body);
+        };
+        check(json!([]), "non_field_errors", "object");
+        check(json!({ "plaice": [] }), "plaice", "No fault");
+        check(json!({ "place": "drop_after" }), "place", "list");
+        check(json!({ "place": ["drop"] }), "place", "\"drop\" is not a kind");
+        check(json!({ "place": [5] }), "place", "drop_before, drop_after");
+        check(json!({ "random": 5 }), "random", "object");
+        check(json!({ "random": { "percent": 5 } }), "random", "seed");
+        check(json!({ "random": { "seed": -1, "percent": 5 } }), "random", "seed");
+        check(json!({ "random": { "seed": 1 } }), "random", "percent");
+        check(json!({ "random": { "seed": 1, "percent": 101 } }), "random", "percent");
+        check(json!({ "random": { "seed": 1, "percent": 5, "kind": [] } }), "random", "\"kind\"");
+        check(json!({ "random": { "seed": 1, "percent": 5, "kinds": [] } }), "random", "no kinds");
+        check(json!({ "random": { "seed": 1, "percent": 5, "kinds": ["x"] } }), "random", "\"x\"");
+        check(json!({ "deduplicates": "no" }), "deduplicates", "neither");
+        check(json!({ "list_delay_seconds": -1 }), "list_delay_seconds", "-1");
+        check(json!({ "missing_seconds": null }), "missing_seconds", "null");
+    }
+}

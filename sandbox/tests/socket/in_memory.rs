@@ -1,0 +1,105 @@
+//! A sandbox without a network, in a test's own process and on a paused clock.
+
+use std::time::Duration;
+
+use sandbox::{Config, Local, local};
+use serde_json::json;
+use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
+use tokio::time::{Instant, timeout};
+
+use crate::client::{ANSWERED, Answer, request};
+
+fn sandbox() -> Local {
+    local(Config { history: 0, ..Config::default() })
+}
+
+async fn send(wire: &mut DuplexStream, method: &str, path: &str, body: &str) {
+    let head = format!(
+        "{method} {path} HTTP/1.1\r\nHost: sandbox\r\nAuthorization: Bearer sk_live_test\r\n\
+         Content-Length: {}\r\n\r\n",
+        body.len()
+    );
+    wire.write_all((head + body).as_bytes()).await.unwrap();
+}
+
+async fn place(wire: &mut DuplexStream, key: &str) {
+    send(wire, "POST", "/v1/call", &request(ANSWERED, key).to_string()).await;
+}
+
+/// One answer of a connection that stays open.
+async fn answer(wire: &mut DuplexStream) -> Answer {
+    let mut bytes = Vec::new();
+    while !bytes.ends_with(b"\r\n\r\n") {
+        bytes.push(wire.read_u8().await.expect("an HTTP head"));
+    }
+    let mut answer = Answer::parse(&bytes);
+    let length = answer.header("content-length").unwrap().parse().unwrap();
+    answer.body = vec![0; length];
+    wire.read_exact(&mut answer.body).await.unwrap();
+    answer
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_is_kept_alive_over_any_time() {
+    let sandbox = sandbox();
+    let mut wire = sandbox.connect();
+    place(&mut wire, "k").await;
+    let first = answer(&mut wire).await;
+    assert_eq!(first.status, 201);
+    tokio::time::advance(Duration::from_secs(3_600)).await;
+    place(&mut wire, "k").await;
+    let again = answer(&mut wire).await;
+    assert_eq!((again.status, &again.json()["status"]), (200, &json!("completed")));
+    assert_eq!((sandbox.dials(), sandbox.placements()), (1, 2));
+    assert_eq!(sandbox.dials_by_key().into_iter().collect::<Vec<_>>(), [("k".to_owned(), 1)]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn its_time_is_tokios() {
+    let sandbox = sandbox();
+    let mut wire = sandbox.connect();
+    let (start, began) = (sandbox.now(), Instant::now());
+    tokio::time::advance(Duration::from_millis(90_500)).await;
+    assert_eq!(sandbox.now(), start + 90_500);
+    send(&mut wire, "GET", "/sandbox/state", "").await;
+    let state = answer(&mut wire).await;
+    assert_eq!(state.json()["now"], sandbox::date::iso(start + 90_500));
+    assert_eq!(state.header("date"), Some(sandbox::date::http(start + 90_500).as_str()));
+    sandbox.advance(60);
+    assert_eq!(sandbox.now(), start + 150_500);
+    // What the sandbox itself waits for takes no real time either.
+    send(&mut wire, "POST", "/v1/phone-numbers/202/verify-voip", "").await;
+    assert_eq!(answer(&mut wire).await.status, 200);
+    assert_eq!(began.elapsed(), Duration::from_millis(90_500 + 1_500));
+}
+
+#[tokio::test(start_paused = true)]
+async fn it_drops_and_stalls_as_a_network_does() {
+    let sandbox = sandbox();
+    sandbox.set_faults(json!({ "place": ["drop_before", "reset_after", "stall_after"] })).unwrap();
+    for dials in [0, 1] {
+        let mut wire = sandbox.connect();
+        place(&mut wire, "k").await;
+        assert_eq!(wire.read_u8().await.unwrap_err().kind(), std::io::ErrorKind::UnexpectedEof);
+        assert_eq!(sandbox.dials(), dials);
+    }
+    let mut wire = sandbox.connect();
+    place(&mut wire, "k").await;
+    let day = Duration::from_secs(24 * 3_600);
+    timeout(day, wire.read_u8()).await.expect_err("nothing came in a day");
+    assert_eq!((sandbox.dials(), sandbox.placements()), (1, 3));
+    let mut other = sandbox.connect();
+    place(&mut other, "k").await;
+    assert_eq!(answer(&mut other).await.status, 200, "the list is over");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_setting_that_cannot_be_read_changes_nothing() {
+    let sandbox = sandbox();
+    sandbox.set_faults(json!({ "place": ["408_before"] })).unwrap();
+    let refusal = sandbox.set_faults(json!({ "place": ["gone"] })).unwrap_err();
+    assert!(refusal.body["place"][0].as_str().unwrap().starts_with("\"gone\" is not a kind"));
+    let mut wire = sandbox.connect();
+    place(&mut wire, "k").await;
+    assert_eq!((answer(&mut wire).await.status, sandbox.dials()), (408, 0));
+}
