@@ -87,6 +87,7 @@ pub mod detail {
         "An organization admin must complete the outbound TCPA confirmation first.";
     pub const CALLER_ID: &str = "This number cannot be used as caller ID for this destination.";
     pub const KEY_CLASH: &str = "This idempotency key was already used for a different request.";
+    pub const IN_FLIGHT: &str = "A request with this idempotency key is still being processed.";
     pub const VERIFYING: &str = "A verification or test of this number is already running.";
     pub const SERVER_FAULT: &str = "Internal server error.";
     pub const TIMED_OUT: &str = "The request took too long to arrive.";

@@ -16,7 +16,7 @@
 //! | [`history`] | the calls of the past weeks |
 //! | [`ledger`], [`account`], [`issue`] | money, reports |
 //! | [`rule`], [`request`], [`commission`], [`place`] | placing a call: shape, meaning, gates, keys |
-//! | [`fault`] | what is to go wrong with placing a call, and its words |
+//! | [`fault`], [`trouble`] | how placing a call can fail on the wire: as a test asks, as a number does |
 //! | [`world`] | everything that changes, behind one lock |
 //! | [`refusal`], [`decisions`] | the replies that say no; what the documents leave open |
 //! | [`http`], [`control`], [`connection`] | the endpoints, the tests' own endpoints, the sockets |
@@ -27,10 +27,23 @@
 //!
 //! # Well-known numbers
 //!
-//! `numbers.txt` lists them. They are the place for faults on demand: a new fault
-//! is a row there, a [`scripts::Script`], and its effect at a gate in [`place`],
-//! in the course of a call ([`call`]) or in how the reply is sent
-//! (`http/place_call.rs`).
+//! `numbers.txt` lists them: faults on demand for a person at a desk. A new one is a
+//! row there, a [`scripts::Script`], and its effect at a gate in [`place`], in the
+//! course of a call ([`call`]) or in how its answer is lost ([`trouble`]).
+//!
+//! # Faults
+//!
+//! `POST /sandbox/faults`, or [`Local::set_faults`], is the same for a test:
+//!
+//! ```json
+//! {"place": ["drop_before", "none", "500_after"],
+//!  "random": {"seed": 7, "percent": 60, "kinds": ["drop_after", "stall_after"]},
+//!  "deduplicates": true, "list_delay_seconds": 0, "missing_seconds": 0}
+//! ```
+//!
+//! Every request that is to place a call takes the next fault of `place`, then, if
+//! there is `random`, one by chance: the same seed, the same faults. The words are in
+//! [`fault::Fault::ALL`]. A setting replaces the one before; `{}` is none.
 //!
 //! # Decisions
 //!
@@ -38,6 +51,15 @@
 //!
 //! - Gates of `POST /call`: key, shape, idempotency key, from number owned, may
 //!   dial, TCPA, balance, agent, carrier. Refused requests do not use up the key.
+//! - A fault before processing comes before the key is asked for; the request has been
+//!   read to its end. A fault after it takes the place of any answer, a refusal's and
+//!   a replay's too. `202` needs a call to speak of and lets a refusal pass;
+//!   `truncated_201` and `malformed_201` halve whatever answer there is.
+//! - What a well-known number does to its answer wins over a fault after processing.
+//! - A host that ignores keys does not remember them either. `list_delay_seconds` and
+//!   `missing_seconds` count on the sandbox's clock, for calls placed since the start,
+//!   as long as they are set; what a number does to its calls counts real seconds.
+//! - An idle connection is never closed, so that none breaks unasked.
 //! - The same key with another body is 409; a replay tells the call's current
 //!   status; keys have at most 128 characters.
 //! - A field's messages are a list of strings; `config` nests them by its keys.
@@ -98,6 +120,7 @@ pub mod request;
 pub mod rule;
 pub mod scripts;
 pub mod speech;
+pub mod trouble;
 pub mod turn;
 pub mod world;
 

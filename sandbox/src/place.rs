@@ -18,18 +18,26 @@ use crate::fault::Failure;
 use crate::refusal::Refusal;
 use crate::request::{AgentSource, PlaceRequest};
 use crate::scripts::Script;
+use crate::trouble::Trouble;
 use crate::world::World;
 
 /// What placing remembers between requests.
 #[derive(Default)]
 pub struct Placing {
-    /// Key → the request it was used for, and the call that came of it.
-    keys: HashMap<String, (Map<String, Value>, i64)>,
-    /// Key → when it was first throttled, by the clock's steady time.
-    throttled: HashMap<String, Duration>,
+    keys: HashMap<String, Used>,
+    /// Key → since when it is turned away, by the clock's steady time.
+    turned_away: HashMap<String, Duration>,
     /// Keys whose first attempt the carrier refused.
     failed_once: HashSet<String>,
     spending: Spending,
+}
+
+/// What a key was used for.
+struct Used {
+    body: Map<String, Value>,
+    call_id: i64,
+    /// By the clock's steady time.
+    dialled_at: Duration,
 }
 
 /// How far the number that spends the balance has come.
@@ -79,7 +87,13 @@ pub fn place(world: &mut World, request: PlaceRequest) -> Result<Placed, Refusal
         _ => {}
     }
     if let Some(replayed) = replay(world, &request, now) {
-        return replayed.map(|outcome| Placed { outcome, failure: None });
+        return replayed;
+    }
+    let trouble = Trouble::of(script);
+    if let Some((failure, lasts)) = trouble.before
+        && wait_left(world, &request, lasts).is_some()
+    {
+        return Ok(Placed { outcome: Outcome::Nothing, failure: Some(failure) });
     }
     pass_number_gates(world, &request, script)?;
     pass_balance_gate(world, script, now)?;
@@ -90,12 +104,7 @@ pub fn place(world: &mut World, request: PlaceRequest) -> Result<Placed, Refusal
     }
     let id = world.next_call_id();
     let course = Course::scripted(now, script, &commission.settings);
-    let failure = match script {
-        Some(Script::Stall) => Some(Failure::Stall),
-        Some(Script::ClosedConnection) => Some(Failure::Drop),
-        Some(Script::MalformedReply) => Some(Failure::Malformed),
-        _ => None,
-    };
+    let dialled_at = world.clock.steady();
     let call = Call {
         id,
         direction: Direction::Outbound,
@@ -106,27 +115,45 @@ pub fn place(world: &mut World, request: PlaceRequest) -> Result<Placed, Refusal
         course,
         graded_again_at: None,
         is_charged: false,
+        listed_from: dialled_at + trouble.listed_after,
+        found_from: dialled_at + trouble.found_after,
     };
     world.dial(call, request.key.as_deref());
     if let Some(key) = request.key.filter(|_| world.faults.deduplicates) {
-        world.placing.keys.insert(key, (request.body, id));
+        world.placing.keys.insert(key, Used { body: request.body, call_id: id, dialled_at });
     }
     let unknown = script == Some(Script::OutcomeUnknown);
     let outcome = if unknown { Outcome::Unknown(id) } else { Outcome::Dialled(id) };
-    Ok(Placed { outcome, failure })
+    Ok(Placed { outcome, failure: trouble.after.map(|(failure, _)| failure) })
 }
 
-fn replay(world: &World, request: &PlaceRequest, now: Millis) -> Option<Result<Outcome, Refusal>> {
+fn replay(world: &World, request: &PlaceRequest, now: Millis) -> Option<Result<Placed, Refusal>> {
     if !world.faults.deduplicates {
         return None;
     }
-    let (body, id) = world.placing.keys.get(request.key.as_ref()?)?;
-    if *body != request.body {
+    let used = world.placing.keys.get(request.key.as_ref()?)?;
+    if used.body != request.body {
         return Some(Err(Refusal::conflict(detail::KEY_CLASH)));
     }
-    let call = world.call(*id)?;
+    let call = world.call(used.call_id)?;
     let status = if call.is_unknown(now) { "unknown" } else { call.status(now) };
-    Some(Ok(Outcome::Replayed(*id, status)))
+    let age = world.clock.steady().saturating_sub(used.dialled_at);
+    let trouble = Trouble::of(Script::of(&request.to)).after;
+    let failure = trouble.filter(|(_, lasts)| age < *lasts).map(|(failure, _)| failure);
+    Some(Ok(Placed { outcome: Outcome::Replayed(used.call_id, status), failure }))
+}
+
+/// For how long the key still has to wait since it was first turned away. After
+/// that it begins anew.
+fn wait_left(world: &mut World, request: &PlaceRequest, lasts: Duration) -> Option<Duration> {
+    let key = request.key.clone().unwrap_or_default();
+    let steady = world.clock.steady();
+    let first = *world.placing.turned_away.entry(key.clone()).or_insert(steady);
+    let left = (first + lasts).saturating_sub(steady);
+    if left.is_zero() {
+        world.placing.turned_away.remove(&key);
+    }
+    (!left.is_zero()).then_some(left)
 }
 
 /// From number owned → may dial → TCPA.
@@ -211,17 +238,13 @@ fn pass_carrier(
     let key = request.key.clone().unwrap_or_default();
     match script {
         Some(Script::Throttled) => {
-            let steady = world.clock.steady();
-            let first = *world.placing.throttled.entry(key.clone()).or_insert(steady);
             let wait = Duration::from_secs(decisions::RETRY_AFTER_SECONDS);
-            let left = (first + wait).saturating_sub(steady);
-            if !left.is_zero() {
+            if let Some(left) = wait_left(world, request, wait) {
                 // Rounded up: a client that waits what it is told always gets through.
                 return Err(Refusal::throttled(
                     left.as_secs() + u64::from(left.subsec_nanos() > 0),
                 ));
             }
-            world.placing.throttled.remove(&key);
             Ok(())
         }
         Some(Script::ServerFault) => {

@@ -38,9 +38,22 @@ pub enum Script {
     OutcomeUnknown,
     FieldErrors,
     KeyRefused,
+    DroppedBefore,
+    ServerFaultAfter,
+    ProviderFaultAfter,
+    ProxyPageAfter,
+    TimeoutAfter,
+    MisdirectedAfter,
+    ResetAfter,
+    CutOff,
+    ListedLate,
+    FoundLate,
+    StillHandled,
+    Outage,
+    CaptivePortal,
 }
 
-const SCRIPTS: [(&str, Script); 28] = [
+const SCRIPTS: [(&str, Script); 41] = [
     ("+14155550101", Script::NoAnswer),
     ("+14155550102", Script::Busy),
     ("+14155550103", Script::Voicemail),
@@ -69,6 +82,19 @@ const SCRIPTS: [(&str, Script); 28] = [
     ("+14155550137", Script::OutcomeUnknown),
     ("+14155550138", Script::FieldErrors),
     ("+14155550139", Script::KeyRefused),
+    ("+14155550140", Script::DroppedBefore),
+    ("+14155550141", Script::ServerFaultAfter),
+    ("+14155550142", Script::ProviderFaultAfter),
+    ("+14155550143", Script::ProxyPageAfter),
+    ("+14155550144", Script::TimeoutAfter),
+    ("+14155550145", Script::MisdirectedAfter),
+    ("+14155550146", Script::ResetAfter),
+    ("+14155550147", Script::CutOff),
+    ("+14155550148", Script::ListedLate),
+    ("+14155550149", Script::FoundLate),
+    ("+14155550151", Script::StillHandled),
+    ("+14155550152", Script::Outage),
+    ("+14155550153", Script::CaptivePortal),
 ];
 
 impl Script {

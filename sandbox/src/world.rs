@@ -96,20 +96,23 @@ impl World {
 
     /// The calls a list may show, newest first.
     pub fn listed(&self, now: Millis) -> impl Iterator<Item = &Call> {
-        let is_late = move |index, call: &Call| {
-            index >= self.past && now < call.start.saturating_add(self.faults.list_delay)
-        };
-        let calls = self.calls.iter().enumerate().rev();
-        calls.filter(move |(index, call)| !is_late(*index, call)).map(|(_, call)| call)
+        let steady = self.clock.steady();
+        let calls = self.calls.iter().enumerate().rev().filter(move |(index, call)| {
+            let is_new = *index >= self.past;
+            let is_delayed = is_new && now < call.start.saturating_add(self.faults.list_delay);
+            !is_delayed && call.listed_from <= steady
+        });
+        calls.map(|(_, call)| call)
     }
 
     /// The call, when the API admits to it.
     pub fn found(&self, id: i64, now: Millis) -> Option<&Call> {
         let index = self.calls.binary_search_by_key(&id, |call| call.id).ok()?;
-        let is_missing = |call: &Call| {
-            index >= self.past && now < call.start.saturating_add(self.faults.missing)
-        };
-        self.calls.get(index).filter(|call| !is_missing(call))
+        let is_new = index >= self.past;
+        self.calls.get(index).filter(|call| {
+            let is_missing = is_new && now < call.start.saturating_add(self.faults.missing);
+            !is_missing && call.found_from <= self.clock.steady()
+        })
     }
 
     /// The call, whatever the API says about it.

@@ -16,6 +16,8 @@ pub use brief::Brief;
 pub use course::{Course, FRONT_DESK};
 pub use grade::GradeStatus;
 
+use std::time::Duration;
+
 use serde_json::Value;
 
 use crate::date::Millis;
@@ -41,6 +43,10 @@ pub struct Call {
     pub graded_again_at: Option<Millis>,
     /// Whether the ledger has the charge.
     pub is_charged: bool,
+    /// When, by the clock's steady time, the API admits to it: in its lists, and when
+    /// it is asked for the call itself.
+    pub listed_from: Duration,
+    pub found_from: Duration,
 }
 
 impl Direction {

@@ -1,6 +1,8 @@
 //! The calls of the past weeks, so that a list, a filter and a graph have
 //! something to show. Made from the seed: the same seed, the same history.
 
+use std::time::Duration;
+
 use serde_json::{Map, Value};
 
 use crate::agent::Agent;
@@ -134,6 +136,8 @@ fn call(id: i64, start: Millis, organization: &Organization, random: &mut Random
         course,
         graded_again_at: None,
         is_charged: true,
+        listed_from: Duration::ZERO,
+        found_from: Duration::ZERO,
     })
 }
 

@@ -20,7 +20,7 @@ use crate::fault::Failure;
 use crate::refusal::Refusal;
 
 /// Counts every request that is to place a call and lets it meet its fault: the
-/// next of the setting or, when that has none, the one its answer asks for.
+/// next of the setting, unless its number has one of its own.
 ///
 /// Stands before everything else, the key included: a request that the network
 /// lost has not been looked at.
@@ -42,7 +42,7 @@ pub async fn meet_fault(
     }
     let answer = next.run(request).await;
     let own = answer.extensions().get::<Failure>().copied();
-    match fault.and_then(|fault| fault.after()).or(own) {
+    match own.or(fault.and_then(|fault| fault.after())) {
         Some(failure) => failure.instead_of(answer, &hang_up).await,
         None => answer,
     }

@@ -4,39 +4,18 @@ use std::time::Duration;
 
 use sandbox::{Config, Local, local};
 use serde_json::json;
-use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
+use tokio::io::{AsyncReadExt, DuplexStream};
 use tokio::time::{Instant, timeout};
 
-use crate::client::{ANSWERED, Answer, request};
+use crate::client::{ANSWERED, request};
+use crate::wire::{answer, get, send};
 
 fn sandbox() -> Local {
     local(Config { history: 0, ..Config::default() })
 }
 
-async fn send(wire: &mut DuplexStream, method: &str, path: &str, body: &str) {
-    let head = format!(
-        "{method} {path} HTTP/1.1\r\nHost: sandbox\r\nAuthorization: Bearer sk_live_test\r\n\
-         Content-Length: {}\r\n\r\n",
-        body.len()
-    );
-    wire.write_all((head + body).as_bytes()).await.unwrap();
-}
-
 async fn place(wire: &mut DuplexStream, key: &str) {
-    send(wire, "POST", "/v1/call", &request(ANSWERED, key).to_string()).await;
-}
-
-/// One answer of a connection that stays open.
-async fn answer(wire: &mut DuplexStream) -> Answer {
-    let mut bytes = Vec::new();
-    while !bytes.ends_with(b"\r\n\r\n") {
-        bytes.push(wire.read_u8().await.expect("an HTTP head"));
-    }
-    let mut answer = Answer::parse(&bytes);
-    let length = answer.header("content-length").unwrap().parse().unwrap();
-    answer.body = vec![0; length];
-    wire.read_exact(&mut answer.body).await.unwrap();
-    answer
+    send(wire, "POST", "/v1/call", "", &request(ANSWERED, key).to_string()).await;
 }
 
 #[tokio::test(start_paused = true)]
@@ -61,14 +40,14 @@ async fn its_time_is_tokios() {
     let (start, began) = (sandbox.now(), Instant::now());
     tokio::time::advance(Duration::from_millis(90_500)).await;
     assert_eq!(sandbox.now(), start + 90_500);
-    send(&mut wire, "GET", "/sandbox/state", "").await;
+    send(&mut wire, "GET", "/sandbox/state", "", "").await;
     let state = answer(&mut wire).await;
     assert_eq!(state.json()["now"], sandbox::date::iso(start + 90_500));
     assert_eq!(state.header("date"), Some(sandbox::date::http(start + 90_500).as_str()));
     sandbox.advance(60);
     assert_eq!(sandbox.now(), start + 150_500);
     // What the sandbox itself waits for takes no real time either.
-    send(&mut wire, "POST", "/v1/phone-numbers/202/verify-voip", "").await;
+    send(&mut wire, "POST", "/v1/phone-numbers/202/verify-voip", "", "").await;
     assert_eq!(answer(&mut wire).await.status, 200);
     assert_eq!(began.elapsed(), Duration::from_millis(90_500 + 1_500));
 }
@@ -102,4 +81,26 @@ async fn a_setting_that_cannot_be_read_changes_nothing() {
     let mut wire = sandbox.connect();
     place(&mut wire, "k").await;
     assert_eq!((answer(&mut wire).await.status, sandbox.dials()), (408, 0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_new_call_is_listed_and_found_to_the_millisecond() {
+    let sandbox = sandbox();
+    sandbox.set_faults(json!({ "list_delay_seconds": 20, "missing_seconds": 0.5 })).unwrap();
+    let mut wire = sandbox.connect();
+    place(&mut wire, "k").await;
+    let path = format!("/v1/calls/{}", answer(&mut wire).await.json()["call_id"]);
+    let seen = || async {
+        let total = get(&sandbox, "/v1/calls").await.json()["total"].clone();
+        (total, get(&sandbox, &path).await.status)
+    };
+    for (millis, expected) in [
+        (499, (json!(0), 404)),
+        (1, (json!(0), 200)),
+        (19_499, (json!(0), 200)),
+        (1, (json!(1), 200)),
+    ] {
+        tokio::time::advance(Duration::from_millis(millis)).await;
+        assert_eq!(seen().await, expected);
+    }
 }

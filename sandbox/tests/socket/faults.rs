@@ -1,0 +1,319 @@
+//! Faults on demand: what they look like on the wire, and whether a phone rings.
+
+use std::collections::BTreeSet;
+
+use sandbox::Config;
+use sandbox::fault::Fault;
+use serde_json::{Value, json};
+
+use crate::client::{ANSWERED, Answer, Host, request};
+use crate::wire::{seen, told};
+
+impl Host {
+    async fn set_faults(&self, setting: Value) {
+        let answer = self.send("POST", "/sandbox/faults", "", &setting.to_string()).await;
+        assert_eq!(answer.status, 204, "{}", answer.text());
+    }
+
+    async fn state(&self) -> Value {
+        self.send("GET", "/sandbox/state", "", "").await.json()
+    }
+
+    async fn total(&self) -> Value {
+        self.get("/v1/calls").await.json()["total"].clone()
+    }
+}
+
+/// The word, what the client sees, how often a phone has rung by then.
+const TABLE: [(&str, &str, u64); 26] = [
+    ("drop_before", "closed", 0),
+    ("drop_after", "closed", 1),
+    ("reset_before", "reset", 0),
+    ("reset_after", "reset", 1),
+    ("stall_before", "silent", 0),
+    ("stall_after", "silent", 1),
+    ("408_before", "408 detail", 0),
+    ("408_after", "408 detail", 1),
+    ("421_before", "421 detail", 0),
+    ("421_after", "421 detail", 1),
+    ("500_before", "500 detail", 0),
+    ("500_after", "500 detail", 1),
+    ("502_before", "502 detail", 0),
+    ("502_after", "502 detail", 1),
+    ("503_before", "503 detail", 0),
+    ("503_after", "503 detail", 1),
+    ("504_before", "504 detail", 0),
+    ("504_after", "504 detail", 1),
+    ("html_before", "502 page", 0),
+    ("html_after", "502 page", 1),
+    ("429_before", "429 detail", 0),
+    ("202", "202 call", 1),
+    ("truncated_201", "201 cut", 1),
+    ("malformed_201", "201 half", 1),
+    ("html_200", "200 page", 1),
+    ("html_200_before", "200 page", 0),
+];
+
+#[tokio::test]
+async fn every_fault_looks_as_it_is_called_and_dials_only_after_processing() {
+    for (word, expected, dials) in TABLE {
+        let host = Host::start().await;
+        host.set_faults(json!({ "place": [word] })).await;
+        let request = request(ANSWERED, "k");
+        assert_eq!(seen(&host, &request).await, expected, "{word}");
+        assert_eq!(host.dials().await, dials, "{word}");
+        // The key is used when the call was placed, and only then.
+        let again = host.post("/v1/call", &request).await;
+        assert_eq!(again.status, if dials == 0 { 201 } else { 200 }, "{word}");
+        let state = host.state().await;
+        assert_eq!((&state["dials"], &state["placements"]), (&json!(1), &json!(2)), "{word}");
+        assert_eq!(state["dials_by_key"], json!({ "k": 1 }), "{word}");
+    }
+    let told: BTreeSet<_> = TABLE.iter().map(|(word, ..)| *word).collect();
+    assert_eq!(told, Fault::ALL.iter().map(|fault| fault.word).collect(), "none is left out");
+}
+
+#[tokio::test]
+async fn a_throttled_request_is_told_how_long_to_wait() {
+    let host = Host::start().await;
+    host.set_faults(json!({ "place": ["429_before"] })).await;
+    assert_eq!(host.place(ANSWERED, "k").await.header("retry-after"), Some("1"));
+}
+
+#[tokio::test]
+async fn each_placement_takes_the_next_fault_and_nothing_else_does() {
+    let host = Host::start().await;
+    host.set_faults(json!({ "place": ["drop_before", "none", "500_after"] })).await;
+    let first = request(ANSWERED, "a");
+    assert_eq!(seen(&host, &first).await, "closed");
+    assert_eq!(host.total().await, 0);
+    assert_eq!(host.post("/v1/calls", &first).await.status, 405);
+    assert_eq!(host.get("/v1/call").await.status, 405);
+    assert_eq!(seen(&host, &first).await, "201 call");
+    assert_eq!(seen(&host, &first).await, "500 detail");
+    assert_eq!(seen(&host, &first).await, "200 call");
+    assert_eq!(host.state().await["placements"], 4);
+}
+
+#[tokio::test]
+async fn a_new_setting_replaces_the_old_one_and_the_counters_go_on() {
+    let host = Host::start().await;
+    host.set_faults(
+        json!({ "place": ["504_after", "408_after", "408_after"], "deduplicates": false }),
+    )
+    .await;
+    assert_eq!(host.place(ANSWERED, "a").await.status, 504);
+    host.set_faults(json!({ "place": ["421_before"] })).await;
+    assert_eq!(host.place(ANSWERED, "b").await.status, 421);
+    host.set_faults(json!({ "place": ["408_after"], "list_delay_seconds": 99 })).await;
+    host.set_faults(json!({})).await;
+    assert_eq!(host.place(ANSWERED, "b").await.status, 201);
+    assert_eq!(host.place(ANSWERED, "b").await.status, 200, "keys are known again");
+    assert_eq!(host.total().await, 2);
+    let state = host.state().await;
+    assert_eq!((&state["dials"], &state["placements"]), (&json!(2), &json!(4)));
+    assert_eq!(state["dials_by_key"], json!({ "a": 1, "b": 1 }));
+}
+
+#[tokio::test]
+async fn the_same_seed_makes_the_same_requests_fail() {
+    let statuses = |seed: u64| async move {
+        let host = Host::start().await;
+        let kinds = ["408_before", "500_after", "202"];
+        let random = json!({ "seed": seed, "percent": 60, "kinds": kinds });
+        host.set_faults(json!({ "place": ["503_before"], "random": random })).await;
+        let mut statuses = Vec::new();
+        for index in 0..40 {
+            statuses.push(host.place(ANSWERED, &format!("key {index}")).await.status);
+        }
+        statuses
+    };
+    let first = statuses(7).await;
+    assert_eq!(first, statuses(7).await);
+    assert_ne!(first, statuses(8).await);
+    assert_eq!(first[0], 503, "the list comes first");
+    let kinds: BTreeSet<_> = first[1..].iter().copied().collect();
+    assert_eq!(kinds, BTreeSet::from([201, 202, 408, 500]));
+}
+
+#[tokio::test]
+async fn one_key_dials_once_unless_the_api_ignores_keys() {
+    for (deduplicates, statuses, dials) in [(true, [201, 200, 409], 1), (false, [201; 3], 3)] {
+        let host = Host::start().await;
+        host.set_faults(json!({ "deduplicates": deduplicates })).await;
+        let mut seen = Vec::new();
+        for to in [ANSWERED, ANSWERED, "+14155550177"] {
+            seen.push(host.place(to, "k").await.status);
+        }
+        assert_eq!(seen, statuses);
+        assert_eq!(host.state().await["dials_by_key"], json!({ "k": dials }));
+    }
+}
+
+#[tokio::test]
+async fn a_new_call_comes_late_to_every_list() {
+    let host = Host::with(Config { history: 3, ..Config::default() }).await;
+    host.set_faults(json!({ "list_delay_seconds": 20 })).await;
+    let id = host.placed(&request("+14155550166", "k")).await;
+    let lists = || async {
+        let listed = host.get("/v1/calls?limit=1").await.json();
+        let exported = host.get("/v1/calls/export?format=json").await.json();
+        let numbers = host.get("/v1/calls/party-numbers?q=%2B14155550166").await.json();
+        (
+            listed["total"].clone(),
+            listed["results"][0]["call_id"] == id,
+            exported["total"].clone(),
+            numbers["numbers"].as_array().unwrap().len(),
+        )
+    };
+    assert_eq!(lists().await, (json!(3), false, json!(3), 0));
+    assert_eq!(host.get(&format!("/v1/calls/{id}")).await.status, 200, "the call itself is there");
+    host.advance(20).await;
+    assert_eq!(lists().await, (json!(4), true, json!(4), 1));
+}
+
+#[tokio::test]
+async fn a_new_call_is_missing_with_everything_below_it() {
+    let host = Host::start().await;
+    host.set_faults(json!({ "missing_seconds": 600 })).await;
+    let id = host.placed(&request(ANSWERED, "k")).await;
+    let below = || async {
+        let mut found = Vec::new();
+        for part in ["", "/audio", "/transcript", "/history", "/grade", "/issue-reports"] {
+            found.push(host.get(&format!("/v1/calls/{id}{part}")).await);
+        }
+        for (part, body) in [
+            ("grade", json!({})),
+            ("listen", json!({})),
+            ("whisper", json!({ "text": "Hi" })),
+            ("issue-reports", json!({ "title": "Odd" })),
+        ] {
+            found.push(host.post(&format!("/v1/calls/{id}/{part}"), &body).await);
+        }
+        found.iter().map(|answer| answer.status).collect::<Vec<_>>()
+    };
+    assert_eq!(below().await, [404; 10]);
+    assert_eq!(host.total().await, 1, "the list has it");
+    assert_eq!(host.place(ANSWERED, "k").await.json()["call_id"], id, "and so has its key");
+    host.advance(600).await;
+    assert_eq!(below().await, [200, 200, 200, 200, 200, 200, 200, 409, 409, 201]);
+}
+
+#[tokio::test]
+async fn a_202_is_a_call_as_any() {
+    let host = Host::start().await;
+    host.set_faults(json!({ "place": ["202", "202", "202"] })).await;
+    let answer = host.place(ANSWERED, "k").await;
+    assert_eq!((answer.status, &answer.json()["status"]), (202, &json!("pending")));
+    let id = answer.json()["call_id"].clone();
+    host.advance(10).await;
+    assert_eq!(host.call(id.as_i64().unwrap()).await["outbound_dial_state"], "answered");
+    let again = host.place(ANSWERED, "k").await;
+    assert_eq!((again.status, again.json()), (202, json!({ "call_id": id, "status": "pending" })));
+    let refused = host.place("+14155550123", "other").await;
+    assert_eq!((refused.status, host.dials().await), (403, 1), "no call, no 202");
+}
+
+#[tokio::test]
+async fn a_fault_after_processing_hides_a_refusal_as_well() {
+    let host = Host::start().await;
+    host.set_faults(json!({ "place": ["500_after", "truncated_201", "none"] })).await;
+    let refused = request("+14155550123", "k");
+    assert_eq!(seen(&host, &refused).await, "500 detail");
+    assert_eq!(seen(&host, &refused).await, "403 cut");
+    assert_eq!(seen(&host, &refused).await, "403 detail");
+    assert_eq!(host.dials().await, 0);
+}
+
+#[tokio::test]
+async fn a_numbers_own_fault_wins_over_one_after_processing() {
+    let host = Host::start().await;
+    host.set_faults(json!({ "place": ["202", "truncated_201", "500_after", "503_before"] })).await;
+    for (number, expected) in [
+        ("+14155550153", "200 page"),
+        ("+14155550133", "502 page"),
+        ("+14155550136", "201 half"),
+        ("+14155550136", "503 detail"),
+    ] {
+        assert_eq!(seen(&host, &request(number, number)).await, expected, "{number}");
+    }
+}
+
+#[tokio::test]
+async fn a_lost_request_is_not_asked_for_its_key_and_still_counts() {
+    let host = Host::start().await;
+    host.set_faults(json!({ "place": ["503_before", "503_after", "none"] })).await;
+    let body = request(ANSWERED, "k").to_string();
+    for status in [503, 503, 401] {
+        assert_eq!(host.send("POST", "/v1/call", "", &body).await.status, status);
+    }
+    let state = host.state().await;
+    assert_eq!((&state["dials"], &state["placements"]), (&json!(0), &json!(3)));
+}
+
+#[tokio::test]
+async fn faults_go_together() {
+    let host = Host::start().await;
+    let setting = json!({
+        "place": ["truncated_201", "drop_before", "malformed_201"],
+        "deduplicates": false, "list_delay_seconds": 30, "missing_seconds": 60,
+    });
+    host.set_faults(setting).await;
+    let request = request(ANSWERED, "k");
+    assert_eq!(seen(&host, &request).await, "201 cut");
+    assert_eq!(seen(&host, &request).await, "closed");
+    assert_eq!(seen(&host, &request).await, "201 half");
+    let last = host.post("/v1/call", &request).await;
+    assert_eq!(told(&last), "201 call");
+    assert_eq!(host.state().await["dials_by_key"], json!({ "k": 3 }));
+    let path = format!("/v1/calls/{}", last.json()["call_id"]);
+    assert_eq!((host.total().await, host.get(&path).await.status), (json!(0), 404));
+    host.advance(30).await;
+    assert_eq!((host.total().await, host.get(&path).await.status), (json!(3), 404));
+    host.advance(30).await;
+    assert_eq!(host.get(&path).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_minimal_host_has_faults_too() {
+    let host = Host::with(Config { minimal: true, ..Config::default() }).await;
+    host.set_faults(json!({ "place": ["drop_after"], "missing_seconds": 60 })).await;
+    let request = request(ANSWERED, "k");
+    assert_eq!(seen(&host, &request).await, "closed");
+    let replay = host.post("/v1/call", &request).await;
+    let path = format!("/v1/calls/{}", replay.json()["call_id"]);
+    assert_eq!((replay.status, host.get(&path).await.status), (200, 404));
+    host.advance(60).await;
+    assert_eq!(host.get(&path).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_setting_that_cannot_be_read_is_refused_with_a_sentence_and_changes_nothing() {
+    let host = Host::start().await;
+    host.set_faults(json!({ "place": ["408_before"] })).await;
+    let post = |headers: &'static str, body: &'static str| {
+        let host = &host;
+        async move { host.send("POST", "/sandbox/faults", headers, body).await }
+    };
+    for (body, key, said) in [
+        (r#"{"place": ["drop"]}"#, "place", "\"drop\" is not a kind of fault."),
+        (r#"{"place": "202"}"#, "place", "Expected a list"),
+        (r#"{"random": {"seed": 1}}"#, "random", "A percent is required"),
+        (r#"{"deduplicates": 1}"#, "deduplicates", "1 is neither"),
+        (r#"{"list_delay_seconds": -3}"#, "list_delay_seconds", "-3 is not"),
+        (r#"{"missing_seconds": "3"}"#, "missing_seconds", "\"3\" is not"),
+        (r#"{"place": [], "missing": 3}"#, "missing", "No fault has this name."),
+        ("[]", "non_field_errors", "Invalid data."),
+    ] {
+        let answer: Answer = post("", body).await;
+        assert_eq!(answer.status, 400, "{body}");
+        let sentence = answer.json()[key][0].as_str().unwrap_or_default().to_owned();
+        assert!(sentence.starts_with(said) && sentence.ends_with('.'), "{}", answer.text());
+    }
+    for body in ["", "{"] {
+        let answer = post("", body).await;
+        assert!(answer.status == 400 && answer.detail().starts_with("JSON parse error"), "{body}");
+    }
+    assert_eq!(post("Origin: http://example.com\r\n", "{}").await.status, 403, "a page");
+    assert_eq!(host.place(ANSWERED, "k").await.status, 408, "the setting stays");
+}

@@ -1,0 +1,92 @@
+//! What a client sees on the wire: below what an HTTP client shows, over a socket
+//! or in memory, and in words that are short enough for a table.
+
+use std::io::ErrorKind;
+use std::time::Duration;
+
+use sandbox::Local;
+use serde_json::Value;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+
+use crate::client::{Answer, Host};
+
+/// An answer in the same process takes a fraction of this.
+const SILENCE: Duration = Duration::from_secs(1);
+
+/// Places a call on a connection of its own and says what comes of it: `closed`,
+/// `reset`, `silent`, or the status and what the body is: `call`, `detail`, `page`,
+/// `half` a JSON, or `cut` off before its end.
+pub async fn seen(host: &Host, request: &Value) -> String {
+    seen_on(TcpStream::connect(host.address).await.unwrap(), request).await
+}
+
+pub async fn seen_in_memory(sandbox: &Local, request: &Value) -> String {
+    seen_on(sandbox.connect(), request).await
+}
+
+async fn seen_on(mut wire: impl AsyncRead + AsyncWrite + Unpin, request: &Value) -> String {
+    send(&mut wire, "POST", "/v1/call", "Connection: close\r\n", &request.to_string()).await;
+    let mut bytes = Vec::new();
+    match timeout(SILENCE, wire.read_to_end(&mut bytes)).await {
+        Err(_) if bytes.is_empty() => "silent".to_owned(),
+        Err(_) => panic!("an answer without an end: {bytes:?}"),
+        Ok(Ok(0)) => "closed".to_owned(),
+        Ok(Ok(_)) => told(&Answer::parse(&bytes)),
+        Ok(Err(error)) if error.kind() == ErrorKind::ConnectionReset && bytes.is_empty() => {
+            "reset".to_owned()
+        }
+        Ok(Err(error)) => panic!("{error} after {bytes:?}"),
+    }
+}
+
+pub fn told(answer: &Answer) -> String {
+    let promised: usize = answer.header("content-length").unwrap().parse().unwrap();
+    let is_json = answer.header("content-type") == Some("application/json");
+    let reply: Option<Value> = serde_json::from_slice(&answer.body).ok();
+    let has = |key: &str| reply.as_ref().is_some_and(|reply| reply.get(key).is_some());
+    let body = match () {
+        () if answer.body.len() < promised => "cut",
+        () if !is_json => "page",
+        () if reply.is_none() => "half",
+        () if has("call_id") => "call",
+        () if has("detail") => "detail",
+        () => panic!("{}", answer.text()),
+    };
+    format!("{} {body}", answer.status)
+}
+
+/// Sends one request with a key on a connection that may be used again.
+pub async fn send(
+    wire: &mut (impl AsyncWrite + Unpin),
+    method: &str,
+    path: &str,
+    headers: &str,
+    body: &str,
+) {
+    let length = body.len();
+    let head = format!(
+        "{method} {path} HTTP/1.1\r\nHost: sandbox\r\nAuthorization: Bearer sk_live_test\r\n\
+         Content-Length: {length}\r\n{headers}\r\n"
+    );
+    wire.write_all((head + body).as_bytes()).await.unwrap();
+}
+
+/// Reads one answer of a connection that stays open.
+pub async fn answer(wire: &mut (impl AsyncRead + Unpin)) -> Answer {
+    let mut bytes = Vec::new();
+    while !bytes.ends_with(b"\r\n\r\n") {
+        bytes.push(wire.read_u8().await.expect("an HTTP head"));
+    }
+    let mut answer = Answer::parse(&bytes);
+    answer.body = vec![0; answer.header("content-length").unwrap().parse().unwrap()];
+    wire.read_exact(&mut answer.body).await.unwrap();
+    answer
+}
+
+pub async fn get(sandbox: &Local, path: &str) -> Answer {
+    let mut wire = sandbox.connect();
+    send(&mut wire, "GET", path, "", "").await;
+    answer(&mut wire).await
+}
