@@ -151,6 +151,29 @@ async fn one_key_dials_once_unless_the_api_ignores_keys() {
 }
 
 #[tokio::test]
+async fn a_key_used_before_is_ignored_and_then_known_again() {
+    let host = Host::start().await;
+    let first = host.place(ANSWERED, "k").await.json()["call_id"].clone();
+    host.set_faults(json!({ "deduplicates": false })).await;
+    assert_eq!(host.place(ANSWERED, "k").await.status, 201);
+    host.set_faults(json!({})).await;
+    let replay = host.place(ANSWERED, "k").await;
+    assert_eq!((replay.status, &replay.json()["call_id"]), (200, &first));
+    assert_eq!(host.dials().await, 2);
+}
+
+#[tokio::test]
+async fn the_calls_of_the_past_are_neither_late_nor_missing() {
+    let host = Host::with(Config { history: 3, ..Config::default() }).await;
+    host.set_faults(json!({ "list_delay_seconds": 1e9, "missing_seconds": 1e9 })).await;
+    host.place(ANSWERED, "k").await;
+    let list = host.get("/v1/calls").await.json();
+    assert_eq!(list["total"], 3);
+    let id = list["results"][0]["call_id"].as_i64().unwrap();
+    assert_eq!(host.call(id).await["call_id"], id);
+}
+
+#[tokio::test]
 async fn a_new_call_comes_late_to_every_list() {
     let host = Host::with(Config { history: 3, ..Config::default() }).await;
     host.set_faults(json!({ "list_delay_seconds": 20 })).await;

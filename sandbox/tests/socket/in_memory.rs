@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use sandbox::{Config, Local, local};
 use serde_json::json;
-use tokio::io::{AsyncReadExt, DuplexStream};
+use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
 use tokio::time::{Instant, timeout};
 
 use crate::client::{ANSWERED, request};
-use crate::wire::{answer, get, send};
+use crate::wire::{answer, get, send, send_part};
 
 fn sandbox() -> Local {
     local(Config { history: 0, ..Config::default() })
@@ -25,7 +25,8 @@ async fn a_connection_is_kept_alive_over_any_time() {
     place(&mut wire, "k").await;
     let first = answer(&mut wire).await;
     assert_eq!(first.status, 201);
-    tokio::time::advance(Duration::from_secs(3_600)).await;
+    let hour = Duration::from_secs(3_600);
+    timeout(hour, wire.read_u8()).await.expect_err("neither a byte nor an end in an hour");
     place(&mut wire, "k").await;
     let again = answer(&mut wire).await;
     assert_eq!((again.status, &again.json()["status"]), (200, &json!("completed")));
@@ -70,6 +71,23 @@ async fn it_drops_and_stalls_as_a_network_does() {
     let mut other = sandbox.connect();
     place(&mut other, "k").await;
     assert_eq!(answer(&mut other).await.status, 200, "the list is over");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_is_lost_only_when_it_has_arrived_as_a_whole() {
+    for word in ["drop_before", "500_before", "drop_after"] {
+        let sandbox = sandbox();
+        sandbox.set_faults(json!({ "place": [word] })).unwrap();
+        let mut wire = sandbox.connect();
+        let body = request(ANSWERED, "k").to_string();
+        let (head, rest) = body.split_at(10);
+        let length = format!("Content-Length: {}\r\n", body.len());
+        send_part(&mut wire, "POST", "/v1/call", &length, head).await;
+        timeout(Duration::from_secs(9), wire.read_u8()).await.expect_err("it waits for the rest");
+        wire.write_all(rest.as_bytes()).await.unwrap();
+        let met = wire.read_u8().await;
+        assert_eq!(met.is_ok(), word == "500_before", "{word}: a first byte, or the end");
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -65,10 +65,21 @@ pub async fn send(
     headers: &str,
     body: &str,
 ) {
-    let length = body.len();
+    let headers = format!("Content-Length: {}\r\n{headers}", body.len());
+    send_part(wire, method, path, &headers, body).await;
+}
+
+/// The same, when `body` need not be all of it.
+pub async fn send_part(
+    wire: &mut (impl AsyncWrite + Unpin),
+    method: &str,
+    path: &str,
+    headers: &str,
+    body: &str,
+) {
     let head = format!(
         "{method} {path} HTTP/1.1\r\nHost: sandbox\r\nAuthorization: Bearer sk_live_test\r\n\
-         Content-Length: {length}\r\n{headers}\r\n"
+         {headers}\r\n"
     );
     wire.write_all((head + body).as_bytes()).await.unwrap();
 }
