@@ -95,9 +95,22 @@ impl Host {
         assert_eq!(answer.status, 200);
     }
 
+    pub async fn set_faults(&self, setting: Value) {
+        let answer = self.send("POST", "/sandbox/faults", "", &setting.to_string()).await;
+        assert_eq!(answer.status, 204, "{}", answer.text());
+    }
+
+    pub async fn state(&self) -> Value {
+        self.send("GET", "/sandbox/state", "", "").await.json()
+    }
+
     pub async fn dials(&self) -> u64 {
-        let state = self.send("GET", "/sandbox/state", "", "").await.json();
-        state["dials"].as_u64().unwrap()
+        self.state().await["dials"].as_u64().unwrap()
+    }
+
+    /// How many calls the list of calls has.
+    pub async fn total(&self) -> Value {
+        self.get("/v1/calls").await.json()["total"].clone()
     }
 }
 

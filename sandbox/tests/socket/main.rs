@@ -11,6 +11,7 @@ mod faults;
 mod gates;
 mod in_memory;
 mod keys;
+mod late_calls;
 mod lost_answers;
 mod minimal;
 mod money;
