@@ -30,6 +30,7 @@ pub mod call;
 pub mod components;
 pub mod follow;
 pub mod format;
+pub mod intent;
 pub mod markup;
 pub mod organization;
 pub mod pages;

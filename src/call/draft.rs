@@ -16,7 +16,7 @@ pub const TEXT_MAX_BYTES: usize = 8 * 1024;
 /// A day: longer than any call, so that only mistakes are refused here.
 pub const SECONDS_MAX: u32 = 86_400;
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub enum Source {
     #[default]
     Saved,

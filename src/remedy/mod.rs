@@ -16,7 +16,7 @@ mod verdict;
 
 pub use placing::{MAX_RETRIES, PlacingFacts, placing};
 pub use reading::{Doing, reading};
-pub use verdict::{Verdict, verdict};
+pub use verdict::{Verdict, retry_after_seconds, verdict};
 
 /// What a remedy's button does. The page that shows it carries it out.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

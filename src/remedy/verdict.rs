@@ -39,6 +39,16 @@ pub fn verdict(failure: &Failure) -> Verdict {
     }
 }
 
+/// Seconds until the same key may be sent again by itself, after an answer with
+/// that verdict; `attempts` is how often it was sent. Twice as long each time:
+/// 2, 4, 8.
+pub fn retry_after_seconds(failure: &Failure, attempts: u8) -> u32 {
+    match failure.refusal() {
+        Some(refusal) if refusal.status == 429 => refusal.retry_after_seconds.unwrap_or(10),
+        _ => 1 << u32::from(attempts.clamp(1, 5)),
+    }
+}
+
 /// A 409 about the caller id carries a code and says that repeating is no use;
 /// one about the key carries neither (API notes, section 13).
 pub(super) fn is_caller_id(refusal: &Refusal) -> bool {

@@ -18,6 +18,8 @@ const VERIFY_TIMEOUT_MS: u32 = 120_000;
 
 pub struct Client<D> {
     pub door: D,
+    /// Waits for no answer longer than this, in milliseconds.
+    patience_ms: u32,
 }
 
 /// Boxed, so that the endpoints share one exchange instead of each holding its
@@ -82,7 +84,13 @@ pub fn encode(text: &str) -> String {
 
 impl<D: Door> Client<D> {
     pub fn new(door: D) -> Self {
-        Client { door }
+        Client { door, patience_ms: u32::MAX }
+    }
+
+    /// For who would rather ask again than wait: no longer than this for any
+    /// answer, in milliseconds.
+    pub fn within(self, patience_ms: u32) -> Self {
+        Client { patience_ms, ..self }
     }
 
     /// Places a call with a body of [`CallRequest::body`], sent as it is. A
@@ -201,6 +209,7 @@ impl<D: Door> Client<D> {
         body: Option<String>,
         timeout_ms: u32,
     ) -> Answer<'_> {
+        let timeout_ms = timeout_ms.min(self.patience_ms);
         let request = Request { method, path, body, timeout_ms };
         Box::pin(async move { classify(self.door.send(request).await?) })
     }

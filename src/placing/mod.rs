@@ -4,6 +4,9 @@
 //! press nor forgets it. One press is one intent, written down before it
 //! leaves; whatever is sent again is the same bytes with the same key.
 
+pub mod desk;
+pub mod tending;
+
 use crate::api::Api;
 use crate::browser::history::Navigator;
 use crate::browser::page::{Presence, random_key};
