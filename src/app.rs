@@ -20,6 +20,7 @@ use crate::route::{CallFilters, Route};
 use crate::shell::header::Header;
 use crate::shell::sandbox_notice::SandboxNotice;
 use crate::shell::shortcuts::Shortcuts;
+use crate::shell::unsettled::Unsettled;
 use leptos::prelude::*;
 
 /// Replaces the shell that index.html painted with the app.
@@ -58,6 +59,7 @@ fn App() -> impl IntoView {
         <SandboxNotice />
         <Header />
         <main id="main" tabindex="-1">
+            <Unsettled />
             <Pages route=navigator.route() />
         </main>
         <Shortcuts />

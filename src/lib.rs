@@ -16,6 +16,7 @@
 //! | [`reactive`] | memos and effects of one type each | everything but Leptos |
 //! | [`api`] | the one client, and what its replies tell of the host | pages |
 //! | [`organization`] | lists shared by pages: numbers, agents, voices, balance | pages |
+//! | [`intent`] | what one press is, from the press to its known fate | the browser, the network |
 //! | [`placing`] | the one place that sends a call | how it looks |
 //! | [`follow`] | the engine that keeps one call fresh | how it looks |
 //! | [`components`] | what two pages share | the API client, pages |

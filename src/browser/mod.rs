@@ -2,6 +2,7 @@
 //! name. Knows no calls.
 
 pub mod clock;
+pub mod database;
 pub mod decimal;
 pub mod download;
 pub mod focus;
@@ -9,4 +10,5 @@ pub mod history;
 pub mod intl;
 pub mod page;
 pub mod sight;
+pub mod tabs;
 pub mod theme;

@@ -4,4 +4,5 @@
 pub mod banner;
 pub mod heading;
 pub mod player;
+pub mod press;
 pub mod when;

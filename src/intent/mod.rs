@@ -24,7 +24,7 @@ mod machine;
 mod record;
 mod search;
 
-pub use ledger::{Admission, Arming, Entry, Ledger, Note, Outcome, Recent};
+pub use ledger::{Admission, Arming, Entry, Ledger, Note, Outcome, RECENT_MS, Recent};
 pub use machine::{Event, Heard};
 pub use record::{read, write};
 pub use search::{Looked, Plan, Search, found_in};
@@ -117,7 +117,7 @@ impl Intent {
 }
 
 #[cfg(test)]
-mod tests {
+pub mod tests {
     use super::*;
 
     /// Armed by the tab `a` at the time 0.

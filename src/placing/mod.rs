@@ -1,55 +1,62 @@
-//! Placing a call: the one place that sends `POST /v1/call`.
+//! Placing calls, as far as the browser is concerned: this tab's desk, and what
+//! is known of each press, for whoever shows it. What a press is stands in
+//! [`crate::intent`]; how it is tended in [`tending`].
 //!
 //! Lives as long as the app, not as a page: going elsewhere neither cancels a
-//! press nor forgets it. One press is one intent, written down before it
-//! leaves; whatever is sent again is the same bytes with the same key.
+//! press nor forgets it.
 
+mod bells;
 pub mod desk;
+mod here;
 pub mod tending;
+mod trouble;
 
 use crate::api::Api;
 use crate::browser::history::Navigator;
 use crate::browser::page::{Presence, random_key};
+use crate::browser::tabs;
+use crate::call::draft::Source;
+use crate::intent::{
+    Admission, Arming, Entry, Event, Intent, Ledger, Note, Outcome, Recent, State,
+};
 use crate::organization::Organization;
-use crate::reactive::RwSignal;
-use crate::remedy::{self, MAX_RETRIES, PlacingFacts, Remedy, Verdict};
+use crate::reactive::{RwSignal, effect};
+use crate::remedy::{PlacingFacts, Remedy};
 use crate::route::Route;
-use crate::store::drafts;
-use crate::store::intents::{self, Intent};
-use futures_util::future::join3;
-use gloo_timers::future::TimeoutFuture;
+use crate::store::{drafts, intents};
+use desk::{Desk, Ring};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use thunderphone::{CallId, CallQuery, Failure, Instant};
+use thunderphone::{CallId, CallRequest, Failure, Instant};
+pub use trouble::Trouble;
 
-/// A call may be recorded a little before the press, when clocks differ.
-const CLOCK_SLACK_MS: i64 = 60_000;
-
-#[derive(Clone, PartialEq)]
-pub enum Stage {
-    Idle,
-    /// Sent, and no answer yet.
-    Sending,
-    /// It did not succeed; `verdict` says what that means for the phone.
-    Failed(Box<Problem>),
-}
-
-#[derive(Clone, PartialEq)]
-pub struct Problem {
-    pub failure: Failure,
-    pub remedy: Remedy,
-    pub verdict: Verdict,
-    pub at: Instant,
-    /// Seconds until the same bytes are sent again by themselves.
-    pub countdown: Option<u32>,
-}
-
-/// A call that was accepted.
+/// A press that became a call.
 #[derive(Clone, PartialEq)]
 pub struct Accepted {
     pub call_id: CallId,
-    /// An earlier press had already placed it: nothing new was dialled.
+    pub to_number: String,
+    /// An earlier sending had already placed it: nothing new was dialled.
     pub is_replay: bool,
+    /// Its page has been on the screen.
+    pub is_opened: bool,
+}
+
+/// What became of a press of the form.
+pub enum Pressed {
+    /// It is tended now, with this key.
+    Taken(String),
+    /// Another one to this number comes first.
+    Undecided,
+    Ask(Recent),
+}
+
+/// A press, and what there is to say of it.
+#[derive(Clone, PartialEq)]
+pub struct Shown {
+    pub remedy: Remedy,
+    /// What it began with, for the details.
+    pub failure: Failure,
+    pub at: Instant,
 }
 
 #[derive(Clone, Copy)]
@@ -58,14 +65,20 @@ pub struct Placing {
     organization: Organization,
     navigator: Navigator,
     presence: Presence,
-    pub stage: RwSignal<Stage>,
-    /// The press whose fate is not settled.
-    pub intent: RwSignal<Option<Intent>>,
+    /// As it was last read. Every tab has the same.
+    pub ledger: RwSignal<Ledger>,
+    troubles: RwSignal<Vec<Trouble>>,
+    /// The newest press of this tab that became a call.
     pub accepted: RwSignal<Option<Accepted>>,
-    /// The list of calls was asked, and holds none that this press placed.
-    pub is_unlisted: RwSignal<bool>,
-    /// Counts presses and stops, so that an old countdown knows it is old.
-    turn: StoredValue<u32>,
+    /// The key of the draft that is on the screen; empty without one.
+    pub form_key: RwSignal<String>,
+    /// Pressed, and not yet written down.
+    is_pressed: RwSignal<bool>,
+    /// Whether what is sent is written down in this browser.
+    pub is_kept: RwSignal<bool>,
+    tab: StoredValue<String>,
+    /// What this tab tends.
+    tended: StoredValue<Vec<String>>,
 }
 
 impl Placing {
@@ -80,252 +93,228 @@ impl Placing {
             organization,
             navigator,
             presence,
-            stage: RwSignal::new(Stage::Idle),
-            intent: RwSignal::new(None),
+            ledger: RwSignal::new(Ledger::default()),
+            troubles: RwSignal::new(Vec::new()),
             accepted: RwSignal::new(None),
-            is_unlisted: RwSignal::new(false),
-            turn: StoredValue::new(0),
+            form_key: RwSignal::new(String::new()),
+            is_pressed: RwSignal::new(false),
+            is_kept: RwSignal::new(true),
+            tab: StoredValue::new(random_key()),
+            tended: StoredValue::new(Vec::new()),
         };
-        placing.take_up_unsettled();
+        tabs::live_as(&placing.tab());
+        tabs::hear(move |text| match text.strip_prefix(here::CHECK) {
+            Some(key) => bells::ring(Some(key), Ring::ByHand),
+            None => placing.read_again(),
+        });
+        spawn_local(async move {
+            intents::take_in_legacy().await;
+            placing.read_again();
+        });
+        // Back from sleep, from another tab, from no network: what is known may
+        // be old, and what is waited for may be had.
+        effect(move || {
+            if presence.is_visible.get() && presence.is_online.get() {
+                placing.read_again();
+                bells::ring(None, Ring::Time);
+            }
+        });
         placing
     }
 
-    /// A press that an earlier page sent and did not see answered: it may have
-    /// been placed, and says so.
-    fn take_up_unsettled(self) {
-        let Some(intent) = intents::load() else { return };
-        let failure = Failure::Unreachable {
-            message: "The page was closed or reloaded before an answer came.".to_owned(),
-        };
-        self.intent.set(Some(intent));
-        let facts = PlacingFacts { was_left: true, ..self.facts() };
-        self.fail(failure, facts);
+    /// Takes in what other tabs have written, and tends what is not settled.
+    fn read_again(self) {
+        spawn_local(async move {
+            if let Ok((ledger, _)) = self.enter(Entry::Nothing).await {
+                bells::ring_changed();
+                for press in ledger.presses().filter(|press| !press.is_settled()) {
+                    self.tend(&press.key);
+                }
+            }
+        });
     }
 
-    pub fn is_sending(self) -> bool {
-        *self.stage.read() == Stage::Sending
-    }
-
-    pub fn is_sending_untracked(self) -> bool {
-        *self.stage.read_untracked() == Stage::Sending
-    }
-
-    /// Whether a press is out whose fate nobody knows: until it is settled no
-    /// other may be sent.
-    pub fn is_unknown(self) -> bool {
-        matches!(&*self.stage.read(), Stage::Failed(problem) if problem.verdict == Verdict::Unknown)
-    }
-
-    /// One press. Ignored while another is out.
-    pub fn press(self, mut intent: Intent) {
-        let is_free = match &*self.stage.read_untracked() {
-            Stage::Idle => true,
-            Stage::Sending => false,
-            Stage::Failed(problem) => problem.verdict != Verdict::Unknown,
-        };
-        if !is_free {
-            return;
+    fn tend(self, key: &str) {
+        let key = key.to_owned();
+        let is_new = self.tended.try_update_value(|tended| {
+            let is_new = !tended.contains(&key);
+            if is_new {
+                tended.push(key.clone());
+            }
+            is_new
+        });
+        if is_new == Some(true) {
+            spawn_local(async move {
+                tending::tend(self, key.clone()).await;
+                self.tended.update_value(|tended| tended.retain(|tended| *tended != key));
+            });
         }
-        intent.attempts = 0;
-        self.intent.set(Some(intent));
-        self.send();
     }
 
-    /// The same press again: same bytes, same key.
-    pub fn again(self) {
-        if *self.stage.read_untracked() != Stage::Sending {
-            self.send();
+    /// One press of the form. Ignored (`None`) while another is being written
+    /// down.
+    pub async fn press(
+        self,
+        request: CallRequest,
+        source: Source,
+        is_deliberate: bool,
+    ) -> Option<Pressed> {
+        if self.is_pressed.get_untracked() {
+            return None;
         }
+        self.is_pressed.set(true);
+        let arming = Arming {
+            request,
+            fresh_key: random_key(),
+            source,
+            at: self.now(),
+            tab: self.tab(),
+            is_deliberate,
+        };
+        let entered = self.enter(Entry::Arm(Box::new(arming))).await;
+        self.is_pressed.set(false);
+        let Ok((ledger, Outcome::Admitted(admission))) = entered else { return None };
+        Some(match admission {
+            Admission::Armed(key) => {
+                self.troubles.update(|troubles| troubles.retain(|trouble| trouble.key != key));
+                self.accepted.set(None);
+                self.tend(&key);
+                Pressed::Taken(key)
+            }
+            Admission::SamePress(key) => {
+                // Another window had the same draft, and has placed it.
+                if let Some(press) = ledger.press(&key)
+                    && let Some(call_id) = press.call_id()
+                {
+                    self.placed(&key, press.to_number.clone(), call_id, true);
+                }
+                Pressed::Taken(key)
+            }
+            Admission::Undecided(_) => Pressed::Undecided,
+            Admission::Ask(recent) => Pressed::Ask(recent),
+        })
+    }
+
+    /// A person wants to know now, or does not want to wait.
+    pub fn check(self, key: &str) {
+        bells::ring(Some(key), Ring::ByHand);
+        // Another tab may be the one that tends it.
+        tabs::announce(&format!("{}{key}", here::CHECK));
     }
 
     /// Stops a countdown; the press stays as it is.
-    pub fn stop(self) {
-        self.turn.update_value(|turn| *turn += 1);
-        self.stage.update(|stage| {
-            if let Stage::Failed(problem) = stage {
-                problem.countdown = None;
-            }
-        });
+    pub fn stop(self, key: &str) {
+        bells::ring(Some(key), Ring::Stop);
     }
 
-    /// Puts away what is known not to ring. For an unknown outcome nobody
-    /// offers this.
-    pub fn dismiss(self) {
-        if !self.is_unknown_untracked() {
-            self.stop();
-            self.stage.set(Stage::Idle);
-        }
-    }
-
-    /// Gives an unknown outcome up, because a person said so.
-    pub fn abandon(self) {
-        self.stop();
-        intents::settle();
-        self.intent.set(None);
-        self.stage.set(Stage::Idle);
-    }
-
-    fn is_unknown_untracked(self) -> bool {
-        matches!(&*self.stage.read_untracked(), Stage::Failed(problem) if problem.verdict == Verdict::Unknown)
-    }
-
-    fn send(self) {
-        let Some(mut intent) = self.intent.get_untracked() else { return };
-        self.turn.update_value(|turn| *turn += 1);
-        intent.attempts = intent.attempts.saturating_add(1);
-        let body = intent.body.clone();
-        // Before the request leaves, not after. Where storage is blocked the
-        // page still holds it; only a reload would forget.
-        intents::save(&intent);
-        self.intent.set(Some(intent));
-        self.accepted.set(None);
-        self.is_unlisted.set(false);
-        self.stage.set(Stage::Sending);
+    /// Places after all what was found not to be placed, with the same key.
+    pub fn place_after_all(self, key: &str) {
+        let key = key.to_owned();
         spawn_local(async move {
-            match self.api.client().place(body).await {
-                Ok(placed) => self.accept(placed.call_id, placed.is_replay),
-                Err(failure) => self.refused(failure).await,
+            let event = Event::Adopted { by: self.tab() };
+            let adopted = self.enter(Entry::Apply { key: key.clone(), event }).await;
+            if matches!(adopted, Ok((_, Outcome::Applied(true)))) {
+                self.tend(&key);
             }
         });
     }
 
-    fn accept(self, call_id: CallId, is_replay: bool) {
-        intents::settle();
+    /// Puts a press away, because a person says so.
+    pub fn discard(self, key: &str) {
+        let key = key.to_owned();
+        spawn_local(async move {
+            let _ = self.enter(Entry::Discard { key: key.clone() }).await;
+            bells::ring(Some(&key), Ring::ByHand);
+        });
+    }
+
+    /// What is written down of a press.
+    pub fn intent(self, key: &str) -> Option<Intent> {
+        self.ledger.read().press(key).cloned()
+    }
+
+    /// Whether a press with this key is remembered.
+    pub fn is_known(self, key: &str) -> bool {
+        self.ledger.read().press(key).is_some()
+    }
+
+    /// Whether the press of the form is on its way.
+    pub fn is_sending(self) -> bool {
+        self.is_pressed.get()
+            || self
+                .intent(&self.form_key.read())
+                .is_some_and(|press| press.is_on_its_way() && self.shown(&press).is_none())
+    }
+
+    /// Whether the press of the form is not settled: another of it cannot be
+    /// sent.
+    pub fn is_unsettled(self) -> bool {
+        self.intent(&self.form_key.read()).is_some_and(|press| !press.is_settled())
+    }
+
+    /// What this tab knows of a press beyond the ledger.
+    pub fn trouble(self, key: &str) -> Trouble {
+        let troubles = self.troubles.read();
+        let known = troubles.iter().find(|trouble| trouble.key == key);
+        known.cloned().unwrap_or_else(|| Trouble { key: key.to_owned(), ..Trouble::default() })
+    }
+
+    /// What there is to say of a press; nothing while all is well.
+    pub fn shown(self, press: &Intent) -> Option<Shown> {
+        let trouble = self.trouble(&press.key);
+        let is_ours = press.tab == self.tab();
+        let remedy = trouble.remedy(press, is_ours, &untrack(|| self.facts(press)))?;
+        let left = || Failure::Unreachable { message: "This page has seen no answer.".to_owned() };
+        let (failure, at) = trouble.first.unwrap_or_else(|| (left(), Instant(press.sent_at)));
+        Some(Shown { remedy, failure, at })
+    }
+
+    /// What stands on every page: what is not settled and not on the screen
+    /// already, and what cannot be read.
+    pub fn elsewhere(self) -> Vec<Note> {
+        let (ledger, form_key) = (self.ledger.read(), self.form_key.read());
+        let is_elsewhere = |note: &&Note| match note {
+            Note::Press(press) => {
+                press.key != *form_key && (!press.is_settled() || press.state == State::NotPlaced)
+            }
+            Note::Unreadable { .. } => true,
+        };
+        ledger.notes().iter().filter(is_elsewhere).cloned().collect()
+    }
+
+    fn placed(self, key: &str, to_number: String, call_id: CallId, is_replay: bool) {
         crate::follow::was_placed(call_id, self.api.clock.now_untracked());
-        self.begin_next_draft();
-        self.intent.set(None);
-        self.stage.set(Stage::Idle);
-        self.accepted.set(Some(Accepted { call_id, is_replay }));
-        spawn_local(self.organization.refresh_billing());
+        // The draft of an accepted call gives its key away: the next press is
+        // another call.
+        let draft = drafts::load().filter(|draft| draft.key == key);
+        if let Some(draft) = draft {
+            drafts::save(&draft.after_acceptance(random_key()));
+        }
         // Whoever went elsewhere meanwhile is not pulled back.
-        if matches!(&*self.navigator.route().read_untracked(), Route::NewCall { .. }) {
+        let is_opened = *self.form_key.read_untracked() == key;
+        self.accepted.set(Some(Accepted { call_id, to_number, is_replay, is_opened }));
+        spawn_local(self.organization.refresh_billing());
+        if is_opened {
             self.navigator.go(Route::Call { id: call_id, at: None });
         }
     }
 
-    async fn refused(self, failure: Failure) {
-        let attempts = self.intent.get_untracked().map_or(0, |intent| intent.attempts);
-        let is_unknown = remedy::verdict(&failure) == Verdict::Unknown;
-        // Asked about again and still no answer, or told that the key was used:
-        // the list of calls may know.
-        if is_unknown
-            && (attempts > 1 || failure.status() == Some(409))
-            && let Some(call_id) = self.find_placed().await
-        {
-            return self.accept(call_id, true);
-        }
-        // Today's error is explained by today's lists, not by those of the
-        // morning.
-        if matches!(failure.status(), Some(403 | 404)) {
-            join3(
-                self.organization.refresh_numbers(),
-                self.organization.refresh_agents(),
-                self.organization.refresh_tcpa(),
-            )
-            .await;
-        }
-        if failure.status() == Some(402) {
-            self.organization.refresh_billing().await;
-        }
-        let facts = self.facts();
-        self.fail(failure, facts);
-    }
-
-    /// Looks for the call in the list, for a key that the API says was used
-    /// without saying by which call.
-    async fn find_placed(self) -> Option<CallId> {
-        let intent = self.intent.get_untracked()?;
-        let query =
-            CallQuery { to_number: intent.to_number.clone(), limit: 10, ..CallQuery::default() };
-        let page = self.api.client().calls(&query).await.ok()?;
-        self.is_unlisted.set(true);
-        let is_it = |start: Option<Instant>| {
-            start.is_some_and(|start| start.0 >= intent.at - CLOCK_SLACK_MS)
-        };
-        let found = page.calls.iter().find(|call| {
-            is_it(call.start_time) && call.from_number.as_deref() == Some(&intent.from_number)
-        });
-        found.map(|call| call.call_id)
-    }
-
-    /// The draft of an accepted call gives its key away: the next press is
-    /// another call.
-    fn begin_next_draft(self) {
-        if let Some(draft) = drafts::load() {
-            drafts::save(&draft.after_acceptance(random_key()));
-        }
-    }
-
-    fn facts(self) -> PlacingFacts {
-        let intent = self.intent.get_untracked();
-        let from_number = intent.as_ref().map(|i| i.from_number.clone()).unwrap_or_default();
+    fn facts(self, press: &Intent) -> PlacingFacts {
         let numbers = self.organization.numbers.get_untracked().value;
         let agents = self.organization.agents.get_untracked().value;
-        let agent_id = intent.as_ref().and_then(|intent| intent.agent_id);
-        let tcpa = self.organization.tcpa.get_untracked();
         PlacingFacts {
-            source: intent.as_ref().map(|intent| intent.source).unwrap_or_default(),
+            source: press.source,
             number: numbers.as_ref().and_then(|numbers| {
-                numbers.iter().find(|number| number.number == from_number).cloned()
+                numbers.iter().find(|number| number.number == press.from_number).cloned()
             }),
-            from_number: crate::call::number::grouped(&from_number),
+            from_number: crate::call::number::grouped(&press.from_number),
             numbers_known: numbers.is_some(),
-            is_agent_listed: agent_id
+            is_agent_listed: press
+                .agent_id
                 .zip(agents)
                 .map(|(id, agents)| agents.iter().any(|agent| agent.id == id)),
-            is_tcpa_active: tcpa.value.map(|tcpa| tcpa.is_active()),
-            attempts: intent.map_or(1, |intent| intent.attempts),
+            is_tcpa_active: self.organization.tcpa.get_untracked().value.map(|t| t.is_active()),
             is_offline: !self.presence.is_online.get_untracked(),
-            was_left: false,
         }
-    }
-
-    fn fail(self, failure: Failure, facts: PlacingFacts) {
-        let remedy = remedy::placing(&failure, &facts);
-        let verdict = remedy::verdict(&failure);
-        // What was refused never rang: the next press may be another one.
-        if verdict == Verdict::NothingDialled {
-            intents::settle();
-        }
-        let retries = verdict == Verdict::RetryWithSameKey && facts.attempts <= MAX_RETRIES;
-        let countdown = remedy.retry_after_seconds.filter(|_| retries);
-        let at = self.api.clock.now_untracked();
-        self.stage.set(Stage::Failed(Box::new(Problem {
-            failure,
-            remedy,
-            verdict,
-            at,
-            countdown,
-        })));
-        if countdown.is_some() {
-            self.count_down();
-        }
-    }
-
-    /// Counts to the next try of the same press, unless it is stopped or
-    /// overtaken.
-    fn count_down(self) {
-        self.turn.update_value(|turn| *turn += 1);
-        let turn = self.turn.get_value();
-        spawn_local(async move {
-            loop {
-                TimeoutFuture::new(1_000).await;
-                if self.turn.get_value() != turn {
-                    return;
-                }
-                let left = self.stage.try_update(|stage| match stage {
-                    Stage::Failed(problem) => {
-                        problem.countdown = problem.countdown.map(|left| left.saturating_sub(1));
-                        problem.countdown
-                    }
-                    _ => None,
-                });
-                match left.flatten() {
-                    Some(0) => return self.again(),
-                    Some(_) => {}
-                    None => return,
-                }
-            }
-        });
     }
 }

@@ -8,13 +8,15 @@
 //! numbers, agents and confirmation are); wording only chooses between rows
 //! that nothing else tells apart, and never changes what is safe.
 
+mod doubt;
 mod placing;
 mod reading;
 #[cfg(test)]
 mod tests;
 mod verdict;
 
-pub use placing::{MAX_RETRIES, PlacingFacts, placing};
+pub use doubt::{doubtful, not_kept, not_placed};
+pub use placing::{PlacingFacts, placing};
 pub use reading::{Doing, reading};
 pub use verdict::{Verdict, retry_after_seconds, verdict};
 
@@ -31,6 +33,8 @@ pub enum Button {
     RefreshNumbers,
     RefreshAgents,
     CheckWhatHappened,
+    /// What was not placed, after all.
+    PlaceCall,
     BackToCalls,
 }
 
@@ -47,6 +51,7 @@ impl Button {
             Button::RefreshNumbers => "Refresh numbers",
             Button::RefreshAgents => "Refresh agents",
             Button::CheckWhatHappened => "Check what happened",
+            Button::PlaceCall => "Place call",
             Button::BackToCalls => "Back to calls",
         }
     }
@@ -114,6 +119,8 @@ pub enum Row {
     Unreachable,
     TimedOut,
     Unreadable,
+    NotPlaced,
+    NotKept,
     UnknownCode,
 }
 

@@ -22,11 +22,7 @@ pub struct PlacingFacts {
     pub is_agent_listed: Option<bool>,
     /// `None` when the host does not say.
     pub is_tcpa_active: Option<bool>,
-    /// How often this press was sent.
-    pub attempts: u8,
     pub is_offline: bool,
-    /// The page that sent it is gone; what came back, if anything, is forgotten.
-    pub was_left: bool,
 }
 
 impl PlacingFacts {
@@ -35,18 +31,11 @@ impl PlacingFacts {
     }
 }
 
-const NOBODY: &str = "Nobody was called and nothing was charged.";
-const UNKNOWN: &str = "The call may have been placed";
-
-/// How often a press is sent again without being asked.
-pub const MAX_RETRIES: u8 = 3;
+pub(super) const NOBODY: &str = "Nobody was called and nothing was charged.";
+pub(super) const UNKNOWN: &str = "The call may have been placed";
 
 pub fn placing(failure: &Failure, facts: &PlacingFacts) -> Remedy {
     match failure {
-        Failure::Unreachable { .. } if facts.was_left => unknown(
-            Row::Unreachable,
-            "The page was closed or reloaded before it was known whether the call was placed.",
-        ),
         Failure::Unreachable { .. } if facts.is_offline => unknown(
             Row::Offline,
             "This device is offline. Callboard does not know whether the request got out before the connection was lost.",
@@ -63,12 +52,10 @@ pub fn placing(failure: &Failure, facts: &PlacingFacts) -> Remedy {
             Row::Unreadable,
             "The API accepted the request, but its answer cannot be read. The phone may be ringing.",
         ),
-        Failure::NotProxied { status } if *status < 300 => not_proxied(Remedy::new(
+        Failure::NotProxied { status } if *status < 300 => not_proxied(unknown(
             Row::NotProxied,
-            "A web page answered instead of the API",
-            "This site's proxy, or a network login page, answered in the API's place. Callboard cannot tell whether the request got through.",
-        ))
-        .press(Button::CheckWhatHappened, "When that is mended, see whether the call was placed. The same key is used, so nobody is called twice."),
+            "A web page answered instead of the API: this site's proxy, or a network's login page. Callboard cannot tell whether the request got through.",
+        )),
         Failure::NotProxied { .. } => not_proxied(Remedy::new(
             Row::NotProxied,
             "This site does not pass requests on to the API",
@@ -84,10 +71,10 @@ pub fn placing(failure: &Failure, facts: &PlacingFacts) -> Remedy {
     }
 }
 
-fn unknown(row: Row, meaning: impl Into<String>) -> Remedy {
+pub(super) fn unknown(row: Row, meaning: impl Into<String>) -> Remedy {
     Remedy::new(row, UNKNOWN, meaning).press(
         Button::CheckWhatHappened,
-        "Ask again with the same key: if the call was placed you get that call, and nobody is called twice.",
+        "Callboard asks by itself, with the same key; press to ask at once. If the call was placed you get that call, if not it is placed now: nobody is called twice.",
     )
 }
 
@@ -120,9 +107,8 @@ fn refused(refusal: &Refusal, facts: &PlacingFacts) -> Remedy {
             "This press was already sent with other details, or is still being handled. The call it made may exist.",
         ),
         429 => Remedy::new(Row::Throttled, "Too many requests just now", NOBODY)
-            .press(Button::TryAgain, "Wait a little; the same key is used again.")
-            .retry_after(Some(refusal.retry_after_seconds.unwrap_or(10))),
-        502 => provider(facts),
+            .press(Button::TryAgain, "Wait a little; the same key is used again."),
+        502 => provider(),
         500..=599 => unknown(
             Row::ServerFault,
             "ThunderPhone had a fault of its own. Callboard does not know whether the call was placed before that.",
@@ -143,25 +129,13 @@ fn refused(refusal: &Refusal, facts: &PlacingFacts) -> Remedy {
 
 /// The documented transient carrier fault. Safe to send again by itself while
 /// the tries last; after that the person decides.
-fn provider(facts: &PlacingFacts) -> Remedy {
+fn provider() -> Remedy {
     let remedy = Remedy::new(
         Row::Provider,
-        "The phone network did not take the call",
+        "The phone network did not answer for the call",
         "A passing fault between ThunderPhone and the carrier. It is safe to try again with the same key: nobody is called twice.",
     );
-    if facts.attempts > MAX_RETRIES {
-        return remedy
-            .press(
-                Button::TryAgain,
-                "Still refused after several tries: try again in a few minutes.",
-            )
-            .step(Who::ThunderPhone, "If it goes on, report it with the details below.");
-    }
-    // 2, 4, 8 seconds.
-    let wait = 1 << u32::from(facts.attempts.max(1));
-    remedy
-        .press(Button::TryAgain, "Callboard tries again by itself; press to try at once.")
-        .retry_after(Some(wait))
+    remedy.press(Button::TryAgain, "Callboard tries again by itself; press to try at once.")
 }
 
 fn bad_request(refusal: &Refusal, facts: &PlacingFacts) -> Remedy {

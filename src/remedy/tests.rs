@@ -13,9 +13,7 @@ pub fn facts() -> PlacingFacts {
         numbers_known: true,
         is_agent_listed: Some(true),
         is_tcpa_active: Some(true),
-        attempts: 1,
         is_offline: false,
-        was_left: false,
     }
 }
 
@@ -302,7 +300,7 @@ fn each_refusal_to_place_has_its_remedy() {
         (500, "", facts(), Row::BackendDown, Unknown, Some(CheckWhatHappened)),
         (502, "<h1>Bad gateway</h1>", facts(), Row::BackendDown, Unknown, Some(CheckWhatHappened)),
         (405, "", facts(), Row::NotProxied, NothingDialled, None),
-        (200, "<!doctype html>", facts(), Row::NotProxied, Unknown, None),
+        (200, "<!doctype html>", facts(), Row::NotProxied, Unknown, Some(CheckWhatHappened)),
         (201, "{\"call_id\": 98", facts(), Row::Unreadable, Unknown, Some(CheckWhatHappened)),
     ] {
         check(failure(status, body), facts, row, verdict, first);
@@ -314,8 +312,6 @@ fn each_silence_while_placing_is_an_unknown_outcome() {
     let first = Some(Button::CheckWhatHappened);
     let gone = || Failure::from(NoReply::Unreachable("Failed to fetch".into()));
     check(gone(), facts(), Row::Unreachable, Verdict::Unknown, first);
-    let left = PlacingFacts { was_left: true, ..facts() };
-    check(gone(), left, Row::Unreachable, Verdict::Unknown, first);
     let offline = PlacingFacts { is_offline: true, ..facts() };
     check(gone(), offline, Row::Offline, Verdict::Unknown, first);
     let late = Failure::from(NoReply::TimedOut { after_ms: 30_000 });
@@ -325,23 +321,16 @@ fn each_silence_while_placing_is_an_unknown_outcome() {
 }
 
 #[test]
-fn a_provider_fault_is_tried_again_three_times_and_then_left_to_the_person() {
-    let waits: Vec<_> = (1..=5)
-        .map(|attempts| {
-            let body = example!("error-502-provider");
-            placing(&failure(502, body), &PlacingFacts { attempts, ..facts() }).retry_after_seconds
-        })
-        .collect();
-    assert_eq!(waits, [Some(2), Some(4), Some(8), None, None]);
-}
-
-#[test]
-fn a_throttled_call_waits_as_long_as_the_api_asks() {
+fn a_passing_fault_waits_longer_each_time_and_a_throttled_call_as_long_as_the_api_asks() {
+    let fault = failure(502, example!("error-502-provider"));
+    let waits: Vec<_> = (1..=3).map(|attempts| retry_after_seconds(&fault, attempts)).collect();
+    assert_eq!(waits, [2, 4, 8]);
     let mut refused = failure(429, "{}");
+    assert_eq!(retry_after_seconds(&refused, 1), 10);
     if let Failure::Refused(refusal) = &mut refused {
         refusal.retry_after_seconds = Some(42);
     }
-    assert_eq!(placing(&refused, &facts()).retry_after_seconds, Some(42));
+    assert_eq!(retry_after_seconds(&refused, 3), 42);
 }
 
 const DOINGS: [Doing; 9] = [

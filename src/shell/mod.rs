@@ -4,3 +4,4 @@ pub mod header;
 pub mod live;
 pub mod sandbox_notice;
 pub mod shortcuts;
+pub mod unsettled;

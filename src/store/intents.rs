@@ -1,73 +1,74 @@
-//! The intent of a press: key and body, written down before the request
-//! leaves, so that whatever happens to the page the same press can be asked
-//! about again with the same bytes.
+//! The ledger of presses, where every tab of this browser finds it: committed
+//! before a request leaves, so that whatever happens to the page the same press
+//! can be asked about again with the same bytes.
 
-use super::drafts::{read, write};
 use super::preferences::storage;
-use crate::call::draft::Source;
-use thunderphone::{Fields, Value};
+use crate::browser::database::transact;
+use crate::intent::{Entry, Event, Ledger, Outcome};
+use std::cell::RefCell;
+use std::rc::Rc;
 
-const INTENT: &str = "callboard.intent";
+/// Where the first release kept a press: shown, and never sent.
+const LEGACY: &str = "callboard.intent";
 
-/// One press of "Place call".
-#[derive(Clone, PartialEq, Debug)]
-pub struct Intent {
-    /// The body as it was sent, byte for byte; it holds the key.
-    pub body: String,
-    pub key: String,
-    pub from_number: String,
-    pub to_number: String,
-    pub source: Source,
-    pub agent_id: Option<i64>,
-    /// By the server's clock, in milliseconds.
-    pub at: i64,
-    /// How often it was sent.
-    pub attempts: u8,
+thread_local! {
+    /// Where the browser keeps nothing: this page's own, gone with it.
+    static MEMORY: RefCell<Option<Ledger>> = const { RefCell::new(None) };
 }
 
-impl Intent {
-    fn to_value(&self) -> Value {
-        Value::object([
-            ("body", Value::from(&*self.body)),
-            ("key", Value::from(&*self.key)),
-            ("from_number", Value::from(&*self.from_number)),
-            ("to_number", Value::from(&*self.to_number)),
-            ("source", Value::from(self.source.as_str())),
-            ("agent_id", self.agent_id.map_or(Value::Null, Value::from)),
-            ("at", Value::from(self.at)),
-            ("attempts", Value::from(i64::from(self.attempts))),
-        ])
+/// It could not be written down.
+pub struct NotKept;
+
+/// Whether what is entered outlives the page.
+pub fn is_kept() -> bool {
+    MEMORY.with_borrow(Option::is_none)
+}
+
+/// Enters something and commits it. `last` is what was last read: what is known
+/// when the browser stops keeping it.
+///
+/// # Errors
+/// When a press is about to leave and that could not be written down although
+/// the press itself was: it must not leave.
+pub async fn enter(entry: Entry, last: Ledger) -> Result<(Ledger, Outcome), NotKept> {
+    if let Some(entered) = in_memory(&entry) {
+        return Ok(entered);
     }
-
-    /// `None` for what is no intent: without its body nothing can be asked.
-    fn read(value: &Value) -> Option<Intent> {
-        let fields = Fields::of(value);
-        Some(Intent {
-            body: fields.filled("body")?,
-            key: fields.filled("key")?,
-            from_number: fields.text("from_number").unwrap_or_default(),
-            to_number: fields.text("to_number").unwrap_or_default(),
-            source: Source::read(&fields.text("source").unwrap_or_default()),
-            agent_id: fields.int("agent_id"),
-            at: fields.int("at").unwrap_or_default(),
-            attempts: fields.int("attempts").and_then(|n| n.try_into().ok()).unwrap_or(1),
-        })
+    let entered = Rc::new(RefCell::new(None));
+    let (result, own) = (entered.clone(), entry.clone());
+    let committed = transact(move |kept| {
+        let mut ledger = Ledger::read(kept);
+        let outcome = ledger.enter(own);
+        let changes = ledger.changes();
+        *result.borrow_mut() = Some((ledger, outcome));
+        changes
+    })
+    .await;
+    if committed.is_ok()
+        && let Some(entered) = entered.take()
+    {
+        return Ok(entered);
     }
+    if matches!(entry, Entry::Apply { event: Event::Leaves { .. }, .. }) {
+        return Err(NotKept);
+    }
+    MEMORY.set(Some(last));
+    in_memory(&entry).ok_or(NotKept)
 }
 
-/// The press that was on its way when the page was last seen.
-pub fn load() -> Option<Intent> {
-    Intent::read(&read(INTENT)?)
+fn in_memory(entry: &Entry) -> Option<(Ledger, Outcome)> {
+    MEMORY.with_borrow_mut(|memory| {
+        let ledger = memory.as_mut()?;
+        let outcome = ledger.enter(entry.clone());
+        Some((ledger.clone(), outcome))
+    })
 }
 
-/// Whether it could be written down. Where it cannot, the caller must say so.
-pub fn save(intent: &Intent) -> bool {
-    write(INTENT, &intent.to_value())
-}
-
-/// Its fate is known.
-pub fn settle() {
-    if let Some(storage) = storage() {
-        let _ = storage.remove_item(INTENT);
+/// Brings what the first release left behind to where it is shown.
+pub async fn take_in_legacy() {
+    let Some(storage) = storage() else { return };
+    let Ok(Some(text)) = storage.get_item(LEGACY) else { return };
+    if transact(|_| vec![(LEGACY.to_owned(), Some(text))]).await.is_ok() {
+        let _ = storage.remove_item(LEGACY);
     }
 }

@@ -11,9 +11,10 @@ use crate::call::end_reason;
 use crate::call::field::Field;
 use crate::call::number;
 use crate::call::readiness;
-use crate::call::regions::{self, country_by_code};
+use crate::call::regions;
 use crate::call::template;
 use crate::format;
+use crate::intent::RECENT_MS;
 use crate::markup::{self, view};
 use crate::reactive::{Memo, RwSignal, effect, memo};
 use gloo_timers::future::TimeoutFuture;
@@ -21,8 +22,6 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use thunderphone::{Call, CallQuery};
 
-/// A second call within this many seconds is likely a mistake.
-const RECENT_S: i64 = 15 * 60;
 /// How long to wait for the typing to end before asking the API.
 const TYPING_MS: u32 = 600;
 
@@ -157,7 +156,7 @@ fn agent(form: Form) -> Row {
 
 fn local_time(form: Form) -> Row {
     let name = "Callee's local time";
-    let Some(to_number) = to_number(form) else {
+    let Some(to_number) = form.to_number() else {
         return (State::Unknown, name, "Enter the number to call.".to_owned());
     };
     let place = number::parse(&to_number, None).ok().and_then(|number| regions::place(&number));
@@ -175,15 +174,6 @@ fn local_time(form: Form) -> Row {
     }
 }
 
-/// The number to call in E.164, once it is one.
-fn to_number(form: Form) -> Option<String> {
-    let draft = form.draft.read();
-    let number =
-        number::parse(draft.text(Field::ToNumber), country_by_code(draft.text(Field::Country)))
-            .ok()?;
-    Some(number.as_str().to_owned())
-}
-
 /// What the list of calls says of this number; `None` while not known.
 #[derive(Clone, PartialEq)]
 enum LastCall {
@@ -197,7 +187,7 @@ enum LastCall {
 fn look_up_last_call(form: Form) -> RwSignal<LastCall> {
     let api = expect_context::<Api>();
     let last_call = RwSignal::new(LastCall::NotAsked);
-    let wanted = memo(move || to_number(form));
+    let wanted = memo(move || form.to_number());
     effect(move || {
         let number = wanted.get();
         last_call.set(LastCall::NotAsked);
@@ -244,7 +234,8 @@ fn called_recently(clock: Clock, last_call: RwSignal<LastCall>) -> Row {
                 None => "Still in progress".to_owned(),
             };
             let when = seconds.map_or_else(|| "at an unknown time".to_owned(), format::ago);
-            let is_recent = seconds.is_none_or(|seconds| seconds < RECENT_S) || !call.is_final();
+            let is_recent =
+                seconds.is_none_or(|seconds| seconds * 1_000 < RECENT_MS) || !call.is_final();
             let state = if is_recent { State::Attention } else { State::Ok };
             (state, name, format!("Last called {when}. {ended}."))
         }

@@ -1,16 +1,19 @@
 //! The form's state, which its parts share.
 
+use super::recent::{self, Earlier};
+use crate::api::Api;
 use crate::browser::clock::Clock;
 use crate::browser::focus::focus;
-use crate::browser::page::random_key;
 use crate::call::draft::{Draft, Source};
 use crate::call::field::Field;
+use crate::call::number;
+use crate::call::regions::country_by_code;
 use crate::organization::Organization;
-use crate::placing::Placing;
+use crate::placing::{Placing, Pressed};
 use crate::reactive::{Memo, RwSignal, memo};
-use crate::store::intents::Intent;
 use leptos::prelude::*;
-use thunderphone::{Agent, AgentSource, NumberRecord};
+use leptos::task::spawn_local;
+use thunderphone::{Agent, CallRequest, NumberRecord};
 
 #[derive(Clone, Copy)]
 pub struct Form {
@@ -19,9 +22,14 @@ pub struct Form {
     pub errors: RwSignal<Vec<(Field, String)>>,
     pub source: Memo<Source>,
     pub organization: Organization,
+    pub api: Api,
     pub clock: Clock,
     /// What just became of the list of numbers: a verification, a refresh.
     pub said: RwSignal<Option<String>>,
+    /// The earlier call to this number that a second one is asked about.
+    pub earlier: RwSignal<Option<Earlier>>,
+    /// The press is being looked into, and not yet handed over.
+    pub is_checking: RwSignal<bool>,
     placing: Placing,
 }
 
@@ -33,57 +41,73 @@ impl Form {
             errors: RwSignal::new(Vec::new()),
             source: memo(move || draft.read().source),
             organization,
+            api: expect_context::<Api>(),
             clock: expect_context::<Clock>(),
             said: RwSignal::new(None),
+            earlier: RwSignal::new(None),
+            is_checking: RwSignal::new(false),
             placing: expect_context::<Placing>(),
         }
     }
 
     /// Places the call that the form describes, or shows the first field that
-    /// is wrong.
-    pub fn submit(self) {
-        if self.placing.is_sending_untracked() {
+    /// is wrong. A second call to a number that was called minutes ago is asked
+    /// about, once: then it `is_deliberate`.
+    pub fn submit(self, is_deliberate: bool) {
+        if self.is_busy() {
             return;
         }
         match self.check() {
-            Ok(intent) => self.placing.press(intent),
+            Ok(request) => {
+                self.is_checking.set(true);
+                spawn_local(self.place(request, is_deliberate));
+            }
             Err(first) => show(first),
         }
     }
 
-    /// The press that this form describes, or the first field that is wrong.
-    fn check(self) -> Result<Intent, Field> {
-        let draft = self.draft.get_untracked();
-        let prompt = untrack(move || self.prompt()).unwrap_or_default();
-        match draft.request(&prompt) {
-            Ok(request) => {
-                self.errors.set(Vec::new());
-                let agent_id = match &request.agent {
-                    AgentSource::Saved(id) => Some(*id),
-                    _ => None,
-                };
-                Ok(Intent {
-                    body: request.body(),
-                    key: request.idempotency_key,
-                    from_number: request.from_number,
-                    to_number: request.to_number,
-                    source: draft.source,
-                    agent_id,
-                    at: self.clock.now_untracked().0,
-                    attempts: 0,
-                })
+    /// Whether a press is on its way: another one is none.
+    fn is_busy(self) -> bool {
+        self.is_checking.get_untracked() || untrack(|| self.placing.is_sending())
+    }
+
+    async fn place(self, request: CallRequest, is_deliberate: bool) {
+        let source = self.draft.get_untracked().source;
+        let to_number = request.to_number.clone();
+        let is_new = !untrack(|| self.placing.is_known(&request.idempotency_key));
+        let mut earlier = None;
+        if is_new && !is_deliberate {
+            earlier = recent::in_the_list(self.api, &to_number, self.clock).await;
+        }
+        if earlier.is_none() {
+            match self.placing.press(request, source, is_deliberate).await {
+                Some(Pressed::Taken(key)) => {
+                    self.draft.update(|draft| draft.key = key);
+                }
+                Some(Pressed::Ask(known)) => {
+                    earlier = Some(recent::of(self.api, known).await);
+                }
+                Some(Pressed::Undecided) => focus(".unsettled .banner button".to_owned()),
+                None => {}
             }
-            Err(errors) => {
-                let first = errors.first().map_or(Field::ToNumber, |(field, _)| *field);
-                self.errors.set(errors);
-                Err(first)
-            }
+        }
+        if let Some(is_checking) = self.is_checking.try_get_untracked()
+            && is_checking
+        {
+            self.is_checking.set(false);
+            self.earlier.set(earlier);
         }
     }
 
-    /// Begins a second call deliberately: other key, same details.
-    pub fn renew_key(self) {
-        self.draft.update(|draft| draft.key = random_key());
+    /// The call that this form describes, or the first field that is wrong.
+    fn check(self) -> Result<CallRequest, Field> {
+        let draft = self.draft.get_untracked();
+        let prompt = untrack(move || self.prompt()).unwrap_or_default();
+        draft.request(&prompt).inspect(|_| self.errors.set(Vec::new())).map_err(|errors| {
+            let first = errors.first().map_or(Field::ToNumber, |(field, _)| *field);
+            self.errors.set(errors);
+            first
+        })
     }
 
     pub fn text(self, field: Field) -> String {
@@ -101,6 +125,14 @@ impl Form {
     pub fn error(self, field: Field) -> Option<String> {
         let errors = self.errors.read();
         errors.iter().find(|(wrong, _)| *wrong == field).map(|(_, sentence)| sentence.clone())
+    }
+
+    /// The number to call in E.164, once it is one.
+    pub fn to_number(self) -> Option<String> {
+        let draft = self.draft.read();
+        let country = country_by_code(draft.text(Field::Country));
+        let number = number::parse(draft.text(Field::ToNumber), country).ok()?;
+        Some(number.as_str().to_owned())
     }
 
     /// The record of the chosen from number, when the list holds it.

@@ -10,6 +10,7 @@ mod form;
 mod numbers;
 mod prefill;
 mod problem;
+mod recent;
 mod variables;
 mod verify;
 
@@ -46,10 +47,13 @@ pub fn NewCallPage(again: Option<CallId>) -> impl IntoView {
 
     let on_submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
-        form.submit();
+        form.submit(false);
     };
-    let button_text =
-        move || if placing.is_sending() { "Placing the call…" } else { "Place call" };
+    let is_sending = move || form.is_checking.get() || placing.is_sending();
+    let button_text = move || if is_sending() { "Placing the call…" } else { "Place call" };
+    // What is known of this draft's press stands here, not above the page.
+    effect(move || placing.form_key.set(form.draft.with(|draft| draft.key.clone())));
+    on_cleanup(move || placing.form_key.set(String::new()));
 
     view! {
         <Heading text="New call" />
@@ -69,20 +73,24 @@ pub fn NewCallPage(again: Option<CallId>) -> impl IntoView {
                 hint="How long the agent waits on hold before giving up. Empty means the default of 900."
             />
             <checklist::Checklist />
+            <recent::Question />
             <problem::Problem />
             {move || (!is_kept.get()).then(|| view! {
                 <p class="field-error">"This browser does not let Callboard store anything: a reload loses what is typed here."</p>
+            })}
+            {move || (!placing.is_kept.get()).then(|| view! {
+                <p class="field-error">"This browser does not keep a note of what is placed. Wait for each answer before you reload or close this page: if it is lost, Callboard cannot find out for you, and other tabs do not know of it."</p>
             })}
             <div class="actions">
                 <button
                     type="submit"
                     class="button primary"
-                    aria-disabled=move || (placing.is_sending() || placing.is_unknown()).then_some("true")
+                    aria-disabled=move || (is_sending() || placing.is_unsettled()).then_some("true")
                 >
                     {button_text}
                 </button>
                 <span class="hint" role="status">
-                    {move || placing.is_unknown().then_some("First find out what happened to the last press.")}
+                    {move || (!is_sending() && placing.is_unsettled()).then_some("First find out what happened to the last press.")}
                 </span>
             </div>
         </form>

@@ -6,11 +6,12 @@ use super::verify::Verify;
 use crate::browser::focus::focus;
 use crate::browser::history::Navigator;
 use crate::call::field::Field;
-use crate::components::banner::{Banner, Details};
+use crate::components::press::{PressBanner, memo_of};
+use crate::intent::State;
 use crate::markup::{self, view};
-use crate::placing::{Placing, Problem as Trouble, Stage};
-use crate::reactive::{RwSignal, effect, memo, memo_from_last};
-use crate::remedy::{Button, Row, Verdict};
+use crate::placing::Placing;
+use crate::reactive::{RwSignal, effect};
+use crate::remedy::Button;
 use crate::route::{CallFilters, Route};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -26,34 +27,37 @@ enum Opened {
 
 #[component]
 pub fn Problem() -> impl IntoView {
+    let placing = expect_context::<Placing>();
+    markup::child(move || {
+        let key = placing.form_key.get();
+        (!key.is_empty()).then(|| view! { <ProblemOf key /> })
+    })
+}
+
+/// Of the press with this key.
+#[component]
+fn ProblemOf(key: String) -> impl IntoView {
     let form = expect_context::<Form>();
     let placing = expect_context::<Placing>();
     let navigator = expect_context::<Navigator>();
     let opened = RwSignal::new(Opened::Nothing);
-    // The countdown ticks inside the banner; only another problem is another
-    // banner.
-    let trouble = memo_from_last(move |last: Option<&Option<Trouble>>| {
-        let key = |trouble: &Trouble| (trouble.failure.clone(), trouble.at);
-        match (&*placing.stage.read(), last) {
-            (Stage::Failed(now), Some(Some(last))) if key(now) == key(last) => Some(last.clone()),
-            (Stage::Failed(now), _) => Some(Trouble::clone(now)),
-            _ => None,
-        }
-    });
+    let shown = memo_of(placing, key.clone());
     effect(move || {
-        if let Some(trouble) = &*trouble.read() {
+        if let Some(shown) = &*shown.read() {
             opened.set(Opened::Nothing);
-            match mark_fields(form, &trouble.failure) {
+            match mark_fields(form, &shown.failure) {
                 Some(field) => show(field),
                 None => focus(".new-call .banner button".to_owned()),
             }
         }
     });
+    let pressed = key.clone();
     let on_press = Callback::new(move |button| match button {
-        // Nothing was dialled: the form as it is now, with the same key. Where
-        // something may have been, the very same bytes.
-        Button::TryAgain if is_refused(placing) => form.submit(),
-        Button::TryAgain | Button::CheckWhatHappened => placing.again(),
+        // Nothing was dialled: the form as it is now. Where something may have
+        // been, the very same bytes.
+        Button::PlaceCall => form.submit(false),
+        Button::TryAgain if is_refused(placing, &pressed) => form.submit(false),
+        Button::TryAgain | Button::CheckWhatHappened => placing.check(&pressed),
         Button::ChooseAnotherNumber => show(Field::FromNumber),
         Button::ChooseAnotherAgent => focus("[name=source]".to_owned()),
         Button::VerifyNumber => opened.set(Opened::Verify),
@@ -74,29 +78,24 @@ pub fn Problem() -> impl IntoView {
         }),
         Button::BackToCalls => navigator.go(Route::Calls(CallFilters::default())),
     });
-    markup::child(move || {
-        let trouble = trouble.get()?;
-        let details = Details::of(&trouble.failure, trouble.at);
-        let dismiss = Callback::new(move |()| placing.dismiss());
-        let on_dismiss = (trouble.verdict != Verdict::Unknown).then_some(dismiss);
-        Some(view! {
-            <Banner remedy=trouble.remedy.clone() details on_press on_dismiss>
-                <FieldMessages failure=trouble.failure.clone() />
-                <Countdown />
-                <AfterCheck trouble=trouble.clone() />
-                {move || match opened.get() {
+    let of = key.clone();
+    view! {
+        <PressBanner key on_press>
+            {move || shown.get().map(|shown| view! { <FieldMessages failure=shown.failure.clone() /> })}
+            {
+                let of = of.clone();
+                move || match opened.get() {
                     Opened::Nothing => ().into_any(),
                     Opened::Billing => view! { <Billing /> }.into_any(),
-                    Opened::Verify => view! { <VerifyChosen /> }.into_any(),
-                }}
-            </Banner>
-        })
-    })
+                    Opened::Verify => view! { <VerifyChosen key=of.clone() /> }.into_any(),
+                }
+            }
+        </PressBanner>
+    }
 }
 
-fn is_refused(placing: Placing) -> bool {
-    let stage = placing.stage.read_untracked();
-    matches!(&*stage, Stage::Failed(trouble) if trouble.verdict == Verdict::NothingDialled)
+fn is_refused(placing: Placing, key: &str) -> bool {
+    untrack(|| placing.intent(key)).is_some_and(|press| press.state == State::Refused)
 }
 
 /// What the API says of single fields stands at those fields. The first of them.
@@ -125,65 +124,12 @@ fn FieldMessages(failure: Failure) -> impl IntoView {
     (!rows.is_empty()).then(|| view! { <ul class="field-messages">{rows}</ul> })
 }
 
-#[component]
-fn Countdown() -> impl IntoView {
-    let placing = expect_context::<Placing>();
-    let left = memo(move || match &*placing.stage.read() {
-        Stage::Failed(problem) => problem.countdown,
-        _ => None,
-    });
-    let attempts = move || placing.intent.read().as_ref().map_or(0, |intent| intent.attempts);
-    markup::child(move || {
-        let left = left.get()?;
-        Some(view! {
-            <p class="countdown">
-                <span aria-live="off">
-                    "Trying again in "{left}" s, with the same key (try "{attempts() + 1}")."
-                </span>
-                <button type="button" class="button" on:click=move |_| placing.stop()>"Stop"</button>
-            </p>
-        })
-    })
-}
-
-/// When asking again did not settle it: what remains is the person's own
-/// knowledge.
-#[component]
-fn AfterCheck(trouble: Trouble) -> impl IntoView {
-    let form = expect_context::<Form>();
-    let placing = expect_context::<Placing>();
-    let was_checked =
-        placing.intent.read_untracked().as_ref().is_some_and(|intent| intent.attempts > 1);
-    let is_unknown = trouble.verdict == Verdict::Unknown;
-    let is_clash = trouble.remedy.row == Row::KeyClash;
-    let forget = move |_| {
-        placing.abandon();
-        form.renew_key();
-    };
-    (is_unknown && (was_checked || is_clash)).then(|| {
-        let number = placing.intent.read_untracked().as_ref().map(|intent| intent.to_number.clone());
-        let number = number.map(|number| crate::call::number::grouped(&number)).unwrap_or_default();
-        let listed = placing
-            .is_unlisted
-            .get_untracked()
-            .then_some("The list of calls shows no call that this press could have placed. ");
-        view! {
-            <p>
-                {listed}
-                "Still not known. If you are sure that the phone at "{number}
-                " did not ring, you can forget this press and place a new call; if it did ring, that rings it a second time."
-            </p>
-            <button type="button" class="button" on:click=forget>"Forget this press"</button>
-        }
-    })
-}
-
 /// Verification of the number the press called from.
 #[component]
-fn VerifyChosen() -> impl IntoView {
+fn VerifyChosen(key: String) -> impl IntoView {
     let form = expect_context::<Form>();
     let placing = expect_context::<Placing>();
-    let number = placing.intent.read_untracked().as_ref().map(|intent| intent.from_number.clone());
+    let number = untrack(|| placing.intent(&key)).map(|press| press.from_number);
     let record = number.and_then(|number| {
         let numbers = form.organization.numbers.get_untracked().value?;
         numbers.into_iter().find(|record| record.number == number)

@@ -1,0 +1,127 @@
+//! Texts by key that every tab of this browser sees alike, changed in one
+//! transaction. IndexedDB, because `localStorage` under a lock still lets one tab
+//! miss what another has written (NETWORK-FACTS: about one in twenty).
+//!
+//! Opened for each transaction and closed after it: a connection that stays open
+//! keeps the page out of the browser's back/forward cache and other versions of
+//! the page from upgrading.
+
+use futures_util::future::{Either, select};
+use gloo_timers::future::TimeoutFuture;
+use js_sys::{Array, Function, Object, Promise, Reflect};
+use leptos::prelude::window;
+use std::pin::pin;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{IdbDatabase, IdbOpenDbRequest, IdbRequest, IdbTransaction};
+
+const DATABASE: &str = "callboard";
+const STORE: &str = "intents";
+/// Some browsers neither open nor refuse when their storage is broken.
+const PATIENCE_MS: u32 = 4_000;
+
+/// Storage is blocked, full or broken. Nothing was changed.
+pub struct Blocked;
+
+impl From<JsValue> for Blocked {
+    fn from(_: JsValue) -> Blocked {
+        Blocked
+    }
+}
+
+pub type Kept = Vec<(String, String)>;
+/// `None` deletes.
+pub type Changes = Vec<(String, Option<String>)>;
+
+/// Reads everything, lets `change` decide, and writes what it says. When this
+/// returns `Ok` it is on disk; no other tab got in between.
+///
+/// # Errors
+/// When nothing could be read or written.
+pub async fn transact(change: impl FnOnce(Kept) -> Changes) -> Result<(), Blocked> {
+    let work = pin!(transact_patiently(change));
+    match select(work, TimeoutFuture::new(PATIENCE_MS)).await {
+        Either::Left((result, _)) => result,
+        Either::Right(_) => Err(Blocked),
+    }
+}
+
+async fn transact_patiently(change: impl FnOnce(Kept) -> Changes) -> Result<(), Blocked> {
+    let database = open().await?;
+    let result = work(&database, change).await;
+    database.close();
+    result
+}
+
+async fn work(database: &IdbDatabase, change: impl FnOnce(Kept) -> Changes) -> Result<(), Blocked> {
+    let transaction = transaction(database)?;
+    let completed = completed(&transaction);
+    let store = transaction.object_store(STORE)?;
+    // Between these awaits nothing but their own events is waited for, which
+    // keeps the transaction open.
+    let keys = answered(&store.get_all_keys()?).await?;
+    let texts = answered(&store.get_all()?).await?;
+    for (key, text) in change(kept(keys, texts)) {
+        let key = JsValue::from(key);
+        match text {
+            Some(text) => store.put_with_key(&text.into(), &key)?,
+            None => store.delete(&key)?,
+        };
+    }
+    completed.await?;
+    Ok(())
+}
+
+/// By hand, because `web-sys` does not offer the options yet. Flushed before it is
+/// called complete: a power cut must not forget a press.
+fn transaction(database: &IdbDatabase) -> Result<IdbTransaction, Blocked> {
+    let options = Object::new();
+    Reflect::set(&options, &"durability".into(), &"strict".into())?;
+    let begin: Function = Reflect::get(database, &"transaction".into())?.unchecked_into();
+    let transaction = begin.call3(database, &STORE.into(), &"readwrite".into(), &options)?;
+    Ok(transaction.unchecked_into())
+}
+
+/// What is no text under no text key was written by nobody here, and is passed
+/// over.
+fn kept(keys: JsValue, texts: JsValue) -> Kept {
+    let (keys, texts): (Array, Array) = (keys.unchecked_into(), texts.unchecked_into());
+    keys.iter()
+        .zip(texts.iter())
+        .filter_map(|(key, text)| Some((key.as_string()?, text.as_string().unwrap_or_default())))
+        .collect()
+}
+
+async fn open() -> Result<IdbDatabase, Blocked> {
+    let factory = window().indexed_db()?.ok_or(Blocked)?;
+    // Without a version: whichever there is, or the first.
+    let request = factory.open(DATABASE)?;
+    let opening = request.clone();
+    let create = Closure::once_into_js(move || {
+        if let Ok(database) = opening.result() {
+            let _ = database.unchecked_into::<IdbDatabase>().create_object_store(STORE);
+        }
+    });
+    IdbOpenDbRequest::set_onupgradeneeded(&request, Some(create.unchecked_ref()));
+    Ok(answered(&request).await?.unchecked_into())
+}
+
+/// The request's result, once it is there.
+fn answered(request: &IdbRequest) -> impl Future<Output = Result<JsValue, JsValue>> {
+    let promise = Promise::new(&mut |resolve, reject| {
+        request.set_onsuccess(Some(&resolve));
+        request.set_onerror(Some(&reject));
+    });
+    let request = request.clone();
+    async move {
+        promise.await?;
+        request.result()
+    }
+}
+
+fn completed(transaction: &IdbTransaction) -> Promise {
+    Promise::new(&mut |resolve, reject| {
+        transaction.set_oncomplete(Some(&resolve));
+        transaction.set_onabort(Some(&reject));
+    })
+}

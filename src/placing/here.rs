@@ -1,0 +1,124 @@
+//! This tab as a desk: the browser's door, ledger, clock and tabs.
+
+use super::desk::{Desk, Later, News, NotKept, Ring};
+use super::{Placing, bells};
+use crate::browser::tabs;
+use crate::intent::{Doubt, Entry, Intent, Ledger, Outcome};
+use crate::store::intents;
+use futures_util::future::{Either, join3, select};
+use leptos::prelude::*;
+use thunderphone::fetch::FetchDoor;
+use thunderphone::{Client, Failure};
+
+/// What a tab says to the one that tends a press: look now.
+pub const CHECK: &str = "check ";
+/// Something else was written down.
+const CHANGED: &str = "changed";
+/// Where nobody can tell whether a tab lives: longer than any answer is waited
+/// for, so that a press changes hands only once its tab must have stopped.
+const LEASE_MS: i64 = 40_000;
+const BETWEEN_LOOKS_MS: u32 = 5_000;
+
+impl Desk for Placing {
+    type Door = FetchDoor;
+
+    fn client(&self) -> Client<FetchDoor> {
+        self.api.client()
+    }
+
+    fn now(&self) -> i64 {
+        self.api.clock.now_untracked().0
+    }
+
+    fn tab(&self) -> String {
+        self.tab.get_value()
+    }
+
+    fn enter(&self, entry: Entry) -> Later<'_, Result<(Ledger, Outcome), NotKept>> {
+        Box::pin(async move {
+            let is_news = !matches!(entry, Entry::Nothing);
+            let entered = intents::enter(entry, self.ledger.get_untracked()).await;
+            if self.is_kept.get_untracked() != intents::is_kept() {
+                self.is_kept.set(intents::is_kept());
+            }
+            let (ledger, outcome) = entered.map_err(|_| NotKept)?;
+            if ledger.notes() != self.ledger.read_untracked().notes() {
+                self.ledger.set(ledger.clone());
+            }
+            if is_news {
+                tabs::announce(CHANGED);
+            }
+            Ok((ledger, outcome))
+        })
+    }
+
+    fn pause(&self, key: &str, ms: Option<u32>) -> Later<'_, Ring> {
+        let key = key.to_owned();
+        match ms {
+            Some(ms) => Box::pin(bells::heard_within(key, ms)),
+            None => Box::pin(bells::heard_by_hand(key)),
+        }
+    }
+
+    fn outlive(&self, intent: &Intent) -> Later<'_, bool> {
+        let at = intent.at.max(intent.sent_at);
+        let gone = tabs::outlived(&intent.tab);
+        let key = intent.key.clone();
+        Box::pin(async move {
+            let changed = std::pin::pin!(bells::changed(&key));
+            match gone {
+                Some(gone) => {
+                    matches!(select(Box::pin(gone), changed).await, Either::Left(_))
+                }
+                None => {
+                    let pause = gloo_timers::future::TimeoutFuture::new(BETWEEN_LOOKS_MS);
+                    select(pause, changed).await;
+                    self.now() - at > LEASE_MS
+                }
+            }
+        })
+    }
+
+    fn tell(&self, key: &str, news: News) {
+        let now = self.api.clock.now_untracked();
+        let press = self.ledger.read_untracked().press(key).cloned();
+        let is_lost = press.as_ref().is_some_and(|press| press.doubt == Doubt::Lost);
+        if let News::Failed(failure) = &news {
+            self.explain(failure);
+        }
+        if let News::Placed { call_id, is_replay } = news {
+            let to_number = press.map(|press| press.to_number).unwrap_or_default();
+            self.placed(key, to_number, call_id, is_replay);
+        }
+        self.troubles.update(|troubles| {
+            let mut trouble = match troubles.iter().position(|trouble| trouble.key == key) {
+                Some(at) => troubles.swap_remove(at),
+                None => super::Trouble { key: key.to_owned(), ..super::Trouble::default() },
+            };
+            trouble.take_in(news, is_lost, now, crate::follow::browser_now());
+            troubles.push(trouble);
+        });
+    }
+}
+
+impl Placing {
+    /// Today's error is explained by today's lists, not by those of the morning.
+    fn explain(self, failure: &Failure) {
+        let status = failure.status();
+        if matches!(status, Some(403 | 404)) {
+            leptos::task::spawn_local(async move {
+                join3(
+                    self.organization.refresh_numbers(),
+                    self.organization.refresh_agents(),
+                    self.organization.refresh_tcpa(),
+                )
+                .await;
+                // The remedy is read again with the new facts.
+                self.troubles.update(|_| ());
+            });
+        }
+        if status == Some(402) {
+            leptos::task::spawn_local(self.organization.refresh_billing());
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! A press whose outcome is not known, and what it can turn out to be.
+
+use super::placing::{NOBODY, unknown};
+use super::{Button, PlacingFacts, Remedy, Row, Verdict, Who, placing, verdict};
+use crate::call::number::grouped;
+use crate::intent::{Doubt, Intent};
+use thunderphone::Failure;
+
+/// A phone may be ringing. `failure` is what the doubt began with; `None` when
+/// the page that sent it is gone, or another tab has it.
+pub fn doubtful(failure: Option<&Failure>, is_ours: bool, facts: &PlacingFacts) -> Remedy {
+    match failure {
+        Some(failure) if verdict(failure) == Verdict::Unknown => placing(failure, facts),
+        // A refusal or a passing fault speaks of the newest sending alone.
+        Some(_) => unknown(
+            Row::Unreachable,
+            "An answer was lost or left it open, and the newest one does not settle it.",
+        ),
+        None if is_ours => unknown(
+            Row::Unreachable,
+            "The page was closed or reloaded before it was known whether the call was placed.",
+        ),
+        None => unknown(
+            Row::Unreachable,
+            "Another tab of this browser has sent it, and is finding out what became of it.",
+        ),
+    }
+}
+
+/// Looked for and not found, or never sent. `failure` is the newest answer.
+pub fn not_placed(intent: &Intent, failure: Option<&Failure>, facts: &PlacingFacts) -> Remedy {
+    let number = grouped(&intent.to_number);
+    let why = if intent.doubt == Doubt::None {
+        "The page was closed before the request left.".to_owned()
+    } else {
+        format!("ThunderPhone's list of calls shows no call to {number} since you pressed.")
+    };
+    let remedy = Remedy::new(Row::NotPlaced, "It was not placed", format!("{NOBODY} {why}"));
+    let refusal = failure.filter(|failure| verdict(failure) == Verdict::NothingDialled);
+    if let Some(refusal) = refusal {
+        let refusal = placing(refusal, facts);
+        let meaning = format!("{} ThunderPhone refuses it now: {}.", remedy.meaning, refusal.title);
+        return Remedy { meaning, steps: refusal.steps, ..remedy };
+    }
+    if intent.is_key_taken {
+        return remedy.press(
+            Button::PlaceCall,
+            "Places it as a new call: the old key belongs to another request.",
+        );
+    }
+    let remedy = remedy.press(
+        Button::PlaceCall,
+        "Sends the same request with the same key: should the call turn up after all, nobody is called twice.",
+    );
+    match failure {
+        Some(Failure::Refused(_)) => {
+            remedy.step(Who::ThunderPhone, "If it goes on, report it with the details below.")
+        }
+        _ => remedy,
+    }
+}
+
+/// Storage stopped working between the press and its leaving.
+pub fn not_kept() -> Remedy {
+    Remedy::new(
+        Row::NotKept,
+        "The call was not placed: it could not be written down",
+        format!("{NOBODY} Callboard notes each call in this browser before it is sent, and the browser did not keep the note."),
+    )
+    .press(Button::TryAgain, "Free some disk space or allow this site to store data, then try again.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::placing::UNKNOWN;
+    use super::super::tests::facts;
+    use super::*;
+    use crate::intent::tests::intent;
+
+    #[test]
+    fn a_doubt_never_says_failed_and_offers_to_find_out() {
+        let refused =
+            Failure::Refused(Box::new(thunderphone::Refusal { status: 402, ..Default::default() }));
+        let broken = Failure::Unreachable { message: String::new() };
+        for failure in [None, Some(&refused), Some(&broken)] {
+            for is_ours in [true, false] {
+                let remedy = doubtful(failure, is_ours, &facts());
+                assert_eq!(remedy.title, UNKNOWN);
+                assert_eq!(remedy.steps[0].button, Some(Button::CheckWhatHappened));
+                assert!(!remedy.meaning.contains("Nobody"), "{}", remedy.meaning);
+            }
+        }
+    }
+
+    #[test]
+    fn what_was_not_placed_can_be_placed_or_says_what_is_in_the_way() {
+        let lost = Intent { doubt: Doubt::Lost, ..intent("k") };
+        let remedy = not_placed(&lost, None, &facts());
+        assert_eq!(remedy.steps[0].button, Some(Button::PlaceCall));
+        assert!(remedy.meaning.contains("list of calls"), "{}", remedy.meaning);
+        let refusal = thunderphone::Refusal { status: 402, ..Default::default() };
+        let refused = Failure::Refused(Box::new(refusal));
+        let remedy = not_placed(&lost, Some(&refused), &facts());
+        assert_eq!(remedy.steps[0].button, Some(Button::TopUp));
+        let remedy = not_placed(&intent("k"), None, &facts());
+        assert!(remedy.meaning.contains("before the request left"), "{}", remedy.meaning);
+    }
+}

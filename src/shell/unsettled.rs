@@ -1,0 +1,115 @@
+//! Presses whose fate is not known, above every page until it is; and what was
+//! found out about them meanwhile.
+
+use crate::browser::page;
+use crate::call::number::grouped;
+use crate::components::press::{PressBanner, memo_of};
+use crate::components::when::When;
+use crate::intent::{Intent, Note};
+use crate::markup::{self, view};
+use crate::placing::Placing;
+use crate::reactive::memo;
+use crate::remedy::Button;
+use crate::route::Route;
+use leptos::prelude::*;
+use thunderphone::Instant;
+
+#[component]
+pub fn Unsettled() -> impl IntoView {
+    let placing = expect_context::<Placing>();
+    // By key: what is said of each changes by itself.
+    let items = move || {
+        let item = |note: Note| {
+            let key = note.key().to_owned();
+            markup::item(key, move || match note {
+                Note::Press(press) => view! { <Press press /> }.into_any(),
+                Note::Unreadable { key, text } => view! { <Unreadable key text /> }.into_any(),
+            })
+        };
+        placing.elsewhere().into_iter().map(item).collect()
+    };
+    view! {
+        <div class="unsettled">
+            {markup::list(items)}
+            <Resolved />
+        </div>
+    }
+}
+
+#[component]
+fn Press(press: Intent) -> impl IntoView {
+    let placing = expect_context::<Placing>();
+    let key = press.key.clone();
+    let on_press = Callback::new(move |button| match button {
+        Button::PlaceCall => placing.place_after_all(&key),
+        _ => placing.check(&key),
+    });
+    let has_banner = memo_of(placing, press.key.clone());
+    let number = grouped(&press.to_number);
+    let said = number.clone();
+    view! {
+        {move || has_banner.read().is_none().then(|| view! {
+            <p class="note" role="status">"The call to "{said.clone()}" is being placed…"</p>
+        })}
+        <PressBanner key=press.key on_press>
+            <p>"The call to "<strong>{number.clone()}</strong>", pressed "<When at=Instant(press.at) />"."</p>
+        </PressBanner>
+    }
+}
+
+/// Written by another version, half-written or edited: never sent.
+#[component]
+fn Unreadable(key: String, text: String) -> impl IntoView {
+    let placing = expect_context::<Placing>();
+    let copied = text.clone();
+    view! {
+        <section class="banner" role="alert">
+            <h2>"A note about an earlier press cannot be read"</h2>
+            <p>
+                "Another version of Callboard wrote it, or it was damaged. It is not sent. "
+                "If that call may have been placed, it is in the list of calls."
+            </p>
+            <div class="banner-foot">
+                <details>
+                    <summary>"Details"</summary>
+                    <pre tabindex="0" aria-label="The note">{text}</pre>
+                    <button type="button" class="button quiet" on:click=move |_| page::copy(&copied)>
+                        "Copy details"
+                    </button>
+                </details>
+                <button type="button" class="button" on:click=move |_| placing.discard(&key)>
+                    "Discard"
+                </button>
+            </div>
+        </section>
+    }
+}
+
+/// A press that became a call while its form was not on the screen.
+#[component]
+fn Resolved() -> impl IntoView {
+    let placing = expect_context::<Placing>();
+    let resolved = memo(move || {
+        let accepted = placing.accepted.read();
+        accepted.as_ref().filter(|accepted| !accepted.is_opened).cloned()
+    });
+    markup::child(move || {
+        let accepted = resolved.get()?;
+        let url = Route::Call { id: accepted.call_id, at: None }.url();
+        let opened = move |_| {
+            placing.accepted.update(|accepted| {
+                if let Some(accepted) = accepted {
+                    accepted.is_opened = true;
+                }
+            })
+        };
+        Some(view! {
+            <p class="note" role="status">
+                "The call to "{grouped(&accepted.to_number)}" was placed. "
+                <a href=url on:click=opened>"Open the call"</a>
+                " "
+                <button type="button" class="button quiet" on:click=opened>"Dismiss"</button>
+            </p>
+        })
+    })
+}
