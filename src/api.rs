@@ -28,14 +28,22 @@ impl Api {
 
     pub fn client(self) -> Client<FetchDoor> {
         Client::new(FetchDoor::new(move |reply| {
+            // What is served in the API's place says nothing of the API.
+            if !reply.content_type.contains("json") {
+                return;
+            }
             if let Some(date) = &reply.date {
                 self.clock.learn(date);
             }
             let host = Host { is_sandbox: Some(reply.is_sandbox), name: reply.api_host.clone() };
-            // A page served in the API's place says nothing of the API.
-            if reply.content_type.contains("json") && *self.host.read_untracked() != host {
+            if *self.host.read_untracked() != host {
                 self.host.set(host);
             }
         }))
+    }
+
+    /// A text that is served beside the app.
+    pub async fn page(self, path: &str) -> Option<String> {
+        self.client().text(path).await
     }
 }

@@ -8,9 +8,9 @@
 //!
 //! It takes what the app uses of Leptos' syntax: elements with plain
 //! attributes, `on:`, `prop:`, `class:` and `style:`; components with props,
-//! children and `let(…)`; text; blocks. An element with a `node_ref` keeps its
-//! type and is left to Leptos' macro. A view that compiles with this macro
-//! compiles with Leptos'.
+//! children and `let(…)`; text; blocks. `node_ref` takes an `ElementRef` of the
+//! app's own; apart from that, a view that compiles with this macro compiles with
+//! Leptos'.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
@@ -42,7 +42,6 @@ fn fragment(nodes: &[Node]) -> TokenStream {
             quote! { crate::markup::child(#value) }
         }
         [Node::Element(node)] if is_component(node) => component(node),
-        [Node::Element(node)] if has_node_ref(node) => typed(node),
         nodes => {
             let calls = nodes.iter().map(calls);
             let builder = builder();
@@ -79,10 +78,6 @@ fn calls(node: &Node) -> TokenStream {
             let component = component(node);
             quote! { #builder.view(#component); }
         }
-        Node::Element(node) if has_node_ref(node) => {
-            let typed = typed(node);
-            quote! { #builder.view(#typed); }
-        }
         Node::Element(node) => element(node),
         Node::Text(text) => {
             let text = &text.value;
@@ -113,22 +108,6 @@ fn attributes(node: &Element) -> impl Iterator<Item = &KeyedAttribute> {
         NodeAttribute::Attribute(attribute) => Some(attribute),
         NodeAttribute::Block(_) => None,
     })
-}
-
-fn has_node_ref(node: &Element) -> bool {
-    attributes(node).any(|attribute| attribute.key.to_string() == "node_ref")
-}
-
-/// An element that something wants a handle on.
-fn typed(node: &Element) -> TokenStream {
-    let (name, attributes) = (node.name(), node.attributes());
-    if node.children.is_empty() {
-        return quote! { crate::markup::foreign(::leptos::view! { <#name #(#attributes)* /> }) };
-    }
-    let children = fragment(&node.children);
-    quote! {
-        crate::markup::foreign(::leptos::view! { <#name #(#attributes)*>{#children}</#name> })
-    }
 }
 
 fn element(node: &Element) -> TokenStream {
@@ -175,6 +154,7 @@ fn attribute_call(attribute: &KeyedAttribute) -> TokenStream {
         Some(("prop", name)) => quote_spanned! { span => #builder.property(#name, #value); },
         Some(("class", name)) => quote_spanned! { span => #builder.class(#name, #value); },
         Some(("style", name)) => quote_spanned! { span => #builder.style(#name, #value); },
+        _ if key == "node_ref" => quote_spanned! { span => #builder.node_ref(#value); },
         _ => quote_spanned! { span => #builder.attribute(#key, #value); },
     }
 }

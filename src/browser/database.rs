@@ -32,13 +32,14 @@ impl From<JsValue> for Blocked {
 pub type Kept = Vec<(String, String)>;
 /// `None` deletes.
 pub type Changes = Vec<(String, Option<String>)>;
+pub type Decides = Box<dyn FnOnce(Kept) -> Changes>;
 
 /// Reads everything, lets `change` decide, and writes what it says. When this
 /// returns `Ok` it is on disk; no other tab got in between.
 ///
 /// # Errors
 /// When nothing could be read or written.
-pub async fn transact(change: impl FnOnce(Kept) -> Changes) -> Result<(), Blocked> {
+pub async fn transact(change: Decides) -> Result<(), Blocked> {
     let work = pin!(transact_patiently(change));
     match select(work, TimeoutFuture::new(PATIENCE_MS)).await {
         Either::Left((result, _)) => result,
@@ -46,7 +47,7 @@ pub async fn transact(change: impl FnOnce(Kept) -> Changes) -> Result<(), Blocke
     }
 }
 
-async fn transact_patiently(change: impl FnOnce(Kept) -> Changes) -> Result<(), Blocked> {
+async fn transact_patiently(change: Decides) -> Result<(), Blocked> {
     let database = open().await?;
     let result = work(&database, change).await;
     database.close();

@@ -1,9 +1,8 @@
 //! A page's one level-1 heading, which also names the document and takes the
 //! focus when a page is gone to.
 
-use crate::markup::view;
+use crate::markup::{ElementRef, view};
 use crate::reactive::{Signal, effect};
-use leptos::html::H1;
 use leptos::prelude::*;
 
 /// Whether a page has been shown before: the first one leaves the focus where
@@ -13,7 +12,7 @@ pub struct HasNavigated(pub StoredValue<bool>);
 
 #[component]
 pub fn Heading(#[prop(into)] text: Signal<String>) -> impl IntoView {
-    let heading = NodeRef::<H1>::new();
+    let heading = ElementRef::<web_sys::HtmlElement>::new();
     effect(move || document().set_title(&format!("{} · Callboard", *text.read())));
     let has_navigated = use_context::<HasNavigated>();
     heading.on_load(move |element| {

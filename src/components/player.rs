@@ -9,9 +9,8 @@ pub use playback::{Playback, Trouble, Want};
 use crate::browser::decimal;
 use crate::browser::focus::is_typing;
 use crate::format;
-use crate::markup::view;
+use crate::markup::{ElementRef, view};
 use crate::reactive::{effect, memo};
-use leptos::html::Input;
 use leptos::prelude::*;
 
 const SPEEDS: [f64; 9] = [0.5, 0.75, 1.0, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0];
@@ -88,7 +87,7 @@ pub fn Player(playback: Playback) -> impl IntoView {
 #[component]
 fn Seek(playback: Playback) -> impl IntoView {
     let Playback { position, duration, .. } = playback;
-    let slider = NodeRef::<Input>::new();
+    let slider = ElementRef::<web_sys::HtmlInputElement>::new();
     // The greatest value must be known to the slider before its value is: it
     // clamps.
     effect(move || {

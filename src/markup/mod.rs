@@ -20,8 +20,10 @@ use leptos::tachys::view::iterators::StaticVec;
 use std::marker::PhantomData;
 use wasm_bindgen::JsCast;
 
+mod element;
 mod value;
 
+pub use element::ElementRef;
 pub use markup::view;
 pub use value::{Attribute, Child, Property};
 use value::{ByValue, Text, Value, Written};
@@ -209,7 +211,7 @@ pub fn child<K>(view: impl Child<K>) -> AnyView {
     view.into_view()
 }
 
-/// A view of Leptos' own making: a component, or an element with a `node_ref`.
+/// A view of Leptos' own making: a component.
 pub fn foreign(view: impl IntoView) -> AnyView {
     view.into_any()
 }

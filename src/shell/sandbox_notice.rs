@@ -3,11 +3,12 @@
 
 use crate::api::Api;
 use crate::markup::{self, view};
-use crate::reactive::memo;
+use crate::reactive::{RwSignal, memo};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 /// The sandbox's own table, so that the notice never lags behind it.
-const NUMBERS: &str = include_str!("../../sandbox/numbers.txt");
+const NUMBERS: &str = "/numbers.txt";
 
 #[component]
 pub fn SandboxNotice() -> impl IntoView {
@@ -26,19 +27,28 @@ pub fn SandboxNotice() -> impl IntoView {
 
 #[component]
 fn Sandbox() -> impl IntoView {
-    let rows: Vec<_> = NUMBERS
-        .lines()
-        .filter_map(|line| {
-            let mut parts = line.split(" | ");
-            Some((parts.next()?, parts.next()?, parts.next()?))
-        })
-        .map(|(number, name, text)| {
-            view! { <tr><td>{number}</td><td>{name}</td><td>{text}</td></tr> }
-        })
-        .collect();
+    let api = expect_context::<Api>();
+    let numbers = RwSignal::new(String::new());
+    let load = move |_| {
+        if numbers.read_untracked().is_empty() {
+            spawn_local(async move {
+                if let Some(text) = api.page(NUMBERS).await {
+                    numbers.set(text);
+                }
+            });
+        }
+    };
+    let rows = move || {
+        let row = |line: &str| {
+            let mut parts = line.split(" | ").map(str::to_owned);
+            let mut cell = || parts.next().unwrap_or_default();
+            view! { <tr><td>{cell()}</td><td>{cell()}</td><td>{cell()}</td></tr> }
+        };
+        numbers.read().lines().map(row).collect::<Vec<_>>()
+    };
     view! {
         <aside class="notice sandbox" aria-label="Sandbox">
-            <details>
+            <details on:toggle=load>
                 <summary><strong>"Sandbox"</strong>": no phone rings, no money is spent. Numbers to try"</summary>
                 <div class="scroll" tabindex="0" role="region" aria-label="Numbers to try">
                     <table>

@@ -2,9 +2,8 @@
 
 use crate::browser::focus::is_typing;
 use crate::browser::history::{Navigator, listen};
-use crate::markup::view;
+use crate::markup::{ElementRef, view};
 use crate::route::{CallFilters, Route};
-use leptos::html::Dialog;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
@@ -19,7 +18,7 @@ const SHORTCUTS: &[(&str, &str)] = &[
 #[component]
 pub fn Shortcuts() -> impl IntoView {
     let navigator = expect_context::<Navigator>();
-    let dialog = NodeRef::<Dialog>::new();
+    let dialog = ElementRef::<web_sys::HtmlDialogElement>::new();
     let open = move || {
         if let Some(dialog) = dialog.get_untracked() {
             let _ = dialog.show_modal();

@@ -36,14 +36,14 @@ pub async fn enter(entry: Entry, last: Ledger) -> Result<(Ledger, Outcome), NotK
     }
     let entered = Rc::new(RefCell::new(None));
     let (result, own) = (entered.clone(), entry.clone());
-    let committed = transact(move |kept| {
+    let decide = move |kept| {
         let mut ledger = Ledger::read(kept);
         let outcome = ledger.enter(own);
         let changes = ledger.changes();
         *result.borrow_mut() = Some((ledger, outcome));
         changes
-    })
-    .await;
+    };
+    let committed = transact(Box::new(decide)).await;
     if committed.is_ok()
         && let Some(entered) = entered.take()
     {
@@ -68,7 +68,8 @@ fn in_memory(entry: &Entry) -> Option<(Ledger, Outcome)> {
 pub async fn take_in_legacy() {
     let Some(storage) = storage() else { return };
     let Ok(Some(text)) = storage.get_item(LEGACY) else { return };
-    if transact(|_| vec![(LEGACY.to_owned(), Some(text))]).await.is_ok() {
+    let take_in = |_| vec![(LEGACY.to_owned(), Some(text))];
+    if transact(Box::new(take_in)).await.is_ok() {
         let _ = storage.remove_item(LEGACY);
     }
 }

@@ -189,6 +189,14 @@ impl<D: Door> Client<D> {
         read(&value, Billing::read)
     }
 
+    /// A text that is no answer of the API: one that is served beside the app.
+    pub async fn text(&self, path: &str) -> Option<String> {
+        let (method, path) = (Method::Get, path.to_owned());
+        let request = Request { method, path, body: None, timeout_ms: READ_TIMEOUT_MS };
+        let reply = self.door.send(request).await.ok()?;
+        (reply.status == 200 && !reply.content_type.contains("html")).then_some(reply.body)
+    }
+
     async fn rows<T>(
         &self,
         path: &str,

@@ -4,10 +4,10 @@
 //! nowhere.
 
 use crate::browser::decimal;
+use crate::markup::ElementRef;
 use crate::reactive::{RwSignal, Signal, memo};
 use crate::store::preferences;
 use js_sys::Reflect;
-use leptos::html::Audio;
 use leptos::prelude::*;
 use thunderphone::Failure;
 use wasm_bindgen::JsValue;
@@ -39,7 +39,7 @@ pub enum Trouble {
 /// signals belong to the page that made it.
 #[derive(Clone, Copy)]
 pub struct Playback {
-    pub audio: NodeRef<Audio>,
+    pub audio: ElementRef<HtmlAudioElement>,
     /// Seconds from the start; also before anything is loaded.
     pub position: RwSignal<f64>,
     /// Seconds; 0 while nobody knows.
@@ -85,7 +85,7 @@ impl Playback {
             RwSignal::new(value.unwrap_or(default).clamp(low, high))
         };
         Playback {
-            audio: NodeRef::new(),
+            audio: ElementRef::new(),
             position: RwSignal::new(0.0),
             duration: duration.into(),
             wants_to_play,

@@ -4,9 +4,8 @@
 use crate::call::transcript::{current_turn, start, who};
 use crate::components::player::Playback;
 use crate::follow::Follow;
-use crate::markup::{self, item, view};
+use crate::markup::{self, ElementRef, item, view};
 use crate::reactive::{Memo, RwSignal, effect, memo};
-use leptos::html::Ol;
 use leptos::prelude::*;
 use thunderphone::{Direction, Speaker, ToolEvent, Turn, TurnContent};
 
@@ -17,7 +16,7 @@ pub fn Turns(
     follows: RwSignal<bool>,
     can_play: Memo<bool>,
 ) -> impl IntoView {
-    let list = NodeRef::<Ol>::new();
+    let list = ElementRef::<web_sys::HtmlElement>::new();
     let turns = memo(move || follow.transcript.read().turns.clone());
     let current = memo(move || {
         let position_ms = (playback.position.get() * 1000.0) as i64;

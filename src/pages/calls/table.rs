@@ -6,9 +6,8 @@ use super::row::CallRow;
 use crate::browser::clock::Clock;
 use crate::browser::{intl, sight};
 use crate::call::list::CallList;
-use crate::markup::{self, item, view};
+use crate::markup::{self, ElementRef, item, view};
 use crate::reactive::{RwSignal, Signal, memo};
-use leptos::html::{Div, Tbody};
 use leptos::prelude::*;
 use thunderphone::CallId;
 
@@ -67,7 +66,7 @@ fn Chunk(index: usize, list: RwSignal<CallList>, row_height: StoredValue<f64>) -
     let is_near = RwSignal::new(index == 0);
     let rows = move || list.read().len().saturating_sub(start).min(CHUNK);
     let height = RwSignal::new(row_height.get_value() * rows_untracked(list, start) as f64);
-    let body = NodeRef::<Tbody>::new();
+    let body = ElementRef::<web_sys::HtmlElement>::new();
     body.on_load(move |body| {
         let watched = body.clone();
         sight::watch(&watched, KEEP, move |is_in_sight| {
@@ -119,7 +118,7 @@ fn rows_untracked(list: RwSignal<CallList>, start: usize) -> usize {
 /// The end of what is loaded: seen, it asks for more; pressed, too.
 #[component]
 fn More(loading: Loading) -> impl IntoView {
-    let end = NodeRef::<Div>::new();
+    let end = ElementRef::<web_sys::Element>::new();
     end.on_load(move |end| {
         sight::watch(&end, AHEAD, move |is_near| loading.is_end_near.set(is_near));
     });
