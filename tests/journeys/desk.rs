@@ -1,6 +1,6 @@
 //! What many journeys do at the desk.
 
-use callboard_tests::stage::{Page, Scope};
+use callboard_tests::stage::{Page, Scope, until};
 
 /// Answered, talks, completes and is recorded.
 pub const ANSWERED: &str = "+14155550199";
@@ -10,6 +10,15 @@ pub const FROM: &str = "+1 202 555 0143";
 pub const AGENT: &str = "Front desk";
 /// Longer than any call but the one that is put on hold.
 const A_WHOLE_CALL: u32 = 300;
+
+/// What stands above a press of which nobody knows.
+pub const UNKNOWN: &str = "The call may have been placed";
+/// What it can turn out to be.
+pub const NOT_PLACED: &str = "It was not placed";
+/// How often a press leaves before only the list of calls is asked.
+const SENDINGS: u64 = 5;
+/// Longer than a call may take to appear in the list.
+const LISTED_BY_THEN: u32 = 60;
 
 /// Opens the form and fills it with everything but the agent.
 pub async fn begin(page: &Page, to: &str) {
@@ -44,13 +53,30 @@ pub async fn nothing_is_lost(page: &Page, to: &str) {
     page.field("Max hold (seconds)").has_value("600").await;
 }
 
-/// Places a call with an agent that asks for nothing; its id.
-pub async fn place(page: &Page, to: &str) -> String {
+/// Opens the form and fills it for an agent that asks for nothing.
+pub async fn ready(page: &Page, to: &str) {
     begin(page, to).await;
     page.radio("Saved agent").click().await;
     page.select("Agent").choose(AGENT).await;
+}
+
+/// Places a call with an agent that asks for nothing; its id.
+pub async fn place(page: &Page, to: &str) -> String {
+    ready(page, to).await;
     press(page).await;
     page.call_opens().await
+}
+
+/// A phone rings at this number.
+pub async fn rings(page: &Page, to: &str) {
+    until("the phone rings", async || page.host.dials_of(to).await > 0).await;
+}
+
+/// A press that leaves again and again without being placed, until its call would
+/// long be in the list.
+pub async fn is_looked_for_in_vain(page: &Page) {
+    until("it has left often enough", async || page.host.placements().await >= SENDINGS).await;
+    page.host.advance(LISTED_BY_THEN).await;
 }
 
 /// Lets a placed call run to its end and everything after it arrive.

@@ -1,10 +1,10 @@
-//! Presses of which nobody knows whether a phone rang. None is ever a second call.
+//! Presses of which nobody knows whether a phone rang, and what a person can do
+//! about them. None is ever a second call. Those that end by themselves are in
+//! `resolving`.
 
 use callboard_tests::stage::{Page, Scope, Setting, journey, until};
 
-use crate::desk;
-
-const UNKNOWN: &str = "The call may have been placed";
+use crate::desk::{self, UNKNOWN};
 
 async fn left_in_doubt(page: &Page, to: &str) {
     desk::fill(page, to).await;
@@ -25,14 +25,13 @@ async fn the_call_is_found(page: &Page, to: &str) {
     assert_eq!(page.host.dials_of(to).await, 1, "{to}");
 }
 
-async fn nothing_is_found(page: &Page, to: &str) {
-    page.alert().button("Check what happened").click().await;
-    page.alert().says("Still not known").await;
+/// Asked about again and again, and in the end the list of calls decides.
+async fn it_was_not_placed(page: &Page, to: &str) {
+    desk::is_looked_for_in_vain(page).await;
+    page.alert().patiently().heading(desk::NOT_PLACED).is_visible().await;
+    page.alert().says("Nobody was called").await;
+    desk::nothing_is_lost(page, to).await;
     assert_eq!(page.host.dials_of(to).await, 0, "{to}");
-    desk::nothing_is_lost(page, to).await;
-    page.alert().button("Forget this press").click().await;
-    page.alert().is_gone().await;
-    desk::nothing_is_lost(page, to).await;
 }
 
 #[test]
@@ -41,7 +40,12 @@ fn a_server_fault_is_looked_into_and_can_be_forgotten() {
         let to = "+14155550131";
         page.expects("/v1/call", "500");
         left_in_doubt(page, to).await;
-        nothing_is_found(page, to).await;
+        page.alert().button("Check what happened").click().await;
+        page.alert().says("Still not known").await;
+        assert_eq!(page.host.dials_of(to).await, 0);
+        page.alert().button("Forget this press").click().await;
+        page.alert().is_gone().await;
+        desk::nothing_is_lost(page, to).await;
         // Another number is another call, and nothing of the old one hinders it.
         page.field("To number").fill(desk::ANSWERED).await;
         desk::press(page).await;
@@ -51,26 +55,48 @@ fn a_server_fault_is_looked_into_and_can_be_forgotten() {
 }
 
 #[test]
-fn a_proxys_page_is_looked_into_and_can_be_forgotten() {
+fn a_server_fault_that_stays_ends_as_not_placed_and_can_be_placed_with_the_same_key() {
     journey(Setting::default(), async |page| {
-        let to = "+14155550133";
-        page.expects("/v1/call", "502");
+        let to = "+14155550131";
+        page.expects("/v1/call", "500");
         left_in_doubt(page, to).await;
-        nothing_is_found(page, to).await;
+        it_was_not_placed(page, to).await;
+        let before = page.notes().await;
+        let sent = page.host.placements().await;
+        page.alert().button("Place call").click().await;
+        page.alert().heading(UNKNOWN).is_visible().await;
+        until("it is sent again", async || page.host.placements().await > sent).await;
+        let keys =
+            |notes: &[(String, String)]| notes.iter().map(|n| n.0.clone()).collect::<Vec<_>>();
+        assert_eq!(keys(&before), keys(&page.notes().await), "another key");
+        assert_eq!(page.host.dials().await, 0);
     });
 }
 
 #[test]
-fn a_key_clash_is_looked_into_and_can_be_forgotten() {
+fn a_proxys_page_is_looked_into_and_was_not_placed() {
+    journey(Setting::default(), async |page| {
+        let to = "+14155550133";
+        page.expects("/v1/call", "502");
+        left_in_doubt(page, to).await;
+        it_was_not_placed(page, to).await;
+        page.alert().button("Dismiss").click().await;
+        page.alert().is_gone().await;
+        desk::nothing_is_lost(page, to).await;
+    });
+}
+
+#[test]
+fn a_key_clash_is_looked_into_and_gets_another_key_by_a_press_alone() {
     journey(Setting::default(), async |page| {
         let to = "+14155550129";
         page.expects("/v1/call", "409");
         left_in_doubt(page, to).await;
         page.alert().says("The list of calls shows no call").await;
-        page.alert().button("Forget this press").click().await;
-        page.alert().is_gone().await;
-        desk::nothing_is_lost(page, to).await;
-        assert_eq!(page.host.dials_of(to).await, 0);
+        it_was_not_placed(page, to).await;
+        page.alert().says("the old key belongs to another request").await;
+        assert_eq!(page.notes().await.len(), 1);
+        assert_eq!(page.host.dials().await, 0);
     });
 }
 
@@ -91,14 +117,8 @@ fn a_closed_connection_leads_to_the_call() {
         desk::fill(page, to).await;
         desk::press(page).await;
         // On a connection it has used before, the browser sends the request again by
-        // itself; on a new one it tells. Either way the key makes it the same call.
-        until("the call opens or its doubt is told", async || {
-            page.alert().is_there().await || !page.button("Place call").is_there().await
-        })
-        .await;
-        if page.alert().is_there().await {
-            page.alert().button("Check what happened").click().await;
-        }
+        // itself; on a new one Callboard does. Either way the key makes it the same
+        // call.
         page.call_opens().await;
         page.status("Call status").is_visible().await;
         assert_eq!(page.host.dials_of(to).await, 1);
@@ -139,22 +159,5 @@ fn a_carriers_missing_answer_is_no_failure_and_settles() {
         desk::to_the_end(page).await;
         status.says("Ended").await;
         assert_eq!(page.host.dials_of(to).await, 1);
-    });
-}
-
-#[test]
-fn offline_a_press_is_kept_and_checked_when_the_network_is_back() {
-    journey(Setting::default(), async |page| {
-        page.expects("/v1/", "net::ERR_INTERNET_DISCONNECTED");
-        desk::fill(page, desk::ANSWERED).await;
-        page.go_offline(true).await;
-        desk::press(page).await;
-        page.alert().heading(UNKNOWN).is_visible().await;
-        page.alert().says("offline").await;
-        desk::nothing_is_lost(page, desk::ANSWERED).await;
-        page.go_offline(false).await;
-        page.alert().button("Check what happened").click().await;
-        page.call_opens().await;
-        assert_eq!(page.host.dials_of(desk::ANSWERED).await, 1);
     });
 }

@@ -7,6 +7,12 @@
 //! | `placing` | calls that are placed, followed and heard |
 //! | `refusals` | calls that are refused, and the button that helps |
 //! | `doubts` | presses of which nobody knows whether a phone rang |
+//! | `resolving` | lost answers that end by themselves |
+//! | `windows` | two windows of one browser |
+//! | `crashes` | a page that ends while an answer is awaited |
+//! | `offline` | no network before the press, or after it |
+//! | `storage` | a browser that keeps nothing, has no room, or kept nonsense |
+//! | `recent` | a second call to a number within minutes |
 //! | `courses` | calls that go another way than talking to the end |
 //! | `hearing` | the recording and the transcript |
 //! | `filling` | what can be wrong in the form, and what is kept of it |
@@ -20,6 +26,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
 mod courses;
+mod crashes;
 mod desk;
 mod doubts;
 mod filling;
@@ -28,6 +35,11 @@ mod keyboard;
 mod listing;
 mod looks;
 mod minimal;
+mod offline;
 mod outages;
 mod placing;
+mod recent;
 mod refusals;
+mod resolving;
+mod storage;
+mod windows;

@@ -138,7 +138,7 @@ fn a_held_enter_dials_once() {
 }
 
 #[test]
-fn call_again_fills_the_form_and_is_a_new_call() {
+fn call_again_fills_the_form_asks_once_and_is_a_new_call() {
     journey(Setting::default(), async |page| {
         let first = desk::place(page, ANSWERED).await;
         desk::to_the_end(page).await;
@@ -149,6 +149,10 @@ fn call_again_fills_the_form_and_is_a_new_call() {
         page.select("From number").has_value("+12025550143").await;
         page.select("Agent").has_value("21").await;
         desk::press(page).await;
+        page.alert().any_heading().says("+1 415 555 0199 was called").await;
+        page.alert().says("It ended: ").await;
+        assert_eq!(page.host.dials().await, 1);
+        page.alert().button("Place another call").click().await;
         page.button("Place call").is_gone().await;
         let second = page.call_opens().await;
         assert_ne!(first, second);

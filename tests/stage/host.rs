@@ -75,6 +75,16 @@ impl Host {
         self.ask("POST", "/sandbox/advance", Some(json!({ "seconds": seconds }))).await;
     }
 
+    /// From now on, what goes wrong with requests that place a call; `{}` is nothing.
+    pub async fn faults(&self, setting: Value) {
+        self.ask("POST", "/sandbox/faults", Some(setting)).await;
+    }
+
+    /// How many requests to place a call have arrived, the browser's own copies too.
+    pub async fn placements(&self) -> u64 {
+        self.state().await["placements"].as_u64().expect("a count of placements")
+    }
+
     /// Ends every link to a recording handed out so far.
     pub async fn expire_links(&self) {
         self.ask("POST", "/sandbox/expire-links", None).await;
@@ -83,6 +93,12 @@ impl Host {
     /// The API itself, without the gateway.
     pub async fn api(&self, path: &str) -> Value {
         self.ask("GET", &format!("/v1{path}"), None).await
+    }
+
+    /// Places a call behind the page's back.
+    pub async fn place(&self, to: &str) {
+        let call = json!({ "from_number": "+12025550143", "to_number": to, "agent_id": 21 });
+        self.ask("POST", "/v1/call", Some(call)).await;
     }
 
     /// Adds credit behind the page's back.

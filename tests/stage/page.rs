@@ -21,6 +21,9 @@ use super::webdriver;
 /// By which WebDriver says that a value is an element.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
+/// Chromium's number for what a site may not do.
+const BLOCK: u8 = 2;
+
 const BROWSER_ARGS: [&str; 13] = [
     "--headless=new",
     // In a container root has no sandbox to give; only our own page is opened.
@@ -41,6 +44,7 @@ const BROWSER_ARGS: [&str; 13] = [
 pub struct Page {
     pub host: Host,
     pub(super) allowed: Allowed,
+    pub(super) setting: Setting,
     client: Client,
 }
 
@@ -57,6 +61,9 @@ impl Page {
         if let Some(chromium) = env::var_os("CHROMIUM") {
             options["binary"] = chromium.to_string_lossy().into();
         }
+        if setting.keeps_nothing {
+            options["prefs"] = json!({ "profile.default_content_setting_values.cookies": BLOCK });
+        }
         let capabilities = json!({
             "goog:chromeOptions": options,
             "goog:loggingPrefs": { "browser": "ALL" },
@@ -68,9 +75,9 @@ impl Page {
             .connect(&format!("http://127.0.0.1:{}", driver.port))
             .await
             .unwrap_or_else(|error| panic!("no browser: {error}"));
-        let page = Self { host: Host::start(setting).await, allowed: Allowed::default(), client };
-        page.resize(setting.size).await;
-        page.prefer(setting.theme).await;
+        let host = Host::start(setting).await;
+        let page = Self { host, allowed: Allowed::default(), setting: setting.clone(), client };
+        page.furnish().await;
         page
     }
 

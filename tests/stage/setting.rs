@@ -23,6 +23,11 @@ pub struct Setting {
     /// CSS pixels.
     pub size: (u32, u32),
     pub theme: Theme,
+    /// The browser keeps nothing for any site, as a person can choose.
+    pub keeps_nothing: bool,
+    /// Runs in every document before the app does, and takes from the browser what
+    /// an older one does not have.
+    pub lacking: &'static str,
 }
 
 impl Default for Setting {
@@ -35,6 +40,8 @@ impl Default for Setting {
             key: "sk_test",
             size: (1280, 900),
             theme: Theme::Light,
+            keeps_nothing: false,
+            lacking: "",
         }
     }
 }

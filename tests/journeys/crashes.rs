@@ -1,0 +1,1 @@
+//! A page that ends while an answer is awaited.

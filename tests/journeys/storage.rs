@@ -1,0 +1,1 @@
+//! A browser that keeps nothing, has no room, or kept nonsense.

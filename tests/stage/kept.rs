@@ -1,0 +1,76 @@
+//! What the browser keeps for the app, seen and changed from outside: the notes of
+//! presses, and how much room there is for them.
+
+use serde_json::{Value, json};
+
+use super::page::Page;
+
+const OPEN: &str = "
+    const done = arguments[arguments.length - 1];
+    const opening = indexedDB.open('callboard');
+    opening.onerror = () => done(String(opening.error));
+    opening.onupgradeneeded = () => opening.result.createObjectStore('intents');
+    opening.onsuccess = () => {
+        const database = opening.result;
+        const transaction = database.transaction('intents', 'readwrite');
+        const store = transaction.objectStore('intents');
+        const end = value => { database.close(); done(value); };
+        transaction.onabort = () => end(String(transaction.error));";
+
+impl Page {
+    /// A document of the app's origin in which the app does not run.
+    pub async fn open_without_the_app(&self) {
+        let url = format!("http://{}/v1/whoami", self.host.address);
+        self.client().goto(&url).await.unwrap_or_else(|error| panic!("{url}: {error}"));
+    }
+
+    /// The notes of presses, by key.
+    pub async fn notes(&self) -> Vec<(String, String)> {
+        let script = format!(
+            "{OPEN}
+            const [keys, texts] = [store.getAllKeys(), store.getAll()];
+            transaction.oncomplete = () =>
+                end(keys.result.map((key, at) => [String(key), String(texts.result[at])]));
+            }};"
+        );
+        let notes = self.client().execute_async(&script, vec![]).await.expect("the notes");
+        let notes = notes.as_array().unwrap_or_else(|| panic!("no notes: {notes}"));
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        notes.iter().map(|note| (text(&note[0]), text(&note[1]))).collect()
+    }
+
+    /// How often Callboard itself has sent the presses it remembers.
+    pub async fn sendings(&self) -> u64 {
+        let attempts = |(_, text): (String, String)| {
+            let json = text.splitn(3, ' ').nth(2).and_then(|json| serde_json::from_str(json).ok());
+            json.and_then(|json: Value| json["attempts"].as_u64()).unwrap_or(0)
+        };
+        self.notes().await.into_iter().map(attempts).sum()
+    }
+
+    /// Writes a note, of whatever type, as another version or a hand would.
+    pub async fn note(&self, key: &str, value: Value) {
+        let script = format!(
+            "{OPEN}
+            store.put(arguments[1], arguments[0]);
+            transaction.oncomplete = () => end(true);
+            }};"
+        );
+        let args = vec![json!(key), value];
+        let outcome = self.client().execute_async(&script, args).await.expect("an answer");
+        assert_eq!(outcome, true, "{key} was not written");
+    }
+
+    /// Writes what the browser keeps by name alone.
+    pub async fn keep(&self, name: &str, text: &str) {
+        let script = "localStorage.setItem(arguments[0], arguments[1])";
+        self.run(script, vec![json!(name), json!(text)]).await.expect("it is kept");
+    }
+
+    /// From now on there is no room for anything that is not kept already.
+    pub async fn fill_the_disk(&self) {
+        let origin = format!("http://{}", self.host.address);
+        let quota = json!({ "origin": origin, "quotaSize": 1 });
+        self.cdp("Storage.overrideQuotaForOrigin", quota).await;
+    }
+}
