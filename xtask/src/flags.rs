@@ -13,6 +13,10 @@ cargo xtask serve         build the release bundle and serve it with a sandbox b
 cargo xtask dev           the same with a debug build that is rebuilt on every change
 cargo xtask test          everything: format, lints, native, wasm and browser tests
     --quick               without what needs a browser or the release bundle
+cargo xtask faults        placements by the thousand under random faults: none may ring twice
+    --runs N              how many (default 1000); a single one is told line by line
+    --seed S              the same seed, the same runs (default 1)
+    --no-deduplication    against an API that ignores idempotency keys; it must fail
 cargo xtask dist          the release bundle in dist, compressed, with a table of sizes
 cargo xtask screenshots   the pictures of the README, taken from the running app
 cargo xtask help          this text";
@@ -24,8 +28,18 @@ pub enum Task {
     Serve(Serving),
     Dev(Serving),
     Dist,
+    Faults(Faults),
     Test { is_quick: bool },
     Screenshots,
+}
+
+/// How many placements are to be played, and which.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Faults {
+    pub runs: u32,
+    pub seed: u64,
+    /// Whether the API knows idempotency keys.
+    pub deduplicates: bool,
 }
 
 /// How the app is to be served.
@@ -62,6 +76,7 @@ impl Task {
             "serve" => Self::Serve(Serving::parse(&mut args)?),
             "dev" => Self::Dev(Serving::parse(&mut args)?),
             "dist" => Self::Dist,
+            "faults" => Self::Faults(Faults::parse(&mut args)?),
             "test" => Self::Test { is_quick: args.next_if(|arg| arg == "--quick").is_some() },
             "screenshots" => Self::Screenshots,
             _ => return Err(format!("There is no command “{name}”.")),
@@ -73,15 +88,34 @@ impl Task {
     }
 }
 
+impl Faults {
+    fn parse(args: &mut impl Iterator<Item = String>) -> Result<Self, String> {
+        let mut faults = Self { runs: 1_000, seed: 1, deduplicates: true };
+        while let Some(arg) = args.next() {
+            let (name, mut value) = name_and_value(&arg);
+            if name != "--no-deduplication" && value.is_none() {
+                value = args.next();
+            }
+            match (name, value) {
+                ("--runs", Some(value)) => faults.runs = number(name, &value)?,
+                // Any number is a seed, 0 too.
+                ("--seed", Some(value)) => {
+                    faults.seed = value.parse().map_err(|_| wrong(name, &value))?;
+                }
+                ("--no-deduplication", None) => faults.deduplicates = false,
+                ("--runs" | "--seed", None) => return Err(format!("{name} needs a number.")),
+                _ => return Err(format!("There is no {arg} here.")),
+            }
+        }
+        Ok(faults)
+    }
+}
+
 impl Serving {
     fn parse(args: &mut impl Iterator<Item = String>) -> Result<Self, String> {
         let mut serving = Self::default();
         while let Some(arg) = args.next() {
-            // Both `--port 9000` and `--port=9000`.
-            let (name, mut value) = match arg.split_once('=') {
-                Some((name, value)) => (name, Some(value.to_owned())),
-                None => (arg.as_str(), None),
-            };
+            let (name, mut value) = name_and_value(&arg);
             let is_switch = matches!(name, "--open" | "--live");
             if !is_switch && value.is_none() {
                 value = args.next();
@@ -108,14 +142,26 @@ impl Serving {
     }
 }
 
-/// Ports and speeds: whole numbers from 1.
+/// Both `--port 9000` and `--port=9000`.
+fn name_and_value(arg: &str) -> (&str, Option<String>) {
+    match arg.split_once('=') {
+        Some((name, value)) => (name, Some(value.to_owned())),
+        None => (arg, None),
+    }
+}
+
+/// Ports, speeds and counts: whole numbers from 1.
 fn number<N: TryFrom<u32>>(name: &str, value: &str) -> Result<N, String> {
     value
         .parse::<u32>()
         .ok()
         .filter(|number| *number > 0)
         .and_then(|number| N::try_from(number).ok())
-        .ok_or_else(|| format!("{name} needs a number, not “{value}”."))
+        .ok_or_else(|| wrong(name, value))
+}
+
+fn wrong(name: &str, value: &str) -> String {
+    format!("{name} needs a number, not “{value}”.")
 }
 
 #[cfg(test)]
@@ -134,6 +180,16 @@ mod tests {
         assert_eq!(parse("test"), Ok(Task::Test { is_quick: false }));
         assert_eq!(parse("test --quick"), Ok(Task::Test { is_quick: true }));
         assert_eq!(parse("dist"), Ok(Task::Dist));
+    }
+
+    #[test]
+    fn faults_have_a_count_and_a_seed() {
+        let faults =
+            |runs, seed, deduplicates| Ok(Task::Faults(Faults { runs, seed, deduplicates }));
+        assert_eq!(parse("faults"), faults(1_000, 1, true));
+        assert_eq!(parse("faults --runs=10000 --seed 0"), faults(10_000, 0, true));
+        assert_eq!(parse("faults --seed 99999999999"), faults(1_000, 99_999_999_999, true));
+        assert_eq!(parse("faults --no-deduplication --runs 5"), faults(5, 1, false));
     }
 
     #[test]
@@ -156,6 +212,11 @@ mod tests {
             ("serve --colour", "--colour"),
             ("serve --live --speed 2", "--speed"),
             ("serve --port 4010", "differ"),
+            ("faults --runs", "--runs"),
+            ("faults --runs 0", "0"),
+            ("faults --seed -1", "-1"),
+            ("faults --seed 1 --twice", "--twice"),
+            ("faults --no-deduplication=yes", "--no-deduplication"),
         ] {
             let error = parse(line).unwrap_err();
             assert!(error.contains(part), "{line}: {error}");

@@ -8,6 +8,7 @@
 //! - [`children`]: programs that run until they are told to stop, and never longer
 //! - [`serve`]: the app with a sandbox or the real API behind it
 //! - [`dist`]: the release bundle, compressed and weighed
+//! - [`faults`]: placements under faults, by the thousand
 //! - [`test`]: everything that is checked
 //!
 //! Nothing here knows what Callboard does.
@@ -15,6 +16,7 @@
 mod bundle;
 mod children;
 mod dist;
+mod faults;
 mod flags;
 mod serve;
 mod step;
@@ -55,6 +57,7 @@ fn run(task: Task) -> Outcome {
         Task::Serve(options) => serve::serve(&workspace, &options),
         Task::Dev(options) => serve::dev(&workspace, &options),
         Task::Dist => dist::dist(&workspace),
+        Task::Faults(faults) => faults::faults(&workspace, &faults),
         Task::Test { is_quick } => test::test(&workspace, is_quick),
         Task::Screenshots => test::screenshots(&workspace),
     }

@@ -1,0 +1,165 @@
+//! What lies between the browser and the API: cables that take their time, hang
+//! and break, and the browser's pool of connections. What has left arrives, even
+//! if whoever sent it is gone by then.
+
+use std::cell::{Cell, RefCell};
+use std::pin::pin;
+use std::rc::Rc;
+use std::time::Duration;
+
+use futures_util::future::{Either, select};
+use hyper::client::conn::http1::{self, SendRequest};
+use hyper_util::rt::TokioIo;
+use sandbox::Local;
+use sandbox::random::Random;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, DuplexStream, duplex, split};
+use tokio::task::{AbortHandle, spawn_local};
+use tokio::time::sleep;
+
+use super::watched::Watched;
+
+const BUFFER: usize = 64 * 1024;
+/// A connection's end is seen a little after what was sent before it.
+const FAREWELL: Duration = Duration::from_millis(50);
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Weather {
+    Well,
+    /// Nothing can be sent, and the browser knows.
+    Offline,
+    /// Everything is taken and nothing arrives.
+    Hanging,
+}
+
+pub struct Network {
+    api: Rc<Local>,
+    weather: Watched<Weather>,
+    /// Whether what is sent may take seconds.
+    pub is_slow: Cell<bool>,
+    random: RefCell<Random>,
+    idle: RefCell<Vec<Connection>>,
+}
+
+/// One connection of the browser. Dropped, it is closed.
+pub struct Connection {
+    pub sender: SendRequest<String>,
+    driver: AbortHandle,
+    pub is_reused: bool,
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        self.driver.abort();
+    }
+}
+
+impl Network {
+    pub fn new(api: Rc<Local>, seed: u64) -> Rc<Network> {
+        Rc::new(Network {
+            api,
+            weather: Watched::new(Weather::Well),
+            is_slow: Cell::new(false),
+            random: RefCell::new(Random::new(seed)),
+            idle: RefCell::default(),
+        })
+    }
+
+    pub fn turn(&self, weather: Weather) {
+        self.weather.set(weather);
+    }
+
+    /// When the browser says that it is online again; never if it is.
+    pub async fn is_back(&self) {
+        self.weather.until(|weather| weather == Weather::Offline).await;
+        self.weather.until(|weather| weather != Weather::Offline).await;
+    }
+
+    /// A connection of the pool that is still open, or a new one; `None` when
+    /// there is no network.
+    pub async fn connection(self: &Rc<Self>) -> Option<Connection> {
+        loop {
+            let idle = self.idle.borrow_mut().pop();
+            match idle {
+                Some(connection) if connection.sender.is_ready() => return Some(connection),
+                Some(_) => {}
+                None => return self.connect().await,
+            }
+        }
+    }
+
+    pub async fn connect(self: &Rc<Self>) -> Option<Connection> {
+        self.through().await?;
+        sleep(self.delay()).await;
+        self.through().await?;
+        let (near, far) = duplex(BUFFER);
+        spawn_local(self.clone().carry(far, self.api.connect()));
+        let (sender, connection) = http1::handshake(TokioIo::new(near)).await.ok()?;
+        // How it ends is seen by the request that is on it.
+        let driver = spawn_local(async { drop(connection.await) }).abort_handle();
+        Some(Connection { sender, driver, is_reused: false })
+    }
+
+    /// Its answer was read to the end.
+    pub fn take_back(&self, mut connection: Connection) {
+        connection.is_reused = true;
+        self.idle.borrow_mut().push(connection);
+    }
+
+    /// Waits while the network hangs; `None` when there is none.
+    async fn through(&self) -> Option<()> {
+        let weather = self.weather.until(|weather| weather != Weather::Hanging).await;
+        (weather == Weather::Well).then_some(())
+    }
+
+    /// For how long something is on its way.
+    fn delay(&self) -> Duration {
+        let mut random = self.random.borrow_mut();
+        let is_slow = self.is_slow.get() && random.chance(30);
+        let (low, high) = if is_slow { (300, 20_000) } else { (1, 120) };
+        Duration::from_millis(random.between(low, high).unsigned_abs())
+    }
+
+    async fn carry(self: Rc<Self>, browser: DuplexStream, api: DuplexStream) {
+        let (from_browser, to_browser) = split(browser);
+        let (from_api, to_api) = split(api);
+        let there = pin!(async {
+            self.pass(from_browser, to_api).await;
+            sleep(FAREWELL).await;
+        });
+        let back = pin!(self.pass(from_api, to_browser));
+        let both = pin!(select(there, back));
+        select(pin!(self.severed()), both).await;
+    }
+
+    async fn pass(&self, mut from: impl AsyncRead + Unpin, mut to: impl AsyncWrite + Unpin) {
+        let mut bytes = Vec::with_capacity(4 * 1024);
+        while from.read_buf(&mut bytes).await.is_ok_and(|count| count > 0) {
+            sleep(self.delay()).await;
+            if self.through().await.is_none() || to.write_all(&bytes).await.is_err() {
+                return;
+            }
+            bytes.clear();
+        }
+    }
+
+    /// Offline, a connection is gone. One that hung is found broken afterwards,
+    /// or brings what it held.
+    async fn severed(&self) {
+        loop {
+            if self.weather.until(|weather| weather != Weather::Well).await == Weather::Offline {
+                return;
+            }
+            self.weather.until(|weather| weather != Weather::Hanging).await;
+            if self.random.borrow_mut().chance(50) {
+                return;
+            }
+        }
+    }
+}
+
+/// The first of two, when the other is of no more use.
+pub async fn first<T>(one: impl Future<Output = T>, other: impl Future<Output = T>) -> T {
+    match select(pin!(one), pin!(other)).await {
+        Either::Left((value, _)) | Either::Right((value, _)) => value,
+    }
+}

@@ -1,0 +1,270 @@
+//! What happens in one run, all of it drawn from the run's seed.
+
+use sandbox::fault::{Failure, Fault, Moment};
+use sandbox::random::Random;
+use serde_json::{Value, json};
+
+use super::network::Weather;
+
+const SECOND: i64 = 1_000;
+/// Answers, and refuses nobody.
+const ANSWERED: &str = "+14155550199";
+/// Refused: the key's role is too low.
+const REFUSED: &str = "+14155550125";
+/// Faults that are answered end before tending gives up sending: after four checks
+/// with a working list, three seconds apart. For how long they may last so that
+/// the press must be settled 10 s later.
+const ANSWERED_FAULTS_LAST: i64 = 9 * SECOND;
+/// The same where every check is waited for, five seconds each.
+const SILENT_FAULTS_LAST: i64 = 24 * SECOND;
+
+/// A row of the table.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    None,
+    One(Fault),
+    Any,
+    ListedLate,
+    Offline,
+    Hanging,
+    OutageAndFaults,
+    OfflineForMinutes,
+    Slow,
+    StorageFails,
+    Refused,
+    BeforeForLong,
+    BeforeForGood,
+    AfterForGood,
+}
+
+const OTHERS: [Kind; 13] = [
+    Kind::None,
+    Kind::Any,
+    Kind::ListedLate,
+    Kind::Offline,
+    Kind::Hanging,
+    Kind::OutageAndFaults,
+    Kind::OfflineForMinutes,
+    Kind::Slow,
+    Kind::StorageFails,
+    Kind::Refused,
+    Kind::BeforeForLong,
+    Kind::BeforeForGood,
+    Kind::AfterForGood,
+];
+
+impl Kind {
+    /// In the order of the table.
+    pub fn all() -> Vec<Kind> {
+        Fault::ALL.into_iter().map(Kind::One).chain(OTHERS).collect()
+    }
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::None => "none",
+            Kind::One(fault) => fault.word,
+            Kind::Any => "any, at random",
+            Kind::ListedLate => "after, and listed late",
+            Kind::Offline => "offline",
+            Kind::Hanging => "network hangs",
+            Kind::OutageAndFaults => "outage and faults",
+            Kind::OfflineForMinutes => "offline for minutes",
+            Kind::Slow => "slow network",
+            Kind::StorageFails => "storage fails",
+            Kind::Refused => "refused by the API *",
+            Kind::BeforeForLong => "before, for a minute *",
+            Kind::BeforeForGood => "before, for good *",
+            Kind::AfterForGood => "after, for good *",
+        }
+    }
+
+    /// Whether 10 s must do. In the other rows nothing but half a minute of
+    /// absence from the list can tell that nobody was called.
+    pub fn is_bounded(self) -> bool {
+        use Kind::*;
+        !matches!(self, Refused | BeforeForLong | BeforeForGood | AfterForGood)
+    }
+}
+
+/// Times are in milliseconds since the first press.
+pub struct Plan {
+    pub seed: u64,
+    pub kind: Kind,
+    pub deduplicates: bool,
+    pub to_number: &'static str,
+    /// As the sandbox reads it.
+    pub faults: Value,
+    /// When the faults end; `None` for never.
+    pub faults_end: Option<i64>,
+    pub outage: Option<Outage>,
+    /// Until then, each by chance, what is sent takes seconds.
+    pub slow_until: i64,
+    pub storage_fails: Option<(i64, i64)>,
+    /// The first is at 0.
+    pub presses: Vec<Press>,
+    pub crashes: Vec<Crash>,
+    /// How often a person presses "Check what happened".
+    pub checks: u8,
+    /// Whether the connection has been used before the press.
+    pub is_warm: bool,
+}
+
+pub struct Outage {
+    pub weather: Weather,
+    pub from: i64,
+    pub to: i64,
+}
+
+#[derive(Clone, Copy)]
+pub struct Press {
+    pub at: i64,
+    pub tab: usize,
+}
+
+/// A tab ends a little after so many things have happened: something was written
+/// down, a request left, an answer came.
+pub struct Crash {
+    pub tab: usize,
+    pub moments: u32,
+    pub then: i64,
+    pub reopened_after: i64,
+}
+
+impl Plan {
+    pub fn of(seed: u64, deduplicates: bool) -> Plan {
+        let mut random = Random::new(seed);
+        let kind = random.pick(&Kind::all()).copied().unwrap_or(Kind::None);
+        let (place, faults_end) = faults(kind, &mut random);
+        let outage = outage(kind, &mut random);
+        let slow_until = match kind {
+            Kind::Slow => random.between(SECOND, 40 * SECOND),
+            _ if random.chance(20) => random.between(SECOND, ANSWERED_FAULTS_LAST),
+            _ => 0,
+        };
+        let storage_from = random.between(-200, 500);
+        let storage_to = storage_from + random.between(20, 6 * SECOND);
+        let mut faults = place;
+        faults["deduplicates"] = json!(deduplicates);
+        Plan {
+            seed,
+            kind,
+            deduplicates,
+            to_number: if kind == Kind::Refused { REFUSED } else { ANSWERED },
+            faults,
+            faults_end,
+            outage,
+            slow_until,
+            storage_fails: (kind == Kind::StorageFails).then_some((storage_from, storage_to)),
+            presses: presses(&mut random),
+            crashes: crashes(&mut random),
+            checks: if random.chance(30) { 3 } else { 0 },
+            is_warm: random.chance(75),
+        }
+    }
+
+    /// When network and API are well again for good; `None` for never.
+    pub fn well_at(&self) -> Option<i64> {
+        let outage = self.outage.as_ref().map_or(0, |outage| outage.to);
+        let storage = self.storage_fails.map_or(0, |(_, to)| to);
+        Some(self.faults_end?.max(outage).max(self.slow_until).max(storage))
+    }
+}
+
+fn words(is_it: impl Fn(&Fault) -> bool) -> Vec<&'static str> {
+    Fault::ALL.iter().filter(|fault| is_it(fault)).map(|fault| fault.word).collect()
+}
+
+fn is_silent(fault: &Fault) -> bool {
+    fault.failure == Failure::Stall
+}
+
+/// Strikes before the request is looked at, and leaves it unknown whether it was.
+fn is_mute_before(fault: &Fault) -> bool {
+    fault.moment == Moment::Before && fault.failure != Failure::Throttled
+}
+
+/// The setting, and when it ends.
+fn faults(kind: Kind, random: &mut Random) -> (Value, Option<i64>) {
+    let seed = random.draw() >> 1;
+    let some = |percent: i64, kinds: Vec<&str>| json!({ "random": { "seed": seed, "percent": percent, "kinds": kinds } });
+    let end = random.between(300, ANSWERED_FAULTS_LAST);
+    match kind {
+        Kind::One(fault) => {
+            let last = if is_silent(&fault) { SILENT_FAULTS_LAST } else { ANSWERED_FAULTS_LAST };
+            let end = random.between(300, last);
+            let setting = match random.between(0, 2) {
+                0 => json!({ "place": vec![fault.word; random.between(1, 8) as usize] }),
+                1 => some(100, vec![fault.word]),
+                _ => some(random.between(20, 90), vec![fault.word]),
+            };
+            (setting, Some(end))
+        }
+        Kind::Any | Kind::OutageAndFaults => {
+            (some(random.between(30, 100), words(|_| true)), Some(end))
+        }
+        Kind::ListedLate | Kind::AfterForGood => {
+            let after = words(|fault| fault.moment == Moment::After);
+            let mut setting = some(100, after);
+            setting["list_delay_seconds"] = json!(random.between(1, 25));
+            setting["missing_seconds"] = json!(random.between(0, 25));
+            (setting, (kind == Kind::ListedLate).then_some(end))
+        }
+        Kind::BeforeForLong => {
+            let long = random.between(12 * SECOND, 90 * SECOND);
+            (some(100, words(is_mute_before)), Some(long))
+        }
+        Kind::BeforeForGood => {
+            let one = random.pick(&words(is_mute_before)).copied().unwrap_or_default();
+            (some(100, vec![one]), None)
+        }
+        _ => (json!({}), Some(0)),
+    }
+}
+
+fn outage(kind: Kind, random: &mut Random) -> Option<Outage> {
+    let weather = match kind {
+        Kind::Offline | Kind::OfflineForMinutes => Weather::Offline,
+        Kind::Hanging => Weather::Hanging,
+        Kind::OutageAndFaults if random.chance(50) => Weather::Offline,
+        Kind::OutageAndFaults => Weather::Hanging,
+        _ => return None,
+    };
+    let from = random.between(-2 * SECOND, 2 * SECOND);
+    let lasts = match kind {
+        Kind::OfflineForMinutes => random.between(120 * SECOND, 20 * 60 * SECOND),
+        Kind::OutageAndFaults => random.between(100, ANSWERED_FAULTS_LAST),
+        _ => random.between(100, 120 * SECOND),
+    };
+    Some(Outage { weather, from, to: from + lasts })
+}
+
+fn presses(random: &mut Random) -> Vec<Press> {
+    let mut presses = vec![Press { at: 0, tab: 0 }];
+    if random.chance(15) {
+        presses.push(Press { at: random.between(1, 300), tab: 0 });
+    }
+    if random.chance(35) {
+        presses.push(Press { at: random.between(-20, 30), tab: 1 });
+    }
+    if random.chance(15) {
+        presses.push(Press { at: random.between(100, 60 * SECOND), tab: 1 });
+    }
+    presses
+}
+
+fn crashes(random: &mut Random) -> Vec<Crash> {
+    let mut crashes = Vec::new();
+    for percent in [35, 30] {
+        if !random.chance(percent) {
+            break;
+        }
+        let is_quick = random.chance(70);
+        crashes.push(Crash {
+            tab: usize::from(random.chance(20)),
+            moments: u32::try_from(random.between(0, if is_quick { 5 } else { 16 })).unwrap_or(0),
+            then: if is_quick { random.between(0, 60) } else { random.between(0, 4 * SECOND) },
+            reopened_after: random.between(150, if is_quick { 3 } else { 20 } * SECOND),
+        });
+    }
+    crashes
+}

@@ -1,0 +1,262 @@
+//! One plan, played to its end and judged by what the sandbox counted.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::time::Duration;
+
+use callboard::intent::{Admission, Intent, State};
+use callboard::placing::desk::Desk;
+use futures_util::future::{join, join_all};
+use sandbox::{Config, Local, local};
+use serde_json::json;
+use thunderphone::{AgentSource, CallQuery, CallRequest};
+use tokio::runtime::Builder;
+use tokio::task::LocalSet;
+use tokio::time::{Instant, sleep, sleep_until, timeout};
+
+use super::log::Log;
+use super::network::{Network, Weather};
+use super::plan::{Crash, Kind, Plan};
+use super::profile::Profile;
+use super::tab::Tab;
+
+/// From the network's return, or from when the press became unknown.
+const BOUND: Duration = Duration::from_secs(10);
+/// What is not settled by then never will be.
+const PATIENCE: Duration = Duration::from_secs(40 * 60);
+/// Copies that are still on their way arrive within this time.
+const AFTERWARDS: Duration = Duration::from_secs(45);
+/// The page is open for so long before the press.
+const BEFORE: Duration = Duration::from_secs(3);
+
+/// What came of a run.
+#[derive(Clone, Debug)]
+pub struct Played {
+    pub seed: u64,
+    pub kind: Kind,
+    pub dials: u64,
+    /// What is not as it should be about what is known in the end.
+    pub wrong: Option<String>,
+    pub took: Duration,
+}
+
+impl Played {
+    pub fn is_late(&self) -> bool {
+        self.kind.is_bounded() && self.took > BOUND
+    }
+
+    pub fn is_bad(&self) -> bool {
+        self.dials > 1 || self.wrong.is_some() || self.is_late()
+    }
+}
+
+pub fn play(plan: &Plan, log: Log) -> Played {
+    let runtime = Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+    LocalSet::new().block_on(&runtime, async { Stage::new(plan, log).play().await })
+}
+
+struct Stage<'a> {
+    plan: &'a Plan,
+    api: Rc<Local>,
+    network: Rc<Network>,
+    profile: Rc<Profile>,
+    tabs: RefCell<Vec<Tab>>,
+    /// How many tabs were opened so far.
+    opened: RefCell<u32>,
+    press_at: Instant,
+}
+
+impl Stage<'_> {
+    fn new(plan: &Plan, log: Log) -> Stage<'_> {
+        let log = log.starting_now();
+        let api = Rc::new(local(Config { history: 0, seed: plan.seed, ..Config::default() }));
+        let stage = Stage {
+            plan,
+            network: Network::new(api.clone(), plan.seed ^ 0x6e65_7477),
+            profile: Rc::new(Profile::new(log, plan.seed ^ 0x7461_6273, plan.checks)),
+            api,
+            tabs: RefCell::default(),
+            opened: RefCell::default(),
+            press_at: Instant::now() + BEFORE,
+        };
+        for _ in 0..2 {
+            let tab = stage.open();
+            stage.tabs.borrow_mut().push(tab);
+        }
+        stage
+    }
+
+    fn open(&self) -> Tab {
+        let mut opened = self.opened.borrow_mut();
+        *opened += 1;
+        let tab = Tab::open(format!("tab {opened}"), &self.profile, &self.network, &self.api);
+        if self.plan.is_warm {
+            tab.warm();
+        }
+        tab
+    }
+
+    fn tab(&self, at: usize) -> Tab {
+        self.tabs.borrow()[at].clone()
+    }
+
+    /// The moment so many milliseconds after the press.
+    fn at(&self, ms: i64) -> Instant {
+        let span = Duration::from_millis(ms.unsigned_abs());
+        if ms < 0 { self.press_at - span } else { self.press_at + span }
+    }
+
+    async fn play(&self) -> Played {
+        let plan = self.plan;
+        self.profile.log.tell(|| {
+            format!("{}, {}, well at {:?} ms", plan.kind.name(), plan.faults, plan.well_at())
+        });
+        self.profile
+            .storage_fails
+            .set(plan.storage_fails.map(|(from, to)| (self.at(from), self.at(to))));
+        let presses = join_all(plan.presses.iter().map(async |press| {
+            sleep_until(self.at(press.at)).await;
+            let tab = self.tab(press.tab);
+            if tab.is_alive() {
+                tab.press_alone(self.request());
+            }
+        }));
+        let crashes = join_all(plan.crashes.iter().map(|crash| self.crash(crash)));
+        join(join(presses, crashes), join(self.weather(), self.faults())).await;
+        self.settled().await;
+        sleep(AFTERWARDS).await;
+        self.settled().await;
+        self.judge().await
+    }
+
+    async fn weather(&self) {
+        sleep_until(self.at(-2_500)).await;
+        self.network.is_slow.set(self.plan.slow_until > 0);
+        let slow = async {
+            sleep_until(self.at(self.plan.slow_until)).await;
+            self.network.is_slow.set(false);
+        };
+        let outage = async {
+            let Some(outage) = &self.plan.outage else { return };
+            sleep_until(self.at(outage.from)).await;
+            self.profile.log.tell(|| format!("the network: {:?}", outage.weather));
+            self.network.turn(outage.weather);
+            sleep_until(self.at(outage.to)).await;
+            self.profile.log.tell(|| "the network is back");
+            self.network.turn(Weather::Well);
+        };
+        join(slow, outage).await;
+    }
+
+    async fn faults(&self) {
+        sleep_until(self.at(-30)).await;
+        self.api.set_faults(self.plan.faults.clone()).unwrap();
+        if let Some(end) = self.plan.faults_end {
+            sleep_until(self.at(end)).await;
+            self.end_faults();
+        }
+    }
+
+    fn end_faults(&self) {
+        self.profile.log.tell(|| "the faults end");
+        self.api.set_faults(json!({ "deduplicates": self.plan.deduplicates })).unwrap();
+    }
+
+    async fn crash(&self, crash: &Crash) {
+        sleep_until(self.press_at).await;
+        let moment = self.profile.moments.until(|count| count >= crash.moments);
+        // In a run without much to happen the moment does not come.
+        if timeout(AFTERWARDS, moment).await.is_err() {
+            return;
+        }
+        sleep(Duration::from_millis(crash.then.unsigned_abs())).await;
+        let tab = self.tab(crash.tab);
+        if !tab.is_alive() {
+            return;
+        }
+        tab.crash().await;
+        sleep(Duration::from_millis(crash.reopened_after.unsigned_abs())).await;
+        let tab = self.open();
+        self.tabs.borrow_mut()[crash.tab] = tab;
+    }
+
+    /// Waits until nothing is open any more.
+    async fn settled(&self) {
+        let settled = self.profile.changes.until(|_| !self.profile.progress.get().is_open());
+        let _ = timeout(PATIENCE, settled).await;
+    }
+
+    fn request(&self) -> CallRequest {
+        CallRequest {
+            from_number: "+12025550143".to_owned(),
+            to_number: self.plan.to_number.to_owned(),
+            agent: AgentSource::Saved(12),
+            variables: vec![("first_name".to_owned(), "Dana \"ü\"".to_owned())],
+            max_hold_seconds: None,
+            idempotency_key: format!("draft {}", self.plan.seed),
+        }
+    }
+
+    async fn judge(&self) -> Played {
+        let well = self.at(self.plan.well_at().unwrap_or(0));
+        let took = self.profile.progress.get().took(well);
+        let dials = self.api.dials();
+        let known = self.profile.press(&self.request().idempotency_key);
+        // What is asked from here on is to be answered.
+        self.end_faults();
+        let wrong = match self.contradiction(known.as_ref(), dials).await {
+            None if self.plan.kind != Kind::Refused => self.pressed_again(known.as_ref()).await,
+            contradiction => contradiction,
+        };
+        // By any key: a person has pressed for one call only.
+        let in_the_end = self.api.dials();
+        let dials = if in_the_end > 1 { in_the_end } else { dials };
+        self.profile.log.tell(|| format!("dials {dials}, took {took:?}, wrong {wrong:?}"));
+        Played {
+            seed: self.plan.seed,
+            kind: self.plan.kind,
+            dials,
+            wrong,
+            took: took.unwrap_or(PATIENCE),
+        }
+    }
+
+    /// In what the ledger and the sandbox do not agree.
+    async fn contradiction(&self, known: Option<&Intent>, dials: u64) -> Option<String> {
+        let query = CallQuery { limit: 50, ..CallQuery::default() };
+        let Ok(page) = self.tab(1).client().calls(&query).await else {
+            return Some("the list of calls cannot be read".to_owned());
+        };
+        let ids: Vec<_> = page.calls.iter().map(|call| call.call_id).collect();
+        let is_right = match known.map(|press| press.state) {
+            Some(State::Accepted(id) | State::Pending(id)) => ids == [id],
+            Some(State::Refused | State::NotPlaced) | None => dials == 0,
+            // It was to be settled by now.
+            Some(_) => false,
+        };
+        let state = known.map(|press| press.state);
+        (!is_right).then(|| format!("{state:?} with {dials} dials, calls {ids:?}"))
+    }
+
+    /// The same draft in the other window, once it is over: what was placed is not
+    /// placed again, and what was not is placed with the same key.
+    async fn pressed_again(&self, known: Option<&Intent>) -> Option<String> {
+        let was_placed = known.is_some_and(|press| press.call_id().is_some());
+        let admission = self.tab(1).press(self.request()).await;
+        let key = self.request().idempotency_key;
+        let expected = if was_placed {
+            Admission::SamePress(key.clone())
+        } else {
+            Admission::Armed(key.clone())
+        };
+        if admission.as_ref() != Some(&expected) {
+            return Some(format!("pressed again it was {admission:?}"));
+        }
+        self.settled().await;
+        sleep(AFTERWARDS).await;
+        let is_placed = self.profile.press(&key).is_some_and(|press| press.call_id().is_some());
+        let by_key: Vec<_> = self.api.dials_by_key().into_iter().collect();
+        let is_right = is_placed && by_key == [(key, 1)];
+        (!is_right).then(|| format!("pressed again: dials {by_key:?}"))
+    }
+}

@@ -1,0 +1,98 @@
+//! What came of all runs, a row for each fault.
+
+use std::fmt;
+use std::time::Duration;
+
+use super::Suite;
+use super::plan::Kind;
+use super::run::Played;
+
+pub struct Table {
+    played: Vec<Played>,
+    suite: Suite,
+}
+
+impl Table {
+    pub fn of(played: Vec<Played>, suite: Suite) -> Table {
+        Table { played, suite }
+    }
+
+    pub fn is_good(&self) -> bool {
+        !self.played.iter().any(Played::is_bad)
+    }
+
+    pub fn runs(&self) -> usize {
+        self.played.len()
+    }
+
+    pub fn second_dials(&self) -> usize {
+        self.count(|played| played.dials > 1)
+    }
+
+    pub fn wrong(&self) -> usize {
+        self.count(|played| played.wrong.is_some())
+    }
+
+    pub fn late(&self) -> usize {
+        self.count(Played::is_late)
+    }
+
+    fn count(&self, is_it: impl Fn(&Played) -> bool) -> usize {
+        self.played.iter().filter(|played| is_it(played)).count()
+    }
+
+    fn row(&self, f: &mut fmt::Formatter<'_>, name: &str, of: &[&Played]) -> fmt::Result {
+        let dials = |is_it: fn(u64) -> bool| of.iter().filter(|run| is_it(run.dials)).count();
+        let right = of.iter().filter(|run| run.wrong.is_none()).count();
+        let slowest = of.iter().map(|run| run.took).max().unwrap_or(Duration::ZERO);
+        writeln!(
+            f,
+            "{name:<24} {:>6} {:>7} {:>7} {:>7} {right:>7} {:>7} {:>9.1}",
+            of.len(),
+            dials(|dials| dials == 0),
+            dials(|dials| dials == 1),
+            dials(|dials| dials > 1),
+            of.len() - right,
+            slowest.as_secs_f64(),
+        )
+    }
+}
+
+impl fmt::Display for Table {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(
+            f,
+            "{:<24} {:>6} {:>7} {:>7} {:>7} {:>7} {:>7} {:>9}",
+            "", "", "dialled", "dialled", "dialled", "verdict", "verdict", "slowest"
+        )?;
+        writeln!(
+            f,
+            "{:<24} {:>6} {:>7} {:>7} {:>7} {:>7} {:>7} {:>9}",
+            "fault", "runs", "0", "1", "2+", "right", "wrong", "s"
+        )?;
+        for kind in Kind::all() {
+            let of: Vec<_> = self.played.iter().filter(|played| played.kind == kind).collect();
+            if !of.is_empty() {
+                self.row(f, kind.name(), &of)?;
+            }
+        }
+        self.row(f, "all", &self.played.iter().collect::<Vec<_>>())?;
+        writeln!(f, "* not bound to 10 s: only half a minute of absence from the list tells")?;
+        for played in self.played.iter().filter(|played| played.is_bad()) {
+            let Played { seed, kind, dials, wrong, took } = played;
+            let wrong = wrong.as_deref().unwrap_or("verdict right");
+            let took = took.as_secs_f64();
+            writeln!(
+                f,
+                "BAD  --runs 1 --seed {seed}: {}, dials {dials}, {wrong}, {took:.1} s",
+                kind.name()
+            )?;
+        }
+        let (runs, seed) = (self.runs(), self.suite.seed);
+        let (second, wrong, late) = (self.second_dials(), self.wrong(), self.late());
+        write!(
+            f,
+            "{runs} runs, seed {seed}: {second} second dials, {wrong} wrong verdicts, {late} late"
+        )
+    }
+}

@@ -1,0 +1,36 @@
+//! A value that can be waited on, in the order of asking. tokio's own `watch` wakes
+//! in an order of chance, and the same seed would not be the same run.
+
+use std::cell::Cell;
+use tokio::sync::Notify;
+
+pub struct Watched<T> {
+    value: Cell<T>,
+    news: Notify,
+}
+
+impl<T: Copy> Watched<T> {
+    pub fn new(value: T) -> Watched<T> {
+        Watched { value: Cell::new(value), news: Notify::new() }
+    }
+
+    pub fn get(&self) -> T {
+        self.value.get()
+    }
+
+    pub fn set(&self, value: T) {
+        self.value.set(value);
+        self.news.notify_waiters();
+    }
+
+    /// Everything is on one thread: nothing changes between asking and waiting.
+    pub async fn until(&self, is_it: impl Fn(T) -> bool) -> T {
+        loop {
+            let value = self.get();
+            if is_it(value) {
+                return value;
+            }
+            self.news.notified().await;
+        }
+    }
+}
