@@ -69,6 +69,8 @@ pub fn Banner(
     on_dismiss: Option<Callback<()>>,
     #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
+    // What may have gone well does not look like a failure.
+    let is_doubt = remedy.is_doubt();
     let steps: Vec<_> = remedy
         .steps
         .into_iter()
@@ -94,7 +96,7 @@ pub fn Banner(
         .map(|(name, value)| view! { <dt>{name}</dt><dd>{value}</dd> })
         .collect();
     view! {
-        <section class="banner" role="alert">
+        <section class="banner" class:doubt=is_doubt role="alert">
             <h2>{remedy.title}</h2>
             <p>{remedy.meaning}</p>
             {said}

@@ -5,4 +5,5 @@ pub mod banner;
 pub mod heading;
 pub mod player;
 pub mod press;
+pub mod unreadable;
 pub mod when;

@@ -147,6 +147,12 @@ impl Remedy {
         }
     }
 
+    /// Whether a phone may be ringing.
+    pub fn is_doubt(&self) -> bool {
+        let first = self.steps.first().and_then(|step| step.button);
+        first == Some(Button::CheckWhatHappened)
+    }
+
     fn step(mut self, who: Who, text: impl Into<String>) -> Self {
         self.steps.push(Step { who, text: text.into(), button: None });
         self

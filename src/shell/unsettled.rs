@@ -1,9 +1,9 @@
 //! Presses whose fate is not known, above every page until it is; and what was
 //! found out about them meanwhile.
 
-use crate::browser::page;
 use crate::call::number::grouped;
 use crate::components::press::{PressBanner, memo_of};
+use crate::components::unreadable::Unreadable;
 use crate::components::when::When;
 use crate::intent::{Intent, Note};
 use crate::markup::{self, view};
@@ -14,6 +14,9 @@ use crate::route::Route;
 use leptos::prelude::*;
 use thunderphone::Instant;
 
+const TITLE: &str = "A note about an earlier press cannot be read";
+const MEANING: &str = "Another version of Callboard wrote it, or it was damaged. It is not sent. If that call may have been placed, it is in the list of calls.";
+
 #[component]
 pub fn Unsettled() -> impl IntoView {
     let placing = expect_context::<Placing>();
@@ -23,7 +26,10 @@ pub fn Unsettled() -> impl IntoView {
             let key = note.key().to_owned();
             markup::item(key, move || match note {
                 Note::Press(press) => view! { <Press press /> }.into_any(),
-                Note::Unreadable { key, text } => view! { <Unreadable key text /> }.into_any(),
+                Note::Unreadable { key, text } => {
+                    let on_discard = Callback::new(move |()| placing.discard(&key));
+                    view! { <Unreadable title=TITLE meaning=MEANING text on_discard /> }.into_any()
+                }
             })
         };
         placing.elsewhere().into_iter().map(item).collect()
@@ -54,34 +60,6 @@ fn Press(press: Intent) -> impl IntoView {
         <PressBanner key=press.key on_press>
             <p>"The call to "<strong>{number.clone()}</strong>", pressed "<When at=Instant(press.at) />"."</p>
         </PressBanner>
-    }
-}
-
-/// Written by another version, half-written or edited: never sent.
-#[component]
-fn Unreadable(key: String, text: String) -> impl IntoView {
-    let placing = expect_context::<Placing>();
-    let copied = text.clone();
-    view! {
-        <section class="banner" role="alert">
-            <h2>"A note about an earlier press cannot be read"</h2>
-            <p>
-                "Another version of Callboard wrote it, or it was damaged. It is not sent. "
-                "If that call may have been placed, it is in the list of calls."
-            </p>
-            <div class="banner-foot">
-                <details>
-                    <summary>"Details"</summary>
-                    <pre tabindex="0" aria-label="The note">{text}</pre>
-                    <button type="button" class="button quiet" on:click=move |_| page::copy(&copied)>
-                        "Copy details"
-                    </button>
-                </details>
-                <button type="button" class="button" on:click=move |_| placing.discard(&key)>
-                    "Discard"
-                </button>
-            </div>
-        </section>
     }
 }
 

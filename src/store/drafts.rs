@@ -1,16 +1,34 @@
 //! The draft of the next call, and templates of one-off configs.
 
-use super::preferences::storage;
+use super::preferences::{self, storage};
 use crate::call::draft::Draft;
 use thunderphone::json::{Map, Value};
 
 const DRAFT: &str = "callboard.draft";
+const UNREADABLE: &str = "callboard.draft.unreadable";
 const TEMPLATES: &str = "callboard.templates";
 
-/// The draft as it was left; `None` when there is none, or none that can be
-/// read.
+/// The draft as it was left; `None` when there is none. What is no draft is set
+/// aside, so that the next one does not overwrite it unseen.
 pub fn load() -> Option<Draft> {
-    Some(Draft::read(&read(DRAFT)?))
+    let text = preferences::get(DRAFT)?;
+    match Value::parse(&text) {
+        Some(value) if value.is_object() => Some(Draft::read(&value)),
+        _ => {
+            preferences::set(UNREADABLE, &text);
+            preferences::remove(DRAFT);
+            None
+        }
+    }
+}
+
+/// A draft that cannot be read: half-written, or edited by hand.
+pub fn unreadable() -> Option<String> {
+    preferences::get(UNREADABLE)
+}
+
+pub fn discard_unreadable() {
+    preferences::remove(UNREADABLE);
 }
 
 /// Whether it was kept: storage may be blocked or full, and then the person
@@ -31,11 +49,10 @@ pub fn save_templates(templates: &Map) -> bool {
     write(TEMPLATES, &Value::Object(templates.clone()))
 }
 
-pub(super) fn read(name: &str) -> Option<Value> {
-    let text = storage()?.get_item(name).ok()??;
-    Value::parse(&text)
+fn read(name: &str) -> Option<Value> {
+    Value::parse(&preferences::get(name)?)
 }
 
-pub(super) fn write(name: &str, value: &Value) -> bool {
+fn write(name: &str, value: &Value) -> bool {
     storage().is_some_and(|storage| storage.set_item(name, &value.to_string()).is_ok())
 }

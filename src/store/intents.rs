@@ -2,7 +2,7 @@
 //! before a request leaves, so that whatever happens to the page the same press
 //! can be asked about again with the same bytes.
 
-use super::preferences::storage;
+use super::preferences;
 use crate::browser::database::transact;
 use crate::intent::{Entry, Event, Ledger, Outcome};
 use std::cell::RefCell;
@@ -66,10 +66,9 @@ fn in_memory(entry: &Entry) -> Option<(Ledger, Outcome)> {
 
 /// Brings what the first release left behind to where it is shown.
 pub async fn take_in_legacy() {
-    let Some(storage) = storage() else { return };
-    let Ok(Some(text)) = storage.get_item(LEGACY) else { return };
+    let Some(text) = preferences::get(LEGACY) else { return };
     let take_in = |_| vec![(LEGACY.to_owned(), Some(text))];
     if transact(Box::new(take_in)).await.is_ok() {
-        let _ = storage.remove_item(LEGACY);
+        preferences::remove(LEGACY);
     }
 }

@@ -17,7 +17,8 @@ mod verify;
 use crate::browser::page::random_key;
 use crate::call::field::Field;
 use crate::components::heading::Heading;
-use crate::markup::view;
+use crate::components::unreadable::Unreadable;
+use crate::markup::{self, view};
 use crate::organization::Organization;
 use crate::placing::Placing;
 use crate::reactive::{RwSignal, effect};
@@ -59,6 +60,7 @@ pub fn NewCallPage(again: Option<CallId>) -> impl IntoView {
         <Heading text="New call" />
         <prefill::Note />
         <form class="new-call" aria-label="New call" novalidate on:submit=on_submit>
+            <UnreadableDraft />
             <fieldset class="group">
                 <legend>"Who is called"</legend>
                 <numbers::FromNumber />
@@ -95,4 +97,24 @@ pub fn NewCallPage(again: Option<CallId>) -> impl IntoView {
             </div>
         </form>
     }
+}
+
+#[component]
+fn UnreadableDraft() -> impl IntoView {
+    let unreadable = RwSignal::new(drafts::unreadable());
+    let on_discard = Callback::new(move |()| {
+        drafts::discard_unreadable();
+        unreadable.set(None);
+    });
+    markup::child(move || {
+        let text = unreadable.get()?;
+        Some(view! {
+            <Unreadable
+                title="The draft that this browser kept cannot be read"
+                meaning="It was half-written or edited by hand. The form begins anew; nothing is sent."
+                text
+                on_discard
+            />
+        })
+    })
 }

@@ -87,10 +87,10 @@ pub fn Question() -> impl IntoView {
             view! { <a class="button" href=url>"Open that call"</a> }
         });
         Some(view! {
-            <section class="banner" role="alert">
+            <section class="banner doubt" role="alert">
                 <h2 id="earlier" tabindex="-1">{number()}" was called "<Ago at=earlier.at /></h2>
                 <p>"The call was placed "<When at=earlier.at />". "{earlier.ending.clone()}" A second call rings the same phone again."</p>
-                <div class="banner-foot">
+                <div class="banner-answers">
                     <button type="button" class="button" on:click=again>"Place another call"</button>
                     {link}
                     <button type="button" class="button quiet" on:click=move |_| form.earlier.set(None)>

@@ -1,0 +1,34 @@
+//! Something that this browser kept and that cannot be read: of another version,
+//! half-written, edited by hand. It is shown and can be discarded, never used.
+
+use crate::browser::page;
+use crate::markup::view;
+use leptos::prelude::*;
+
+#[component]
+pub fn Unreadable(
+    title: &'static str,
+    meaning: &'static str,
+    text: String,
+    on_discard: Callback<()>,
+) -> impl IntoView {
+    let copied = text.clone();
+    view! {
+        <section class="banner doubt" role="alert">
+            <h2>{title}</h2>
+            <p>{meaning}</p>
+            <div class="banner-foot">
+                <details>
+                    <summary>"Details"</summary>
+                    <pre tabindex="0" aria-label="What was kept">{text}</pre>
+                    <button type="button" class="button quiet" on:click=move |_| page::copy(&copied)>
+                        "Copy details"
+                    </button>
+                </details>
+                <button type="button" class="button" on:click=move |_| on_discard.run(())>
+                    "Discard"
+                </button>
+            </div>
+        </section>
+    }
+}
