@@ -6,7 +6,7 @@ use crate::call::number::grouped;
 use crate::components::banner::{Banner, Details};
 use crate::intent::{Doubt, Intent, Looked, State};
 use crate::markup::{self, view};
-use crate::placing::{Placing, Shown};
+use crate::placing::{Placing, Shown, Trouble};
 use crate::reactive::{Memo, memo, memo_from_last};
 use crate::remedy::Button;
 use leptos::prelude::*;
@@ -29,12 +29,10 @@ pub fn PressBanner(
             (press.is_settled() || press.state == State::RetryAllowed).then_some(dismiss);
         let details = Details::of(&shown.failure, shown.at);
         let inside = children.as_ref().map(|children| children());
-        let forgotten = key.clone();
         Some(view! {
             <Banner remedy=shown.remedy.clone() details on_press on_dismiss>
                 {inside}
                 <Progress key />
-                <Forget key=forgotten />
             </Banner>
         })
     })
@@ -55,82 +53,83 @@ pub fn memo_of(placing: Placing, key: String) -> Memo<Option<Shown>> {
     })
 }
 
-/// What happens next, and when.
+/// What stands below the steps, and changes while the banner stays.
+#[derive(Clone, PartialEq, Default)]
+struct Tail {
+    /// What happens next, and when.
+    progress: Option<String>,
+    can_stop: bool,
+    /// What the list of calls said.
+    looked: Option<&'static str>,
+    can_forget: bool,
+}
+
 #[component]
 fn Progress(key: String) -> impl IntoView {
     let placing = expect_context::<Placing>();
     let clock = expect_context::<Clock>();
+    let number = untrack(|| placing.intent(&key)).map(|press| grouped(&press.to_number));
     let watched = key.clone();
-    let line = memo(move || {
-        let press = placing.intent(&watched)?;
-        let trouble = placing.trouble(&watched);
+    let tail = memo(move || {
         let _ = clock.now();
-        let left = trouble
-            .due
-            .map(|due| (due - crate::follow::browser_now() + 999).div_euclid(1_000).max(0));
-        Some(progress(&press, left, trouble.is_resting))
+        let press = placing.intent(&watched)?;
+        Some(tail(&press, &placing.trouble(&watched), crate::follow::browser_now()))
     });
-    let looked_at = key.clone();
-    let looked = memo(move || match placing.trouble(&looked_at).looked {
-        Some(Looked::Absent) => {
-            Some("The list of calls shows no call that this press could have placed, so far.")
-        }
-        Some(Looked::NoList) => Some("This host does not list its calls."),
-        _ => None,
-    });
-    let can_stop = memo({
-        let key = key.clone();
-        move || {
-            let is_counting = placing.trouble(&key).due.is_some();
-            is_counting
-                && placing.intent(&key).is_some_and(|press| press.state == State::RetryAllowed)
-        }
-    });
+    let tail = move || tail.get().unwrap_or_default();
+    let can_stop = memo(move || tail().can_stop);
+    let can_forget = memo(move || tail().can_forget);
+    let forgotten = key.clone();
     view! {
         <p class="countdown">
-            <span aria-live="off">{move || line.get().flatten()}</span>
+            <span aria-live="off">{move || tail().progress}</span>
             {move || can_stop.get().then(|| {
                 let key = key.clone();
                 view! { <button type="button" class="button" on:click=move |_| placing.stop(&key)>"Stop"</button> }
             })}
         </p>
-        <p>{move || looked.get()}</p>
+        <p>{move || tail().looked}</p>
+        // What remains when asking did not settle it: the person's own knowledge.
+        {move || can_forget.get().then(|| {
+            let (number, key) = (number.clone(), forgotten.clone());
+            view! {
+                <p>
+                    "Still not known. If you are sure that the phone at "{number}
+                    " did not ring, you can forget this press; if it did ring, a new call rings it a second time."
+                </p>
+                <button type="button" class="button" on:click=move |_| placing.discard(&key)>
+                    "Forget this press"
+                </button>
+            }
+        })}
     }
 }
 
-fn progress(press: &Intent, left: Option<i64>, is_resting: bool) -> Option<String> {
+fn tail(press: &Intent, trouble: &Trouble, now: i64) -> Tail {
+    let left = trouble.due.map(|due| (due - now + 999).div_euclid(1_000).max(0));
     let attempt = press.attempts + 1;
-    Some(match (press.state, left) {
+    let progress = match (press.state, left) {
         (State::RetryAllowed, Some(left)) => {
-            format!("Trying again in {left} s, with the same key (try {attempt}).")
+            Some(format!("Trying again in {left} s, with the same key (try {attempt})."))
         }
-        (State::Unknown, Some(left)) => format!("Checking again in {left} s, with the same key."),
-        (State::Unknown, _) if is_resting => "Callboard no longer checks by itself.".to_owned(),
-        (State::Armed | State::Sent | State::Unknown, _) => "Checking…".to_owned(),
-        _ => return None,
-    })
-}
-
-/// What remains when asking did not settle it: the person's own knowledge.
-#[component]
-fn Forget(key: String) -> impl IntoView {
-    let placing = expect_context::<Placing>();
-    let number = untrack(|| placing.intent(&key)).map(|press| grouped(&press.to_number));
-    let watched = key.clone();
-    let is_offered = memo(move || {
-        let was_looked_for = placing.trouble(&watched).looked.is_some();
-        was_looked_for && placing.intent(&watched).is_some_and(|press| !press.is_settled())
-    });
-    markup::child(move || {
-        let (number, key) = (number.clone(), key.clone());
-        is_offered.get().then(|| view! {
-            <p>
-                "Still not known. If you are sure that the phone at "{number}
-                " did not ring, you can forget this press; if it did ring, a new call rings it a second time."
-            </p>
-            <button type="button" class="button" on:click=move |_| placing.discard(&key)>
-                "Forget this press"
-            </button>
-        })
-    })
+        (State::Unknown, Some(left)) => {
+            Some(format!("Checking again in {left} s, with the same key."))
+        }
+        (State::Unknown, _) if trouble.is_resting => {
+            Some("Callboard no longer checks by itself.".to_owned())
+        }
+        (State::Armed | State::Sent | State::Unknown, _) => Some("Checking…".to_owned()),
+        _ => None,
+    };
+    Tail {
+        progress,
+        can_stop: press.state == State::RetryAllowed && left.is_some(),
+        looked: match trouble.looked {
+            Some(Looked::Absent) if !press.is_settled() => {
+                Some("The list of calls shows no call that this press could have placed, so far.")
+            }
+            Some(Looked::NoList) => Some("This host does not list its calls."),
+            _ => None,
+        },
+        can_forget: trouble.looked.is_some() && !press.is_settled(),
+    }
 }

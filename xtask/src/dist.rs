@@ -19,8 +19,8 @@ pub fn dist(workspace: &Workspace) -> Outcome {
     let folder = workspace.root.join("dist");
     bundle::build(workspace)?;
     let mut node = workspace.command("node");
-    let esbuild = workspace.tools.join("npm/node_modules/esbuild");
-    node.arg("xtask/tools/minify.mjs").arg(&folder).arg(esbuild);
+    let modules = workspace.tools.join("npm/node_modules");
+    node.arg("xtask/tools/minify.mjs").arg(&folder).arg(modules);
     run("Minifying scripts and styles", &mut node, "See the error above.")?;
     let mut node = workspace.command("node");
     node.arg("xtask/tools/compress.mjs").arg(&folder);

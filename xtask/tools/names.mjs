@@ -27,6 +27,32 @@ export function shorten(script, wasm) {
   return { script: renamed, wasm: Buffer.concat(out), count: shortened.size };
 }
 
+/** Returns the wasm with only those exports that the script names. */
+export function keepNamed(script, wasm) {
+  const named = new Set(script.match(/\b\w+\b/g));
+  const out = [wasm.subarray(0, 8)];
+  for (let at = 8; at < wasm.length; ) {
+    const [size, start] = number(wasm, at + 1);
+    const end = start + size;
+    if (wasm[at] === EXPORTS) {
+      const [count, first] = number(wasm, start);
+      const kept = [];
+      for (let i = 0, from = first; i < count; i++) {
+        const [name, afterName] = text(wasm, from);
+        const [, to] = number(wasm, afterName + 1);
+        if (named.has(name)) kept.push(wasm.subarray(from, to));
+        from = to;
+      }
+      const body = Buffer.concat([written(kept.length), ...kept]);
+      out.push(Buffer.from([EXPORTS]), written(body.length), body);
+    } else {
+      out.push(wasm.subarray(at, end));
+    }
+    at = end;
+  }
+  return Buffer.concat(out);
+}
+
 function imports(body, short) {
   const [count, start] = number(body, 0);
   const out = [written(count)];
