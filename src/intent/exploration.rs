@@ -123,7 +123,10 @@ impl World {
         }
         for copy in 0..self.wire.len() {
             may(&|world| world.arrive(copy));
-            may(&|world| drop(world.wire.remove(copy)) == ());
+            may(&|world| {
+                world.wire.remove(copy);
+                true
+            });
         }
         may(&|world| {
             world.moment += 1;
@@ -204,9 +207,15 @@ impl World {
         let is_possible = match heard {
             Heard::Accepted(_) | Heard::Pending(_) => was_dialled,
             // Nothing of this sending was, or will be, handled.
-            Heard::Refused | Heard::Throttled => {
+            Heard::Refused => {
                 self.wire.retain(|(key, _)| *key != press.key);
                 press.doubt != Doubt::None || !was_dialled
+            }
+            // Turned away before the key is looked at, and perhaps after another
+            // copy of the same sending has dialled.
+            Heard::Throttled => {
+                self.wire.retain(|(key, _)| *key != press.key);
+                true
             }
             Heard::KeyTaken => was_dialled || is_on_its_way,
             Heard::CarrierFault | Heard::Nothing => true,

@@ -94,6 +94,12 @@ impl Intent {
             Doubt::Lost => State::Unknown,
             _ if is_passing && self.attempts <= MAX_RETRIES => State::RetryAllowed,
             Doubt::Carrier => State::Unknown,
+            // A browser sends again by itself when a connection dies: the copy that
+            // was throttled may be the second of one that dialled.
+            Doubt::None if heard == Heard::Throttled => {
+                self.doubt = Doubt::Lost;
+                State::Unknown
+            }
             Doubt::None => State::Refused,
         }
     }
@@ -128,8 +134,9 @@ mod tests {
         check(&[CarrierFault], RetryAllowed);
         check(&[Nothing], Unknown);
         check(&[KeyTaken], Unknown);
-        // The tries run out: what may have dialled is unknown, what may not is refused.
-        check(&[Throttled; 4], Refused);
+        // The tries run out, and a copy of the browser's own may have dialled.
+        check(&[Throttled; 4], Unknown);
+        check(&[Throttled, Throttled, Throttled, Throttled, No], Unknown);
         check(&[CarrierFault; 4], Unknown);
         check(&[CarrierFault, Throttled, Throttled, Throttled], Unknown);
         // A refusal speaks of its own sending alone.
