@@ -38,6 +38,9 @@ enum Answer {
 impl Door for NativeDoor {
     async fn send(&self, request: Request) -> Result<Reply, NoReply> {
         let after_ms = request.timeout_ms;
+        if request.method == Method::Post {
+            self.profile.sends();
+        }
         // Dropped at its end, and its connection with it.
         let sent = timeout(Duration::from_millis(after_ms.into()), self.copies(&request)).await;
         let answer = sent.unwrap_or(Err(NoReply::TimedOut { after_ms }));

@@ -24,6 +24,8 @@ pub enum Kind {
     None,
     One(Fault),
     Any,
+    /// The browser's own copy is throttled, of a request that has dialled.
+    DroppedThenThrottled,
     ListedLate,
     Offline,
     Hanging,
@@ -37,9 +39,10 @@ pub enum Kind {
     AfterForGood,
 }
 
-const OTHERS: [Kind; 13] = [
+const OTHERS: [Kind; 14] = [
     Kind::None,
     Kind::Any,
+    Kind::DroppedThenThrottled,
     Kind::ListedLate,
     Kind::Offline,
     Kind::Hanging,
@@ -64,6 +67,7 @@ impl Kind {
             Kind::None => "none",
             Kind::One(fault) => fault.word,
             Kind::Any => "any, at random",
+            Kind::DroppedThenThrottled => "drop_after, then 429",
             Kind::ListedLate => "after, and listed late",
             Kind::Offline => "offline",
             Kind::Hanging => "network hangs",
@@ -201,6 +205,11 @@ fn faults(kind: Kind, random: &mut Random) -> (Value, Option<i64>) {
         }
         Kind::Any | Kind::OutageAndFaults => {
             (some(random.between(30, 100), words(|_| true)), Some(end))
+        }
+        Kind::DroppedThenThrottled => {
+            let mut place = vec!["drop_after"];
+            place.extend(vec!["429_before"; random.between(1, 8) as usize]);
+            (json!({ "place": place }), Some(end))
         }
         Kind::ListedLate | Kind::AfterForGood => {
             let after = words(|fault| fault.moment == Moment::After);

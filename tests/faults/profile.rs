@@ -5,7 +5,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use callboard::intent::{Entry, Intent, Ledger, Outcome};
+use callboard::intent::{Entry, Intent, Ledger, Outcome, State};
 use callboard::placing::desk::NotKept;
 use sandbox::random::Random;
 use tokio::time::{Instant, sleep};
@@ -25,6 +25,9 @@ pub struct Profile {
     living: RefCell<BTreeSet<String>>,
     /// Counts what a crash may come right after.
     pub moments: Watched<u32>,
+    /// How often a press was written down as leaving, and how often one left.
+    leavings: Cell<u32>,
+    sendings: Cell<u32>,
     /// Nothing can be written down between these.
     pub storage_fails: Cell<Option<(Instant, Instant)>>,
     /// How often a person will still ask what happened.
@@ -41,6 +44,8 @@ impl Profile {
             changes: Watched::new(0),
             living: RefCell::default(),
             moments: Watched::new(0),
+            leavings: Cell::default(),
+            sendings: Cell::default(),
             storage_fails: Cell::default(),
             checks: Cell::new(checks),
         }
@@ -85,6 +90,9 @@ impl Profile {
                 let mut progress = self.progress.get();
                 progress.written(before.press(&key), press);
                 self.progress.set(progress);
+                if press.state == State::Sent {
+                    self.leavings.set(self.leavings.get() + 1);
+                }
             }
             let mut kept = self.kept.borrow_mut();
             match text {
@@ -94,6 +102,15 @@ impl Profile {
         }
         self.changes.set(self.changes.get() + 1);
         self.moment();
+    }
+
+    pub fn sends(&self) {
+        self.sendings.set(self.sendings.get() + 1);
+    }
+
+    /// Whether everything that left was written down as leaving first.
+    pub fn is_written_down(&self) -> bool {
+        self.sendings.get() <= self.leavings.get()
     }
 
     pub fn ledger(&self) -> Ledger {

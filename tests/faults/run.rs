@@ -229,6 +229,9 @@ impl Stage<'_> {
         };
         let ids: Vec<_> = page.calls.iter().map(|call| call.call_id).collect();
         let is_right = match known.map(|press| press.state) {
+            _ if !self.profile.is_written_down() => {
+                return Some("it left without being written down".to_owned());
+            }
             Some(State::Accepted(id) | State::Pending(id)) => ids == [id],
             Some(State::Refused | State::NotPlaced) | None => dials == 0,
             // It was to be settled by now.
