@@ -5,8 +5,6 @@
 //! letters, digits, `_`, `.` and `-`. Anything else in braces is text and stays
 //! as it was written. Values are put in once: braces in a value mean nothing.
 
-use thunderphone::json::{Map, Value};
-
 /// What fills the gaps: a few names, in the order they were filled.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Values(Vec<(String, String)>);
@@ -44,10 +42,15 @@ pub enum Piece {
 
 /// The names in order of first appearance, each once.
 pub fn placeholders(prompt: &str) -> Vec<String> {
-    // A JSON object as the set: the bundle has one already.
-    let mut seen = Map::new();
-    let mut is_new = |name: &str| seen.insert(name.to_owned(), Value::Null).is_none();
-    names(prompt).filter(|name| is_new(name)).map(str::to_owned).collect()
+    let mut seen: Vec<&str> = Vec::new();
+    let mut found = Vec::new();
+    for name in names(prompt) {
+        if let Err(at) = seen.binary_search(&name) {
+            seen.insert(at, name);
+            found.push(name.to_owned());
+        }
+    }
+    found
 }
 
 /// The placeholders that still lack a value; one of only spaces is none.

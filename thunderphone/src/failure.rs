@@ -156,7 +156,7 @@ fn read_refusal(value: &Value, body: String) -> Refusal {
 fn collect_messages(name: &str, value: &Value, messages: &mut Vec<(String, String)>) {
     match value {
         Value::Object(map) => {
-            for (key, value) in map {
+            for (key, value) in map.iter() {
                 let name = if name.is_empty() { key.clone() } else { format!("{name}.{key}") };
                 collect_messages(&name, value, messages);
             }

@@ -83,9 +83,9 @@ impl Reader<'_> {
     }
 
     fn object(&mut self) -> Option<Value> {
-        let mut map = Map::new();
+        let mut fields = Vec::new();
         if self.takes(b'}') {
-            return Some(Value::Object(map));
+            return Some(Value::Object(Map::new()));
         }
         loop {
             self.skip_space();
@@ -94,9 +94,9 @@ impl Reader<'_> {
                 return None;
             }
             let value = self.value()?;
-            map.insert(key, value);
+            fields.push((key, value));
             if self.takes(b'}') {
-                return Some(Value::Object(map));
+                return Some(Value::Object(Map::of(fields)));
             }
             if !self.takes(b',') {
                 return None;

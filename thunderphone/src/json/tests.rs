@@ -68,6 +68,18 @@ fn deep_nesting_is_refused_and_overflows_nothing() {
     assert_eq!(Value::parse(&"[".repeat(1_000_000)), None);
 }
 
+#[test]
+fn an_object_of_very_many_keys_is_read_in_one_go() {
+    let started = std::time::Instant::now();
+    // In no order, and each of them twice.
+    let key = |at: u64| at.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 20;
+    let fields: Vec<String> = (0..400_000).map(|at| format!("\"{}\":{at}", key(at / 2))).collect();
+    let value = Value::parse(&format!("{{{}}}", fields.join(","))).unwrap();
+    assert_eq!(value.as_object().unwrap().len(), 200_000);
+    assert_eq!(value.get(&key(7).to_string()), Some(&Value::Number("15".to_owned())));
+    assert!(started.elapsed().as_secs() < 20);
+}
+
 fn any_value() -> impl Strategy<Value = serde_json::Value> {
     let leaf = prop_oneof![
         Just(serde_json::Value::Null),
@@ -92,6 +104,37 @@ proptest! {
         prop_assert_eq!(&serde_json::from_str::<serde_json::Value>(&ours.to_string()).unwrap(), &value);
         prop_assert_eq!(&ours.pretty(), &serde_json::to_string_pretty(&value).unwrap());
         prop_assert_eq!(Value::parse(&ours.pretty()), Some(ours));
+    }
+
+    #[test]
+    fn fields_that_come_twice_are_taken_as_the_library_takes_them(
+        texts in proptest::collection::vec(proptest::collection::vec(("[a-c]{0,2}", 0u8..3), 0..9), 2)
+    ) {
+        let texts: Vec<String> = texts.iter().map(|fields| {
+            let fields: Vec<String> = fields.iter().map(|(k, v)| format!("\"{k}\":{v}")).collect();
+            format!("{{{}}}", fields.join(","))
+        }).collect();
+        let ours: Vec<Value> = texts.iter().map(|text| Value::parse(text).unwrap()).collect();
+        let library: Vec<serde_json::Value> = texts.iter().map(|text| serde_json::from_str(text).unwrap()).collect();
+        prop_assert_eq!(&serde_json::to_value(&ours).unwrap(), &serde_json::Value::from(library.clone()));
+        prop_assert_eq!(ours[0].to_string(), library[0].to_string());
+        prop_assert_eq!(ours[0] == ours[1], library[0] == library[1]);
+    }
+
+    #[test]
+    fn an_object_is_changed_as_a_map_is(changes in proptest::collection::vec(("[a-c]{0,2}", proptest::option::of(any::<bool>())), 0..30)) {
+        let (mut ours, mut library) = (Map::new(), std::collections::BTreeMap::new());
+        for (name, change) in changes {
+            let value = change.map(Value::from);
+            match value {
+                Some(value) => prop_assert_eq!(ours.insert(name.clone(), value.clone()), library.insert(name.clone(), value)),
+                None => prop_assert_eq!(ours.remove(&name), library.remove(&name)),
+            }
+            prop_assert_eq!(ours.get(&name), library.get(&name));
+            prop_assert_eq!(ours.contains_key(&name), library.contains_key(&name));
+            prop_assert_eq!(ours.is_empty(), library.is_empty());
+            prop_assert!(ours.iter().eq(library.iter()) && ours.keys().eq(library.keys()));
+        }
     }
 
     #[test]

@@ -215,7 +215,7 @@ fn variables(value: Option<&Value>) -> Vec<(String, String)> {
 fn without_plumbing(value: &Value) -> Value {
     let mut value = value.clone();
     if let Value::Object(map) = &mut value {
-        map.retain(|key, _| {
+        map.retain(|key| {
             !key.starts_with("livekit_")
                 && key != "cloud_run_execution_name"
                 && !key.contains("secret")
