@@ -12,7 +12,7 @@ mod tests;
 
 use row::Place;
 pub use row::Row;
-use std::collections::BTreeMap;
+use std::sync::Arc;
 use thunderphone::{Call, CallId, CallPage};
 
 /// Rows of the first page: the API's own default, quick to come.
@@ -43,7 +43,10 @@ pub enum Look {
 
 #[derive(Clone, Default, Debug)]
 pub struct CallList {
-    rows: BTreeMap<CallId, Row>,
+    /// By id, the newest first, because that is how they come in: nearly every
+    /// one goes to an end. Each on its own, so that it is quick to move and a
+    /// copy of the list shares it.
+    rows: Vec<Arc<Row>>,
     /// The order of `rows`.
     places: Vec<Place>,
     /// How many the API says there are.
@@ -97,7 +100,12 @@ impl CallList {
     }
 
     pub fn row(&self, id: CallId) -> Option<&Row> {
-        self.rows.get(&id)
+        let at = self.row_place(id).ok()?;
+        self.rows.get(at).map(|row| &**row)
+    }
+
+    fn row_place(&self, id: CallId) -> Result<usize, usize> {
+        self.rows.binary_search_by(|row| id.cmp(&row.id))
     }
 
     /// The ids in order, from one position on.
@@ -144,7 +152,7 @@ impl CallList {
 
     pub fn take_page(&mut self, offset: u32, limit: u32, page: &CallPage) {
         let count = u32::try_from(page.calls.len() + page.unreadable).unwrap_or(u32::MAX);
-        let is_known = |call: &Call| self.rows.contains_key(&call.call_id);
+        let is_known = |call: &Call| self.row(call.call_id).is_some();
         let known = page.calls.iter().filter(|call| is_known(call)).count();
         let is_all_new = !page.calls.is_empty() && known == 0;
         let total = page.total.map(|total| u32::try_from(total.max(0)).unwrap_or(u32::MAX));
@@ -217,8 +225,9 @@ impl CallList {
                 self.put(row);
             }
         }
-        let rows = &self.rows;
-        self.gone.retain(|id| rows.get(id).is_some_and(Row::is_in_progress));
+        let mut gone = std::mem::take(&mut self.gone);
+        gone.retain(|id| self.row(*id).is_some_and(Row::is_in_progress));
+        self.gone = gone;
     }
 
     fn put(&mut self, row: Row) {
@@ -226,13 +235,14 @@ impl CallList {
         let place = row.place();
         let at = self.places.binary_search(&place).unwrap_or_else(|at| at);
         self.places.insert(at, place);
-        self.rows.insert(row.id, row);
+        let (Ok(at) | Err(at)) = self.row_place(row.id);
+        self.rows.insert(at, Arc::new(row));
     }
 
     fn remove(&mut self, id: CallId) {
-        if let Some(row) = self.rows.remove(&id)
-            && let Ok(at) = self.places.binary_search(&row.place())
-        {
+        let Ok(at) = self.row_place(id) else { return };
+        let row = self.rows.remove(at);
+        if let Ok(at) = self.places.binary_search(&row.place()) {
             self.places.remove(at);
         }
     }
