@@ -5,7 +5,11 @@ use crate::api::Api;
 use crate::reactive::RwSignal;
 use leptos::task::spawn_local;
 use std::future::Future;
-use thunderphone::{Agent, Billing, Failure, NumberRecord, TcpaConfirmation, VoiceCatalog, WhoAmI};
+use std::pin::Pin;
+use thunderphone::client::{self, Resource};
+use thunderphone::{
+    Agent, Billing, Failure, NumberRecord, TcpaConfirmation, Value, VoiceCatalog, WhoAmI,
+};
 
 /// Something the API was asked for.
 #[derive(Clone, PartialEq)]
@@ -57,22 +61,39 @@ impl<T: Clone + Send + Sync + 'static> Shared<T> {
 
     /// Takes in an answer, however it was come by.
     pub fn publish(self, result: Result<T, Failure>) {
-        self.0.update(|asked| {
-            asked.is_loading = false;
-            match result {
-                Ok(value) => {
-                    asked.value = Some(value);
-                    asked.failure = None;
-                }
-                Err(failure) => asked.failure = Some(failure),
-            }
-        });
+        self.take(Some(result));
     }
 
-    async fn ask(self, answer: impl Future<Output = Result<T, Failure>>) {
-        self.0.update(|asked| asked.is_loading = true);
-        self.publish(answer.await);
+    /// `None`: an answer is on its way.
+    fn take(self, result: Option<Result<T, Failure>>) {
+        let mut asked = self.0.get_untracked();
+        asked.is_loading = result.is_none();
+        match result {
+            Some(Ok(value)) => {
+                asked.value = Some(value);
+                asked.failure = None;
+            }
+            Some(Err(failure)) => asked.failure = Some(failure),
+            None => {}
+        }
+        self.0.set(asked);
     }
+
+    fn ask(self, api: Api, resource: &'static Resource<T>) -> Refresh {
+        let take = move |answer: Option<_>| self.take(answer.map(|answer| resource.read(answer)));
+        Box::pin(refresh(api, resource.path, Box::new(take)))
+    }
+}
+
+/// A request on its way to its answer. Boxed and of one kind, whatever is asked
+/// for: the bundle has its code once.
+pub type Refresh = Pin<Box<dyn Future<Output = ()>>>;
+
+type Take = Box<dyn Fn(Option<Result<Value, Failure>>)>;
+
+async fn refresh(api: Api, path: &'static str, take: Take) {
+    take(None);
+    take(Some(api.client().get(path.to_owned()).await));
 }
 
 #[derive(Clone, Copy)]
@@ -99,28 +120,28 @@ impl Organization {
         }
     }
 
-    pub async fn refresh_whoami(self) {
-        self.whoami.ask(self.api.client().whoami()).await;
+    pub fn refresh_whoami(self) -> Refresh {
+        self.whoami.ask(self.api, &client::WHOAMI)
     }
 
-    pub async fn refresh_numbers(self) {
-        self.numbers.ask(self.api.client().numbers()).await;
+    pub fn refresh_numbers(self) -> Refresh {
+        self.numbers.ask(self.api, &client::NUMBERS)
     }
 
-    pub async fn refresh_agents(self) {
-        self.agents.ask(self.api.client().agents()).await;
+    pub fn refresh_agents(self) -> Refresh {
+        self.agents.ask(self.api, &client::AGENTS)
     }
 
-    pub async fn refresh_voices(self) {
-        self.voices.ask(self.api.client().voices()).await;
+    pub fn refresh_voices(self) -> Refresh {
+        self.voices.ask(self.api, &client::VOICES)
     }
 
-    pub async fn refresh_billing(self) {
-        self.billing.ask(self.api.client().billing()).await;
+    pub fn refresh_billing(self) -> Refresh {
+        self.billing.ask(self.api, &client::BILLING)
     }
 
-    pub async fn refresh_tcpa(self) {
-        self.tcpa.ask(self.api.client().tcpa_confirmation()).await;
+    pub fn refresh_tcpa(self) -> Refresh {
+        self.tcpa.ask(self.api, &client::TCPA_CONFIRMATION)
     }
 
     /// Asks for what the header shows.

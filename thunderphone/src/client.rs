@@ -26,6 +26,34 @@ pub struct Client<D> {
 /// own inside out.
 type Answer<'a> = Pin<Box<dyn Future<Output = Result<Value, Failure>> + 'a>>;
 
+/// Something there is one of, to be had without saying more: where it is and
+/// how it is read.
+pub struct Resource<T> {
+    pub path: &'static str,
+    read: fn(&Value) -> Option<T>,
+}
+
+impl<T> Resource<T> {
+    pub fn read(&self, answer: Result<Value, Failure>) -> Result<T, Failure> {
+        read(&answer?, self.read)
+    }
+}
+
+pub const WHOAMI: Resource<WhoAmI> = Resource { path: "/v1/whoami", read: WhoAmI::read };
+pub const AGENTS: Resource<Vec<Agent>> =
+    Resource { path: "/v1/agents", read: |value| Some(Rows::read(value, Agent::read)?.rows) };
+pub const VOICES: Resource<VoiceCatalog> =
+    Resource { path: "/v1/voices", read: VoiceCatalog::read };
+pub const NUMBERS: Resource<Vec<NumberRecord>> = Resource {
+    path: "/v1/phone-numbers",
+    read: |value| Some(Rows::read(value, NumberRecord::read)?.rows),
+};
+/// An inactive confirmation when there is none: a 404 is how a host says "not
+/// confirmed yet" (API notes, section 15, point 8).
+pub const TCPA_CONFIRMATION: Resource<TcpaConfirmation> =
+    Resource { path: "/v1/outbound-tcpa-confirmation", read: TcpaConfirmation::read };
+pub const BILLING: Resource<Billing> = Resource { path: "/v1/billing", read: Billing::read };
+
 /// Which calls to list. Empty text means no filter.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct CallQuery {
@@ -129,19 +157,19 @@ impl<D: Door> Client<D> {
     }
 
     pub async fn whoami(&self) -> Result<WhoAmI, Failure> {
-        read(&self.get("/v1/whoami".to_owned()).await?, WhoAmI::read)
+        self.fetch(&WHOAMI).await
     }
 
     pub async fn agents(&self) -> Result<Vec<Agent>, Failure> {
-        self.rows("/v1/agents", Agent::read).await
+        self.fetch(&AGENTS).await
     }
 
     pub async fn voices(&self) -> Result<VoiceCatalog, Failure> {
-        read(&self.get("/v1/voices".to_owned()).await?, VoiceCatalog::read)
+        self.fetch(&VOICES).await
     }
 
     pub async fn numbers(&self) -> Result<Vec<NumberRecord>, Failure> {
-        self.rows("/v1/phone-numbers", NumberRecord::read).await
+        self.fetch(&NUMBERS).await
     }
 
     /// Places a real probe call, which the carrier bills.
@@ -154,11 +182,11 @@ impl<D: Door> Client<D> {
     /// `Ok` with an inactive confirmation when there is none: a 404 is how a
     /// host says "not confirmed yet" (API notes, section 15, point 8).
     pub async fn tcpa_confirmation(&self) -> Result<TcpaConfirmation, Failure> {
-        read(&self.get("/v1/outbound-tcpa-confirmation".to_owned()).await?, TcpaConfirmation::read)
+        self.fetch(&TCPA_CONFIRMATION).await
     }
 
     pub async fn billing(&self) -> Result<Billing, Failure> {
-        read(&self.get("/v1/billing".to_owned()).await?, Billing::read)
+        self.fetch(&BILLING).await
     }
 
     /// Charges a saved card. The key guards against charging twice.
@@ -197,16 +225,12 @@ impl<D: Door> Client<D> {
         (reply.status == 200 && !reply.content_type.contains("html")).then_some(reply.body)
     }
 
-    async fn rows<T>(
-        &self,
-        path: &str,
-        row: impl Fn(&Value) -> Option<T>,
-    ) -> Result<Vec<T>, Failure> {
-        let value = self.get(path.to_owned()).await?;
-        read(&value, |value| Rows::read(value, row).map(|rows| rows.rows))
+    async fn fetch<T>(&self, resource: &Resource<T>) -> Result<T, Failure> {
+        resource.read(self.get(resource.path.to_owned()).await)
     }
 
-    fn get(&self, path: String) -> Answer<'_> {
+    /// What is at a path, as it comes.
+    pub fn get(&self, path: String) -> Answer<'_> {
         self.send(Method::Get, path, None, READ_TIMEOUT_MS)
     }
 
