@@ -20,6 +20,8 @@ const OPEN: &str = "
 impl Page {
     /// A document of the app's origin in which the app does not run.
     pub async fn open_without_the_app(&self) {
+        // The app says in its page that it has no icon.
+        self.expects("/favicon.ico", "404");
         let url = format!("http://{}/v1/whoami", self.host.address);
         self.client().goto(&url).await.unwrap_or_else(|error| panic!("{url}: {error}"));
     }

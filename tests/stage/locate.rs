@@ -132,6 +132,16 @@ impl<'a> Locator<'a> {
         .await;
     }
 
+    /// Will be clicked at this time of the machine's clock; see [`Page::soon`].
+    pub async fn click_at(&self, time: f64) {
+        const SCRIPT: &str = "const [element, time] = arguments;
+            setTimeout(() => element.click(), time - Date.now())";
+        self.act("will click", async |element| {
+            self.page.run(SCRIPT, vec![json!(element), json!(time)]).await
+        })
+        .await;
+    }
+
     pub async fn focus(&self) {
         self.act("focusing", async |element| {
             self.page.run("arguments[0].focus()", vec![json!(element)]).await

@@ -108,6 +108,10 @@ impl Page {
         self.client.back().await.expect("there is a page before this one");
     }
 
+    pub async fn forward(&self) {
+        self.run("history.forward()", vec![]).await.expect("there is a page after this one");
+    }
+
     pub async fn url(&self) -> String {
         self.client.current_url().await.map(String::from).unwrap_or_default()
     }
@@ -307,6 +311,11 @@ impl Page {
     /// Runs a script in the page. It is not held to the page's policy.
     pub async fn run(&self, script: &str, args: Vec<Value>) -> Result<Value, CmdError> {
         self.client.execute(script, args).await
+    }
+
+    /// The same for a script that answers later, by its last argument.
+    pub async fn run_async(&self, script: &str) -> Value {
+        self.client.execute_async(script, vec![]).await.expect("the script answers")
     }
 
     pub async fn cdp(&self, command: &str, params: Value) -> Value {

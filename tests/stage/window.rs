@@ -5,6 +5,7 @@ use fantoccini::wd::WindowHandle;
 use serde_json::json;
 
 use super::page::Page;
+use super::wait::until;
 
 pub struct Window(WindowHandle);
 
@@ -38,6 +39,28 @@ impl Page {
         // The answer is that there is nobody left to answer.
         let _ = super::webdriver::cdp(self.client(), "Page.crash", json!({})).await;
         self.turn_to(other).await;
+    }
+
+    /// A time by the machine's clock, late enough to arrange something for it in two
+    /// windows.
+    pub async fn soon(&self) -> f64 {
+        let now = self.run("return Date.now()", vec![]).await.expect("a time");
+        now.as_f64().expect("a time") + 1_500.0
+    }
+
+    /// A call's page is opened in at least one of two windows.
+    pub async fn call_opens_in_one_of(&self, first: &Window, second: &Window) {
+        until("a call opens", async || {
+            for window in [first, second] {
+                self.turn_to(window).await;
+                let url = self.url().await;
+                if url.rsplit_once("/calls/").is_some_and(|(_, id)| id != "new") {
+                    return true;
+                }
+            }
+            false
+        })
+        .await;
     }
 
     /// Makes the window what the setting asks for.
