@@ -6,6 +6,7 @@
 
 use js_sys::{Function, Object, Promise, Reflect};
 use leptos::prelude::window;
+use leptos::task::spawn_local;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{AbortController, BroadcastChannel, MessageEvent};
@@ -15,7 +16,10 @@ const NAME: &str = "callboard";
 /// Holds the lock of this name until the page is gone.
 pub fn live_as(name: &str) {
     let forever = Closure::once_into_js(|| Promise::new(&mut |_, _| {}));
-    request(name, &Object::new(), &forever);
+    if let Some(held) = request(name, &Object::new(), &forever) {
+        // Denied where the browser keeps nothing, which is no error of the page.
+        spawn_local(async move { drop(held.await) });
+    }
 }
 
 /// Waits until nobody holds the lock of this name. `None` where there are no
