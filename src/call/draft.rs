@@ -40,6 +40,9 @@ impl Source {
     }
 }
 
+/// A longer key the API refuses for good. None of ours is; a damaged draft's may be.
+const LONGEST_KEY: usize = 128;
+
 /// The form, as typed.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Draft {
@@ -88,7 +91,7 @@ impl Draft {
     pub fn read(value: &Value) -> Draft {
         let fields = Fields::of(value);
         let mut draft = Draft {
-            key: fields.text("key").unwrap_or_default(),
+            key: fields.text("key").filter(|key| key.len() <= LONGEST_KEY).unwrap_or_default(),
             source: Source::read(&fields.text("source").unwrap_or_default()),
             ..Draft::default()
         };
@@ -318,6 +321,13 @@ mod tests {
     fn with(mut draft: Draft, field: Field, text: &str) -> Draft {
         draft.set(field, text);
         draft
+    }
+
+    #[test]
+    fn a_key_that_no_press_could_use_is_not_read() {
+        let read = |key: String| Draft::read(&Draft { key, ..valid() }.to_value()).key;
+        assert_eq!(read("k".repeat(LONGEST_KEY)).len(), LONGEST_KEY);
+        assert_eq!(read("k".repeat(LONGEST_KEY + 1)), "");
     }
 
     #[test]
