@@ -129,6 +129,8 @@ pub struct Press {
 /// down, a request left, an answer came.
 pub struct Crash {
     pub tab: usize,
+    /// It is only taken to be gone, where nobody can tell: it slept, and goes on.
+    pub is_mistaken: bool,
     pub moments: u32,
     pub then: i64,
     pub reopened_after: i64,
@@ -270,6 +272,7 @@ fn crashes(random: &mut Random) -> Vec<Crash> {
         let is_quick = random.chance(70);
         crashes.push(Crash {
             tab: usize::from(random.chance(20)),
+            is_mistaken: random.chance(20),
             moments: u32::try_from(random.between(0, if is_quick { 5 } else { 16 })).unwrap_or(0),
             then: if is_quick { random.between(0, 60) } else { random.between(0, 4 * SECOND) },
             reopened_after: random.between(150, if is_quick { 3 } else { 20 } * SECOND),

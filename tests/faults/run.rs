@@ -174,7 +174,7 @@ impl Stage<'_> {
         if !tab.is_alive() {
             return;
         }
-        tab.crash().await;
+        tab.crash(crash.is_mistaken).await;
         sleep(Duration::from_millis(crash.reopened_after.unsigned_abs())).await;
         let tab = self.open();
         self.tabs.borrow_mut()[crash.tab] = tab;

@@ -95,10 +95,12 @@ impl Tab {
     }
 
     /// Everything it does stops where it is; a little later the others can tell.
-    pub async fn crash(&self) {
-        self.0.profile.log.tell(|| format!("{}  crashes", self.0.name));
-        for task in self.0.tasks.borrow_mut().drain(..) {
-            task.abort();
+    /// When they are mistaken, it does not stop.
+    pub async fn crash(&self, is_mistaken: bool) {
+        let what = if is_mistaken { "seems to be gone" } else { "crashes" };
+        self.0.profile.log.tell(|| format!("{}  {what}", self.0.name));
+        if !is_mistaken {
+            self.0.tasks.borrow_mut().drain(..).for_each(|task| task.abort());
         }
         sleep(self.0.profile.between(1, 30)).await;
         self.0.profile.died(&self.0.name);
