@@ -117,6 +117,7 @@ fn tail(press: &Intent, trouble: &Trouble, now: i64) -> Tail {
         (State::Unknown, _) if trouble.is_resting => {
             Some("Callboard no longer checks by itself.".to_owned())
         }
+        (State::Armed, _) if trouble.is_not_kept => None,
         (State::Armed | State::Sent | State::Unknown, _) => Some("Checking…".to_owned()),
         _ => None,
     };

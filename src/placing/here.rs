@@ -8,7 +8,7 @@ use crate::store::intents;
 use futures_util::future::{Either, join3, select};
 use leptos::prelude::*;
 use thunderphone::fetch::FetchDoor;
-use thunderphone::{Client, Failure};
+use thunderphone::{Client, Failure, Instant};
 
 /// What a tab says to the one that tends a press: look now.
 pub const CHECK: &str = "check ";
@@ -83,13 +83,25 @@ impl Desk for Placing {
         let now = self.api.clock.now_untracked();
         let press = self.ledger.read_untracked().press(key).cloned();
         let is_lost = press.as_ref().is_some_and(|press| press.doubt == Doubt::Lost);
-        if let News::Failed(failure) = &news {
-            self.explain(failure);
-        }
         if let News::Placed { call_id, is_replay } = news {
             let to_number = press.map(|press| press.to_number).unwrap_or_default();
             self.placed(key, to_number, call_id, is_replay);
         }
+        match news {
+            News::Failed(failure) if !is_lost && is_explained_by_lists(&failure) => {
+                self.explain(key.to_owned(), failure, now);
+            }
+            news => self.note(key, news, is_lost, now),
+        }
+    }
+}
+
+fn is_explained_by_lists(failure: &Failure) -> bool {
+    matches!(failure.status(), Some(402..=404))
+}
+
+impl Placing {
+    fn note(self, key: &str, news: News, is_lost: bool, now: Instant) {
         self.troubles.update(|troubles| {
             let mut trouble = match troubles.iter().position(|trouble| trouble.key == key) {
                 Some(at) => troubles.swap_remove(at),
@@ -99,26 +111,23 @@ impl Desk for Placing {
             troubles.push(trouble);
         });
     }
-}
 
-impl Placing {
-    /// Today's error is explained by today's lists, not by those of the morning.
-    fn explain(self, failure: &Failure) {
-        let status = failure.status();
-        if matches!(status, Some(403 | 404)) {
-            leptos::task::spawn_local(async move {
+    /// Today's refusal is explained by today's lists, not by those of the
+    /// morning: it is shown when they are there.
+    fn explain(self, key: String, failure: Failure, now: Instant) {
+        let organization = self.organization;
+        leptos::task::spawn_local(async move {
+            if failure.status() == Some(402) {
+                organization.refresh_billing().await;
+            } else {
                 join3(
-                    self.organization.refresh_numbers(),
-                    self.organization.refresh_agents(),
-                    self.organization.refresh_tcpa(),
+                    organization.refresh_numbers(),
+                    organization.refresh_agents(),
+                    organization.refresh_tcpa(),
                 )
                 .await;
-                // The remedy is read again with the new facts.
-                self.troubles.update(|_| ());
-            });
-        }
-        if status == Some(402) {
-            leptos::task::spawn_local(self.organization.refresh_billing());
-        }
+            }
+            self.note(&key, News::Failed(failure), false, now);
+        });
     }
 }

@@ -72,6 +72,8 @@ pub struct Placing {
     pub accepted: RwSignal<Option<Accepted>>,
     /// The key of the draft that is on the screen; empty without one.
     pub form_key: RwSignal<String>,
+    /// The key of a press that was put away and can never be used again.
+    pub spent_key: RwSignal<String>,
     /// Pressed, and not yet written down.
     is_pressed: RwSignal<bool>,
     /// Whether what is sent is written down in this browser.
@@ -97,6 +99,7 @@ impl Placing {
             troubles: RwSignal::new(Vec::new()),
             accepted: RwSignal::new(None),
             form_key: RwSignal::new(String::new()),
+            spent_key: RwSignal::new(String::new()),
             is_pressed: RwSignal::new(false),
             is_kept: RwSignal::new(true),
             tab: StoredValue::new(random_key()),
@@ -222,6 +225,9 @@ impl Placing {
     /// Puts a press away, because a person says so.
     pub fn discard(self, key: &str) {
         let key = key.to_owned();
+        if untrack(|| self.intent(&key)).is_some_and(|press| press.is_key_taken) {
+            self.spent_key.set(key.clone());
+        }
         spawn_local(async move {
             let _ = self.enter(Entry::Discard { key: key.clone() }).await;
             bells::ring(Some(&key), Ring::ByHand);

@@ -106,7 +106,11 @@ fn refused(refusal: &Refusal, facts: &PlacingFacts) -> Remedy {
             Row::KeyClash,
             "This press was already sent with other details, or is still being handled. The call it made may exist.",
         ),
-        429 => Remedy::new(Row::Throttled, "Too many requests just now", NOBODY)
+        429 => Remedy::new(
+            Row::Throttled,
+            "Too many requests just now",
+            "ThunderPhone asks to wait. It is safe to send the call again with the same key: nobody is called twice.",
+        )
             .press(Button::TryAgain, "Wait a little; the same key is used again."),
         502 => provider(),
         500..=599 => unknown(

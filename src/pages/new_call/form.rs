@@ -81,13 +81,20 @@ impl Form {
         }
         if earlier.is_none() {
             match self.placing.press(request, source, is_deliberate).await {
-                Some(Pressed::Taken(key)) => {
+                // Only another key: to save the draft now would bring back what
+                // an accepted call has just given away.
+                Some(Pressed::Taken(key)) if self.has_other_key(&key) => {
                     self.draft.update(|draft| draft.key = key);
                 }
+                Some(Pressed::Taken(_)) => {}
                 Some(Pressed::Ask(known)) => {
                     earlier = Some(recent::of(self.api, known).await);
                 }
-                Some(Pressed::Undecided) => focus(".unsettled .banner button".to_owned()),
+                Some(Pressed::Undecided) => {
+                    let sentence = "An earlier call to this number is not settled yet: see above.";
+                    self.errors.set(vec![(Field::ToNumber, sentence.to_owned())]);
+                    show(Field::ToNumber);
+                }
                 None => {}
             }
         }
@@ -97,6 +104,10 @@ impl Form {
             self.is_checking.set(false);
             self.earlier.set(earlier);
         }
+    }
+
+    fn has_other_key(self, key: &str) -> bool {
+        self.draft.try_read_untracked().is_some_and(|draft| draft.key != key)
     }
 
     /// The call that this form describes, or the first field that is wrong.

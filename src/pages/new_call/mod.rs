@@ -55,6 +55,11 @@ pub fn NewCallPage(again: Option<CallId>) -> impl IntoView {
     // What is known of this draft's press stands here, not above the page.
     effect(move || placing.form_key.set(form.draft.with(|draft| draft.key.clone())));
     on_cleanup(move || placing.form_key.set(String::new()));
+    effect(move || {
+        if *placing.spent_key.read() == form.draft.read_untracked().key {
+            form.draft.update(|draft| draft.key = random_key());
+        }
+    });
 
     view! {
         <Heading text="New call" />

@@ -10,7 +10,7 @@ use crate::call::number::grouped;
 use crate::components::when::{Ago, When};
 use crate::intent::{RECENT_MS, Recent};
 use crate::markup::{self, view};
-use crate::reactive::effect;
+use crate::reactive::{effect, memo};
 use crate::route::Route;
 use leptos::prelude::*;
 use thunderphone::{Call, CallId, CallQuery, Direction, Instant};
@@ -68,14 +68,19 @@ fn ending(call: &Call) -> String {
 #[component]
 pub fn Question() -> impl IntoView {
     let form = expect_context::<Form>();
+    // Asked of one number, it is not answered for another.
+    let number = memo(move || form.to_number());
+    effect(move || {
+        number.get();
+        form.earlier.set(None);
+    });
     effect(move || {
         if form.earlier.read().is_some() {
             // Not a button: whoever holds Enter has not answered.
             focus("#earlier".to_owned());
         }
     });
-    let number =
-        move || untrack(|| form.to_number()).map(|number| grouped(&number)).unwrap_or_default();
+    let shown = move || number.get_untracked().map(|number| grouped(&number)).unwrap_or_default();
     let again = move |_| {
         form.earlier.set(None);
         form.submit(true);
@@ -88,7 +93,7 @@ pub fn Question() -> impl IntoView {
         });
         Some(view! {
             <section class="banner doubt" role="alert">
-                <h2 id="earlier" tabindex="-1">{number()}" was called "<Ago at=earlier.at /></h2>
+                <h2 id="earlier" tabindex="-1">{shown()}" was called "<Ago at=earlier.at /></h2>
                 <p>"The call was placed "<When at=earlier.at />". "{earlier.ending.clone()}" A second call rings the same phone again."</p>
                 <div class="banner-answers">
                     <button type="button" class="button" on:click=again>"Place another call"</button>
