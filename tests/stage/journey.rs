@@ -20,6 +20,11 @@ const LIMIT: Duration = Duration::from_secs(150);
 
 /// Plays a journey on a stage of its own, then examines the page it ended on.
 pub fn journey(setting: Setting, walk: impl AsyncFnOnce(&Page)) {
+    journey_within(LIMIT, setting, walk);
+}
+
+/// The same for one that takes longer.
+pub fn journey_within(limit: Duration, setting: Setting, walk: impl AsyncFnOnce(&Page)) {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -33,10 +38,10 @@ pub fn journey(setting: Setting, walk: impl AsyncFnOnce(&Page)) {
             walk(&page).await;
             page.is_clean().await;
         };
-        let outcome = AssertUnwindSafe(tokio::time::timeout(LIMIT, play)).catch_unwind().await;
+        let outcome = AssertUnwindSafe(tokio::time::timeout(limit, play)).catch_unwind().await;
         let outcome: Result<(), Box<dyn Any + Send>> = match outcome {
             Ok(Ok(())) => Ok(()),
-            Ok(Err(_)) => Err(Box::new(format!("the journey took over {} s", LIMIT.as_secs()))),
+            Ok(Err(_)) => Err(Box::new(format!("the journey took over {} s", limit.as_secs()))),
             Err(panic) => Err(panic),
         };
         if outcome.is_err() {

@@ -41,13 +41,17 @@ impl Page {
         notes.iter().map(|note| (text(&note[0]), text(&note[1]))).collect()
     }
 
-    /// How often Callboard itself has sent the presses it remembers.
-    pub async fn sendings(&self) -> u64 {
-        let attempts = |(_, text): (String, String)| {
-            let json = text.splitn(3, ' ').nth(2).and_then(|json| serde_json::from_str(json).ok());
-            json.and_then(|json: Value| json["attempts"].as_u64()).unwrap_or(0)
+    /// The presses that the app remembers, as it has written them down.
+    pub async fn presses(&self) -> Vec<Value> {
+        let json = |(_, text): (String, String)| {
+            text.splitn(3, ' ').nth(2).and_then(|json| serde_json::from_str(json).ok())
         };
-        self.notes().await.into_iter().map(attempts).sum()
+        self.notes().await.into_iter().filter_map(json).collect()
+    }
+
+    /// How often Callboard itself has sent them.
+    pub async fn sendings(&self) -> u64 {
+        self.presses().await.iter().filter_map(|press| press["attempts"].as_u64()).sum()
     }
 
     /// Writes a note, of whatever type, as another version or a hand would.

@@ -81,6 +81,15 @@ impl<'a> Locator<'a> {
         .await;
     }
 
+    /// Clicks if it is there now and can be clicked.
+    pub async fn click_if_there(&self) {
+        if let Ok(Some(element)) = self.find().await
+            && self.bring_into_view(&element).await.is_ok()
+        {
+            let _ = element.click().await;
+        }
+    }
+
     /// Scrolls so that it stands at the top of the window.
     pub async fn scroll_to(&self) {
         const SCRIPT: &str = "arguments[0].scrollIntoView({ block: 'start', behavior: 'instant' });

@@ -27,11 +27,11 @@ mod window;
 
 pub use driver::Driver;
 pub use host::Host;
-pub use journey::journey;
+pub use journey::{journey, journey_within};
 pub use keyboard::Key;
 pub use locate::Locator;
 pub use page::Page;
 pub use role::Scope;
 pub use setting::{Setting, Theme};
-pub use wait::until;
+pub use wait::{look, until};
 pub use window::Window;

@@ -8,10 +8,10 @@ pub const PATIENCE: Duration = Duration::from_secs(20);
 const BETWEEN_LOOKS: Duration = Duration::from_millis(40);
 
 /// Looks until there is something to see. `Err` is what was there instead.
-pub async fn look<T>(
+pub async fn look<T, E>(
     patience: Duration,
-    mut look: impl AsyncFnMut() -> Result<T, String>,
-) -> Result<T, String> {
+    mut look: impl AsyncFnMut() -> Result<T, E>,
+) -> Result<T, E> {
     let end = Instant::now() + patience;
     loop {
         match look().await {

@@ -63,6 +63,16 @@ impl Page {
         .await;
     }
 
+    /// Closes every window but this one, also one whose process is gone.
+    pub async fn close_all_but(&self, kept: &Window) {
+        for handle in self.client().windows().await.expect("the windows") {
+            if handle != kept.0 && self.client().switch_to_window(handle).await.is_ok() {
+                let _ = self.client().close_window().await;
+            }
+        }
+        self.turn_to(kept).await;
+    }
+
     /// Makes the window what the setting asks for.
     pub(super) async fn furnish(&self) {
         self.resize(self.setting.size).await;
