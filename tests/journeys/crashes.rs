@@ -87,7 +87,9 @@ fn after_a_reload_the_form_says_so_and_opens_the_call() {
 fn reloaded_again_and_again_it_stays_one_call() {
     journey(Setting::default(), async |page| {
         awaits_an_answer(page).await;
-        page.host.faults(json!({ "place": vec!["stall_after"; 3], "list_delay_seconds": 600 })).await;
+        page.host
+            .faults(json!({ "place": vec!["stall_after"; 3], "list_delay_seconds": 600 }))
+            .await;
         for sent in 2..=4 {
             page.reload().await;
             page.alert().heading(UNKNOWN).is_visible().await;
@@ -122,9 +124,7 @@ fn left_by_a_link_it_is_found_out_on_the_other_page() {
 fn back_and_forward_within_the_app_do_not_press_again() {
     journey(Setting::default(), async |page| {
         page.expects("/v1/call", "500");
-        page.host
-            .faults(json!({ "place": vec!["500_after"; 3], "list_delay_seconds": 600 }))
-            .await;
+        page.host.faults(json!({ "place": vec!["500_after"; 3], "list_delay_seconds": 600 })).await;
         page.open("/calls").await;
         page.link("New call").click().await;
         page.select("From number").choose(desk::FROM).await;
@@ -166,9 +166,7 @@ fn back_to_another_document_and_forward_again_do_not_press_again() {
 /// once more.
 async fn broken(page: &Page) {
     page.expects("/v1/call", "net::ERR_");
-    page.host
-        .faults(json!({ "place": vec!["drop_after"; 4], "list_delay_seconds": 600 }))
-        .await;
+    page.host.faults(json!({ "place": vec!["drop_after"; 4], "list_delay_seconds": 600 })).await;
     desk::ready(page, ANSWERED).await;
 }
 

@@ -73,6 +73,69 @@ fn a_banner_in_dark_on_a_small_phone() {
     });
 }
 
+/// Walks through everything there is to say of a press whose answer was lost.
+async fn every_doubt(page: &Page) {
+    page.expects("/v1/call", "500");
+    desk::ready(page, "+14155550131").await;
+    desk::press(page).await;
+    page.alert().heading(desk::UNKNOWN).is_visible().await;
+    page.alert().says("Still not known").await;
+    looked_at(page).await;
+    page.link("Calls").click().await;
+    page.table("Calls").is_visible().await;
+    page.alert().heading(desk::UNKNOWN).is_visible().await;
+    looked_at(page).await;
+    desk::is_looked_for_in_vain(page).await;
+    page.alert().patiently().heading(desk::NOT_PLACED).is_visible().await;
+    looked_at(page).await;
+    page.alert().button("Dismiss").click().await;
+
+    desk::ready(page, "+14155550148").await;
+    desk::press(page).await;
+    page.alert().heading(desk::UNKNOWN).is_visible().await;
+    page.link("Calls").click().await;
+    page.host.advance(20).await;
+    page.link("Open the call").is_visible().await;
+    looked_at(page).await;
+    page.link("Open the call").click().await;
+    page.says("This is the call you already placed").await;
+    page.button("Check now").is_visible().await;
+    looked_at(page).await;
+
+    desk::ready(page, "+14155550148").await;
+    desk::press(page).await;
+    page.button("Place another call").is_visible().await;
+    looked_at(page).await;
+
+    page.open_without_the_app().await;
+    page.note("k", serde_json::json!("0 ".to_owned() + &"long".repeat(200))).await;
+    page.keep("callboard.draft", "{").await;
+    page.open("/calls/new").await;
+    page.heading("A note about an earlier press cannot be read").is_visible().await;
+    page.alert().disclosure("Details").click().await;
+    page.heading("The draft that this browser kept cannot be read").is_visible().await;
+    looked_at(page).await;
+}
+
+#[test]
+fn every_doubt_in_light() {
+    journey(Setting::default(), every_doubt);
+}
+
+#[test]
+fn every_doubt_on_a_small_phone_in_dark() {
+    journey(Setting::default().narrow().dark(), every_doubt);
+}
+
+#[test]
+fn a_browser_that_keeps_nothing_on_a_small_phone() {
+    journey(Setting { keeps_nothing: true, ..Setting::default().narrow() }, async |page| {
+        page.open("/calls/new").await;
+        page.says("This browser does not keep a note of what is placed").await;
+        looked_at(page).await;
+    });
+}
+
 #[test]
 fn the_theme_can_be_chosen_and_is_remembered() {
     journey(Setting::default(), async |page| {

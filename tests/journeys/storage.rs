@@ -8,6 +8,8 @@ use crate::desk::{self, ANSWERED, UNKNOWN};
 const NOT_KEPT: &str = "This browser does not keep a note of what is placed";
 const UNREADABLE: &str = "A note about an earlier press cannot be read";
 
+const NO_DRAFT: &str = "The draft that this browser kept cannot be read";
+
 /// Says before the press what a reload would cost, and places one call all the same.
 async fn says_so_and_places_one_call(page: &Page) {
     desk::ready(page, ANSWERED).await;
@@ -21,7 +23,9 @@ async fn says_so_and_places_one_call(page: &Page) {
 /// A lost answer is found out within the page.
 async fn resolves_within_the_page(page: &Page) {
     page.expects("/v1/call", "500");
-    page.host.faults(json!({ "place": ["500_after", "500_after"], "list_delay_seconds": 600 })).await;
+    page.host
+        .faults(json!({ "place": ["500_after", "500_after"], "list_delay_seconds": 600 }))
+        .await;
     desk::ready(page, "+14155550211").await;
     desk::press(page).await;
     page.alert().heading(UNKNOWN).is_visible().await;
@@ -42,7 +46,8 @@ fn a_browser_that_keeps_nothing_says_so_and_places_one_call() {
 
 #[test]
 fn a_browser_without_a_database_says_so_and_places_one_call() {
-    let lacking = "IDBFactory.prototype.open = () => { throw new DOMException('', 'SecurityError') }";
+    let lacking =
+        "IDBFactory.prototype.open = () => { throw new DOMException('', 'SecurityError') }";
     journey(Setting { lacking, ..Setting::default() }, async |page| {
         says_so_and_places_one_call(page).await;
         resolves_within_the_page(page).await;
@@ -181,25 +186,40 @@ fn a_note_under_another_key_is_shown_and_never_sent() {
 }
 
 #[test]
-fn a_draft_that_cannot_be_read_costs_nothing_but_the_draft() {
+fn a_draft_that_is_none_is_shown_and_the_form_begins_anew() {
+    journey(Setting::default(), async |page| {
+        page.open_without_the_app().await;
+        for text in ["", "{", "null", "[]", "7", "\"text\"", "{\"to_number\":\"+141555"] {
+            page.keep("callboard.draft", text).await;
+            page.open("/calls/new").await;
+            page.alert().heading(NO_DRAFT).is_visible().await;
+            page.field("To number").has_value("").await;
+            page.alert().button("Discard").click().await;
+            page.alert().is_gone().await;
+        }
+        page.reload().await;
+        page.button("Place call").is_visible().await;
+        assert!(!page.alert().is_there().await);
+        desk::place(page, ANSWERED).await;
+        assert_eq!(page.host.dials().await, 1);
+    });
+}
+
+#[test]
+fn a_draft_of_another_version_fills_what_it_has() {
     journey(Setting::default(), async |page| {
         page.open_without_the_app().await;
         for text in [
-            "",
-            "{",
-            "null",
-            "[]",
-            "7",
-            "\"text\"",
+            "{}",
             "{\"key\":7,\"source\":[],\"variables\":\"x\",\"to_number\":{}}",
             "{\"key\":\"\",\"source\":\"nobody\",\"variables\":{\"a\":{\"b\":1}}}",
-            "{\"key\":\"<img src=x onerror=alert(1)>\",\"to_number\":\"\\u202e\\u0000\"}",
+            "{\"key\":\"<img src=x onerror=alert(1)>\",\"max_hold_seconds\":\"\u{202e}soon\"}",
             "{\"variables\":{\"\":\"\",\"__proto__\":\"x\"}}",
         ] {
             page.keep("callboard.draft", text).await;
             page.open("/calls/new").await;
-            page.heading("New call").is_visible().await;
             page.button("Place call").is_visible().await;
+            assert!(!page.alert().is_there().await, "{text}");
         }
         desk::place(page, ANSWERED).await;
         assert_eq!(page.host.dials().await, 1);
@@ -209,7 +229,6 @@ fn a_draft_that_cannot_be_read_costs_nothing_but_the_draft() {
 #[test]
 fn a_draft_with_a_key_that_the_api_refuses_can_be_placed() {
     journey(Setting::default(), async |page| {
-        page.expects("/v1/call", "400");
         page.open_without_the_app().await;
         let draft = json!({ "key": "k".repeat(500) });
         page.keep("callboard.draft", &draft.to_string()).await;
