@@ -54,17 +54,12 @@ fn steps(workspace: &Workspace, is_quick: bool, report: &mut Report) -> Outcome 
     let start = Instant::now();
     dist::dist(workspace)?;
     report.done("bundle and its size", start.elapsed());
-    let mut journeys = workspace.cargo(&[
-        "test",
-        "--package",
-        "callboard-tests",
-        "--test",
-        "journeys",
-        "--locked",
-        "--",
-    ]);
-    journeys.arg(JOURNEYS_AT_ONCE);
-    report.run("browser journeys", with_the_app(workspace, &browser, &mut journeys))
+    for (name, target) in [("browser journeys", "journeys"), ("browser faults", "browser-faults")] {
+        let mut played = workspace.cargo(&["test", "--package", "callboard-tests"]);
+        played.args(["--test", target, "--locked", "--", JOURNEYS_AT_ONCE]);
+        report.run(name, with_the_app(workspace, &browser, &mut played))?;
+    }
+    Ok(())
 }
 
 /// `cargo xtask screenshots`.
