@@ -115,7 +115,7 @@ impl<D: Desk> Tending<D> {
     }
 
     async fn find_out(&mut self, intent: &Intent) {
-        let ms = self.search.pause_ms();
+        let ms = self.search.pause_ms().max(self.asked_to_wait_ms());
         self.tell(News::Waits(ms));
         if self.desk.pause(&self.key, Some(ms)).await == Ring::ByHand {
             self.search = Search::by_hand();
@@ -132,6 +132,14 @@ impl<D: Desk> Tending<D> {
             Some(intent) if intent.state == State::Unknown => self.look(&intent).await,
             _ => {}
         }
+    }
+
+    /// What a throttled answer asks for; no longer than a minute, after which
+    /// nobody minds one more question.
+    fn asked_to_wait_ms(&self) -> u32 {
+        let refusal = self.failure.as_ref().and_then(Failure::refusal);
+        let seconds = refusal.and_then(|refusal| refusal.retry_after_seconds).unwrap_or_default();
+        seconds.min(60) * 1_000
     }
 
     async fn look(&mut self, intent: &Intent) {
