@@ -41,7 +41,7 @@ const ALL: [Disturbance; 10] = [
     Offline,
 ];
 /// Those after which nobody waits for the stalled answer any more.
-const ENDING: [Disturbance; 4] = [Reload, Closed, Crash, Offline];
+const ENDING: [Disturbance; 3] = [Reload, Closed, Crash];
 
 /// What every request to place a call may meet. Long enough for a browser's copies
 /// to be lost too, short enough that the app does not come to the end of its tries.
