@@ -182,7 +182,7 @@ fn a_carrier_fault_is_tried_again_by_itself_with_the_same_key() {
         page.expects("/v1/call", "502");
         desk::fill(page, to).await;
         desk::press(page).await;
-        page.alert().heading("The phone network did not take the call").is_visible().await;
+        page.alert().heading("The phone network did not answer for the call").is_visible().await;
         page.alert().says("Trying again in").await;
         desk::nothing_is_lost(page, to).await;
         placed_after_all(page, to).await;
