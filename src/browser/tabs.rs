@@ -22,16 +22,17 @@ pub fn live_as(name: &str) {
     }
 }
 
-/// Waits until nobody holds the lock of this name. `None` where there are no
-/// locks. Dropped, it waits no longer.
-pub fn outlived(name: &str) -> Option<impl Future<Output = ()> + use<>> {
+/// Waits until nobody holds the lock of this name, and says whether that can be
+/// known. `None` where there are no locks. Dropped, it waits no longer.
+pub fn outlived(name: &str) -> Option<impl Future<Output = bool> + use<>> {
     let waiting = Waiting(AbortController::new().ok()?);
     let options = Object::new();
     let _ = Reflect::set(&options, &"signal".into(), &waiting.0.signal());
     let granted = request(name, &options, &Closure::once_into_js(|| {}))?;
     Some(async move {
-        let _ = granted.await;
+        let is_known = granted.await.is_ok();
         drop(waiting);
+        is_known
     })
 }
 

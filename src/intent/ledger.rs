@@ -119,6 +119,11 @@ impl Ledger {
         self.changed.iter().map(text).collect()
     }
 
+    /// The same, with nothing left to be written.
+    pub fn as_written(self) -> Ledger {
+        Ledger { changed: Vec::new(), ..self }
+    }
+
     pub fn notes(&self) -> &[Note] {
         &self.notes
     }

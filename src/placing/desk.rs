@@ -36,6 +36,8 @@ pub enum News {
     Rests,
     /// It could not be written down, so it was not sent.
     NotKept,
+    /// Another tab, which tended it, has placed it.
+    PlacedElsewhere(CallId),
     Placed {
         call_id: CallId,
         /// An earlier sending had already placed it: nothing new was dialled.

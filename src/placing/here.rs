@@ -6,6 +6,7 @@ use crate::browser::tabs;
 use crate::intent::{Doubt, Entry, Intent, Ledger, Outcome};
 use crate::store::intents;
 use futures_util::future::{Either, join3, select};
+use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use thunderphone::fetch::FetchDoor;
 use thunderphone::{Client, Failure, Instant};
@@ -66,15 +67,18 @@ impl Desk for Placing {
         let key = intent.key.clone();
         Box::pin(async move {
             let changed = std::pin::pin!(bells::changed(&key));
-            match gone {
-                Some(gone) => {
-                    matches!(select(Box::pin(gone), changed).await, Either::Left(_))
-                }
-                None => {
-                    let pause = gloo_timers::future::TimeoutFuture::new(BETWEEN_LOOKS_MS);
-                    select(pause, changed).await;
+            let told = match gone {
+                Some(gone) => select(Box::pin(gone), changed).await,
+                None => Either::Left((false, changed)),
+            };
+            match told {
+                Either::Left((true, _)) => true,
+                // Nobody can tell: then time must.
+                Either::Left((false, changed)) => {
+                    select(TimeoutFuture::new(BETWEEN_LOOKS_MS), changed).await;
                     self.now() - at > LEASE_MS
                 }
+                Either::Right(_) => false,
             }
         })
     }
@@ -83,6 +87,12 @@ impl Desk for Placing {
         let now = self.api.clock.now_untracked();
         let press = self.ledger.read_untracked().press(key).cloned();
         let is_lost = press.as_ref().is_some_and(|press| press.doubt == Doubt::Lost);
+        if let News::PlacedElsewhere(call_id) = news
+            && *self.form_key.read_untracked() == key
+        {
+            let to_number = press.map(|press| press.to_number).unwrap_or_default();
+            return self.placed(key, to_number, call_id, true);
+        }
         if let News::Placed { call_id, is_replay } = news {
             let to_number = press.map(|press| press.to_number).unwrap_or_default();
             self.placed(key, to_number, call_id, is_replay);

@@ -25,10 +25,14 @@ use crate::remedy::{PlacingFacts, Remedy};
 use crate::route::Route;
 use crate::store::{drafts, intents};
 use desk::{Desk, Ring};
+use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use thunderphone::{CallId, CallRequest, Failure, Instant};
 pub use trouble::Trouble;
+
+/// How soon a browser that keeps nothing is asked again whether it does.
+const TRY_AGAIN_MS: u32 = 5_000;
 
 /// A press that became a call.
 #[derive(Clone, PartialEq)]
@@ -78,6 +82,8 @@ pub struct Placing {
     is_pressed: RwSignal<bool>,
     /// Whether what is sent is written down in this browser.
     pub is_kept: RwSignal<bool>,
+    /// Whether storage that keeps nothing will be tried again.
+    is_trying: StoredValue<bool>,
     tab: StoredValue<String>,
     /// What this tab tends.
     tended: StoredValue<Vec<String>>,
@@ -102,6 +108,7 @@ impl Placing {
             spent_key: RwSignal::new(String::new()),
             is_pressed: RwSignal::new(false),
             is_kept: RwSignal::new(true),
+            is_trying: StoredValue::new(false),
             tab: StoredValue::new(random_key()),
             tended: StoredValue::new(Vec::new()),
         };
@@ -128,11 +135,16 @@ impl Placing {
     /// Takes in what other tabs have written, and tends what is not settled.
     fn read_again(self) {
         spawn_local(async move {
-            if let Ok((ledger, _)) = self.enter(Entry::Nothing).await {
-                bells::ring_changed();
-                for press in ledger.presses().filter(|press| !press.is_settled()) {
-                    self.tend(&press.key);
-                }
+            let Ok((ledger, _)) = self.enter(Entry::Nothing).await else { return };
+            bells::ring_changed();
+            for press in ledger.presses().filter(|press| !press.is_settled()) {
+                self.tend(&press.key);
+            }
+            if !self.is_kept.get_untracked() && !self.is_trying.get_value() {
+                self.is_trying.set_value(true);
+                TimeoutFuture::new(TRY_AGAIN_MS).await;
+                self.is_trying.set_value(false);
+                self.read_again();
             }
         });
     }
@@ -239,9 +251,10 @@ impl Placing {
         self.ledger.read().press(key).cloned()
     }
 
-    /// Whether a press with this key is remembered.
-    pub fn is_known(self, key: &str) -> bool {
-        self.ledger.read().press(key).is_some()
+    /// Whether a press with this key is remembered, by any tab.
+    pub async fn is_known(self, key: &str) -> bool {
+        let read = self.enter(Entry::Nothing).await;
+        read.is_ok_and(|(ledger, _)| ledger.press(key).is_some())
     }
 
     /// Whether the press of the form is on its way.

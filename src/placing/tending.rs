@@ -20,11 +20,16 @@ const LOOK_AT: u32 = 20;
 /// Ends when the press is settled, or gone. One at a time for a press and a tab.
 pub async fn tend<D: Desk>(desk: D, key: String) {
     let mut tending = Tending { desk, key, search: Search::default(), failure: None };
+    let mut is_watched = false;
     while let Some(intent) = tending.read().await {
         if intent.is_settled() {
+            if let Some(call_id) = intent.call_id().filter(|_| is_watched) {
+                tending.tell(News::PlacedElsewhere(call_id));
+            }
             return;
         }
-        if intent.tab != tending.desk.tab() {
+        is_watched = intent.tab != tending.desk.tab();
+        if is_watched {
             if tending.desk.outlive(&intent).await {
                 let by = tending.desk.tab();
                 tending.apply(Event::TakenOver { from: intent.tab, by }).await;

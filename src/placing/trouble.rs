@@ -37,7 +37,7 @@ impl Trouble {
             News::Rests => self.is_resting = true,
             News::NotKept => self.is_not_kept = true,
             News::Sending => self.is_not_kept = false,
-            News::Placed { .. } => {}
+            News::Placed { .. } | News::PlacedElsewhere(_) => {}
         }
     }
 

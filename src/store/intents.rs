@@ -12,7 +12,7 @@ use std::rc::Rc;
 const LEGACY: &str = "callboard.intent";
 
 thread_local! {
-    /// Where the browser keeps nothing: this page's own, gone with it.
+    /// While the browser keeps nothing: this page's own, gone with it.
     static MEMORY: RefCell<Option<Ledger>> = const { RefCell::new(None) };
 }
 
@@ -31,6 +31,9 @@ pub fn is_kept() -> bool {
 /// When a press is about to leave and that could not be written down although
 /// the press itself was: it must not leave.
 pub async fn enter(entry: Entry, last: Ledger) -> Result<(Ledger, Outcome), NotKept> {
+    if matches!(entry, Entry::Nothing) {
+        keep_again().await;
+    }
     if let Some(entered) = in_memory(&entry) {
         return Ok(entered);
     }
@@ -52,8 +55,19 @@ pub async fn enter(entry: Entry, last: Ledger) -> Result<(Ledger, Outcome), NotK
     if matches!(entry, Entry::Apply { event: Event::Leaves { .. }, .. }) {
         return Err(NotKept);
     }
-    MEMORY.set(Some(last));
+    MEMORY.set(Some(last.as_written()));
     in_memory(&entry).ok_or(NotKept)
+}
+
+/// Writes down what happened while the browser kept nothing, if it does again.
+async fn keep_again() {
+    let changes = || MEMORY.with_borrow(|memory| memory.as_ref().map(Ledger::changes));
+    let Some(missed) = changes() else { return };
+    let written = missed.clone();
+    let is_written = transact(Box::new(move |_| written)).await.is_ok();
+    if is_written && changes() == Some(missed) {
+        MEMORY.set(None);
+    }
 }
 
 fn in_memory(entry: &Entry) -> Option<(Ledger, Outcome)> {

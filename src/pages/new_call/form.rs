@@ -74,9 +74,8 @@ impl Form {
     async fn place(self, request: CallRequest, is_deliberate: bool) {
         let source = self.draft.get_untracked().source;
         let to_number = request.to_number.clone();
-        let is_new = !untrack(|| self.placing.is_known(&request.idempotency_key));
         let mut earlier = None;
-        if is_new && !is_deliberate {
+        if !is_deliberate && !self.placing.is_known(&request.idempotency_key).await {
             earlier = recent::in_the_list(self.api, &to_number, self.clock).await;
         }
         if earlier.is_none() {
