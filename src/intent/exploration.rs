@@ -74,7 +74,7 @@ impl World {
 
     fn enter(&mut self, entry: Entry) -> Outcome {
         let mut ledger = Ledger::of(std::mem::take(&mut self.presses));
-        let outcome = ledger.enter(entry);
+        let outcome = ledger.enter(&entry);
         self.presses = ledger.presses().cloned().collect();
         outcome
     }

@@ -139,12 +139,12 @@ impl Ledger {
         self.presses().find(|intent| intent.key == key)
     }
 
-    pub fn enter(&mut self, entry: Entry) -> Outcome {
+    pub fn enter(&mut self, entry: &Entry) -> Outcome {
         match entry {
             Entry::Nothing => Outcome::Nothing,
-            Entry::Arm(arming) => Outcome::Admitted(self.arm(*arming)),
-            Entry::Apply { key, event } => Outcome::Applied(self.apply(&key, &event)),
-            Entry::Discard { key } => Outcome::Applied(self.discard(&key)),
+            Entry::Arm(arming) => Outcome::Admitted(self.arm(arming)),
+            Entry::Apply { key, event } => Outcome::Applied(self.apply(key, event)),
+            Entry::Discard { key } => Outcome::Applied(self.discard(key)),
         }
     }
 
@@ -171,8 +171,9 @@ impl Ledger {
         self.notes.len() < count
     }
 
-    fn arm(&mut self, arming: Arming) -> Admission {
-        let Arming { mut request, fresh_key, source, at, tab, is_deliberate } = arming;
+    fn arm(&mut self, arming: &Arming) -> Admission {
+        let Arming { fresh_key, source, at, tab, is_deliberate, .. } = arming;
+        let (at, mut request) = (*at, arming.request.clone());
         let to_number = request.to_number.clone();
         let own = self.press(&request.idempotency_key).cloned();
         if let Some(own) = &own
@@ -184,7 +185,7 @@ impl Ledger {
                 // not found: the key stays, so that a call which appears after
                 // all is not placed twice.
                 State::NotPlaced if !own.is_key_taken => {
-                    self.apply(&own.key, &Event::Adopted { by: tab });
+                    self.apply(&own.key, &Event::Adopted { by: tab.clone() });
                     return Admission::Armed(own.key.clone());
                 }
                 State::NotPlaced => {}
@@ -195,13 +196,13 @@ impl Ledger {
         if let Some(key) = self.presses().find(is_in_the_way).map(|press| press.key.clone()) {
             return Admission::Undecided(key);
         }
-        if !is_deliberate && let Some(recent) = self.recent(&to_number, at) {
+        if !*is_deliberate && let Some(recent) = self.recent(&to_number, at) {
             return Admission::Ask(recent);
         }
         // A refused press did not use its key up; every other did.
         let is_free = own.is_none_or(|own| own.state == State::Refused);
         if !is_free || request.idempotency_key.is_empty() {
-            request.idempotency_key = fresh_key;
+            request.idempotency_key.clone_from(fresh_key);
         }
         self.forget_settled(&to_number, at);
         let intent = Intent {
@@ -209,7 +210,7 @@ impl Ledger {
             key: request.idempotency_key,
             from_number: request.from_number,
             to_number,
-            source,
+            source: *source,
             agent_id: match request.agent {
                 AgentSource::Saved(id) => Some(id),
                 _ => None,
@@ -220,7 +221,7 @@ impl Ledger {
             doubt: Doubt::None,
             is_key_taken: false,
             state: State::Armed,
-            tab,
+            tab: tab.clone(),
         };
         let key = intent.key.clone();
         self.notes.retain(|note| note.key() != key);
@@ -299,7 +300,7 @@ mod tests {
     /// A ledger with one press to Alice, with the key `k`.
     fn with(state: State) -> Ledger {
         let mut ledger = Ledger::default();
-        ledger.arm(arming("k", ALICE));
+        ledger.arm(&arming("k", ALICE));
         let Some(Note::Press(intent)) = ledger.notes.first_mut() else { unreachable!() };
         intent.state = state;
         intent.doubt = Doubt::Lost;
@@ -313,7 +314,7 @@ mod tests {
     #[track_caller]
     fn check(state: State, arming: Arming, expected: Admission) {
         let mut ledger = with(state);
-        assert_eq!(ledger.arm(arming), expected, "{state:?}");
+        assert_eq!(ledger.arm(&arming), expected, "{state:?}");
         let keys: Vec<_> = ledger.presses().filter(|p| p.to_number == ALICE).collect();
         assert_eq!(keys.len(), 1, "one press to a number at a time: {keys:?}");
     }
@@ -358,17 +359,17 @@ mod tests {
         check(accepted, edited(), Admission::Ask(Recent { at: 0, call_id: Some(CallId(1)) }));
         check(State::NotPlaced, edited(), Admission::Ask(Recent { at: 0, call_id: None }));
         let mut ledger = with(accepted);
-        assert_eq!(ledger.arm(Arming { is_deliberate: true, ..edited() }), armed("fresh"));
+        assert_eq!(ledger.arm(&Arming { is_deliberate: true, ..edited() }), armed("fresh"));
         assert!(ledger.press("fresh").unwrap().body.contains("\"fresh\""));
     }
 
     #[test]
     fn another_number_is_another_press_with_a_key_of_its_own() {
         for state in [State::Sent, State::Unknown, State::Accepted(CallId(1)), State::NotPlaced] {
-            assert_eq!(with(state).arm(arming("k", BOB)), armed("fresh"), "{state:?}");
+            assert_eq!(with(state).arm(&arming("k", BOB)), armed("fresh"), "{state:?}");
         }
-        assert_eq!(with(State::Refused).arm(arming("k", BOB)), armed("k"));
-        assert_eq!(with(State::Unknown).arm(arming("other", BOB)), armed("other"));
+        assert_eq!(with(State::Refused).arm(&arming("k", BOB)), armed("k"));
+        assert_eq!(with(State::Unknown).arm(&arming("other", BOB)), armed("other"));
     }
 
     #[test]
@@ -376,11 +377,11 @@ mod tests {
         let at = |at| Arming { at, ..arming("other", ALICE) };
         let ask = Admission::Ask(Recent { at: 0, call_id: Some(CallId(1)) });
         let accepted = State::Accepted(CallId(1));
-        assert_eq!(with(accepted).arm(at(RECENT_MS - 1)), ask);
-        assert_eq!(with(accepted).arm(at(RECENT_MS)), armed("other"));
-        assert_eq!(with(State::Refused).arm(at(1)), armed("other"));
+        assert_eq!(with(accepted).arm(&at(RECENT_MS - 1)), ask);
+        assert_eq!(with(accepted).arm(&at(RECENT_MS)), armed("other"));
+        assert_eq!(with(State::Refused).arm(&at(1)), armed("other"));
         let wanted = Arming { is_deliberate: true, ..at(1) };
-        assert_eq!(with(accepted).arm(wanted), armed("other"));
+        assert_eq!(with(accepted).arm(&wanted), armed("other"));
     }
 
     #[test]
@@ -389,7 +390,7 @@ mod tests {
         let Some(Note::Press(intent)) = ledger.notes.first_mut() else { unreachable!() };
         intent.is_key_taken = true;
         let wanted = Arming { is_deliberate: true, ..arming("k", ALICE) };
-        assert_eq!(ledger.arm(wanted), armed("fresh"));
+        assert_eq!(ledger.arm(&wanted), armed("fresh"));
     }
 
     #[test]
@@ -398,7 +399,7 @@ mod tests {
         for n in 0..80 {
             let to_number = format!("+1415555{n:04}");
             let arming = arming(&format!("k{n}"), &to_number);
-            assert_eq!(ledger.arm(Arming { at: n, ..arming }), armed(&format!("k{n}")));
+            assert_eq!(ledger.arm(&Arming { at: n, ..arming }), armed(&format!("k{n}")));
             let Some(Note::Press(intent)) = ledger.notes.last_mut() else { unreachable!() };
             intent.state = State::Accepted(CallId(n));
         }
@@ -430,7 +431,7 @@ mod tests {
     #[test]
     fn what_is_on_its_way_cannot_be_discarded() {
         let mut ledger = Ledger::default();
-        ledger.arm(arming("k", ALICE));
+        ledger.arm(&arming("k", ALICE));
         assert!(!ledger.discard("k"));
         assert!(with(State::Unknown).discard("k"));
         assert!(!with(State::Unknown).discard("other"));

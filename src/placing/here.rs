@@ -88,7 +88,7 @@ impl Desk for Placing {
         let press = self.ledger.read_untracked().press(key).cloned();
         let is_lost = press.as_ref().is_some_and(|press| press.doubt == Doubt::Lost);
         if let News::PlacedElsewhere(call_id) = news
-            && *self.form_key.read_untracked() == key
+            && self.joined.get_value() == key
         {
             let to_number = press.map(|press| press.to_number).unwrap_or_default();
             return self.placed(key, to_number, call_id, true);

@@ -82,6 +82,8 @@ pub struct Placing {
     is_pressed: RwSignal<bool>,
     /// Whether what is sent is written down in this browser.
     pub is_kept: RwSignal<bool>,
+    /// The press that another tab tends and that was pressed here, too.
+    joined: StoredValue<String>,
     /// Whether storage that keeps nothing will be tried again.
     is_trying: StoredValue<bool>,
     tab: StoredValue<String>,
@@ -108,6 +110,7 @@ impl Placing {
             spent_key: RwSignal::new(String::new()),
             is_pressed: RwSignal::new(false),
             is_kept: RwSignal::new(true),
+            joined: StoredValue::new(String::new()),
             is_trying: StoredValue::new(false),
             tab: StoredValue::new(random_key()),
             tended: StoredValue::new(Vec::new()),
@@ -202,6 +205,8 @@ impl Placing {
                     && let Some(call_id) = press.call_id()
                 {
                     self.placed(&key, press.to_number.clone(), call_id, true);
+                } else {
+                    self.joined.set_value(key.clone());
                 }
                 Pressed::Taken(key)
             }

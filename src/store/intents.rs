@@ -38,10 +38,12 @@ pub async fn enter(entry: Entry, last: Ledger) -> Result<(Ledger, Outcome), NotK
         return Ok(entered);
     }
     let entered = Rc::new(RefCell::new(None));
+    // Needed once more when nothing is kept.
+    let entry = Rc::new(entry);
     let (result, own) = (entered.clone(), entry.clone());
     let decide = move |kept| {
         let mut ledger = Ledger::read(kept);
-        let outcome = ledger.enter(own);
+        let outcome = ledger.enter(&own);
         let changes = ledger.changes();
         *result.borrow_mut() = Some((ledger, outcome));
         changes
@@ -52,7 +54,7 @@ pub async fn enter(entry: Entry, last: Ledger) -> Result<(Ledger, Outcome), NotK
     {
         return Ok(entered);
     }
-    if matches!(entry, Entry::Apply { event: Event::Leaves { .. }, .. }) {
+    if matches!(&*entry, Entry::Apply { event: Event::Leaves { .. }, .. }) {
         return Err(NotKept);
     }
     MEMORY.set(Some(last.as_written()));
@@ -73,7 +75,7 @@ async fn keep_again() {
 fn in_memory(entry: &Entry) -> Option<(Ledger, Outcome)> {
     MEMORY.with_borrow_mut(|memory| {
         let ledger = memory.as_mut()?;
-        let outcome = ledger.enter(entry.clone());
+        let outcome = ledger.enter(entry);
         Some((ledger.clone(), outcome))
     })
 }

@@ -65,7 +65,7 @@ impl Profile {
         sleep(self.between(0, 6)).await;
         let mut ledger = self.ledger();
         let told = format!("{tab}  {entry:?}");
-        let outcome = ledger.enter(entry);
+        let outcome = ledger.enter(&entry);
         let changes = ledger.changes();
         let now = Instant::now();
         if !changes.is_empty() {
