@@ -1,6 +1,6 @@
 //! Texts by key that every tab of this browser sees alike, changed in one
 //! transaction. IndexedDB, because `localStorage` under a lock still lets one tab
-//! miss what another has written (NETWORK-FACTS: about one in twenty).
+//! miss what another has written (in Chromium about one time in twenty).
 //!
 //! Opened for each transaction and closed after it: a connection that stays open
 //! keeps the page out of the browser's back/forward cache and other versions of
@@ -48,14 +48,9 @@ pub async fn transact(change: Decides) -> Result<(), Blocked> {
 }
 
 async fn transact_patiently(change: Decides) -> Result<(), Blocked> {
-    let database = open().await?;
-    let result = work(&database, change).await;
-    database.close();
-    result
-}
-
-async fn work(database: &IdbDatabase, change: impl FnOnce(Kept) -> Changes) -> Result<(), Blocked> {
-    let transaction = transaction(database)?;
+    let mut open = Open { database: open().await?, transaction: None };
+    let transaction = transaction(&open.database)?;
+    open.transaction = Some(transaction.clone());
     let completed = completed(&transaction);
     let store = transaction.object_store(STORE)?;
     // Between these awaits nothing but their own events is waited for, which
@@ -70,7 +65,24 @@ async fn work(database: &IdbDatabase, change: impl FnOnce(Kept) -> Changes) -> R
         };
     }
     completed.await?;
+    open.transaction = None;
     Ok(())
+}
+
+/// Given up, a transaction is taken back: what nobody waits for any more must not
+/// be committed later.
+struct Open {
+    database: IdbDatabase,
+    transaction: Option<IdbTransaction>,
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        if let Some(transaction) = &self.transaction {
+            let _ = transaction.abort();
+        }
+        self.database.close();
+    }
 }
 
 /// By hand, because `web-sys` does not offer the options yet. Flushed before it is

@@ -25,8 +25,7 @@ pub fn PressBanner(
         let press = untrack(|| placing.intent(&key))?;
         let (key, discarded) = (key.clone(), key.clone());
         let dismiss = Callback::new(move |()| placing.discard(&discarded));
-        let on_dismiss =
-            (press.is_settled() || press.state == State::RetryAllowed).then_some(dismiss);
+        let on_dismiss = press.is_settled().then_some(dismiss);
         let details = Details::of(&shown.failure, shown.at);
         let inside = children.as_ref().map(|children| children());
         Some(view! {
@@ -131,6 +130,8 @@ fn tail(press: &Intent, trouble: &Trouble, now: i64) -> Tail {
             Some(Looked::NoList) => Some("This host does not list its calls."),
             _ => None,
         },
-        can_forget: trouble.looked.is_some() && !press.is_settled(),
+        can_forget: (trouble.looked.is_some() || trouble.is_resting)
+            && !press.is_settled()
+            && !press.is_on_its_way(),
     }
 }

@@ -119,6 +119,11 @@ impl Ledger {
         self.changed.iter().map(text).collect()
     }
 
+    /// Whether it is still to be written.
+    pub fn has_changed(&self, key: &str) -> bool {
+        self.changed.iter().any(|changed| changed == key)
+    }
+
     /// The same, with nothing left to be written.
     pub fn as_written(self) -> Ledger {
         Ledger { changed: Vec::new(), ..self }
@@ -261,7 +266,7 @@ impl Ledger {
     }
 
     fn touch(&mut self, key: &str) {
-        if !self.changed.iter().any(|changed| changed == key) {
+        if !self.has_changed(key) {
             self.changed.push(key.to_owned());
         }
     }

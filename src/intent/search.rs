@@ -28,8 +28,7 @@ const CLOCK_SLACK_MS: i64 = 10_000;
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
 pub struct Search {
     checks: u16,
-    /// Checks since which sending again settled nothing although the host was
-    /// there to be asked.
+    /// Checks that settled nothing although the host could be asked.
     fruitless: u8,
     has_no_list: bool,
     /// A person asked for it: then it is sent whatever its age.

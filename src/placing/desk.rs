@@ -16,8 +16,10 @@ pub struct NotKept;
 /// Why a pause ended.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Ring {
-    /// It was over, or the network came back.
+    /// It was over.
     Time,
+    /// The page was turned to again, or the network came back.
+    Back,
     /// A person wants to know now.
     ByHand,
     /// A person stops what would happen by itself.

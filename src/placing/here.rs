@@ -18,6 +18,8 @@ const CHANGED: &str = "changed";
 /// Where nobody can tell whether a tab lives: longer than any answer is waited
 /// for, so that a press changes hands only once its tab must have stopped.
 const LEASE_MS: i64 = 40_000;
+/// A refusal is not kept from whoever waits for it longer than this.
+const LISTS_PATIENCE_MS: u32 = 3_000;
 const BETWEEN_LOOKS_MS: u32 = 5_000;
 
 impl Desk for Placing {
@@ -127,16 +129,16 @@ impl Placing {
     fn explain(self, key: String, failure: Failure, now: Instant) {
         let organization = self.organization;
         leptos::task::spawn_local(async move {
-            if failure.status() == Some(402) {
-                organization.refresh_billing().await;
-            } else {
-                join3(
+            let none = || -> Later<'static, ()> { Box::pin(std::future::ready(())) };
+            let lists = match failure.status() {
+                Some(402) => join3(organization.refresh_billing(), none(), none()),
+                _ => join3(
                     organization.refresh_numbers(),
                     organization.refresh_agents(),
                     organization.refresh_tcpa(),
-                )
-                .await;
-            }
+                ),
+            };
+            select(lists, TimeoutFuture::new(LISTS_PATIENCE_MS)).await;
             self.note(&key, News::Failed(failure), false, now);
         });
     }

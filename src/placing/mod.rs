@@ -129,7 +129,7 @@ impl Placing {
         effect(move || {
             if presence.is_visible.get() && presence.is_online.get() {
                 placing.read_again();
-                bells::ring(None, Ring::Time);
+                bells::ring(None, Ring::Back);
             }
         });
         placing
@@ -207,6 +207,7 @@ impl Placing {
                     self.placed(&key, press.to_number.clone(), call_id, true);
                 } else {
                     self.joined.set_value(key.clone());
+                    self.tend(&key);
                 }
                 Pressed::Taken(key)
             }
@@ -242,11 +243,12 @@ impl Placing {
     /// Puts a press away, because a person says so.
     pub fn discard(self, key: &str) {
         let key = key.to_owned();
-        if untrack(|| self.intent(&key)).is_some_and(|press| press.is_key_taken) {
-            self.spent_key.set(key.clone());
-        }
+        let is_spent = untrack(|| self.intent(&key)).is_some_and(|press| press.is_key_taken);
         spawn_local(async move {
-            let _ = self.enter(Entry::Discard { key: key.clone() }).await;
+            let entered = self.enter(Entry::Discard { key: key.clone() }).await;
+            if is_spent && matches!(entered, Ok((_, Outcome::Applied(true)))) {
+                self.spent_key.set(key.clone());
+            }
             bells::ring(Some(&key), Ring::ByHand);
         });
     }

@@ -82,7 +82,9 @@ impl<D: Desk> Tending<D> {
             Ok(_) => return,
             Err(_) => {
                 self.tell(News::NotKept);
-                self.desk.pause(&self.key, None).await;
+                // What has left before is looked for all the same.
+                let ms = patience_ms.map(|_| self.search.pause_ms());
+                self.desk.pause(&self.key, ms).await;
                 return;
             }
         };
@@ -112,7 +114,7 @@ impl<D: Desk> Tending<D> {
             .map_or(0, |failure| retry_after_seconds(failure, intent.attempts));
         let ms = seconds.saturating_mul(1_000);
         self.tell(News::Waits(ms));
-        if self.desk.pause(&self.key, Some(ms)).await == Ring::Stop {
+        if self.wait(ms).await == Ring::Stop {
             self.tell(News::Rests);
             self.desk.pause(&self.key, None).await;
         }
@@ -122,7 +124,11 @@ impl<D: Desk> Tending<D> {
     async fn find_out(&mut self, intent: &Intent) {
         let ms = self.search.pause_ms().max(self.asked_to_wait_ms());
         self.tell(News::Waits(ms));
-        if self.desk.pause(&self.key, Some(ms)).await == Ring::ByHand {
+        let ring = match self.asked_to_wait_ms() {
+            0 => self.desk.pause(&self.key, Some(ms)).await,
+            _ => self.wait(ms).await,
+        };
+        if ring == Ring::ByHand {
             self.search = Search::by_hand();
         }
         if self.search.plan(intent, self.desk.now()) == Plan::Rest {
@@ -136,6 +142,16 @@ impl<D: Desk> Tending<D> {
         match self.read().await {
             Some(intent) if intent.state == State::Unknown => self.look(&intent).await,
             _ => {}
+        }
+    }
+
+    /// A pause that the API asked for: only a person ends it early.
+    async fn wait(&self, ms: u32) -> Ring {
+        loop {
+            match self.desk.pause(&self.key, Some(ms)).await {
+                Ring::Back => self.tell(News::Waits(ms)),
+                ring => return ring,
+            }
         }
     }
 

@@ -45,7 +45,7 @@ impl Trouble {
     pub fn remedy(&self, intent: &Intent, is_ours: bool, facts: &PlacingFacts) -> Option<Remedy> {
         let first = self.first.as_ref().map(|(failure, _)| failure);
         match intent.state {
-            State::Armed if self.is_not_kept => Some(remedy::not_kept()),
+            State::Armed | State::Sent if self.is_not_kept => Some(remedy::not_kept()),
             State::Pending(_) | State::Accepted(_) => None,
             State::Refused => first.map(|failure| remedy::placing(failure, facts)),
             State::NotPlaced => Some(remedy::not_placed(intent, self.last.as_ref(), facts)),

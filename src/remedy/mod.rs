@@ -63,7 +63,6 @@ pub enum Who {
     You,
     /// An owner or admin of the organization, in ThunderPhone's own dashboard.
     Admin,
-    Carrier,
     ThunderPhone,
     /// Whoever runs this Callboard: its proxy, its key.
     Operator,
@@ -74,7 +73,6 @@ impl Who {
         match self {
             Who::You => "You",
             Who::Admin => "An admin of your organization",
-            Who::Carrier => "Your carrier",
             Who::ThunderPhone => "ThunderPhone",
             Who::Operator => "Whoever runs this Callboard",
         }
@@ -132,19 +130,11 @@ pub struct Remedy {
     /// What it means: was anybody called, was anything charged?
     pub meaning: String,
     pub steps: Vec<Step>,
-    /// Seconds until it may be tried again by itself, where that is safe.
-    pub retry_after_seconds: Option<u32>,
 }
 
 impl Remedy {
     fn new(row: Row, title: impl Into<String>, meaning: impl Into<String>) -> Self {
-        Remedy {
-            row,
-            title: title.into(),
-            meaning: meaning.into(),
-            steps: Vec::new(),
-            retry_after_seconds: None,
-        }
+        Remedy { row, title: title.into(), meaning: meaning.into(), steps: Vec::new() }
     }
 
     /// Whether a phone may be ringing.
@@ -160,11 +150,6 @@ impl Remedy {
 
     fn press(mut self, button: Button, text: impl Into<String>) -> Self {
         self.steps.push(Step { who: Who::You, text: text.into(), button: Some(button) });
-        self
-    }
-
-    fn retry_after(mut self, seconds: Option<u32>) -> Self {
-        self.retry_after_seconds = seconds;
         self
     }
 }

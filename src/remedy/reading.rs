@@ -120,8 +120,7 @@ pub fn reading(failure: &Failure, doing: Doing, is_offline: bool) -> Remedy {
                 .step(Who::Admin, "Add a payment method in ThunderPhone's own dashboard.")
                 .press(Button::OpenBilling, "Look at the balance."),
             429 => new(Row::Throttled, "Too many requests just now.")
-                .press(Button::TryAgain, "Wait a little, then ask again.")
-                .retry_after(Some(refusal.retry_after_seconds.unwrap_or(10))),
+                .press(Button::TryAgain, "Wait a little, then ask again."),
             500..=599 => {
                 unsure(Row::ServerFault, "ThunderPhone had a fault of its own.")
                     .step(Who::ThunderPhone, "If this goes on, report it with the details below.")

@@ -1,6 +1,7 @@
 //! Presses whose fate is not known, above every page until it is; and what was
 //! found out about them meanwhile.
 
+use crate::browser::history::Navigator;
 use crate::call::number::grouped;
 use crate::components::press::{PressBanner, memo_of};
 use crate::components::unreadable::Unreadable;
@@ -45,10 +46,16 @@ pub fn Unsettled() -> impl IntoView {
 #[component]
 fn Press(press: Intent) -> impl IntoView {
     let placing = expect_context::<Placing>();
-    let key = press.key.clone();
+    let navigator = expect_context::<Navigator>();
+    let pressed = press.clone();
     let on_press = Callback::new(move |button| match button {
-        Button::PlaceCall => placing.place_after_all(&key),
-        _ => placing.check(&key),
+        Button::CheckWhatHappened => placing.check(&pressed.key),
+        // A taken key can place nothing: that takes the form, as all else does.
+        Button::PlaceCall | Button::TryAgain if !pressed.is_key_taken => {
+            placing.check(&pressed.key);
+            placing.place_after_all(&pressed.key);
+        }
+        _ => navigator.go(Route::NewCall { again: None }),
     });
     let has_banner = memo_of(placing, press.key.clone());
     let number = grouped(&press.to_number);

@@ -4,7 +4,7 @@
 
 use super::preferences;
 use crate::browser::database::transact;
-use crate::intent::{Entry, Event, Ledger, Outcome};
+use crate::intent::{Entry, Event, Ledger, Outcome, State};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -34,6 +34,9 @@ pub async fn enter(entry: Entry, last: Ledger) -> Result<(Ledger, Outcome), NotK
     if matches!(entry, Entry::Nothing) {
         keep_again().await;
     }
+    if is_half_kept(&entry) {
+        return Err(NotKept);
+    }
     if let Some(entered) = in_memory(&entry) {
         return Ok(entered);
     }
@@ -57,16 +60,38 @@ pub async fn enter(entry: Entry, last: Ledger) -> Result<(Ledger, Outcome), NotK
     if matches!(&*entry, Entry::Apply { event: Event::Leaves { .. }, .. }) {
         return Err(NotKept);
     }
-    MEMORY.set(Some(last.as_written()));
+    // Another entry may have failed meanwhile: what it brought stays.
+    MEMORY.with_borrow_mut(|memory| {
+        memory.get_or_insert_with(|| last.as_written());
+    });
     in_memory(&entry).ok_or(NotKept)
+}
+
+/// A press that stands in the browser's storage as one that has not left must not
+/// leave while that cannot be changed: whoever reads it would say that nobody was
+/// called.
+fn is_half_kept(entry: &Entry) -> bool {
+    let Entry::Apply { key, event: Event::Leaves { .. } } = entry else { return false };
+    MEMORY.with_borrow(|memory| {
+        memory.as_ref().is_some_and(|ledger| {
+            let is_armed = ledger.press(key).is_some_and(|press| press.state == State::Armed);
+            is_armed && !ledger.has_changed(key)
+        })
+    })
 }
 
 /// Writes down what happened while the browser kept nothing, if it does again.
 async fn keep_again() {
     let changes = || MEMORY.with_borrow(|memory| memory.as_ref().map(Ledger::changes));
     let Some(missed) = changes() else { return };
-    let written = missed.clone();
-    let is_written = transact(Box::new(move |_| written)).await.is_ok();
+    let mut written = missed.clone();
+    let add = move |kept| {
+        // What another tab has found out meanwhile stays.
+        let known = Ledger::read(kept);
+        written.retain(|(key, _)| known.press(key).is_none_or(|press| press.call_id().is_none()));
+        written
+    };
+    let is_written = transact(Box::new(add)).await.is_ok();
     if is_written && changes() == Some(missed) {
         MEMORY.set(None);
     }

@@ -1,6 +1,5 @@
 //! One request as Chromium sends it: more than once, when a connection dies or a
-//! status tells it to. As measured in NETWORK-FACTS, "One fetch can arrive three
-//! times".
+//! status tells it to. As measured; see README, "One press".
 
 use std::rc::Rc;
 use std::time::Duration;

@@ -10,8 +10,12 @@ use crate::tools::{self, Browser};
 use crate::workspace::Workspace;
 
 const WASM: &str = "wasm32-unknown-unknown";
-/// Each browser takes most of a core.
-const JOURNEYS_AT_ONCE: &str = "--test-threads=2";
+/// What a browser is needed for, and how many at once: a journey takes most of a
+/// core, a press under faults waits most of the time.
+const IN_BROWSERS: [(&str, &str, &str); 2] = [
+    ("browser journeys", "journeys", "--test-threads=2"),
+    ("browser faults", "browser-faults", "--test-threads=4"),
+];
 
 /// `cargo xtask test`.
 pub fn test(workspace: &Workspace, is_quick: bool) -> Outcome {
@@ -54,9 +58,9 @@ fn steps(workspace: &Workspace, is_quick: bool, report: &mut Report) -> Outcome 
     let start = Instant::now();
     dist::dist(workspace)?;
     report.done("bundle and its size", start.elapsed());
-    for (name, target) in [("browser journeys", "journeys"), ("browser faults", "browser-faults")] {
+    for (name, target, at_once) in IN_BROWSERS {
         let mut played = workspace.cargo(&["test", "--package", "callboard-tests"]);
-        played.args(["--test", target, "--locked", "--", JOURNEYS_AT_ONCE]);
+        played.args(["--test", target, "--locked", "--", at_once]);
         report.run(name, with_the_app(workspace, &browser, &mut played))?;
     }
     Ok(())

@@ -95,7 +95,8 @@ fn ProblemOf(key: String) -> impl IntoView {
 }
 
 fn is_refused(placing: Placing, key: &str) -> bool {
-    untrack(|| placing.intent(key)).is_some_and(|press| press.state == State::Refused)
+    untrack(|| placing.intent(key))
+        .is_some_and(|press| matches!(press.state, State::Refused | State::NotPlaced))
 }
 
 /// What the API says of single fields stands at those fields. The first of them.
