@@ -52,7 +52,7 @@ const pruned = join(folder, 'pruned.wasm');
 await writeFile(pruned, keepNamed(script.text, await readFile(join(folder, wasm))));
 const optimizer = resolve(modules, 'binaryen/bin/wasm-opt');
 // Flattened and put together again it is 0.8 kB smaller after brotli.
-const passes = [...flags.split(' '), '--flatten', '--rereloop', '-Oz', '-Oz'];
+const passes = [...flags.split(' '), '--flatten', '--rereloop', '-Oz', '-Oz', '--coalesce-locals-learning', '-Oz'];
 execFileSync(optimizer, [...passes, pruned, '-o', pruned]);
 const short = shorten(script.text, await readFile(pruned));
 await Promise.all([rm(entry), rm(pruned)]);
