@@ -26,35 +26,30 @@ async fn with_one_draft(page: &Page, to: &str) -> (Window, Window) {
     windows
 }
 
+/// Presses the same draft in one window and then in the other.
+async fn pressed_in_both(page: &Page) {
+    let (first, second) = with_one_draft(page, ANSWERED).await;
+    page.turn_to(&first).await;
+    desk::press(page).await;
+    let id = page.call_opens().await;
+    page.turn_to(&second).await;
+    desk::press(page).await;
+    assert_eq!(page.call_opens().await, id);
+    page.says(REPLAY).await;
+    assert_eq!(page.host.dials().await, 1);
+}
+
 #[test]
 fn the_same_draft_pressed_in_both_windows_is_one_call() {
     journey(Setting::default(), async |page| {
-        let (first, second) = with_one_draft(page, ANSWERED).await;
-        page.turn_to(&first).await;
-        desk::press(page).await;
-        let id = page.call_opens().await;
-        page.turn_to(&second).await;
-        desk::press(page).await;
-        assert_eq!(page.call_opens().await, id);
-        page.says(REPLAY).await;
-        assert_eq!(page.host.dials().await, 1);
+        pressed_in_both(page).await;
         assert_eq!(page.host.placements().await, page.sendings().await);
     });
 }
 
 #[test]
 fn the_same_draft_pressed_in_both_windows_of_an_old_browser_is_one_call() {
-    journey(Setting { lacking: OLD, ..Setting::default() }, async |page| {
-        let (first, second) = with_one_draft(page, ANSWERED).await;
-        page.turn_to(&first).await;
-        desk::press(page).await;
-        let id = page.call_opens().await;
-        page.turn_to(&second).await;
-        desk::press(page).await;
-        assert_eq!(page.call_opens().await, id);
-        page.says(REPLAY).await;
-        assert_eq!(page.host.dials().await, 1);
-    });
+    journey(Setting { lacking: OLD, ..Setting::default() }, pressed_in_both);
 }
 
 /// Clicks “Place call” in both windows at the same millisecond, again and again.
