@@ -272,10 +272,11 @@ impl Placing {
                 .is_some_and(|press| press.is_on_its_way() && self.shown(&press).is_none())
     }
 
-    /// Whether the press of the form is not settled: another of it cannot be
-    /// sent.
-    pub fn is_unsettled(self) -> bool {
-        self.intent(&self.form_key.read()).is_some_and(|press| !press.is_settled())
+    /// The number of the form's press while that is not settled: until then no
+    /// other can be sent there.
+    pub fn unsettled_number(self) -> Option<String> {
+        let press = self.intent(&self.form_key.read()).filter(|press| !press.is_settled())?;
+        Some(press.to_number)
     }
 
     /// What this tab knows of a press beyond the ledger.

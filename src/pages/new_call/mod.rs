@@ -51,6 +51,8 @@ pub fn NewCallPage(again: Option<CallId>) -> impl IntoView {
         form.submit(false);
     };
     let is_sending = move || form.is_checking.get() || placing.is_sending();
+    let is_unsettled =
+        move || placing.unsettled_number().is_some_and(|number| form.to_number() == Some(number));
     let button_text = move || if is_sending() { "Placing the call…" } else { "Place call" };
     // What is known of this draft's press stands here, not above the page.
     effect(move || placing.form_key.set(form.draft.with(|draft| draft.key.clone())));
@@ -92,12 +94,12 @@ pub fn NewCallPage(again: Option<CallId>) -> impl IntoView {
                 <button
                     type="submit"
                     class="button primary"
-                    aria-disabled=move || (is_sending() || placing.is_unsettled()).then_some("true")
+                    aria-disabled=move || (is_sending() || is_unsettled()).then_some("true")
                 >
                     {button_text}
                 </button>
                 <span class="hint" role="status">
-                    {move || (!is_sending() && placing.is_unsettled()).then_some("First find out what happened to the last press.")}
+                    {move || (!is_sending() && is_unsettled()).then_some("First find out what happened to the last press.")}
                 </span>
             </div>
         </form>
