@@ -18,6 +18,8 @@ cargo xtask faults        placements by the thousand under random faults: none m
     --seed S              the same seed, the same runs (default 1)
     --no-deduplication    against an API that ignores idempotency keys; it must fail
 cargo xtask dist          the release bundle in dist, compressed, with a table of sizes
+cargo xtask proxy         run the shipped configuration of a web server in the foreground
+    --server caddy|nginx  which; its settings come from the environment (see README)
 cargo xtask screenshots   the pictures of the README, taken from the running app
 cargo xtask help          this text";
 
@@ -29,6 +31,7 @@ pub enum Task {
     Dev(Serving),
     Dist,
     Faults(Faults),
+    Proxy { server: String },
     Test { is_quick: bool },
     Screenshots,
 }
@@ -77,6 +80,7 @@ impl Task {
             "dev" => Self::Dev(Serving::parse(&mut args)?),
             "dist" => Self::Dist,
             "faults" => Self::Faults(Faults::parse(&mut args)?),
+            "proxy" => Self::Proxy { server: server(&mut args)? },
             "test" => Self::Test { is_quick: args.next_if(|arg| arg == "--quick").is_some() },
             "screenshots" => Self::Screenshots,
             _ => return Err(format!("There is no command “{name}”.")),
@@ -86,6 +90,15 @@ impl Task {
             None => Ok(task),
         }
     }
+}
+
+fn server(args: &mut impl Iterator<Item = String>) -> Result<String, String> {
+    const NEEDED: &str = "proxy needs --server caddy or --server nginx.";
+    let arg = args.next().ok_or(NEEDED)?;
+    let (name, value) = name_and_value(&arg);
+    let value = value.or_else(|| args.next());
+    let value = value.filter(|value| matches!(value.as_str(), "caddy" | "nginx"));
+    value.filter(|_| name == "--server").ok_or_else(|| NEEDED.to_owned())
 }
 
 impl Faults {
@@ -180,6 +193,9 @@ mod tests {
         assert_eq!(parse("test"), Ok(Task::Test { is_quick: false }));
         assert_eq!(parse("test --quick"), Ok(Task::Test { is_quick: true }));
         assert_eq!(parse("dist"), Ok(Task::Dist));
+        let caddy = Task::Proxy { server: "caddy".to_owned() };
+        assert_eq!(parse("proxy --server caddy").as_ref(), Ok(&caddy));
+        assert_eq!(parse("proxy --server=caddy").as_ref(), Ok(&caddy));
     }
 
     #[test]
@@ -212,6 +228,10 @@ mod tests {
             ("serve --colour", "--colour"),
             ("serve --live --speed 2", "--speed"),
             ("serve --port 4010", "differ"),
+            ("proxy", "--server"),
+            ("proxy --server", "--server"),
+            ("proxy --server apache", "--server"),
+            ("proxy --port nginx", "--server"),
             ("faults --runs", "--runs"),
             ("faults --runs 0", "0"),
             ("faults --seed -1", "-1"),

@@ -9,6 +9,7 @@
 //! - [`serve`]: the app with a sandbox or the real API behind it
 //! - [`dist`]: the release bundle, compressed and weighed
 //! - [`faults`]: placements under faults, by the thousand
+//! - [`proxy`]: the shipped configuration of a web server, to try it
 //! - [`test`]: everything that is checked
 //!
 //! Nothing here knows what Callboard does.
@@ -18,6 +19,7 @@ mod children;
 mod dist;
 mod faults;
 mod flags;
+mod proxy;
 mod serve;
 mod step;
 mod test;
@@ -58,6 +60,7 @@ fn run(task: Task) -> Outcome {
         Task::Dev(options) => serve::dev(&workspace, &options),
         Task::Dist => dist::dist(&workspace),
         Task::Faults(faults) => faults::faults(&workspace, &faults),
+        Task::Proxy { server } => proxy::proxy(&workspace, &server),
         Task::Test { is_quick } => test::test(&workspace, is_quick),
         Task::Screenshots => test::screenshots(&workspace),
     }
