@@ -10,6 +10,7 @@
 //! - [`dist`]: the release bundle, compressed and weighed
 //! - [`faults`]: placements under faults, by the thousand
 //! - [`proxy`]: the shipped configuration of a web server, to try it
+//! - [`supply`]: licences, sources and known faults of what we depend on
 //! - [`test`]: everything that is checked
 //!
 //! Nothing here knows what Callboard does.
@@ -22,6 +23,7 @@ mod flags;
 mod proxy;
 mod serve;
 mod step;
+mod supply;
 mod test;
 mod tools;
 mod workspace;

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use crate::dist;
 use crate::step::{Outcome, run, seconds, spelled};
+use crate::supply::supply_chain;
 use crate::tools::{self, Browser};
 use crate::workspace::Workspace;
 
@@ -41,6 +42,7 @@ fn steps(workspace: &Workspace, is_quick: bool, report: &mut Report) -> Outcome 
     wasm.extend(["--locked", "--", "--deny", "warnings"]);
     report.cargo(workspace, "lints, wasm", &wasm)?;
     report.cargo(workspace, "native tests", &["test", "--workspace", "--locked"])?;
+    supply_chain(workspace, report)?;
     if is_quick {
         report.skip("wasm tests, bundle, journeys", "--quick");
         return Ok(());
@@ -110,14 +112,14 @@ fn wasm_tests(workspace: &Workspace, browser: &Browser) -> Outcome<Command> {
 
 /// What was done and how long it took.
 #[derive(Default)]
-struct Report(Vec<(String, String)>);
+pub struct Report(Vec<(String, String)>);
 
 impl Report {
     fn cargo(&mut self, workspace: &Workspace, name: &str, args: &[&str]) -> Outcome {
         self.run(name, &mut workspace.cargo(args))
     }
 
-    fn run(&mut self, name: &str, command: &mut Command) -> Outcome {
+    pub fn run(&mut self, name: &str, command: &mut Command) -> Outcome {
         let remedy = format!("See the output above; to run only this again: {}", spelled(command));
         match run(name, command, &remedy) {
             Ok(time) => {
@@ -135,12 +137,12 @@ impl Report {
         self.0.push((name.to_owned(), seconds(time)));
     }
 
-    fn skip(&mut self, name: &str, why: &str) {
+    pub fn skip(&mut self, name: &str, why: &str) {
         println!("» {name}: left out ({why})");
         self.0.push((name.to_owned(), format!("left out: {why}")));
     }
 
-    fn table(&self) -> String {
+    pub fn table(&self) -> String {
         let width = self.0.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
         let mut table = String::new();
         for (name, result) in &self.0 {

@@ -15,6 +15,8 @@ pub use browser::{Browser, browser};
 
 /// The version `Trunk.toml` is written for.
 const TRUNK: &str = "0.21.14";
+/// What `deny.toml` is written for, and the release that is installed.
+const DENY: (&str, &str) = ("0.20.", "0.20.2");
 
 const NETWORK: &str =
     "If the network failed, run the same command again; what was done stays done.";
@@ -85,6 +87,15 @@ fn trunk(workspace: &Workspace) -> Outcome {
     install(workspace, &format!("trunk@{TRUNK}"), &["--locked"])
 }
 
+/// What judges our dependencies. Another release of the same series will do.
+pub fn cargo_deny(workspace: &Workspace) -> Outcome {
+    let (series, release) = DENY;
+    if version(workspace, "cargo-deny").is_some_and(|version| version.starts_with(series)) {
+        return Ok(());
+    }
+    install(workspace, &format!("cargo-deny@{release}"), &["--locked"])
+}
+
 /// Of exactly the version of the library: the two share a format that changes
 /// with every release.
 fn wasm_bindgen(workspace: &Workspace) -> Outcome {
@@ -97,9 +108,14 @@ fn wasm_bindgen(workspace: &Workspace) -> Outcome {
     install(workspace, &format!("wasm-bindgen-cli@{version}"), &[])
 }
 
-fn is_version(workspace: &Workspace, program: &str, version: &str) -> bool {
-    ask(workspace.command(program).arg("--version"))
-        .is_some_and(|line| line.split_whitespace().nth(1) == Some(version))
+fn is_version(workspace: &Workspace, program: &str, due: &str) -> bool {
+    version(workspace, program).as_deref() == Some(due)
+}
+
+/// `trunk 0.21.14` is 0.21.14.
+fn version(workspace: &Workspace, program: &str) -> Option<String> {
+    let line = ask(workspace.command(program).arg("--version"))?;
+    line.split_whitespace().nth(1).map(str::to_owned)
 }
 
 fn install(workspace: &Workspace, package: &str, args: &[&str]) -> Outcome {
