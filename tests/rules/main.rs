@@ -7,6 +7,7 @@
 
 mod exposure;
 mod imports;
+mod manifests;
 mod names;
 mod paths;
 mod readme;
