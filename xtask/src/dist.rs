@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use crate::archive::archive;
 use crate::step::{Failure, Outcome, run};
 use crate::workspace::Workspace;
 use crate::{bundle, tools};
@@ -38,7 +39,7 @@ pub fn dist(workspace: &Workspace) -> Outcome {
             "See which dependency has grown the wasm (cargo tree, twiggy) and do without it.",
         ));
     }
-    Ok(())
+    archive(workspace)
 }
 
 #[derive(Clone, Copy, Default, Debug, PartialEq, Eq)]

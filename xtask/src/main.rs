@@ -8,6 +8,7 @@
 //! - [`children`]: programs that run until they are told to stop, and never longer
 //! - [`serve`]: the app with a sandbox or the real API behind it
 //! - [`dist`]: the release bundle, compressed and weighed
+//! - [`archive`]: the bundle to hand on, with what it is made of
 //! - [`faults`]: placements under faults, by the thousand
 //! - [`proxy`]: the shipped configuration of a web server, to try it
 //! - [`supply`]: licences, sources and known faults of what we depend on
@@ -15,6 +16,7 @@
 //!
 //! Nothing here knows what Callboard does.
 
+mod archive;
 mod bundle;
 mod children;
 mod dist;

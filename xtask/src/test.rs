@@ -4,6 +4,7 @@ use std::fs;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+use crate::archive;
 use crate::dist;
 use crate::step::{Outcome, run, seconds, spelled};
 use crate::supply::supply_chain;
@@ -60,6 +61,7 @@ fn steps(workspace: &Workspace, is_quick: bool, report: &mut Report) -> Outcome 
     let start = Instant::now();
     dist::dist(workspace)?;
     report.done("bundle and its size", start.elapsed());
+    report.run("archive", &mut archive::tests(workspace))?;
     for (name, target, at_once) in IN_BROWSERS {
         let mut played = workspace.cargo(&["test", "--package", "callboard-tests"]);
         played.args(["--test", target, "--locked", "--", at_once]);

@@ -1,0 +1,100 @@
+// Puts the bundle, what it is served with and what it is made of into one archive,
+// with a checksum beside it. The same commit gives the same bytes.
+// Usage: node archive.mjs BUNDLE UNITS VERSION MODULES ARCHIVE
+// where UNITS is cargo's unit graph of the bundle's build and MODULES holds tar
+
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { bill, checksums, crates } from './bill.mjs';
+import { licensed, together } from './licences.mjs';
+import { sha256, sums, tarball } from './tarball.mjs';
+
+const [bundle, units, version, modules, archive] = process.argv.slice(2);
+const { Header } = createRequire(import.meta.url)(resolve(modules, 'tar'));
+const ask = (program, ...args) => execFileSync(program, args, { encoding: 'utf8' }).trim();
+
+/** What is handed on of the repository: as git has it, apart from what changed since. */
+const HANDED_ON = ['proxy', 'README.md', 'SECURITY.md', 'LICENSE-APACHE', 'LICENSE-MIT', 'NOTICE'];
+
+function tracked() {
+  const list = execFileSync('git', ['ls-files', '--stage', '-z', '--', ...HANDED_ON], { encoding: 'utf8' });
+  const files = list.split('\0').filter(Boolean).map((line) => {
+    const [about, path] = line.split('\t');
+    const [mode] = about.split(' ');
+    if (!mode.startsWith('100')) throw new Error(`${path} is no plain file`);
+    return { path, bytes: readFileSync(path), isExecutable: mode === '100755' };
+  });
+  for (const due of HANDED_ON.filter((name) => name !== 'SECURITY.md')) {
+    const isThere = files.some(({ path }) => path === due || path.startsWith(`${due}/`));
+    if (!isThere) throw new Error(`git tracks no ${due}, which is to be in the archive`);
+  }
+  return files;
+}
+
+async function built() {
+  const entries = await readdir(bundle, { recursive: true, withFileTypes: true });
+  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath ?? entry.path, entry.name));
+  const inside = (path) => ['dist', ...relative(bundle, path).split(sep)].join('/');
+  return Promise.all(paths.map(async (path) => ({ path: inside(path), bytes: await readFile(path) })));
+}
+
+/** The programs that made the bundle, each asked for its own version. */
+function tools() {
+  const second = (program) => ask(program, '--version').split(/\s+/)[1];
+  const npm = (name) => JSON.parse(readFileSync(resolve(modules, name, 'package.json'), 'utf8')).version;
+  const tool = (name, version, kind) => ({ name, version, purl: `pkg:${kind}@${version}` });
+  return [
+    tool('rustc', second('rustc'), 'generic/rustc'),
+    tool('trunk', second('trunk'), 'cargo/trunk'),
+    tool('wasm-bindgen', second('wasm-bindgen'), 'cargo/wasm-bindgen-cli'),
+    tool('wasm-opt', npm('binaryen'), 'npm/binaryen'),
+    tool('esbuild', npm('esbuild'), 'npm/esbuild'),
+    // By whose zlib and brotli it is compressed.
+    tool('node', process.versions.node, 'generic/node'),
+  ];
+}
+
+/** The lock file above a source file of the standard library, which has its own. */
+function lockAbove(file) {
+  let folder = dirname(file);
+  while (!existsSync(join(folder, 'Cargo.lock'))) {
+    if (folder === dirname(folder)) throw new Error(`there is no Cargo.lock above ${file}`);
+    folder = dirname(folder);
+  }
+  return readFileSync(join(folder, 'Cargo.lock'), 'utf8');
+}
+
+const licence = readFileSync('Cargo.toml', 'utf8').match(/^license = "([^"]+)"$/m)?.[1];
+if (!licence) throw new Error('Cargo.toml no longer names our licence');
+const programs = tools();
+const [{ version: rust }] = programs;
+const graph = JSON.parse(await readFile(units, 'utf8'));
+const all = crates(graph, rust).map((crate) => ({ ...crate, ...licensed(crate, licence) }));
+const std = all.find((crate) => crate.isStd && crate.isPath);
+if (!std) throw new Error('the standard library is not in the build');
+// The commit's time: the same in every clone, and unlike the clock's or the files' own
+// it says something. SOURCE_DATE_EPOCH goes before it, as packagers are used to.
+const seconds = Number(process.env.SOURCE_DATE_EPOCH || ask('git', 'log', '-1', '--format=%ct'));
+const changes = ask('git', 'status', '--porcelain', '--untracked-files=no');
+const commit = ask('git', 'rev-parse', 'HEAD') + (changes ? ', with changes' : '');
+const content = bill({
+  all,
+  sums: new Map([...checksums(lockAbove(std.source)), ...checksums(await readFile('Cargo.lock', 'utf8'))]),
+  tools: programs,
+  version, licence, commit, seconds,
+});
+const strangers = all.filter((crate) => crate.isStd || !crate.isPath);
+const texts = together(strangers, readFileSync('LICENSE-MIT', 'utf8'));
+const files = [
+  ...tracked(),
+  ...(await built()),
+  { path: 'callboard.cdx.json', bytes: Buffer.from(content) },
+  { path: 'LICENSES-THIRD-PARTY', bytes: Buffer.from(texts) },
+];
+files.push({ path: 'SHA256SUMS', bytes: Buffer.from(sums(files)) });
+const packed = tarball(Header, `callboard-${version}`, files, seconds);
+await writeFile(archive, packed);
+await writeFile(`${archive}.sha256`, `${sha256(packed)}  ${basename(archive)}\n`);

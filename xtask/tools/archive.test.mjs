@@ -1,0 +1,180 @@
+// The archive is the same whoever makes it, and tells the truth about what is in it.
+// Run by `cargo xtask test`, in the project's folder, once the bundle is built.
+
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { chmod, cp, mkdtemp, readdir, readFile, rm, utimes } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import test from 'node:test';
+import { gunzipSync } from 'node:zlib';
+import { bill, checksums, crates } from './bill.mjs';
+import { stated, together } from './licences.mjs';
+import { sha256, sums, tarball } from './tarball.mjs';
+
+const MODULES = 'target/tools/npm/node_modules';
+const { Header, extract } = createRequire(import.meta.url)(resolve(MODULES, 'tar'));
+
+const FILES = [
+  { path: 'proxy/start', bytes: Buffer.from('#!/bin/sh\n'), isExecutable: true },
+  { path: 'dist/a.js', bytes: Buffer.alloc(1024, 'a') },
+  { path: 'NOTICE', bytes: Buffer.from('') },
+];
+
+test('files come in the order of their names, of one time, of nobody, with fixed modes', () => {
+  const bytes = gunzipSync(tarball(Header, 'top', FILES, 1_000_000_000));
+  const headers = [];
+  for (let at = 0; bytes[at] !== 0; ) {
+    const header = new Header(bytes, at);
+    headers.push(header);
+    at += 512 + Math.ceil(header.size / 512) * 512;
+  }
+  assert.deepEqual(headers.map(({ path, mode }) => [path, mode]), [
+    ['top/NOTICE', 0o644], ['top/dist/a.js', 0o644], ['top/proxy/start', 0o755],
+  ]);
+  for (const { uid, gid, mtime, uname } of headers) {
+    assert.deepEqual([uid, gid, mtime.getTime(), uname ?? ''], [0, 0, 1e12, '']);
+  }
+});
+
+test('the order in which files were found, the clock and the system leave no trace', () => {
+  const one = tarball(Header, 'top', FILES, 1);
+  assert.deepEqual(tarball(Header, 'top', [...FILES].reverse(), 1), one);
+  // No time and no system in what gzip writes of itself.
+  assert.deepEqual([...one.subarray(4, 8), one[9]], [0, 0, 0, 0, 255]);
+});
+
+test('a name that would be cut off is refused', () => {
+  const long = { path: `${'a'.repeat(300)}.js`, bytes: Buffer.from('') };
+  assert.throws(() => tarball(Header, 'top', [long], 1), /does not fit/);
+});
+
+const LIBRARY = 'path+file:///somewhere/library';
+const GRAPH = {
+  version: 1,
+  units: [
+    unit('path+file:///somewhere/callboard#0.1.0', [1, 3, 4, 5]),
+    unit('path+file:///somewhere/thunderphone#0.1.0', [2, 5]),
+    unit('registry+index#gloo-net@0.6.0', [6, 5]),
+    { ...unit('registry+index#a-macro@1.0.0', []), platform: null },
+    unit('registry+index#leptos@0.8.0', [6]),
+    { ...unit(`${LIBRARY}/std#0.0.0`, [7, 8]), is_std: true },
+    unit('registry+index#toml@1.1.3+spec-1.1.0', []),
+    { ...unit('registry+index#hashbrown@0.16.1', []), is_std: true },
+    { ...unit(`${LIBRARY}/rustc-std-workspace-core#1.99.0`, []), is_std: true },
+    { ...unit('registry+index#leptos@0.8.0', []), mode: 'run-custom-build' },
+  ],
+};
+
+function unit(pkg_id, needed) {
+  return {
+    pkg_id, platform: 'wasm32-unknown-unknown', mode: 'build', target: { src_path: '/somewhere/lib.rs' },
+    dependencies: needed.map((index) => ({ index })),
+  };
+}
+
+function written(changes = {}) {
+  const lock = ['gloo-net 0.6.0', 'leptos 0.8.0', 'toml 1.1.3+spec-1.1.0', 'hashbrown 0.16.1'].map((crate) => {
+    const [name, version] = crate.split(' ');
+    return `[[package]]\nname = "${name}"\nversion = "${version}"\nsource = "x"\nchecksum = "${sha256(crate)}"\n`;
+  });
+  const all = crates(GRAPH, '1.95.0').map((crate) => ({ ...crate, licence: 'MIT' }));
+  return bill({
+    all, sums: checksums(lock.join('\n')), tools: [{ name: 'trunk', version: '1' }],
+    version: '0.1.0', licence: 'MIT', commit: 'c', seconds: 1, ...changes,
+  });
+}
+
+test('the bill lists what is compiled for the bundle, and no macro', () => {
+  const { components } = JSON.parse(written());
+  assert.deepEqual(components.map(({ purl }) => purl), [
+    'pkg:cargo/gloo-net@0.6.0',
+    'pkg:cargo/hashbrown@0.16.1',
+    'pkg:cargo/leptos@0.8.0',
+    'pkg:generic/rust-std/std@1.95.0',
+    'pkg:generic/thunderphone@0.1.0',
+    'pkg:cargo/toml@1.1.3%2Bspec-1.1.0',
+  ]);
+  const gloo = components[0];
+  assert.deepEqual(gloo.licenses, [{ expression: 'MIT' }]);
+  assert.deepEqual(gloo.hashes, [{ alg: 'SHA-256', content: sha256('gloo-net 0.6.0') }]);
+});
+
+test('the bill gives the reason of each crate, and who needs whom', () => {
+  const { components, dependencies } = JSON.parse(written());
+  assert.deepEqual(components.map(({ name, properties: [reason] }) => [name, reason.value]), [
+    ['gloo-net', 'asked for by thunderphone'],
+    ['hashbrown', "Rust's standard library"],
+    ['leptos', 'asked for by callboard'],
+    ['std', "Rust's standard library"],
+    ['thunderphone', 'asked for by callboard'],
+    ['toml', 'brought by gloo-net, leptos'],
+  ]);
+  assert.deepEqual(dependencies.find(({ ref }) => ref.includes('callboard')).dependsOn, [
+    'pkg:cargo/leptos@0.8.0', 'pkg:generic/rust-std/std@1.95.0', 'pkg:generic/thunderphone@0.1.0',
+  ]);
+});
+
+test('the bill has its number from its content, and names no folder', () => {
+  const number = (changes) => JSON.parse(written(changes)).serialNumber;
+  assert.equal(number(), number());
+  assert.notEqual(number(), number({ commit: 'd' }));
+  assert.match(number(), /^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}$/);
+  assert.doesNotMatch(written(), /somewhere/);
+});
+
+test('a crate without a checksum and a plan of another version are refused', () => {
+  assert.throws(() => written({ sums: new Map() }), /no Cargo.lock has a checksum of/);
+  assert.throws(() => crates({ version: 2, units: [] }), /version 2/);
+});
+
+test('licences are read from manifests, each text is there once', () => {
+  const manifest = '[package]\nname = "a"\nauthors = [\n    "A B",\n    "C",\n]\nlicense = "MIT/Apache-2.0"\n[lib]\nlicense = "no"\n';
+  assert.deepEqual(stated(manifest), { licence: 'MIT OR Apache-2.0', authors: ['A B', 'C'] });
+  const crate = (name, texts, licence = 'MIT') => ({ name, version: '1', licence, authors: ['A B'], texts });
+  const text = together([crate('one', ['T']), crate('two', ['T']), crate('three', [])], 'MIT\n\nCopyright (c) us\n\nPermission');
+  assert.equal(text.split('\nT\n').length, 2);
+  assert.match(text, /-\none 1, two 1\n-/);
+  assert.match(text, /three 1\n-+\n\nMIT\n\nCopyright \(c\) A B\n\nPermission/);
+  assert.throws(() => together([crate('four', [], 'Zlib')], 'MIT'), /four 1 holds no text/);
+});
+
+/** Makes the archive of a bundle in another folder, and returns where it is. */
+function made(folder, bundle) {
+  const archive = join(folder, 'callboard.tar.gz');
+  const args = ['xtask/tools/archive.mjs', bundle, 'target/xtask/units.json', '0.1.0', MODULES, archive];
+  const bin = ['target/tools/bin', process.env.PATH].join(':');
+  execFileSync('node', args, { env: { ...process.env, PATH: bin, TZ: 'Asia/Tokyo' } });
+  return archive;
+}
+
+test('the same bundle gives the same archive, whose sums are right', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'archive-'));
+  try {
+    const first = made(folder, 'dist');
+    const bytes = await readFile(first);
+    // As a clone by somebody else has it: elsewhere, of another day, with other modes.
+    const copy = join(folder, 'copy');
+    await cp('dist', copy, { recursive: true });
+    for (const name of await readdir(copy)) {
+      await utimes(join(copy, name), 1, 1);
+      await chmod(join(copy, name), 0o700);
+    }
+    assert.deepEqual(await readFile(made(folder, copy)), bytes);
+    assert.equal(await readFile(`${first}.sha256`, 'utf8'), `${sha256(bytes)}  callboard.tar.gz\n`);
+
+    extract({ file: first, cwd: folder, sync: true });
+    const top = join(folder, 'callboard-0.1.0');
+    const entries = await readdir(top, { recursive: true, withFileTypes: true });
+    const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath ?? entry.path, entry.name));
+    const listed = paths.map((path) => path.slice(top.length + 1)).filter((path) => path !== 'SHA256SUMS');
+    const files = await Promise.all(listed.map(async (path) => ({ path, bytes: await readFile(join(top, path)) })));
+    assert.equal(await readFile(join(top, 'SHA256SUMS'), 'utf8'), sums(files));
+    for (const due of ['dist/index.html', 'proxy/start', 'callboard.cdx.json', 'LICENSES-THIRD-PARTY', 'NOTICE']) {
+      assert.ok(listed.includes(due), due);
+    }
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
