@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { chmod, cp, mkdtemp, readdir, readFile, rm, utimes } from 'node:fs/promises';
+import { chmod, cp, mkdtemp, readdir, readFile, rm, stat, utimes } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -132,6 +132,7 @@ test('a crate without a checksum and a plan of another version are refused', () 
 test('licences are read from manifests, each text is there once', () => {
   const manifest = '[package]\nname = "a"\nauthors = [\n    "A B",\n    "C",\n]\nlicense = "MIT/Apache-2.0"\n[lib]\nlicense = "no"\n';
   assert.deepEqual(stated(manifest), { licence: 'MIT OR Apache-2.0', authors: ['A B', 'C'] });
+  assert.equal(stated('[package]\nname = "a"\n[lib]\nlicense = "MIT"\n').licence, undefined);
   const crate = (name, texts, licence = 'MIT') => ({ name, version: '1', licence, authors: ['A B'], texts });
   const text = together([crate('one', ['T']), crate('two', ['T']), crate('three', [])], 'MIT\n\nCopyright (c) us\n\nPermission');
   assert.equal(text.split('\nT\n').length, 2);
@@ -145,7 +146,7 @@ function made(folder, bundle) {
   const archive = join(folder, 'callboard.tar.gz');
   const args = ['xtask/tools/archive.mjs', bundle, 'target/xtask/units.json', '0.1.0', MODULES, archive];
   const bin = ['target/tools/bin', process.env.PATH].join(':');
-  execFileSync('node', args, { env: { ...process.env, PATH: bin, TZ: 'Asia/Tokyo' } });
+  execFileSync('node', args, { env: { ...process.env, PATH: bin, TZ: 'Asia/Tokyo', SOURCE_DATE_EPOCH: '' } });
   return archive;
 }
 
@@ -171,6 +172,9 @@ test('the same bundle gives the same archive, whose sums are right', async () =>
     const listed = paths.map((path) => path.slice(top.length + 1)).filter((path) => path !== 'SHA256SUMS');
     const files = await Promise.all(listed.map(async (path) => ({ path, bytes: await readFile(join(top, path)) })));
     assert.equal(await readFile(join(top, 'SHA256SUMS'), 'utf8'), sums(files));
+    const { mode, mtime } = await stat(join(top, 'proxy/start'));
+    const committed = execFileSync('git', ['log', '-1', '--format=%ct'], { encoding: 'utf8' });
+    assert.deepEqual([mode & 0o777, mtime.getTime()], [0o755, Number(committed) * 1000]);
     for (const due of ['dist/index.html', 'proxy/start', 'callboard.cdx.json', 'LICENSES-THIRD-PARTY', 'NOTICE']) {
       assert.ok(listed.includes(due), due);
     }
