@@ -141,6 +141,17 @@ test('licences are read from manifests, each text is there once', () => {
   assert.throws(() => together([crate('four', [], 'Zlib')], 'MIT'), /four 1 holds no text/);
 });
 
+test('what browsers keep for good is named by what is in it', async () => {
+  const names = (await readdir('dist')).filter((name) => /\.(css|js|wasm)$/.test(name));
+  const wasm = names.find((name) => name.endsWith('.wasm'));
+  const script = wasm.replace('_bg.wasm', '.js');
+  for (const name of names) {
+    const parts = name === script || name === wasm ? [script, wasm] : [name];
+    const bytes = await Promise.all(parts.map((part) => readFile(join('dist', part))));
+    assert.ok(name.includes(`-${sha256(Buffer.concat(bytes)).slice(0, 16)}`), name);
+  }
+});
+
 /** Makes the archive of a bundle in another folder, and returns where it is. */
 function made(folder, bundle) {
   const archive = join(folder, 'callboard.tar.gz');

@@ -7,9 +7,9 @@
 
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { keepNamed, shorten } from './names.mjs';
 
 const [folder, modules] = process.argv.slice(2);
@@ -68,3 +68,22 @@ for (const file of files) {
   const { code } = await transform(script, { loader: 'js', format: 'esm', minify: true });
   await writeFile(path, code);
 }
+
+// Trunk's names are hashes of what the files were before all this. They change with
+// the folder that Rust lies in, though the files do not; and they stay when another
+// esbuild or wasm-opt changes the files, which browsers keep for good by their names.
+const pair = [basename(glue), wasm];
+const single = files.filter((file) => file.endsWith('.js') && !pair.includes(file));
+html = await readFile(page, 'utf8');
+for (const named of [pair, ...single.map((file) => [file])]) {
+  const hash = createHash('sha256');
+  for (const file of named) hash.update(await readFile(join(folder, file)));
+  const due = hash.digest('hex').slice(0, 16);
+  for (const file of named) {
+    const renamed = file.replace(/-[0-9a-f]{16}(?=(_bg)?\.\w+$)/, `-${due}`);
+    if (!html.includes(`/${file}"`)) throw new Error(`the page does not name ${file}`);
+    html = html.replaceAll(`/${file}"`, `/${renamed}"`);
+    await rename(join(folder, file), join(folder, renamed));
+  }
+}
+await writeFile(page, html);
