@@ -33,5 +33,5 @@ pub use locate::Locator;
 pub use page::Page;
 pub use role::Scope;
 pub use setting::{Setting, Theme};
-pub use wait::{look, until};
+pub use wait::{PATIENCE, look, until};
 pub use window::Window;

@@ -1,0 +1,309 @@
+//! What is passed on to the API: a table of methods and paths, and nothing that is
+//! only spelt like one of them.
+
+use std::sync::Arc;
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+use crate::api::{self, Api};
+use crate::proxy::{FROM_THE_APP, Proxy, SIGNED_IN};
+
+/// Everything that the app asks for.
+const ASKED_BY_THE_APP: [&str; 17] = [
+    "GET /v1/whoami",
+    "GET /v1/agents",
+    "GET /v1/voices",
+    "GET /v1/phone-numbers",
+    "GET /v1/billing",
+    "GET /v1/outbound-tcpa-confirmation",
+    "GET /v1/calls?limit=50&offset=100&status=in_progress&phone_number=%2B1%20415&exclude_test_calls=true",
+    "GET /v1/calls?phone_number=caf%C3%A9",
+    "GET /v1/calls/987654321",
+    "GET /v1/calls/18446744073709551615/audio",
+    "GET /v1/calls/7/grade",
+    "GET /v1/calls/7/transcript",
+    "GET /v1/calls/7/transcript?live=true",
+    "POST /v1/call",
+    "POST /v1/phone-numbers/7/verify-voip",
+    "POST /v1/billing/top-up",
+    "PATCH /v1/billing",
+];
+
+const METHODS: [&str; 30] = [
+    "GET",
+    "HEAD",
+    "POST",
+    "PUT",
+    "PATCH",
+    "DELETE",
+    "OPTIONS",
+    "TRACE",
+    "CONNECT",
+    "QUERY",
+    "PROPFIND",
+    "PROPPATCH",
+    "MKCOL",
+    "COPY",
+    "MOVE",
+    "LOCK",
+    "UNLOCK",
+    "SEARCH",
+    "REPORT",
+    "CHECKOUT",
+    "MERGE",
+    "NOTIFY",
+    "SUBSCRIBE",
+    "UNSUBSCRIBE",
+    "PURGE",
+    "LINK",
+    "UNLINK",
+    "get",
+    "Post",
+    "DIAL",
+];
+const PATHS: usize = 2_000;
+
+/// Beside the paths of the app: what else the API has, and what is no path at all.
+const OTHERS: [&str; 16] = [
+    "/v1",
+    "/v1/",
+    "/v1/call/",
+    "/v1/calls/",
+    "/v1/calls/export",
+    "/v1/calls/7/history",
+    "/v1/calls/x",
+    "/v1/campaigns",
+    "/v1/test-calls",
+    "/v1/phone-numbers/7",
+    "/v1/api-keys",
+    "/v2/call",
+    "/V1/call",
+    "/v1call",
+    "/",
+    "*",
+];
+
+/// By which a path is spelt in another way, or turned into another one.
+const TWISTS: [&str; 32] = [
+    "/",
+    "//",
+    "/.",
+    "/./",
+    "/..",
+    "/../",
+    "/..;/",
+    ";",
+    ";x=y",
+    ";/",
+    "%2f",
+    "%2F",
+    "%5c",
+    "\\",
+    "%00",
+    "%0a",
+    "%0d%0a",
+    "%20",
+    "%23",
+    "%3f",
+    "%2e",
+    "%2e%2e%2f",
+    "%252f",
+    "%c0%af",
+    "%ef%bc%8f",
+    "?",
+    "?x=%00",
+    "#",
+    "\u{e9}",
+    "\t",
+    "..%2f..%2f",
+    "%",
+];
+
+/// A generator of numbers that is the same each time.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).unwrap() % limit
+    }
+}
+
+fn path(dice: &mut Dice) -> String {
+    let one = dice.below(ASKED_BY_THE_APP.len() + OTHERS.len());
+    let plain = match ASKED_BY_THE_APP.get(one) {
+        Some(line) => line.split_once(' ').unwrap().1,
+        None => OTHERS[one - ASKED_BY_THE_APP.len()],
+    };
+    let mut path = plain.to_owned();
+    for _ in 0..dice.below(4) {
+        let at = (0..=dice.below(path.len() + 1)).rev().find(|at| path.is_char_boundary(*at));
+        let at = at.unwrap_or_default();
+        match dice.below(6) {
+            // One letter in another way.
+            0 if at < path.len() && path.as_bytes()[at].is_ascii() => {
+                let byte = path.as_bytes()[at];
+                let spelt = format!("%{byte:02x}");
+                path.replace_range(at..=at, &spelt);
+            }
+            1 if at < path.len() && path.as_bytes()[at].is_ascii() => {
+                let other = path[at..=at].to_ascii_uppercase();
+                path.replace_range(at..=at, &other);
+            }
+            _ => path.insert_str(at, TWISTS[dice.below(TWISTS.len())]),
+        }
+    }
+    match dice.below(12) {
+        0 => format!("http://api.example.com{path}"),
+        1 => format!("//api.example.com{path}"),
+        2 => format!("/calls/..{path}"),
+        3 => format!("/%76%31{}", path.strip_prefix("/v1").unwrap_or(&path)),
+        _ => path,
+    }
+}
+
+/// The same rule in other words: what may be asked.
+fn is_listed(method: &str, target: &str) -> bool {
+    let (path, query) = match target.split_once('?') {
+        Some((path, query)) => (path, Some(query)),
+        None => (target, None),
+    };
+    let is_id =
+        |text: &str| matches!(text.len(), 1..=20) && text.bytes().all(|byte| byte.is_ascii_digit());
+    let parts: Vec<&str> = path.split('/').skip(1).collect();
+    match (method, parts.as_slice(), query) {
+        (
+            "GET",
+            [
+                "v1",
+                "whoami"
+                | "agents"
+                | "voices"
+                | "phone-numbers"
+                | "billing"
+                | "outbound-tcpa-confirmation",
+            ],
+            None,
+        )
+        | ("GET", ["v1", "calls"], _)
+        | ("POST", ["v1", "call"] | ["v1", "billing", "top-up"], None)
+        | ("PATCH", ["v1", "billing"], None) => true,
+        ("GET", ["v1", "calls", id, rest @ ..], query) => {
+            is_id(id)
+                && match rest {
+                    [] | ["audio" | "grade"] => query.is_none(),
+                    ["transcript"] => matches!(query, None | Some("live=true")),
+                    _ => false,
+                }
+        }
+        ("POST", ["v1", "phone-numbers", id, "verify-voip"], None) => is_id(id),
+        _ => false,
+    }
+}
+
+#[tokio::test]
+async fn everything_the_app_asks_for_is_passed_on_as_it_was_sent() {
+    let api = Api::answering(api::OK).await;
+    let proxy = Proxy::before(api.address).await;
+    for line in ASKED_BY_THE_APP {
+        api.forget();
+        let is_read = line.starts_with("GET");
+        let (lines, body) =
+            if is_read { (&FROM_THE_APP[..1], "") } else { (&FROM_THE_APP[..], "{}") };
+        let reply = proxy.ask(line, lines, body).await;
+        assert_eq!((reply.status, reply.body.as_str()), (200, "{}"), "{line}");
+        let asked = api.asked();
+        assert_eq!(asked.len(), 1, "{line}: {asked:?}");
+        assert!(asked[0].starts_with(&format!("{line} HTTP/1.1\r\n")), "{asked:?}");
+        let (method, target) = line.split_once(' ').unwrap();
+        assert!(is_listed(method, target), "{line}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_many_thousand_others_the_api_sees_only_what_is_listed() {
+    let api = Api::answering(api::OK).await;
+    let proxy = Arc::new(Proxy::before(api.address).await);
+    let mut askers = Vec::new();
+    // As many connections as there are methods: each asks one after another.
+    for (seed, method) in METHODS.into_iter().enumerate() {
+        let proxy = proxy.clone();
+        askers.push(tokio::spawn(async move {
+            let mut asker = Asker { proxy, socket: None };
+            let mut dice = Dice(seed as u64);
+            for _ in 0..PATHS {
+                let path = path(&mut dice);
+                let answer = asker.ask(method, &path).await;
+                let is_api = ["/v1/", "/v1?"].iter().any(|v1| path.to_lowercase().starts_with(v1));
+                assert!(
+                    !is_api || !answer.contains("page of the app"),
+                    "{method} {path}: {answer}"
+                );
+            }
+        }));
+    }
+    for asker in askers {
+        asker.await.unwrap();
+    }
+    let asked = api.asked();
+    for request in &asked {
+        let line = request.lines().next().unwrap();
+        let [method, target, _] = line.split(' ').collect::<Vec<_>>()[..] else {
+            panic!("the API was asked {line}");
+        };
+        assert!(is_listed(method, target), "the API was asked {line}");
+    }
+    // Some are not twisted, so this has seen that what is listed does get through.
+    assert!(asked.len() > 100, "only {} were passed on", asked.len());
+    println!("{} of {} requests were passed on", asked.len(), METHODS.len() * PATHS);
+}
+
+/// One connection, and another one when the server has closed it.
+struct Asker {
+    proxy: Arc<Proxy>,
+    socket: Option<TcpStream>,
+}
+
+impl Asker {
+    async fn ask(&mut self, method: &str, path: &str) -> String {
+        let has_body = matches!(method, "POST" | "PUT" | "PATCH" | "QUERY");
+        let body = if has_body { "Content-Length: 2\r\n\r\n{}" } else { "\r\n" };
+        let request = format!(
+            "{method} {path} HTTP/1.1\r\nHost: {}\r\n{SIGNED_IN}\r\nSec-Fetch-Site: same-origin\r\n\
+             Content-Type: application/json\r\n{body}",
+            self.proxy.address
+        );
+        let mut socket = match self.socket.take() {
+            Some(socket) => socket,
+            None => TcpStream::connect(self.proxy.address).await.unwrap(),
+        };
+        let mut answer = Vec::new();
+        if socket.write_all(request.as_bytes()).await.is_err() {
+            return String::new();
+        }
+        loop {
+            let mut chunk = [0; 4096];
+            match socket.read(&mut chunk).await {
+                Ok(0) | Err(_) => break,
+                Ok(read) => answer.extend_from_slice(&chunk[..read]),
+            }
+            if is_whole(method, &answer) {
+                self.socket = Some(socket);
+                break;
+            }
+        }
+        String::from_utf8_lossy(&answer).into_owned()
+    }
+}
+
+fn is_whole(method: &str, answer: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(answer);
+    let Some((head, body)) = text.split_once("\r\n\r\n") else { return false };
+    let head = head.to_ascii_lowercase();
+    let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
+    let length = length.and_then(|length| length.trim().parse::<usize>().ok());
+    let is_close = head.contains("connection: close");
+    !is_close && (method == "HEAD" || length.is_some_and(|length| body.len() >= length))
+}

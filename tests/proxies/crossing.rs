@@ -1,0 +1,147 @@
+//! Which headers cross the proxy, and in which direction.
+
+use crate::api::{self, Api};
+use crate::proxy::{FROM_THE_APP, KEY, Proxy, SIGNED_IN};
+
+/// Everything that an API may be told. What the browser says about its user, where
+/// it comes from and through whom is nobody's business there.
+const TOLD: [&str; 8] = [
+    "host",
+    "accept",
+    "accept-encoding",
+    "authorization",
+    "connection",
+    "content-length",
+    "content-type",
+    "user-agent",
+];
+
+const SENT_BY_A_BROWSER: [&str; 24] = [
+    "Cookie: session=1",
+    "Origin: http://127.0.0.1",
+    "Referer: http://127.0.0.1/calls/7",
+    "Forwarded: for=203.0.113.7",
+    "X-Forwarded-For: 203.0.113.7",
+    "X-Forwarded-Host: callboard.example.com",
+    "X-Forwarded-Proto: https",
+    "X-Real-IP: 203.0.113.7",
+    "True-Client-IP: 203.0.113.7",
+    "Via: 1.1 proxy",
+    "Proxy-Authorization: Basic eDp5",
+    "Proxy-Connection: keep-alive",
+    "Keep-Alive: timeout=5",
+    "TE: trailers",
+    "Trailer: Expires",
+    "Upgrade-Insecure-Requests: 1",
+    "User-Agent: Somebody's browser",
+    "Accept-Language: de",
+    "X-Api-Key: sk_of_somebody",
+    "X-Auth-Request-Email: boss@example.com",
+    "X-Callboard-User: boss",
+    "X-HTTP-Method-Override: DELETE",
+    "Idempotency-Key: 7",
+    "Range: bytes=0-1",
+];
+
+#[tokio::test]
+async fn the_api_is_told_what_is_asked_and_by_which_key() {
+    let api = Api::answering(api::OK).await;
+    let proxy = Proxy::before(api.address).await;
+    let mut lines =
+        vec![SIGNED_IN, "Sec-Fetch-Site: same-origin", "Content-Type: application/json"];
+    lines.extend(SENT_BY_A_BROWSER);
+    for (line, body) in
+        [("GET /v1/calls/7", ""), ("POST /v1/call", "{\"to_number\": \"+14155550199\"}")]
+    {
+        api.forget();
+        let reply = proxy.ask(line, &lines, body).await;
+        assert_eq!(reply.status, 200, "{line}: {}", reply.body);
+        let asked = api.asked();
+        let (head, sent) = asked[0].split_once("\r\n\r\n").unwrap();
+        assert_eq!(sent, body);
+        let mut names = Vec::new();
+        for header in head.lines().skip(1) {
+            let (name, value) = header.split_once(": ").unwrap();
+            let name = name.to_ascii_lowercase();
+            assert!(TOLD.contains(&name.as_str()), "{line}: the API is told {header}");
+            match name.as_str() {
+                "authorization" => assert_eq!(value, format!("Bearer {KEY}")),
+                "host" => assert_eq!(value, api.address.to_string()),
+                "user-agent" => assert_eq!(value, "Callboard"),
+                "content-type" => assert_eq!(value, "application/json"),
+                _ => {}
+            }
+            assert!(!names.contains(&name), "{line}: {name} twice");
+            names.push(name);
+        }
+        assert!(names.contains(&"authorization".to_owned()), "{names:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_browser_is_told_what_the_api_answers_and_nothing_for_the_proxy_or_other_sites() {
+    let api = Api::answering(
+        "HTTP/1.1 201 Created\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\
+         Set-Cookie: session=1\r\nSet-Cookie: other=2\r\nAccess-Control-Allow-Origin: *\r\n\
+         Access-Control-Allow-Credentials: true\r\nAccess-Control-Allow-Headers: x\r\n\
+         Access-Control-Allow-Methods: POST\r\nAccess-Control-Allow-Private-Network: true\r\n\
+         Access-Control-Expose-Headers: x\r\nAccess-Control-Max-Age: 86400\r\n\
+         WWW-Authenticate: Basic realm=\"api\"\r\nAlt-Svc: h3=\":443\"\r\nVia: 1.1 cdn\r\n\
+         Server: api\r\nX-Powered-By: api\r\nCache-Control: public, max-age=60\r\n\
+         Expires: Thu, 01 Dec 2044 16:00:00 GMT\r\nX-Accel-Redirect: /numbers.txt\r\n\
+         X-Request-ID: req_7\r\nRetry-After: 7\r\n\r\n{}",
+    )
+    .await;
+    let proxy = Proxy::before(api.address).await;
+    let reply = proxy.place("{}").await;
+    assert_eq!((reply.status, reply.body.as_str()), (201, "{}"));
+    for (name, value) in &reply.headers {
+        let is_kept_back = name.starts_with("access-control-")
+            || ["set-cookie", "www-authenticate", "alt-svc", "via", "x-powered-by"]
+                .contains(&name.as_str());
+        assert!(!is_kept_back, "the browser is told {name}: {value}");
+    }
+    assert_eq!(reply.header("x-request-id"), Some("req_7"));
+    assert_eq!(reply.header("retry-after"), Some("7"));
+    assert_eq!(reply.all("cache-control"), ["no-store"]);
+    assert_eq!(reply.all("x-callboard-api-host"), [api.address.to_string()]);
+}
+
+#[tokio::test]
+async fn a_redirect_is_handed_on_and_not_followed() {
+    let other = Api::answering(api::OK).await;
+    let api = Api::answering(&format!(
+        "HTTP/1.1 307 Temporary Redirect\r\nLocation: http://{}/v1/call\r\nContent-Length: 0\r\n\r\n",
+        other.address
+    ))
+    .await;
+    let proxy = Proxy::before(api.address).await;
+    assert_eq!(proxy.place("{}").await.status, 307);
+    assert_eq!((api.asked().len(), other.asked().len()), (1, 0));
+}
+
+#[tokio::test]
+async fn answers_of_the_api_are_its_own_whatever_their_status() {
+    let api = Api::answering(api::OK).await;
+    let proxy = Proxy::before(api.address).await;
+    let statuses = [200, 201, 202, 400, 401, 402, 403, 404, 405, 409, 413, 415, 422, 425, 429, 500]
+        .into_iter()
+        .chain([501, 502, 503, 504]);
+    for status in statuses {
+        let body = format!("{{\"detail\":\"the API's own {status}\"}}");
+        api.answer(&format!(
+            "HTTP/1.1 {status} x\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        ));
+        // Not more calls than one person may place at once.
+        let reply = if status > 402 && status < 500 {
+            proxy.ask("POST /v1/billing/top-up", &FROM_THE_APP, "{}").await
+        } else {
+            proxy.place("{}").await
+        };
+        assert_eq!((reply.status, &reply.body), (status, &body));
+        assert_eq!(reply.header("content-type"), Some("application/json"));
+        let reply = proxy.get("/v1/calls/7").await;
+        assert_eq!(reply.status, status);
+    }
+}

@@ -1,0 +1,78 @@
+//! Who may change anything: Callboard's own page, with JSON.
+
+use crate::api::{self, Api};
+use crate::proxy::{Proxy, SIGNED_IN};
+
+#[tokio::test]
+async fn what_changes_something_comes_from_our_own_page() {
+    let api = Api::answering(api::OK).await;
+    let proxy = Proxy::before(api.address).await;
+    let ours = format!("Origin: http://{}", proxy.address);
+    let ours_by_tls = format!("Origin: https://{}", proxy.address);
+    let longer = format!("Origin: http://{}.example.com", proxy.address);
+    let other_port = format!("Origin: http://127.0.0.1:{}", proxy.address.port() - 1);
+    const JSON: &str = "Content-Type: application/json";
+    let table: &[(&[&str], u16)] = &[
+        (&["Sec-Fetch-Site: same-origin", JSON], 200),
+        (&["Sec-Fetch-Site: same-origin", "Content-Type: application/json; charset=utf-8"], 200),
+        // The newer header decides where there is one.
+        (&["Sec-Fetch-Site: same-origin", "Origin: https://example.com", JSON], 200),
+        (&[&ours, JSON], 200),
+        // Somebody else ends TLS before us.
+        (&[&ours_by_tls, JSON], 200),
+        (&["Sec-Fetch-Site: cross-site", JSON], 403),
+        (&["Sec-Fetch-Site: same-site", JSON], 403),
+        (&["Sec-Fetch-Site: none", JSON], 403),
+        (&["Sec-Fetch-Site: same-origin, cross-site", JSON], 403),
+        (&["Sec-Fetch-Site: cross-site", &ours, JSON], 403),
+        (&["Origin: https://example.com", JSON], 403),
+        (&["Origin: null", JSON], 403),
+        (&[&longer, JSON], 403),
+        (&[&other_port, JSON], 403),
+        // No browser sends neither.
+        (&[JSON], 403),
+        (&["Sec-Fetch-Site: same-origin"], 415),
+        (&["Sec-Fetch-Site: same-origin", "Content-Type: text/plain"], 415),
+        (&["Sec-Fetch-Site: same-origin", "Content-Type: application/x-www-form-urlencoded"], 415),
+        (&["Sec-Fetch-Site: same-origin", "Content-Type: multipart/form-data; boundary=x"], 415),
+        (&["Sec-Fetch-Site: same-origin", "Content-Type: text/plain; application/json"], 415),
+        (&["Sec-Fetch-Site: same-origin", "Content-Type: application/jsonp"], 415),
+    ];
+    for (lines, status) in table {
+        for line in ["POST /v1/call", "PATCH /v1/billing"] {
+            api.forget();
+            let mut all = vec![SIGNED_IN];
+            all.extend(*lines);
+            let reply = proxy.ask(line, &all, "{}").await;
+            assert_eq!(reply.status, *status, "{line} {lines:?}: {}", reply.body);
+            assert_eq!(api.asked().len(), usize::from(*status == 200), "{line} {lines:?}");
+            let code = match status {
+                403 => Some("proxy_cross_site"),
+                415 => Some("proxy_not_json"),
+                _ => None,
+            };
+            assert_eq!(reply.code().as_deref(), code, "{line} {lines:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_page_may_be_linked_to_from_anywhere() {
+    let api = Api::answering(api::OK).await;
+    let proxy = Proxy::before(api.address).await;
+    let lines = [SIGNED_IN, "Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: navigate"];
+    let reply = proxy.ask("GET /calls/7", &lines, "").await;
+    assert!(reply.status == 200 && reply.body.contains("page of the app"), "{}", reply.body);
+}
+
+#[tokio::test]
+async fn what_is_larger_than_any_call_is_not_passed_on() {
+    let api = Api::answering(api::OK).await;
+    let proxy = Proxy::before(api.address).await;
+    let body = |length: usize| format!("\"{}\"", "x".repeat(length - 2));
+    assert_eq!(proxy.place(&body(900_000)).await.status, 200);
+    api.forget();
+    let reply = proxy.place(&body(1_000_001)).await;
+    assert_eq!((reply.status, reply.code().as_deref()), (413, Some("proxy_too_large")));
+    assert_eq!(api.asked().len(), 0);
+}

@@ -1,0 +1,76 @@
+//! Settings that cannot work: one sentence, and nothing is started.
+
+use crate::proxy::{PASSWORD_HASH, Proxy, refused, server};
+
+#[tokio::test]
+async fn what_cannot_work_is_said_in_one_sentence_and_nothing_is_started() {
+    let short = &PASSWORD_HASH[..40];
+    for (name, value, sentence) in [
+        ("THUNDERPHONE_API_KEY", "unset", "THUNDERPHONE_API_KEY is not set"),
+        ("THUNDERPHONE_API_KEY", "", "THUNDERPHONE_API_KEY is not set"),
+        ("THUNDERPHONE_API_KEY", "sk_one two", "characters that no key has"),
+        ("THUNDERPHONE_API_KEY", "sk_\"; return 200;", "characters that no key has"),
+        ("THUNDERPHONE_API_KEY", "sk_one\nsk_two", "characters that no key has"),
+        ("CALLBOARD_PASSWORD_HASH", "unset", "nobody could sign in"),
+        ("CALLBOARD_USER", "unset", "nobody could sign in"),
+        ("CALLBOARD_USER", "a:b", "CALLBOARD_USER may hold"),
+        ("CALLBOARD_PASSWORD_HASH", "open sesame", "not a bcrypt hash"),
+        ("CALLBOARD_PASSWORD_HASH", short, "not a bcrypt hash"),
+        ("THUNDERPHONE_API_BASE", "http://api.example.com", "only travel over https"),
+        ("THUNDERPHONE_API_BASE", "http://127.0.0.1.example.com", "only travel over https"),
+        ("THUNDERPHONE_API_BASE", "http://localhost.example.com:80", "only travel over https"),
+        (
+            "THUNDERPHONE_API_BASE",
+            "https://user:word@api.example.com",
+            "must be https:// and a host",
+        ),
+        ("THUNDERPHONE_API_BASE", "https://api.example.com/other", "must be https:// and a host"),
+        ("THUNDERPHONE_API_BASE", "ftp://api.example.com", "must be https:// and a host"),
+        ("CALLBOARD_LISTEN", "8080", "CALLBOARD_LISTEN is “8080”"),
+        ("CALLBOARD_ROOT", "/nowhere", "CALLBOARD_ROOT must name"),
+        ("CALLBOARD_RECORDINGS", "https://a.example.com; script-src *", "CALLBOARD_RECORDINGS is"),
+        ("CALLBOARD_RECORDINGS", "a.example.com", "CALLBOARD_RECORDINGS is"),
+        ("CALLBOARD_SIGN_IN", "none", "must be basic or oidc"),
+        ("CALLBOARD_SIGN_IN", "oidc", "CALLBOARD_OIDC_GATEWAY must be"),
+        ("CALLBOARD_PATIENCE", "long", "CALLBOARD_PATIENCE is"),
+    ] {
+        let (status, said) = refused(&[(name, value)]).await;
+        assert_eq!(status.code(), Some(78), "{name}={value}: {said}");
+        assert_eq!(said.lines().count(), 1, "{name}={value}: {said}");
+        assert!(said.contains(sentence), "{name}={value}: {said}");
+        assert!(!said.contains("sk_") && !said.contains("word@"), "{name}: {said}");
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_is_missing_is_named_with_its_package() {
+    // Where it looks for nginx in any case, there may be one.
+    if server() == "caddy" {
+        let (status, said) = refused(&[("PATH", "/nowhere")]).await;
+        assert_eq!(status.code(), Some(78));
+        assert!(
+            said.ends_with("caddy is not installed (on Debian: apt-get install caddy)."),
+            "{said}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_port_that_is_taken_is_said_and_nothing_is_started() {
+    let taken = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let listen = [("CALLBOARD_LISTEN", address.as_str())];
+    let (status, said) = refused(&listen).await;
+    assert!(!status.success() && said.contains("in use"), "{}: {said}", server());
+}
+
+#[tokio::test]
+async fn a_base_may_name_its_version_and_this_machine() {
+    let api = crate::api::Api::answering(crate::api::OK).await;
+    for base in ["http://127.0.0.1:{}/", "http://localhost:{}/v1", "http://127.0.0.1:{}/v1/"] {
+        let base = base.replace("{}", &api.address.port().to_string());
+        let proxy = Proxy::with(&[("THUNDERPHONE_API_BASE", &base)]).await;
+        assert_eq!(proxy.get("/v1/whoami").await.status, 200, "{base}");
+    }
+    assert!(api.asked().iter().all(|request| request.starts_with("GET /v1/whoami ")));
+}
