@@ -78,8 +78,7 @@ async fn every_answer_has_each_of_them_once() {
         }
         // Over plain http it may not be sent.
         assert_eq!(reply.header("strict-transport-security"), None, "{what}");
-        let server = reply.header("server").unwrap_or_default();
-        assert!(!server.contains(char::is_numeric), "{what}: {server}");
+        assert!(matches!(reply.header("server"), None | Some("nginx")), "{what}");
         if status >= 400 && what != "the API's own" {
             assert!(
                 reply.code().is_some_and(|code| code.starts_with("proxy_")),

@@ -67,11 +67,13 @@ async fn gateway(asked: Arc<Mutex<Vec<String>>>) -> SocketAddr {
                 let request = String::from_utf8_lossy(&bytes[..length]).into_owned();
                 let path = request.split(' ').nth(1).unwrap().to_owned();
                 let is_known = request.contains("_oauth2_proxy=known");
+                let is_nameless = request.contains("_oauth2_proxy=nameless");
                 asked.lock().unwrap().push(request);
                 let head = match path.split('?').next().unwrap() {
                     "/oauth2/auth" if is_known => {
                         "202 Accepted\r\nX-Auth-Request-User: 7\r\nX-Auth-Request-Email: desk@example.com"
                     }
+                    "/oauth2/auth" if is_nameless => "202 Accepted",
                     "/oauth2/auth" => "401 Unauthorized",
                     "/oauth2/start" => "302 Found\r\nLocation: https://id.example.com/authorize",
                     _ => "404 Not Found",
@@ -137,7 +139,12 @@ async fn a_gateway_says_who_comes_in_and_by_which_name() {
     // The gateway is asked who it is, not told what they say.
     assert!(!asked.lock().unwrap().iter().any(|request| request.contains("Hello")));
 
-    let log = proxy.log(8).await;
+    // A name is the gateway's to give.
+    let nameless = ["Cookie: _oauth2_proxy=nameless", spoofed[0], spoofed[1]];
+    assert_eq!(proxy.ask("GET /v1/whoami", &nameless, "").await.status, 200);
+
+    let log = proxy.log(9).await;
+    assert!(!log.iter().any(|line| line.to_string().contains("boss")), "{log:?}");
     let placed: Vec<String> = log
         .iter()
         .map(ToString::to_string)
