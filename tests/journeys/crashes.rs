@@ -165,8 +165,9 @@ fn back_to_another_document_and_forward_again_do_not_press_again() {
 /// The connection breaks until the browser has given up sending its copies, and
 /// once more.
 async fn broken(page: &Page) {
-    page.expects("/v1/call", "net::ERR_");
-    page.host.faults(json!({ "place": vec!["drop_after"; 4], "list_delay_seconds": 600 })).await;
+    page.expects_lost("/v1/call");
+    let lost = vec!["drop_after"; page.host.copies() + 1];
+    page.host.faults(json!({ "place": lost, "list_delay_seconds": 600 })).await;
     desk::ready(page, ANSWERED).await;
 }
 

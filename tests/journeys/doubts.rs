@@ -113,7 +113,7 @@ fn an_answer_that_never_comes_leads_to_the_call() {
 fn a_closed_connection_leads_to_the_call() {
     journey(Setting::default(), async |page| {
         let to = "+14155550135";
-        page.expects("/v1/call", "net::ERR_");
+        page.expects_lost("/v1/call");
         desk::fill(page, to).await;
         desk::press(page).await;
         // On a connection it has used before, the browser sends the request again by

@@ -2,12 +2,13 @@
 
 use std::env;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
-use std::process::{self, Child, Command, Stdio};
-use std::sync::atomic::{AtomicU16, Ordering};
+use std::net::TcpStream;
+use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
+
+use super::port::free_port;
 
 pub struct Driver {
     pub port: u16,
@@ -16,6 +17,8 @@ pub struct Driver {
 
 impl Driver {
     pub fn start() -> Self {
+        // Left to itself the driver takes a port that is free on IPv6 and ends when the
+        // same one is in use on IPv4.
         let program = env::var_os("CHROMEDRIVER").unwrap_or_else(|| "chromedriver".into());
         let mut child = Command::new(&program)
             .args([&format!("--port={}", free_port()), "--log-level=SEVERE"])
@@ -46,23 +49,6 @@ impl Driver {
         stream.set_read_timeout(Some(Duration::from_secs(5)))?;
         write!(stream, "GET /shutdown HTTP/1.1\r\nhost: 127.0.0.1:{}\r\n\r\n", self.port)?;
         stream.read(&mut [0; 512]).map(drop)
-    }
-}
-
-/// Below the range that connections are given ports from. Left to itself the
-/// driver takes a port that is free on IPv6 and ends when the same one is in use
-/// on IPv4, as any connection of another journey may have it.
-fn free_port() -> u16 {
-    static TAKEN: AtomicU16 = AtomicU16::new(0);
-    // Two runs at once begin at different places.
-    let start = u16::try_from(process::id() % 10_000).unwrap_or_default();
-    loop {
-        let step = TAKEN.fetch_add(1, Ordering::Relaxed);
-        assert!(step < 10_000, "no port is free");
-        let port = 20_000 + (start + step) % 10_000;
-        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
-            return port;
-        }
     }
 }
 

@@ -1,18 +1,23 @@
-//! The other end: a sandbox, and the gateway that serves the bundle in front of it.
+//! The other end: a sandbox, and what serves the bundle in front of it. Unless
+//! `CALLBOARD_PROXY` names a web server, that is the gateway, in this process.
 
 use std::env;
 use std::net::SocketAddr;
+use std::path::Path;
 
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
+use super::proxy::Proxy;
 use super::relay::Relay;
 use super::setting::Setting;
 
 pub struct Host {
     /// Where the app is.
     pub address: SocketAddr,
+    /// What stands in front, unless it is the gateway.
+    pub proxy: Option<Proxy>,
     sandbox: SocketAddr,
     relay: Relay,
 }
@@ -31,25 +36,39 @@ impl Host {
         tokio::spawn(sandbox::serve(listener, config));
 
         let relay = Relay::to(sandbox).await;
-        let router = gateway::router(gateway::Config {
-            upstream: format!("http://{}", relay.address),
-            authorization: format!("Bearer {}", setting.key),
-            root: Some(dist.into()),
-            media_origins: vec![format!("http://{sandbox}")],
-        });
-        let router = router.unwrap_or_else(|error| panic!("the gateway: {error}"));
-        let (listener, address) = listen().await;
-        tokio::spawn(async move { axum::serve(listener, router).await });
-        Self { address, sandbox, relay }
+        let dist = Path::new(&dist);
+        match env::var("CALLBOARD_PROXY").as_deref() {
+            Ok(server @ ("caddy" | "nginx")) => {
+                let proxy = Proxy::start(server, setting.key, dist, relay.address, sandbox).await;
+                Self { address: proxy.tap.address, proxy: Some(proxy), sandbox, relay }
+            }
+            Ok("") | Err(_) => {
+                let address = gateway(setting, dist, relay.address, sandbox).await;
+                Self { address, proxy: None, sandbox, relay }
+            }
+            Ok(other) => panic!("CALLBOARD_PROXY is {other}, which is neither caddy nor nginx"),
+        }
     }
 
-    /// The API can no longer be reached from the gateway.
+    /// How often one sending arrives when the API hangs up on each: the browser sends
+    /// again by itself what it sees broken, and behind a proxy it sees an answer.
+    pub fn copies(&self) -> usize {
+        if self.proxy.is_some() { 1 } else { 3 }
+    }
+
+    /// The API can no longer be reached from what stands in front.
     pub async fn unplug(&self) {
         self.relay.pull().await;
     }
 
     pub async fn plug(&self) {
         self.relay.plug().await;
+    }
+
+    /// What is asked of the API happens, and a call is placed, but whether it was is
+    /// on its way until this is over.
+    pub fn hold_answers(&self, holds: bool) {
+        self.relay.hold(holds);
     }
 
     /// How often a phone rang.
@@ -95,10 +114,20 @@ impl Host {
         self.ask("GET", &format!("/v1{path}"), None).await
     }
 
-    /// Places a call behind the page's back.
-    pub async fn place(&self, to: &str) {
-        let call = json!({ "from_number": "+12025550143", "to_number": to, "agent_id": 21 });
-        self.ask("POST", "/v1/call", Some(call)).await;
+    /// Places a call behind the page's back; its id.
+    pub async fn place(&self, to: &str) -> Value {
+        self.place_with(to, json!({})).await
+    }
+
+    /// The same with variables, which the API tells again.
+    pub async fn place_with(&self, to: &str, variables: Value) -> Value {
+        let call = json!({
+            "from_number": "+12025550143",
+            "to_number": to,
+            "agent_id": 21,
+            "variables": variables,
+        });
+        self.ask("POST", "/v1/call", Some(call)).await["call_id"].clone()
     }
 
     /// Adds credit behind the page's back.
@@ -122,6 +151,24 @@ impl Host {
         assert!(head.starts_with("HTTP/1.1 2"), "{method} {path}: {reply}");
         serde_json::from_str(body).unwrap_or(Value::Null)
     }
+}
+
+async fn gateway(
+    setting: &Setting,
+    dist: &Path,
+    api: SocketAddr,
+    sandbox: SocketAddr,
+) -> SocketAddr {
+    let router = gateway::router(gateway::Config {
+        upstream: format!("http://{api}"),
+        authorization: format!("Bearer {}", setting.key),
+        root: Some(dist.into()),
+        media_origins: vec![format!("http://{sandbox}")],
+    });
+    let router = router.unwrap_or_else(|error| panic!("the gateway: {error}"));
+    let (listener, address) = listen().await;
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    address
 }
 
 async fn listen() -> (TcpListener, SocketAddr) {

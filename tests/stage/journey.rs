@@ -37,6 +37,7 @@ pub fn journey_within(limit: Duration, setting: Setting, walk: impl AsyncFnOnce(
         let play = async {
             walk(&page).await;
             page.is_clean().await;
+            page.keeps_secrets().await;
         };
         let outcome = AssertUnwindSafe(tokio::time::timeout(limit, play)).catch_unwind().await;
         let outcome: Result<(), Box<dyn Any + Send>> = match outcome {
@@ -71,6 +72,9 @@ impl Page {
         let picture = self.screenshot().await;
         if fs::create_dir_all(&folder).and_then(|()| fs::write(&file, picture)).is_ok() {
             eprintln!("--- a picture: target/journeys/{name}.png");
+        }
+        if let Some(proxy) = &self.host.proxy {
+            eprintln!("--- the proxy said\n{}", proxy.last_words());
         }
     }
 }

@@ -1,7 +1,8 @@
 //! What a browser journey plays on.
 //!
-//! Every journey has a sandbox, a gateway with the headers of production and a
-//! browser of its own, all on loopback, and all gone when it ends. Things are
+//! Every journey has a sandbox, the headers of production in front of it and a
+//! browser of its own, all on loopback, and all gone when it ends. In front stands the
+//! gateway, or the web server that `CALLBOARD_PROXY` names. Things are
 //! found by role and accessible name ([`locate`]), never by markup; nothing in the
 //! page is stubbed: what happens is arranged through the sandbox.
 //!
@@ -9,29 +10,43 @@
 //! ([`verdict`]): no console error, nothing the content security policy blocked,
 //! nothing that axe-core finds.
 
+mod answers;
 mod axe;
+mod cable;
 mod driver;
 mod host;
 mod journey;
 mod kept;
 mod keyboard;
 mod locate;
+mod log;
 mod page;
+mod port;
+mod proxy;
 mod relay;
 mod role;
+mod scan;
+mod secrecy;
 mod setting;
+mod stranger;
+mod tap;
 mod verdict;
 mod wait;
 mod webdriver;
 mod window;
 
+pub use answers::{Answer, answers, unpacked};
 pub use driver::Driver;
 pub use host::Host;
 pub use journey::{journey, journey_within};
 pub use keyboard::Key;
 pub use locate::Locator;
+pub use log::{Told, told, wrong as wrong_in_log};
 pub use page::Page;
+pub use proxy::{PASSWORD, PASSWORD_HASH, Proxy, USER, new_key};
 pub use role::Scope;
+pub use scan::Scan;
 pub use setting::{Setting, Theme};
+pub use stranger::Stranger;
 pub use wait::{PATIENCE, look, until};
 pub use window::Window;

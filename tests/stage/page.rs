@@ -12,6 +12,7 @@ use super::driver::Driver;
 use super::host::Host;
 use super::keyboard::Key;
 use super::locate::Locator;
+use super::proxy::{PASSWORD, USER};
 use super::role::Scope;
 use super::setting::{Setting, Theme};
 use super::verdict::Allowed;
@@ -78,7 +79,26 @@ impl Page {
         let host = Host::start(setting).await;
         let page = Self { host, allowed: Allowed::default(), setting: setting.clone(), client };
         page.furnish().await;
+        if page.host.proxy.is_some() {
+            page.sign_in().await;
+        }
         page
+    }
+
+    /// Gives name and password, as a person types them into the browser's window. It
+    /// keeps them for all of the site, and for every window.
+    async fn sign_in(&self) {
+        let address = self.host.address;
+        let url = format!("http://{USER}:{PASSWORD}@{address}/numbers.txt");
+        self.client.goto(&url).await.unwrap_or_else(|error| panic!("signing in: {error}"));
+        self.says("No answer").await;
+        // A text has no icon; the app says in its page that it has none either, and is
+        // to be held to that.
+        until("the browser has looked for an icon", async || {
+            let said = webdriver::console(&self.client).await.expect("the console can be read");
+            said.iter().any(|line| line["message"].to_string().contains("/favicon.ico"))
+        })
+        .await;
     }
 
     /// Opens an address of the app and waits until the app is there.
@@ -86,6 +106,11 @@ impl Page {
         let url = format!("http://{}{path}", self.host.address);
         self.client.goto(&url).await.unwrap_or_else(|error| panic!("{url}: {error}"));
         self.is_started().await;
+    }
+
+    /// Opens a page of another site.
+    pub async fn visit(&self, url: &str) {
+        self.client.goto(url).await.unwrap_or_else(|error| panic!("{url}: {error}"));
     }
 
     pub async fn reload(&self) {

@@ -1,15 +1,23 @@
-//! The cable between the gateway and the sandbox, which can be pulled: the API is
-//! then down, and knows everything still when it is back.
+//! The cable between what stands in front and the sandbox. It can be pulled: the API
+//! is then down, and knows everything still when it is back. And it can be slow: what
+//! was asked for has happened, and the answer is still on its way.
 
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
+
+use super::cable;
+
+/// How a request to place a call begins.
+const PLACING: &[u8] = b"POST /v1/call ";
 
 pub struct Relay {
     pub address: SocketAddr,
     wanted: watch::Sender<bool>,
     is_connected: watch::Receiver<bool>,
+    holds: watch::Sender<bool>,
 }
 
 impl Relay {
@@ -18,8 +26,14 @@ impl Relay {
         let address = listener.local_addr().expect("its address");
         let (wanted, watched) = watch::channel(true);
         let (connected, is_connected) = watch::channel(true);
-        tokio::spawn(keep(listener, target, watched, connected));
-        Self { address, wanted, is_connected }
+        let (holds, held) = watch::channel(false);
+        tokio::spawn(keep(listener, target, watched, connected, held));
+        Self { address, wanted, is_connected, holds }
+    }
+
+    /// Whether answers about placing a call stay on their way.
+    pub fn hold(&self, holds: bool) {
+        self.holds.send_replace(holds);
     }
 
     /// Nobody listens any more, and what was carried breaks.
@@ -43,6 +57,7 @@ async fn keep(
     target: SocketAddr,
     mut wanted: watch::Receiver<bool>,
     connected: watch::Sender<bool>,
+    held: watch::Receiver<bool>,
 ) {
     let address = first.local_addr().expect("its address");
     let mut listener = first;
@@ -51,7 +66,7 @@ async fn keep(
         tokio::select! {
             accepted = listener.accept() => {
                 if let Ok((near, _)) = accepted {
-                    tokio::spawn(carry(near, target, carried.clone()));
+                    tokio::spawn(carry(near, target, carried.clone(), held.clone()));
                 }
                 continue;
             }
@@ -71,10 +86,29 @@ async fn keep(
     }
 }
 
-async fn carry(mut near: TcpStream, target: SocketAddr, mut wanted: watch::Receiver<bool>) {
-    let Ok(mut far) = TcpStream::connect(target).await else { return };
+async fn carry(
+    near: TcpStream,
+    target: SocketAddr,
+    mut wanted: watch::Receiver<bool>,
+    held: watch::Receiver<bool>,
+) {
+    let Ok(far) = TcpStream::connect(target).await else { return };
+    // Everything in front takes a connection of its own to place a call.
+    let places = AtomicBool::new(false);
+    let asked = |bytes: &[u8]| {
+        places.fetch_or(bytes.starts_with(PLACING), Ordering::Relaxed);
+    };
+    let answered = |_: &[u8]| {
+        let mut held = places.load(Ordering::Relaxed).then(|| held.clone());
+        async move {
+            if let Some(held) = &mut held {
+                // Nobody holds any more when the journey is over.
+                let _ = held.wait_for(|is_held| !is_held).await;
+            }
+        }
+    };
     tokio::select! {
-        _ = tokio::io::copy_bidirectional(&mut near, &mut far) => {}
+        () = cable::carry(near, far, asked, answered) => {}
         _ = wanted.wait_for(|is_wanted| !is_wanted) => {}
     }
 }

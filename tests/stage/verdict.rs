@@ -34,6 +34,14 @@ impl Page {
         allowed.push((path.to_owned(), failure.to_owned()));
     }
 
+    /// Declares that answers to such requests are lost on the way from the API. The
+    /// gateway breaks the connection as the API did; a proxy says so by a status,
+    /// because a browser sends again what a broken connection carried.
+    pub fn expects_lost(&self, path: &str) {
+        let is_said = self.host.proxy.is_some();
+        self.expects(path, if is_said { "504" } else { "net::ERR_" });
+    }
+
     /// Fails when the console holds an error, when the policy blocked something, or
     /// when axe-core finds something.
     pub async fn is_clean(&self) {
@@ -42,7 +50,9 @@ impl Page {
         assert!(found.is_empty(), "{}:\n    {}", self.url().await, found.join("\n    "));
     }
 
-    async fn complaints(&self) -> Vec<String> {
+    /// What has gone wrong since it was last asked. What the policy blocked stands
+    /// there also when the page caught the error.
+    pub async fn complaints(&self) -> Vec<String> {
         let lines = webdriver::console(self.client()).await.expect("the console can be read");
         let is_complaint = |line: &&Value| {
             let message = line["message"].as_str().unwrap_or_default();
