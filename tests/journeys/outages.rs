@@ -64,7 +64,7 @@ fn offline_a_followed_call_says_so_and_goes_on_when_the_network_is_back() {
 #[test]
 fn a_revoked_key_names_who_can_replace_it() {
     journey(Setting { key: "sk_live_revoked", ..Setting::default() }, async |page| {
-        page.expects("/v1/", "401");
+        page.expects("/v1/", page.host.refuses_key_by());
         page.open("/").await;
         page.alert().heading("The calls could not be loaded").is_visible().await;
         page.alert().says("The API key was not accepted").await;

@@ -154,6 +154,7 @@ fn fields_the_api_refuses_are_marked_with_its_words() {
 fn a_key_that_is_not_accepted_names_who_can_replace_it() {
     journey(Setting::default(), async |page| {
         let title = "The API key was not accepted";
+        page.expects("/v1/call", page.host.refuses_key_by());
         refused(page, "+14155550139", "401", title, "Try again").await;
         page.alert().says("Whoever runs this Callboard").await;
         page.alert().button("Try again").click().await;

@@ -37,23 +37,50 @@ impl Host {
 
         let relay = Relay::to(sandbox).await;
         let dist = Path::new(&dist);
-        match env::var("CALLBOARD_PROXY").as_deref() {
-            Ok(server @ ("caddy" | "nginx")) => {
-                let proxy = Proxy::start(server, setting.key, dist, relay.address, sandbox).await;
+        let server = env::var("CALLBOARD_PROXY").unwrap_or_default();
+        match server.as_str() {
+            // To a site that may keep nothing Chromium gives no name and password, so
+            // behind a proxy there is nothing to see.
+            _ if setting.keeps_nothing => {
+                Self::behind_the_gateway(setting, dist, relay, sandbox).await
+            }
+            "" => Self::behind_the_gateway(setting, dist, relay, sandbox).await,
+            "caddy" | "nginx" => {
+                let proxy = Proxy::start(&server, setting.key, dist, relay.address, sandbox).await;
                 Self { address: proxy.tap.address, proxy: Some(proxy), sandbox, relay }
             }
-            Ok("") | Err(_) => {
-                let address = gateway(setting, dist, relay.address, sandbox).await;
-                Self { address, proxy: None, sandbox, relay }
-            }
-            Ok(other) => panic!("CALLBOARD_PROXY is {other}, which is neither caddy nor nginx"),
+            other => panic!("CALLBOARD_PROXY is {other}, which is neither caddy nor nginx"),
         }
+    }
+
+    async fn behind_the_gateway(
+        setting: &Setting,
+        dist: &Path,
+        relay: Relay,
+        sandbox: SocketAddr,
+    ) -> Self {
+        let router = gateway::router(gateway::Config {
+            upstream: format!("http://{}", relay.address),
+            authorization: format!("Bearer {}", setting.key),
+            root: Some(dist.into()),
+            media_origins: vec![format!("http://{sandbox}")],
+        });
+        let router = router.unwrap_or_else(|error| panic!("the gateway: {error}"));
+        let (listener, address) = listen().await;
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        Self { address, proxy: None, sandbox, relay }
     }
 
     /// How often one sending arrives when the API hangs up on each: the browser sends
     /// again by itself what it sees broken, and behind a proxy it sees an answer.
     pub fn copies(&self) -> usize {
         if self.proxy.is_some() { 1 } else { 3 }
+    }
+
+    /// The status by which the browser hears that the API refuses the key: from a
+    /// proxy it may not be the API's, or the browser would forget who has signed in.
+    pub fn refuses_key_by(&self) -> &'static str {
+        if self.proxy.is_some() { "403" } else { "401" }
     }
 
     /// The API can no longer be reached from what stands in front.
@@ -151,24 +178,6 @@ impl Host {
         assert!(head.starts_with("HTTP/1.1 2"), "{method} {path}: {reply}");
         serde_json::from_str(body).unwrap_or(Value::Null)
     }
-}
-
-async fn gateway(
-    setting: &Setting,
-    dist: &Path,
-    api: SocketAddr,
-    sandbox: SocketAddr,
-) -> SocketAddr {
-    let router = gateway::router(gateway::Config {
-        upstream: format!("http://{api}"),
-        authorization: format!("Bearer {}", setting.key),
-        root: Some(dist.into()),
-        media_origins: vec![format!("http://{sandbox}")],
-    });
-    let router = router.unwrap_or_else(|error| panic!("the gateway: {error}"));
-    let (listener, address) = listen().await;
-    tokio::spawn(async move { axum::serve(listener, router).await });
-    address
 }
 
 async fn listen() -> (TcpListener, SocketAddr) {

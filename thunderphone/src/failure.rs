@@ -84,6 +84,10 @@ impl From<NoReply> for Failure {
     }
 }
 
+/// By which a proxy says, with 403, that the API refused its key with 401. It may not
+/// pass that on: browsers take every 401 for their own sign-in, and forget it.
+const KEY_REFUSED: &str = "proxy_key_refused";
+
 /// Turns a reply into its JSON or into what went wrong. Total: every status,
 /// content type and body has an answer.
 pub fn classify(reply: Reply) -> Result<Value, Failure> {
@@ -94,6 +98,8 @@ pub fn classify(reply: Reply) -> Result<Value, Failure> {
     match json {
         Some(value) if is_success => return Ok(value),
         Some(value) if value.is_object() => {
+            let is_key = Fields::of(&value).filled("code").is_some_and(|code| code == KEY_REFUSED);
+            let status = if is_key { 401 } else { status };
             return Err(Failure::Refused(Box::new(Refusal {
                 status,
                 retry_after_seconds,
@@ -143,7 +149,7 @@ fn read_refusal(value: &Value, body: String) -> Refusal {
         collect_messages("", value, &mut messages);
     }
     Refusal {
-        code: fields.filled("code"),
+        code: fields.filled("code").filter(|code| code != KEY_REFUSED),
         retryable: fields.flag("retryable"),
         detail,
         fields: messages,
@@ -193,6 +199,19 @@ mod tests {
             Err(Failure::Unreadable { .. }) => "unreadable",
         };
         assert_eq!(found, expected, "{status} {content_type} {body}");
+    }
+
+    #[test]
+    fn a_key_that_the_api_refuses_is_told_alike_with_a_proxy_and_without() {
+        let said = |status, body| match classify(reply(status, JSON, body)) {
+            Err(Failure::Refused(refusal)) => (refusal.status, refusal.code),
+            other => panic!("{other:?}"),
+        };
+        let key = (401, None);
+        assert_eq!(said(401, "{\"detail\": \"x\"}"), key);
+        assert_eq!(said(403, "{\"detail\": \"x\", \"code\": \"proxy_key_refused\"}"), key);
+        let other = (403, Some("proxy_cross_site".to_owned()));
+        assert_eq!(said(403, "{\"detail\": \"x\", \"code\": \"proxy_cross_site\"}"), other);
     }
 
     #[test]
