@@ -15,6 +15,11 @@ pub struct Failure {
 }
 
 impl Failure {
+    /// The sentence alone.
+    pub fn what(&self) -> &str {
+        &self.what
+    }
+
     pub fn new(what: impl Into<String>) -> Self {
         Self { what: what.into(), command: None, remedy: None }
     }
@@ -79,11 +84,12 @@ fn ending(status: ExitStatus) -> String {
 /// A command as one would type it. Its environment is not shown, apart from the
 /// variables that change what it does.
 pub fn spelled(command: &Command) -> String {
-    const SHOWN: [&str; 6] = [
+    const SHOWN: [&str; 7] = [
         "CARGO_TARGET_DIR",
         "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
         "CALLBOARD_DIST",
         "CALLBOARD_AXE",
+        "CALLBOARD_PROXY",
         "CHROMIUM",
         "CHROMEDRIVER",
     ];

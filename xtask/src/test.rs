@@ -14,10 +14,13 @@ use crate::workspace::Workspace;
 const WASM: &str = "wasm32-unknown-unknown";
 /// What a browser is needed for, and how many at once: a journey takes most of a
 /// core, a press under faults waits most of the time.
-const IN_BROWSERS: [(&str, &str, &str); 2] = [
-    ("browser journeys", "journeys", "--test-threads=2"),
-    ("browser faults", "browser-faults", "--test-threads=4"),
-];
+const JOURNEYS: (&[&str], &str) = (&["--test", "journeys"], "--test-threads=2");
+const FAULTS: (&[&str], &str) = (&["--test", "browser-faults"], "--test-threads=4");
+/// What is played behind a web server as it is shipped, instead.
+const PROXIED: (&[&str], &str) = (
+    &["--test", "proxies", "--test", "proxied", "--test", "journeys"],
+    "--test-threads=2",
+);
 
 /// `cargo xtask test`.
 pub fn test(workspace: &Workspace, is_quick: bool) -> Outcome {
@@ -62,11 +65,22 @@ fn steps(workspace: &Workspace, is_quick: bool, report: &mut Report) -> Outcome 
     dist::dist(workspace)?;
     report.done("bundle and its size", start.elapsed());
     report.run("archive", &mut archive::tests(workspace))?;
-    for (name, target, at_once) in IN_BROWSERS {
-        let mut played = workspace.cargo(&["test", "--package", "callboard-tests"]);
-        played.args(["--test", target, "--locked", "--", at_once]);
-        report.run(name, with_the_app(workspace, &browser, &mut played))?;
+    let mut is_proxied = false;
+    for (server, version) in tools::SERVERS {
+        let name = format!("browser journeys behind {server}");
+        if let Err(failure) = tools::server(workspace, server, version) {
+            report.skip(&name, failure.what());
+            continue;
+        }
+        let mut played = in_browsers(workspace, &browser, PROXIED);
+        report.run(&name, played.env("CALLBOARD_PROXY", server))?;
+        is_proxied = true;
     }
+    // Behind the gateway they are the same; its own ways have tests of their own.
+    if !is_proxied {
+        report.run("browser journeys", &mut in_browsers(workspace, &browser, JOURNEYS))?;
+    }
+    report.run("browser faults", &mut in_browsers(workspace, &browser, FAULTS))?;
     Ok(())
 }
 
@@ -78,6 +92,17 @@ pub fn screenshots(workspace: &Workspace) -> Outcome {
         workspace.cargo(&["run", "--package", "callboard-tests", "--bin", "screenshots"]);
     let command = with_the_app(workspace, &browser, &mut pictures);
     run("Taking the pictures", command, "See the error above.").map(drop)
+}
+
+fn in_browsers(
+    workspace: &Workspace,
+    browser: &Browser,
+    (targets, at_once): (&[&str], &str),
+) -> Command {
+    let mut played = workspace.cargo(&["test", "--package", "callboard-tests", "--locked"]);
+    played.args(targets).args(["--", at_once]);
+    with_the_app(workspace, browser, &mut played).env_remove("CALLBOARD_PROXY");
+    played
 }
 
 /// Tells a test where the bundle, axe-core and the browser are.

@@ -2,6 +2,7 @@
 //! right version is used, wherever it is, and nothing is said about it.
 
 mod browser;
+mod servers;
 
 use std::fs;
 use std::path::Path;
@@ -12,6 +13,7 @@ use crate::step::{Failure, Outcome, ask, run};
 use crate::workspace::Workspace;
 
 pub use browser::{Browser, browser};
+pub use servers::{SERVERS, server};
 
 /// The version `Trunk.toml` is written for.
 const TRUNK: &str = "0.21.14";
