@@ -47,6 +47,7 @@ fn the_api_gone_and_back_is_waited_out() {
     journey(Setting::default(), async |page| {
         page.expects("/v1/", "502");
         page.expects("/v1/", "net::ERR_EMPTY_RESPONSE");
+        page.expects_lost("/v1/call");
         desk::fill(page, ANSWERED).await;
         page.host.unplug().await;
         desk::press(page).await;

@@ -74,6 +74,6 @@ fn core(alphabet: &impl Engine, text: &str, at: usize) -> String {
     bytes.extend_from_slice(text.as_bytes());
     let spelled = alphabet.encode(&bytes);
     let begins = [0, 2, 3][at];
-    let ends = spelled.len() - usize::from(bytes.len() % 3 != 0);
+    let ends = spelled.len() - usize::from(!bytes.len().is_multiple_of(3));
     spelled[begins..ends].to_owned()
 }

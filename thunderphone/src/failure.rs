@@ -203,7 +203,7 @@ mod tests {
 
     #[test]
     fn a_key_that_the_api_refuses_is_told_alike_with_a_proxy_and_without() {
-        let said = |status, body| match classify(reply(status, JSON, body)) {
+        let said = |status, body| match classify(reply(status, "application/json", body)) {
             Err(Failure::Refused(refusal)) => (refusal.status, refusal.code),
             other => panic!("{other:?}"),
         };

@@ -17,10 +17,8 @@ const WASM: &str = "wasm32-unknown-unknown";
 const JOURNEYS: (&[&str], &str) = (&["--test", "journeys"], "--test-threads=2");
 const FAULTS: (&[&str], &str) = (&["--test", "browser-faults"], "--test-threads=4");
 /// What is played behind a web server as it is shipped, instead.
-const PROXIED: (&[&str], &str) = (
-    &["--test", "proxies", "--test", "proxied", "--test", "journeys"],
-    "--test-threads=2",
-);
+const PROXIED: (&[&str], &str) =
+    (&["--test", "proxies", "--test", "proxied", "--test", "journeys"], "--test-threads=2");
 
 /// `cargo xtask test`.
 pub fn test(workspace: &Workspace, is_quick: bool) -> Outcome {
