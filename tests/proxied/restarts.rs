@@ -43,11 +43,11 @@ fn killed_and_started_again_while_a_call_is_being_placed_it_leads_to_that_call()
     journey(Setting::default(), async |page| {
         page.expects("/v1/", "net::ERR_");
         is_placed_slowly(page).await;
-        proxy(page).kill();
+        proxy(page).server.kill();
         page.alert().heading(UNKNOWN).is_visible().await;
         assert_eq!(page.host.placements().await, 1);
         page.host.hold_answers(false);
-        proxy(page).start_again().await;
+        proxy(page).server.start().await;
         page.call_opens().await;
         page.says("This is the call you already placed").await;
         page.status("Call status").is_visible().await;

@@ -1,17 +1,12 @@
 //! One server with the shipped configuration, gone when the test ends.
 
 use std::env;
-use std::io::{BufRead, BufReader, Read};
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::ops::Deref;
-use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::atomic::{AtomicU16, AtomicU32, Ordering};
-use std::sync::{Arc, Mutex};
-use std::{fs, process, thread};
+use std::process::ExitStatus;
 
-use callboard_tests::stage::{PATIENCE, look, until};
+use callboard_tests::stage::{Server, Settings, text, until};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -35,11 +30,7 @@ pub struct Client {
 
 pub struct Proxy {
     pub client: Client,
-    /// What it needs while it runs, and where it is asked to reload.
-    runtime: PathBuf,
-    settings: Vec<(String, String)>,
-    child: Child,
-    said: Arc<Mutex<Vec<String>>>,
+    server: Server,
 }
 
 /// Which server: as it is named to `proxy/start`.
@@ -105,31 +96,29 @@ impl Proxy {
 
     /// With settings beside or instead of the usual ones.
     pub async fn with(settings: &[(&str, &str)]) -> Self {
-        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, free_port()));
-        let runtime = runtime();
-        let listen = address.to_string();
-        let path = runtime.to_string_lossy().into_owned();
-        let mut all: Vec<(String, String)> = usual();
-        all.extend([("CALLBOARD_LISTEN", listen), ("CALLBOARD_RUNTIME", path)].map(owned));
-        all.extend(settings.iter().map(|(name, value)| owned((name, (*value).to_owned()))));
-        let (child, said) = launch(&all);
-        let client = Client { address };
-        let proxy = Self { client, runtime, settings: all, child, said };
-        proxy.is_up().await;
-        proxy
+        Self::start(Server::new(&server(), with(settings))).await
     }
 
-    /// Until it answers.
-    async fn is_up(&self) {
-        until("the proxy answers", async || TcpStream::connect(self.address).await.is_ok()).await;
+    /// With a log that goes to this file.
+    pub async fn logging_to(file: &str, api: SocketAddr) -> Self {
+        let base = format!("http://{api}");
+        let mut server = Server::new(&server(), with(&[("THUNDERPHONE_API_BASE", &base)]));
+        server.log_file = Some(file.into());
+        Self::start(server).await
+    }
+
+    async fn start(server: Server) -> Self {
+        server.start().await;
+        Self { client: Client { address: server.address }, server }
     }
 
     /// The lines of the access log, once there are so many.
     pub async fn log(&self, count: usize) -> Vec<serde_json::Value> {
         let lines = || {
-            let said = self.said.lock().expect("nobody panics here");
-            let log =
-                said.iter().filter(|line| line.contains("\"path\"") || line.contains("\"uri\""));
+            let said = text(&self.server.out);
+            // Without the questions of whether it is up.
+            let is_row = |line: &&str| line.contains("\"status\":") && !line.contains("/healthz");
+            let log = said.lines().filter(is_row);
             log.map(|line| serde_json::from_str(line).expect("a line of JSON")).collect::<Vec<_>>()
         };
         until("the access log is written", async || lines().len() >= count).await;
@@ -138,26 +127,18 @@ impl Proxy {
 
     /// All that it has said, the log and the errors.
     pub fn said(&self) -> String {
-        self.said.lock().expect("nobody panics here").join("\n")
+        text(&self.server.out) + &text(&self.server.err)
     }
 
     /// Hands it new settings; whether it took them.
-    pub fn reload(&mut self, settings: &[(&str, &str)]) -> bool {
-        let mut all = self.settings.clone();
-        all.extend(settings.iter().map(|(name, value)| owned((name, (*value).to_owned()))));
-        let output = command(&all).arg("reload").output().expect("proxy/start runs");
-        output.status.success()
+    pub fn reload(&self, settings: &[(&str, &str)]) -> bool {
+        self.server.reload(owned(settings)).is_ok()
     }
 
     /// Ends it as a power cut would, and starts another in its place.
-    pub async fn kill_and_start(&mut self) {
-        self.kill();
-        (self.child, self.said) = launch(&self.settings);
-        self.is_up().await;
-    }
-
-    pub fn kill(&mut self) {
-        end(&mut self.child);
+    pub async fn kill_and_start(&self) {
+        self.server.kill();
+        self.server.start().await;
     }
 }
 
@@ -169,114 +150,30 @@ impl Deref for Proxy {
     }
 }
 
-impl Drop for Proxy {
-    fn drop(&mut self) {
-        self.kill();
-        let _ = fs::remove_dir_all(&self.runtime);
-    }
-}
-
 /// Tries settings that cannot work: how it ended, and what it said of that.
 pub async fn refused(settings: &[(&str, &str)]) -> (ExitStatus, String) {
-    let mut all = usual();
-    all.push(owned(("CALLBOARD_LISTEN", format!("127.0.0.1:{}", free_port()))));
-    all.extend(settings.iter().map(|(name, value)| owned((name, (*value).to_owned()))));
-    let (mut child, said) = launch(&all);
-    let ended = look(PATIENCE, async || child.try_wait().expect("a child").ok_or(())).await;
-    let Ok(status) = ended else {
-        end(&mut child);
-        panic!("it was started with {settings:?}");
-    };
-    // Both pipes are read to their end once nobody holds them.
-    until("all is read", async || Arc::strong_count(&said) == 1).await;
-    let said = said.lock().expect("nobody panics here").join("\n");
-    (status, said)
+    let server = Server::new(&server(), with(settings));
+    let status = server.fails().await;
+    (status, text(&server.err).trim_end().to_owned())
 }
 
-/// With all that it has started: nginx' workers would live on without their master.
-fn end(child: &mut Child) {
-    let group = format!("-{}", child.id());
-    let _ = Command::new("kill").args(["-KILL", "--", &group]).status();
-    let _ = child.wait();
+/// The settings of a usual deployment, and these.
+fn with(settings: &[(&str, &str)]) -> Settings {
+    let root = bundle().display().to_string();
+    let usual = [
+        ("THUNDERPHONE_API_KEY", KEY),
+        ("CALLBOARD_ROOT", &root),
+        ("CALLBOARD_USER", USER),
+        ("CALLBOARD_PASSWORD_HASH", PASSWORD_HASH),
+    ];
+    owned(&[&usual, settings].concat())
 }
 
-fn usual() -> Vec<(String, String)> {
-    vec![
-        owned(("THUNDERPHONE_API_KEY", KEY.to_owned())),
-        owned(("CALLBOARD_ROOT", bundle().to_string_lossy().into_owned())),
-        owned(("CALLBOARD_USER", USER.to_owned())),
-        owned(("CALLBOARD_PASSWORD_HASH", PASSWORD_HASH.to_owned())),
-    ]
-}
-
-fn owned<N: AsRef<str>>((name, value): (N, String)) -> (String, String) {
-    (name.as_ref().to_owned(), value)
-}
-
-fn command(settings: &[(String, String)]) -> Command {
-    let start = Path::new(env!("CARGO_MANIFEST_DIR")).join("../proxy/start");
-    let mut command = Command::new(start);
-    // Nothing of what the shell of whoever runs the tests has set.
-    let path = env::var_os("PATH").unwrap_or_default();
-    command.arg(server()).env_clear().env("PATH", path).stdin(Stdio::null());
-    command.envs(settings.iter().filter(|(_, value)| value != "unset").cloned());
-    for (name, _) in settings.iter().filter(|(_, value)| value == "unset") {
-        command.env_remove(name);
-    }
-    command
-}
-
-fn launch(settings: &[(String, String)]) -> (Child, Arc<Mutex<Vec<String>>>) {
-    let mut command = command(settings);
-    command.stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0);
-    // Where the log goes when it does not go to us.
-    if let Some((_, file)) = settings.iter().find(|(name, _)| name == "STDOUT") {
-        command.stdout(fs::File::options().write(true).open(file).expect("a file"));
-    }
-    let mut child = command.spawn().expect("proxy/start runs");
-    let said = Arc::new(Mutex::new(Vec::new()));
-    if let Some(stdout) = child.stdout.take() {
-        listen(stdout, &said);
-    }
-    listen(child.stderr.take().expect("a pipe"), &said);
-    (child, said)
-}
-
-/// Reads on to the end, so that it can always write.
-fn listen(pipe: impl Read + Send + 'static, said: &Arc<Mutex<Vec<String>>>) {
-    let said = said.clone();
-    thread::spawn(move || {
-        for line in BufReader::new(pipe).lines().map_while(Result::ok) {
-            said.lock().expect("nobody panics here").push(line);
-        }
-    });
+fn owned(settings: &[(&str, &str)]) -> Settings {
+    settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
 }
 
 /// The one that is shipped is not needed: the smallest with a file of each kind.
-pub fn bundle() -> PathBuf {
+fn bundle() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("proxies/bundle")
-}
-
-/// Short, because the path of a socket may not be long.
-fn runtime() -> PathBuf {
-    static COUNT: AtomicU32 = AtomicU32::new(0);
-    let count = COUNT.fetch_add(1, Ordering::Relaxed);
-    let folder = env::temp_dir().join(format!("cb-{}-{count}", process::id()));
-    fs::create_dir(&folder).expect("a new folder");
-    folder
-}
-
-/// Below the range that connections are given ports from.
-fn free_port() -> u16 {
-    static TAKEN: AtomicU16 = AtomicU16::new(0);
-    // Two runs at once begin at different places.
-    let start = u16::try_from(process::id() % 2_000).unwrap_or_default();
-    loop {
-        let step = TAKEN.fetch_add(1, Ordering::Relaxed);
-        assert!(step < 2_000, "no port is free");
-        let port = 30_000 + (start + step) % 2_000;
-        if TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok() {
-            return port;
-        }
-    }
 }

@@ -14,7 +14,7 @@ fn placements(api: &Api) -> Vec<String> {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_new_key_is_taken_up_and_nothing_on_its_way_is_cut() {
     let api = Api::answering(api::OK).await;
-    let mut proxy = Proxy::before(api.address).await;
+    let proxy = Proxy::before(api.address).await;
     let client = proxy.client;
     api.hold();
     let placing = tokio::spawn(async move { client.place(CALL).await });
@@ -45,8 +45,8 @@ async fn a_new_key_is_taken_up_and_nothing_on_its_way_is_cut() {
 #[tokio::test]
 async fn settings_that_cannot_work_leave_the_running_ones() {
     let api = Api::answering(api::OK).await;
-    let mut proxy = Proxy::before(api.address).await;
-    assert!(!proxy.reload(&[("THUNDERPHONE_API_KEY", "unset")]));
+    let proxy = Proxy::before(api.address).await;
+    assert!(!proxy.reload(&[("THUNDERPHONE_API_KEY", "")]));
     assert!(!proxy.reload(&[("CALLBOARD_PASSWORD_HASH", "none")]));
     assert_eq!(proxy.get("/v1/whoami").await.status, 200);
     assert!(api.asked()[0].contains(KEY));
@@ -55,7 +55,7 @@ async fn settings_that_cannot_work_leave_the_running_ones() {
 #[tokio::test]
 async fn a_proxy_that_is_killed_does_not_place_again_when_it_is_back() {
     let api = Api::answering(api::OK).await;
-    let mut proxy = Proxy::before(api.address).await;
+    let proxy = Proxy::before(api.address).await;
     let client = proxy.client;
     api.hold();
     let placing = tokio::spawn(async move { client.place_bytes(CALL).await });

@@ -97,8 +97,8 @@ async fn a_gateway_says_who_comes_in_and_by_which_name() {
         ("THUNDERPHONE_API_BASE", &format!("http://{}", api.address)),
         ("CALLBOARD_SIGN_IN", "oidc"),
         ("CALLBOARD_OIDC_GATEWAY", &format!("http://{gateway}")),
-        ("CALLBOARD_USER", "unset"),
-        ("CALLBOARD_PASSWORD_HASH", "unset"),
+        ("CALLBOARD_USER", ""),
+        ("CALLBOARD_PASSWORD_HASH", ""),
     ])
     .await;
 

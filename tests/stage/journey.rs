@@ -74,7 +74,7 @@ impl Page {
             eprintln!("--- a picture: target/journeys/{name}.png");
         }
         if let Some(proxy) = &self.host.proxy {
-            eprintln!("--- the proxy said\n{}", proxy.last_words());
+            eprintln!("--- the proxy said\n{}", proxy.server.last_words());
         }
     }
 }

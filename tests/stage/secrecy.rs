@@ -7,8 +7,9 @@ use serde_json::{Value, json};
 use super::answers::answers;
 use super::log;
 use super::page::Page;
-use super::proxy::{KEY_SHOWN, PASSWORD, PASSWORD_HASH, Proxy, text};
+use super::proxy::{KEY_SHOWN, PASSWORD, PASSWORD_HASH, Proxy};
 use super::scan::Scan;
+use super::server::text;
 
 /// Everything that a browser keeps for a site and a page can read. What it may not
 /// read is named.
@@ -73,7 +74,7 @@ impl Page {
             );
         }
         assert!(found.is_empty(), "a secret has come out:\n    {}", found.join("\n    "));
-        let wrong = log::wrong(&text(&proxy.out));
+        let wrong = log::wrong(&text(&proxy.server.out));
         assert!(wrong.is_empty(), "the log:\n    {}", wrong.join("\n    "));
     }
 
@@ -132,8 +133,8 @@ fn came_out(proxy: &Proxy, scan: &Scan) -> Vec<String> {
             unpacked += usize::from(answer.was_packed && !answer.body.is_empty());
         }
     }
-    look("the log", text(&proxy.out).as_bytes());
-    look("what it said beside the log", text(&proxy.err).as_bytes());
+    look("the log", text(&proxy.server.out).as_bytes());
+    look("what it said beside the log", text(&proxy.server.err).as_bytes());
     // Or it was not what browsers get.
     assert!(unpacked > 0, "nothing that was answered was packed");
     found

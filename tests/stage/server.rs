@@ -1,0 +1,201 @@
+//! A web server with the configuration that is shipped: `proxy/start`, run as its
+//! operator would run it, on a port and in a folder of its own, and gone with all of
+//! its processes when it is dropped.
+
+use std::env;
+use std::ffi::OsStr;
+use std::fs;
+use std::hash::{BuildHasher, RandomState};
+use std::io::Read;
+use std::net::SocketAddr;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+use super::port::free_port;
+use super::wait::{PATIENCE, look, until};
+
+/// Becomes the server, and ends all of it and removes its folder when the other end
+/// of the standard input is gone, whatever has become of who held it.
+const UNTIL_LET_GO: &str = r#"
+    exec 3<&0
+    (cat <&3 >/dev/null; rm -rf "$CALLBOARD_RUNTIME"; kill -KILL 0) &
+    exec "$0" "$1" </dev/null 3<&-"#;
+
+/// Settings by their names.
+pub type Settings = Vec<(String, String)>;
+
+/// Everything that was written to one of its streams.
+pub type Said = Arc<Mutex<Vec<u8>>>;
+
+pub struct Server {
+    /// As `proxy/start` knows it.
+    name: String,
+    /// Where it listens.
+    pub address: SocketAddr,
+    runtime: PathBuf,
+    settings: Mutex<Settings>,
+    /// The group, and what it lives as long as.
+    running: Mutex<Option<(Child, ChildStdin)>>,
+    /// A file that the log goes to instead of to us.
+    pub log_file: Option<PathBuf>,
+    pub out: Said,
+    pub err: Said,
+}
+
+impl Server {
+    /// One that does not run yet. A later setting of a name goes before an earlier,
+    /// and an empty one before where it listens, too.
+    pub fn new(name: &str, settings: Settings) -> Self {
+        let address = SocketAddr::from(([127, 0, 0, 1], free_port()));
+        // Short, because the path of a socket may not be long.
+        let runtime = env::temp_dir().join(format!("callboard-{}", random()));
+        let own = [
+            ("CALLBOARD_LISTEN", address.to_string()),
+            ("CALLBOARD_RUNTIME", runtime.display().to_string()),
+        ];
+        let own = own.map(|(name, value)| (name.to_owned(), value));
+        Self {
+            name: name.to_owned(),
+            address,
+            runtime,
+            settings: Mutex::new(own.into_iter().chain(settings).collect()),
+            running: Mutex::default(),
+            log_file: None,
+            out: Said::default(),
+            err: Said::default(),
+        }
+    }
+
+    /// Starts it, for the first time or once more, and waits until it answers.
+    pub async fn start(&self) {
+        self.launch();
+        let outcome = look(PATIENCE, async || self.is_up().await.then_some(()).ok_or(()));
+        assert!(outcome.await.is_ok(), "{} does not start:\n{}", self.name, self.last_words());
+    }
+
+    /// Starts it with settings that cannot work, and waits until it has ended.
+    pub async fn fails(&self) -> ExitStatus {
+        self.launch();
+        let outcome = look(PATIENCE, async || {
+            let mut running = self.running.lock().expect("nobody panics here");
+            let (child, _) = running.as_mut().expect("it was started");
+            child.try_wait().expect("a child").ok_or(())
+        });
+        let Ok(status) = outcome.await else {
+            panic!("{} was started:\n{}", self.name, self.last_words());
+        };
+        // What waits for it to be let go holds its streams open.
+        let _ = self.running.lock().expect("nobody panics here").take();
+        until("all of it is read", async || Arc::strong_count(&self.err) == 1).await;
+        status
+    }
+
+    fn launch(&self) {
+        let mut command = self.command("sh");
+        command.args(["-c", UNTIL_LET_GO]).arg(program()).arg(&self.name);
+        // A group of its own, so that all of it can be ended.
+        command.stdin(Stdio::piped()).process_group(0);
+        if let Some(file) = &self.log_file {
+            command.stdout(fs::File::options().write(true).open(file).expect("a file"));
+        }
+        let mut child = command.spawn().expect("a shell");
+        if let Some(stdout) = child.stdout.take() {
+            keep(stdout, &self.out);
+        }
+        keep(child.stderr.take().expect("a pipe"), &self.err);
+        let held = child.stdin.take().expect("a pipe");
+        *self.running.lock().expect("nobody panics here") = Some((child, held));
+    }
+
+    /// Hands it further settings while it runs; an error is what it said of them.
+    ///
+    /// # Errors
+    /// When it keeps the settings it had.
+    pub fn reload(&self, settings: Settings) -> Result<(), String> {
+        self.settings.lock().expect("nobody panics here").extend(settings);
+        let output = self.command(program()).args([self.name.as_str(), "reload"]).output();
+        let output = output.expect("a shell");
+        let said = || String::from_utf8_lossy(&output.stderr).into_owned();
+        if output.status.success() { Ok(()) } else { Err(said()) }
+    }
+
+    /// Ends every process of it without a word.
+    pub fn kill(&self) {
+        let running = self.running.lock().expect("nobody panics here").take();
+        let (mut child, _held) = running.expect("it runs");
+        let group = format!("-{}", child.id());
+        let outcome = Command::new("kill").args(["-KILL", "--", &group]).status();
+        assert!(outcome.expect("a program named kill").success(), "it was gone before");
+        child.wait().expect("a child");
+    }
+
+    /// The end of what it has said, for who looks into a failure.
+    pub fn last_words(&self) -> String {
+        let last = |said: &Said| {
+            let said = text(said);
+            let lines: Vec<_> = said.lines().rev().take(20).collect();
+            lines.into_iter().rev().map(|line| format!("    {line}\n")).collect::<String>()
+        };
+        format!("{}{}", last(&self.err), last(&self.out))
+    }
+
+    fn command(&self, program: impl AsRef<OsStr>) -> Command {
+        let mut command = Command::new(program);
+        // Not the settings of who runs the tests, and nothing in their home.
+        command.env_clear().env("PATH", env::var_os("PATH").unwrap_or_default());
+        command.env("HOME", &self.runtime);
+        command.envs(self.settings.lock().expect("nobody panics here").iter().cloned());
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+    }
+
+    async fn is_up(&self) -> bool {
+        let Ok(mut stream) = TcpStream::connect(self.address).await else { return false };
+        let request = "GET /healthz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
+        let mut answer = String::new();
+        stream.write_all(request.as_bytes()).await.is_ok()
+            && stream.read_to_string(&mut answer).await.is_ok()
+            && answer.starts_with("HTTP/1.1 200")
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let running = self.running.get_mut().ok().and_then(Option::take);
+        if let Some((mut child, held)) = running {
+            drop(held);
+            let _ = child.wait();
+        }
+        let _ = fs::remove_dir_all(&self.runtime);
+    }
+}
+
+fn program() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../proxy/start")
+}
+
+/// Reads on to the end, so that there is always room to write.
+fn keep(mut stream: impl Read + Send + 'static, said: &Said) {
+    let said = Arc::clone(said);
+    thread::spawn(move || {
+        let mut bytes = [0; 4096];
+        while let Ok(count @ 1..) = stream.read(&mut bytes) {
+            said.lock().expect("nobody panics here").extend_from_slice(&bytes[..count]);
+        }
+    });
+}
+
+pub fn text(said: &Said) -> String {
+    String::from_utf8_lossy(&said.lock().expect("nobody panics here")).into_owned()
+}
+
+/// Sixteen digits that nobody has seen before.
+pub fn random() -> String {
+    format!("{:016x}", RandomState::new().hash_one(()))
+}
