@@ -11,6 +11,7 @@ import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, join, resolve } from 'node:path';
 import { keepNamed, shorten } from './names.mjs';
+import { namedByLikeness } from './order.mjs';
 
 const [folder, modules] = process.argv.slice(2);
 const { build, transform } = createRequire(import.meta.url)(resolve(modules, 'esbuild'));
@@ -32,7 +33,8 @@ html = html.replace(LINK, () => {
   isFirst = false;
   return link;
 });
-await writeFile(page, html);
+// Comments and indentation are for whoever reads the source.
+await writeFile(page, html.replace(/<!--.*?-->/gs, '').replace(/\n\s*/g, '\n'));
 
 const files = await readdir(folder);
 const wasm = files.find((file) => file.endsWith('_bg.wasm'));
@@ -54,6 +56,10 @@ const optimizer = resolve(modules, 'binaryen/bin/wasm-opt');
 // Flattened and put together again it is 0.8 kB smaller after brotli.
 const passes = [...flags.split(' '), '--flatten', '--rereloop', '-Oz', '-Oz', '--coalesce-locals-learning', '-Oz'];
 execFileSync(optimizer, [...passes, pruned, '-o', pruned]);
+await writeFile(pruned, namedByLikeness(await readFile(pruned)));
+// Without these levels what is written is not compacted once more.
+const ordering = ['--optimize-level=2', '--shrink-level=2', '--reorder-functions-by-name'];
+execFileSync(optimizer, [...flags.split(' ').filter((flag) => flag !== '-Oz'), ...ordering, pruned, '-o', pruned]);
 const short = shorten(script.text, await readFile(pruned));
 await Promise.all([rm(entry), rm(pruned)]);
 if (short.count === 0) throw new Error('script and wasm share no names');

@@ -97,7 +97,8 @@ function afterKind(body, at) {
   }
 }
 
-function number(bytes, at) {
+/** A number as wasm writes it, and where what follows begins. */
+export function number(bytes, at) {
   let value = 0;
   for (let shift = 0; ; shift += 7) {
     const byte = bytes[at++];
@@ -106,7 +107,7 @@ function number(bytes, at) {
   }
 }
 
-function written(value) {
+export function written(value) {
   const bytes = [];
   do {
     const rest = value >>> 7;
