@@ -107,7 +107,8 @@ async fn every_answer_carries_the_headers_of_production() {
                 "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
                  connect-src 'self'; img-src 'self' data:; font-src 'self'; \
                  media-src 'self' https://storage.example.com; form-action 'self'; \
-                 base-uri 'self'; frame-ancestors 'none'"
+                 base-uri 'self'; frame-ancestors 'none'; \
+                 require-trusted-types-for 'script'; trusted-types 'none'"
             ),
             "{path}"
         );

@@ -21,6 +21,7 @@
 //! | `looks` | every page in light and dark, wide and narrow |
 //! | `minimal` | the least the API may be |
 //! | `outages` | when the API, the network or the key is gone |
+//! | `hostile` | texts that would be scripts |
 
 // A panic is how a test fails.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
@@ -31,6 +32,7 @@ mod desk;
 mod doubts;
 mod filling;
 mod hearing;
+mod hostile;
 mod keyboard;
 mod listing;
 mod looks;

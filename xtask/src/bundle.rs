@@ -13,6 +13,9 @@ const API: &str = "127.0.0.1:4010";
 /// The host `Trunk.toml` lets real recordings be played from.
 const RECORDINGS: &str = "https://storage.googleapis.com";
 
+/// The end of the policy: no text becomes markup.
+const TRUSTED_TYPES: &str = "; require-trusted-types-for 'script'; trusted-types 'none'";
+
 /// Builds Rust's standard library along with the release bundle, for size and
 /// with panics that stop at once instead of composing a message nobody sees:
 /// 25 kB of the bundle after brotli, measured on the same day's app. Cargo keeps
@@ -108,6 +111,8 @@ fn configured(original: &str, api_port: u16, kind: Kind) -> Outcome<String> {
     if kind == Kind::Debug {
         config = replaced(&config, "no_autoreload = true", "no_autoreload = false")?;
         config = replaced(&config, "script-src 'self'", "script-src 'self' 'unsafe-inline'")?;
+        // It shows a failed build by `innerHTML`.
+        config = replaced(&config, TRUSTED_TYPES, "")?;
     }
     Ok(config)
 }
@@ -134,8 +139,11 @@ mod tests {
     }
 
     #[test]
-    fn only_the_debug_server_allows_inline_scripts() {
-        let is_loose = |config: &str| config.contains("'unsafe-inline'");
+    fn only_the_debug_server_allows_inline_scripts_and_markup_from_text() {
+        let is_loose = |config: &str| {
+            assert_eq!(config.contains("'unsafe-inline'"), !config.contains("trusted-types"));
+            config.contains("'unsafe-inline'")
+        };
         assert!(!is_loose(&configured(CONFIG, 4010, Kind::Release).unwrap()));
         assert!(is_loose(&configured(CONFIG, 4010, Kind::Debug).unwrap()));
     }
