@@ -28,8 +28,9 @@ impl Api {
 
     pub fn client(self) -> Client<FetchDoor> {
         Client::new(FetchDoor::new(move |reply| {
-            // What is served in the API's place says nothing of the API.
-            if !reply.content_type.contains("json") {
+            // What is served in the API's place says nothing of the API, and neither
+            // does what the proxy says in its own name.
+            if !reply.content_type.contains("json") || reply.body.contains("\"proxy_") {
                 return;
             }
             if let Some(date) = &reply.date {

@@ -7,27 +7,30 @@
 //! | the API | the browser |
 //! |---|---|
 //! | answers | that answer, streamed |
-//! | cannot be connected to | 502, the request has not left |
-//! | answers something that is not HTTP | 502 |
-//! | has not answered in time | 504, and not 408: browsers resend on 408 |
+//! | cannot be connected to | 502 `proxy_unreachable`; 504 when a call was to be placed |
+//! | answers something that is not HTTP | the same |
+//! | has not answered in time | 504 `proxy_timeout`, and not 408: browsers resend on 408 |
 //! | closes the connection without an answer | a closed connection |
+//!
+//! Placing a call is never answered with a 502 of our own: the API's 502 is known
+//! to have dialled nobody.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::uri::PathAndQuery;
-use axum::http::{HeaderValue, StatusCode, Version};
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderValue, Method, Version};
+use axum::response::Response;
 use hyper_rustls::HttpsConnector;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::{Client, Error};
 use hyper_util::rt::TokioExecutor;
 
+use crate::headers;
+use crate::json::{self, Code};
 use crate::upstream::{ConfigError, Upstream};
-use crate::{headers, json};
 
 const CONNECT_PATIENCE: Duration = Duration::from_secs(10);
 
@@ -94,8 +97,10 @@ pub(crate) async fn forward(State(api): State<Arc<Api>>, request: Request) -> Re
     let root = PathAndQuery::from_static("/");
     let path = parts.uri.path_and_query().unwrap_or(&root);
     let Some(url) = api.upstream.url(path) else {
-        return json::detail(StatusCode::NOT_FOUND, "There is no such path.");
+        return json::own(Code::NotAllowed, "There is no such path.");
     };
+    let is_placing = parts.method == Method::POST && path.path() == "/v1/call";
+    let unreachable = if is_placing { Code::Timeout } else { Code::Unreachable };
     parts.uri = url;
     parts.version = Version::HTTP_11;
     headers::for_the_api(&mut parts.headers, &api.authorization);
@@ -108,22 +113,14 @@ pub(crate) async fn forward(State(api): State<Arc<Api>>, request: Request) -> Re
             Response::from_parts(parts, Body::new(body))
         }
         Ok(Err(error)) if error.is_connect() => {
-            own(StatusCode::BAD_GATEWAY, "The API could not be reached.")
+            json::own(unreachable, "The API could not be reached.")
         }
         Ok(Err(error)) if is_not_http(&error) => {
-            own(StatusCode::BAD_GATEWAY, "The API's answer could not be read.")
+            json::own(unreachable, "The API's answer could not be read.")
         }
         Ok(Err(_)) => closed_without_an_answer(),
-        Err(_) => own(StatusCode::GATEWAY_TIMEOUT, "The API did not answer in time."),
+        Err(_) => json::own(Code::Timeout, "The API did not answer in time."),
     }
-}
-
-/// An answer of the gateway's own where the API's fate is not known. Not in the
-/// shape of the API's errors: a 502 of the API is known to have dialled nobody,
-/// one of ours is not.
-fn own(status: StatusCode, text: &'static str) -> Response {
-    let headers = [(CONTENT_TYPE, "text/plain"), (CACHE_CONTROL, "no-store")];
-    (status, headers, text).into_response()
 }
 
 fn is_not_http(error: &Error) -> bool {

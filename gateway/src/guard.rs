@@ -6,26 +6,20 @@
 //! name server could make a stranger's page look like ours).
 
 use axum::extract::Request;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
-use crate::json;
+use crate::json::{self, Code};
 use crate::upstream::is_loopback;
 
 pub(crate) async fn guard(request: Request, next: Next) -> Response {
     let headers = request.headers();
     if !is_for_this_machine(headers) {
-        return json::detail(
-            StatusCode::FORBIDDEN,
-            "This gateway answers on this machine's own name only.",
-        );
+        return json::own(Code::CrossSite, "This gateway answers on this machine's own name only.");
     }
     if !request.method().is_safe() && !is_from_our_page(headers) {
-        return json::detail(
-            StatusCode::FORBIDDEN,
-            "Only Callboard's own page may change anything here.",
-        );
+        return json::own(Code::CrossSite, "Only Callboard's own page may change anything here.");
     }
     next.run(request).await
 }

@@ -24,10 +24,10 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use axum::Router;
-use axum::http::StatusCode;
 use axum::middleware;
 use axum::routing::any;
 
+use json::Code;
 pub use upstream::ConfigError;
 
 /// What the gateway needs to know. Without `Debug`, because it holds the key.
@@ -72,7 +72,7 @@ pub fn router_with_patience(config: Config, patience: Duration) -> Result<Router
             let files = files::Files::new(root);
             app.fallback(move |request| files.answer(request))
         }
-        None => app.fallback(|| async { json::detail(StatusCode::NOT_FOUND, "Only /v1 is here.") }),
+        None => app.fallback(|| async { json::own(Code::NotAllowed, "Only /v1 is here.") }),
     };
     Ok(app
         .layer(middleware::from_fn(guard::guard))

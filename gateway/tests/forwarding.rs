@@ -6,6 +6,16 @@ mod support;
 
 use support::{Api, Gateway, body, header, status};
 
+/// An answer in the gateway's own name, by which the page knows that it is no
+/// answer of the API.
+#[track_caller]
+fn is_own(reply: &str, expected: u16, code: &str) {
+    assert_eq!(status(reply), expected, "{reply}");
+    assert_eq!(header(reply, "content-type"), Some("application/json"));
+    assert_eq!(header(reply, "cache-control"), Some("no-store"));
+    assert!(body(reply).ends_with(&format!("\"code\":\"{code}\"}}")), "{reply}");
+}
+
 const OK: &str = "HTTP/1.1 200 OK\r\n\
     Content-Type: application/json\r\n\
     Content-Length: 2\r\n\
@@ -112,32 +122,40 @@ async fn a_connection_closed_without_an_answer_is_closed_to_the_browser_and_sent
 }
 
 #[tokio::test]
-async fn an_api_that_cannot_be_reached_is_a_502() {
+async fn an_api_that_cannot_be_reached_is_a_502_but_never_when_a_call_was_to_be_placed() {
     // Bound and dropped: nobody listens there.
     let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = nobody.local_addr().unwrap();
     drop(nobody);
     let gateway = Gateway::start(&format!("http://{address}"), None).await;
-    let reply = gateway.post("/v1/call", &[], "{}").await;
-    assert_eq!(status(&reply), 502);
-    assert_eq!(body(&reply), "The API could not be reached.");
+    for (method, path, expected, code) in [
+        ("POST", "/v1/call", 504, "proxy_timeout"),
+        ("POST", "/v1/billing/top-up", 502, "proxy_unreachable"),
+        ("GET", "/v1/calls", 502, "proxy_unreachable"),
+    ] {
+        let reply = match method {
+            "POST" => gateway.post(path, &[], "{}").await,
+            _ => gateway.get(path, &[]).await,
+        };
+        is_own(&reply, expected, code);
+        assert!(body(&reply).contains("The API could not be reached."), "{reply}");
+    }
 }
 
 #[tokio::test]
-async fn an_answer_that_is_not_http_is_a_502() {
+async fn an_answer_that_is_not_http_is_no_answer() {
     let api = Api::answering(Some("SSH-2.0-OpenSSH_9.2\r\n\r\n")).await;
-    let reply = api.behind_gateway().await.post("/v1/call", &[], "{}").await;
-    assert_eq!(status(&reply), 502);
-    assert_eq!(api.asked().len(), 1);
+    let gateway = api.behind_gateway().await;
+    is_own(&gateway.post("/v1/call", &[], "{}").await, 504, "proxy_timeout");
+    is_own(&gateway.get("/v1/calls", &[]).await, 502, "proxy_unreachable");
+    assert_eq!(api.asked().len(), 2);
 }
 
 #[tokio::test]
 async fn a_stalled_api_is_a_504_and_is_asked_once() {
     let api = Api::answering(Some("")).await;
     let reply = api.behind_gateway().await.post("/v1/call", &[], "{}").await;
-    assert_eq!(status(&reply), 504);
-    // Not the API's own shape: this 504 says nothing of what the API did.
-    assert_eq!(header(&reply, "content-type"), Some("text/plain"));
+    is_own(&reply, 504, "proxy_timeout");
     assert_eq!(api.asked().len(), 1);
 }
 
@@ -157,7 +175,7 @@ async fn a_path_that_climbs_out_of_v1_is_not_asked_for() {
     let api = Api::answering(Some(OK)).await;
     let gateway = api.behind_gateway().await;
     for path in ["/v1/../admin", "/v1/%2e%2e/admin", "/v1/..%2fadmin", "/admin"] {
-        assert_eq!(status(&gateway.get(path, &[]).await), 404, "{path}");
+        is_own(&gateway.get(path, &[]).await, 404, "proxy_not_allowed");
     }
     assert!(api.asked().is_empty());
 }

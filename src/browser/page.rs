@@ -31,6 +31,11 @@ fn is_visible() -> bool {
     document().visibility_state() == VisibilityState::Visible
 }
 
+/// Loads the page anew, as the browser's own button does.
+pub fn reload() {
+    let _ = window().location().reload();
+}
+
 /// Copies text, if the browser lets the page.
 pub fn copy(text: &str) {
     let _ = window().navigator().clipboard().write_text(text);

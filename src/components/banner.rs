@@ -3,7 +3,7 @@
 
 use crate::browser::page;
 use crate::markup::view;
-use crate::remedy::{Button, Remedy, Who};
+use crate::remedy::{Button, Remedy, Who, who_refused};
 use leptos::prelude::*;
 use thunderphone::{Failure, Instant};
 
@@ -13,6 +13,7 @@ pub struct Details {
     status: Option<u16>,
     code: Option<String>,
     detail: Option<String>,
+    said_by: &'static str,
     request_id: Option<String>,
     body: String,
     at: Instant,
@@ -32,6 +33,7 @@ impl Details {
             status: failure.status(),
             code: refusal.and_then(|refusal| refusal.code.clone()),
             detail: refusal.and_then(|refusal| refusal.detail.clone()),
+            said_by: refusal.map_or("", who_refused),
             request_id,
             body: body.chars().take(4000).collect(),
             at,
@@ -78,8 +80,12 @@ pub fn Banner(
             let who =
                 (step.who != Who::You).then(|| view! { <strong>{step.who.label()}": "</strong> });
             let button = step.button.map(|button| {
+                let press = move |_| match button {
+                    Button::Reload => page::reload(),
+                    button => on_press.run(button),
+                };
                 view! {
-                    <button type="button" class="button" on:click=move |_| on_press.run(button)>
+                    <button type="button" class="button" on:click=press>
                         {button.label()}
                     </button>
                 }
@@ -88,7 +94,7 @@ pub fn Banner(
         })
         .collect();
     let said = details.detail.clone().map(|detail| {
-        view! { <p class="banner-said">"ThunderPhone says: "<q>{detail}</q></p> }
+        view! { <p class="banner-said">{details.said_by}" says: "<q>{detail}</q></p> }
     });
     let rows: Vec<_> = details
         .rows()

@@ -53,7 +53,7 @@ impl Trouble {
             State::RetryAllowed if first.is_some() => {
                 first.map(|failure| remedy::placing(failure, facts))
             }
-            _ => Some(remedy::doubtful(first, is_ours, facts)),
+            _ => Some(remedy::doubtful(first, self.last.as_ref(), is_ours, facts)),
         }
     }
 }

@@ -1,14 +1,32 @@
 //! A press whose outcome is not known, and what it can turn out to be.
 
 use super::placing::{NOBODY, unknown};
+use super::proxy::who_refused;
 use super::{Button, PlacingFacts, Remedy, Row, Verdict, Who, placing, verdict};
 use crate::call::number::grouped;
 use crate::intent::{Doubt, Intent};
-use thunderphone::Failure;
+use thunderphone::{Failure, Refusal};
 
 /// A phone may be ringing. `failure` is what the doubt began with; `None` when
-/// the page that sent it is gone, or another tab has it.
-pub fn doubtful(failure: Option<&Failure>, is_ours: bool, facts: &PlacingFacts) -> Remedy {
+/// the page that sent it is gone, or another tab has it. `newest` is the answer
+/// that came last, to whatever was asked about it.
+pub fn doubtful(
+    failure: Option<&Failure>,
+    newest: Option<&Failure>,
+    is_ours: bool,
+    facts: &PlacingFacts,
+) -> Remedy {
+    let remedy = doubted(failure, is_ours, facts);
+    if newest.and_then(Failure::refusal).is_some_and(Refusal::is_signed_out) {
+        return remedy.press(
+            Button::Reload,
+            "Your sign-in has ended, so nothing can be found out. Reload to sign in again.",
+        );
+    }
+    remedy
+}
+
+fn doubted(failure: Option<&Failure>, is_ours: bool, facts: &PlacingFacts) -> Remedy {
     match failure {
         Some(failure) if verdict(failure) == Verdict::Unknown => placing(failure, facts),
         // A refusal or a passing fault speaks of the newest sending alone.
@@ -36,10 +54,11 @@ pub fn not_placed(intent: &Intent, failure: Option<&Failure>, facts: &PlacingFac
         format!("ThunderPhone's list of calls shows no call to {number} since you pressed.")
     };
     let remedy = Remedy::new(Row::NotPlaced, "It was not placed", format!("{NOBODY} {why}"));
-    let refusal = failure.filter(|failure| verdict(failure) == Verdict::NothingDialled);
-    if let Some(refusal) = refusal {
-        let refusal = placing(refusal, facts);
-        let meaning = format!("{} ThunderPhone refuses it now: {}.", remedy.meaning, refusal.title);
+    let refused = failure.filter(|failure| verdict(failure) == Verdict::NothingDialled);
+    if let Some(failure) = refused {
+        let refusal = placing(failure, facts);
+        let who = failure.refusal().map_or("ThunderPhone", who_refused);
+        let meaning = format!("{} {who} refuses it now: {}.", remedy.meaning, refusal.title);
         return Remedy { meaning, steps: refusal.steps, ..remedy };
     }
     if intent.is_key_taken {
@@ -84,12 +103,32 @@ mod tests {
         let broken = Failure::Unreachable { message: String::new() };
         for failure in [None, Some(&refused), Some(&broken)] {
             for is_ours in [true, false] {
-                let remedy = doubtful(failure, is_ours, &facts());
+                let remedy = doubtful(failure, failure, is_ours, &facts());
                 assert_eq!(remedy.title, UNKNOWN);
                 assert_eq!(remedy.steps[0].button, Some(Button::CheckWhatHappened));
                 assert!(!remedy.meaning.contains("Nobody"), "{}", remedy.meaning);
             }
         }
+    }
+
+    #[test]
+    fn a_doubt_that_nobody_may_ask_about_offers_to_sign_in() {
+        let signed_out = thunderphone::Refusal {
+            status: 401,
+            code: Some("proxy_sign_in".into()),
+            ..Default::default()
+        };
+        let signed_out = Failure::Refused(Box::new(signed_out));
+        let broken = Failure::Unreachable { message: String::new() };
+        let remedy = doubtful(Some(&broken), Some(&signed_out), true, &facts());
+        assert!(remedy.is_doubt());
+        assert_eq!(remedy.steps.last().unwrap().button, Some(Button::Reload));
+        let lost = Intent { doubt: Doubt::Lost, ..intent("k") };
+        let remedy = not_placed(&lost, Some(&signed_out), &facts());
+        assert!(
+            remedy.meaning.ends_with("This site's proxy refuses it now: Your sign-in has ended.")
+        );
+        assert_eq!(remedy.steps[0].button, Some(Button::Reload));
     }
 
     #[test]

@@ -10,6 +10,7 @@
 
 mod doubt;
 mod placing;
+mod proxy;
 mod reading;
 #[cfg(test)]
 mod tests;
@@ -17,6 +18,7 @@ mod verdict;
 
 pub use doubt::{doubtful, not_kept, not_placed};
 pub use placing::{PlacingFacts, placing};
+pub use proxy::who_refused;
 pub use reading::{Doing, reading};
 pub use verdict::{Verdict, retry_after_seconds, verdict};
 
@@ -36,6 +38,8 @@ pub enum Button {
     /// What was not placed, after all.
     PlaceCall,
     BackToCalls,
+    /// The whole page, by the browser. The banner itself carries it out.
+    Reload,
 }
 
 impl Button {
@@ -53,6 +57,7 @@ impl Button {
             Button::CheckWhatHappened => "Check what happened",
             Button::PlaceCall => "Place call",
             Button::BackToCalls => "Back to calls",
+            Button::Reload => "Reload",
         }
     }
 }
@@ -111,6 +116,8 @@ pub enum Row {
     Throttled,
     ServerFault,
     Provider,
+    SignIn,
+    ProxyRefused,
     NotProxied,
     BackendDown,
     Offline,

@@ -1,6 +1,7 @@
 //! When placing a call fails. The first question is always whether a phone
 //! may be ringing.
 
+use super::proxy::{refused_by_proxy, who_refused};
 use super::verdict::is_caller_id;
 use super::{Button, Remedy, Row, Who};
 use crate::call::draft::Source;
@@ -86,6 +87,9 @@ fn not_proxied(remedy: Remedy) -> Remedy {
 }
 
 fn refused(refusal: &Refusal, facts: &PlacingFacts) -> Remedy {
+    if let Some(remedy) = refused_by_proxy(refusal, NOBODY) {
+        return remedy;
+    }
     match refusal.status {
         400 | 422 => bad_request(refusal, facts),
         401 => Remedy::new(Row::Key, "The API key was not accepted", format!("{NOBODY} What you filled in is kept."))
@@ -109,7 +113,7 @@ fn refused(refusal: &Refusal, facts: &PlacingFacts) -> Remedy {
         429 => Remedy::new(
             Row::Throttled,
             "Too many requests just now",
-            "ThunderPhone asks to wait. It is safe to send the call again with the same key: nobody is called twice.",
+            format!("{} asks to wait. It is safe to send the call again with the same key: nobody is called twice.", who_refused(refusal)),
         )
             .press(Button::TryAgain, "Wait a little; the same key is used again."),
         502 => provider(),

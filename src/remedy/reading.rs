@@ -1,6 +1,7 @@
 //! When something other than placing fails: a page's data, a verification, a
 //! top-up. Nobody is called by any of these, save the probe of a verification.
 
+use super::proxy::refused_by_proxy;
 use super::{Button, Remedy, Row, Who};
 use thunderphone::Failure;
 
@@ -19,7 +20,7 @@ pub enum Doing {
 }
 
 impl Doing {
-    fn title(self) -> &'static str {
+    pub(super) fn title(self) -> &'static str {
         match self {
             Doing::LoadingCalls => "The calls could not be loaded",
             Doing::LoadingCall => "The call could not be checked",
@@ -40,6 +41,11 @@ impl Doing {
 }
 
 pub fn reading(failure: &Failure, doing: Doing, is_offline: bool) -> Remedy {
+    let by_proxy = failure.refusal().and_then(|r| refused_by_proxy(r, doing.title()));
+    if let Some(mut remedy) = by_proxy {
+        remedy.meaning.push('.');
+        return remedy;
+    }
     let new = |row, meaning: &str| Remedy::new(row, doing.title(), meaning);
     let again = "Ask again.";
     let unsure = |row, meaning: &str| {

@@ -43,6 +43,13 @@ macro_rules! example {
     };
 }
 
+/// An answer of the proxy in front of the API, in its own name.
+macro_rules! proxys {
+    ($code:literal) => {
+        concat!("{\"detail\": \"No.\", \"code\": \"proxy_", $code, "\"}")
+    };
+}
+
 #[track_caller]
 fn check(failure: Failure, facts: PlacingFacts, row: Row, verdict: Verdict, first: Option<Button>) {
     let remedy = placing(&failure, &facts);
@@ -302,6 +309,26 @@ fn each_refusal_to_place_has_its_remedy() {
         (405, "", facts(), Row::NotProxied, NothingDialled, None),
         (200, "<!doctype html>", facts(), Row::NotProxied, Unknown, Some(CheckWhatHappened)),
         (201, "{\"call_id\": 98", facts(), Row::Unreadable, Unknown, Some(CheckWhatHappened)),
+        (401, proxys!("sign_in"), facts(), Row::SignIn, NothingDialled, Some(Reload)),
+        (403, proxys!("cross_site"), facts(), Row::ProxyRefused, NothingDialled, None),
+        (404, proxys!("not_allowed"), facts(), Row::ProxyRefused, NothingDialled, None),
+        (409, proxys!("x"), facts(), Row::ProxyRefused, NothingDialled, None),
+        (413, proxys!("too_large"), facts(), Row::ProxyRefused, NothingDialled, None),
+        (415, proxys!("not_json"), facts(), Row::ProxyRefused, NothingDialled, None),
+        (429, proxys!("rate_limit"), facts(), Row::Throttled, RetryWithSameKey, Some(TryAgain)),
+        (408, proxys!("x"), facts(), Row::UnknownCode, Unknown, Some(CheckWhatHappened)),
+        (421, proxys!("x"), facts(), Row::UnknownCode, Unknown, Some(CheckWhatHappened)),
+        (
+            500,
+            proxys!("misconfigured"),
+            facts(),
+            Row::BackendDown,
+            Unknown,
+            Some(CheckWhatHappened),
+        ),
+        (502, proxys!("unreachable"), facts(), Row::BackendDown, Unknown, Some(CheckWhatHappened)),
+        (503, proxys!("x"), facts(), Row::BackendDown, Unknown, Some(CheckWhatHappened)),
+        (504, proxys!("timeout"), facts(), Row::BackendDown, Unknown, Some(CheckWhatHappened)),
     ] {
         check(failure(status, body), facts, row, verdict, first);
     }
@@ -361,6 +388,35 @@ fn every_failure_of_everything_else_says_whose_move_it_is() {
             }
         }
     }
+}
+
+#[test]
+fn what_the_proxy_says_in_its_own_name_is_not_laid_to_thunderphone() {
+    for doing in DOINGS {
+        for (status, body, row, button) in [
+            (401, proxys!("sign_in"), Row::SignIn, Some(Button::Reload)),
+            (403, proxys!("cross_site"), Row::ProxyRefused, None),
+            (404, proxys!("not_allowed"), Row::ProxyRefused, None),
+            (413, proxys!("too_large"), Row::ProxyRefused, None),
+        ] {
+            let remedy = reading(&failure(status, body), doing, false);
+            assert_eq!((remedy.row, remedy.steps[0].button), (row, button), "{remedy:?}");
+            assert!(remedy.meaning.starts_with(doing.title()), "{remedy:?}");
+        }
+        for (status, body, row) in [
+            (429, proxys!("rate_limit"), Row::Throttled),
+            (500, proxys!("misconfigured"), Row::BackendDown),
+            (502, proxys!("unreachable"), Row::BackendDown),
+            (504, proxys!("timeout"), Row::BackendDown),
+        ] {
+            let remedy = reading(&failure(status, body), doing, false);
+            assert_eq!(remedy.row, row, "{remedy:?}");
+            assert!(!format!("{remedy:?}").contains("ThunderPhone"), "{remedy:?}");
+        }
+    }
+    let throttled = failure(429, proxys!("rate_limit"));
+    assert!(placing(&throttled, &facts()).meaning.starts_with("This site's proxy asks"));
+    assert!(placing(&failure(429, "{}"), &facts()).meaning.starts_with("ThunderPhone asks"));
 }
 
 #[test]

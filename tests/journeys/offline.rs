@@ -46,6 +46,7 @@ fn offline_while_the_answer_is_awaited_it_is_found_when_the_network_is_back() {
 fn the_api_gone_and_back_is_waited_out() {
     journey(Setting::default(), async |page| {
         page.expects("/v1/", "502");
+        page.expects("/v1/call", "504");
         page.expects("/v1/", "net::ERR_EMPTY_RESPONSE");
         page.expects_lost("/v1/call");
         desk::fill(page, ANSWERED).await;

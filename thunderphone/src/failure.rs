@@ -26,6 +26,19 @@ pub struct Refusal {
     pub body: String,
 }
 
+impl Refusal {
+    /// The proxy in front of the API said no in its own name, by a code of its
+    /// own; the API was not asked.
+    pub fn is_proxys(&self) -> bool {
+        self.code.as_deref().is_some_and(|code| code.starts_with("proxy_"))
+    }
+
+    /// The proxy wants to know who is asking.
+    pub fn is_signed_out(&self) -> bool {
+        self.code.as_deref() == Some("proxy_sign_in")
+    }
+}
+
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Failure {
     /// No answer: offline, a dead proxy, a reset. Whether the request arrived
@@ -98,13 +111,19 @@ pub fn classify(reply: Reply) -> Result<Value, Failure> {
     match json {
         Some(value) if is_success => return Ok(value),
         Some(value) if value.is_object() => {
-            let is_key = Fields::of(&value).filled("code").is_some_and(|code| code == KEY_REFUSED);
-            let status = if is_key { 401 } else { status };
+            let mut refusal = read_refusal(&value, body);
+            // A 502 of the API is known to have dialled nobody; one of the proxy
+            // says nothing of what the API did.
+            if status >= 500 && refusal.is_proxys() {
+                return Err(Failure::BackendDown { status, body: refusal.body, request_id });
+            }
+            let key_refused = refusal.code.take_if(|code| code == KEY_REFUSED);
+            let status = if key_refused.is_some() { 401 } else { status };
             return Err(Failure::Refused(Box::new(Refusal {
                 status,
                 retry_after_seconds,
                 request_id,
-                ..read_refusal(&value, body)
+                ..refusal
             })));
         }
         _ => {}
@@ -149,7 +168,7 @@ fn read_refusal(value: &Value, body: String) -> Refusal {
         collect_messages("", value, &mut messages);
     }
     Refusal {
-        code: fields.filled("code").filter(|code| code != KEY_REFUSED),
+        code: fields.filled("code"),
         retryable: fields.flag("retryable"),
         detail,
         fields: messages,
@@ -234,6 +253,13 @@ mod tests {
         check(502, HTML, "<h1>Bad gateway</h1>", "backend down");
         check(502, JSON, "{\"detail\": \"x\"}", "refused");
         check(504, "text/plain", "upstream timed out", "backend down");
+        const PROXYS: &str = "{\"detail\": \"x\", \"code\": \"proxy_x\"}";
+        for status in [500, 502, 504] {
+            check(status, JSON, PROXYS, "backend down");
+        }
+        for status in [401, 403, 404, 413, 415, 429] {
+            check(status, JSON, PROXYS, "refused");
+        }
         check(429, "text/plain", "slow down", "refused");
         check(418, JSON, "[1]", "refused");
         check(401, HTML, "<h1>Login</h1>", "refused");

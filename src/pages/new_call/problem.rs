@@ -76,6 +76,7 @@ fn ProblemOf(key: String) -> impl IntoView {
             form.organization.refresh_agents().await;
             show(Field::Agent);
         }),
+        Button::Reload => {}
         Button::BackToCalls => navigator.go(Route::Calls(CallFilters::default())),
     });
     let of = key.clone();
