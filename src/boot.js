@@ -1,5 +1,8 @@
-// Starts the app. A file of its own, because the content security policy allows
-// no inline script. Trunk names the bundle's two files in a <meta>.
+// Starts the app, and says so when it cannot be started or has stopped. A file of
+// its own, because the content security policy allows no inline script. Its name
+// has no hash: a page that an earlier release left behind must find it, too. So it
+// knows no more of the page than the <meta> in which Trunk names the bundle's two
+// files, and the shell.
 
 // Before the first paint, so that a dark page never flashes white.
 try {
@@ -8,29 +11,117 @@ try {
     // Storage is blocked: the system's theme it is.
 }
 
-const say = (sentence) => {
-    const main = document.querySelector("#shell main");
-    if (!main) return;
-    const text = document.createElement("p");
-    text.setAttribute("role", "alert");
-    text.textContent = sentence;
-    const reload = document.createElement("button");
-    reload.type = "button";
-    reload.className = "button";
-    reload.textContent = "Reload";
-    reload.addEventListener("click", () => location.reload());
-    main.replaceChildren(text, reload);
+const { js, wasm } = document.querySelector('meta[name="callboard-bundle"]').dataset;
+const TOO_OLD = "This browser cannot run Callboard. Any current browser does.";
+
+const make = (name, attributes, ...children) => {
+    const made = document.createElement(name);
+    Object.entries(attributes).forEach(([key, value]) => made.setAttribute(key, value));
+    made.append(...children);
+    return made;
 };
 
-const { js, wasm } = document.querySelector('meta[name="callboard-bundle"]').dataset;
-if (typeof WebAssembly !== "object") {
-    say("This browser cannot run Callboard: it has no WebAssembly. Any current browser does.");
-} else {
+const panel = (title, sentence, error) => {
+    const reload = make("button", { type: "button", class: "button primary" }, "Reload");
+    reload.addEventListener("click", () => location.reload());
+    const panel = make("section", { class: "banner", role: "alert", tabindex: "-1" },
+        make(document.querySelector("h1") ? "h2" : "h1", {}, title), make("p", {}, sentence), make("p", {}, reload));
+    if (error) {
+        // Some browsers begin the stack with the message, some leave it out.
+        const { stack = "" } = error;
+        const text = stack.includes(error.message) ? stack : `${error}\n${stack}`;
+        panel.append(make("details", {}, make("summary", {}, "Details"), make("pre", { tabindex: "0" }, text)));
+    }
+    return panel;
+};
+
+const say = (sentence, error) => {
+    document.querySelector("#shell main")
+        ?.replaceChildren(panel("Callboard could not be loaded", sentence, error));
+};
+
+let hasStopped = false;
+
+/** The app has broken off in the middle of something: nothing it holds can be relied on. */
+const stop = (error) => {
+    if (hasStopped) return;
+    hasStopped = true;
+    // What is left of it does nothing more: no timer of its own, no request, no sound.
+    for (let timer = setTimeout(() => {}); timer > 0; timer--) clearTimeout(timer);
+    globalThis.fetch = () => new Promise(() => {});
+    document.querySelectorAll("audio").forEach((audio) => audio.pause());
+    // Another tab takes over what this one was tending: src/browser/tabs.rs.
+    dispatchEvent(new Event("callboard-stopped"));
+    const title = "Callboard has stopped";
+    const said = panel(
+        title,
+        "It is a fault of Callboard’s own. What you typed is kept. If a call was being placed, Callboard finds out what became of it after the reload.",
+        error,
+    );
+    // A modal dialog, so that nothing else can be pressed or is read out.
+    const dialog = make("dialog", { class: "stopped", "aria-label": title }, said);
+    dialog.addEventListener("close", () => dialog.showModal());
+    document.body.append(dialog);
+    dialog.showModal();
+    said.focus();
+};
+
+// A panic of the app is a trap. What comes from a browser's extension is not ours.
+const isTrap = (error) =>
+    error instanceof WebAssembly.RuntimeError && !String(error.stack).includes("-extension://");
+
+/** Also an exception that was thrown in the app's own script and went on through its wasm. */
+const isFault = ({ error, filename }) =>
+    isTrap(error) ||
+    ([js, wasm].some((name) => filename.includes(name)) && /wasm-function/.test(error?.stack));
+
+/** Whether a newer release is there: its page no longer names the files of this one. */
+const isOutdated = async () => {
+    const styles = [...document.querySelectorAll("link[rel=stylesheet]")];
+    const names = [js, wasm, ...styles.map((link) => link.getAttribute("href"))];
     try {
+        const url = new URL("index.html", document.baseURI);
+        const answer = await fetch(url, { cache: "no-store" });
+        const page = await answer.text();
+        return answer.ok && page.includes("callboard-bundle") &&
+            !names.every((name) => page.includes(name));
+    } catch {
+        return false;
+    }
+};
+
+/** Once between two starts of the app; where nothing is kept, not after a reload. */
+const RELOADED = "callboard.reloaded";
+const mayReload = () => {
+    try {
+        if (sessionStorage.getItem(RELOADED)) return false;
+        sessionStorage.setItem(RELOADED, "yes");
+        return true;
+    } catch {
+        return performance.getEntriesByType("navigation")[0]?.type !== "reload";
+    }
+};
+
+const start = async () => {
+    if (typeof WebAssembly !== "object") return say(TOO_OLD);
+    addEventListener("error", (event) => isFault(event) && stop(event.error));
+    addEventListener("unhandledrejection", ({ reason }) => isTrap(reason) && stop(reason));
+    try {
+        const style = getComputedStyle(document.documentElement);
+        if (!style.getPropertyValue("--desk")) throw new Error("The style sheet is missing.");
         const { default: init } = await import(js);
         await init({ module_or_path: wasm });
+        try {
+            sessionStorage.removeItem(RELOADED);
+        } catch {
+            // Nothing was kept.
+        }
     } catch (error) {
-        console.error(error);
-        say("Callboard could not be loaded. Check the connection, then reload.");
+        if (isTrap(error)) return stop(error);
+        if ((await isOutdated()) && mayReload()) return location.reload();
+        const isOld = error instanceof SyntaxError || error instanceof WebAssembly.CompileError;
+        say(isOld ? TOO_OLD : "Check the connection, then reload.", error);
     }
-}
+};
+
+start();

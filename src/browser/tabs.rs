@@ -13,10 +13,18 @@ use web_sys::{AbortController, BroadcastChannel, MessageEvent};
 
 const NAME: &str = "callboard";
 
-/// Holds the lock of this name until the page is gone.
+/// What src/boot.js says when the app has stopped in the middle of something.
+const STOPPED: &str = "callboard-stopped";
+
+/// Holds the lock of this name until the page is gone, or the app in it.
 pub fn live_as(name: &str) {
-    let forever = Closure::once_into_js(|| Promise::new(&mut |_, _| {}));
-    if let Some(held) = request(name, &Object::new(), &forever) {
+    let until_stopped = Closure::once_into_js(|| {
+        Promise::new(&mut |resolve, _| {
+            // The browser itself lets go then: no code of ours runs any more.
+            let _ = window().add_event_listener_with_callback(STOPPED, &resolve);
+        })
+    });
+    if let Some(held) = request(name, &Object::new(), &until_stopped) {
         // Denied where the browser keeps nothing, which is no error of the page.
         spawn_local(async move { drop(held.await) });
     }

@@ -22,6 +22,8 @@
 //! | `minimal` | the least the API may be |
 //! | `outages` | when the API, the network or the key is gone |
 //! | `hostile` | texts that would be scripts |
+//! | `releases` | a page whose files are gone, or that this browser cannot run |
+//! | `stopped` | an app that breaks off in the middle of something |
 
 // A panic is how a test fails.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
@@ -42,6 +44,8 @@ mod outages;
 mod placing;
 mod recent;
 mod refusals;
+mod releases;
 mod resolving;
+mod stopped;
 mod storage;
 mod windows;

@@ -14,6 +14,7 @@ mod answers;
 mod axe;
 mod cable;
 mod driver;
+mod front;
 mod host;
 mod journey;
 mod kept;
@@ -38,6 +39,7 @@ mod window;
 
 pub use answers::{Answer, answers, unpacked};
 pub use driver::Driver;
+pub use front::{Asked, Front, Instead};
 pub use host::Host;
 pub use journey::{journey, journey_within};
 pub use keyboard::Key;

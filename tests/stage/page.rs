@@ -1,6 +1,7 @@
 //! The browser and what it shows.
 
 use std::env;
+use std::net::SocketAddr;
 
 use fantoccini::elements::{Element, ElementRef};
 use fantoccini::error::CmdError;
@@ -108,9 +109,14 @@ impl Page {
         self.is_started().await;
     }
 
-    /// Opens a page of another site.
+    /// Opens whatever is there.
     pub async fn visit(&self, url: &str) {
         self.client.goto(url).await.unwrap_or_else(|error| panic!("{url}: {error}"));
+    }
+
+    /// Opens an address and waits for nothing but the document.
+    pub async fn go_to(&self, address: SocketAddr, path: &str) {
+        self.visit(&format!("http://{address}{path}")).await;
     }
 
     pub async fn reload(&self) {
@@ -119,7 +125,7 @@ impl Page {
     }
 
     /// The shell has given way to the app, and the app to a page with a heading.
-    async fn is_started(&self) {
+    pub async fn is_started(&self) {
         const SCRIPT: &str =
             "return !document.getElementById('shell') && !!document.querySelector('h1')";
         let outcome = look(PATIENCE, async || match self.run(SCRIPT, vec![]).await {

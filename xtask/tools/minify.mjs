@@ -71,7 +71,10 @@ for (const file of files) {
   if (!file.endsWith('.js')) continue;
   const path = join(folder, file);
   const script = await readFile(path, 'utf8');
-  const { code } = await transform(script, { loader: 'js', format: 'esm', minify: true });
+  // What says that a browser is too old must be read by it.
+  const target = file === 'boot.js' ? 'es2017' : 'esnext';
+  const options = file === 'old.js' ? { target: 'es5' } : { target, format: 'esm' };
+  const { code } = await transform(script, { loader: 'js', minify: true, ...options });
   await writeFile(path, code);
 }
 

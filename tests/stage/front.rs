@@ -1,0 +1,97 @@
+//! What can lie between a browser and the host, and answers for it: a cache with an
+//! old page, a release that is half there, a sign-in.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::{StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioExecutor;
+use tokio::net::TcpListener;
+
+/// What the browser wants.
+pub struct Asked {
+    pub path: String,
+    /// The page, for the window itself.
+    pub is_navigation: bool,
+    /// How often the window has asked for a page, this time included.
+    pub navigations: usize,
+}
+
+/// What it gets.
+pub enum Instead {
+    /// What the host answers.
+    Nothing,
+    Missing,
+    SignIn,
+    /// The host's answer with something in it changed.
+    Changed(fn(&str) -> String),
+}
+
+type Rule = fn(&Asked) -> Instead;
+
+#[derive(Clone)]
+pub struct Front {
+    /// Where the app is, so changed.
+    pub address: SocketAddr,
+    host: SocketAddr,
+    rule: Rule,
+    navigations: Arc<AtomicUsize>,
+    client: Client<HttpConnector, Body>,
+}
+
+impl Front {
+    pub async fn before(host: SocketAddr, rule: Rule) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("its address");
+        let client = Client::builder(TokioExecutor::new()).build_http();
+        let front = Self { address, host, rule, navigations: Arc::default(), client };
+        let router = Router::new().fallback(answer).with_state(front.clone());
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        front
+    }
+
+    /// How often the window has asked for a page.
+    pub fn navigations(&self) -> usize {
+        self.navigations.load(Ordering::SeqCst)
+    }
+}
+
+async fn answer(State(front): State<Front>, mut request: Request) -> Response {
+    let mode = request.headers().get("sec-fetch-mode");
+    let is_navigation = mode.is_some_and(|mode| mode == "navigate");
+    let before = front.navigations.fetch_add(usize::from(is_navigation), Ordering::SeqCst);
+    let path = request.uri().path().to_owned();
+    let navigations = before + usize::from(is_navigation);
+    let change = match (front.rule)(&Asked { path, is_navigation, navigations }) {
+        Instead::Missing => return StatusCode::NOT_FOUND.into_response(),
+        Instead::SignIn => return StatusCode::UNAUTHORIZED.into_response(),
+        Instead::Changed(change) => Some(change),
+        Instead::Nothing => None,
+    };
+    let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
+    *request.uri_mut() = Uri::try_from(format!("http://{}{path}", front.host)).expect("an address");
+    let headers = request.headers_mut();
+    headers.remove(header::HOST);
+    // So that what is changed can be read.
+    headers.remove(header::ACCEPT_ENCODING);
+    headers.remove(header::IF_MODIFIED_SINCE);
+    let Ok(reply) = front.client.request(request).await else {
+        return StatusCode::BAD_GATEWAY.into_response();
+    };
+    let (mut parts, body) = reply.into_parts();
+    let body = to_bytes(Body::new(body), usize::MAX).await.unwrap_or_default();
+    parts.headers.remove(header::CONTENT_LENGTH);
+    parts.headers.remove(header::TRANSFER_ENCODING);
+    let body = match change {
+        Some(change) => change(&String::from_utf8_lossy(&body)).into(),
+        None => Body::from(body),
+    };
+    Response::from_parts(parts, body)
+}
