@@ -5,6 +5,7 @@
 
 use crate::door::{NoReply, Reply};
 use crate::json::Value;
+use crate::private;
 use crate::wire::Fields;
 
 /// An error status with a body the API could have written.
@@ -107,7 +108,12 @@ pub fn classify(reply: Reply) -> Result<Value, Failure> {
     let Reply { status, content_type, body, retry_after_seconds, request_id, .. } = reply;
     let is_success = (200..300).contains(&status);
     let is_page = content_type.contains("html") || body.trim_start().starts_with('<');
-    let json = if is_page { None } else { Value::parse(&body) };
+    let mut json = if is_page { None } else { Value::parse(&body) };
+    let body = match json.as_mut().map(|value| (private::take_out(value), value)) {
+        Some((true, value)) => value.to_string(),
+        Some((false, _)) => body,
+        None => private::without(body),
+    };
     match json {
         Some(value) if is_success => return Ok(value),
         Some(value) if value.is_object() => {

@@ -8,6 +8,7 @@
 //! - [`door`]: the only way to the network, as a trait; [`fetch`] is the
 //!   browser's. Nothing else in the project calls fetch.
 //! - [`json`]: JSON, read whole and looked at field by field.
+//! - `private`: what is taken out of every reply, because nobody is to see it.
 //! - [`instant`]: ISO 8601 times as numbers.
 //!
 //! This crate knows no page, no clock and no storage, and it never decides to
@@ -20,6 +21,7 @@ pub mod failure;
 pub mod fetch;
 pub mod instant;
 pub mod json;
+mod private;
 pub mod wire;
 
 pub use client::{CallQuery, Client};

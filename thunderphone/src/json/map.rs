@@ -73,6 +73,10 @@ impl Map {
         self.0.iter().map(|(name, value)| (name, value))
     }
 
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = (&String, &mut Value)> {
+        self.0.iter_mut().map(|(name, value)| (&*name, value))
+    }
+
     pub fn keys(&self) -> impl Iterator<Item = &String> {
         self.0.iter().map(|(name, _)| name)
     }

@@ -106,7 +106,7 @@ pub struct Call {
     pub transfer_destination: Option<String>,
     pub transfer_outcome: Option<TransferOutcome>,
     pub is_test_call: bool,
-    /// The whole record as it came, less what is not for eyes.
+    /// The whole record as it came.
     pub raw: Value,
 }
 
@@ -160,7 +160,7 @@ impl Call {
             is_test_call: ["is_test_call", "is_simulation", "is_scenario_call"]
                 .iter()
                 .any(|key| fields.flag(key) == Some(true)),
-            raw: without_plumbing(value),
+            raw: value.clone(),
         }
     }
 
@@ -209,19 +209,6 @@ fn variables(value: Option<&Value>) -> Vec<(String, String)> {
         other => other.to_string(),
     };
     map.iter().map(|(name, value)| (name.clone(), text(value))).collect()
-}
-
-/// Internal plumbing is not for eyes (description of `Call`), secrets even less.
-fn without_plumbing(value: &Value) -> Value {
-    let mut value = value.clone();
-    if let Value::Object(map) = &mut value {
-        map.retain(|key| {
-            !key.starts_with("livekit_")
-                && key != "cloud_run_execution_name"
-                && !key.contains("secret")
-        });
-    }
-    value
 }
 
 /// One page of the list, newest first.
@@ -292,15 +279,6 @@ mod tests {
                 Some(expected)
             );
         }
-    }
-
-    #[test]
-    fn plumbing_is_not_shown() {
-        let call = Call::read_as(
-            CallId(1),
-            &json!({"livekit_room_name": "x", "webhook_signing_secret": "y", "voice": "olivia"}),
-        );
-        assert_eq!(call.raw, json!({"voice": "olivia"}));
     }
 
     proptest! {
