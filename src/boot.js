@@ -62,8 +62,8 @@ const stop = (error) => {
     const dialog = make("dialog", { class: "stopped", "aria-label": title }, said);
     dialog.addEventListener("close", () => dialog.showModal());
     document.body.append(dialog);
+    // The focus goes to the panel by itself.
     dialog.showModal();
-    said.focus();
 };
 
 // A panic of the app is a trap. What comes from a browser's extension is not ours.

@@ -1,6 +1,6 @@
 //! When the API, the network or the key is gone.
 
-use callboard_tests::stage::{Scope, Setting, journey};
+use callboard_tests::stage::{Front, Instead, Scope, Setting, journey};
 
 use crate::desk::{self, ANSWERED};
 
@@ -71,6 +71,34 @@ fn a_revoked_key_names_who_can_replace_it() {
         page.alert().heading("The calls could not be loaded").is_visible().await;
         page.alert().says("The API key was not accepted").await;
         page.alert().says("Whoever runs this Callboard").await;
+    });
+}
+
+#[test]
+fn a_sign_in_that_ended_is_asked_for_again_and_the_draft_is_kept() {
+    journey(Setting::default(), async |page| {
+        page.expects("/v1/call", "401");
+        let front = Front::before(page.host.address, |asked| {
+            let is_signed_out = asked.path == "/v1/call" && asked.navigations == 1;
+            if is_signed_out { Instead::SignIn } else { Instead::Nothing }
+        })
+        .await;
+        page.go_to(front.address, "/calls/new").await;
+        page.select("From number").choose(desk::FROM).await;
+        page.field("To number").fill(ANSWERED).await;
+        page.radio("Number's own agent").click().await;
+        desk::press(page).await;
+        page.alert().heading("Your sign-in has ended").is_visible().await;
+        page.alert().says("Nobody was called").await;
+        page.alert().says("This site's proxy says").await;
+        page.is_clean().await;
+        page.alert().button("Reload").click().await;
+        page.is_started().await;
+        page.field("To number").has_value(ANSWERED).await;
+        assert_eq!(page.host.dials().await, 0);
+        desk::press(page).await;
+        page.status("Call status").says("Dialling").await;
+        assert_eq!(page.host.dials().await, 1);
     });
 }
 

@@ -23,6 +23,14 @@ const NO_TEXT: &str = "
 const TEXT_AGAIN: &str = "Document.prototype.createTextNode = globalThis.real
     ?? Document.prototype.createTextNode;";
 
+/// What is left of an app that has stopped: its timers, of which this is one, and what
+/// it asks the host.
+const A_TIMER: &str = "globalThis.ticks = 0; setInterval(() => { ticks += 1; }, 20);";
+const SIGNS_OF_LIFE: &str = "
+    const before = ticks;
+    const tick = new Promise(done => setTimeout(() => done(ticks > before ? 'a timer' : 'none'), 500));
+    return Promise.race([fetch('/v1/whoami').then(() => 'a request'), tick]);";
+
 /// The console's own word on it, which is expected here.
 async fn console_says(page: &Page, word: &str) {
     let complaints = page.complaints().await.join("\n");
@@ -31,6 +39,7 @@ async fn console_says(page: &Page, word: &str) {
 
 async fn stops(page: &Page, sabotage: &str, word: &str) {
     desk::fill(page, ANSWERED).await;
+    page.run(A_TIMER, vec![]).await.unwrap();
     page.run(sabotage, vec![]).await.unwrap();
     page.link("Calls").click().await;
     page.alert().heading(STOPPED).is_visible().await;
@@ -38,6 +47,8 @@ async fn stops(page: &Page, sabotage: &str, word: &str) {
     console_says(page, word).await;
     let is_focused = page.run("return document.activeElement.matches('[role=alert]')", vec![]);
     assert_eq!(is_focused.await.unwrap(), json!(true));
+    let is_alive = page.run(SIGNS_OF_LIFE, vec![]).await.unwrap();
+    assert_eq!(is_alive, json!("none"));
     // Nothing but the panel can be used, and no key puts it away.
     page.link("New call").is_gone().await;
     for _ in 0..3 {
@@ -94,6 +105,23 @@ fn another_tab_finds_out_at_once_about_what_a_stopped_one_was_placing() {
 }
 
 #[test]
+fn a_recording_that_plays_is_silent_once_the_app_has_stopped() {
+    journey(Setting::default(), async |page| {
+        desk::place(page, ANSWERED).await;
+        desk::to_the_end(page).await;
+        desk::hear(page).await;
+        page.run(NO_ELEMENT, vec![]).await.unwrap();
+        page.link("Calls").click().await;
+        page.alert().heading(STOPPED).is_visible().await;
+        console_says(page, "unreachable").await;
+        // Also where it is no longer on the page.
+        let paused =
+            page.run("return [...document.querySelectorAll('audio')].every(a => a.paused)", vec![]);
+        assert_eq!(paused.await.unwrap(), json!(true));
+    });
+}
+
+#[test]
 fn errors_that_are_not_the_apps_own_stop_nothing() {
     const HARMLESS: &str = "
         const done = arguments[arguments.length - 1];
@@ -101,7 +129,9 @@ fn errors_that_are_not_the_apps_own_stop_nothing() {
         strange.stack = 'RuntimeError\\n    at chrome-extension://abc/x.wasm:wasm-function[1]';
         const message = 'ResizeObserver loop completed with undelivered notifications.';
         dispatchEvent(new ErrorEvent('error', { message }));
-        setTimeout(() => { throw strange; });
+        dispatchEvent(new ErrorEvent('error', { error: strange, filename: '' }));
+        dispatchEvent(new PromiseRejectionEvent('unhandledrejection',
+            { promise: Promise.resolve(), reason: strange }));
         setTimeout(() => { throw new Error('somebody else'); });
         Promise.reject(new DOMException('not allowed', 'NotAllowedError'));
         Promise.reject(undefined);

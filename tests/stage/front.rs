@@ -63,6 +63,13 @@ impl Front {
     }
 }
 
+/// As every proxy of Callboard says it.
+fn signed_out() -> Response {
+    const BODY: &str = r#"{"detail": "Nobody is signed in.", "code": "proxy_sign_in"}"#;
+    let headers = [(header::CONTENT_TYPE, "application/json")];
+    (StatusCode::UNAUTHORIZED, headers, BODY).into_response()
+}
+
 async fn answer(State(front): State<Front>, mut request: Request) -> Response {
     let mode = request.headers().get("sec-fetch-mode");
     let is_navigation = mode.is_some_and(|mode| mode == "navigate");
@@ -71,7 +78,7 @@ async fn answer(State(front): State<Front>, mut request: Request) -> Response {
     let navigations = before + usize::from(is_navigation);
     let change = match (front.rule)(&Asked { path, is_navigation, navigations }) {
         Instead::Missing => return StatusCode::NOT_FOUND.into_response(),
-        Instead::SignIn => return StatusCode::UNAUTHORIZED.into_response(),
+        Instead::SignIn => return signed_out(),
         Instead::Changed(change) => Some(change),
         Instead::Nothing => None,
     };

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
+use super::hostile;
 use super::proxy::Proxy;
 use super::relay::Relay;
 use super::setting::Setting;
@@ -35,7 +36,8 @@ impl Host {
         };
         tokio::spawn(sandbox::serve(listener, config));
 
-        let relay = Relay::to(sandbox).await;
+        let api = if setting.is_hostile { hostile::serve().await } else { sandbox };
+        let relay = Relay::to(api).await;
         let dist = Path::new(&dist);
         let server = env::var("CALLBOARD_PROXY").unwrap_or_default();
         match server.as_str() {

@@ -18,6 +18,8 @@ pub struct Setting {
     pub seed: u64,
     /// A host that knows only how to place a call and how it went.
     pub minimal: bool,
+    /// Another API, of texts that would be scripts.
+    pub is_hostile: bool,
     /// What the gateway shows the API.
     pub key: &'static str,
     /// CSS pixels.
@@ -37,6 +39,7 @@ impl Default for Setting {
             history: 12,
             seed: 1,
             minimal: false,
+            is_hostile: false,
             key: "sk_test",
             size: (1280, 900),
             theme: Theme::Light,

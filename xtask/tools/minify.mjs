@@ -82,7 +82,7 @@ for (const file of files) {
 // the folder that Rust lies in, though the files do not; and they stay when another
 // esbuild or wasm-opt changes the files, which browsers keep for good by their names.
 const pair = [basename(glue), wasm];
-const single = files.filter((file) => file.endsWith('.js') && !pair.includes(file));
+const single = files.filter((file) => /-[0-9a-f]{16}\.js$/.test(file) && !pair.includes(file));
 html = await readFile(page, 'utf8');
 for (const named of [pair, ...single.map((file) => [file])]) {
   const hash = createHash('sha256');

@@ -1,0 +1,171 @@
+//! Another API, whose every text is one that would like to be a script. It is what
+//! the gateway passes requests on to, so that nothing in the page is stubbed.
+
+use std::net::SocketAddr;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+
+use super::payloads::PAYLOADS;
+
+/// The records of the API's own description, with other texts in them.
+macro_rules! example {
+    ($name:literal) => {
+        include_str!(concat!("../api/examples/", $name, ".json"))
+    };
+}
+
+/// What must stay as it is, or nothing of the record is shown.
+const KEPT: [&str; 4] = ["start_time", "end_time", "sip_answered_at", "role"];
+
+pub async fn serve() -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let address = listener.local_addr().expect("its address");
+    let router = Router::new().fallback(answer);
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    address
+}
+
+async fn answer(request: Request) -> Response {
+    let path = request.uri().path().trim_start_matches("/v1").to_owned();
+    let is_post = request.method() == Method::POST;
+    let parts: Vec<&str> = path.split('/').skip(1).collect();
+    let (status, body) = match parts.as_slice() {
+        ["call"] => (StatusCode::BAD_REQUEST, refusal()),
+        ["calls"] => (StatusCode::OK, calls()),
+        ["calls", id] => (StatusCode::OK, call(id.parse().unwrap_or_default())),
+        ["calls", _, "transcript"] => (StatusCode::OK, transcript()),
+        ["calls", _, "audio"] => (StatusCode::OK, json!({ "url": "javascript:ran++" })),
+        ["agents"] => (StatusCode::OK, rows(example!("agents"), "id")),
+        ["phone-numbers"] => (StatusCode::OK, numbers()),
+        ["voices"] => (StatusCode::OK, voices()),
+        ["whoami"] => (StatusCode::OK, filled(&read(example!("whoami-api-key")), 0)),
+        ["billing"] if !is_post => (StatusCode::OK, filled(&read(example!("billing-empty")), 3)),
+        _ => (StatusCode::NOT_FOUND, refusal()),
+    };
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("application/json")),
+        // A header holds no letters from afar.
+        (
+            header::HeaderName::from_static("x-request-id"),
+            HeaderValue::from_static("\"><img src=x onerror=ran++>"),
+        ),
+    ];
+    (status, headers, body.to_string()).into_response()
+}
+
+fn read(example: &str) -> Value {
+    serde_json::from_str(example).expect("an example")
+}
+
+fn payload(at: usize) -> &'static str {
+    PAYLOADS[at % PAYLOADS.len()]
+}
+
+/// The record with a payload in the place of every text, each the next one.
+fn filled(value: &Value, first: usize) -> Value {
+    let mut at = first;
+    let mut value = value.clone();
+    fill(&mut value, &mut at);
+    value
+}
+
+fn fill(value: &mut Value, at: &mut usize) {
+    match value {
+        Value::String(text) => {
+            *text = payload(*at).to_owned();
+            *at += 1;
+        }
+        Value::Array(values) => values.iter_mut().for_each(|value| fill(value, at)),
+        Value::Object(map) => {
+            for (name, value) in map.iter_mut().filter(|(name, _)| !KEPT.contains(&name.as_str())) {
+                // What is not there yet can be told, too.
+                if value.is_null() && !name.ends_with("_id") {
+                    *value = json!("");
+                }
+                fill(value, at);
+            }
+            map.insert(payload(*at).to_owned(), json!(payload(*at + 1)));
+        }
+        _ => {}
+    }
+}
+
+/// A row for each payload, which begins with it.
+fn rows(example: &str, id: &str) -> Value {
+    let first = read(example)[0].clone();
+    let row = |at: usize| {
+        let mut row = filled(&first, at);
+        row[id] = json!(at + 1);
+        row
+    };
+    (0..PAYLOADS.len()).map(row).collect()
+}
+
+/// Ends with one that may dial, so that the form can be sent.
+fn numbers() -> Value {
+    let mut rows = rows(example!("phone-numbers"), "id");
+    for (at, row) in rows.as_array_mut().into_iter().flatten().enumerate() {
+        row["label"] = json!(payload(at));
+        row["outbound_eligible"] = json!(at.is_multiple_of(2));
+        if at.is_multiple_of(3) {
+            row["number"] = json!(format!("+1202555{:04}", 100 + at));
+        }
+    }
+    rows[0] = read(example!("phone-numbers"))[0].clone();
+    rows
+}
+
+fn voices() -> Value {
+    let first = read(example!("voices"))["voices"][0].clone();
+    let voices: Value = (0..PAYLOADS.len()).map(|at| filled(&first, at)).collect();
+    json!({ "voices": voices })
+}
+
+fn call(id: usize) -> Value {
+    let mut call = filled(&read(example!("call-completed")), id);
+    call["call_id"] = json!(id);
+    // Each in its turn is where it is shown the largest.
+    for name in ["status", "end_reason", "to_number", "recording_url", "summary", "voice"] {
+        call[name] = json!(payload(id));
+    }
+    // Every other one is over, so that there is a player.
+    if id.is_multiple_of(2) {
+        call["status"] = json!("completed");
+        call["recording_mode"] = json!("recording");
+    }
+    call["direction"] = json!(if id.is_multiple_of(3) { payload(id) } else { "outbound" });
+    call
+}
+
+fn calls() -> Value {
+    let results: Value = (0..PAYLOADS.len()).map(|id| call(id + 1)).collect();
+    json!({ "total": PAYLOADS.len(), "limit": 100, "offset": 0, "results": results })
+}
+
+/// What is said, and who says it, and what tools were called with.
+fn transcript() -> Value {
+    let said = |text: &&str| match text.len() % 2 {
+        0 => json!({ "role": text, "content": text, "start_ms": 1_000, "end_ms": 1_900 }),
+        _ => json!({ "role": "assistant", "content": text, "start_ms": 2_000, "end_ms": 2_900 }),
+    };
+    let done = |text: &&str| {
+        let content = json!({ "name": text, *text: text });
+        json!({ "role": "tool_call", "content": content, "start_ms": 3_000, "end_ms": 3_000 })
+    };
+    let turns: Value = PAYLOADS.iter().map(said).chain(PAYLOADS.iter().map(done)).collect();
+    json!({ "call_id": payload(0), "transcripts": turns })
+}
+
+/// As the API refuses, with every kind of text that it can bring along.
+fn refusal() -> Value {
+    let mut fields = filled(&json!({ "from_number": "x", "to_number": ["x"] }), 14);
+    for text in PAYLOADS {
+        fields[text] = json!([text]);
+    }
+    fields
+}
