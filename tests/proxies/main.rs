@@ -12,6 +12,7 @@
 //! | `signing_in` | who may come in, by password or by a gateway |
 //! | `files` | the bundle: types, compression, caching, and what is missing |
 //! | `headers` | the headers of every answer, and their points |
+//! | `tls` | HTTPS by certificates of its own |
 //! | `trouble` | what an API may do wrong |
 //! | `settings` | settings that cannot work |
 //! | `log` | the access log |
@@ -32,4 +33,5 @@ mod reply;
 mod same_origin;
 mod settings;
 mod signing_in;
+mod tls;
 mod trouble;

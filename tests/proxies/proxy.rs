@@ -125,6 +125,11 @@ impl Proxy {
         lines()
     }
 
+    /// Where it keeps what it needs while it runs.
+    pub fn runtime(&self) -> &Path {
+        &self.runtime
+    }
+
     /// All that it has said, the log and the errors.
     pub fn said(&self) -> String {
         text(&self.server.out) + &text(&self.server.err)

@@ -35,6 +35,9 @@ async fn what_cannot_work_is_said_in_one_sentence_and_nothing_is_started() {
         ("CALLBOARD_SIGN_IN", "none", "must be basic or oidc"),
         ("CALLBOARD_SIGN_IN", "oidc", "CALLBOARD_OIDC_GATEWAY must be"),
         ("CALLBOARD_PATIENCE", "long", "CALLBOARD_PATIENCE is"),
+        ("CALLBOARD_LOG", "/tmp/log\" combined; #", "CALLBOARD_LOG is"),
+        ("CALLBOARD_LOG_LEVEL", "loud", "CALLBOARD_LOG_LEVEL is"),
+        ("SSL_CERT_FILE", "/tmp/a\"; #", "SSL_CERT_FILE must be"),
     ] {
         let (status, said) = refused(&[(name, value)]).await;
         assert_eq!(status.code(), Some(78), "{name}={value}: {said}");
