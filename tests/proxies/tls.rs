@@ -72,6 +72,12 @@ async fn a_domain_is_served_over_tls_and_browsers_are_told_to_stay_there() {
     let lines = [SIGNED_IN, "Content-Type: application/json", &origin];
     assert_eq!(ask(&proxy, "POST /v1/call", &lines, "{}").await.unwrap().status, 200);
     assert_eq!(api.asked().len(), 1);
+    // The log is that of plain http.
+    until("the call stands in the log", async || {
+        let log = proxy.log(1).await;
+        log.iter().any(|line| line["request"]["uri"] == "/v1/call" && line["time"].is_string())
+    })
+    .await;
     // Nothing is answered, nor any password taken, without TLS.
     let reply = proxy.get("/").await;
     assert_eq!((reply.status, reply.body.contains("page of the app")), (400, false));
