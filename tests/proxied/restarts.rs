@@ -43,7 +43,7 @@ fn killed_and_started_again_while_a_call_is_being_placed_it_leads_to_that_call()
     journey(Setting::default(), async |page| {
         page.expects("/v1/", "net::ERR_");
         is_placed_slowly(page).await;
-        proxy(page).server.kill();
+        proxy(page).server.kill().await;
         page.alert().heading(UNKNOWN).is_visible().await;
         assert_eq!(page.host.placements().await, 1);
         page.host.hold_answers(false);

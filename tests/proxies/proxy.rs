@@ -127,7 +127,7 @@ impl Proxy {
 
     /// Where it keeps what it needs while it runs.
     pub fn runtime(&self) -> &Path {
-        &self.runtime
+        &self.server.runtime
     }
 
     /// All that it has said, the log and the errors.
@@ -142,7 +142,7 @@ impl Proxy {
 
     /// Ends it as a power cut would, and starts another in its place.
     pub async fn kill_and_start(&self) {
-        self.server.kill();
+        self.server.kill().await;
         self.server.start().await;
     }
 }

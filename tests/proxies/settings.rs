@@ -1,8 +1,12 @@
-//! Settings that cannot work: one sentence, and nothing is started.
+//! Settings that cannot work: one sentence, and nothing is started. And where they
+//! are kept.
 
+use std::fs::{self, Permissions};
+use std::os::unix::fs::{FileTypeExt, PermissionsExt};
+use std::path::Path;
 use std::process::Command;
 
-use crate::proxy::{PASSWORD_HASH, Proxy, refused, server};
+use crate::proxy::{KEY, PASSWORD_HASH, Proxy, refused, server};
 
 #[tokio::test]
 async fn what_cannot_work_is_said_in_one_sentence_and_nothing_is_started() {
@@ -75,4 +79,34 @@ async fn a_base_may_name_its_version_and_this_machine() {
         assert_eq!(proxy.get("/v1/whoami").await.status, 200, "{base}");
     }
     assert!(api.asked().iter().all(|request| request.starts_with("GET /v1/whoami ")));
+}
+
+#[tokio::test]
+async fn what_holds_the_key_is_closed_to_other_users() {
+    let proxy = Proxy::with(&[]).await;
+    let mut holds_key = false;
+    closed(proxy.runtime(), &mut holds_key);
+    assert!(holds_key, "the key is nowhere, so this has seen nothing");
+
+    // nginx' own sockets are open to everybody, so the folder around them may not be.
+    let open = proxy.runtime().join("open");
+    fs::create_dir(&open).unwrap();
+    for mode in [0o750, 0o701, 0o1777] {
+        fs::set_permissions(&open, Permissions::from_mode(mode)).unwrap();
+        let (status, said) = refused(&[("CALLBOARD_RUNTIME", &open.to_string_lossy())]).await;
+        assert_eq!(status.code(), Some(78), "{mode:o}: {said}");
+        assert!(said.contains("open to other users"), "{mode:o}: {said}");
+    }
+    assert_eq!(fs::read_dir(&open).unwrap().count(), 0);
+}
+
+fn closed(path: &Path, holds_key: &mut bool) {
+    let metadata = fs::symlink_metadata(path).unwrap();
+    let mode = metadata.permissions().mode();
+    assert!(mode & 0o077 == 0 || metadata.file_type().is_socket(), "{}: {mode:o}", path.display());
+    if metadata.is_dir() {
+        fs::read_dir(path).unwrap().for_each(|entry| closed(&entry.unwrap().path(), holds_key));
+    } else if metadata.is_file() {
+        *holds_key |= fs::read_to_string(path).unwrap_or_default().contains(KEY);
+    }
 }

@@ -24,7 +24,7 @@ use super::wait::{PATIENCE, look, until};
 /// of the standard input is gone, whatever has become of who held it.
 const UNTIL_LET_GO: &str = r#"
     exec 3<&0
-    (cat <&3 >/dev/null; rm -rf "$CALLBOARD_RUNTIME"; kill -KILL 0) &
+    (cat <&3 >/dev/null; rm -rf "$2"; kill -KILL 0) &
     exec "$0" "$1" </dev/null 3<&-"#;
 
 /// Settings by their names.
@@ -38,7 +38,8 @@ pub struct Server {
     name: String,
     /// Where it listens.
     pub address: SocketAddr,
-    runtime: PathBuf,
+    /// Where it keeps what it needs while it runs.
+    pub runtime: PathBuf,
     settings: Mutex<Settings>,
     /// The group, and what it lives as long as.
     running: Mutex<Option<(Child, ChildStdin)>>,
@@ -98,7 +99,7 @@ impl Server {
 
     fn launch(&self) {
         let mut command = self.command("sh");
-        command.args(["-c", UNTIL_LET_GO]).arg(program()).arg(&self.name);
+        command.args(["-c", UNTIL_LET_GO]).arg(program()).arg(&self.name).arg(&self.runtime);
         // A group of its own, so that all of it can be ended.
         command.stdin(Stdio::piped()).process_group(0);
         if let Some(file) = &self.log_file {
@@ -126,13 +127,15 @@ impl Server {
     }
 
     /// Ends every process of it without a word.
-    pub fn kill(&self) {
+    pub async fn kill(&self) {
         let running = self.running.lock().expect("nobody panics here").take();
         let (mut child, _held) = running.expect("it runs");
         let group = format!("-{}", child.id());
         let outcome = Command::new("kill").args(["-KILL", "--", &group]).status();
         assert!(outcome.expect("a program named kill").success(), "it was gone before");
         child.wait().expect("a child");
+        // nginx' workers end a moment later, and until then take connections.
+        until("it is gone", async || TcpStream::connect(self.address).await.is_err()).await;
     }
 
     /// The end of what it has said, for who looks into a failure.
@@ -149,7 +152,6 @@ impl Server {
         let mut command = Command::new(program);
         // Not the settings of who runs the tests, and nothing in their home.
         command.env_clear().env("PATH", env::var_os("PATH").unwrap_or_default());
-        command.env("HOME", &self.runtime);
         command.envs(self.settings.lock().expect("nobody panics here").iter().cloned());
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command
@@ -161,7 +163,8 @@ impl Server {
         let mut answer = String::new();
         stream.write_all(request.as_bytes()).await.is_ok()
             && stream.read_to_string(&mut answer).await.is_ok()
-            && answer.starts_with("HTTP/1.1 200")
+            // Over TLS it says at least that it is not spoken to rightly.
+            && answer.starts_with("HTTP/1.")
     }
 }
 
