@@ -11,6 +11,7 @@ mod manifests;
 mod names;
 mod paths;
 mod readme;
+mod security;
 mod size;
 mod tree;
 mod views;

@@ -1,0 +1,63 @@
+//! SECURITY.md says which test shows what; a test that was renamed or removed shows
+//! nothing any more.
+
+use crate::tree::File;
+use crate::{catches, holds};
+
+const PAGE: &str = "SECURITY.md";
+
+/// Tests are named as for `cargo test`: `file::name`. A long name alone is one that
+/// lacks its file.
+fn shown_by_nothing(files: &[File]) -> Vec<String> {
+    let Some(page) = files.iter().find(|file| file.path == PAGE) else {
+        return vec![format!("there is no {PAGE}")];
+    };
+    let spans = page.text.split('`').skip(1).step_by(2);
+    let is_name = |text: &str| {
+        !text.is_empty()
+            && text.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_'))
+    };
+    let lost = spans.filter(|span| match span.split_once("::") {
+        Some((file, name)) if is_name(file) && is_name(name) => {
+            !files.iter().any(|it| it.path.ends_with(&format!("/{file}.rs")) && has_test(it, name))
+        }
+        Some(_) => false,
+        None => is_name(span) && span.matches('_').count() > 2,
+    });
+    lost.map(|span| format!("{PAGE}: there is no test {span}")).collect()
+}
+
+/// Whether the file has such a function, and the lines above it make it a test.
+fn has_test(file: &File, name: &str) -> bool {
+    let head = format!("fn {name}(");
+    let lines: Vec<&str> = file.text.lines().map(str::trim_start).collect();
+    lines.iter().enumerate().any(|(at, line)| {
+        let attributes = || lines[..at].iter().rev().take_while(|line| line.starts_with("#["));
+        line.trim_start_matches("async ").starts_with(&head)
+            && attributes().any(|line| line.contains("test"))
+    })
+}
+
+#[test]
+fn every_test_that_the_security_page_names_is_there() {
+    holds(shown_by_nothing);
+    catches(shown_by_nothing, "README.md", "");
+    catches(shown_by_nothing, PAGE, "shown by `log::no_key_is_written_down`");
+    catches(shown_by_nothing, PAGE, "shown by `no_key_is_written_down`");
+}
+
+#[test]
+fn a_function_that_is_no_test_shows_nothing() {
+    let page = "`log::no_key` by `tests/proxies`, `proxy/start`, `a::B` and `idempotency_key`";
+    let found = |text: &str| {
+        shown_by_nothing(&[File::new(PAGE, page), File::new("tests/proxies/log.rs", text)])
+    };
+    for test in ["#[tokio::test]\nasync fn no_key() {}", "#[test]\n#[ignore]\nfn no_key() {}"] {
+        assert_eq!(found(test), Vec::<String>::new(), "{test}");
+    }
+    for other in
+        ["fn no_key() {}", "#[test]\nfn f() {}\nfn no_key() {}", "#[test]\nfn no_keys() {}"]
+    {
+        assert_eq!(found(other), ["SECURITY.md: there is no test log::no_key"], "{other}");
+    }
+}
