@@ -10,6 +10,7 @@ mod imports;
 mod manifests;
 mod names;
 mod paths;
+mod proxies;
 mod readme;
 mod security;
 mod size;

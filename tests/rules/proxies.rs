@@ -1,0 +1,52 @@
+//! What both proxies pass on to the API is one table, written down twice because
+//! each has a language of its own.
+
+use crate::holds;
+use crate::tree::File;
+
+const CADDY: &str = "proxy/Caddyfile";
+const NGINX: &str = "proxy/nginx.conf";
+
+/// The rows: the pattern, and what it is.
+fn table(text: &str) -> Vec<(&str, &str)> {
+    let rows = text.lines().filter_map(|line| line.trim().strip_prefix("\"~^"));
+    let rows = rows.filter_map(|row| row.split_once("$\" "));
+    rows.filter(|(pattern, _)| pattern.contains(" /v1/"))
+        .map(|(pattern, kind)| (pattern, kind.trim_end_matches(';')))
+        .collect()
+}
+
+fn differences(files: &[File]) -> Vec<String> {
+    let rows = |path: &str| {
+        let file = files.iter().find(|file| file.path == path);
+        file.map(|file| table(&file.text)).unwrap_or_default()
+    };
+    let (caddy, nginx) = (rows(CADDY), rows(NGINX));
+    if caddy.is_empty() {
+        return vec![format!("{CADDY} lists nothing")];
+    }
+    let only = |of: &[(&str, &str)], than: &[(&str, &str)], path: &str| {
+        let only = of.iter().filter(|row| !than.contains(row));
+        only.map(|(pattern, kind)| format!("only {path} has {pattern} {kind}")).collect::<Vec<_>>()
+    };
+    [only(&caddy, &nginx, CADDY), only(&nginx, &caddy, NGINX)].concat()
+}
+
+#[test]
+fn both_proxies_pass_on_the_same() {
+    holds(differences);
+}
+
+#[test]
+fn a_row_that_only_one_has_is_told() {
+    let row = "\"~^GET /v1/whoami$\" read";
+    let other = "\"~^POST /v1/call$\" place";
+    let files = |caddy: &str, nginx: &str| [File::new(CADDY, caddy), File::new(NGINX, nginx)];
+    let same = files(&format!("\t{row}\n\t{other}\n"), &format!("    {row};\n    {other};\n"));
+    assert_eq!(differences(&same), Vec::<String>::new());
+    let fewer = files(&format!("{row}\n{other}"), &format!("{row};"));
+    assert_eq!(differences(&fewer).len(), 1);
+    let changed = files(&format!("{row}\n{other}"), &format!("{row};\n\"~^POST /v1/call$\" read;"));
+    assert_eq!(differences(&changed).len(), 2);
+    assert_eq!(differences(&files("", "")).len(), 1);
+}
