@@ -148,7 +148,7 @@ async fn a_gateway_says_who_comes_in_and_by_which_name() {
     let placed: Vec<String> = log
         .iter()
         .map(ToString::to_string)
-        .filter(|line| line.contains("\"POST\"") && line.contains("200"))
+        .filter(|line| line.contains("\"POST\"") && line.contains("\"status\":200"))
         .collect();
     assert_eq!(placed.len(), 1, "{log:?}");
     assert!(placed[0].contains("desk@example.com") && !placed[0].contains("boss"), "{}", placed[0]);
