@@ -53,7 +53,15 @@ async fn every_file_has_its_type_its_caching_and_its_best_compression() {
 #[tokio::test]
 async fn the_page_answers_for_every_route_and_is_never_kept() {
     let proxy = proxy().await;
-    for path in ["/", "/index.html", "/calls", "/calls/new?again=7", "/calls/7", "/v1calls", "/no/such/route"] {
+    for path in [
+        "/",
+        "/index.html",
+        "/calls",
+        "/calls/new?again=7",
+        "/calls/7",
+        "/v1calls",
+        "/no/such/route",
+    ] {
         // What a browser asks that has kept it, from a release of the same length
         // and date.
         let kept = ["If-Modified-Since: Thu, 01 Dec 2044 16:00:00 GMT", "If-None-Match: *"];

@@ -10,10 +10,14 @@ use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use tokio::net::TcpListener;
+
+use super::proxy::{PASSWORD, USER};
 
 /// What the browser wants.
 pub struct Asked {
@@ -89,6 +93,10 @@ async fn answer(State(front): State<Front>, mut request: Request) -> Response {
     // So that what is changed can be read.
     headers.remove(header::ACCEPT_ENCODING);
     headers.remove(header::IF_MODIFIED_SINCE);
+    // Who signs in here has signed in there.
+    let credentials = BASE64_STANDARD.encode(format!("{USER}:{PASSWORD}"));
+    let credentials = format!("Basic {credentials}").parse().expect("a header");
+    headers.insert(header::AUTHORIZATION, credentials);
     let Ok(reply) = front.client.request(request).await else {
         return StatusCode::BAD_GATEWAY.into_response();
     };

@@ -88,8 +88,9 @@ impl Page {
             // One that has crashed keeps nothing of its own any more, and one of
             // another site nothing of ours.
             let is_there = self.client().switch_to_window(window).await.is_ok();
-            let host = self.run("return location.host", vec![]).await;
-            if !is_there || host.ok() != Some(json!(self.host.address.to_string())) {
+            let host = self.run("return location.hostname", vec![]).await;
+            // By another port, when something answers for the host.
+            if !is_there || host.ok() != Some(json!(self.host.address.ip().to_string())) {
                 continue;
             }
             seen += 1;
