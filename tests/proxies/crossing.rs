@@ -1,7 +1,7 @@
 //! Which headers cross the proxy, and in which direction.
 
 use crate::api::{self, Api};
-use crate::proxy::{FROM_THE_APP, KEY, Proxy, SIGNED_IN};
+use crate::proxy::{FROM_THE_APP, KEY, Proxy, SIGNED_IN, USER};
 
 /// Everything that an API may be told. What the browser says about its user, where
 /// it comes from and through whom is nobody's business there.
@@ -78,6 +78,23 @@ async fn the_api_is_told_what_is_asked_and_by_which_key() {
     }
 }
 
+const KEPT_BACK: [&str; 14] = [
+    "alt-svc",
+    "clear-site-data",
+    "content-security-policy-report-only",
+    "link",
+    "nel",
+    "refresh",
+    "report-to",
+    "reporting-endpoints",
+    "service-worker-allowed",
+    "set-cookie",
+    "sourcemap",
+    "via",
+    "www-authenticate",
+    "x-powered-by",
+];
+
 #[tokio::test]
 async fn the_browser_is_told_what_the_api_answers_and_nothing_for_the_proxy_or_other_sites() {
     let api = Api::answering(
@@ -89,6 +106,10 @@ async fn the_browser_is_told_what_the_api_answers_and_nothing_for_the_proxy_or_o
          WWW-Authenticate: Basic realm=\"api\"\r\nAlt-Svc: h3=\":443\"\r\nVia: 1.1 cdn\r\n\
          Server: api\r\nX-Powered-By: api\r\nCache-Control: public, max-age=60\r\n\
          Expires: Thu, 01 Dec 2044 16:00:00 GMT\r\nX-Accel-Redirect: /numbers.txt\r\n\
+         Clear-Site-Data: \"*\"\r\nNEL: {}\r\nReport-To: {}\r\n\
+         Reporting-Endpoints: x=\"https://example.com\"\r\nRefresh: 0;url=https://example.com\r\n\
+         Link: <https://example.com>; rel=preload\r\nService-Worker-Allowed: /\r\n\
+         SourceMap: /x\r\nX-Callboard-User: root\r\nContent-Security-Policy-Report-Only: x\r\n\
          X-Request-ID: req_7\r\nRetry-After: 7\r\n\r\n{}",
     )
     .await;
@@ -96,11 +117,11 @@ async fn the_browser_is_told_what_the_api_answers_and_nothing_for_the_proxy_or_o
     let reply = proxy.place("{}").await;
     assert_eq!((reply.status, reply.body.as_str()), (201, "{}"));
     for (name, value) in &reply.headers {
-        let is_kept_back = name.starts_with("access-control-")
-            || ["set-cookie", "www-authenticate", "alt-svc", "via", "x-powered-by"]
-                .contains(&name.as_str());
+        let is_kept_back =
+            name.starts_with("access-control-") || KEPT_BACK.contains(&name.as_str());
         assert!(!is_kept_back, "the browser is told {name}: {value}");
     }
+    assert!(matches!(reply.header("x-callboard-user"), None | Some(USER)));
     assert_eq!(reply.header("x-request-id"), Some("req_7"));
     assert_eq!(reply.header("retry-after"), Some("7"));
     assert_eq!(reply.all("cache-control"), ["no-store"]);

@@ -142,6 +142,8 @@ async fn files_are_read_and_nothing_else() {
             );
         }
     }
+    let reply = proxy.ask("GET /numbers.txt", &[SIGNED_IN, "Range: bytes=999-"], "").await;
+    assert!(matches!(reply.status, 200 | 416) && reply.all("content-security-policy").len() == 1);
     let reply = proxy.ask("HEAD /numbers.txt", &[SIGNED_IN], "").await;
     assert_eq!((reply.status, reply.body.as_str()), (200, ""));
 }

@@ -48,6 +48,10 @@ async fn settings_that_cannot_work_leave_the_running_ones() {
     let proxy = Proxy::before(api.address).await;
     assert!(!proxy.reload(&[("THUNDERPHONE_API_KEY", "")]));
     assert!(!proxy.reload(&[("CALLBOARD_PASSWORD_HASH", "none")]));
+    // Found out only by the server itself: the address is none of this machine's.
+    let other = "$2b$04$abcdefghijklmnopqrstuu2r9OfJnfCsdneAXAGHnS4UpFFP8WIrW";
+    let elsewhere = [("CALLBOARD_LISTEN", "203.0.113.7:80"), ("CALLBOARD_PASSWORD_HASH", other)];
+    assert!(!proxy.reload(&elsewhere));
     assert_eq!(proxy.get("/v1/whoami").await.status, 200);
     assert!(api.asked()[0].contains(KEY));
 }

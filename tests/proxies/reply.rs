@@ -14,6 +14,10 @@ impl Reply {
         let (head, body) = text.split_once("\r\n\r\n")?;
         let mut lines = head.lines();
         let status = lines.next()?.split(' ').nth(1)?.parse().ok()?;
+        // Not yet the answer.
+        if (100..200).contains(&status) {
+            return Self::read(body.as_bytes());
+        }
         let headers: Vec<(String, String)> = lines
             .filter_map(|line| line.split_once(':'))
             .map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned()))

@@ -38,6 +38,8 @@ async fn what_cannot_work_is_said_in_one_sentence_and_nothing_is_started() {
         ("CALLBOARD_RECORDINGS", "a.example.com", "CALLBOARD_RECORDINGS is"),
         ("CALLBOARD_SIGN_IN", "none", "must be basic or oidc"),
         ("CALLBOARD_SIGN_IN", "oidc", "CALLBOARD_OIDC_GATEWAY must be"),
+        ("CALLBOARD_LISTEN", "127.0.0.1:99999", "CALLBOARD_LISTEN is"),
+        ("CALLBOARD_PATIENCE", "0", "CALLBOARD_PATIENCE is"),
         ("CALLBOARD_PATIENCE", "long", "CALLBOARD_PATIENCE is"),
         ("CALLBOARD_LOG", "/tmp/log\" combined; #", "CALLBOARD_LOG is"),
         ("CALLBOARD_LOG_LEVEL", "loud", "CALLBOARD_LOG_LEVEL is"),

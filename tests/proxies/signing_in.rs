@@ -116,7 +116,19 @@ async fn a_gateway_says_who_comes_in_and_by_which_name() {
     let reply = proxy.ask("GET /calls/7?status=failed", &["Sec-Fetch-Mode: navigate"], "").await;
     assert_eq!(reply.status, 302);
     let location = reply.header("location").unwrap();
-    assert!(location.ends_with("/oauth2/start?rd=/calls/7"), "{location}");
+    assert_eq!(location, "/oauth2/start?rd=/calls/7");
+    // Nothing that is asked can lead elsewhere, or become a header.
+    for path in [
+        "//example.com",
+        "/%2fexample.com",
+        "/%5cexample.com",
+        "/a%26rd=x",
+        "/a%0d%0aSet-Cookie:%20x=y",
+    ] {
+        let reply = proxy.ask(&format!("GET {path}"), &["Sec-Fetch-Mode: navigate"], "").await;
+        assert_eq!((reply.status, reply.all("set-cookie").len()), (302, 0), "{path}");
+        assert_eq!(reply.header("location"), Some("/oauth2/start?rd=/"), "{path}");
+    }
     let reply = proxy.ask("GET /oauth2/start?rd=/calls/7", &[], "").await;
     assert_eq!(reply.header("location"), Some("https://id.example.com/authorize"));
     assert_eq!(api.asked().len(), 0);
@@ -136,7 +148,8 @@ async fn a_gateway_says_who_comes_in_and_by_which_name() {
         "{}",
         calls[0]
     );
-    // The gateway is asked who it is, not told what they say.
+    // The gateway is asked who it is, not told what they say or look for.
+    assert!(!asked.lock().unwrap().iter().any(|request| request.contains("status=failed")));
     assert!(!asked.lock().unwrap().iter().any(|request| request.contains("Hello")));
 
     // A name is the gateway's to give.

@@ -142,7 +142,10 @@ test('licences are read from manifests, each text is there once', () => {
 });
 
 test('what browsers keep for good is named by what is in it', async () => {
-  const names = (await readdir('dist')).filter((name) => /\.(css|js|wasm)$/.test(name));
+  const files = (await readdir('dist')).filter((name) => /\.(css|js|wasm)$/.test(name));
+  const names = files.filter((name) => /-[0-9a-f]{16}(_bg)?\.\w+$/.test(name));
+  // These two are asked for anew each time.
+  assert.deepEqual(files.filter((name) => !names.includes(name)), ['boot.js', 'old.js']);
   const wasm = names.find((name) => name.endsWith('.wasm'));
   const script = wasm.replace('_bg.wasm', '.js');
   for (const name of names) {
