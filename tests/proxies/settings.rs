@@ -64,6 +64,15 @@ fn a_server_that_is_missing_is_named_with_its_package() {
 }
 
 #[tokio::test]
+async fn a_place_for_temporary_files_is_found_or_asked_for() {
+    let (status, said) =
+        refused(&[("CALLBOARD_RUNTIME", ""), ("XDG_RUNTIME_DIR", "/gone"), ("TMPDIR", "/gone")])
+            .await;
+    assert_eq!((status.code(), said.lines().count()), (Some(78), 1), "{said}");
+    assert!(said.contains("no place for temporary files"), "{said}");
+}
+
+#[tokio::test]
 async fn a_port_that_is_taken_is_said_and_nothing_is_started() {
     let taken = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = taken.local_addr().unwrap().to_string();
