@@ -9,9 +9,9 @@ use crate::step::{Failure, Outcome, run};
 use crate::workspace::Workspace;
 use crate::{bundle, tools};
 
-/// What a visitor may have to wait for, compressed by brotli, in bytes. A later
-/// release lowers it; it is raised for nothing.
-const BUDGET: u64 = 200 * 1024;
+/// What a visitor may have to wait for, compressed by brotli, in bytes. Each change of
+/// it has a line with its reason in docs/bundle-size.md.
+const BUDGET: u64 = 250 * 1024;
 
 /// `cargo xtask dist`.
 pub fn dist(workspace: &Workspace) -> Outcome {
@@ -173,6 +173,16 @@ mod tests {
     }
 
     #[test]
+    fn every_change_of_the_budget_has_a_line_with_its_reason() {
+        let ledger = include_str!("../../docs/bundle-size.md");
+        let rows = ledger.lines().filter(|line| line.starts_with("| 20"));
+        let newest: Vec<_> = rows.last().unwrap_or_default().split('|').map(str::trim).collect();
+        let [_, _, budget, reason, _] = newest[..] else { panic!("no row of four: {newest:?}") };
+        assert_eq!(budget, format!("{} KiB", BUDGET / 1024));
+        assert!(reason.len() > 40, "{reason}");
+    }
+
+    #[test]
     fn what_the_page_names_is_needed_and_so_is_what_that_names() {
         let names = ["index.html", "app.js", "snippets/a/inline0.js", "app_bg.wasm", "later.js"];
         let names: Vec<String> = names.map(str::to_owned).into();
@@ -201,6 +211,6 @@ mod tests {
         assert_eq!(bundle.first_view(), Sizes { raw: 404_000, gzip: 202_000, brotli: 101_000 });
         let table = bundle.table();
         assert!(table.contains("* app.wasm"), "{table}");
-        assert!(table.contains("101,000\nThat is 98.6 KiB by brotli of 200 KiB"), "{table}");
+        assert!(table.contains("101,000\nThat is 98.6 KiB by brotli of 250 KiB"), "{table}");
     }
 }
