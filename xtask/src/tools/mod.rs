@@ -20,6 +20,8 @@ const TRUNK: &str = "0.21.14";
 /// What `deny.toml` is written for, and the release that is installed.
 const DENY: (&str, &str) = ("0.20.", "0.20.2");
 
+const TARGET: &str = "wasm32-unknown-unknown";
+
 const NETWORK: &str =
     "If the network failed, run the same command again; what was done stays done.";
 
@@ -35,7 +37,6 @@ pub fn for_the_bundle(workspace: &Workspace) -> Outcome {
 
 /// The standard library for wasm.
 pub fn wasm_target(workspace: &Workspace) -> Outcome {
-    const TARGET: &str = "wasm32-unknown-unknown";
     let mut rustc = workspace.command("rustc");
     let library = ask(rustc.args(["--print", "target-libdir", "--target", TARGET]));
     if library.is_some_and(|folder| fs::exists(folder).unwrap_or_default()) {
@@ -76,10 +77,15 @@ fn crates(workspace: &Workspace) -> Outcome {
         cargo.envs(SMALL);
         cargo
     };
-    if ask(&mut fetch(&["fetch", "--offline", "--quiet"])).is_some() {
-        return Ok(());
+    // Without a target cargo passes over what the standard library needs on wasm
+    // alone (its allocator).
+    for whole in [&["fetch"][..], &["fetch", "--target", TARGET]] {
+        let offline = [whole, &["--offline", "--quiet"]].concat();
+        if ask(&mut fetch(&offline)).is_none() {
+            run("Downloading the dependencies", &mut fetch(whole), NETWORK)?;
+        }
     }
-    run("Downloading the dependencies", &mut fetch(&["fetch"]), NETWORK).map(drop)
+    Ok(())
 }
 
 fn trunk(workspace: &Workspace) -> Outcome {
