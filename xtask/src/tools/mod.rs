@@ -126,11 +126,18 @@ fn version(workspace: &Workspace, program: &str) -> Option<String> {
     line.split_whitespace().nth(1).map(str::to_owned)
 }
 
+/// Compiled once and run for seconds: a tool that is compiled sooner is done sooner.
+const QUICK: [(&str, &str); 3] = [
+    ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1"),
+    ("CARGO_PROFILE_RELEASE_LTO", "off"),
+    ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"),
+];
+
 fn install(workspace: &Workspace, package: &str, args: &[&str]) -> Outcome {
     // A folder of its own, so that the project's artifacts stay as they are.
     let build = workspace.tools.join("build");
     let mut cargo = workspace.cargo(&["install", package, "--force", "--root"]);
-    cargo.arg(&workspace.tools).args(args).env("CARGO_TARGET_DIR", &build);
+    cargo.arg(&workspace.tools).args(args).env("CARGO_TARGET_DIR", &build).envs(QUICK);
     let what = format!("Installing {package} below target/tools (some minutes, once)");
     run(&what, &mut cargo, NETWORK)?;
     // Hundreds of megabytes that nobody needs again.
