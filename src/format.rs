@@ -1,5 +1,7 @@
 //! Words for amounts: money, durations, scores, time ago. Pure.
 
+use thunderphone::Instant;
+
 /// US cents as money: `$0.10`, `-$1.20`.
 pub fn money(cents: i64) -> String {
     let sign = if cents < 0 { "-" } else { "" };
@@ -31,7 +33,14 @@ pub fn duration(seconds: i64) -> String {
     }
 }
 
-/// How long ago, for reading; the future, by a clock that is off, is now.
+/// Whether a time needs its year to be understood: it lies in another than now, as
+/// the zone has it that is so many minutes ahead of UTC at an instant.
+pub fn needs_year(at: Instant, now: Instant, offset_minutes: impl Fn(Instant) -> i64) -> bool {
+    at.year(offset_minutes(at)) != now.year(offset_minutes(now))
+}
+
+/// How long ago, for reading; the future, by a clock that is off, is now. Months are
+/// rounded, so that two years less a day are two years.
 pub fn ago(seconds: i64) -> String {
     match seconds {
         i64::MIN..=1 => "just now".to_owned(),
@@ -39,9 +48,17 @@ pub fn ago(seconds: i64) -> String {
         60..=3599 => format!("{} min ago", seconds / 60),
         3600..=86_399 => format!("{} h ago", seconds / 3600),
         86_400..=172_799 => "yesterday".to_owned(),
-        _ => format!("{} days ago", seconds / 86_400),
+        172_800..=5_183_999 => format!("{} days ago", seconds / 86_400),
+        _ => match seconds.saturating_add(MONTH_S / 2) / MONTH_S {
+            12 => "1 year ago".to_owned(),
+            months @ ..24 => format!("{months} months ago"),
+            months => format!("{} years ago", months / 12),
+        },
     }
 }
+
+/// The twelfth part of a year of the Gregorian calendar, in seconds.
+const MONTH_S: i64 = 31_556_952 / 12;
 
 /// Minutes as the API counts them: `1.29`, without idle zeros.
 pub fn minutes(minutes: f64) -> String {
@@ -58,6 +75,8 @@ pub fn words(code: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const DAY: i64 = 86_400;
 
     #[test]
     fn amounts_read_well() {
@@ -85,8 +104,51 @@ mod tests {
             (7200, "2 h ago"),
             (90_000, "yesterday"),
             (200_000, "2 days ago"),
+            (59 * DAY, "59 days ago"),
+            (60 * DAY, "2 months ago"),
+            (349 * DAY, "11 months ago"),
+            (365 * DAY, "1 year ago"),
+            (396 * DAY, "13 months ago"),
+            (700 * DAY, "23 months ago"),
+            (729 * DAY, "2 years ago"),
+            (731 * DAY, "2 years ago"),
+            (3 * 365 * DAY, "3 years ago"),
+            (i64::MIN, "just now"),
         ] {
-            assert_eq!(ago(seconds), text);
+            assert_eq!(ago(seconds), text, "{seconds}");
         }
+        assert!(ago(i64::MAX).ends_with(" years ago"));
+    }
+
+    #[test]
+    fn a_time_of_another_year_needs_its_year() {
+        #[track_caller]
+        fn check(at: &str, now: &str, offset_minutes: i64, expected: bool) {
+            let (at, now) = (Instant::parse(at).unwrap(), Instant::parse(now).unwrap());
+            assert_eq!(needs_year(at, now, |_| offset_minutes), expected, "{at} {now}");
+        }
+        let now = "2026-10-06T17:30:02Z";
+        check("2026-10-06T17:29:00Z", now, 0, false);
+        check("2026-01-01T00:00:00Z", now, 0, false);
+        check("2026-12-31T23:59:59Z", now, 0, false);
+        check("2024-10-07T17:30:02Z", now, 0, true);
+        check("2025-12-31T23:59:59Z", now, 0, true);
+        check("2027-01-01T00:00:00Z", now, 0, true);
+        check("1970-01-01T00:00:00Z", now, 0, true);
+        // At the turn of the year it is the viewer's that counts.
+        check("2025-12-31T23:30:00Z", now, 60, false);
+        check("2026-01-01T00:30:00Z", now, -300, true);
+        check("2026-12-31T23:30:00Z", now, 60, true);
+        check("2027-01-01T00:30:00Z", now, -60, false);
+        check("2026-12-31T22:30:00Z", "2026-12-31T23:30:00Z", 60, true);
+        check("2026-12-31T23:30:00Z", "2027-01-01T00:30:00Z", 60, false);
+    }
+
+    #[test]
+    fn each_time_is_taken_by_the_offset_of_its_own_day() {
+        let at = Instant::parse("2025-12-31T23:30:00Z").unwrap();
+        let summer = Instant::parse("2026-06-06T12:00:00Z").unwrap();
+        let offset = |when: Instant| if when == summer { 60 } else { 0 };
+        assert!(needs_year(at, summer, offset));
     }
 }

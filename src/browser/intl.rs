@@ -6,12 +6,16 @@ use wasm_bindgen::{JsCast, JsValue};
 
 const LOCALE: &str = "en-GB";
 
-/// `Tue 6 Oct, 17:30:02`
-pub fn date_time(at: Instant) -> String {
-    show(
-        at,
-        r#"{"weekday":"short","day":"numeric","month":"short","hour":"2-digit","minute":"2-digit","second":"2-digit"}"#,
-    )
+/// `Tue 6 Oct, 17:30:02`, with the year when it is not this one.
+pub fn date_time(at: Instant, needs_year: bool) -> String {
+    const THIS_YEAR: &str = r#"{"weekday":"short","day":"numeric","month":"short","hour":"2-digit","minute":"2-digit","second":"2-digit"}"#;
+    const OTHER_YEAR: &str = r#"{"weekday":"short","day":"numeric","month":"short","year":"numeric","hour":"2-digit","minute":"2-digit","second":"2-digit"}"#;
+    show(at, if needs_year { OTHER_YEAR } else { THIS_YEAR })
+}
+
+/// How many minutes the viewer's zone is ahead of UTC at an instant.
+pub fn offset_minutes(at: Instant) -> i64 {
+    -(Date::new(&JsValue::from_f64(at.0 as f64)).get_timezone_offset() as i64)
 }
 
 /// `Tue 6 Oct 2026, 17:30`
@@ -20,11 +24,6 @@ pub fn date_time_short(at: Instant) -> String {
         at,
         r#"{"day":"numeric","month":"short","year":"numeric","hour":"2-digit","minute":"2-digit"}"#,
     )
-}
-
-/// `17:30:02`
-pub fn time(at: Instant) -> String {
-    show(at, r#"{"hour":"2-digit","minute":"2-digit","second":"2-digit"}"#)
 }
 
 /// The viewer's zone, as the browser names it: `CEST` or `GMT+2`.

@@ -9,11 +9,16 @@ use crate::reactive::memo;
 use leptos::prelude::*;
 use thunderphone::Instant;
 
-/// `Tue 6 Oct, 17:30:02`
+/// `Tue 6 Oct, 17:30:02`, with the year when it is not this one.
 #[component]
 pub fn When(at: Instant) -> impl IntoView {
+    let clock = expect_context::<Clock>();
+    // Ticking: a page stays open over the turn of a year, and the first reply may set
+    // the clock right.
+    let needs_year = memo(move || format::needs_year(at, clock.now(), intl::offset_minutes));
+    let text = move || intl::date_time(at, needs_year.get());
     let utc = at.to_string();
-    view! { <time datetime=utc.clone() title=format!("{utc} (UTC)")>{intl::date_time(at)}</time> }
+    view! { <time datetime=utc.clone() title=format!("{utc} (UTC)")>{text}</time> }
 }
 
 /// `3 min ago`, ticking.

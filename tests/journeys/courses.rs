@@ -48,6 +48,22 @@ fn the_carrier_cannot_connect() {
 }
 
 #[test]
+fn a_call_of_another_year_says_the_year() {
+    journey(Setting::default(), async |page| {
+        let id = desk::place(page, desk::ANSWERED).await;
+        desk::to_the_end(page).await;
+        page.status("Call status").says("Ended").await;
+        let call = page.host.api(&format!("/calls/{id}")).await;
+        let start = call["start_time"].as_str().expect("a time").to_owned();
+        let timeline = page.list("Timeline");
+        timeline.does_not_say(&start[..4]).await;
+        page.host.advance(2 * 365 * 24 * 3600).await;
+        page.reload().await;
+        timeline.says(&start[..4]).await;
+    });
+}
+
+#[test]
 fn a_recording_that_takes_its_time_appears_by_itself() {
     journey(Setting::default(), async |page| {
         let id = desk::place(page, "+14155550105").await;
