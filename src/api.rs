@@ -2,8 +2,8 @@
 
 use crate::browser::clock::Clock;
 use crate::reactive::RwSignal;
-use thunderphone::Client;
 use thunderphone::fetch::FetchDoor;
+use thunderphone::{Client, Reply};
 
 /// The API host, as far as its replies have told.
 #[derive(Clone, PartialEq, Eq, Default)]
@@ -27,7 +27,8 @@ impl Api {
     }
 
     pub fn client(self) -> Client<FetchDoor> {
-        Client::new(FetchDoor::new(move |reply| {
+        let now = move || self.clock.now_untracked();
+        let learn = move |reply: &Reply| {
             // What is served in the API's place says nothing of the API, and neither
             // does what the proxy says in its own name.
             if !reply.content_type.contains("json") || reply.body.contains("\"proxy_") {
@@ -40,7 +41,8 @@ impl Api {
             if *self.host.read_untracked() != host {
                 self.host.set(host);
             }
-        }))
+        };
+        Client::new(FetchDoor::new(learn, now))
     }
 
     /// A text that is served beside the app.

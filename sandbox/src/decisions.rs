@@ -94,6 +94,7 @@ pub mod detail {
     pub const MISDIRECTED: &str = "This host does not answer for that address.";
     pub const UNAVAILABLE: &str = "The service is temporarily unavailable.";
     pub const GATEWAY_TIMEOUT: &str = "The service did not answer in time.";
+    pub const THROTTLED: &str = "Request was throttled.";
     pub const PROVIDER: &str = "The call could not be handed to the telephony provider.";
     pub const NO_RECORDING: &str = "No recording is available for this call.";
     pub const NOT_GRADED: &str = "This call has not been graded.";

@@ -41,10 +41,11 @@ pub fn verdict(failure: &Failure) -> Verdict {
 
 /// Seconds until the same key may be sent again by itself, after an answer with
 /// that verdict; `attempts` is how often it was sent. Twice as long each time:
-/// 2, 4, 8.
+/// 2, 4, 8. A throttled one waits as long as it was asked to, and never not at all:
+/// the clocks of a proxy and of an API may differ.
 pub fn retry_after_seconds(failure: &Failure, attempts: u8) -> u32 {
     match failure.refusal() {
-        Some(refusal) if refusal.status == 429 => refusal.retry_after_seconds.unwrap_or(10),
+        Some(refusal) if refusal.status == 429 => refusal.retry_after_seconds.unwrap_or(10).max(1),
         _ => 1 << u32::from(attempts.clamp(1, 5)),
     }
 }

@@ -7,8 +7,8 @@ use std::time::Duration;
 use axum::body::{Body, to_bytes};
 use hyper::body::Incoming;
 use hyper::{Request as Message, Response};
-use thunderphone::Door;
 use thunderphone::door::{Method, NoReply, Reply, Request};
+use thunderphone::{Door, Instant, retry_after};
 use tokio::time::timeout;
 
 use super::network::{Connection, Network};
@@ -121,11 +121,15 @@ async fn read(response: Response<Incoming>) -> Answer {
     let Ok(body) = to_bytes(Body::new(body), usize::MAX).await else {
         return Answer::Torn(status);
     };
+    let date = header("date");
+    // Every reply of the sandbox has a date, so no clock is asked.
+    let retry_after_seconds = header("retry-after")
+        .and_then(|text| retry_after::seconds(&text, date.as_deref(), Instant(0)));
     Answer::Reply(Reply {
         status,
         content_type: header("content-type").unwrap_or_default().to_ascii_lowercase(),
-        retry_after_seconds: header("retry-after").and_then(|text| text.trim().parse().ok()),
-        date: header("date"),
+        retry_after_seconds,
+        date,
         request_id: header("x-request-id"),
         is_sandbox: header("x-thunderphone-sandbox").is_some(),
         api_host: header("x-callboard-api-host"),

@@ -3,7 +3,10 @@
 
 use callboard_tests::stage::{Page, Scope, Setting, journey};
 
-use crate::desk;
+use sandbox::fault::DATE_SECONDS;
+use serde_json::json;
+
+use crate::desk::{self, ANSWERED};
 
 /// Dials a number that is refused and looks at the banner.
 async fn refused(page: &Page, to: &str, status: &str, title: &str, button: &str) {
@@ -173,6 +176,23 @@ fn a_throttled_call_is_placed_by_itself_when_the_wait_is_over() {
         page.alert().says("Trying again in").await;
         desk::nothing_is_lost(page, to).await;
         placed_after_all(page, to).await;
+    });
+}
+
+#[test]
+fn a_throttled_call_waits_for_the_moment_that_the_api_names() {
+    journey(Setting::default(), async |page| {
+        page.expects("/v1/call", "429");
+        page.host.faults(json!({ "place": ["429_date_before"] })).await;
+        desk::fill(page, ANSWERED).await;
+        desk::press(page).await;
+        page.alert().says("Trying again in").await;
+        let said = page.alert().text().await;
+        let (_, left) = said.split_once("Trying again in ").expect("a countdown");
+        let left = left.split_whitespace().next().and_then(|left| left.parse().ok());
+        // Unasked it would be ten.
+        assert!(left.is_some_and(|left: i64| left <= DATE_SECONDS), "{said}");
+        placed_after_all(page, ANSWERED).await;
     });
 }
 

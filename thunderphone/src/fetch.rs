@@ -2,6 +2,8 @@
 //! repeats a request. (The browser itself may: see README, "One press".)
 
 use crate::door::{Door, Method, NoReply, Reply, Request};
+use crate::instant::Instant;
+use crate::retry_after;
 use futures_util::future::{Either, select};
 use gloo_net::http::{RequestBuilder, Response};
 use gloo_timers::future::TimeoutFuture;
@@ -14,11 +16,13 @@ use web_sys::{AbortController, RequestCache, RequestCredentials, RequestRedirect
 pub struct FetchDoor {
     /// Told of every reply that arrives, before anybody reads it.
     on_reply: Rc<dyn Fn(&Reply)>,
+    /// What time it is by the server's clock, as well as is known.
+    now: Rc<dyn Fn() -> Instant>,
 }
 
 impl FetchDoor {
-    pub fn new(on_reply: impl Fn(&Reply) + 'static) -> Self {
-        FetchDoor { on_reply: Rc::new(on_reply) }
+    pub fn new(on_reply: impl Fn(&Reply) + 'static, now: impl Fn() -> Instant + 'static) -> Self {
+        FetchDoor { on_reply: Rc::new(on_reply), now: Rc::new(now) }
     }
 }
 
@@ -26,7 +30,7 @@ impl Door for FetchDoor {
     async fn send(&self, request: Request) -> Result<Reply, NoReply> {
         let timeout_ms = request.timeout_ms;
         let abort = AbortController::new().ok();
-        let exchange = pin!(exchange(request, abort.as_ref()));
+        let exchange = pin!(exchange(request, abort.as_ref(), &*self.now));
         let reply = match select(exchange, TimeoutFuture::new(timeout_ms)).await {
             Either::Left((result, _)) => result?,
             Either::Right(((), _)) => {
@@ -41,7 +45,11 @@ impl Door for FetchDoor {
     }
 }
 
-async fn exchange(request: Request, abort: Option<&AbortController>) -> Result<Reply, NoReply> {
+async fn exchange(
+    request: Request,
+    abort: Option<&AbortController>,
+    now: &dyn Fn() -> Instant,
+) -> Result<Reply, NoReply> {
     let method = match request.method {
         Method::Get => gloo_net::http::Method::GET,
         Method::Post => gloo_net::http::Method::POST,
@@ -65,12 +73,15 @@ async fn exchange(request: Request, abort: Option<&AbortController>) -> Result<R
     let response = sent.map_err(|error| NoReply::Unreachable(said(error)))?;
     let status = response.status();
     let header = |name: &str| response.headers().get(name);
+    let date = header("date");
+    let retry_after_seconds = header("retry-after")
+        .and_then(|header| retry_after::seconds(&header, date.as_deref(), now()));
     let reply = Reply {
         // A redirect that was not followed arrives with status 0.
         status: if status == 0 { 302 } else { status },
         content_type: header("content-type").unwrap_or_default().to_ascii_lowercase(),
-        retry_after_seconds: header("retry-after").and_then(|text| text.trim().parse().ok()),
-        date: header("date"),
+        retry_after_seconds,
+        date,
         request_id: header("x-request-id"),
         is_sandbox: header("x-thunderphone-sandbox").is_some(),
         api_host: header("x-callboard-api-host"),

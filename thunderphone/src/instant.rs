@@ -1,7 +1,12 @@
 //! Instants: milliseconds since 1970 in UTC, read from the API's ISO 8601
-//! text. Showing them in the viewer's zone is the browser's job, not ours.
+//! text and from the dates of HTTP headers. Showing them in the viewer's zone is
+//! the browser's job, not ours.
 
 use std::fmt;
+
+const MONTHS: [&str; 12] =
+    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 /// Milliseconds since 1970-01-01T00:00:00Z.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -46,6 +51,54 @@ impl Instant {
         Some(Instant(midnight + of_day - offset * 60_000))
     }
 
+    /// Reads a date of an HTTP header in each of the three forms that RFC 9110
+    /// (section 5.6.7) asks a recipient to accept. One of them has a year of two
+    /// digits: it is taken for the one nearest to `near`.
+    pub fn parse_http(text: &str, near: Instant) -> Option<Instant> {
+        let mut parts = text.split([' ', ',', '-']).filter(|part| !part.is_empty());
+        let mut next = || parts.next();
+        name(next()?, &WEEKDAYS)?;
+        let (day, month, year, time) = match next()? {
+            // `Sun, 06 Nov 1994 08:49:37 GMT`, `Sunday, 06-Nov-94 08:49:37 GMT`
+            day if day.starts_with(|c: char| c.is_ascii_digit()) => {
+                let (month, year, time) = (next()?, next()?, next()?);
+                matches!(next()?, "GMT" | "UTC").then_some((day, month, year, time))?
+            }
+            // `Sun Nov  6 08:49:37 1994`
+            month => {
+                let (day, time, year) = (next()?, next()?, next()?);
+                (day, month, year, time)
+            }
+        };
+        if next().is_some() {
+            return None;
+        }
+        let year = match (year.len(), digits(year)?) {
+            (2, year) => nearest(year, near.year(0)),
+            (4, year) => year,
+            _ => return None,
+        };
+        let month = name(month, &MONTHS)? + 1;
+        let day = digits(day)?;
+        let days = days_since_epoch(year, month, day.min(99));
+        // Only a day that exists is still the same on the way back.
+        if civil(days) != (year, month, day) {
+            return None;
+        }
+        let mut clock = time.split(':').map(|part| digits(part).filter(|_| part.len() == 2));
+        let (hour, minute, second) = (clock.next()??, clock.next()??, clock.next()??);
+        if clock.next().is_some() || hour > 23 || minute > 59 || second > 60 {
+            return None;
+        }
+        Some(Instant((days * 86_400 + hour * 3600 + minute * 60 + second) * 1000))
+    }
+
+    /// The year in a zone so many minutes ahead of UTC.
+    pub fn year(self, offset_minutes: i64) -> i64 {
+        let local = self.0.saturating_add(offset_minutes.saturating_mul(60_000));
+        civil(local.div_euclid(86_400_000)).0
+    }
+
     /// Whole seconds from `earlier` to `self`; negative when it lies after.
     pub fn seconds_since(self, earlier: Instant) -> i64 {
         (self.0 - earlier.0).div_euclid(1000)
@@ -65,6 +118,23 @@ impl fmt::Display for Instant {
 
 fn digits(text: &str) -> Option<i64> {
     if text.bytes().all(|b| b.is_ascii_digit()) { text.parse().ok() } else { None }
+}
+
+/// Which of the names a word begins with, in any case.
+fn name(word: &str, names: &[&str]) -> Option<i64> {
+    let begin = word.get(..3)?.to_ascii_lowercase();
+    names.iter().position(|name| *name == begin).and_then(|at| i64::try_from(at).ok())
+}
+
+/// The year that ends in these two digits and is nearest to another: at most 50
+/// years after it, as RFC 9110 has it.
+fn nearest(two_digits: i64, near: i64) -> i64 {
+    let year = near - near.rem_euclid(100) + two_digits;
+    match year - near {
+        51.. => year - 100,
+        ..-49 => year + 100,
+        _ => year,
+    }
 }
 
 fn offset_minutes(zone: &str) -> Option<i64> {
@@ -137,7 +207,85 @@ mod tests {
         }
     }
 
+    #[test]
+    fn the_dates_of_headers_are_read_in_all_three_forms() {
+        const NEAR: Instant = Instant(1_791_307_802_000);
+        let check = |text: &str, expected: Option<&str>| {
+            let read = Instant::parse_http(text, NEAR).map(|at| at.to_string());
+            assert_eq!(read.as_deref(), expected, "{text}");
+        };
+        let at = Some("1994-11-06T08:49:37.000Z");
+        check("Sun, 06 Nov 1994 08:49:37 GMT", at);
+        check("Sunday, 06-Nov-94 08:49:37 GMT", at);
+        check("Sun Nov  6 08:49:37 1994", at);
+        check("sun, 6 nov 1994 08:49:37 UTC", at);
+        check("Tue, 29 Feb 2028 23:59:60 GMT", Some("2028-03-01T00:00:00.000Z"));
+        // Two digits: at most 50 years ahead of 2026.
+        check("Monday, 06-Oct-26 00:00:00 GMT", Some("2026-10-06T00:00:00.000Z"));
+        check("Monday, 06-Oct-76 00:00:00 GMT", Some("2076-10-06T00:00:00.000Z"));
+        check("Monday, 06-Oct-77 00:00:00 GMT", Some("1977-10-06T00:00:00.000Z"));
+        for text in [
+            "",
+            "GMT",
+            "Sun, 06 Nov 1994 08:49:37",
+            "Sun, 06 Nov 1994 08:49:37 CET",
+            "Sun, 06 Nov 1994 08:49:37 +0100",
+            "Sun, 06 Nov 1994 08:49:37 GMT 1",
+            "Sun, 06 Nov 1994 8:49:37 GMT",
+            "Sun, 06 Nov 1994 24:00:00 GMT",
+            "Sun, 06 Nov 1994 08:49 GMT",
+            "Sun, 06 Nov 1994 08:49:37:00 GMT",
+            "Sun, 00 Nov 1994 08:49:37 GMT",
+            "Wed, 31 Nov 1994 08:49:37 GMT",
+            "Mon, 29 Feb 2027 08:49:37 GMT",
+            "Son, 06 Nov 1994 08:49:37 GMT",
+            "Sun, 06 Nop 1994 08:49:37 GMT",
+            "Sun, 06 Nov 994 08:49:37 GMT",
+            "Sun, 99999999999999999999 Nov 1994 08:49:37 GMT",
+            "Sun, 06 Nov 1994 08:49:٣٧ GMT",
+            "1994-11-06T08:49:37Z",
+        ] {
+            check(text, None);
+        }
+    }
+
+    #[test]
+    fn a_year_of_two_digits_is_the_nearest() {
+        for (near, two_digits, year) in [
+            (2026, 26, 2026),
+            (2026, 76, 2076),
+            (2026, 77, 1977),
+            (2099, 0, 2100),
+            (2101, 99, 2099),
+            (2050, 0, 2100),
+            (2050, 1, 2001),
+        ] {
+            assert_eq!(nearest(two_digits, near), year, "{near} {two_digits}");
+        }
+    }
+
+    #[test]
+    fn a_year_is_that_of_the_zone() {
+        let new_year = Instant::parse("2027-01-01T00:00:00Z").unwrap();
+        assert_eq!([-1, 0, 60].map(|minutes| new_year.year(minutes)), [2026, 2027, 2027]);
+        let just_before = Instant(new_year.0 - 1);
+        assert_eq!([-60, 0, 1].map(|minutes| just_before.year(minutes)), [2026, 2026, 2027]);
+    }
+
     proptest! {
+        #[test]
+        fn no_text_of_a_header_panics(text in "\\PC*", near in any::<i64>()) {
+            let _ = Instant::parse_http(&text, Instant(near));
+        }
+
+        #[test]
+        fn no_date_of_a_header_panics(
+            text in "(Sun|Mon|x),? ?[0-9]{0,20}[ -](Nov|Feb|é)[ -][0-9]{0,5} [0-9:]{0,9} (GMT|UTC|)",
+            near in any::<i64>(),
+        ) {
+            let _ = Instant::parse_http(&text, Instant(near));
+        }
+
         #[test]
         fn reading_what_was_written_gives_the_same(millis in -62_000_000_000_000i64..250_000_000_000_000) {
             prop_assert_eq!(Instant::parse(&Instant(millis).to_string()), Some(Instant(millis)));

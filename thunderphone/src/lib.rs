@@ -9,7 +9,8 @@
 //!   browser's. Nothing else in the project calls fetch.
 //! - [`json`]: JSON, read whole and looked at field by field.
 //! - `private`: what is taken out of every reply, because nobody is to see it.
-//! - [`instant`]: ISO 8601 times as numbers.
+//! - [`instant`]: times as numbers, from ISO 8601 and from HTTP's headers.
+//! - [`retry_after`]: how long a server asks to be left alone.
 //!
 //! This crate knows no page, no clock and no storage, and it never decides to
 //! send anything a second time.
@@ -22,6 +23,7 @@ pub mod fetch;
 pub mod instant;
 pub mod json;
 mod private;
+pub mod retry_after;
 pub mod wire;
 
 pub use client::{CallQuery, Client};

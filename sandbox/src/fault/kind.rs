@@ -36,6 +36,8 @@ pub enum Failure {
     Refused(StatusCode, &'static str),
     /// 429 with `Retry-After: 1`.
     Throttled,
+    /// The same until a date, [`DATE_SECONDS`] from now.
+    ThrottledUntil,
     /// 502 with the HTML page of a proxy.
     ProxyPage,
     /// 200 with the HTML page of a captive portal.
@@ -49,6 +51,9 @@ pub enum Failure {
     Malformed,
 }
 
+/// Long enough to be seen counting, and shorter than what clients wait untold.
+pub const DATE_SECONDS: i64 = 3;
+
 use Moment::{After, Before};
 
 const REQUEST_TIMEOUT: Failure = Failure::Refused(StatusCode::REQUEST_TIMEOUT, detail::TIMED_OUT);
@@ -61,7 +66,7 @@ const GATEWAY_TIMEOUT: Failure =
     Failure::Refused(StatusCode::GATEWAY_TIMEOUT, detail::GATEWAY_TIMEOUT);
 
 impl Fault {
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 27] = [
         Self::new("drop_before", Before, Failure::Drop),
         Self::new("drop_after", After, Failure::Drop),
         Self::new("reset_before", Before, Failure::Reset),
@@ -83,6 +88,7 @@ impl Fault {
         Self::new("html_before", Before, Failure::ProxyPage),
         Self::new("html_after", After, Failure::ProxyPage),
         Self::new("429_before", Before, Failure::Throttled),
+        Self::new("429_date_before", Before, Failure::ThrottledUntil),
         Self::new("202", After, Failure::Pending),
         Self::new("truncated_201", After, Failure::Truncated),
         Self::new("malformed_201", After, Failure::Malformed),

@@ -8,7 +8,7 @@
 mod kind;
 mod setting;
 
-pub use kind::{Failure, Fault, Moment};
+pub use kind::{DATE_SECONDS, Failure, Fault, Moment};
 
 use std::collections::VecDeque;
 

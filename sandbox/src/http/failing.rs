@@ -15,8 +15,9 @@ use serde_json::{Value, json};
 
 use crate::App;
 use crate::connection::{HangUp, never};
-use crate::decisions::BODY_LIMIT;
-use crate::fault::Failure;
+use crate::date::{Millis, SECOND, http};
+use crate::decisions::{BODY_LIMIT, detail};
+use crate::fault::{DATE_SECONDS, Failure};
 use crate::refusal::Refusal;
 
 /// Counts every request that is to place a call and lets it meet its fault: the
@@ -38,24 +39,29 @@ pub async fn meet_fault(
     if let Some(failure) = fault.and_then(|fault| fault.before()) {
         // Read to its end: closing on unread bytes is a reset, whatever was asked for.
         let _ = to_bytes(request.into_body(), BODY_LIMIT).await;
-        return failure.instead_of(Response::default(), &hang_up).await;
+        let now = app.world().clock.now();
+        return failure.instead_of(Response::default(), &hang_up, now).await;
     }
     let answer = next.run(request).await;
     let own = answer.extensions().get::<Failure>().copied();
     match own.or(fault.and_then(|fault| fault.after())) {
-        Some(failure) => failure.instead_of(answer, &hang_up).await,
+        Some(failure) => {
+            let now = app.world().clock.now();
+            failure.instead_of(answer, &hang_up, now).await
+        }
         None => answer,
     }
 }
 
 impl Failure {
-    async fn instead_of(self, answer: Response, hang_up: &HangUp) -> Response {
+    async fn instead_of(self, answer: Response, hang_up: &HangUp, now: Millis) -> Response {
         match self {
             Self::Drop => hang_up.now().await,
             Self::Reset => hang_up.reset().await,
             Self::Stall => never().await,
             Self::Refused(status, detail) => Refusal::new(status, detail).into_response(),
             Self::Throttled => Refusal::throttled(1).into_response(),
+            Self::ThrottledUntil => throttled_until(now + DATE_SECONDS * SECOND),
             Self::ProxyPage => (StatusCode::BAD_GATEWAY, Html(PROXY_PAGE)).into_response(),
             Self::PortalPage => Html(PORTAL_PAGE).into_response(),
             Self::Pending => pending(answer).await,
@@ -63,6 +69,15 @@ impl Failure {
             Self::Malformed => malformed(answer).await,
         }
     }
+}
+
+fn throttled_until(at: Millis) -> Response {
+    let mut response =
+        Refusal::new(StatusCode::TOO_MANY_REQUESTS, detail::THROTTLED).into_response();
+    if let Ok(date) = HeaderValue::from_str(&http(at)) {
+        response.headers_mut().insert(header::RETRY_AFTER, date);
+    }
+    response
 }
 
 async fn pending(answer: Response) -> Response {

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use sandbox::fault::Fault;
+use sandbox::fault::{DATE_SECONDS, Fault};
 use serde_json::json;
 
 use crate::client::{ANSWERED, Answer, Host, request};
 use crate::wire::{seen, told};
 
 /// The word, what the client sees, how often a phone has rung by then.
-const TABLE: [(&str, &str, u64); 26] = [
+const TABLE: [(&str, &str, u64); 27] = [
     ("drop_before", "closed", 0),
     ("drop_after", "closed", 1),
     ("reset_before", "reset", 0),
@@ -31,6 +31,7 @@ const TABLE: [(&str, &str, u64); 26] = [
     ("html_before", "502 page", 0),
     ("html_after", "502 page", 1),
     ("429_before", "429 detail", 0),
+    ("429_date_before", "429 detail", 0),
     ("202", "202 call", 1),
     ("truncated_201", "201 cut", 1),
     ("malformed_201", "201 half", 1),
@@ -62,6 +63,21 @@ async fn a_throttled_request_is_told_how_long_to_wait() {
     let host = Host::start().await;
     host.set_faults(json!({ "place": ["429_before"] })).await;
     assert_eq!(host.place(ANSWERED, "k").await.header("retry-after"), Some("1"));
+}
+
+#[tokio::test]
+async fn a_date_to_wait_for_is_seconds_after_the_replys_own() {
+    let host = Host::start().await;
+    host.set_faults(json!({ "place": ["429_date_before"] })).await;
+    let answer = host.place(ANSWERED, "k").await;
+    let second = |name: &str| {
+        let date = answer.header(name).unwrap_or_default();
+        assert!(date.len() == 29 && date.ends_with(" GMT"), "{name}: {date}");
+        date[23..25].parse::<i64>().unwrap()
+    };
+    let wait = (second("retry-after") - second("date")).rem_euclid(60);
+    // The date of the reply is written last.
+    assert!((DATE_SECONDS - 1..=DATE_SECONDS).contains(&wait), "{wait}");
 }
 
 #[tokio::test]
