@@ -1,9 +1,16 @@
 //! The one client, and what its replies tell about the host behind them.
 
 use crate::browser::clock::Clock;
+use crate::browser::page;
 use crate::reactive::RwSignal;
+use crate::remedy::{Suspicion, suspicion};
+use leptos::prelude::{GetValue, SetValue, StoredValue};
+use thunderphone::client::WHOAMI;
 use thunderphone::fetch::FetchDoor;
-use thunderphone::{Client, Reply};
+use thunderphone::{Client, Door, Method, NoReply, Reply, Request};
+
+/// Longer than any host needs that can be reached.
+const ASK_HOST_TIMEOUT_MS: u32 = 2_000;
 
 /// The API host, as far as its replies have told.
 #[derive(Clone, PartialEq, Eq, Default)]
@@ -19,34 +26,80 @@ pub struct Host {
 pub struct Api {
     pub host: RwSignal<Host>,
     pub clock: Clock,
+    /// When this site last answered, whatever it said; by `page::monotonic_ms`.
+    answered_at: StoredValue<Option<f64>>,
 }
 
 impl Api {
     pub fn new(clock: Clock) -> Api {
-        Api { host: RwSignal::new(Host::default()), clock }
+        Api { host: RwSignal::new(Host::default()), clock, answered_at: StoredValue::new(None) }
     }
 
-    pub fn client(self) -> Client<FetchDoor> {
+    pub fn client(self) -> Client<ApiDoor> {
+        let learn = move |reply: &Reply| self.learn(reply);
         let now = move || self.clock.now_untracked();
-        let learn = move |reply: &Reply| {
-            // What is served in the API's place says nothing of the API, and neither
-            // does what the proxy says in its own name.
-            if !reply.content_type.contains("json") || reply.body.contains("\"proxy_") {
-                return;
-            }
-            if let Some(date) = &reply.date {
-                self.clock.learn(date);
-            }
-            let host = Host { is_sandbox: Some(reply.is_sandbox), name: reply.api_host.clone() };
-            if *self.host.read_untracked() != host {
-                self.host.set(host);
-            }
-        };
-        Client::new(FetchDoor::new(learn, now))
+        Client::new(ApiDoor { api: self, fetch: FetchDoor::new(learn, now) })
     }
 
     /// A text that is served beside the app.
     pub async fn page(self, path: &str) -> Option<String> {
         self.client().text(path).await
+    }
+
+    fn learn(self, reply: &Reply) {
+        self.answered_at.set_value(Some(page::monotonic_ms()));
+        // What is served in the API's place says nothing of the API, and neither
+        // does what the proxy says in its own name.
+        if !reply.content_type.contains("json") || reply.body.contains("\"proxy_") {
+            return;
+        }
+        if let Some(date) = &reply.date {
+            self.clock.learn(date);
+        }
+        let host = Host { is_sandbox: Some(reply.is_sandbox), name: reply.api_host.clone() };
+        if *self.host.read_untracked() != host {
+            self.host.set(host);
+        }
+    }
+}
+
+/// The browser's door, and the question whether the browser let a request through
+/// it at all.
+#[derive(Clone)]
+pub struct ApiDoor {
+    api: Api,
+    fetch: FetchDoor,
+}
+
+impl Door for ApiDoor {
+    async fn send(&self, request: Request) -> Result<Reply, NoReply> {
+        let sent_at = page::monotonic_ms();
+        match self.fetch.send(request).await {
+            Err(NoReply::Unreachable(message)) if self.may_be_stopped(sent_at).await => {
+                Err(NoReply::Stopped(message))
+            }
+            outcome => outcome,
+        }
+    }
+}
+
+impl ApiDoor {
+    async fn may_be_stopped(&self, sent_at: f64) -> bool {
+        let now = page::monotonic_ms();
+        let answered_ms_ago = self.api.answered_at.get_value().map(|at| now - at);
+        match suspicion(now - sent_at, page::is_online(), answered_ms_ago) {
+            Suspicion::None => false,
+            Suspicion::MayBeStopped => true,
+            // Some other request: the same one would be stopped again.
+            Suspicion::AskHost => {
+                let (method, path) = (Method::Get, WHOAMI.path.to_owned());
+                let timeout_ms = ASK_HOST_TIMEOUT_MS;
+                let ask = Request { method, path, body: None, timeout_ms };
+                !matches!(
+                    self.fetch.send(ask).await,
+                    Err(NoReply::Unreachable(_) | NoReply::TimedOut { .. })
+                )
+            }
+        }
     }
 }

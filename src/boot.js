@@ -75,19 +75,22 @@ const isFault = ({ error, filename }) =>
     isTrap(error) ||
     ([js, wasm].some((name) => filename.includes(name)) && /wasm-function/.test(error?.stack));
 
-/** Whether a newer release is there: its page no longer names the files of this one. */
-const isOutdated = async () => {
-    const styles = [...document.querySelectorAll("link[rel=stylesheet]")];
-    const names = [js, wasm, ...styles.map((link) => link.getAttribute("href"))];
+/** The page as it is served now; nothing where it cannot be had. */
+const newestPage = async () => {
     try {
         const url = new URL("index.html", document.baseURI);
         const answer = await fetch(url, { cache: "no-store" });
-        const page = await answer.text();
-        return answer.ok && page.includes("callboard-bundle") &&
-            !names.every((name) => page.includes(name));
+        return answer.ok ? await answer.text() : "";
     } catch {
-        return false;
+        return "";
     }
+};
+
+/** Whether a newer release is there: its page no longer names the files of this one. */
+const isOutdated = (page) => {
+    const styles = [...document.querySelectorAll("link[rel=stylesheet]")];
+    const names = [js, wasm, ...styles.map((link) => link.getAttribute("href"))];
+    return page.includes("callboard-bundle") && !names.every((name) => page.includes(name));
 };
 
 /** Once between two starts of the app; where nothing is kept, not after a reload. */
@@ -118,9 +121,12 @@ const start = async () => {
         }
     } catch (error) {
         if (isTrap(error)) return stop(error);
-        if ((await isOutdated()) && mayReload()) return location.reload();
+        const page = await newestPage();
+        if (isOutdated(page) && mayReload()) return location.reload();
         const isOld = error instanceof SyntaxError || error instanceof WebAssembly.CompileError;
-        say(isOld ? TOO_OLD : "Check the connection, then reload.", error);
+        // The page itself came, so the connection may be well.
+        const blockers = page && " An ad blocker or privacy extension may have stopped a part of the page.";
+        say(isOld ? TOO_OLD : `Check the connection, then reload.${blockers}`, error);
     }
 };
 

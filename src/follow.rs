@@ -265,12 +265,14 @@ async fn sleep(ms: u32, bell: &Bell) -> Option<Ring> {
     }
 }
 
-/// Whether two failures read the same, whatever their request ids.
+/// Whether the other failure reads the same, whatever the request ids. That the
+/// request may have been stopped is worth saying as soon as it is seen.
 fn is_alike(one: &Failure, other: &Failure) -> bool {
     let code = |failure: &Failure| failure.refusal().and_then(|refusal| refusal.code.clone());
     std::mem::discriminant(one) == std::mem::discriminant(other)
         && one.status() == other.status()
         && code(one) == code(other)
+        && (one.may_be_stopped() || !other.may_be_stopped())
 }
 
 fn set_if_changed<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {

@@ -17,7 +17,7 @@ impl Presence {
     pub fn start() -> Presence {
         let presence = Presence {
             is_visible: RwSignal::new(is_visible()),
-            is_online: RwSignal::new(window().navigator().on_line()),
+            is_online: RwSignal::new(is_online()),
         };
         // `visibilitychange` bubbles from the document to the window.
         listen("visibilitychange", move |_| presence.is_visible.set(is_visible()));
@@ -29,6 +29,17 @@ impl Presence {
 
 fn is_visible() -> bool {
     document().visibility_state() == VisibilityState::Visible
+}
+
+/// Whether the device says so.
+pub fn is_online() -> bool {
+    window().navigator().on_line()
+}
+
+/// Milliseconds since the page began, by a clock that nobody sets.
+pub fn monotonic_ms() -> f64 {
+    // Never missing where wasm runs; without it nothing seems to have happened at once.
+    window().performance().map_or(f64::NAN, |performance| performance.now())
 }
 
 /// Loads the page anew, as the browser's own button does.

@@ -22,7 +22,7 @@ pub struct Details {
 impl Details {
     pub fn of(failure: &Failure, at: Instant) -> Details {
         let (body, request_id) = match failure {
-            Failure::Unreachable { message } => (message.clone(), None),
+            Failure::Unreachable { message, .. } => (message.clone(), None),
             Failure::TimedOut { .. } | Failure::NotProxied { .. } => (String::new(), None),
             Failure::BackendDown { body, request_id, .. }
             | Failure::Unreadable { body, request_id, .. } => (body.clone(), request_id.clone()),

@@ -2,13 +2,13 @@
 
 use super::desk::{Desk, Later, News, NotKept, Ring};
 use super::{Placing, bells};
+use crate::api::ApiDoor;
 use crate::browser::tabs;
 use crate::intent::{Doubt, Entry, Intent, Ledger, Outcome};
 use crate::store::intents;
 use futures_util::future::{Either, join3, select};
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
-use thunderphone::fetch::FetchDoor;
 use thunderphone::{Client, Failure, Instant};
 
 /// What a tab says to the one that tends a press: look now.
@@ -23,9 +23,9 @@ const LISTS_PATIENCE_MS: u32 = 3_000;
 const BETWEEN_LOOKS_MS: u32 = 5_000;
 
 impl Desk for Placing {
-    type Door = FetchDoor;
+    type Door = ApiDoor;
 
-    fn client(&self) -> Client<FetchDoor> {
+    fn client(&self) -> Client<ApiDoor> {
         self.api.client()
     }
 

@@ -291,7 +291,10 @@ impl Placing {
         let trouble = self.trouble(&press.key);
         let is_ours = press.tab == self.tab();
         let remedy = trouble.remedy(press, is_ours, &untrack(|| self.facts(press)))?;
-        let left = || Failure::Unreachable { message: "This page has seen no answer.".to_owned() };
+        let left = || Failure::Unreachable {
+            message: "This page has seen no answer.".to_owned(),
+            may_be_stopped: false,
+        };
         let (failure, at) = trouble.first.unwrap_or_else(|| (left(), Instant(press.sent_at)));
         Some(Shown { remedy, failure, at })
     }

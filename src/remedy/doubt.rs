@@ -75,7 +75,8 @@ pub fn not_placed(intent: &Intent, failure: Option<&Failure>, facts: &PlacingFac
         Some(Failure::Refused(_)) => {
             remedy.step(Who::ThunderPhone, "If it goes on, report it with the details below.")
         }
-        _ => remedy,
+        Some(failure) => remedy.name_blockers(failure, "place the call"),
+        None => remedy,
     }
 }
 
@@ -100,7 +101,7 @@ mod tests {
     fn a_doubt_never_says_failed_and_offers_to_find_out() {
         let refused =
             Failure::Refused(Box::new(thunderphone::Refusal { status: 402, ..Default::default() }));
-        let broken = Failure::Unreachable { message: String::new() };
+        let broken = Failure::Unreachable { message: String::new(), may_be_stopped: false };
         for failure in [None, Some(&refused), Some(&broken)] {
             for is_ours in [true, false] {
                 let remedy = doubtful(failure, failure, is_ours, &facts());
@@ -119,7 +120,7 @@ mod tests {
             ..Default::default()
         };
         let signed_out = Failure::Refused(Box::new(signed_out));
-        let broken = Failure::Unreachable { message: String::new() };
+        let broken = Failure::Unreachable { message: String::new(), may_be_stopped: false };
         let remedy = doubtful(Some(&broken), Some(&signed_out), true, &facts());
         assert!(remedy.is_doubt());
         assert_eq!(remedy.steps.last().unwrap().button, Some(Button::Reload));

@@ -8,6 +8,7 @@
 //! numbers, agents and confirmation are); wording only chooses between rows
 //! that nothing else tells apart, and never changes what is safe.
 
+mod blocked;
 mod doubt;
 mod placing;
 mod proxy;
@@ -16,10 +17,12 @@ mod reading;
 mod tests;
 mod verdict;
 
+pub use blocked::{Suspicion, suspicion};
 pub use doubt::{doubtful, not_kept, not_placed};
 pub use placing::{PlacingFacts, placing};
 pub use proxy::who_refused;
 pub use reading::{Doing, reading};
+use thunderphone::Failure;
 pub use verdict::{Verdict, retry_after_seconds, verdict};
 
 /// What a remedy's button does. The page that shows it carries it out.
@@ -153,6 +156,18 @@ impl Remedy {
     fn step(mut self, who: Who, text: impl Into<String>) -> Self {
         self.steps.push(Step { who, text: text.into(), button: None });
         self
+    }
+
+    /// Names ad blockers where one may have stopped the request. That is a guess, so
+    /// it is added to the rest and changes none of it.
+    fn name_blockers(self, failure: &Failure, then: &str) -> Self {
+        if !failure.may_be_stopped() {
+            return self;
+        }
+        let text = format!(
+            "An ad blocker or privacy extension may have stopped this request. Allow this site in it, then {then}."
+        );
+        self.step(Who::You, text)
     }
 
     fn press(mut self, button: Button, text: impl Into<String>) -> Self {

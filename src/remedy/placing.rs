@@ -44,7 +44,8 @@ pub fn placing(failure: &Failure, facts: &PlacingFacts) -> Remedy {
         Failure::Unreachable { .. } => unknown(
             Row::Unreachable,
             "The connection broke before an answer came. Callboard does not know whether the request arrived, so it will not place another call by itself.",
-        ),
+        )
+        .name_blockers(failure, "check"),
         Failure::TimedOut { after_ms } => unknown(
             Row::TimedOut,
             format!("No answer came within {} seconds. The phone may be ringing.", after_ms / 1000),

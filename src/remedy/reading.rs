@@ -75,7 +75,9 @@ pub fn reading(failure: &Failure, doing: Doing, is_offline: bool) -> Remedy {
             unsure(Row::Offline, "This device is offline. What you see is the last that was loaded.")
         }
         Failure::Unreachable { .. } => {
+            let then = if doing.is_read() { "ask again" } else { "look again" };
             unsure(Row::Unreachable, "The connection broke. Calls in progress go on regardless.")
+                .name_blockers(failure, then)
         }
         Failure::TimedOut { after_ms } => unsure(
             Row::TimedOut,

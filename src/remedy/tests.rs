@@ -354,10 +354,12 @@ fn a_passing_fault_waits_longer_each_time_and_a_throttled_call_as_long_as_the_ap
     assert_eq!(waits, [2, 4, 8]);
     let mut refused = failure(429, "{}");
     assert_eq!(retry_after_seconds(&refused, 1), 10);
-    if let Failure::Refused(refusal) = &mut refused {
-        refusal.retry_after_seconds = Some(42);
+    for (asked, waits) in [(42, 42), (1, 1), (0, 1)] {
+        if let Failure::Refused(refusal) = &mut refused {
+            refusal.retry_after_seconds = Some(asked);
+        }
+        assert_eq!(retry_after_seconds(&refused, 3), waits);
     }
-    assert_eq!(retry_after_seconds(&refused, 3), 42);
 }
 
 const DOINGS: [Doing; 9] = [
@@ -424,7 +426,7 @@ fn what_costs_money_is_never_offered_again_while_its_outcome_is_unknown() {
     for doing in [Doing::Verifying, Doing::ToppingUp] {
         for lost in [
             Failure::TimedOut { after_ms: 1 },
-            Failure::Unreachable { message: String::new() },
+            Failure::Unreachable { message: String::new(), may_be_stopped: false },
             failure(500, "{\"detail\": \"x\"}"),
         ] {
             let remedy = reading(&lost, doing, false);

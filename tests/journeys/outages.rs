@@ -64,6 +64,45 @@ fn offline_a_followed_call_says_so_and_goes_on_when_the_network_is_back() {
 }
 
 #[test]
+fn a_request_that_the_browser_stops_names_ad_blockers_and_a_lost_network_does_not() {
+    const SAID: &str = "An ad blocker or privacy extension may have stopped this request";
+    journey(Setting::default(), async |page| {
+        page.expects("/v1/", "net::ERR_BLOCKED_BY_");
+        page.expects("/v1/", "net::ERR_INTERNET_DISCONNECTED");
+        page.block(&["*/v1/calls?*"]).await;
+        page.open("/").await;
+        page.alert().heading("The calls could not be loaded").is_visible().await;
+        page.alert().says(SAID).await;
+        page.is_clean().await;
+        page.block(&[]).await;
+        page.alert().button("Try again").click().await;
+        page.alert().is_gone().await;
+        page.go_offline(true).await;
+        page.select("Direction").choose("Outbound").await;
+        page.alert().says("offline").await;
+        page.alert().does_not_say(SAID).await;
+        page.go_offline(false).await;
+        page.alert().is_gone().await;
+        // Whatever it asks for, so nothing tells a blocker from a host that is gone.
+        page.block(&["*/v1/*"]).await;
+        page.select("Direction").choose("Inbound").await;
+        page.alert().says("The connection broke").await;
+        page.alert().does_not_say(SAID).await;
+        page.block(&[]).await;
+
+        desk::ready(page, ANSWERED).await;
+        page.block(&["*/v1/call"]).await;
+        desk::press(page).await;
+        page.alert().heading(desk::UNKNOWN).is_visible().await;
+        page.alert().says(SAID).await;
+        assert_eq!(page.host.dials().await, 0);
+        page.block(&[]).await;
+        page.call_opens().await;
+        assert_eq!(page.host.dials_of(ANSWERED).await, 1);
+    });
+}
+
+#[test]
 fn a_revoked_key_names_who_can_replace_it() {
     journey(Setting { key: "sk_live_revoked", ..Setting::default() }, async |page| {
         page.expects("/v1/", page.host.refuses_key_by());

@@ -240,6 +240,13 @@ impl Page {
         self.cdp("Network.emulateNetworkConditions", conditions).await;
     }
 
+    /// Stops requests to such addresses in the browser, as an ad blocker does: `*`
+    /// stands for anything, and no address for none.
+    pub async fn block(&self, addresses: &[&str]) {
+        self.cdp("Network.enable", json!({})).await;
+        self.cdp("Network.setBlockedURLs", json!({ "urls": addresses })).await;
+    }
+
     /// Puts the window away, or brings it back.
     pub async fn hide(&self, is_hidden: bool) {
         let window = self.cdp("Browser.getWindowForTarget", json!({})).await;

@@ -28,7 +28,7 @@ pub struct Reply {
     pub status: u16,
     pub content_type: String,
     pub body: String,
-    /// `Retry-After`, when it is a number of seconds.
+    /// `Retry-After`, by [`crate::retry_after::seconds`].
     pub retry_after_seconds: Option<u32>,
     /// `Date`, as written: the server's clock, for a browser whose own is off.
     pub date: Option<String>,
@@ -44,6 +44,9 @@ pub struct Reply {
 pub enum NoReply {
     /// The browser gave up: no connection, a reset, a blocked request.
     Unreachable(String),
+    /// The same, but at once, and while the host answered another request: perhaps
+    /// something in the browser stopped it.
+    Stopped(String),
     TimedOut {
         after_ms: u32,
     },

@@ -43,8 +43,9 @@ impl Refusal {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Failure {
     /// No answer: offline, a dead proxy, a reset. Whether the request arrived
-    /// is not known.
-    Unreachable { message: String },
+    /// is not known. It may have been stopped when it failed at once while the host
+    /// answered another request: an ad blocker does that.
+    Unreachable { message: String, may_be_stopped: bool },
     /// No answer in time. Whether the request arrived is not known.
     TimedOut { after_ms: u32 },
     /// A page where the API should be: the proxy does not pass `/v1` on.
@@ -75,6 +76,11 @@ impl Failure {
         }
     }
 
+    /// Whether something in the browser may have stopped the request.
+    pub fn may_be_stopped(&self) -> bool {
+        matches!(self, Failure::Unreachable { may_be_stopped: true, .. })
+    }
+
     /// The host does not know this path, or does not let this key use it: what
     /// an older or smaller host answers for what it does not have.
     pub fn is_missing_endpoint(&self) -> bool {
@@ -86,7 +92,10 @@ impl Failure {
 impl From<NoReply> for Failure {
     fn from(no_reply: NoReply) -> Self {
         match no_reply {
-            NoReply::Unreachable(message) => Failure::Unreachable { message },
+            NoReply::Unreachable(message) => {
+                Failure::Unreachable { message, may_be_stopped: false }
+            }
+            NoReply::Stopped(message) => Failure::Unreachable { message, may_be_stopped: true },
             NoReply::TimedOut { after_ms } => Failure::TimedOut { after_ms },
             NoReply::Torn { status } if (200..300).contains(&status) => {
                 Failure::Unreadable { status, body: String::new(), request_id: None }

@@ -96,7 +96,7 @@ fn PlaybackTrouble(playback: Playback) -> impl IntoView {
                     <h2>"The recording cannot be played"</h2>
                     <p>
                         "Its link works no more even when it is new, or the browser cannot read what it leads to (media error "
-                        {code} "). Downloading it may help."
+                        {code} "). Downloading it may help. So may allowing this site in an ad blocker or privacy extension."
                     </p>
                     <p>
                         <button type="button" class="button" on:click=move |_| try_again()>"Try again"</button>

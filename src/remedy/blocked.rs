@@ -1,0 +1,115 @@
+//! Whether something in the browser, such as an ad blocker, may have stopped a
+//! request. A browser does not say so: the request fails as it does without a
+//! network. But it fails at once, and others to the same host are answered.
+
+/// What a request that got no answer has in common with one that was stopped.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Suspicion {
+    /// Nothing: the connection is the likelier cause.
+    None,
+    /// It failed at once. Whether the host can be reached decides.
+    AskHost,
+    /// It failed at once, and the host answered another meanwhile.
+    MayBeStopped,
+}
+
+/// What is stopped in the browser fails in a few milliseconds, and is noticed
+/// later where the page is busy.
+const AT_ONCE_MS: f64 = 250.0;
+
+/// `took_ms` is how long the request took to fail; `answered_ms_ago` how long
+/// before that the host last answered another, if it ever did. Both by a clock
+/// that is never set. An answer from before the request was made says little: the
+/// host may have gone since.
+pub fn suspicion(took_ms: f64, is_online: bool, answered_ms_ago: Option<f64>) -> Suspicion {
+    if !is_online || !(0.0..=AT_ONCE_MS).contains(&took_ms) {
+        return Suspicion::None;
+    }
+    match answered_ms_ago {
+        Some(ago) if (0.0..took_ms).contains(&ago) => Suspicion::MayBeStopped,
+        _ => Suspicion::AskHost,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::facts;
+    use super::super::{
+        Doing, PlacingFacts, Remedy, Verdict, Who, not_placed, placing, reading, verdict,
+    };
+    use super::*;
+    use crate::intent::tests::intent;
+    use crate::intent::{Doubt, Intent};
+    use proptest::prelude::*;
+    use thunderphone::Failure;
+
+    #[test]
+    fn what_fails_at_once_while_others_are_answered_may_have_been_stopped() {
+        use Suspicion::{AskHost, MayBeStopped, None as Nothing};
+        for (took_ms, is_online, answered_ms_ago, expected) in [
+            (5.0, true, Some(2.0), MayBeStopped),
+            (5.0, true, Some(0.0), MayBeStopped),
+            (250.0, true, Some(249.0), MayBeStopped),
+            (5.0, true, Some(5.0), AskHost),
+            (5.0, true, Some(1_000.0), AskHost),
+            (5.0, true, Some(60_000.0), AskHost),
+            (5.0, true, None, AskHost),
+            (0.0, true, Some(0.0), AskHost),
+            (251.0, true, Some(2.0), Nothing),
+            (30_000.0, true, Some(2.0), Nothing),
+            (5.0, false, Some(2.0), Nothing),
+            (5.0, false, None, Nothing),
+            (-1.0, true, Some(2.0), Nothing),
+            (f64::NAN, true, Some(2.0), Nothing),
+            (f64::INFINITY, true, Some(2.0), Nothing),
+            (5.0, true, Some(f64::NAN), AskHost),
+            (5.0, true, Some(-1.0), AskHost),
+        ] {
+            let found = suspicion(took_ms, is_online, answered_ms_ago);
+            assert_eq!(found, expected, "{took_ms} {is_online} {answered_ms_ago:?}");
+        }
+    }
+
+    #[test]
+    fn a_request_that_may_have_been_stopped_names_blockers_and_stays_what_it_is() {
+        let lost = |may_be_stopped| Failure::Unreachable { message: String::new(), may_be_stopped };
+        let (broken, stopped) = (lost(false), lost(true));
+        let check = |without: Remedy, with: Remedy| {
+            let (added, same) = with.steps.split_last().unwrap();
+            assert!(added.text.contains("An ad blocker or privacy extension may have stopped"));
+            assert_eq!((added.who, added.button), (Who::You, None));
+            assert_eq!(same, without.steps);
+            assert_eq!(Remedy { steps: without.steps.clone(), ..with }, without);
+        };
+        for doing in [Doing::LoadingCalls, Doing::LoadingRecording, Doing::ToppingUp] {
+            check(reading(&broken, doing, false), reading(&stopped, doing, false));
+            assert_eq!(reading(&broken, doing, true), reading(&stopped, doing, true));
+        }
+        check(placing(&broken, &facts()), placing(&stopped, &facts()));
+        let offline = PlacingFacts { is_offline: true, ..facts() };
+        assert_eq!(placing(&broken, &offline), placing(&stopped, &offline));
+        assert!(placing(&stopped, &facts()).is_doubt());
+        for failure in [&broken, &stopped] {
+            assert_eq!(verdict(failure), Verdict::Unknown);
+        }
+        let press = Intent { doubt: Doubt::Lost, ..intent("k") };
+        let placed_not = |failure| not_placed(&press, Some(failure), &facts());
+        check(placed_not(&broken), placed_not(&stopped));
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_is_suspected_offline_or_after_a_while(
+            took_ms in any::<f64>(), answered_ms_ago in any::<Option<f64>>(), is_online in any::<bool>()
+        ) {
+            let found = suspicion(took_ms, is_online, answered_ms_ago);
+            if !is_online || took_ms > AT_ONCE_MS {
+                prop_assert_eq!(found, Suspicion::None);
+            }
+            // Only an answer to a request that was under way with it.
+            if found == Suspicion::MayBeStopped {
+                prop_assert!(answered_ms_ago.is_some_and(|ago| ago < took_ms));
+            }
+        }
+    }
+}
