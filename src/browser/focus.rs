@@ -4,7 +4,7 @@ use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::document;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use web_sys::{Element, HtmlElement};
 
 /// Focuses the first element that matches, once what is being rendered now is
 /// on the page.
@@ -24,11 +24,15 @@ pub fn is_within(selector: &str) -> bool {
     active.is_some_and(|element| element.closest(selector).is_ok_and(|found| found.is_some()))
 }
 
-/// Whether a key press belongs to a field, so that no shortcut may take it.
+/// Whether a key press belongs to a field, so that no shortcut may take it. Looked
+/// for also in the shadow trees of a browser's extensions, and in all that the press
+/// passes on its way. A slider takes no letters.
 pub fn is_typing(event: &web_sys::KeyboardEvent) -> bool {
-    let target = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
-    target.is_some_and(|element| {
-        matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
-            || element.is_content_editable()
-    })
+    const FIELD: &str = "input:not([type=range]), textarea, select, [role=textbox], [role=searchbox], [role=combobox], [role=spinbutton], [role=listbox]";
+    event.composed_path().iter().filter_map(|passed| passed.dyn_into::<Element>().ok()).any(
+        |element| {
+            element.matches(FIELD).unwrap_or(false)
+                || element.dyn_ref::<HtmlElement>().is_some_and(HtmlElement::is_content_editable)
+        },
+    )
 }

@@ -9,6 +9,7 @@ pub mod focus;
 pub mod history;
 pub mod intl;
 pub mod page;
+pub mod shortcut;
 pub mod sight;
 pub mod tabs;
 pub mod theme;

@@ -7,7 +7,7 @@ mod playback;
 pub use playback::{Playback, Trouble, Want};
 
 use crate::browser::decimal;
-use crate::browser::focus::is_typing;
+use crate::browser::shortcut;
 use crate::format;
 use crate::markup::{ElementRef, view};
 use crate::reactive::{effect, memo};
@@ -23,13 +23,10 @@ const STRIDE: f64 = 15.0;
 pub fn Player(playback: Playback) -> impl IntoView {
     let Playback { audio, wants_to_play, is_waiting, .. } = playback;
     let keys = window_event_listener(leptos::ev::keydown, move |event| {
-        if is_typing(&event) || event.ctrl_key() || event.meta_key() || event.alt_key() {
-            return;
-        }
-        match event.key().as_str() {
-            "k" => playback.toggle(),
-            "j" => playback.skip(-STEP),
-            "l" => playback.skip(STEP),
+        match shortcut::pressed(&event) {
+            Some('k') => playback.toggle(),
+            Some('j') => playback.skip(-STEP),
+            Some('l') => playback.skip(STEP),
             _ => return,
         }
         event.prevent_default();

@@ -1,8 +1,9 @@
 //! Keyboard shortcuts, and the dialog that lists them.
 
-use crate::browser::focus::is_typing;
 use crate::browser::history::{Navigator, listen};
+use crate::browser::shortcut;
 use crate::markup::{ElementRef, view};
+use crate::reactive::RwSignal;
 use crate::route::{CallFilters, Route};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -19,20 +20,25 @@ const SHORTCUTS: &[(&str, &str)] = &[
 pub fn Shortcuts() -> impl IntoView {
     let navigator = expect_context::<Navigator>();
     let dialog = ElementRef::<web_sys::HtmlDialogElement>::new();
+    let are_on = RwSignal::new(true);
     let open = move || {
+        // Another tab may have switched them meanwhile.
+        are_on.set(shortcut::are_on());
         if let Some(dialog) = dialog.get_untracked() {
             let _ = dialog.show_modal();
         }
     };
+    let on_switch = move |event| {
+        let is_on = event_target_checked(&event);
+        shortcut::switch(is_on);
+        are_on.set(is_on);
+    };
     listen("keydown", move |event| {
         let Some(event) = event.dyn_ref::<web_sys::KeyboardEvent>() else { return };
-        if is_typing(event) || event.ctrl_key() || event.meta_key() || event.alt_key() {
-            return;
-        }
-        match event.key().as_str() {
-            "n" => navigator.go(Route::NewCall { again: None }),
-            "c" => navigator.go(Route::Calls(CallFilters::default())),
-            "?" => open(),
+        match shortcut::pressed(event) {
+            Some('n') => navigator.go(Route::NewCall { again: None }),
+            Some('c') => navigator.go(Route::Calls(CallFilters::default())),
+            Some('?') => open(),
             _ => return,
         }
         event.prevent_default();
@@ -50,7 +56,21 @@ pub fn Shortcuts() -> impl IntoView {
         <dialog node_ref=dialog aria-labelledby="shortcuts-title">
             <h2 id="shortcuts-title">"Keyboard shortcuts"</h2>
             <dl class="facts">{rows}</dl>
-            <form method="dialog"><button class="button">"Close"</button></form>
+            <label class="switch">
+                <input
+                    type="checkbox"
+                    role="switch"
+                    aria-describedby="shortcuts-hint"
+                    prop:checked=are_on
+                    on:change=on_switch
+                />
+                <span>"Single-letter shortcuts"</span>
+            </label>
+            <p class="hint" id="shortcuts-hint">
+                "Switch them off if you press keys by accident, or use speech input."
+            </p>
+            // The focus goes here: not to the switch, where Space would do more than look.
+            <form method="dialog"><button class="button" autofocus="">"Close"</button></form>
         </dialog>
     }
 }

@@ -8,6 +8,8 @@ pub const THEME: &str = "callboard.theme";
 pub const COUNTRY: &str = "callboard.country";
 pub const SPEED: &str = "callboard.speed";
 pub const VOLUME: &str = "callboard.volume";
+/// `on` or `off`: single-letter shortcuts.
+pub const SHORTCUTS: &str = "callboard.shortcuts";
 pub const FOLLOW_PLAYBACK: &str = "callboard.follow-playback";
 
 pub(super) fn storage() -> Option<Storage> {

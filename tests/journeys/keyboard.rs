@@ -65,10 +65,59 @@ fn shortcuts_lead_around_but_never_while_typing() {
         page.heading("New call").focus().await;
         page.press(Key::Letter('c')).await;
         page.heading("Calls").has_focus().await;
+    });
+}
+
+#[test]
+fn shortcuts_work_in_any_layout_and_nowhere_behind_a_dialog() {
+    journey(Setting::default(), async |page| {
+        page.open("/").await;
+        // With Caps Lock, then in a Cyrillic layout.
+        page.press(Key::Letter('N')).await;
+        page.heading("New call").has_focus().await;
+        page.press(Key::At('с', "KeyC")).await;
+        page.heading("Calls").has_focus().await;
+        let dialog = page.dialog("Keyboard shortcuts");
         page.press(Key::Letter('?')).await;
-        page.dialog("Keyboard shortcuts").is_visible().await;
+        dialog.button("Close").has_focus().await;
+        for key in [Key::Letter('n'), Key::At('т', "KeyN"), Key::Letter('?')] {
+            page.press(key).await;
+        }
+        dialog.is_visible().await;
         page.press(Key::Escape).await;
-        page.dialog("Keyboard shortcuts").is_gone().await;
+        dialog.is_gone().await;
+        // What was pressed did nothing, and the focus is where it was.
+        page.heading("Calls").has_focus().await;
+        page.press(Key::At('т', "KeyN")).await;
+        page.heading("New call").has_focus().await;
+    });
+}
+
+#[test]
+fn shortcuts_can_be_switched_off_and_stay_off() {
+    journey(Setting::default(), async |page| {
+        page.open("/").await;
+        let dialog = page.dialog("Keyboard shortcuts");
+        let switch = page.checkbox("Single-letter shortcuts");
+        page.press(Key::Letter('?')).await;
+        switch.click().await;
+        page.is_clean().await;
+        page.press(Key::Escape).await;
+        dialog.is_gone().await;
+        page.reload().await;
+        page.heading("Calls").focus().await;
+        for key in [Key::Letter('n'), Key::Letter('?')] {
+            page.press(key).await;
+        }
+        page.heading("Calls").has_focus().await;
+        assert!(!dialog.is_there().await);
+        page.button("Keyboard shortcuts").click().await;
+        assert!(!switch.is_on().await);
+        switch.click().await;
+        page.press(Key::Escape).await;
+        page.heading("Calls").focus().await;
+        page.press(Key::Letter('n')).await;
+        page.heading("New call").has_focus().await;
     });
 }
 

@@ -19,6 +19,8 @@ pub enum Key {
     PageUp,
     PageDown,
     Letter(char),
+    /// What a layout writes with the key at this place: `KeyN`.
+    At(char, &'static str),
     SelectAll,
 }
 
@@ -78,12 +80,13 @@ impl Key {
             Key::Letter(letter) => {
                 json!({ "key": letter, "windowsVirtualKeyCode": letter.to_ascii_uppercase() as u32 })
             }
+            Key::At(letter, code) => json!({ "key": letter, "code": code }),
             Key::SelectAll => json!({ "key": "a", "code": "KeyA", "windowsVirtualKeyCode": 65 }),
         };
         let text = match self {
             Key::Enter => Some("\r".to_owned()),
             Key::Space => Some(" ".to_owned()),
-            Key::Letter(letter) => Some(letter.to_string()),
+            Key::Letter(letter) | Key::At(letter, _) => Some(letter.to_string()),
             _ => None,
         };
         if let Some(text) = text {

@@ -167,6 +167,12 @@ impl<'a> Locator<'a> {
         self.act("reading", async |element| element.prop("value").await).await.unwrap_or_default()
     }
 
+    /// Whether a switch or checkbox is on.
+    pub async fn is_on(&self) -> bool {
+        let checked = self.act("reading", async |element| element.prop("checked").await).await;
+        checked.as_deref() == Some("true")
+    }
+
     pub async fn attribute(&self, name: &str) -> Option<String> {
         self.act("reading", async |element| element.attr(name).await).await
     }

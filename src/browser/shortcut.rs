@@ -1,0 +1,289 @@
+//! Single-letter shortcuts: which letter a key press stands for, and whether it may
+//! be taken as a shortcut now. What a letter does is for others to say.
+
+use super::focus::is_typing;
+use crate::store::preferences;
+use leptos::prelude::document;
+use std::cell::Cell;
+use web_sys::KeyboardEvent;
+
+/// What has to be known of a key press.
+#[derive(Clone, Copy, Debug)]
+struct Press<'a> {
+    /// What the layout makes of it: `n`, `N`, `т`, `?`, `Enter`.
+    key: &'a str,
+    /// Which key it is, by its place: `KeyN`.
+    code: &'a str,
+    has_shift: bool,
+    /// Control, Alt, Meta or AltGraph.
+    has_modifier: bool,
+    is_repeat: bool,
+    /// It is part of a longer input, such as of a Chinese character.
+    is_composing: bool,
+}
+
+/// The letter from a to z, or the question mark, that this press stands for.
+fn letter(press: Press) -> Option<char> {
+    if press.has_modifier || press.is_repeat || press.is_composing {
+        return None;
+    }
+    // Arabic has a question mark of its own, and Chinese input a wide one.
+    if matches!(press.key, "?" | "؟" | "？") {
+        return Some('?');
+    }
+    if press.has_shift {
+        return None;
+    }
+    let mut characters = press.key.chars();
+    if let (Some(letter), None) = (characters.next(), characters.next())
+        && letter.is_ascii_alphabetic()
+    {
+        return Some(letter.to_ascii_lowercase());
+    }
+    // Some keys of some layouts write two characters at once.
+    let has_other_script = !press.key.is_empty() && press.key.chars().all(is_of_other_script);
+    let physical = press.code.strip_prefix("Key").filter(|_| has_other_script)?;
+    let mut letters = physical.chars().filter(char::is_ascii_uppercase);
+    letters.next().filter(|_| physical.len() == 1).map(|letter| letter.to_ascii_lowercase())
+}
+
+/// Whether a character is of a script other than Latin, so that its layout has no
+/// letters from a to z. A comma, an apostrophe or an é say nothing of the kind: they
+/// stand beside those letters.
+fn is_of_other_script(character: char) -> bool {
+    match u32::from(character) {
+        // Latin, and marks on letters.
+        ..0x370 | 0x1AB0..0x1B00 | 0x1D00..0x1F00 => false,
+        // Punctuation, signs and symbols.
+        0x2000..0x2C00 | 0x2C60..0x2C80 | 0x2E00..0x2E80 | 0x3000..0x3040 => false,
+        // More Latin, then wide forms of it.
+        0xA700..0xA800 | 0xAB30..0xAB70 | 0xFB00..0xFB07 | 0xFF00..0xFF66 => false,
+        // What stands for no character, and pictures.
+        0xE000..0xF900 | 0xFFE0..0x1_0000 | 0x1_D400..0x1_D800 | 0x1_F000..0x2_0000 => false,
+        _ => true,
+    }
+}
+
+/// The letter of a shortcut that was pressed; `None` when it is none, when the press
+/// belongs to something else, or when shortcuts are switched off.
+pub fn pressed(event: &KeyboardEvent) -> Option<char> {
+    // What browsers say instead of a key while an input method is at work.
+    const PROCESS: u32 = 229;
+    let letter = letter(Press {
+        key: &event.key(),
+        code: &event.code(),
+        has_shift: event.shift_key(),
+        has_modifier: event.ctrl_key()
+            || event.alt_key()
+            || event.meta_key()
+            || event.get_modifier_state("AltGraph"),
+        is_repeat: event.repeat(),
+        is_composing: event.is_composing() || event.key_code() == PROCESS,
+    })?;
+    let is_free = !event.default_prevented() && !is_typing(event) && !is_dialog_open();
+    (is_free && are_on()).then_some(letter)
+}
+
+fn is_dialog_open() -> bool {
+    const OPEN: &str = "dialog[open], [role=dialog]:not(dialog, [hidden]), [role=alertdialog]:not(dialog, [hidden])";
+    document().query_selector(OPEN).is_ok_and(|found| found.is_some())
+}
+
+thread_local! {
+    /// What was chosen in this tab: for a browser that keeps nothing.
+    static CHOSEN: Cell<bool> = const { Cell::new(true) };
+}
+
+/// Whether single-letter shortcuts are switched on, in whichever tab that was.
+pub fn are_on() -> bool {
+    match preferences::get(preferences::SHORTCUTS).as_deref() {
+        Some("off") => false,
+        Some("on") => true,
+        _ => CHOSEN.get(),
+    }
+}
+
+pub fn switch(is_on: bool) {
+    CHOSEN.set(is_on);
+    // First away with the old: a full storage keeps it, but not the new.
+    preferences::remove(preferences::SHORTCUTS);
+    preferences::set(preferences::SHORTCUTS, if is_on { "on" } else { "off" });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const PLAIN: Press<'_> = Press {
+        key: "n",
+        code: "KeyN",
+        has_shift: false,
+        has_modifier: false,
+        is_repeat: false,
+        is_composing: false,
+    };
+
+    #[track_caller]
+    fn check(key: &str, code: &str, expected: Option<char>) {
+        assert_eq!(letter(Press { key, code, ..PLAIN }), expected, "{key} at {code}");
+    }
+
+    #[test]
+    fn the_letter_that_the_layout_writes_is_the_shortcut() {
+        check("n", "KeyN", Some('n'));
+        // With Caps Lock.
+        check("N", "KeyN", Some('n'));
+        // Dvorak: what stands on the key counts, not its place.
+        check("n", "KeyL", Some('n'));
+        check("c", "KeyI", Some('c'));
+        check("b", "KeyN", Some('b'));
+        // AZERTY.
+        check("a", "KeyQ", Some('a'));
+        check("A", "KeyQ", Some('a'));
+        // A browser or a test that names no place.
+        check("k", "", Some('k'));
+    }
+
+    #[test]
+    fn where_the_layout_has_no_latin_letters_the_place_of_the_key_counts() {
+        for (key, code, expected) in [
+            ("т", "KeyN", 'n'),
+            ("Т", "KeyN", 'n'),
+            ("с", "KeyC", 'c'),
+            ("о", "KeyJ", 'j'),
+            ("л", "KeyK", 'k'),
+            ("д", "KeyL", 'l'),
+            ("ν", "KeyN", 'n'),
+            ("Ψ", "KeyC", 'c'),
+            ("מ", "KeyN", 'n'),
+            ("ל", "KeyK", 'k'),
+            ("ى", "KeyN", 'n'),
+            ("لا", "KeyB", 'b'),
+            ("ა", "KeyA", 'a'),
+            ("ն", "KeyN", 'n'),
+            ("ल", "KeyN", 'n'),
+            ("ื", "KeyN", 'n'),
+            ("่", "KeyJ", 'j'),
+            ("ㅜ", "KeyN", 'n'),
+            ("み", "KeyN", 'n'),
+            ("ﾐ", "KeyN", 'n'),
+        ] {
+            check(key, code, Some(expected));
+        }
+    }
+
+    #[test]
+    fn what_stands_beside_latin_letters_is_no_shortcut() {
+        for (key, code) in [
+            // Letters with marks, of AZERTY, of Turkish, of German, of Vietnamese.
+            ("é", "Digit2"),
+            ("É", "Digit2"),
+            ("ç", "Digit9"),
+            ("ı", "KeyI"),
+            ("ñ", "Semicolon"),
+            ("ß", "Minus"),
+            ("ố", "KeyN"),
+            // Punctuation where QWERTY has a letter: Dvorak, AZERTY, bépo.
+            ("'", "KeyQ"),
+            (",", "KeyW"),
+            (";", "KeyN"),
+            ("’", "KeyN"),
+            ("…", "KeyN"),
+            ("1", "KeyN"),
+            ("ｎ", "KeyN"),
+            ("😀", "KeyN"),
+            ("\u{301}", "KeyN"),
+            ("\u{F8FF}", "KeyN"),
+            // No letter of an other script's layout either.
+            ("т", "Digit6"),
+            ("ж", "Semicolon"),
+            ("т", "Key"),
+            ("т", "KeyNN"),
+            ("т", "Keyn"),
+            ("т", "KeyÑ"),
+            ("т", "Unidentified"),
+            ("т", ""),
+        ] {
+            check(key, code, None);
+        }
+    }
+
+    #[test]
+    fn keys_with_names_are_no_letters() {
+        for key in [
+            "Enter",
+            "Escape",
+            "Process",
+            "Dead",
+            "Unidentified",
+            "Tab",
+            "F1",
+            "CapsLock",
+            "Shift",
+            "AltGraph",
+            "",
+            " ",
+            "nn",
+        ] {
+            check(key, "KeyN", None);
+        }
+    }
+
+    #[test]
+    fn the_question_mark_is_the_character_wherever_it_is() {
+        for (key, code, has_shift) in [
+            ("?", "Slash", true),
+            ("?", "Minus", true),
+            ("?", "KeyM", true),
+            ("?", "Digit7", true),
+            ("?", "Slash", false),
+            ("?", "", false),
+            ("؟", "Slash", true),
+            ("？", "Slash", true),
+        ] {
+            let press = Press { key, code, has_shift, ..PLAIN };
+            assert_eq!(letter(press), Some('?'), "{press:?}");
+        }
+        check("/", "Slash", None);
+    }
+
+    #[test]
+    fn a_press_with_a_modifier_a_repeated_one_and_a_part_of_one_are_no_shortcuts() {
+        for (key, code) in [("n", "KeyN"), ("т", "KeyN"), ("?", "Slash")] {
+            let press = Press { key, code, ..PLAIN };
+            assert!(letter(press).is_some());
+            for other in [
+                Press { has_modifier: true, ..press },
+                Press { is_repeat: true, ..press },
+                Press { is_composing: true, ..press },
+            ] {
+                assert_eq!(letter(other), None, "{other:?}");
+            }
+        }
+        for key in ["N", "n", "Т", "т"] {
+            let press = Press { key, has_shift: true, ..PLAIN };
+            assert_eq!(letter(press), None, "{press:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_press_is_a_small_letter_a_question_mark_or_nothing(
+            key in "\\PC{0,3}", code in "(Key)?\\PC{0,2}", has_shift in any::<bool>(), has_modifier in any::<bool>()
+        ) {
+            let press = Press { key: &key, code: &code, has_shift, has_modifier, ..PLAIN };
+            let found = letter(press);
+            prop_assert!(found.is_none_or(|found| found.is_ascii_lowercase() || found == '?'));
+            if has_modifier || (has_shift && found != Some('?')) {
+                prop_assert_eq!(found, None);
+            }
+        }
+
+        #[test]
+        fn a_latin_letter_is_itself_wherever_it_is(letter_pressed in "[a-zA-Z]", code in "\\PC{0,6}") {
+            let found = letter(Press { key: &letter_pressed, code: &code, ..PLAIN });
+            prop_assert_eq!(found.map(String::from), Some(letter_pressed.to_ascii_lowercase()));
+        }
+    }
+}
