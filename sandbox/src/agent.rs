@@ -8,9 +8,9 @@ use crate::decisions;
 
 pub struct Agent {
     pub id: i64,
-    pub name: &'static str,
-    prompt: &'static str,
-    voice: &'static str,
+    pub name: String,
+    prompt: String,
+    voice: String,
     product: &'static str,
     /// The dialogue its conversations follow.
     dialogue: &'static str,
@@ -22,11 +22,11 @@ pub struct Agent {
 
 impl Agent {
     pub fn all(now: Millis) -> Vec<Self> {
-        let agent = |id, name, voice, product, dialogue, prompt| Self {
+        let agent = |id, name: &str, voice: &str, product, dialogue, prompt: &str| Self {
             id,
-            name,
-            prompt,
-            voice,
+            name: name.to_owned(),
+            prompt: prompt.to_owned(),
+            voice: voice.to_owned(),
             product,
             dialogue,
             voicemail: ("hangup", ""),
@@ -88,12 +88,38 @@ impl Agent {
         ]
     }
 
+    /// One that a test adds: it answers the phone.
+    pub fn added(id: i64, now: Millis) -> Self {
+        Self {
+            id,
+            name: format!("Agent {id}"),
+            prompt: String::new(),
+            voice: decisions::DEFAULT_VOICE.to_owned(),
+            product: "spark",
+            dialogue: "front-desk",
+            voicemail: ("hangup", ""),
+            draft_prompt: None,
+            created_at: now,
+        }
+    }
+
+    /// Takes over what is given, at once and for every call from now on.
+    pub fn set(&mut self, name: Option<&str>, prompt: Option<&str>, voice: Option<&str>) {
+        for (slot, text) in
+            [(&mut self.name, name), (&mut self.prompt, prompt), (&mut self.voice, voice)]
+        {
+            if let Some(text) = text {
+                text.clone_into(slot);
+            }
+        }
+    }
+
     pub fn brief(&self) -> Brief {
         Brief {
             agent_id: Some(self.id),
-            agent_name: self.name.to_owned(),
-            prompt: self.prompt.to_owned(),
-            voice: self.voice.to_owned(),
+            agent_name: self.name.clone(),
+            prompt: self.prompt.clone(),
+            voice: self.voice.clone(),
             product: self.product.to_owned(),
             thinking_level: self.thinking_level().to_owned(),
             locale: decisions::DEFAULT_LOCALE.to_owned(),

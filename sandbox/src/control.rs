@@ -1,5 +1,5 @@
 //! The tests' own endpoints, outside `/v1` and without a key: what was dialled,
-//! a hand on the clock, and what is to go wrong.
+//! a hand on the clock, the organization's agents, and what is to go wrong.
 
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -8,6 +8,7 @@ use axum::{Json, Router};
 use serde_json::{Map, Value, json};
 
 use crate::App;
+use crate::agent::Agent;
 use crate::date::{SECOND, iso};
 use crate::fault::Faults;
 use crate::http::JsonObject;
@@ -19,6 +20,7 @@ pub fn router() -> Router<App> {
         .route("/sandbox/expire-links", post(expire_links))
         .route("/sandbox/advance", post(advance))
         .route("/sandbox/faults", post(set_faults))
+        .route("/sandbox/agents", post(set_agent))
 }
 
 async fn state(State(app): State<App>) -> Json<Value> {
@@ -65,6 +67,28 @@ async fn set_faults(
 ) -> Result<StatusCode, Refusal> {
     refuse_pages(&headers)?;
     app.world().faults = Faults::read(&body)?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Changes an agent as somebody else would, or adds one: `{"id": 21, "prompt": "…"}`,
+/// with `name` and `voice` if they matter. `{"id": 21, "is_gone": true}` takes it away.
+async fn set_agent(
+    State(app): State<App>,
+    headers: HeaderMap,
+    JsonObject(body): JsonObject,
+) -> Result<StatusCode, Refusal> {
+    refuse_pages(&headers)?;
+    let id = body.get("id").and_then(Value::as_i64).filter(|id| *id > 0);
+    let id = id.ok_or_else(|| Refusal::field("id", "A whole number above 0 is required."))?;
+    let mut world = app.world();
+    let now = world.settle();
+    if body.get("is_gone").and_then(Value::as_bool) == Some(true) {
+        world.organization.agents.retain(|agent| agent.id != id);
+    } else {
+        let text = |key: &str| body.get(key).and_then(Value::as_str);
+        let change = |agent: &mut Agent| agent.set(text("name"), text("prompt"), text("voice"));
+        world.organization.set_agent(id, now, change);
+    }
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -28,6 +28,16 @@ impl Organization {
         self.agents.iter().find(|agent| agent.id == id)
     }
 
+    /// Changes an agent, or a new one when none has this id.
+    pub fn set_agent(&mut self, id: i64, now: Millis, change: impl FnOnce(&mut Agent)) {
+        if let Some(agent) = self.agents.iter_mut().find(|agent| agent.id == id) {
+            return change(agent);
+        }
+        let mut agent = Agent::added(id, now);
+        change(&mut agent);
+        self.agents.push(agent);
+    }
+
     pub fn number(&self, id: i64) -> Option<&PhoneNumber> {
         self.numbers.iter().find(|number| number.id == id)
     }

@@ -34,3 +34,23 @@ async fn a_clock_cannot_be_turned_back() {
         assert_eq!(host.send("POST", "/sandbox/advance", "", body).await.status, 400, "{body}");
     }
 }
+
+#[tokio::test]
+async fn an_agent_changes_is_added_and_goes_as_a_test_asks() {
+    let host = Host::start().await;
+    let set = async |body: &str| host.send("POST", "/sandbox/agents", "", body).await.status;
+    assert_eq!(set(r#"{"id": 21, "prompt": "Say {{amount}}."}"#).await, 204);
+    assert_eq!(set(r#"{"id": 300, "name": "Éva", "voice": "maya"}"#).await, 204);
+    assert_eq!(set(r#"{"id": 12, "is_gone": true}"#).await, 204);
+    let agents = host.get("/v1/agents").await.json();
+    let find = |id: i64| agents.as_array().unwrap().iter().find(|agent| agent["id"] == id);
+    assert_eq!(find(21).unwrap()["prompt"], "Say {{amount}}.");
+    assert_eq!(find(21).unwrap()["name"], "Front desk", "what is not given stays");
+    assert_eq!(find(300).unwrap()["name"], "Éva");
+    assert!(find(12).is_none());
+    for body in [r#"{"prompt": "x"}"#, r#"{"id": 0}"#, r#"{"id": "21"}"#] {
+        assert_eq!(set(body).await, 400, "{body}");
+    }
+    let origin = "Origin: http://example.com\r\n";
+    assert_eq!(host.send("POST", "/sandbox/agents", origin, r#"{"id": 21}"#).await.status, 403);
+}
