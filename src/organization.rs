@@ -2,7 +2,8 @@
 //! need. The last good value stays while it is fetched again or fails.
 
 use crate::api::Api;
-use crate::reactive::RwSignal;
+use crate::browser::moment::Moment;
+use crate::reactive::{Held, RwSignal};
 use leptos::task::spawn_local;
 use std::future::Future;
 use std::pin::Pin;
@@ -19,12 +20,23 @@ pub struct Asked<T> {
     /// Why the newest request gave nothing; `None` while all is well.
     pub failure: Option<Failure>,
     pub is_loading: bool,
+    /// When the value was had.
+    pub had: Option<Moment>,
+    /// When the newest answer came, whatever it was.
+    answered: Option<Moment>,
 }
 
 impl<T> Asked<T> {
     /// Neither had nor on its way: the host does not offer it, or failed.
     pub fn is_out_of_reach(&self) -> bool {
         self.value.is_none() && self.failure.is_some()
+    }
+
+    /// Whether it was had, or could not be had, longer ago than this. What was
+    /// never answered is on its way.
+    fn is_older(&self, ms: i64) -> bool {
+        let since = if self.value.is_some() { self.had } else { self.answered };
+        since.is_some_and(|since| since.age_ms() > ms)
     }
 }
 
@@ -40,7 +52,13 @@ impl<T: Send + Sync + 'static> Copy for Shared<T> {}
 
 impl<T: Clone + Send + Sync + 'static> Shared<T> {
     fn new() -> Self {
-        Shared(RwSignal::new(Asked { value: None, failure: None, is_loading: false }))
+        Shared(RwSignal::new(Asked {
+            value: None,
+            failure: None,
+            is_loading: false,
+            had: None,
+            answered: None,
+        }))
     }
 
     pub fn get(self) -> Asked<T> {
@@ -53,6 +71,11 @@ impl<T: Clone + Send + Sync + 'static> Shared<T> {
 
     pub fn get_untracked(self) -> Asked<T> {
         self.0.get_untracked()
+    }
+
+    /// As it is now, whatever becomes of it.
+    pub fn held(self) -> Held<Asked<T>> {
+        self.0.read()
     }
 
     pub fn value(self) -> Option<T> {
@@ -68,15 +91,24 @@ impl<T: Clone + Send + Sync + 'static> Shared<T> {
     fn take(self, result: Option<Result<T, Failure>>) {
         let mut asked = self.0.get_untracked();
         asked.is_loading = result.is_none();
+        if result.is_some() {
+            asked.answered = Some(Moment::now());
+        }
         match result {
             Some(Ok(value)) => {
                 asked.value = Some(value);
                 asked.failure = None;
+                asked.had = asked.answered;
             }
             Some(Err(failure)) => asked.failure = Some(failure),
             None => {}
         }
         self.0.set(asked);
+    }
+
+    fn age(self, ms: i64) -> Age {
+        let asked = self.0.read_untracked();
+        Age { is_old: asked.is_older(ms), is_loading: asked.is_loading }
     }
 
     fn ask(self, api: Api, resource: &'static Resource<T>) -> Refresh {
@@ -95,6 +127,15 @@ async fn refresh(api: Api, path: &'static str, take: Take) {
     take(None);
     take(Some(api.client().get(path.to_owned()).await));
 }
+
+/// Of something the form relies on.
+#[derive(Clone, Copy)]
+struct Age {
+    is_old: bool,
+    is_loading: bool,
+}
+
+type Ask = fn(Organization) -> Refresh;
 
 #[derive(Clone, Copy)]
 pub struct Organization {
@@ -159,6 +200,38 @@ impl Organization {
         if self.voices.get_untracked().value.is_none() {
             spawn_local(self.refresh_voices());
         }
+    }
+
+    /// What the New call form relies on, and how it is asked for.
+    fn relied_on(self, ms: i64, needs_voices: bool) -> [(Age, Ask); 5] {
+        let unneeded = Age { is_old: false, is_loading: false };
+        let voices = if needs_voices { self.voices.age(ms) } else { unneeded };
+        [
+            (self.numbers.age(ms), Self::refresh_numbers),
+            (self.agents.age(ms), Self::refresh_agents),
+            (self.tcpa.age(ms), Self::refresh_tcpa),
+            (self.billing.age(ms), Self::refresh_billing),
+            (voices, Self::refresh_voices),
+        ]
+    }
+
+    /// Whether any of it is older than this.
+    pub fn is_older(self, ms: i64) -> bool {
+        self.relied_on(ms, false).iter().any(|(age, _)| age.is_old)
+    }
+
+    /// Asks again for what is older than this and not on its way already.
+    pub fn refresh_older(self, ms: i64, needs_voices: bool) {
+        for (age, ask) in self.relied_on(ms, needs_voices) {
+            if age.is_old && !age.is_loading {
+                spawn_local(ask(self));
+            }
+        }
+    }
+
+    /// Whether an answer may still make it newer.
+    pub fn is_refreshing(self, ms: i64) -> bool {
+        self.relied_on(ms, false).iter().any(|(age, _)| age.is_old && age.is_loading)
     }
 
     /// An agent's name for an id, when the list is known.

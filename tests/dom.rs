@@ -5,6 +5,7 @@
 // A panic is how a test fails.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
+use callboard::browser::fold::{fold, holds};
 use callboard::components::banner::{Banner, Details};
 use callboard::components::heading::{HasNavigated, Heading};
 use callboard::reactive::RwSignal;
@@ -90,4 +91,47 @@ async fn a_heading_names_the_document_and_takes_the_focus_from_the_second_page_o
     let (place, _second) = mount(heading);
     settled().await;
     assert_eq!(document().active_element(), Some(find(&place, "h1").into()));
+}
+
+#[wasm_bindgen_test]
+fn a_search_finds_a_name_whatever_its_case_and_accents() {
+    for (typed, name) in [
+        ("eva", "Éva"),
+        ("E\u{301}VA", "éva"),
+        ("strasse", "Straße"),
+        ("STRAẞE", "strasse"),
+        ("οδοσ", "ΟΔΟΣ"),
+        ("οδος", "Οδοστρωτήρας"),
+        ("istanbul", "İSTANBUL"),
+        ("ISIK", "ışık"),
+        ("lodz", "Łódź"),
+        ("orsted", "Ørsted"),
+        ("dorde", "Đorđe"),
+        ("aesop", "Æsop"),
+        ("oeuvre", "ŒUVRE"),
+        ("thor", "Þór"),
+        ("front", "Ｆｒｏｎｔ"),
+        ("office", "oﬃce"),
+        ("nguyen", "Nguyễn"),
+        ("елка", "Ёлка"),
+        ("київ", "КИЇВ"),
+        ("اسماء", "أَسْمَاء"),
+        ("שלום", "שָׁלוֹם"),
+        ("かき", "がぎ"),
+        ("カ", "ｶ"),
+        ("한", "\u{1112}\u{1161}\u{11ab}"),
+        ("ბ", "Ბ"),
+        ("Ա", "ա"),
+        ("o'brien", "O’Brien"),
+        ("frontdesk", "front\u{ad}desk"),
+        ("desk front", "Front  desk"),
+        ("", "anything"),
+        ("  ", "anything"),
+    ] {
+        assert!(holds(&fold(name), &fold(typed)), "{typed} does not find {name}: {}", fold(name));
+    }
+    for (typed, name) in [("evan", "Éva"), ("desk back", "Front desk"), ("काला", "कला"), ("a", "")]
+    {
+        assert!(!holds(&fold(name), &fold(typed)), "{typed} finds {name}");
+    }
 }

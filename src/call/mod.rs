@@ -1,8 +1,10 @@
 //! What a call is, before and after it is placed. Pure: std, serde and the
 //! wire types only.
 
+pub mod agents;
 pub mod cadence;
 pub mod calling_hours;
+pub mod checklist;
 pub mod draft;
 pub mod end_reason;
 pub mod field;

@@ -11,6 +11,7 @@ use wasm_bindgen::JsCast;
 const SHORTCUTS: &[(&str, &str)] = &[
     ("n", "New call"),
     ("c", "Calls"),
+    ("Ctrl+Enter", "On New call: place the call"),
     ("k", "On a call: play or pause"),
     ("j / l", "On a call: back or forward 5 seconds"),
     ("?", "This list"),

@@ -16,6 +16,9 @@
 //! | `courses` | calls that go another way than talking to the end |
 //! | `hearing` | the recording and the transcript |
 //! | `filling` | what can be wrong in the form, and what is kept of it |
+//! | `enter` | Enter in a field, which rings no phone |
+//! | `freshness` | a form that is open for long |
+//! | `agents` | many saved agents, and those of one name |
 //! | `listing` | the list of calls |
 //! | `keyboard` | without a mouse |
 //! | `looks` | every page in light and dark, wide and narrow |
@@ -28,11 +31,14 @@
 // A panic is how a test fails.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
+mod agents;
 mod courses;
 mod crashes;
 mod desk;
 mod doubts;
+mod enter;
 mod filling;
+mod freshness;
 mod hearing;
 mod hostile;
 mod keyboard;

@@ -70,3 +70,36 @@ fn index_html_has_no_inline_script() {
     catches(scripts, "index.html", r#"<body onload="start()">"#);
     allows(scripts, "index.html", r#"<script type="module" src="boot.js"></script>"#);
 }
+
+/// Buttons that Enter in a field would press: in what can stand in the form that
+/// places a call there is none.
+fn submits(files: &[File]) -> Vec<String> {
+    let is_in_the_form = |file: &&File| {
+        file.is_rust() && (file.is_below("src/pages/new_call") || file.is_below("src/components"))
+    };
+    let mut found = Vec::new();
+    for file in files.iter().filter(is_in_the_form) {
+        for (at, _) in file.text.match_indices("<button") {
+            let (button, _) = file.text[at..].split_once("</button>").unwrap_or_default();
+            if !button.contains(r#"type="button""#) {
+                found.push(format!("{}: a button that submits: {button}", file.path));
+            }
+        }
+        for word in [r#"type="submit""#, r#"type="image""#, ".request_submit(", ".submit()"] {
+            let count = file.text.matches(word).count();
+            found.extend((0..count).map(|_| format!("{}: {word}", file.path)));
+        }
+    }
+    found
+}
+
+#[test]
+fn nothing_in_the_form_that_places_a_call_submits_it() {
+    holds(submits);
+    let path = "src/pages/new_call/mod.rs";
+    catches(submits, path, r#"view! { <button class="primary">"Place call"</button> }"#);
+    catches(submits, path, r#"view! { <input type="submit" value="Place call" /> }"#);
+    catches(submits, "src/components/banner.rs", "view! { <button>\"Dismiss\"</button> }");
+    allows(submits, path, r#"view! { <button type="button" on:click=on_press>"Go"</button> }"#);
+    allows(submits, "src/pages/calls/instead.rs", "view! { <button>\"Open\"</button> }");
+}

@@ -11,7 +11,7 @@ use tokio::net::{TcpListener, TcpStream};
 
 use super::hostile;
 use super::proxy::Proxy;
-use super::relay::Relay;
+use super::relay::{Held, Relay};
 use super::setting::Setting;
 
 pub struct Host {
@@ -97,7 +97,12 @@ impl Host {
     /// What is asked of the API happens, and a call is placed, but whether it was is
     /// on its way until this is over.
     pub fn hold_answers(&self, holds: bool) {
-        self.relay.hold(holds);
+        self.relay.hold(if holds { Held::Placing } else { Held::Nothing });
+    }
+
+    /// The same of everything that is asked.
+    pub fn hold_every_answer(&self, holds: bool) {
+        self.relay.hold(if holds { Held::Everything } else { Held::Nothing });
     }
 
     /// How often a phone rang.
@@ -126,6 +131,11 @@ impl Host {
     /// From now on, what goes wrong with requests that place a call; `{}` is nothing.
     pub async fn faults(&self, setting: Value) {
         self.ask("POST", "/sandbox/faults", Some(setting)).await;
+    }
+
+    /// Changes an agent behind the page's back, or adds one.
+    pub async fn set_agent(&self, agent: Value) {
+        self.ask("POST", "/sandbox/agents", Some(agent)).await;
     }
 
     /// How many requests to place a call have arrived, the browser's own copies too.
@@ -159,12 +169,30 @@ impl Host {
         self.ask("POST", "/v1/call", Some(call)).await["call_id"].clone()
     }
 
+    /// Somebody else spends all there is.
+    pub async fn spend_the_balance(&self) {
+        let call = json!({
+            "from_number": "+12025550143",
+            "to_number": "+14155550120",
+            "agent_id": 21,
+        });
+        let reply = self.send("POST", "/v1/call", Some(call)).await;
+        assert!(reply.starts_with("HTTP/1.1 402"), "{reply}");
+    }
+
     /// Adds credit behind the page's back.
     pub async fn top_up(&self, cents: u32) {
         self.ask("POST", "/v1/billing/top-up", Some(json!({ "amount_cents": cents }))).await;
     }
 
     async fn ask(&self, method: &str, path: &str, body: Option<Value>) -> Value {
+        let reply = self.send(method, path, body).await;
+        let (head, body) = reply.split_once("\r\n\r\n").expect("a head and a body");
+        assert!(head.starts_with("HTTP/1.1 2"), "{method} {path}: {reply}");
+        serde_json::from_str(body).unwrap_or(Value::Null)
+    }
+
+    async fn send(&self, method: &str, path: &str, body: Option<Value>) -> String {
         let body = body.map(|body| body.to_string()).unwrap_or_default();
         let request = format!(
             "{method} {path} HTTP/1.1\r\nhost: {}\r\nauthorization: Bearer sk_test\r\n\
@@ -176,9 +204,7 @@ impl Host {
         stream.write_all(request.as_bytes()).await.expect("the sandbox reads");
         let mut reply = String::new();
         stream.read_to_string(&mut reply).await.expect("the sandbox answers");
-        let (head, body) = reply.split_once("\r\n\r\n").expect("a head and a body");
-        assert!(head.starts_with("HTTP/1.1 2"), "{method} {path}: {reply}");
-        serde_json::from_str(body).unwrap_or(Value::Null)
+        reply
     }
 }
 

@@ -7,6 +7,8 @@ pub enum Key {
     Tab,
     BackTab,
     Enter,
+    /// With Ctrl.
+    ControlEnter,
     Space,
     Escape,
     Backspace,
@@ -65,7 +67,7 @@ impl Key {
         let named = |name: &str, code: u8| json!({ "key": name, "code": name, "windowsVirtualKeyCode": code });
         let mut event = match self {
             Key::Tab | Key::BackTab => named("Tab", 9),
-            Key::Enter => named("Enter", 13),
+            Key::Enter | Key::ControlEnter => named("Enter", 13),
             Key::Space => json!({ "key": " ", "code": "Space", "windowsVirtualKeyCode": 32 }),
             Key::Escape => named("Escape", 27),
             Key::Backspace => named("Backspace", 8),
@@ -85,6 +87,8 @@ impl Key {
         };
         let text = match self {
             Key::Enter => Some("\r".to_owned()),
+            // As Chromium has it.
+            Key::ControlEnter => Some("\n".to_owned()),
             Key::Space => Some(" ".to_owned()),
             Key::Letter(letter) | Key::At(letter, _) => Some(letter.to_string()),
             _ => None,
@@ -94,7 +98,7 @@ impl Key {
         }
         match self {
             Key::BackTab => event["modifiers"] = SHIFT.into(),
-            Key::SelectAll => event["modifiers"] = CONTROL.into(),
+            Key::SelectAll | Key::ControlEnter => event["modifiers"] = CONTROL.into(),
             _ => {}
         }
         event

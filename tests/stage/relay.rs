@@ -13,11 +13,20 @@ use super::cable;
 /// How a request to place a call begins.
 const PLACING: &[u8] = b"POST /v1/call ";
 
+/// Which answers stay on their way.
+#[derive(Clone, Copy)]
+pub enum Held {
+    Nothing,
+    /// About placing a call.
+    Placing,
+    Everything,
+}
+
 pub struct Relay {
     pub address: SocketAddr,
     wanted: watch::Sender<bool>,
     is_connected: watch::Receiver<bool>,
-    holds: watch::Sender<bool>,
+    holds: watch::Sender<Held>,
 }
 
 impl Relay {
@@ -26,13 +35,12 @@ impl Relay {
         let address = listener.local_addr().expect("its address");
         let (wanted, watched) = watch::channel(true);
         let (connected, is_connected) = watch::channel(true);
-        let (holds, held) = watch::channel(false);
+        let (holds, held) = watch::channel(Held::Nothing);
         tokio::spawn(keep(listener, target, watched, connected, held));
         Self { address, wanted, is_connected, holds }
     }
 
-    /// Whether answers about placing a call stay on their way.
-    pub fn hold(&self, holds: bool) {
+    pub fn hold(&self, holds: Held) {
         self.holds.send_replace(holds);
     }
 
@@ -57,7 +65,7 @@ async fn keep(
     target: SocketAddr,
     mut wanted: watch::Receiver<bool>,
     connected: watch::Sender<bool>,
-    held: watch::Receiver<bool>,
+    held: watch::Receiver<Held>,
 ) {
     let address = first.local_addr().expect("its address");
     let mut listener = first;
@@ -90,7 +98,7 @@ async fn carry(
     near: TcpStream,
     target: SocketAddr,
     mut wanted: watch::Receiver<bool>,
-    held: watch::Receiver<bool>,
+    held: watch::Receiver<Held>,
 ) {
     let Ok(far) = TcpStream::connect(target).await else { return };
     // Everything in front takes a connection of its own to place a call.
@@ -99,12 +107,15 @@ async fn carry(
         places.fetch_or(bytes.starts_with(PLACING), Ordering::Relaxed);
     };
     let answered = |_: &[u8]| {
-        let mut held = places.load(Ordering::Relaxed).then(|| held.clone());
+        let (mut held, places) = (held.clone(), places.load(Ordering::Relaxed));
         async move {
-            if let Some(held) = &mut held {
-                // Nobody holds any more when the journey is over.
-                let _ = held.wait_for(|is_held| !is_held).await;
-            }
+            let may_pass = |held: &Held| match held {
+                Held::Nothing => true,
+                Held::Placing => !places,
+                Held::Everything => false,
+            };
+            // Nobody holds any more when the journey is over.
+            let _ = held.wait_for(may_pass).await;
         }
     };
     tokio::select! {

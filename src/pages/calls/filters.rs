@@ -3,7 +3,9 @@
 
 use super::instead::ClearFilters;
 use super::query;
+use crate::browser::fold::fold;
 use crate::browser::history::Navigator;
+use crate::call::agents;
 use crate::format;
 use crate::markup::{self, view};
 use crate::organization::Organization;
@@ -123,8 +125,10 @@ fn agent(bar: Bar) -> AnyView {
     }
     let agents = memo(move || {
         organization.agents.with(|asked| {
-            let agents = asked.value.iter().flatten();
-            let listed = agents.map(|agent| (agent.id.to_string(), agent.name.clone()));
+            let agents = asked.value.as_deref().unwrap_or_default();
+            let labels = agents::labels(agents, fold);
+            let listed = agents.iter().zip(labels);
+            let listed = listed.map(|(agent, label)| (agent.id.to_string(), label));
             (listed.collect::<Vec<_>>(), asked.is_out_of_reach())
         })
     });

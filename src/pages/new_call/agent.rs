@@ -1,8 +1,10 @@
 //! Who speaks: a saved agent, a one-off config, or the number's own agent.
 
 use super::config::Config;
-use super::fields::{SelectField, TextField, choice};
-use super::form::Form;
+use super::fields::{Choice, SelectField, TextField, choice, on_enter};
+use super::form::{Form, show};
+use crate::browser::fold::{self, fold};
+use crate::call::agents;
 use crate::call::draft::Source;
 use crate::call::field::Field;
 use crate::markup::{self, view};
@@ -77,32 +79,66 @@ fn SavedSelect() -> impl IntoView {
     let search = RwSignal::new(String::new());
     let is_long =
         memo(move || agents.with(|asked| asked.value.as_ref().is_some_and(|a| a.len() > LONG)));
-    let choices = memo(move || {
-        let wanted = search.read().to_ascii_lowercase();
+    // Only when the list is another: each takes the browser a while.
+    let listed = memo(move || {
         agents.with(|asked| {
-            let first =
-                if asked.value.is_some() { "Choose an agent" } else { "Loading the agents…" };
-            let mut choices = vec![choice("", first)];
-            let listed = asked.value.as_deref().unwrap_or_default().iter();
-            let matching = listed.filter(|agent| agent.name.to_ascii_lowercase().contains(&wanted));
-            choices.extend(matching.map(|agent| choice(agent.id.to_string(), &agent.name)));
-            choices
+            let listed = asked.value.as_deref()?;
+            let labels = agents::labels(listed, fold);
+            let named = listed.iter().zip(labels);
+            Some(named.map(|(agent, label)| Listed::new(agent.id, label)).collect::<Vec<_>>())
         })
     });
+    let is_complete = memo(move || listed.read().is_some());
+    let chosen = memo(move || form.text(Field::Agent));
+    let found = memo(move || {
+        let wanted = fold(&search.read());
+        let listed = listed.read();
+        let found = listed.iter().flatten().filter(|agent| fold::holds(&agent.folded, &wanted));
+        found.map(|agent| agent.choice.value.clone()).collect::<Vec<_>>()
+    });
+    let choices = memo(move || {
+        let (listed, found, chosen) = (listed.read(), found.read(), chosen.read());
+        let first = if listed.is_some() { "Choose an agent" } else { "Loading the agents…" };
+        // The search decides what can be chosen, not what is.
+        let is_shown = |value: &String| found.contains(value) || *value == *chosen;
+        let shown = listed.iter().flatten().filter(|agent| is_shown(&agent.choice.value));
+        let first = std::iter::once(choice("", first));
+        first.chain(shown.map(|agent| agent.choice.clone())).collect::<Vec<_>>()
+    });
+    let is_none_found = memo(move || is_complete.get() && found.read().is_empty());
     let is_none = move || agents.with(|asked| asked.value.as_ref().is_some_and(Vec::is_empty));
     view! {
         {move || is_long.get().then(|| view! {
             <div class="field">
                 <label for="find-agent">"Find agent"</label>
-                <input id="find-agent" type="search" prop:value=search
+                <input id="find-agent" type="search" autocomplete="off" prop:value=search
+                    aria-describedby="found-agents"
+                    on:keydown=move |event| on_enter(&event, || show(Field::Agent))
                     on:input=move |event| search.set(event_target_value(&event)) />
+                <p class="hint" id="found-agents" role="status">
+                    {move || is_none_found.get().then_some("No agent has a name like this.")}
+                </p>
             </div>
         })}
-        <SelectField field=Field::Agent label="Agent" choices />
+        <SelectField field=Field::Agent label="Agent" choices is_complete />
         {move || is_none().then(|| view! {
             <p class="hint">"There are no saved agents yet. Use a one-off config, or create an agent in ThunderPhone."</p>
         })}
         <AgentFacts />
+    }
+}
+
+/// A saved agent as the list has it.
+#[derive(Clone, PartialEq)]
+struct Listed {
+    choice: Choice,
+    /// Its label, for the search.
+    folded: String,
+}
+
+impl Listed {
+    fn new(id: i64, label: String) -> Listed {
+        Listed { folded: fold(&label), choice: choice(id.to_string(), label) }
     }
 }
 

@@ -1,7 +1,7 @@
 //! The one-off config: prompt, voice, product, the further settings a person
 //! would set, and templates of all of it in this browser.
 
-use super::fields::{AreaField, SelectField, TextField, choice};
+use super::fields::{AreaField, SelectField, TextField, choice, on_enter};
 use super::form::Form;
 use crate::call::field::Field;
 use crate::markup::{self, view};
@@ -53,6 +53,7 @@ fn VoiceField() -> impl IntoView {
         choices.extend(listed.iter().map(|voice| choice(&voice.id, describe(voice))));
         choices
     });
+    let is_complete = memo(move || voices.with(|asked| asked.value.is_some()));
     markup::child(move || {
         if is_out_of_reach.get() {
             return view! {
@@ -61,7 +62,7 @@ fn VoiceField() -> impl IntoView {
             }
             .into_any();
         }
-        view! { <SelectField field=Field::Voice label="Voice" choices /> }.into_any()
+        view! { <SelectField field=Field::Voice label="Voice" choices is_complete /> }.into_any()
     })
 }
 
@@ -160,7 +161,7 @@ fn Templates() -> impl IntoView {
         }
         name.set(chosen);
     };
-    let on_save = move |_| {
+    let save = move || {
         let title = name.get_untracked().trim().to_owned();
         if title.is_empty() {
             return said.set("Give the template a name first.".to_owned());
@@ -198,9 +199,10 @@ fn Templates() -> impl IntoView {
             <div class="field">
                 <label for="template-name">"Template name"</label>
                 <input id="template-name" type="text" autocomplete="off" maxlength="80" prop:value=name
+                    on:keydown=move |event| on_enter(&event, save)
                     on:input=move |event| name.set(event_target_value(&event)) />
             </div>
-            <button type="button" class="button" on:click=on_save>"Save template"</button>
+            <button type="button" class="button" on:click=move |_| save()>"Save template"</button>
             {move || has_chosen().then(|| view! {
                 <button type="button" class="button quiet" on:click=on_delete>"Delete template"</button>
             })}

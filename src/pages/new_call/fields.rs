@@ -2,6 +2,7 @@
 //! them.
 
 use super::form::Form;
+use crate::browser::keys::{self, Enter};
 use crate::call::field::Field;
 use crate::markup::view;
 use crate::reactive::{Signal, memo};
@@ -112,6 +113,14 @@ pub fn choice(value: impl Into<String>, label: impl Into<String>) -> Choice {
     Choice { value: value.into(), label: label.into(), is_disabled: false }
 }
 
+/// Enter in a field that is no part of the request: what belongs to that field.
+pub fn on_enter(event: &web_sys::KeyboardEvent, act: impl FnOnce()) {
+    if keys::enter(event) == Some(Enter::Plain) {
+        event.prevent_default();
+        act();
+    }
+}
+
 /// A select. A value that is not among the choices (an agent of yesterday, a
 /// product of tomorrow) is kept as one more.
 #[component]
@@ -119,6 +128,10 @@ pub fn SelectField(
     field: Field,
     label: &'static str,
     #[prop(into)] choices: Signal<Vec<Choice>>,
+    /// Whether the choices are all there are: until then nothing is said of a
+    /// value that is not among them.
+    #[prop(into, default = Signal::stored(true))]
+    is_complete: Signal<bool>,
     #[prop(default = "")] hint: &'static str,
 ) -> impl IntoView {
     let form = expect_context::<Form>();
@@ -127,7 +140,11 @@ pub fn SelectField(
         let mut choices = choices.get();
         let chosen = value.get_untracked();
         if !chosen.is_empty() && choices.iter().all(|choice| choice.value != chosen) {
-            choices.push(choice(chosen.clone(), format!("{chosen} (not in the list)")));
+            let label = match is_complete.get() {
+                true => format!("{chosen} (not in the list)"),
+                false => chosen.clone(),
+            };
+            choices.push(choice(chosen, label));
         }
         let option = |choice: Choice| {
             let of = choice.value.clone();

@@ -1,12 +1,15 @@
 //! The form's state, which its parts share.
 
+use super::freshness::{self, Halt, Snapshot};
+use super::last_call::LookedUp;
 use super::recent::{self, Earlier};
 use crate::api::Api;
 use crate::browser::clock::Clock;
 use crate::browser::focus::focus;
+use crate::call::checklist::{self, LastCall};
 use crate::call::draft::{Draft, Source};
 use crate::call::field::Field;
-use crate::call::number;
+use crate::call::number::{self, PhoneNumber};
 use crate::call::regions::country_by_code;
 use crate::organization::Organization;
 use crate::placing::{Placing, Pressed};
@@ -28,6 +31,12 @@ pub struct Form {
     pub said: RwSignal<Option<String>>,
     /// The earlier call to this number that a second one is asked about.
     pub earlier: RwSignal<Option<Earlier>>,
+    pub last_call: RwSignal<LookedUp>,
+    /// What was on the screen before newer answers came that no press has been
+    /// held against yet.
+    pub shown: StoredValue<Option<Snapshot>>,
+    /// Why the last press was not handed over.
+    pub halt: RwSignal<Option<Halt>>,
     /// The press is being looked into, and not yet handed over.
     pub is_checking: RwSignal<bool>,
     placing: Placing,
@@ -45,6 +54,9 @@ impl Form {
             clock: expect_context::<Clock>(),
             said: RwSignal::new(None),
             earlier: RwSignal::new(None),
+            last_call: RwSignal::new(LookedUp::not_yet(LastCall::NotAsked)),
+            shown: StoredValue::new(None),
+            halt: RwSignal::new(None),
             is_checking: RwSignal::new(false),
             placing: expect_context::<Placing>(),
         }
@@ -52,15 +64,17 @@ impl Form {
 
     /// Places the call that the form describes, or shows the first field that
     /// is wrong. A second call to a number that was called minutes ago is asked
-    /// about, once: then it `is_deliberate`.
+    /// about, once: then it `is_deliberate`. What has become worse since it was
+    /// last shown is shown first.
     pub fn submit(self, is_deliberate: bool) {
         if self.is_busy() {
             return;
         }
+        self.halt.set(None);
         match self.check() {
-            Ok(request) => {
+            Ok(_) => {
                 self.is_checking.set(true);
-                spawn_local(self.place(request, is_deliberate));
+                spawn_local(self.place(self.draft.get_untracked(), is_deliberate));
             }
             Err(first) => show(first),
         }
@@ -71,38 +85,65 @@ impl Form {
         self.is_checking.get_untracked() || untrack(|| self.placing.is_sending())
     }
 
-    async fn place(self, request: CallRequest, is_deliberate: bool) {
-        let source = self.draft.get_untracked().source;
-        let to_number = request.to_number.clone();
-        let mut earlier = None;
-        if !is_deliberate && !self.placing.is_known(&request.idempotency_key).await {
-            earlier = recent::in_the_list(self.api, &to_number, self.clock).await;
-        }
-        if earlier.is_none() {
-            match self.placing.press(request, source, is_deliberate).await {
-                // Only another key: to save the draft now would bring back what
-                // an accepted call has just given away.
-                Some(Pressed::Taken(key)) if self.has_other_key(&key) => {
-                    self.draft.update(|draft| draft.key = key);
+    /// `pressed` is what was on the screen at the press: nothing else is placed.
+    async fn place(self, pressed: Draft, is_deliberate: bool) {
+        let outcome = match freshness::before_placing(self, &pressed).await {
+            // The prompt may be a new one, and with it what is sent.
+            Ok(()) => match self.check() {
+                Ok(request) => self.hand_over(request, &pressed, is_deliberate).await,
+                Err(first) => {
+                    show(first);
+                    Ok(None)
                 }
-                Some(Pressed::Taken(_)) => {}
-                Some(Pressed::Ask(known)) => {
-                    earlier = Some(recent::of(self.api, known).await);
-                }
-                Some(Pressed::Undecided) => {
-                    let sentence = "An earlier call to this number is not settled yet: see above.";
-                    self.errors.set(vec![(Field::ToNumber, sentence.to_owned())]);
-                    show(Field::ToNumber);
-                }
-                None => {}
-            }
-        }
+            },
+            Err(halt) => Err(halt),
+        };
         if let Some(is_checking) = self.is_checking.try_get_untracked()
             && is_checking
         {
             self.is_checking.set(false);
-            self.earlier.set(earlier);
+            match outcome {
+                Ok(earlier) => self.earlier.set(earlier),
+                Err(halt) => {
+                    self.earlier.set(None);
+                    self.halt.set(Some(halt));
+                }
+            }
         }
+    }
+
+    /// The earlier call to ask about, if there is one.
+    async fn hand_over(
+        self,
+        request: CallRequest,
+        pressed: &Draft,
+        is_deliberate: bool,
+    ) -> Result<Option<Earlier>, Halt> {
+        if !is_deliberate && !self.placing.is_known(&request.idempotency_key).await {
+            let earlier = recent::in_the_list(self.api, &request.to_number, self.clock).await;
+            if earlier.is_some() {
+                return Ok(earlier);
+            }
+        }
+        // Whoever left has pressed all the same; whoever types wants something else.
+        if self.draft.try_read_untracked().is_some_and(|now| *now != *pressed) {
+            return Err(Halt::Edited);
+        }
+        match self.placing.press(request, pressed.source, is_deliberate).await {
+            // Only another key: to save the draft now would bring back what
+            // an accepted call has just given away.
+            Some(Pressed::Taken(key)) if self.has_other_key(&key) => {
+                self.draft.update(|draft| draft.key = key);
+            }
+            Some(Pressed::Ask(known)) => return Ok(Some(recent::of(self.api, known).await)),
+            Some(Pressed::Undecided) => {
+                let sentence = "An earlier call to this number is not settled yet: see above.";
+                self.errors.set(vec![(Field::ToNumber, sentence.to_owned())]);
+                show(Field::ToNumber);
+            }
+            Some(Pressed::Taken(_)) | None => {}
+        }
+        Ok(None)
     }
 
     fn has_other_key(self, key: &str) -> bool {
@@ -139,30 +180,32 @@ impl Form {
 
     /// The number to call in E.164, once it is one.
     pub fn to_number(self) -> Option<String> {
-        let draft = self.draft.read();
-        let country = country_by_code(draft.text(Field::Country));
-        let number = number::parse(draft.text(Field::ToNumber), country).ok()?;
-        Some(number.as_str().to_owned())
+        Some(to_number(&self.draft.read())?.as_str().to_owned())
     }
 
     /// The record of the chosen from number, when the list holds it.
     pub fn number(self) -> Option<NumberRecord> {
-        let chosen = self.text(Field::FromNumber);
-        self.organization.numbers.with(|asked| {
-            asked.value.as_ref()?.iter().find(|number| number.number == chosen).cloned()
-        })
+        let draft = self.draft.read();
+        self.organization
+            .numbers
+            .with(|asked| checklist::number_of(&draft, asked.value.as_deref()?).cloned())
     }
 
     /// The saved agent that will speak, when there is one and it is known.
     pub fn agent(self) -> Option<Agent> {
-        let id = match self.source.get() {
-            Source::Saved => self.text(Field::Agent).trim().parse().ok()?,
-            Source::OneOff => return None,
-            Source::NumbersOwn => self.number()?.outbound_agent_id?,
-        };
+        let draft = self.draft.read();
+        let numbers = self.organization.numbers;
+        let id = numbers.with(|asked| {
+            checklist::agent_id(&draft, asked.value.as_deref().unwrap_or_default())
+        })?;
         self.organization
             .agents
             .with(|asked| asked.value.as_ref()?.iter().find(|agent| agent.id == id).cloned())
+    }
+
+    /// Whether a voice is chosen here, and not by an agent.
+    pub fn needs_voices(self) -> bool {
+        self.draft.read_untracked().source == Source::OneOff
     }
 
     /// The prompt that will be spoken from; `None` when nobody told us.
@@ -172,6 +215,12 @@ impl Form {
             _ => self.agent()?.prompt,
         }
     }
+}
+
+/// The number to call, once it is one.
+pub fn to_number(draft: &Draft) -> Option<PhoneNumber> {
+    let country = country_by_code(draft.text(Field::Country));
+    number::parse(draft.text(Field::ToNumber), country).ok()
 }
 
 /// Brings a field into view and focuses it, opening what it stands in.

@@ -7,6 +7,9 @@ mod checklist;
 mod config;
 mod fields;
 mod form;
+mod freshness;
+mod halted;
+mod last_call;
 mod numbers;
 mod prefill;
 mod problem;
@@ -14,6 +17,7 @@ mod recent;
 mod variables;
 mod verify;
 
+use crate::browser::keys::{self, Enter};
 use crate::browser::page::random_key;
 use crate::call::field::Field;
 use crate::components::heading::Heading;
@@ -46,9 +50,19 @@ pub fn NewCallPage(again: Option<CallId>) -> impl IntoView {
         prefill::fill_from(id, form);
     }
 
-    let on_submit = move |event: web_sys::SubmitEvent| {
-        event.prevent_default();
-        form.submit(false);
+    freshness::keep(form);
+    last_call::follow_number(form);
+
+    // Nothing submits the form by itself: Enter in a field rings no phone.
+    let on_submit = move |event: web_sys::SubmitEvent| event.prevent_default();
+    let on_keydown = move |event: web_sys::KeyboardEvent| match keys::enter(&event) {
+        Some(Enter::Send) => {
+            event.prevent_default();
+            form.submit(false);
+        }
+        // The focus may have moved on to a button that nobody meant.
+        Some(Enter::Held) => event.prevent_default(),
+        Some(Enter::Plain) | None => {}
     };
     let is_sending = move || form.is_checking.get() || placing.is_sending();
     let is_unsettled =
@@ -66,7 +80,8 @@ pub fn NewCallPage(again: Option<CallId>) -> impl IntoView {
     view! {
         <Heading text="New call" />
         <prefill::Note />
-        <form class="new-call" aria-label="New call" novalidate on:submit=on_submit>
+        <form class="new-call" aria-label="New call" novalidate
+            on:submit=on_submit on:keydown=on_keydown>
             <UnreadableDraft />
             <fieldset class="group">
                 <legend>"Who is called"</legend>
@@ -83,6 +98,7 @@ pub fn NewCallPage(again: Option<CallId>) -> impl IntoView {
             />
             <checklist::Checklist />
             <recent::Question />
+            <halted::Halted />
             <problem::Problem />
             {move || (!is_kept.get()).then(|| view! {
                 <p class="field-error">"This browser does not let Callboard store anything: a reload loses what is typed here."</p>
@@ -92,12 +108,15 @@ pub fn NewCallPage(again: Option<CallId>) -> impl IntoView {
             })}
             <div class="actions">
                 <button
-                    type="submit"
+                    type="button"
                     class="button primary"
+                    aria-keyshortcuts="Control+Enter Meta+Enter"
+                    on:click=move |_| form.submit(false)
                     aria-disabled=move || (is_sending() || is_unsettled()).then_some("true")
                 >
                     {button_text}
                 </button>
+                <span class="hint keys">"Or press Ctrl+Enter."</span>
                 <span class="hint" role="status">
                     {move || (!is_sending() && is_unsettled()).then_some("First find out what happened to the last press.")}
                 </span>

@@ -45,8 +45,9 @@ fn FromNumberSelect() -> impl IntoView {
     let form = expect_context::<Form>();
     let numbers = form.organization.numbers;
     let choices = memo(move || {
-        let listed = numbers.with(|asked| asked.value.clone().unwrap_or_default());
-        let first = if listed.is_empty() { "Loading the numbers…" } else { "Choose a number" };
+        let listed = numbers.value();
+        let first = if listed.is_none() { "Loading the numbers…" } else { "Choose a number" };
+        let listed = listed.unwrap_or_default();
         let mut choices = vec![choice("", first)];
         choices.extend(listed.iter().map(number_choice));
         choices
@@ -55,9 +56,10 @@ fn FromNumberSelect() -> impl IntoView {
         let listed = numbers.with(|asked| asked.value.clone().unwrap_or_default());
         listed.into_iter().filter(|number| !number.can_dial()).collect::<Vec<_>>()
     });
+    let is_complete = memo(move || numbers.with(|asked| asked.value.is_some()));
     let is_none = move || numbers.with(|asked| asked.value.as_ref().is_some_and(Vec::is_empty));
     view! {
-        <SelectField field=Field::FromNumber label="From number" choices />
+        <SelectField field=Field::FromNumber label="From number" choices is_complete />
         {move || is_none().then(|| view! {
             <p class="field-error">"Your organization has no numbers yet. An admin adds one in ThunderPhone."</p>
         })}

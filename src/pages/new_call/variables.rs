@@ -1,7 +1,9 @@
 //! One input for each gap in the prompt, and the prompt as the agent will get
 //! it.
 
+use super::fields::on_enter;
 use super::form::Form;
+use crate::browser::focus::focus;
 use crate::call::draft::Source;
 use crate::call::field::Field;
 use crate::call::template::{self, Piece};
@@ -49,12 +51,16 @@ pub fn Variables() -> impl IntoView {
 fn AddVariable() -> impl IntoView {
     let form = expect_context::<Form>();
     let name = RwSignal::new(String::new());
-    let on_add = move |_| {
+    let add = move || {
         let wanted = name.get_untracked().trim().to_owned();
-        if !wanted.is_empty() && form.draft.read_untracked().variables.get(&wanted).is_none() {
+        if wanted.is_empty() {
+            return;
+        }
+        if form.draft.read_untracked().variables.get(&wanted).is_none() {
             form.draft.update(|draft| draft.variables.set(&wanted, ""));
         }
         name.set(String::new());
+        focus_variable(&wanted);
     };
     view! {
         <p class="hint">"The agent's prompt cannot be read here. Add the variables it asks for by name."</p>
@@ -62,11 +68,18 @@ fn AddVariable() -> impl IntoView {
             <div class="field">
                 <label for="variable-name">"Variable name"</label>
                 <input id="variable-name" type="text" autocomplete="off" maxlength="80" prop:value=name
+                    on:keydown=move |event| on_enter(&event, add)
                     on:input=move |event| name.set(event_target_value(&event)) />
             </div>
-            <button type="button" class="button" on:click=on_add>"Add variable"</button>
+            <button type="button" class="button" on:click=move |_| add()>"Add variable"</button>
         </div>
     }
+}
+
+/// The id may hold whatever a person types.
+fn focus_variable(name: &str) {
+    let quoted = name.replace('\\', "\\\\").replace('"', "\\\"");
+    focus(format!("[id=\"variable-{quoted}\"]"));
 }
 
 #[component]

@@ -1,0 +1,515 @@
+//! What could be known before money is spent, each row ok, attention or
+//! unknown, and what has become worse since it was last shown. It advises; only
+//! the API refuses.
+
+use super::calling_hours::Hours;
+use super::draft::{Draft, Source};
+use super::end_reason;
+use super::field::Field;
+use super::number::grouped;
+use super::readiness;
+use super::template;
+use crate::format;
+use crate::intent::RECENT_MS;
+use thunderphone::{Agent, Billing, Call, Instant, NumberRecord, TcpaConfirmation};
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum State {
+    Ok,
+    Attention,
+    Unknown,
+}
+
+/// Which row, in the order of the list.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Topic {
+    MayDial,
+    Confirmation,
+    Balance,
+    Agent,
+    LocalTime,
+    CalledRecently,
+}
+
+impl Topic {
+    pub const ALL: [Topic; 6] = [
+        Topic::MayDial,
+        Topic::Confirmation,
+        Topic::Balance,
+        Topic::Agent,
+        Topic::LocalTime,
+        Topic::CalledRecently,
+    ];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Topic::MayDial => "Number may dial",
+            Topic::Confirmation => "TCPA confirmation",
+            Topic::Balance => "Balance",
+            Topic::Agent => "Agent",
+            Topic::LocalTime => "Callee's local time",
+            Topic::CalledRecently => "Called recently",
+        }
+    }
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Row {
+    pub state: State,
+    pub text: String,
+}
+
+fn row(state: State, text: impl Into<String>) -> Row {
+    Row { state, text: text.into() }
+}
+
+/// What the API has said of something.
+pub enum Known<'a, T: ?Sized> {
+    Is(&'a T),
+    /// It was asked, and has not answered yet.
+    Asking,
+    /// It answered that there is none.
+    Missing,
+    /// It does not say.
+    Unsaid,
+}
+
+impl<T: ?Sized> Clone for Known<'_, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<T: ?Sized> Copy for Known<'_, T> {}
+
+impl<'a, T: ?Sized> Known<'a, T> {
+    fn is_asking(self) -> bool {
+        matches!(self, Known::Asking)
+    }
+
+    fn value(self) -> Option<&'a T> {
+        match self {
+            Known::Is(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    fn why_unknown(self) -> Row {
+        let text = match self {
+            Known::Asking => "Checking…",
+            _ => "This host does not say.",
+        };
+        row(State::Unknown, text)
+    }
+}
+
+/// What the list of calls says of the number.
+#[derive(Clone, PartialEq, Debug)]
+pub enum LastCall {
+    NotAsked,
+    Asking,
+    NotKnown,
+    Never,
+    Was(Box<Call>),
+}
+
+/// The form, and what is known around it.
+pub struct Facts<'a> {
+    pub draft: &'a Draft,
+    pub numbers: Known<'a, [NumberRecord]>,
+    pub agents: Known<'a, [Agent]>,
+    pub tcpa: Known<'a, TcpaConfirmation>,
+    pub billing: Known<'a, Billing>,
+    pub last_call: &'a LastCall,
+    /// Where the callee is; `None` without a number.
+    pub hours: Option<Hours>,
+    pub now: Instant,
+}
+
+/// The record of the chosen from number, when the list holds it.
+pub fn number_of<'a>(draft: &Draft, numbers: &'a [NumberRecord]) -> Option<&'a NumberRecord> {
+    let chosen = draft.text(Field::FromNumber);
+    numbers.iter().find(|number| number.number == chosen)
+}
+
+/// The saved agent that is to speak, by its id.
+pub fn agent_id(draft: &Draft, numbers: &[NumberRecord]) -> Option<i64> {
+    match draft.source {
+        Source::Saved => draft.text(Field::Agent).trim().parse().ok(),
+        Source::OneOff => None,
+        Source::NumbersOwn => number_of(draft, numbers)?.outbound_agent_id,
+    }
+}
+
+impl<'a> Facts<'a> {
+    pub fn row(&self, topic: Topic) -> Row {
+        match topic {
+            Topic::MayDial => self.may_dial(),
+            Topic::Confirmation => self.confirmation(),
+            Topic::Balance => self.balance(),
+            Topic::Agent => self.agent_row(),
+            Topic::LocalTime => self.local_time(),
+            Topic::CalledRecently => self.called_recently(),
+        }
+    }
+
+    fn number(&self) -> Option<&'a NumberRecord> {
+        number_of(self.draft, self.numbers.value()?)
+    }
+
+    fn agent(&self) -> Option<&'a Agent> {
+        let id = agent_id(self.draft, self.numbers.value().unwrap_or_default())?;
+        self.agents.value()?.iter().find(|agent| agent.id == id)
+    }
+
+    /// `None` when nobody told us.
+    fn prompt(&self) -> Option<&str> {
+        match self.draft.source {
+            Source::OneOff => Some(self.draft.text(Field::Prompt)),
+            _ => self.agent()?.prompt.as_deref(),
+        }
+    }
+
+    fn gaps(&self) -> Vec<String> {
+        template::unfilled(self.prompt().unwrap_or_default(), &self.draft.variables)
+    }
+
+    fn may_dial(&self) -> Row {
+        if self.draft.text(Field::FromNumber).is_empty() {
+            return row(State::Unknown, "Choose a from number.");
+        }
+        if self.numbers.is_asking() {
+            return row(State::Unknown, "Checking…");
+        }
+        let Some(number) = self.number() else {
+            return row(State::Unknown, "The number is not in the list; the API will say.");
+        };
+        let readiness = readiness::of(number);
+        if readiness.is_ready {
+            return row(State::Ok, "It is ready to dial.");
+        }
+        let todo = readiness.todo.unwrap_or_default();
+        row(State::Attention, format!("Not ready: {}. {todo}", readiness.words))
+    }
+
+    fn confirmation(&self) -> Row {
+        match self.tcpa {
+            Known::Is(tcpa) if tcpa.is_active() => row(State::Ok, "Signed."),
+            Known::Is(_) => row(
+                State::Attention,
+                "Not signed: an admin signs it in ThunderPhone's own dashboard.",
+            ),
+            Known::Missing => row(
+                State::Unknown,
+                "None found. If calls are refused, an admin signs it in ThunderPhone's own dashboard.",
+            ),
+            unknown => unknown.why_unknown(),
+        }
+    }
+
+    fn balance(&self) -> Row {
+        let Known::Is(billing) = self.billing else { return self.billing.why_unknown() };
+        let Some(cents) = billing.balance_cents else {
+            return row(State::Unknown, "This host does not say.");
+        };
+        let amount = format::money(cents);
+        if billing.spending_limit_reached == Some(true) {
+            let text = format!("{amount}, but the spending limit is reached. An admin raises it.");
+            return row(State::Attention, text);
+        }
+        if cents <= 0 {
+            let text = format!("{amount}: calls are refused until somebody tops up.");
+            return row(State::Attention, text);
+        }
+        row(State::Ok, format!("{amount} left."))
+    }
+
+    fn agent_row(&self) -> Row {
+        let chosen = match self.draft.source {
+            Source::Saved if self.draft.text(Field::Agent).trim().is_empty() => {
+                return row(State::Unknown, "Choose an agent.");
+            }
+            Source::OneOff if self.draft.text(Field::Prompt).trim().is_empty() => {
+                return row(State::Unknown, "Write a prompt.");
+            }
+            Source::NumbersOwn if self.number().is_some_and(|n| n.outbound_agent_id.is_none()) => {
+                let text = "The number has no outbound agent of its own: choose another source.";
+                return row(State::Attention, text);
+            }
+            Source::OneOff => "One-off config",
+            _ if self.agents.is_asking() => return row(State::Unknown, "Checking…"),
+            _ => self.agent().map_or("Not in the list", |agent| &agent.name),
+        };
+        if self.prompt().is_none() {
+            return row(State::Unknown, format!("{chosen}; its prompt is not known here."));
+        }
+        let gaps = self.gaps();
+        if gaps.is_empty() {
+            return row(State::Ok, format!("{chosen}."));
+        }
+        row(State::Attention, format!("{chosen}; nothing is filled in for {}.", gaps.join(", ")))
+    }
+
+    fn local_time(&self) -> Row {
+        match &self.hours {
+            None => row(State::Unknown, "Enter the number to call."),
+            Some(Hours::Decent { local }) => row(State::Ok, format!("{local}.")),
+            Some(Hours::Indecent { local }) => row(
+                State::Attention,
+                format!(
+                    "{local}. Outside 8:00 to 21:00, sales calls to homes are forbidden in the US."
+                ),
+            ),
+            Some(Hours::Unknown) => row(State::Unknown, "Not known for this number."),
+        }
+    }
+
+    fn called_recently(&self) -> Row {
+        match self.last_call {
+            LastCall::NotAsked => row(State::Unknown, "Enter the number to call."),
+            LastCall::Asking => row(State::Unknown, "Checking…"),
+            LastCall::NotKnown => row(State::Unknown, "This host does not list calls."),
+            LastCall::Never => row(State::Ok, "Not called before."),
+            LastCall::Was(call) => {
+                let seconds = call.start_time.map(|start| self.now.seconds_since(start));
+                let ended = match &call.end_reason {
+                    Some(code) => end_reason::show(code),
+                    None if call.is_final() => "Ended".to_owned(),
+                    None => "Still in progress".to_owned(),
+                };
+                let when = seconds.map_or_else(|| "at an unknown time".to_owned(), format::ago);
+                let is_recent =
+                    seconds.is_none_or(|seconds| seconds * 1_000 < RECENT_MS) || !call.is_final();
+                let state = if is_recent { State::Attention } else { State::Ok };
+                row(state, format!("Last called {when}. {ended}."))
+            }
+        }
+    }
+}
+
+/// What a person who saw `before` must read before `now` is placed, a sentence
+/// each. Both are of the same draft: what somebody typed is no surprise to them.
+pub fn what_changed(before: &Facts, now: &Facts) -> Vec<String> {
+    let mut changes = Vec::new();
+    if let Some(number) = before.number()
+        && now.numbers.value().is_some()
+        && now.number().is_none()
+    {
+        changes.push(format!("{} is no longer in the list of numbers.", grouped(&number.number)));
+    }
+    let is_said = match (before.agent(), now.agent()) {
+        (Some(agent), None) if now.agents.value().is_some() => {
+            changes.push(format!("The agent “{}” is no longer in the list.", agent.name));
+            true
+        }
+        (Some(was), Some(is)) => {
+            let what = if was.id != is.id {
+                Some(format!("Another agent speaks: {}.", is.name))
+            } else if was.prompt != is.prompt {
+                Some(format!("The prompt of “{}” is a new one.", is.name))
+            } else {
+                None
+            };
+            let gaps = now.gaps();
+            let is_said = what.is_some();
+            changes.extend(what.map(|what| match gaps.as_slice() {
+                [] => what,
+                gaps => format!("{what} Nothing is filled in for {}.", gaps.join(", ")),
+            }));
+            is_said
+        }
+        _ => false,
+    };
+    for topic in Topic::ALL {
+        // A second call to the number has a question of its own.
+        let has_its_own = topic == Topic::CalledRecently || (topic == Topic::Agent && is_said);
+        let is = now.row(topic);
+        if !has_its_own
+            && is.state == State::Attention
+            && before.row(topic).state != State::Attention
+        {
+            changes.push(format!("{}: {}", topic.name(), is.text));
+        }
+    }
+    changes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use thunderphone::Value;
+
+    /// What the API says, with everything well.
+    struct World {
+        numbers: Vec<NumberRecord>,
+        agents: Vec<Agent>,
+        tcpa: TcpaConfirmation,
+        billing: Billing,
+        last_call: LastCall,
+    }
+
+    fn read<T>(text: &str, read: fn(&Value) -> Option<T>) -> T {
+        read(&Value::parse(text).unwrap()).unwrap()
+    }
+
+    fn well() -> World {
+        let number =
+            r#"{"number": "+12025550143", "outbound_eligible": true, "outbound_agent_id": 21}"#;
+        World {
+            numbers: vec![read(number, NumberRecord::read)],
+            agents: vec![
+                read(r#"{"id": 21, "name": "Front desk", "prompt": "Hi."}"#, Agent::read),
+                read(r#"{"id": 24, "name": "Survey", "prompt": "Ask."}"#, Agent::read),
+            ],
+            tcpa: read(r#"{"status": "active"}"#, TcpaConfirmation::read),
+            billing: read(r#"{"balance_cents": 500}"#, Billing::read),
+            last_call: LastCall::Never,
+        }
+    }
+
+    fn draft() -> Draft {
+        let mut draft = Draft::default();
+        draft.set(Field::FromNumber, "+12025550143");
+        draft.set(Field::ToNumber, "+14155550199");
+        draft.set(Field::Agent, "21");
+        draft
+    }
+
+    fn from(source: Source) -> Draft {
+        let mut draft = draft();
+        draft.source = source;
+        draft
+    }
+
+    impl World {
+        fn facts<'a>(&'a self, draft: &'a Draft) -> Facts<'a> {
+            Facts {
+                draft,
+                numbers: Known::Is(&self.numbers),
+                agents: Known::Is(&self.agents),
+                tcpa: Known::Is(&self.tcpa),
+                billing: Known::Is(&self.billing),
+                last_call: &self.last_call,
+                hours: Some(Hours::Decent { local: "9:05".to_owned() }),
+                now: Instant(0),
+            }
+        }
+    }
+
+    /// What somebody reads who saw all well, and then the world changed so.
+    #[track_caller]
+    fn check(draft: &Draft, change: fn(&mut World), expected: &[&str]) {
+        let (before, mut now) = (well(), well());
+        change(&mut now);
+        assert_eq!(what_changed(&before.facts(draft), &now.facts(draft)), expected);
+    }
+
+    #[test]
+    fn all_well_is_ok_in_every_row_and_nothing_has_changed() {
+        let (world, draft) = (well(), draft());
+        for topic in Topic::ALL {
+            let row = world.facts(&draft).row(topic);
+            assert_eq!(row.state, State::Ok, "{}: {}", topic.name(), row.text);
+        }
+        check(&draft, |_| {}, &[]);
+    }
+
+    #[test]
+    fn what_became_worse_is_said_in_a_sentence_each() {
+        let draft = draft();
+        check(
+            &draft,
+            |now| now.billing.balance_cents = Some(0),
+            &["Balance: $0.00: calls are refused until somebody tops up."],
+        );
+        check(
+            &draft,
+            |now| now.tcpa.status = None,
+            &["TCPA confirmation: Not signed: an admin signs it in ThunderPhone's own dashboard."],
+        );
+        check(
+            &draft,
+            |now| now.numbers.clear(),
+            &["+1 202 555 0143 is no longer in the list of numbers."],
+        );
+        check(
+            &draft,
+            |now| now.agents.retain(|agent| agent.id != 21),
+            &["The agent “Front desk” is no longer in the list."],
+        );
+        check(
+            &draft,
+            |now| now.agents[0].prompt = Some("Say {{amount}}.".to_owned()),
+            &["The prompt of “Front desk” is a new one. Nothing is filled in for amount."],
+        );
+        check(
+            &draft,
+            |now| now.agents[0].prompt = Some("Bye.".to_owned()),
+            &["The prompt of “Front desk” is a new one."],
+        );
+        check(
+            &draft,
+            |now| {
+                now.billing.spending_limit_reached = Some(true);
+                now.numbers[0].outbound_eligible = Some(false);
+            },
+            &[
+                "Number may dial: Not ready: may not dial out. An admin looks at the number in ThunderPhone.",
+                "Balance: $5.00, but the spending limit is reached. An admin raises it.",
+            ],
+        );
+    }
+
+    #[test]
+    fn who_speaks_for_a_number_is_asked_about_when_it_is_another() {
+        let own = from(Source::NumbersOwn);
+        let another = |now: &mut World| now.numbers[0].outbound_agent_id = Some(24);
+        check(&own, another, &["Another agent speaks: Survey."]);
+        check(&draft(), another, &[]);
+        check(
+            &own,
+            |now| now.numbers[0].outbound_agent_id = None,
+            &["The agent “Front desk” is no longer in the list."],
+        );
+    }
+
+    #[test]
+    fn what_is_no_worse_or_nobodys_concern_stops_nothing() {
+        let one_off = {
+            let mut draft = from(Source::OneOff);
+            draft.set(Field::Prompt, "Hi {{name}}.");
+            draft
+        };
+        check(&one_off, |now| now.agents.clear(), &[]);
+        check(&draft(), |now| now.billing.balance_cents = Some(20), &[]);
+        check(&draft(), |now| now.agents[1].prompt = Some("Say {{amount}}.".to_owned()), &[]);
+        check(&draft(), |now| now.agents[0].name = "Reception".to_owned(), &[]);
+        // A second call has a question of its own.
+        let call = |now: &mut World| {
+            let call = r#"{"call_id": 7, "status": "in_progress"}"#;
+            now.last_call = LastCall::Was(Box::new(read(call, Call::read)));
+        };
+        check(&draft(), call, &[]);
+    }
+
+    #[test]
+    fn what_was_bad_already_is_no_change_and_what_is_not_known_is_no_loss() {
+        let (draft, mut before, mut now) = (draft(), well(), well());
+        before.billing.balance_cents = Some(-5);
+        now.billing.balance_cents = Some(-10);
+        assert!(what_changed(&before.facts(&draft), &now.facts(&draft)).is_empty());
+        let unknown = Facts {
+            numbers: Known::Unsaid,
+            agents: Known::Asking,
+            billing: Known::Unsaid,
+            tcpa: Known::Missing,
+            ..now.facts(&draft)
+        };
+        assert!(what_changed(&well().facts(&draft), &unknown).is_empty());
+        // What was not known and turns out bad is.
+        assert_eq!(what_changed(&unknown, &now.facts(&draft)).len(), 1);
+        for topic in [Topic::MayDial, Topic::Confirmation, Topic::Balance, Topic::Agent] {
+            assert_eq!(unknown.row(topic).state, State::Unknown);
+        }
+        assert_eq!(unknown.row(Topic::Agent).text, "Checking…");
+    }
+}

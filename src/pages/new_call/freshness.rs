@@ -1,0 +1,150 @@
+//! What the form relies on grows old while it is open: balance, agents, numbers.
+//! It is asked for again when the page is seen after a minute, and once more at
+//! the press. What has become worse meanwhile is shown before anything is placed.
+
+use super::form::Form;
+use super::last_call::{self, LookedUp};
+use super::numbers::hours_in;
+use crate::browser::moment::Moment;
+use crate::browser::page::Presence;
+use crate::call::checklist::{Facts, Known, what_changed};
+use crate::call::draft::Draft;
+use crate::call::regions;
+use crate::organization::Asked;
+use crate::reactive::{Held, effect};
+use gloo_timers::future::TimeoutFuture;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use thunderphone::{Agent, Billing, Instant, NumberRecord, TcpaConfirmation};
+
+/// What is older than this is asked for again.
+pub const FRESH_MS: i64 = 60_000;
+/// A press waits no longer than this for newer answers.
+const PRESS_MS: i64 = 5_000;
+/// How often it looks whether they are there.
+const LOOK_MS: u32 = 25;
+
+/// What the form relies on, as it was at one moment.
+pub struct Snapshot {
+    numbers: Held<Asked<Vec<NumberRecord>>>,
+    agents: Held<Asked<Vec<Agent>>>,
+    tcpa: Held<Asked<TcpaConfirmation>>,
+    billing: Held<Asked<Billing>>,
+    last_call: Held<LookedUp>,
+    at: Instant,
+}
+
+impl Snapshot {
+    pub fn take(form: Form, at: Instant) -> Snapshot {
+        let organization = form.organization;
+        Snapshot {
+            numbers: organization.numbers.held(),
+            agents: organization.agents.held(),
+            tcpa: organization.tcpa.held(),
+            billing: organization.billing.held(),
+            last_call: form.last_call.read(),
+            at,
+        }
+    }
+
+    pub fn facts<'a>(&'a self, draft: &'a Draft) -> Facts<'a> {
+        let hours = super::form::to_number(draft).map(|number| {
+            let place = regions::place(&number);
+            hours_in(&place.map(|place| place.zones).unwrap_or_default(), self.at)
+        });
+        Facts {
+            draft,
+            numbers: known(&self.numbers, |numbers| numbers.as_slice()),
+            agents: known(&self.agents, |agents| agents.as_slice()),
+            tcpa: known(&self.tcpa, |tcpa| tcpa),
+            billing: known(&self.billing, |billing| billing),
+            last_call: &self.last_call.last,
+            hours,
+            now: self.at,
+        }
+    }
+}
+
+fn known<T, U: ?Sized>(asked: &Asked<T>, look: fn(&T) -> &U) -> Known<'_, U> {
+    match (&asked.value, &asked.failure) {
+        (Some(value), _) => Known::Is(look(value)),
+        (None, None) => Known::Asking,
+        (None, Some(failure)) if failure.status() == Some(404) => Known::Missing,
+        (None, Some(_)) => Known::Unsaid,
+    }
+}
+
+/// Asks again when somebody comes back to a page that was out of sight.
+pub fn keep(form: Form) {
+    let presence = expect_context::<Presence>();
+    let hidden_at = StoredValue::new(None::<Instant>);
+    effect(move || {
+        if !presence.is_visible.get() {
+            return hidden_at.set_value(Some(form.clock.now_untracked()));
+        }
+        let was_hidden_at = hidden_at.try_update_value(Option::take).flatten();
+        if let Some(at) = was_hidden_at.filter(|_| is_old(form)) {
+            untrack(|| remember(form, at));
+            spawn_local(refresh(form));
+        }
+    });
+}
+
+fn is_old(form: Form) -> bool {
+    form.organization.is_older(FRESH_MS) || form.last_call.read_untracked().is_older(FRESH_MS)
+}
+
+/// What was on the screen before newer answers came, unless older is remembered.
+fn remember(form: Form, at: Instant) {
+    form.shown.update_value(|shown| {
+        shown.get_or_insert_with(|| Snapshot::take(form, at));
+    });
+}
+
+/// Asks for all that is old, and waits for it a while.
+async fn refresh(form: Form) {
+    form.organization.refresh_older(FRESH_MS, form.needs_voices());
+    let last_call = form.last_call.read_untracked();
+    if last_call.is_older(FRESH_MS) && !last_call.is_loading {
+        spawn_local(last_call::refresh(form));
+    }
+    let began = Moment::now();
+    loop {
+        TimeoutFuture::new(LOOK_MS).await;
+        let Some(last_call) = form.last_call.try_read_untracked() else { return };
+        if began.age_ms() > PRESS_MS
+            || !(form.organization.is_refreshing(FRESH_MS) || last_call.is_loading)
+        {
+            return;
+        }
+    }
+}
+
+/// Why a press was not handed over.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Halt {
+    /// The page is gone, and with it whoever could be asked.
+    Left,
+    /// What is on the screen is no longer what was pressed.
+    Edited,
+    /// What has become worse since it was last shown, a sentence each.
+    Changed(Vec<String>),
+}
+
+/// Makes sure that what is placed is what was shown.
+pub async fn before_placing(form: Form, draft: &Draft) -> Result<(), Halt> {
+    if is_old(form) {
+        untrack(|| remember(form, form.clock.now_untracked()));
+        refresh(form).await;
+        let now = form.draft.try_read_untracked().ok_or(Halt::Left)?;
+        if *now != *draft {
+            return Err(Halt::Edited);
+        }
+    }
+    let Some(shown) = form.shown.try_update_value(Option::take).flatten() else { return Ok(()) };
+    let now = untrack(|| Snapshot::take(form, form.clock.now_untracked()));
+    match what_changed(&shown.facts(draft), &now.facts(draft)) {
+        changes if changes.is_empty() => Ok(()),
+        changes => Err(Halt::Changed(changes)),
+    }
+}

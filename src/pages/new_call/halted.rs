@@ -1,0 +1,48 @@
+//! Why a press was not handed over: what has changed since it was last shown.
+
+use super::form::Form;
+use super::freshness::Halt;
+use crate::browser::focus::focus;
+use crate::markup::{self, view};
+use crate::reactive::effect;
+use leptos::prelude::*;
+
+#[component]
+pub fn Halted() -> impl IntoView {
+    let form = expect_context::<Form>();
+    effect(move || {
+        // Whoever is typing goes on typing.
+        if matches!(&*form.halt.read(), Some(Halt::Changed(_))) {
+            focus("#halted".to_owned());
+        }
+    });
+    markup::child(move || {
+        let (title, meaning, changes) = match form.halt.get()? {
+            Halt::Left => return None,
+            Halt::Edited => (
+                "You changed the form while it was being checked",
+                "Nobody was called. Press “Place call” to place what the form says now.",
+                Vec::new(),
+            ),
+            Halt::Changed(changes) => (
+                "Something changed while this form was open",
+                "Nobody was called. Press “Place call” again to place the call all the same.",
+                changes,
+            ),
+        };
+        let rows: Vec<_> = changes.into_iter().map(|text| view! { <li>{text}</li> }).collect();
+        let rows = (!rows.is_empty()).then(|| view! { <ul>{rows}</ul> });
+        Some(view! {
+            <section class="banner doubt" role="alert">
+                <h2 id="halted" tabindex="-1">{title}</h2>
+                {rows}
+                <p>{meaning}</p>
+                <div class="banner-answers">
+                    <button type="button" class="button quiet" on:click=move |_| form.halt.set(None)>
+                        "Dismiss"
+                    </button>
+                </div>
+            </section>
+        })
+    })
+}
