@@ -1,9 +1,9 @@
 //! What a person is about to ask for, as typed, and the one function that
 //! turns it into a request or into a sentence at each field that is wrong.
 
+use super::country::country_by_code;
 use super::field::Field;
 use super::number;
-use super::regions::country_by_code;
 use super::template::{self, Values};
 use thunderphone::json::{Map, Value};
 use thunderphone::{AgentSource, CallRequest, Fields, InlineConfig, VoicemailAction};
@@ -179,13 +179,16 @@ impl Check<'_> {
             self.wrong(field, when_empty);
             return None;
         }
-        // The organization's own number is E.164 or nothing.
-        let country = match field {
-            Field::ToNumber => country_by_code(self.draft.text(Field::Country)),
-            _ => None,
+        let parsed = match field {
+            Field::ToNumber => {
+                let country = country_by_code(self.draft.text(Field::Country));
+                number::parse(text, country).map(|number| number.as_str().to_owned())
+            }
+            // The organization's own number is E.164 or nothing.
+            _ => number::parse_existing(text, None),
         };
-        match number::parse(text, country) {
-            Ok(number) => Some(number.as_str().to_owned()),
+        match parsed {
+            Ok(number) => Some(number),
             Err(error) => {
                 self.wrong(field, error.sentence());
                 None

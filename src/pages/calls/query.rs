@@ -1,8 +1,8 @@
 //! What the filters ask the API for, and what is wrong with them.
 
 use crate::browser::intl;
+use crate::call::country::country_by_code;
 use crate::call::number::{self, NumberError};
-use crate::call::regions;
 use crate::route::CallFilters;
 use crate::store::preferences;
 use thunderphone::{CallQuery, Instant};
@@ -31,8 +31,8 @@ pub fn query(filters: &CallFilters, offset: u32, limit: u32) -> CallQuery {
 /// National digits are read in the country that was chosen last.
 fn e164(text: &str) -> Result<String, NumberError> {
     let country = preferences::get(preferences::COUNTRY);
-    let country = country.as_deref().and_then(regions::country_by_code);
-    number::parse(text, country).map(|number| number.as_str().to_owned())
+    let country = country.as_deref().and_then(country_by_code);
+    number::parse_existing(text, country)
 }
 
 /// What is wrong with a number, for its field.

@@ -9,7 +9,7 @@ use crate::browser::moment::Moment;
 use crate::browser::page::Presence;
 use crate::call::checklist::{Facts, Known, what_changed};
 use crate::call::draft::Draft;
-use crate::call::regions;
+use crate::call::region;
 use crate::organization::Asked;
 use crate::reactive::{Held, effect};
 use gloo_timers::future::TimeoutFuture;
@@ -49,7 +49,7 @@ impl Snapshot {
 
     pub fn facts<'a>(&'a self, draft: &'a Draft) -> Facts<'a> {
         let hours = super::form::to_number(draft).map(|number| {
-            let place = regions::place(&number);
+            let place = region::place(&number);
             hours_in(&place.map(|place| place.zones).unwrap_or_default(), self.at)
         });
         Facts {

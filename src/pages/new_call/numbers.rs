@@ -6,10 +6,11 @@ use super::verify::Verify;
 use crate::browser::clock::Clock;
 use crate::browser::intl;
 use crate::call::calling_hours::{self, Hours};
+use crate::call::country::{Country, countries, country_by_code};
 use crate::call::field::Field;
 use crate::call::number::{self, PhoneNumber, grouped};
 use crate::call::readiness;
-use crate::call::regions::{self, countries, country_by_code, default_country_for};
+use crate::call::region::{self, default_country_for};
 use crate::markup::{self, view};
 use crate::reactive::{Signal, effect, memo};
 use crate::store::preferences;
@@ -127,7 +128,7 @@ pub fn ToNumber() -> impl IntoView {
     });
     let choices = Signal::stored({
         let mut choices = vec![choice("", "None: start with +")];
-        let named = |country: &regions::Country| {
+        let named = |country: &Country| {
             choice(country.code, format!("{} +{}", country.name, country.calling_code))
         };
         choices.extend(countries().iter().map(named));
@@ -158,11 +159,11 @@ pub fn ToNumber() -> impl IntoView {
 #[component]
 fn SaidBack(number: PhoneNumber) -> impl IntoView {
     let clock = expect_context::<Clock>();
-    let place = regions::place(&number);
+    let place = region::place(&number);
     let zones = place.as_ref().map(|place| place.zones.clone()).unwrap_or_default();
     let name = place.map(|place| format!(" · {}", place.name));
-    let risk = regions::is_high_risk(&number)
-        .map(|risk| view! { <strong class="warning">{risk}</strong> });
+    let risk =
+        region::is_high_risk(&number).map(|risk| view! { <strong class="warning">{risk}</strong> });
     // To the minute: a live region must not speak every second.
     let local = memo(move || match hours_in(&zones, clock.now()) {
         Hours::Decent { local } | Hours::Indecent { local } => format!(" · local time {local}"),

@@ -5,25 +5,10 @@
 //! here is a hint to show, never a reason to refuse a call. The local time is
 //! for the browser to compute from the zone names; this file knows no clock.
 
-use std::sync::LazyLock;
-
+use super::country::{Country, country_by_code, owner};
 use super::number::PhoneNumber;
 
 mod data;
-
-/// A row of the “Country” select.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Country {
-    /// ISO 3166-1, such as `US`; `XK`, `AC` and `TA` as libphonenumber has them.
-    pub code: &'static str,
-    pub name: &'static str,
-    /// Digits without `+`. Several countries share 1, 7, 44 and some others.
-    pub calling_code: &'static str,
-    /// What is dialled before a national number inside the country; may be empty.
-    pub(super) trunk: &'static str,
-    leading: &'static str,
-    zones: &'static str,
-}
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
@@ -34,33 +19,6 @@ pub struct Place {
     /// here; empty when unknown. For reckoning, not for showing: Stockholm's is
     /// `Europe/Berlin`, because their clocks are the same.
     pub zones: Vec<&'static str>,
-}
-
-static ROWS: LazyLock<Vec<Country>> =
-    LazyLock::new(|| data::COUNTRIES.lines().filter_map(row).collect());
-
-fn row(line: &'static str) -> Option<Country> {
-    let mut fields = line.split('|');
-    Some(Country {
-        code: fields.next()?,
-        name: fields.next()?,
-        calling_code: fields.next()?,
-        trunk: fields.next()?,
-        leading: fields.next()?,
-        zones: fields.next()?,
-    })
-}
-
-/// Every country that has a calling code, by name (accents count as plain letters).
-pub fn countries() -> &'static [Country] {
-    // The rows after them are calling codes of no country.
-    let end = ROWS.partition_point(|row| !row.code.is_empty());
-    ROWS.get(..end).unwrap_or_default()
-}
-
-/// By ISO code in capitals.
-pub fn country_by_code(code: &str) -> Option<&'static Country> {
-    countries().iter().find(|country| country.code == code)
 }
 
 /// The country whose national numbers someone with this number is likely to
@@ -114,24 +72,6 @@ pub fn is_high_risk(number: &PhoneNumber) -> Option<&'static str> {
     }
 }
 
-/// Some row with the calling code these digits begin with: no code is the
-/// beginning of another, so there is at most one code to find.
-pub(super) fn calling_code_row(digits: &str) -> Option<&'static Country> {
-    ROWS.iter().find(|row| digits.starts_with(row.calling_code))
-}
-
-/// Not for +1, where the area code decides.
-fn owner(digits: &str) -> Option<&'static Country> {
-    let how_well = |row: &&Country| -> Option<usize> {
-        let national = digits.strip_prefix(row.calling_code)?;
-        if row.leading.is_empty() {
-            return Some(0);
-        }
-        row.leading.split(' ').filter(|leading| national.starts_with(leading)).map(str::len).max()
-    };
-    ROWS.iter().filter(|row| how_well(row).is_some()).max_by_key(how_well)
-}
-
 struct Area {
     country: &'static str,
     name: &'static str,
@@ -154,10 +94,17 @@ fn area(national: &str) -> Option<Area> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::{BTreeMap, BTreeSet};
+    use std::collections::BTreeSet;
 
     use super::*;
+    use crate::call::country::ROWS;
     use crate::call::number::parse;
+
+    /// About 2 KiB once compressed.
+    #[test]
+    fn the_table_stays_small() {
+        assert!(data::AREAS.len() < 5_000, "{}", data::AREAS.len());
+    }
 
     fn number(e164: &str) -> PhoneNumber {
         parse(e164, None).unwrap_or_else(|error| panic!("{e164}: {error:?}"))
@@ -205,7 +152,7 @@ mod tests {
         check("+18885550199", "Toll-free", &[]);
         check("+19005550199", "Premium rate", &[]);
         check("+12115550199", "United States or Canada", &[]);
-        check("+88161234567", "Satellite phone", &[]);
+        check("+881612345678", "Satellite phone", &[]);
         assert_eq!(place(&number("+99912345678")), None);
     }
 
@@ -254,10 +201,10 @@ mod tests {
         for e164 in [
             "+18765550199",
             "+12685550199",
-            "+88161234567",
+            "+881612345678",
             "+88212345678",
-            "+8831234567",
-            "+97912345",
+            "+88312345678",
+            "+979123456789",
         ] {
             assert!(
                 is_high_risk(&number(e164)).is_some_and(|sentence| sentence.ends_with('.')),
@@ -283,53 +230,6 @@ mod tests {
     }
 
     #[test]
-    fn every_country_is_listed_once_and_by_name() {
-        let plain = |name: &str| -> String {
-            let letters = name.chars().map(|letter| match letter {
-                'Å' | 'ã' => 'a',
-                'ç' => 'c',
-                'é' => 'e',
-                'í' => 'i',
-                'ô' => 'o',
-                'ü' => 'u',
-                other => other.to_ascii_lowercase(),
-            });
-            letters.collect()
-        };
-        let names: Vec<_> = countries().iter().map(|country| plain(country.name)).collect();
-        assert!(names.is_sorted());
-        assert_eq!(
-            names.len(),
-            data::COUNTRIES.lines().filter(|line| !line.starts_with('|')).count()
-        );
-        assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), names.len());
-        assert!(names.len() > 240);
-        for country in countries() {
-            assert_eq!(country_by_code(country.code), Some(country));
-            assert!(
-                country.code.len() == 2
-                    && country.code.bytes().all(|byte| byte.is_ascii_uppercase())
-            );
-            assert!(country.calling_code.bytes().all(|byte| byte.is_ascii_digit()));
-        }
-        assert_eq!(country_by_code(""), None);
-    }
-
-    #[test]
-    fn a_calling_code_has_one_main_country_and_one_way_to_write_trunk_numbers() {
-        let mut shared: BTreeMap<&str, Vec<&Country>> = BTreeMap::new();
-        ROWS.iter().filter(|row| row.calling_code != "1").for_each(|row| {
-            shared.entry(row.calling_code).or_default().push(row);
-        });
-        for (code, rows) in &shared {
-            assert_eq!(rows.iter().filter(|row| row.leading.is_empty()).count(), 1, "{code}");
-            assert!(rows.iter().all(|row| row.trunk == rows[0].trunk), "{code}");
-            let longer = shared.keys().filter(|other| other.starts_with(code)).count();
-            assert_eq!(longer, 1, "{code} is the beginning of another code");
-        }
-    }
-
-    #[test]
     fn every_area_code_is_listed_once_and_every_zone_is_a_zone() {
         let mut seen = BTreeSet::new();
         for line in data::AREAS.lines() {
@@ -348,18 +248,5 @@ mod tests {
         {
             assert!(zone.contains('/') && zone.is_ascii(), "{zone}");
         }
-    }
-
-    #[test]
-    fn every_country_outside_north_america_has_a_zone() {
-        for country in countries().iter().filter(|country| country.calling_code != "1") {
-            assert!(!country.zones.is_empty(), "{}", country.code);
-        }
-    }
-
-    /// About 5 KiB once compressed: a visitor waits for every one of them.
-    #[test]
-    fn the_tables_stay_small() {
-        assert!(data::COUNTRIES.len() + data::AREAS.len() < 14_500);
     }
 }
