@@ -1,5 +1,7 @@
 //! Route ⇄ URL: the only code that spells one of our URLs.
 
+use std::borrow::Cow;
+
 use thunderphone::CallId;
 use thunderphone::client::encode;
 
@@ -47,7 +49,9 @@ impl Route {
             .filter(|pair| !pair.is_empty())
             .map(|pair| {
                 let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
-                (decode(key), decode(value))
+                let key = decode(key);
+                let value = if key == "number" { with_plus(value) } else { value.into() };
+                (key, decode(&value))
             })
             .collect();
         let get = |key: &str| {
@@ -124,6 +128,31 @@ impl Route {
     }
 }
 
+/// A `+` in a query means a space, so a link that somebody wrote by hand loses the one
+/// of `number=+14155550199`. Before a phone number's first digit no space has a meaning,
+/// and a `+` that is not encoded can only have been a `+`.
+fn with_plus(value: &str) -> Cow<'_, str> {
+    let is_around = |text: &str| text.chars().all(|next| " ([\"'".contains(next));
+    let pluses = value.match_indices('+');
+    // Of several, the one right before the digits: the others are spaces.
+    let last = pluses.map(|(at, _)| at).take_while(|at| {
+        let before = decode(value.get(..*at).unwrap_or_default());
+        let before = before.trim_start_matches('=');
+        is_around(before.strip_prefix("tel:").unwrap_or(before))
+    });
+    let number = last.filter_map(|at| Some((value.get(..at)?, value.get(at + 1..)?))).last();
+    match number {
+        Some((before, after))
+            if decode(after)
+                .trim_start_matches([' ', '(', '['])
+                .starts_with(|next: char| next.is_ascii_digit()) =>
+        {
+            Cow::Owned(format!("{before}%2B{after}"))
+        }
+        _ => Cow::Borrowed(value),
+    }
+}
+
 /// Undoes percent-encoding and form encoding; what is malformed stays as it is.
 fn decode(text: &str) -> String {
     let bytes = text.as_bytes();
@@ -179,7 +208,68 @@ mod tests {
         );
     }
 
+    #[track_caller]
+    fn number_is(query: &str, number: &str) {
+        let route = Route::parse(&format!("/calls?{query}"));
+        let Route::Calls(filters) = route else { panic!("{query}") };
+        assert_eq!(filters.number, number, "{query}");
+    }
+
+    #[test]
+    fn what_can_only_have_been_a_plus_is_one() {
+        number_is("number=+14155550199", "+14155550199");
+        number_is("number=%2B14155550199", "+14155550199");
+        number_is("number=%2b1+415+555+0199", "+1 415 555 0199");
+        number_is("number=+1+415+555+0199", "+1 415 555 0199");
+        number_is("number=+1%20(415)%20555-0199", "+1 (415) 555-0199");
+        number_is("number=+(1)415-555-0199", "+(1)415-555-0199");
+        number_is("number=+%281%29415", "+(1)415");
+        number_is("number=+%2014155550199", "+ 14155550199");
+        number_is("number=(+44)+20+7946+0958", "(+44) 20 7946 0958");
+        number_is("number=%28+44%29%2020", "(+44) 20");
+        number_is("number=tel:+14155550199", "tel:+14155550199");
+        number_is("number=tel%3A+14155550199", "tel:+14155550199");
+        number_is("number=%27+14155550199", "'+14155550199");
+        number_is("number=%3D+14155550199", "=+14155550199");
+        number_is("number=%20+14155550199", " +14155550199");
+        number_is("number=++14155550199", " +14155550199");
+        number_is("status=failed&number=+14155550199&agent=1", "+14155550199");
+        number_is("n%75mber=+14155550199", "+14155550199");
+    }
+
+    #[test]
+    fn what_may_have_been_a_space_stays_one() {
+        number_is("number=415+555+0199", "415 555 0199");
+        number_is("number=%2014155550199", " 14155550199");
+        number_is("number=0014155550199", "0014155550199");
+        number_is("number=+%2B14155550199", " +14155550199");
+        number_is("number=(415)+555-0199", "(415) 555-0199");
+        number_is("number=+", " ");
+        number_is("number=+John", " John");
+        number_is("number=John+415", "John 415");
+        number_is("number=+14155550199,+14155550101", "+14155550199, 14155550101");
+        check(
+            "/calls?agent=+12&status=+1",
+            Route::Calls(CallFilters {
+                agent: " 12".into(),
+                status: " 1".into(),
+                ..CallFilters::default()
+            }),
+        );
+    }
+
     proptest! {
+        /// However a link writes it: as it is, encoded, or as a form does.
+        #[test]
+        fn a_number_survives_every_way_to_write_its_link(number in "[+(]{0,1}[+]?[0-9]{1,4}[0-9 ()-]{0,14}") {
+            prop_assume!(number.matches('+').count() == 1);
+            let by_hand = number.replace(' ', "%20");
+            let by_form = number.replace(' ', "+").replacen('+', "%2B", 1);
+            for value in [thunderphone::client::encode(&number), by_hand, by_form] {
+                number_is(&format!("number={value}"), &number);
+            }
+        }
+
         #[test]
         fn every_route_survives_its_url(
             texts in proptest::collection::vec("\\PC{0,12}", 6),

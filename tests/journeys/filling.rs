@@ -42,6 +42,36 @@ fn a_to_number_that_is_none_gets_a_sentence_and_is_not_sent() {
     });
 }
 
+/// Typed with the United Kingdom chosen, which the filter remembers too.
+#[test]
+fn a_number_of_impossible_length_is_refused_and_a_plus_in_a_link_stays_one() {
+    journey(Setting::default(), async |page| {
+        desk::fill(page, "").await;
+        page.select("Country").choose("United Kingdom").await;
+        for (text, sentence) in [
+            ("020 7946 0958/9", "two numbers"),
+            ("1 (415) 555-0199", "start with +"),
+            ("020 7946 09580", "Too long for the United Kingdom"),
+            ("07912 34567", "Too short for the United Kingdom"),
+            ("4.42079E+11", "spreadsheet"),
+        ] {
+            refuses(page, "To number", text).await;
+            let said = page.field("To number").is_refused().await;
+            assert!(said.contains(sentence), "“{text}”: {said}");
+        }
+        page.field("To number").fill("+14155550199.0").await;
+        page.says("+1 415 555 0199 · California").await;
+        desk::press(page).await;
+        page.call_opens().await;
+        assert_eq!(page.host.dials_of(ANSWERED).await, 1);
+
+        page.open("/calls?number=+14155550199").await;
+        let filters = page.region("Filters");
+        filters.field("Number").has_value(ANSWERED).await;
+        page.table("Calls").says("+1 415 555 0199").await;
+    });
+}
+
 #[test]
 fn marks_of_direction_around_a_number_are_no_part_of_it() {
     journey(Setting::default(), async |page| {
