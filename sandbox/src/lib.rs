@@ -38,12 +38,14 @@
 //! ```json
 //! {"place": ["drop_before", "none", "500_after"],
 //!  "random": {"seed": 7, "percent": 60, "kinds": ["drop_after", "stall_after"]},
-//!  "deduplicates": true, "list_delay_seconds": 0, "missing_seconds": 0}
+//!  "deduplicates": true, "list_delay_seconds": 0, "missing_seconds": 0,
+//!  "audio_delay_seconds": 0, "recordings": "ranges"}
 //! ```
 //!
 //! Every request that is to place a call takes the next fault of `place`, then, if
 //! there is `random`, one by chance: the same seed, the same faults. The words are in
-//! [`fault::Fault::ALL`]. A setting replaces the one before; `{}` is none.
+//! [`fault::Fault::ALL`], those of `recordings` in [`fault::Serving`]. A setting
+//! replaces the one before; `{}` is none.
 //!
 //! # Decisions
 //!
@@ -58,7 +60,8 @@
 //! - What a well-known number does to its answer wins over a fault after processing.
 //! - A host that ignores keys does not remember them either. `list_delay_seconds` and
 //!   `missing_seconds` count on the sandbox's clock, for calls placed since the start,
-//!   as long as they are set; what a number does to its calls counts real seconds.
+//!   as long as they are set; what a number does to its calls counts real seconds, and
+//!   so does `audio_delay_seconds`, with what the clock was moved by hand.
 //! - An idle connection is never closed, so that none breaks unasked.
 //! - The same key with another body is 409; a replay tells the call's current
 //!   status; keys have at most 128 characters.

@@ -1,16 +1,20 @@
 //! Faults on demand: what goes wrong with the requests that place a call, one
-//! request after the other, and how late the sandbox admits to a call.
+//! request after the other, how late the sandbox admits to a call, and how well
+//! recordings are served.
 //!
 //! A test sets them by `POST /sandbox/faults` or, in its own process, by
 //! [`crate::Local`]. Nothing here knows HTTP: what a fault looks like on the wire
 //! is in `http/failing.rs`.
 
 mod kind;
+mod serving;
 mod setting;
 
 pub use kind::{DATE_SECONDS, Failure, Fault, Moment};
+pub use serving::Serving;
 
 use std::collections::VecDeque;
+use std::time::Duration;
 
 use crate::date::Millis;
 use crate::random::Random;
@@ -27,6 +31,10 @@ pub struct Faults {
     pub list_delay: Millis,
     /// For how long a new call is 404.
     pub missing: Millis,
+    /// How long the answer with a link to a recording takes, on the steady clock.
+    pub audio_delay: Duration,
+    /// How the recordings themselves are served.
+    pub serving: Serving,
 }
 
 struct Chance {
@@ -37,7 +45,15 @@ struct Chance {
 
 impl Default for Faults {
     fn default() -> Self {
-        Self { list: VecDeque::new(), chance: None, deduplicates: true, list_delay: 0, missing: 0 }
+        Self {
+            list: VecDeque::new(),
+            chance: None,
+            deduplicates: true,
+            list_delay: 0,
+            missing: 0,
+            audio_delay: Duration::ZERO,
+            serving: Serving::Ranges,
+        }
     }
 }
 

@@ -2,9 +2,11 @@
 //! refused with a sentence: a test that believes in a fault it does not have would
 //! prove nothing.
 
+use std::time::Duration;
+
 use serde_json::{Map, Value};
 
-use super::{Chance, Fault, Faults};
+use super::{Chance, Fault, Faults, Serving};
 use crate::date::{Millis, SECOND};
 use crate::random::Random;
 use crate::refusal::Refusal;
@@ -40,6 +42,14 @@ impl Faults {
                 }
                 "list_delay_seconds" => faults.list_delay = seconds(value).map_err(wrong)?,
                 "missing_seconds" => faults.missing = seconds(value).map_err(wrong)?,
+                "audio_delay_seconds" => {
+                    let delay = seconds(value).map_err(wrong)?;
+                    faults.audio_delay = Duration::from_millis(delay.unsigned_abs());
+                }
+                "recordings" => {
+                    faults.serving =
+                        Serving::named(value.as_str().unwrap_or_default()).map_err(wrong)?;
+                }
                 _ => return Err(wrong("No fault has this name.".to_owned())),
             }
         }
@@ -104,6 +114,7 @@ mod tests {
         let mut faults = Faults::try_from(json!({})).unwrap();
         assert_eq!(faults.take(), None);
         assert_eq!((faults.deduplicates, faults.list_delay, faults.missing), (true, 0, 0));
+        assert_eq!((faults.audio_delay, faults.serving), (Duration::ZERO, Serving::Ranges));
     }
 
     #[test]
@@ -113,6 +124,9 @@ mod tests {
         );
         let faults = faults.unwrap();
         assert_eq!((faults.deduplicates, faults.list_delay, faults.missing), (false, 2_500, 7_000));
+        let setting = json!({ "audio_delay_seconds": 7, "recordings": "whole" });
+        let faults = Faults::try_from(setting).unwrap();
+        assert_eq!((faults.audio_delay, faults.serving), (Duration::from_secs(7), Serving::Whole));
     }
 
     #[test]
@@ -138,5 +152,8 @@ mod tests {
         check(json!({ "deduplicates": "no" }), "deduplicates", "neither");
         check(json!({ "list_delay_seconds": -1 }), "list_delay_seconds", "-1");
         check(json!({ "missing_seconds": null }), "missing_seconds", "null");
+        check(json!({ "audio_delay_seconds": "7" }), "audio_delay_seconds", "7");
+        check(json!({ "recordings": "half" }), "recordings", "ranges, whole");
+        check(json!({ "recordings": false }), "recordings", "ranges, whole");
     }
 }

@@ -1,15 +1,21 @@
 //! `GET /recordings/{id}.wav` and `GET /previews/{voice}.wav`: sound behind a
 //! signed link, whole or by range. Outside `/v1`, as a bucket would be, and
-//! without CORS headers, as a bucket may be.
+//! without CORS headers, as a bucket may be. A test can have recordings served
+//! without ranges, as plain servers do: see [`Serving`].
 
+use std::convert::Infallible;
 use std::ops::Range;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, Method, Response, StatusCode, Uri, header};
+use hyper::body::{Bytes, Frame};
 
 use crate::App;
 use crate::dialogue::Dialogue;
+use crate::fault::Serving;
 use crate::recording::Recording;
 use crate::refusal::Refusal;
 
@@ -28,7 +34,7 @@ pub async fn recording(
     let call = file.strip_suffix(".wav").and_then(|id| world.call(id.parse().ok()?));
     let recording =
         call.and_then(|call| Recording::of(call, now)).ok_or_else(Refusal::not_found)?;
-    Ok(sound(&recording, &method, &headers))
+    Ok(sound(&recording, world.faults.serving, &method, &headers))
 }
 
 /// Every voice previews with the same stock line.
@@ -44,16 +50,22 @@ pub async fn preview(
     }
     let turns = Dialogue::named("front-desk").map(Dialogue::turns).unwrap_or_default();
     let turn = turns.first().ok_or_else(Refusal::not_found)?;
-    Ok(sound(&Recording::sample(turn), &method, &headers))
+    Ok(sound(&Recording::sample(turn), Serving::Ranges, &method, &headers))
 }
 
 fn expired() -> Refusal {
     Refusal::forbidden("This link has expired or was not signed here.")
 }
 
-fn sound(recording: &Recording, method: &Method, headers: &HeaderMap) -> Response<Body> {
+fn sound(
+    recording: &Recording,
+    serving: Serving,
+    method: &Method,
+    headers: &HeaderMap,
+) -> Response<Body> {
     let size = recording.size();
     let asked = headers.get(header::RANGE).and_then(|range| range.to_str().ok());
+    let asked = asked.filter(|range| serving.answers(range));
     let range = asked.map_or(Asked::Whole, |range| Asked::parse(range, size));
     let mut response = Response::new(Body::empty());
     let (status, range) = match range {
@@ -72,13 +84,36 @@ fn sound(recording: &Recording, method: &Method, headers: &HeaderMap) -> Respons
         }
     };
     *response.status_mut() = status;
-    insert(&mut response, header::ACCEPT_RANGES, "bytes");
     insert(&mut response, header::CONTENT_TYPE, "audio/wav");
-    insert(&mut response, header::CONTENT_LENGTH, &range.len().to_string());
+    if serving == Serving::Ranges {
+        insert(&mut response, header::ACCEPT_RANGES, "bytes");
+    }
+    if serving != Serving::Unsized {
+        insert(&mut response, header::CONTENT_LENGTH, &range.len().to_string());
+    }
     if method != Method::HEAD {
-        *response.body_mut() = recording.bytes(range).into();
+        let bytes = recording.bytes(range);
+        *response.body_mut() = match serving {
+            Serving::Unsized => Body::new(Streamed(Some(bytes.into()))),
+            Serving::Ranges | Serving::Whole | Serving::FromTheStart => bytes.into(),
+        };
     }
     response
+}
+
+/// A body that tells nobody how long it is going to be.
+struct Streamed(Option<Bytes>);
+
+impl hyper::body::Body for Streamed {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        Poll::Ready(self.0.take().map(|bytes| Ok(Frame::data(bytes))))
+    }
 }
 
 fn insert(response: &mut Response<Body>, name: header::HeaderName, value: &str) {

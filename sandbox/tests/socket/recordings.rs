@@ -101,3 +101,44 @@ async fn a_preview_is_charged_once_and_can_be_heard() {
         400
     );
 }
+
+/// Asks for the link, for the whole and for a part while recordings are served this
+/// way: the statuses, whether a part is offered, and whether a length is told.
+async fn served(recordings: &str) -> (u16, u16, u16, bool, bool) {
+    let (host, _, link) = recorded().await;
+    host.set_faults(json!({ "recordings": recordings })).await;
+    let whole = host.send("GET", &link, "", "").await;
+    let first = host.send("GET", &link, "Range: bytes=0-\r\n", "").await;
+    let later = host.send("GET", &link, "Range: bytes=1000-\r\n", "").await;
+    assert_eq!(first.body, whole.body);
+    let offers = whole.header("accept-ranges").is_some();
+    (whole.status, first.status, later.status, offers, whole.header("content-length").is_some())
+}
+
+#[tokio::test]
+async fn recordings_can_be_served_as_plain_servers_do() {
+    assert_eq!(served("ranges").await, (200, 206, 206, true, true));
+    assert_eq!(served("whole").await, (200, 200, 200, false, true));
+    assert_eq!(served("unsized").await, (200, 200, 200, false, false));
+    assert_eq!(served("from_the_start").await, (200, 206, 200, false, true));
+}
+
+#[tokio::test]
+async fn a_link_can_be_kept_waiting_until_the_clock_is_turned_or_the_fault_ends() {
+    for ends_by_the_clock in [true, false] {
+        let (host, id, _) = recorded().await;
+        host.set_faults(json!({ "audio_delay_seconds": 1_000 })).await;
+        let requests = async || host.state().await["requests"].as_u64().unwrap();
+        let before = requests().await;
+        let asking = link(&host, id);
+        let ending = async {
+            while requests().await == before {}
+            match ends_by_the_clock {
+                true => host.advance(1_000).await,
+                false => host.set_faults(json!({})).await,
+            }
+        };
+        let (link, ()) = tokio::join!(asking, ending);
+        assert_eq!(host.send("GET", &link, "", "").await.status, 200);
+    }
+}
