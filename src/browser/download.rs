@@ -1,8 +1,8 @@
 //! Handing a file to the person: text of ours, or a link that leads elsewhere.
 
 use gloo_timers::future::TimeoutFuture;
-use js_sys::Array;
-use leptos::prelude::document;
+use js_sys::{Array, Reflect};
+use leptos::prelude::{document, window};
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 use web_sys::{Blob, HtmlAnchorElement, Url};
@@ -22,6 +22,22 @@ pub fn save_text(name: &str, text: &str) {
     }
 }
 
+/// Browsers open something for a page this long after a press, by the shortest of
+/// their own limits; later they stop it in silence.
+const PRESS_MS: f64 = 4_000.0;
+
+/// Whether the browser still lets a page open something for a press `waited_ms` ago.
+pub fn may_open(waited_ms: f64) -> bool {
+    let activation = Reflect::get(&window().navigator(), &"userActivation".into()).ok();
+    let is_active = activation.and_then(|it| Reflect::get(&it, &"isActive".into()).ok()?.as_bool());
+    counts_as_pressed(is_active, waited_ms)
+}
+
+/// `is_active`: the browser's own word, which older ones do not give.
+fn counts_as_pressed(is_active: Option<bool>, waited_ms: f64) -> bool {
+    is_active.unwrap_or((0.0..PRESS_MS).contains(&waited_ms))
+}
+
 /// Downloads what a link leads to. On another origin browsers ignore the wish
 /// to download and open it, hence the new tab.
 pub fn open(link: &str) {
@@ -38,4 +54,29 @@ fn press(link: &str, name: &str) {
     anchor.set_target("_blank");
     anchor.set_rel("noopener");
     anchor.click();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_press_counts_as_long_as_the_browser_says_or_for_some_seconds() {
+        for (is_active, waited_ms, expected) in [
+            (Some(true), 100.0, true),
+            // Pressed elsewhere meanwhile.
+            (Some(true), 7_000.0, true),
+            (Some(false), 100.0, false),
+            (Some(false), 7_000.0, false),
+            (None, 0.0, true),
+            (None, 3_900.0, true),
+            (None, 4_000.0, false),
+            (None, 7_000.0, false),
+            // The clock was set back.
+            (None, -60_000.0, false),
+        ] {
+            let counts = counts_as_pressed(is_active, waited_ms);
+            assert_eq!(counts, expected, "{is_active:?} after {waited_ms}");
+        }
+    }
 }

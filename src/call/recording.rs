@@ -1,6 +1,6 @@
 //! Whether a call can be heard, and if not, why not and whether waiting helps.
 
-use thunderphone::{Call, Direction, RecordingMode};
+use thunderphone::{Call, Direction, Instant, RecordingMode};
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Recording {
@@ -84,6 +84,32 @@ pub fn was_never_answered(call: &Call) -> bool {
         && call.duration_seconds.unwrap_or(0) == 0
 }
 
+/// A link is pressed a moment before it is followed.
+const MARGIN_MS: i64 = 5_000;
+/// How long a link counts as good that does not say when it expires.
+const UNTOLD_MS: i64 = 60_000;
+/// A link shows what was said to whoever has it, so it never stands for longer.
+const MOST_MS: i64 = 15 * 60_000;
+
+/// Until when a link that came just now may be shown. Signed links say in their query
+/// when they expire: at a second (`expires`), or so many seconds after they were made
+/// (`X-Goog-Expires`, `X-Amz-Expires`).
+pub fn good_until(link: &str, now: Instant) -> Instant {
+    let query = link.split_once('?').map_or("", |(_, query)| query);
+    let lifetimes = query.split(['&', '#']).filter_map(|pair| {
+        let (name, value) = pair.split_once('=')?;
+        let ms = value.parse::<i64>().ok()?.saturating_mul(1000);
+        match name.to_ascii_lowercase().as_str() {
+            "expires" => Some(ms.saturating_sub(now.0)),
+            "x-goog-expires" | "x-amz-expires" => Some(ms),
+            _ => None,
+        }
+    });
+    // One that ends before it can be pressed tells of another clock.
+    let told = lifetimes.min().map(|ms| ms.saturating_sub(MARGIN_MS)).filter(|ms| *ms > 0);
+    Instant(now.0.saturating_add(told.unwrap_or(UNTOLD_MS).min(MOST_MS)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -129,6 +155,34 @@ mod tests {
             false,
             Recording::None(NoRecording::NeverAnswered),
         );
+    }
+
+    #[test]
+    fn a_link_is_shown_only_as_long_as_it_works() {
+        let now = Instant(1_800_000_000_000);
+        let seconds = |query: &str| {
+            let link = format!("https://storage.example.com/1.ogg{query}");
+            (good_until(&link, now).0 - now.0) / 1000
+        };
+        for (query, expected) in [
+            ("?expires=1800000600&signature=abc123", 595),
+            ("?Expires=1800000030&GoogleAccessId=x&Signature=y", 25),
+            ("?X-Goog-Date=20270115T080000Z&X-Goog-Expires=300&X-Goog-Signature=z", 295),
+            ("?X-Amz-Expires=120#t=5", 115),
+            ("?X-Amz-Expires=604800", 900),
+            ("?expires=1800000600&X-Amz-Expires=60", 55),
+            ("?token=abc", 60),
+            ("", 60),
+            ("?expires=soon", 60),
+            ("?expires=", 60),
+            // By a clock that is not the API's.
+            ("?expires=1799999999", 60),
+            ("?expires=1800000003", 60),
+            ("?expires=9223372036854775807", 900),
+            ("?expires=-9223372036854775808", 60),
+        ] {
+            assert_eq!(seconds(query), expected, "{query}");
+        }
     }
 
     #[test]

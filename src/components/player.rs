@@ -2,16 +2,21 @@
 //! nothing until Play is pressed. Keep it outside views that are rendered
 //! anew: a new element starts over.
 
+mod download;
 mod playback;
+mod reach;
 
+pub use download::{Download, Stage};
 pub use playback::{Playback, Trouble, Want};
 
 use crate::browser::decimal;
 use crate::browser::shortcut;
 use crate::format;
-use crate::markup::{ElementRef, view};
+use crate::markup::{self, ElementRef, view};
 use crate::reactive::{effect, memo};
+use download::DownloadRecording;
 use leptos::prelude::*;
+use reach::Reach;
 
 const SPEEDS: [f64; 9] = [0.5, 0.75, 1.0, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0];
 /// Seconds of an arrow key, a button, `j` and `l`.
@@ -19,8 +24,11 @@ const STEP: f64 = 5.0;
 /// Seconds of Page Up and Page Down.
 const STRIDE: f64 = 15.0;
 
+/// What jumping is described by where it does not work.
+const REACH: &str = "player-reach";
+
 #[component]
-pub fn Player(playback: Playback) -> impl IntoView {
+pub fn Player(playback: Playback, download: Download) -> impl IntoView {
     let Playback { audio, wants_to_play, is_waiting, .. } = playback;
     let keys = window_event_listener(leptos::ev::keydown, move |event| {
         match shortcut::pressed(&event) {
@@ -32,6 +40,10 @@ pub fn Player(playback: Playback) -> impl IntoView {
         event.prevent_default();
     });
     on_cleanup(move || keys.remove());
+    let reach = playback.reach;
+    let is_fixed = move || (reach.get() == Reach::StartOnly).then_some("true");
+    let described_by = move || (reach.get() == Reach::StartOnly).then_some(REACH);
+    let cannot_jump = move || reach::sentence(reach.get(), playback.refused.get());
     view! {
         <div class="player" class:is-waiting=is_waiting class:is-playing=wants_to_play>
             <audio
@@ -39,6 +51,7 @@ pub fn Player(playback: Playback) -> impl IntoView {
                 preload="none"
                 on:loadedmetadata=move |_| playback.on_loaded()
                 on:durationchange=move |_| playback.on_duration()
+                on:progress=move |_| playback.on_buffered()
                 on:timeupdate=move |_| playback.on_progress()
                 on:playing=move |_| is_waiting.set(false)
                 on:waiting=move |_| is_waiting.set(true)
@@ -54,6 +67,8 @@ pub fn Player(playback: Playback) -> impl IntoView {
                 <button
                     type="button"
                     class="button quiet"
+                    aria-disabled=is_fixed
+                    aria-describedby=described_by
                     on:click=move |_| playback.skip(-STEP)
                 >
                     "Back 5"
@@ -62,6 +77,8 @@ pub fn Player(playback: Playback) -> impl IntoView {
                 <button
                     type="button"
                     class="button quiet"
+                    aria-disabled=is_fixed
+                    aria-describedby=described_by
                     on:click=move |_| playback.skip(STEP)
                 >
                     "Forward 5"
@@ -69,12 +86,11 @@ pub fn Player(playback: Playback) -> impl IntoView {
                 </button>
                 <Seek playback />
             </div>
+            <p id=REACH class="hint" role="status">{cannot_jump}</p>
             <div class="player-more">
                 <Speed playback />
                 <Volume playback />
-                <button type="button" class="button quiet" on:click=move |_| playback.ask(Want::Download)>
-                    "Download recording"
-                </button>
+                <DownloadRecording download />
             </div>
         </div>
     }
@@ -83,7 +99,7 @@ pub fn Player(playback: Playback) -> impl IntoView {
 /// The slider: every key of it moves by seconds that people can predict.
 #[component]
 fn Seek(playback: Playback) -> impl IntoView {
-    let Playback { position, duration, .. } = playback;
+    let Playback { position, duration, reach, .. } = playback;
     let slider = ElementRef::<web_sys::HtmlInputElement>::new();
     // The greatest value must be known to the slider before its value is: it
     // clamps.
@@ -93,7 +109,7 @@ fn Seek(playback: Playback) -> impl IntoView {
         slider.set_value(&decimal::show(position.get()));
     });
     let said = memo(move || {
-        let (position, duration) = (position.get() as i64, duration.get().round() as i64);
+        let (position, duration) = (playback.second() as i64, duration.get().round() as i64);
         (format::clock(position), (duration > 0).then(|| format::clock(duration)))
     });
     let value_text = move || match &*said.read() {
@@ -107,7 +123,7 @@ fn Seek(playback: Playback) -> impl IntoView {
     // How far it is, for the style sheet.
     let played = move || match duration.get() {
         duration if duration > 0.0 => {
-            format!("{}%", decimal::show(position.get() / duration * 100.0))
+            format!("{}%", decimal::show(playback.second() / duration * 100.0))
         }
         _ => "0%".to_owned(),
     };
@@ -117,15 +133,19 @@ fn Seek(playback: Playback) -> impl IntoView {
             "ArrowRight" | "ArrowUp" => playback.skip(STEP),
             "PageDown" => playback.skip(-STRIDE),
             "PageUp" => playback.skip(STRIDE),
-            "Home" => playback.seek(0.0),
-            "End" => playback.seek(duration.get_untracked()),
+            "Home" => playback.seek_to_start(),
+            "End" => playback.seek_to_end(),
             _ => return,
         }
         event.prevent_default();
     };
     let on_input = move |event| {
-        if let Some(seconds) = decimal::read(&event_target_value(&event)) {
-            playback.seek(seconds);
+        let Some(seconds) = decimal::read(&event_target_value(&event)) else { return };
+        // Where it cannot go, the slider does not stay either.
+        if !playback.seek(seconds)
+            && let Some(slider) = slider.get_untracked()
+        {
+            slider.set_value(&decimal::show(position.get_untracked()));
         }
     };
     view! {
@@ -137,6 +157,8 @@ fn Seek(playback: Playback) -> impl IntoView {
             step="any"
             aria-label="Seek"
             aria-valuetext=value_text
+            aria-disabled=move || (reach.get() == Reach::StartOnly).then_some("true")
+            aria-describedby=move || (reach.get() == Reach::StartOnly).then_some(REACH)
             style:--played=played
             on:keydown=on_key
             on:input=on_input
@@ -175,18 +197,25 @@ fn Volume(playback: Playback) -> impl IntoView {
             playback.set_volume(volume);
         }
     };
-    view! {
-        <label class="player-volume">
-            <span>"Volume"</span>
-            <input
-                type="range"
-                min="0"
-                max="1"
-                step="0.05"
-                value=initial
-                aria-valuetext=move || format!("{} %", (playback.volume.get() * 100.0).round() as i64)
-                on:input=on_input
-            />
-        </label>
-    }
+    markup::child(move || {
+        if !playback.has_volume.get() {
+            let sentence = "The device's own buttons set the volume.";
+            return view! { <span class="hint">{sentence}</span> }.into_any();
+        }
+        view! {
+            <label class="player-volume">
+                <span>"Volume"</span>
+                <input
+                    type="range"
+                    min="0"
+                    max="1"
+                    step="0.05"
+                    value=initial.clone()
+                    aria-valuetext=move || format!("{} %", (playback.volume.get() * 100.0).round() as i64)
+                    on:input=on_input
+                />
+            </label>
+        }
+        .into_any()
+    })
 }

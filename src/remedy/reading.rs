@@ -15,6 +15,7 @@ pub enum Doing {
     LoadingVoices,
     LoadingTranscript,
     LoadingRecording,
+    DownloadingRecording,
     Verifying,
     ToppingUp,
 }
@@ -29,6 +30,7 @@ impl Doing {
             Doing::LoadingVoices => "The voices could not be loaded",
             Doing::LoadingTranscript => "The transcript could not be loaded",
             Doing::LoadingRecording => "The recording could not be fetched",
+            Doing::DownloadingRecording => "The recording could not be downloaded",
             Doing::Verifying => "The number was not verified",
             Doing::ToppingUp => "No credit was added",
         }

@@ -3,7 +3,8 @@
 //! which expire and are therefore asked for when they are needed and kept
 //! nowhere.
 
-use crate::browser::decimal;
+use super::reach::{self, Reach};
+use crate::browser::{decimal, media};
 use crate::markup::ElementRef;
 use crate::reactive::{RwSignal, Signal, memo};
 use crate::store::preferences;
@@ -20,7 +21,6 @@ pub enum Want {
     Play,
     /// The link that was played from no longer works.
     Renewal,
-    Download,
 }
 
 /// Why nothing is heard.
@@ -28,11 +28,20 @@ pub enum Want {
 pub enum Trouble {
     /// No link could be had.
     NotFetched(Failure),
-    /// The link expired while playing, and no new one could be had.
-    NotRenewed(Failure),
+    /// The link expired, and no new one could be had. `stopped_at`: the second at
+    /// which playing stopped for it.
+    NotRenewed { failure: Failure, stopped_at: Option<f64> },
     /// Links work, but what they lead to cannot be played. The browser's code
     /// for why.
     Unplayable(u16),
+}
+
+/// The link that is played from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Link {
+    None,
+    Asked,
+    There,
 }
 
 /// A recording, as the player shows it and the transcript steers it. Its
@@ -51,9 +60,16 @@ pub struct Playback {
     pub trouble: RwSignal<Option<Trouble>>,
     pub speed: RwSignal<f64>,
     pub volume: RwSignal<f64>,
+    /// False where only the device itself sets the volume, as on iPhones: there a
+    /// page may ask for any and gets 1.
+    pub has_volume: RwSignal<bool>,
+    /// How far the recording can be sought in.
+    pub reach: RwSignal<Reach>,
+    /// The second that was asked for last, when it cannot be reached.
+    pub refused: RwSignal<Option<f64>>,
     media_duration: RwSignal<Option<f64>>,
     want_link: Callback<(Playback, Want)>,
-    has_link: StoredValue<bool>,
+    link: StoredValue<Link>,
     /// Where to go as soon as the sound is there: until then the element's own
     /// position means nothing.
     pending: StoredValue<Option<f64>>,
@@ -68,10 +84,9 @@ impl Playback {
     /// `want_link`: called when a link is needed; answered with `take_link`.
     pub fn new(stand_in: Signal<Option<i64>>, want_link: Callback<(Playback, Want)>) -> Playback {
         let media_duration = RwSignal::new(None);
-        let duration = memo(move || {
-            let known: Option<f64> = media_duration.get();
-            known.or(stand_in.get().map(|seconds| seconds.max(0) as f64)).unwrap_or(0.0)
-        });
+        let position = RwSignal::new(0.0);
+        let duration =
+            memo(move || reach::duration(media_duration.get(), stand_in.get(), position.get()));
         let wants_to_play = RwSignal::new(false);
         // The browser may refuse to start a sound that no press asked for.
         let on_refused = Closure::new(move |reason: JsValue| {
@@ -84,18 +99,26 @@ impl Playback {
             let value = preferences::get(name).and_then(|text| decimal::read(&text));
             RwSignal::new(value.unwrap_or(default).clamp(low, high))
         };
+        let has_volume = media::can_set_volume();
+        if !has_volume {
+            // What was chosen here never held.
+            preferences::remove(preferences::VOLUME);
+        }
         Playback {
             audio: ElementRef::new(),
-            position: RwSignal::new(0.0),
+            position,
             duration: duration.into(),
             wants_to_play,
             is_waiting: RwSignal::new(false),
             trouble: RwSignal::new(None),
             speed: remembered(preferences::SPEED, 1.0, 0.5, 3.0),
             volume: remembered(preferences::VOLUME, 1.0, 0.0, 1.0),
+            has_volume: RwSignal::new(has_volume),
+            reach: RwSignal::new(Reach::Unknown),
+            refused: RwSignal::new(None),
             media_duration,
             want_link,
-            has_link: StoredValue::new(false),
+            link: StoredValue::new(Link::None),
             pending: StoredValue::new(None),
             renewed_at: StoredValue::new(None),
             on_refused: StoredValue::new_local(on_refused),
@@ -107,10 +130,17 @@ impl Playback {
         self.trouble.set(None);
         self.renewed_at.set_value(None);
         self.wants_to_play.set(true);
-        if self.has_link.get_value() {
-            self.start(&audio);
-        } else if !self.is_waiting.get_untracked() {
-            self.ask(Want::Play);
+        match self.link.get_value() {
+            Link::There => self.start(&audio),
+            Link::Asked => self.is_waiting.set(true),
+            Link::None => self.ask(Want::Play),
+        }
+    }
+
+    /// Plays from a second, unless that is known not to be reached.
+    pub fn play_from(self, seconds: f64) {
+        if self.seek(seconds) {
+            self.play();
         }
     }
 
@@ -125,15 +155,38 @@ impl Playback {
         if self.wants_to_play.get_untracked() { self.pause() } else { self.play() }
     }
 
-    /// Goes to a second, within what there is.
-    pub fn seek(self, seconds: f64) {
-        let duration = self.duration.get_untracked();
-        let limit = if duration > 0.0 { duration } else { f64::MAX };
-        let seconds = if seconds.is_finite() { seconds.clamp(0.0, limit) } else { 0.0 };
-        self.position.set(seconds);
-        match self.audio.get_untracked().filter(is_loaded) {
-            Some(audio) => audio.set_current_time(seconds),
+    /// Goes to a second, within what there is. False, and nothing is changed, where
+    /// the recording cannot be sought in so far; before it is loaded nobody knows.
+    pub fn seek(self, seconds: f64) -> bool {
+        let seconds = reach::within(seconds, self.duration.get_untracked());
+        match self.loaded() {
+            Some(audio) if !moves(&audio, seconds) => {
+                self.refused.set(Some(seconds));
+                return false;
+            }
+            Some(_) => {}
             None => self.pending.set_value(Some(seconds)),
+        }
+        self.refused.set(None);
+        self.position.set(seconds);
+        true
+    }
+
+    /// The second to show: before anything is loaded a link may have asked for one
+    /// that the recording does not have.
+    pub fn second(self) -> f64 {
+        reach::within(self.position.get(), self.duration.get())
+    }
+
+    pub fn seek_to_start(self) {
+        self.seek(0.0);
+    }
+
+    /// Goes to the end, where it is known.
+    pub fn seek_to_end(self) {
+        let duration = self.duration.get_untracked();
+        if duration > 0.0 {
+            self.seek(duration);
         }
     }
 
@@ -153,8 +206,9 @@ impl Playback {
         self.apply_settings();
     }
 
-    pub fn ask(self, want: Want) {
-        self.is_waiting.set(want != Want::Download);
+    fn ask(self, want: Want) {
+        self.is_waiting.set(true);
+        self.link.set_value(Link::Asked);
         self.want_link.run((self, want));
     }
 
@@ -166,7 +220,7 @@ impl Playback {
         self.is_waiting.set(false);
         match link {
             Ok(link) => {
-                self.has_link.set_value(true);
+                self.link.set_value(Link::There);
                 self.pending.set_value(Some(position));
                 audio.set_src(&link);
                 if self.wants_to_play.get_untracked() {
@@ -174,10 +228,15 @@ impl Playback {
                 }
             }
             Err(failure) => {
+                self.link.set_value(Link::None);
+                let wanted_to_play = self.wants_to_play.get_untracked();
                 self.wants_to_play.set(false);
                 self.trouble.set(Some(match want {
-                    Want::Renewal => Trouble::NotRenewed(failure),
-                    Want::Play | Want::Download => Trouble::NotFetched(failure),
+                    Want::Renewal => {
+                        let stopped_at = wanted_to_play.then_some(position);
+                        Trouble::NotRenewed { failure, stopped_at }
+                    }
+                    Want::Play => Trouble::NotFetched(failure),
                 }));
             }
         }
@@ -187,11 +246,32 @@ impl Playback {
         let Some(audio) = self.audio.get_untracked() else { return };
         self.on_duration();
         self.apply_settings();
-        if let Some(seconds) = self.pending.get_value() {
-            self.pending.set_value(None);
-            if seconds > 0.0 {
-                audio.set_current_time(seconds);
-            }
+        let Some(seconds) = self.pending.get_value() else { return };
+        self.pending.set_value(None);
+        let seconds = reach::within(seconds, self.duration.get_untracked());
+        if seconds <= 0.0 || moves(&audio, seconds) {
+            self.position.set(seconds);
+            return;
+        }
+        self.refused.set(Some(seconds));
+        self.position.set(audio.current_time());
+        // Who pressed Play hears it from the start and reads why; who was in the
+        // middle of it is not thrown back to the start.
+        if self.renewed_at.with_value(Option::is_some) {
+            self.pause();
+        }
+    }
+
+    /// More of it has been loaded.
+    pub fn on_buffered(self) {
+        let Some(audio) = self.loaded() else { return };
+        let reach = reach::reach(&media::seekable(&audio), audio.duration());
+        if reach == self.reach.get_untracked() {
+            return;
+        }
+        self.reach.set(reach);
+        if reach == Reach::Everywhere {
+            self.refused.set(None);
         }
     }
 
@@ -202,10 +282,11 @@ impl Playback {
         if duration.is_finite() && duration > 0.0 {
             self.media_duration.set(Some(duration));
         }
+        self.on_buffered();
     }
 
     pub fn on_progress(self) {
-        let Some(audio) = self.audio.get_untracked().filter(is_loaded) else { return };
+        let Some(audio) = self.loaded() else { return };
         if self.pending.with_value(Option::is_some) {
             return;
         }
@@ -233,13 +314,24 @@ impl Playback {
         if code == MediaError::MEDIA_ERR_ABORTED {
             return;
         }
-        self.has_link.set_value(false);
+        // A server may have sent its start, and refuse to begin at another second.
+        let refused_here = code == MediaError::MEDIA_ERR_NETWORK && self.loaded().is_some();
+        self.link.set_value(Link::None);
         let position = self.position.get_untracked();
-        let can_renew =
-            code != MediaError::MEDIA_ERR_DECODE && self.renewed_at.with_value(Option::is_none);
-        if can_renew {
+        self.pending.set_value(Some(position));
+        let renewed_at = self.renewed_at.get_value();
+        let can_renew = code != MediaError::MEDIA_ERR_DECODE && renewed_at.is_none();
+        if refused_here && renewed_at.is_some_and(|at| at > 0.0) {
+            self.is_waiting.set(false);
+            self.wants_to_play.set(false);
+            self.refused.set(Some(position));
+            self.position.set(0.0);
+            self.pending.set_value(Some(0.0));
+        } else if can_renew && !self.wants_to_play.get_untracked() {
+            // Nothing is heard, so nothing has stopped: the next Play asks for a link.
+            self.is_waiting.set(false);
+        } else if can_renew {
             self.renewed_at.set_value(Some(position));
-            self.pending.set_value(Some(position));
             self.ask(Want::Renewal);
         } else {
             self.is_waiting.set(false);
@@ -264,13 +356,28 @@ impl Playback {
         let speed = self.speed.get_untracked();
         audio.set_default_playback_rate(speed);
         audio.set_playback_rate(speed);
-        audio.set_volume(self.volume.get_untracked());
+        if !media::set_volume(&audio, self.volume.get_untracked()) {
+            self.has_volume.set(false);
+            preferences::remove(preferences::VOLUME);
+        }
         // Voices stay voices at any speed. Not in web-sys's stable surface.
         let _ = Reflect::set(&audio, &"preservesPitch".into(), &true.into());
     }
+
+    /// The element, while it knows its sound well enough to be sought in.
+    fn loaded(self) -> Option<HtmlAudioElement> {
+        let audio = self.audio.get_untracked()?;
+        let is_loaded = audio.ready_state() >= web_sys::HtmlMediaElement::HAVE_METADATA;
+        (is_loaded && self.link.get_value() == Link::There).then_some(audio)
+    }
 }
 
-/// Whether the element knows its sound well enough to be sought in.
-fn is_loaded(audio: &HtmlAudioElement) -> bool {
-    audio.ready_state() >= web_sys::HtmlMediaElement::HAVE_METADATA
+/// Sends the element to a second, unless it would land elsewhere.
+fn moves(audio: &HtmlAudioElement, seconds: f64) -> bool {
+    if !reach::is_within(&media::seekable(audio), audio.duration(), seconds) {
+        return false;
+    }
+    audio.set_current_time(seconds);
+    // A browser that cannot seek leaves it where it is, without a word.
+    audio.seeking() || (audio.current_time() - seconds).abs() <= reach::SLACK
 }

@@ -1,12 +1,11 @@
 //! The recording: heard here when there is one, and why not when there is not.
 
 use crate::browser::clock::Clock;
-use crate::browser::download;
 use crate::browser::focus;
 use crate::browser::page::Presence;
-use crate::call::recording::Recording;
+use crate::call::recording::{Recording, good_until};
 use crate::components::banner::{Banner, Details};
-use crate::components::player::{Playback, Player, Trouble, Want};
+use crate::components::player::{Download, Playback, Player, Stage, Trouble, Want};
 use crate::follow::Follow;
 use crate::format;
 use crate::markup::{self, view};
@@ -22,14 +21,24 @@ pub fn playback_of(follow: Follow) -> Playback {
     let stand_in = memo(move || follow.call.read().as_ref()?.duration_seconds);
     let want_link = Callback::new(move |(playback, want): (Playback, Want)| {
         spawn_local(async move {
-            let answer = follow.fetch_recording_link().await;
-            match answer {
-                Ok(link) if want == Want::Download => download::open(&link),
-                answer => playback.take_link(answer, want),
-            }
+            playback.take_link(follow.fetch_recording_link().await, want);
         });
     });
     Playback::new(stand_in.into(), want_link)
+}
+
+/// The same recording as a file.
+fn download_of(follow: Follow, clock: Clock) -> Download {
+    Download::new(Callback::new(move |download: Download| {
+        spawn_local(async move {
+            let answer = follow.fetch_recording_link().await;
+            let now = clock.now_untracked();
+            download.take_link(answer.map(|link| {
+                let until = good_until(&link, now);
+                (link, until)
+            }));
+        });
+    }))
 }
 
 #[component]
@@ -38,6 +47,7 @@ pub fn RecordingSection(
     recording: Memo<Option<Recording>>,
     follow: Follow,
 ) -> impl IntoView {
+    let download = download_of(follow, expect_context::<Clock>());
     let is_ready = memo(move || recording.get() == Some(Recording::Ready));
     let sentence = move || recording.read().as_ref().map(Recording::sentence);
     let notice = memo(move || {
@@ -49,8 +59,9 @@ pub fn RecordingSection(
         <section class="recording" aria-labelledby="recording-title">
             <h2 id="recording-title">"Recording"</h2>
             <PlaybackTrouble playback />
+            <DownloadTrouble download />
             {move || if is_ready.get() {
-                view! { <Player playback /> }
+                view! { <Player playback download /> }
             } else {
                 view! { <p class="empty">{sentence}</p> }
             }}
@@ -70,7 +81,10 @@ fn PlaybackTrouble(playback: Playback) -> impl IntoView {
         focus::focus(".player-play".to_owned());
     };
     let on_press = Callback::new(move |_: Button| try_again());
-    let on_dismiss = Callback::new(move |()| playback.trouble.set(None));
+    let on_dismiss = Callback::new(move |()| {
+        playback.trouble.set(None);
+        focus::focus(".player-play".to_owned());
+    });
     let banner = move |remedy: Remedy, failure: &Failure| {
         let details = Details::of(failure, clock.now_untracked());
         view! { <Banner remedy details on_press on_dismiss /> }.into_any()
@@ -81,11 +95,14 @@ fn PlaybackTrouble(playback: Playback) -> impl IntoView {
     markup::child(move || {
         Some(match playback.trouble.get()? {
             Trouble::NotFetched(failure) => banner(read(&failure), &failure),
-            Trouble::NotRenewed(failure) => {
+            Trouble::NotRenewed { failure, stopped_at } => {
                 let remedy = read(&failure);
-                let at = format::clock(playback.position.get_untracked() as i64);
+                let stopped = stopped_at.map(|at| {
+                    format!("Playing stopped at {}. ", format::clock(at as i64))
+                });
                 let meaning = format!(
-                    "Playing stopped at {at}, and a new link could not be had. {}",
+                    "{}A new link could not be loaded. {}",
+                    stopped.unwrap_or_default(),
                     remedy.meaning
                 );
                 let title = "The recording's link has expired".to_owned();
@@ -105,5 +122,23 @@ fn PlaybackTrouble(playback: Playback) -> impl IntoView {
             }
             .into_any(),
         })
+    })
+}
+
+/// A download that failed says nothing of what plays, and changes nothing there.
+#[component]
+fn DownloadTrouble(download: Download) -> impl IntoView {
+    let presence = expect_context::<Presence>();
+    let clock = expect_context::<Clock>();
+    let on_press = Callback::new(move |_: Button| download.try_again());
+    let on_dismiss = Callback::new(move |()| download.forget());
+    markup::child(move || match &*download.stage.read() {
+        Stage::Failed(failure) => {
+            let is_offline = !presence.is_online.get_untracked();
+            let remedy = reading(failure, Doing::DownloadingRecording, is_offline);
+            let details = Details::of(failure, clock.now_untracked());
+            Some(view! { <Banner remedy details on_press on_dismiss /> })
+        }
+        _ => None,
     })
 }

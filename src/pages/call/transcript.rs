@@ -56,7 +56,7 @@ fn Tools(
         let (transcript, call) = (follow.transcript.read_untracked(), follow.call.read_untracked());
         plain(&transcript.turns, call.as_ref())
     };
-    let second = memo(move || playback.position.get() as u32);
+    let second = memo(move || playback.second() as u32);
     let on_switch = move |event| {
         let is_on = event_target_checked(&event);
         preferences::set(preferences::FOLLOW_PLAYBACK, if is_on { "on" } else { "off" });
