@@ -1,5 +1,6 @@
 //! One call: followed, heard, read.
 
+mod clicks;
 mod outcome;
 mod recording;
 mod status;

@@ -63,6 +63,10 @@ impl<'a> Locator<'a> {
         Self { page, within, role, name, holding: None, patience, at: Location::caller() }
     }
 
+    pub(super) fn page(&self) -> &'a Page {
+        self.page
+    }
+
     /// Only if this is to be read in it.
     pub(super) fn holding(self, text: &str) -> Self {
         Self { holding: Some(text.to_owned()), ..self }
@@ -287,7 +291,11 @@ impl<'a> Locator<'a> {
     /// Does something with the thing once it is there. What cannot be done yet (it
     /// was drawn anew, or lies under something) has not been done, and is tried
     /// until it can be.
-    async fn act<T>(&self, what: &str, action: impl AsyncFn(&Element) -> Result<T, CmdError>) -> T {
+    pub(super) async fn act<T>(
+        &self,
+        what: &str,
+        action: impl AsyncFn(&Element) -> Result<T, CmdError>,
+    ) -> T {
         let outcome = look(self.patience, async || {
             let element = match self.find().await {
                 Ok(Some(element)) => element,

@@ -22,6 +22,7 @@ mod kept;
 mod keyboard;
 mod locate;
 mod log;
+mod mouse;
 mod page;
 mod payloads;
 mod port;

@@ -24,6 +24,14 @@ impl Page {
         window
     }
 
+    /// So many windows are open.
+    pub async fn has_windows(&self, count: usize) {
+        until(&format!("{count} windows are open"), async || {
+            self.client().windows().await.is_ok_and(|windows| windows.len() == count)
+        })
+        .await;
+    }
+
     pub async fn turn_to(&self, window: &Window) {
         self.client().switch_to_window(window.0.clone()).await.expect("the window is there");
     }

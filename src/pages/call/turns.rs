@@ -1,6 +1,7 @@
 //! The turns: who said what when. Activating one plays from there; the one
 //! that is heard is marked, and kept in sight if wanted.
 
+use super::clicks::Clicks;
 use crate::call::transcript::{current_turn, start, who};
 use crate::components::player::Playback;
 use crate::follow::Follow;
@@ -17,6 +18,7 @@ pub fn Turns(
     can_play: Memo<bool>,
 ) -> impl IntoView {
     let list = ElementRef::<web_sys::HtmlElement>::new();
+    let clicks = Clicks::new(playback, list);
     let turns = memo(move || follow.transcript.read().turns.clone());
     let current = memo(move || {
         let position_ms = (playback.position.get() * 1000.0) as i64;
@@ -28,20 +30,25 @@ pub fn Turns(
     });
     effect(move || {
         let (Some(list), Some(index)) = (list.get(), current.get()) else { return };
-        if follows.get() && playback.wants_to_play.get() {
+        if follows.get() && playback.wants_to_play.get() && !clicks.is_selecting() {
             keep_in_sight(&list, index);
         }
     });
     // Rows that are there already stay as they are while more is said: one
     // may be open, or hold the focus.
     view! {
-        <ol class="turns" node_ref=list aria-labelledby="transcript-title">
+        <ol
+            class="turns"
+            node_ref=list
+            aria-labelledby="transcript-title"
+            on:pointerdown=move |event| clicks.on_press(&event)
+        >
             {markup::list(move || {
                 let turn = |(index, turn): (usize, Turn)| {
                     item(key(index, &turn), move || {
                         let call = follow.call.read_untracked();
                         let direction = call.as_ref().and_then(|call| call.direction.as_ref());
-                        row(index, turn, direction, playback, current, can_play)
+                        row(index, turn, direction, clicks, current, can_play)
                     })
                 };
                 turns.get().into_iter().enumerate().map(turn).collect()
@@ -64,7 +71,7 @@ fn row(
     index: usize,
     turn: Turn,
     direction: Option<&Direction>,
-    playback: Playback,
+    clicks: Clicks,
     current: Memo<Option<usize>>,
     can_play: Memo<bool>,
 ) -> AnyView {
@@ -84,12 +91,12 @@ fn row(
     let from = turn.start_ms.map(|ms| ms as f64 / 1000.0);
     // On the whole turn, so that a click on its words works too; the button
     // inside is what keyboards and screen readers reach.
-    let on_click = move |_| {
+    let on_click = move |event: web_sys::MouseEvent| {
         if let (Some(from), true) = (from, can_play.get_untracked()) {
-            playback.seek(from);
-            playback.play();
+            clicks.on_click(&event, index, from);
         }
     };
+    let is_awaited = move || clicks.awaited.get() == Some(index);
     let head = match when {
         Some(when) => view! {
             <button type="button" class="turn-head" disabled=move || !can_play.get()>
@@ -102,7 +109,13 @@ fn row(
         }
     };
     view! {
-        <li class="turn" data-speaker=speaker aria-current=is_current on:click=on_click>
+        <li
+            class="turn"
+            class:is-awaited=is_awaited
+            data-speaker=speaker
+            aria-current=is_current
+            on:click=on_click
+        >
             {head}
             <p class="turn-text">{text}</p>
         </li>

@@ -1,0 +1,86 @@
+//! The mouse where one click is not enough: words that are clicked several times, or
+//! drawn over.
+
+use serde_json::{Value, json};
+
+use super::locate::Locator;
+use super::page::Page;
+use super::wait::until;
+
+/// Where a word stands: its left end, its middle and its right end.
+const WORD: &str = "
+    const [element, word] = arguments;
+    element.scrollIntoView({ block: 'nearest', behavior: 'instant' });
+    const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+        const at = texts.currentNode.data.indexOf(word);
+        if (at < 0) continue;
+        const range = document.createRange();
+        range.setStart(texts.currentNode, at);
+        range.setEnd(texts.currentNode, at + word.length);
+        const box = range.getBoundingClientRect();
+        return [box.left + 1, box.left + box.width / 2, box.right - 1, box.top + box.height / 2];
+    }
+    return null;";
+
+impl Locator<'_> {
+    async fn word(&self, word: &str) -> [f64; 4] {
+        let place = self
+            .act(&format!("finding “{word}” in"), async |element| {
+                self.page().run(WORD, vec![json!(element), json!(word)]).await
+            })
+            .await;
+        let number = |at: usize| place[at].as_f64();
+        match (number(0), number(1), number(2), number(3)) {
+            (Some(left), Some(middle), Some(right), Some(y)) => [left, middle, right, y],
+            _ => panic!("{self} does not hold “{word}”"),
+        }
+    }
+
+    /// Clicks on a word that stands in it: the `count`th click of several in a row.
+    pub async fn click_on(&self, word: &str, count: u8) {
+        let [_, x, _, y] = self.word(word).await;
+        self.page().mouse("mousePressed", x, y, count).await;
+        self.page().mouse("mouseReleased", x, y, count).await;
+    }
+
+    /// Clicks on a word twice, as fast as one can.
+    pub async fn double_click_on(&self, word: &str) {
+        self.click_on(word, 1).await;
+        self.click_on(word, 2).await;
+    }
+
+    /// Draws from a word to another one, which may stand in something else.
+    pub async fn drag_to(&self, word: &str, other: &Locator<'_>, last: &str) {
+        // Both into sight first: finding one may scroll.
+        other.word(last).await;
+        let [x, _, _, y] = self.word(word).await;
+        let [_, _, to_x, to_y] = other.word(last).await;
+        self.page().mouse("mousePressed", x, y, 1).await;
+        for part in 1..=4 {
+            let part = f64::from(part) / 4.0;
+            let (x, y) = (x + (to_x - x) * part, y + (to_y - y) * part);
+            self.page().mouse("mouseMoved", x, y, 0).await;
+        }
+        self.page().mouse("mouseReleased", to_x, to_y, 1).await;
+    }
+}
+
+impl Page {
+    async fn mouse(&self, kind: &str, x: f64, y: f64, count: u8) {
+        let event = json!({
+            "type": kind, "x": x, "y": y, "button": "left", "buttons": 1, "clickCount": count,
+        });
+        self.cdp("Input.dispatchMouseEvent", event).await;
+    }
+
+    /// The words that are selected hold these; none are when they are empty.
+    pub async fn has_selected(&self, words: &str) {
+        until(&format!("“{words}” is selected"), async || {
+            let selected = self.run("return String(getSelection())", vec![]).await;
+            let selected = selected.as_ref().ok().and_then(Value::as_str).unwrap_or_default();
+            selected.contains(words) && selected.is_empty() == words.is_empty()
+        })
+        .await;
+    }
+}
