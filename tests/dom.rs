@@ -6,13 +6,18 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
 use callboard::browser::fold::{fold, holds};
+use callboard::browser::history::listen;
+use callboard::browser::shortcut;
 use callboard::components::banner::{Banner, Details};
 use callboard::components::heading::{HasNavigated, Heading};
 use callboard::reactive::RwSignal;
 use callboard::remedy::{self, Button, Doing};
+use js_sys::Function;
 use leptos::prelude::*;
+use std::cell::Cell;
+use std::rc::Rc;
 use thunderphone::{Failure, Instant};
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{Element, HtmlElement};
 
@@ -134,4 +139,78 @@ fn a_search_finds_a_name_whatever_its_case_and_accents() {
     {
         assert!(!holds(&fold(name), &fold(typed)), "{typed} finds {name}");
     }
+}
+
+#[wasm_bindgen_test]
+fn a_letter_is_a_shortcut_unless_it_belongs_to_something_else() {
+    let taken = Rc::new(Cell::new(None));
+    let heard = taken.clone();
+    listen("keydown", move |event| heard.set(shortcut::pressed(event.unchecked_ref())));
+    let place = document().create_element("div").unwrap();
+    document().body().unwrap().append_child(&place).unwrap();
+    let press = Function::new_with_args(
+        "place, how, more",
+        "const target = place.querySelector('.target') ?? place.firstElementChild.shadowRoot.firstElementChild;
+        const init = { key: 'n', code: 'KeyN', bubbles: true, composed: true, cancelable: true, ...more };
+        if (how === 'taken') target.addEventListener('keydown', event => event.preventDefault());
+        target.dispatchEvent(new KeyboardEvent('keydown', init));",
+    );
+    let pressed = |markup: &str, how: &str, more: &str| {
+        place.set_inner_html(markup);
+        if how == "shadow" {
+            let attach = "const root = place.firstElementChild.attachShadow({ mode: 'open' });
+                root.innerHTML = '<input>'";
+            Function::new_with_args("place", attach).call1(&JsValue::NULL, &place).unwrap();
+        }
+        let more = js_sys::JSON::parse(more).unwrap();
+        taken.set(None);
+        press.call3(&JsValue::NULL, &place, &how.into(), &more).unwrap();
+        taken.get()
+    };
+    for free in [
+        "<h1 class=target tabindex=-1></h1>",
+        "<button class=target></button>",
+        "<input class=target type=range>",
+        "<details open><summary class=target></summary></details>",
+        "<dialog></dialog><p class=target></p>",
+    ] {
+        assert_eq!(pressed(free, "", "{}"), Some('n'), "{free}");
+    }
+    for field in [
+        "<input class=target>",
+        "<input class=target type=checkbox>",
+        "<textarea class=target></textarea>",
+        "<select class=target></select>",
+        "<div contenteditable><b class=target></b></div>",
+        "<div role=textbox class=target tabindex=0></div>",
+        "<div role=combobox><span class=target tabindex=0></span></div>",
+        "<dialog open></dialog><p class=target></p>",
+        "<dialog open><button class=target></button></dialog>",
+        "<div role=alertdialog></div><p class=target></p>",
+    ] {
+        assert_eq!(pressed(field, "", "{}"), None, "{field}");
+    }
+    assert_eq!(pressed("<div></div>", "shadow", "{}"), None);
+    assert_eq!(pressed("<p class=target></p>", "taken", "{}"), None);
+    for (more, expected) in [
+        (r#"{"key": "N"}"#, Some('n')),
+        (r#"{"key": "т"}"#, Some('n')),
+        (r#"{"key": "?", "shiftKey": true}"#, Some('?')),
+        (r#"{"shiftKey": true}"#, None),
+        (r#"{"ctrlKey": true}"#, None),
+        (r#"{"altKey": true}"#, None),
+        (r#"{"metaKey": true}"#, None),
+        (r#"{"modifierAltGraph": true}"#, None),
+        (r#"{"repeat": true}"#, None),
+        (r#"{"isComposing": true}"#, None),
+        (r#"{"keyCode": 229}"#, None),
+        (r#"{"key": "Process"}"#, None),
+    ] {
+        assert_eq!(pressed("<p class=target></p>", "", more), expected, "{more}");
+    }
+    shortcut::switch(false);
+    assert_eq!(pressed("<p class=target></p>", "", "{}"), None);
+    shortcut::switch(true);
+    assert_eq!(pressed("<p class=target></p>", "", "{}"), Some('n'));
+    place.remove();
 }

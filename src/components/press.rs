@@ -4,6 +4,7 @@
 use crate::browser::clock::Clock;
 use crate::call::number::grouped;
 use crate::components::banner::{Banner, Details};
+use crate::format;
 use crate::intent::{Doubt, Intent, Looked, State};
 use crate::markup::{self, view};
 use crate::placing::{Placing, Shown, Trouble};
@@ -106,12 +107,14 @@ fn Progress(key: String) -> impl IntoView {
 fn tail(press: &Intent, trouble: &Trouble, now: i64) -> Tail {
     let left = trouble.due.map(|due| (due - now + 999).div_euclid(1_000).max(0));
     let attempt = press.attempts + 1;
-    let progress = match (press.state, left) {
-        (State::RetryAllowed, Some(left)) => {
-            Some(format!("Trying again in {left} s, with the same key (try {attempt})."))
+    // An API may ask for hours.
+    let wait = left.map(format::duration);
+    let progress = match (press.state, wait) {
+        (State::RetryAllowed, Some(wait)) => {
+            Some(format!("Trying again in {wait}, with the same key (try {attempt})."))
         }
-        (State::Unknown, Some(left)) => {
-            Some(format!("Checking again in {left} s, with the same key."))
+        (State::Unknown, Some(wait)) => {
+            Some(format!("Checking again in {wait}, with the same key."))
         }
         (State::Unknown, _) if trouble.is_resting => {
             Some("Callboard no longer checks by itself.".to_owned())

@@ -11,6 +11,7 @@ use crate::browser::clock::Clock;
 use crate::call::list::CallList;
 use crate::components::banner::Banner;
 use crate::components::heading::Heading;
+use crate::format;
 use crate::markup::{self, view};
 use crate::reactive::{Memo, memo};
 use crate::route::CallFilters;
@@ -78,7 +79,7 @@ fn Trouble(loading: Loading) -> impl IntoView {
     let wait = memo(move || {
         let seconds = loading.next_try.get()?.seconds_since(clock.now());
         Some(if seconds > 0 {
-            format!("Callboard asks again by itself in {seconds} s.")
+            format!("Callboard asks again by itself in {}.", format::duration(seconds))
         } else {
             "Asking again…".to_owned()
         })
