@@ -60,10 +60,18 @@ const stop = (error) => {
     );
     // A modal dialog, so that nothing else can be pressed or is read out.
     const dialog = make("dialog", { class: "stopped", "aria-label": title }, said);
-    dialog.addEventListener("close", () => dialog.showModal());
+    const show = () => {
+        try {
+            // The focus goes to the panel by itself.
+            dialog.showModal();
+        } catch {
+            dialog.setAttribute("open", "");
+            said.focus();
+        }
+    };
+    dialog.addEventListener("close", show);
     document.body.append(dialog);
-    // The focus goes to the panel by itself.
-    dialog.showModal();
+    show();
 };
 
 // A panic of the app is a trap. What comes from a browser's extension is not ours.
@@ -101,7 +109,13 @@ const mayReload = () => {
         sessionStorage.setItem(RELOADED, "yes");
         return true;
     } catch {
-        return performance.getEntriesByType("navigation")[0]?.type !== "reload";
+        // Nothing is kept.
+    }
+    try {
+        return performance.getEntriesByType("navigation")[0].type !== "reload";
+    } catch {
+        // Nobody can tell: better not at all than again and again.
+        return false;
     }
 };
 

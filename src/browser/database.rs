@@ -6,17 +6,24 @@
 //! keeps the page out of the browser's back/forward cache and other versions of
 //! the page from upgrading.
 
+use super::ability::call;
 use futures_util::future::{Either, select};
 use gloo_timers::future::TimeoutFuture;
-use js_sys::{Array, Function, Object, Promise, Reflect};
+use js_sys::{Array, Object, Promise, Reflect};
 use leptos::prelude::window;
 use std::pin::pin;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{IdbDatabase, IdbOpenDbRequest, IdbRequest, IdbTransaction};
 
-const DATABASE: &str = "callboard";
-const STORE: &str = "intents";
+/// One database with one store. Each kind of text has a database of its own, so
+/// that a release with another kind needs no upgrade that open tabs would block.
+#[derive(Clone, Copy)]
+pub struct Place {
+    pub database: &'static str,
+    pub store: &'static str,
+}
+
 /// Some browsers neither open nor refuse when their storage is broken.
 const PATIENCE_MS: u32 = 4_000;
 
@@ -39,20 +46,20 @@ pub type Decides = Box<dyn FnOnce(Kept) -> Changes>;
 ///
 /// # Errors
 /// When nothing could be read or written.
-pub async fn transact(change: Decides) -> Result<(), Blocked> {
-    let work = pin!(transact_patiently(change));
+pub async fn transact(place: Place, change: Decides) -> Result<(), Blocked> {
+    let work = pin!(transact_patiently(place, change));
     match select(work, TimeoutFuture::new(PATIENCE_MS)).await {
         Either::Left((result, _)) => result,
         Either::Right(_) => Err(Blocked),
     }
 }
 
-async fn transact_patiently(change: Decides) -> Result<(), Blocked> {
-    let mut open = Open { database: open().await?, transaction: None };
-    let transaction = transaction(&open.database)?;
+async fn transact_patiently(place: Place, change: Decides) -> Result<(), Blocked> {
+    let mut open = Open { database: open(place).await?, transaction: None };
+    let transaction = transaction(&open.database, place.store)?;
     open.transaction = Some(transaction.clone());
     let completed = completed(&transaction);
-    let store = transaction.object_store(STORE)?;
+    let store = transaction.object_store(place.store)?;
     // Between these awaits nothing but their own events is waited for, which
     // keeps the transaction open.
     let keys = answered(&store.get_all_keys()?).await?;
@@ -87,12 +94,11 @@ impl Drop for Open {
 
 /// By hand, because `web-sys` does not offer the options yet. Flushed before it is
 /// called complete: a power cut must not forget a press.
-fn transaction(database: &IdbDatabase) -> Result<IdbTransaction, Blocked> {
+fn transaction(database: &IdbDatabase, store: &str) -> Result<IdbTransaction, Blocked> {
     let options = Object::new();
     Reflect::set(&options, &"durability".into(), &"strict".into())?;
-    let begin: Function = Reflect::get(database, &"transaction".into())?.unchecked_into();
-    let transaction = begin.call3(database, &STORE.into(), &"readwrite".into(), &options)?;
-    Ok(transaction.unchecked_into())
+    let begun = call(database, "transaction", [&store.into(), &"readwrite".into(), &options]);
+    Ok(begun.ok_or(Blocked)?.unchecked_into())
 }
 
 /// What is no text under no text key was written by nobody here, and is passed
@@ -105,14 +111,17 @@ fn kept(keys: JsValue, texts: JsValue) -> Kept {
         .collect()
 }
 
-async fn open() -> Result<IdbDatabase, Blocked> {
+async fn open(place: Place) -> Result<IdbDatabase, Blocked> {
     let factory = window().indexed_db()?.ok_or(Blocked)?;
     // Without a version: whichever there is, or the first.
-    let request = factory.open(DATABASE)?;
+    let request = factory.open(place.database)?;
+    if !request.is_object() {
+        return Err(Blocked);
+    }
     let opening = request.clone();
     let create = Closure::once_into_js(move || {
         if let Ok(database) = opening.result() {
-            let _ = database.unchecked_into::<IdbDatabase>().create_object_store(STORE);
+            let _ = database.unchecked_into::<IdbDatabase>().create_object_store(place.store);
         }
     });
     IdbOpenDbRequest::set_onupgradeneeded(&request, Some(create.unchecked_ref()));

@@ -1,5 +1,6 @@
 //! Handing a file to the person: text of ours, or a link that leads elsewhere.
 
+use super::ability::call;
 use gloo_timers::future::TimeoutFuture;
 use js_sys::{Array, Reflect};
 use leptos::prelude::{document, window};
@@ -10,16 +11,25 @@ use web_sys::{Blob, HtmlAnchorElement, Url};
 /// Browsers read the text a moment after the press; then its memory may go.
 const KEPT_MS: u32 = 30_000;
 
-/// Saves text as a file.
-pub fn save_text(name: &str, text: &str) {
-    let Ok(blob) = Blob::new_with_str_sequence(&Array::of1(&text.into())) else { return };
-    if let Ok(url) = Url::create_object_url_with_blob(&blob) {
-        press(&url, name);
-        spawn_local(async move {
-            TimeoutFuture::new(KEPT_MS).await;
-            let _ = Url::revoke_object_url(&url);
-        });
-    }
+/// Saves text as a file; whether the browser was asked to.
+pub fn save_text(name: &str, text: &str) -> bool {
+    let blob = Blob::new_with_str_sequence(&Array::of1(&text.into()));
+    let Ok(url) = blob.and_then(|blob| Url::create_object_url_with_blob(&blob)) else {
+        return save_by_link(name, text).is_some();
+    };
+    press(&url, name);
+    spawn_local(async move {
+        TimeoutFuture::new(KEPT_MS).await;
+        let _ = Url::revoke_object_url(&url);
+    });
+    true
+}
+
+/// The text within the link itself.
+fn save_by_link(name: &str, text: &str) -> Option<()> {
+    let text = call(&window(), "encodeURIComponent", [&text.into()])?.as_string()?;
+    press(&format!("data:text/plain;charset=utf-8,{text}"), name);
+    Some(())
 }
 
 /// Browsers open something for a page this long after a press, by the shortest of

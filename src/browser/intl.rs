@@ -1,12 +1,14 @@
 //! Times in the viewer's zone, or in a callee's, by the browser's own `Intl`.
 
+use super::ability::call;
 use js_sys::{Date, JSON, Object, Reflect};
 use thunderphone::Instant;
 use wasm_bindgen::{JsCast, JsValue};
 
 const LOCALE: &str = "en-GB";
 
-/// `Tue 6 Oct, 17:30:02`, with the year when it is not this one.
+/// `Tue 6 Oct, 17:30:02`, with the year when it is not this one. Where the browser has
+/// no `Intl` this and the next are the exact UTC instant.
 pub fn date_time(at: Instant, needs_year: bool) -> String {
     const THIS_YEAR: &str = r#"{"weekday":"short","day":"numeric","month":"short","hour":"2-digit","minute":"2-digit","second":"2-digit"}"#;
     const OTHER_YEAR: &str = r#"{"weekday":"short","day":"numeric","month":"short","year":"numeric","hour":"2-digit","minute":"2-digit","second":"2-digit"}"#;
@@ -28,7 +30,8 @@ pub fn date_time_short(at: Instant) -> String {
 
 /// The viewer's zone, as the browser names it: `CEST` or `GMT+2`.
 pub fn zone_name(at: Instant) -> String {
-    let shown = show(at, r#"{"hour":"2-digit","timeZoneName":"short"}"#);
+    let options = parse(r#"{"hour":"2-digit","timeZoneName":"short"}"#).unwrap_or_default();
+    let Some(shown) = locale_text("toLocaleString", at, &options) else { return "UTC".to_owned() };
     shown.split_once(' ').map_or(shown.clone(), |(_, zone)| zone.to_owned())
 }
 
@@ -36,12 +39,8 @@ pub fn zone_name(at: Instant) -> String {
 pub fn hour_in_zone(at: Instant, zone: &str) -> Option<(u32, u32)> {
     let options = parse(r#"{"hour":"2-digit","minute":"2-digit","hourCycle":"h23"}"#)?;
     Reflect::set(&options, &"timeZone".into(), &zone.into()).ok()?;
-    // An unknown zone throws, and `toLocaleString` of js-sys would let that
-    // through as a panic; calling it through Reflect keeps it a value.
-    let date = Date::new(&JsValue::from_f64(at.0 as f64));
-    let show: js_sys::Function =
-        Reflect::get(&date, &"toLocaleTimeString".into()).ok()?.dyn_into().ok()?;
-    let shown = show.call2(&date, &LOCALE.into(), &options).ok()?.as_string()?;
+    // An unknown zone throws.
+    let shown = locale_text("toLocaleTimeString", at, &options)?;
     let (hour, minute) = shown.split_once(':')?;
     Some((hour.parse().ok()?, minute.parse().ok()?))
 }
@@ -61,9 +60,13 @@ pub fn day_start(day: &str, days_later: u32) -> Option<Instant> {
 }
 
 fn show(at: Instant, options: &str) -> String {
-    let date = Date::new(&JsValue::from_f64(at.0 as f64));
     let options = parse(options).unwrap_or_default();
-    date.to_locale_string(LOCALE, &options).into()
+    locale_text("toLocaleString", at, &options).unwrap_or_else(|| at.to_string())
+}
+
+fn locale_text(method: &str, at: Instant, options: &Object) -> Option<String> {
+    let date = Date::new(&JsValue::from_f64(at.0 as f64));
+    call(&date, method, [&LOCALE.into(), options])?.as_string()
 }
 
 fn parse(options: &str) -> Option<Object> {

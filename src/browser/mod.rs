@@ -1,6 +1,8 @@
 //! What the browser does for us, each thing in one file and behind a small
 //! name. Knows no calls.
 
+pub mod ability;
+pub mod clipboard;
 pub mod clock;
 pub mod database;
 pub mod decimal;
@@ -16,5 +18,6 @@ pub mod page;
 pub mod selection;
 pub mod shortcut;
 pub mod sight;
+pub mod storage;
 pub mod tabs;
 pub mod theme;

@@ -1,9 +1,11 @@
-//! The tab itself: seen or hidden, online or not, its clipboard, random keys.
+//! The tab itself: seen or hidden, online or not, random keys.
 
 use crate::reactive::RwSignal;
 use leptos::prelude::*;
-use web_sys::VisibilityState;
+use std::cell::Cell;
+use wasm_bindgen::JsValue;
 
+use super::ability;
 use super::history::listen;
 
 /// Whether anybody can see the page, and whether the device says it is online.
@@ -27,19 +29,22 @@ impl Presence {
     }
 }
 
+/// A browser that does not tell shows the page, as far as anybody knows.
 fn is_visible() -> bool {
-    document().visibility_state() == VisibilityState::Visible
+    ability::get(&document(), "visibilityState") != Some("hidden".into())
 }
 
-/// Whether the device says so.
+/// Whether the device says so; one that does not tell is online.
 pub fn is_online() -> bool {
-    window().navigator().on_line()
+    ability::get(&window().navigator(), "onLine") != Some(JsValue::FALSE)
 }
 
 /// Milliseconds since the page began, by a clock that nobody sets.
 pub fn monotonic_ms() -> f64 {
-    // Never missing where wasm runs; without it nothing seems to have happened at once.
-    window().performance().map_or(f64::NAN, |performance| performance.now())
+    // Without it nothing seems to have happened at once.
+    let performance = ability::get(&window(), "performance");
+    let now = performance.and_then(|performance| ability::call(&performance, "now", []));
+    now.and_then(|now| now.as_f64()).unwrap_or(f64::NAN)
 }
 
 /// Loads the page anew, as the browser's own button does.
@@ -47,9 +52,9 @@ pub fn reload() {
     let _ = window().location().reload();
 }
 
-/// Copies text, if the browser lets the page.
-pub fn copy(text: &str) {
-    let _ = window().navigator().clipboard().write_text(text);
+thread_local! {
+    /// How many keys this page has made.
+    static KEYS: Cell<u16> = const { Cell::new(0) };
 }
 
 /// A key nobody else has: 128 random bits, in hex.
@@ -58,11 +63,34 @@ pub fn random_key() -> String {
     if let Ok(crypto) = window().crypto() {
         let _ = crypto.get_random_values_with_u8_array(&mut bytes);
     }
-    // Without a random source (never seen in a browser that runs wasm) the
-    // time keeps keys of one browser apart.
     if bytes == [0; 16] {
-        bytes[..8].copy_from_slice(&js_sys::Date::now().to_bits().to_be_bytes());
-        bytes[8..].copy_from_slice(&js_sys::Math::random().to_bits().to_be_bytes());
+        let count = KEYS.replace(KEYS.get().wrapping_add(1));
+        bytes = without_crypto(js_sys::Date::now() as u64, count, js_sys::Math::random());
     }
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Time and a count keep the keys of one page apart, chance those of two.
+fn without_crypto(now_ms: u64, count: u16, random: f64) -> [u8; 16] {
+    let time_and_count = (now_ms << 16) | u64::from(count);
+    let bytes = (u128::from(time_and_count) << 64) | u128::from(random.to_bits());
+    bytes.to_be_bytes()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_crypto;
+    use std::collections::HashSet;
+
+    #[test]
+    fn without_crypto_every_press_still_has_its_own_key() {
+        let now = 1_790_000_000_000;
+        // Of one page in one millisecond, by a source of chance that is stuck.
+        let keys: HashSet<_> = (0..=u16::MAX).map(|n| without_crypto(now, n, 0.5)).collect();
+        assert_eq!(keys.len(), 1 << 16);
+        // Of two pages in one millisecond, and of one page later.
+        assert_ne!(without_crypto(now, 0, 0.25), without_crypto(now, 0, 0.5));
+        assert_ne!(without_crypto(now, 0, 0.5), without_crypto(now + 1, 0, 0.5));
+        assert_ne!(without_crypto(now, 0, 0.0), [0; 16]);
+    }
 }

@@ -1,5 +1,6 @@
 //! Telling when an element comes near what is visible.
 
+use super::ability::call;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
@@ -13,14 +14,30 @@ struct Watch {
 
 impl Drop for Watch {
     fn drop(&mut self) {
-        self.observer.disconnect();
+        call(&self.observer, "disconnect", []);
     }
 }
 
 /// Says, at once and at every change, whether the element is within a margin
 /// (of CSS pixels) of the visible part of the page; for as long as the current
-/// owner lives.
-pub fn watch(element: &Element, margin: u32, mut on_change: impl FnMut(bool) + 'static) {
+/// owner lives. Where the browser cannot tell, `unknown` is said, once.
+pub fn watch(
+    element: &Element,
+    margin: u32,
+    unknown: bool,
+    on_change: impl FnMut(bool) + Clone + 'static,
+) {
+    let mut say_unknown = on_change.clone();
+    if observe(element, margin, on_change).is_none() {
+        say_unknown(unknown);
+    }
+}
+
+fn observe(
+    element: &Element,
+    margin: u32,
+    mut on_change: impl FnMut(bool) + 'static,
+) -> Option<()> {
     let on_entries = Closure::<dyn FnMut(js_sys::Array)>::new(move |entries: js_sys::Array| {
         let newest = entries.pop().dyn_into::<IntersectionObserverEntry>();
         if let Ok(entry) = newest {
@@ -29,10 +46,9 @@ pub fn watch(element: &Element, margin: u32, mut on_change: impl FnMut(bool) + '
     });
     let options = IntersectionObserverInit::new();
     options.set_root_margin(&format!("{margin}px 0px"));
-    let observer =
-        IntersectionObserver::new_with_options(on_entries.as_ref().unchecked_ref(), &options);
-    if let Ok(observer) = observer {
-        observer.observe(element);
-        StoredValue::new_local(Watch { observer, _on_change: on_entries });
-    }
+    let on_change = on_entries.as_ref().unchecked_ref();
+    let observer = IntersectionObserver::new_with_options(on_change, &options).ok()?;
+    call(&observer, "observe", [element])?;
+    StoredValue::new_local(Watch { observer, _on_change: on_entries });
+    Some(())
 }

@@ -4,11 +4,12 @@
 //! ends. Where there are no locks (an old browser, a page without TLS) nobody can
 //! tell, and whoever asks must know how long to wait.
 
-use js_sys::{Function, Object, Promise, Reflect};
+use super::ability::{call, get};
+use js_sys::{Object, Promise, Reflect};
 use leptos::prelude::window;
 use leptos::task::spawn_local;
+use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
-use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{AbortController, BroadcastChannel, MessageEvent};
 
 const NAME: &str = "callboard";
@@ -52,16 +53,24 @@ impl Drop for Waiting {
     }
 }
 
+/// Whether somebody holds the lock of this name now. `None` where nobody can tell.
+pub async fn is_live(name: &str) -> Option<bool> {
+    let options = Object::new();
+    Reflect::set(&options, &"ifAvailable".into(), &true.into()).ok()?;
+    // Granted at once, or called without a lock.
+    let granted = Closure::once_into_js(|lock: JsValue| lock.is_null());
+    request(name, &options, &granted)?.await.ok()?.as_bool()
+}
+
 fn request(name: &str, options: &Object, granted: &JsValue) -> Option<Promise> {
-    let locks = Reflect::get(&window().navigator(), &"locks".into()).ok()?;
-    let request: Function = Reflect::get(&locks, &"request".into()).ok()?.dyn_into().ok()?;
-    let promise = request.call3(&locks, &name.into(), options, granted).ok()?;
-    Some(promise.unchecked_into())
+    let locks = get(&window().navigator(), "locks")?;
+    let promise = call(&locks, "request", [&name.into(), options, granted])?;
+    Some(Promise::resolve(&promise))
 }
 
 thread_local! {
     /// One for speaking and hearing: a tab does not hear itself. `None` in
-    /// browsers without; there the ledger is read anew when the page is seen.
+    /// browsers without; there what is kept is read anew when the page is seen.
     static CHANNEL: Option<BroadcastChannel> = BroadcastChannel::new(NAME).ok();
 }
 
@@ -74,15 +83,30 @@ pub fn announce(text: &str) {
     });
 }
 
-/// Hears what other tabs say, for as long as the page lives.
-pub fn hear(mut told: impl FnMut(String) + 'static) {
-    let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-        told(event.data().as_string().unwrap_or_default());
-    });
-    CHANNEL.with(|channel| {
-        if let Some(channel) = channel {
-            channel.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
-        }
-    });
-    on_message.forget();
+/// Receives what other tabs say, until it is dropped.
+pub struct Messages(Closure<dyn FnMut(MessageEvent)>);
+
+impl Messages {
+    #[must_use]
+    pub fn receive(mut on_text: impl FnMut(String) + 'static) -> Messages {
+        let messages = Messages(Closure::new(move |event: MessageEvent| {
+            on_text(event.data().as_string().unwrap_or_default());
+        }));
+        messages.listener("addEventListener");
+        messages
+    }
+
+    fn listener(&self, change: &str) {
+        CHANNEL.with(|channel| {
+            if let Some(channel) = channel {
+                call(channel, change, [&"message".into(), self.0.as_ref()]);
+            }
+        });
+    }
+}
+
+impl Drop for Messages {
+    fn drop(&mut self) {
+        self.listener("removeEventListener");
+    }
 }

@@ -39,9 +39,13 @@ impl Theme {
     }
 
     pub fn apply(self) {
+        self.show();
+        preferences::set(preferences::THEME, self.as_str());
+    }
+
+    pub fn show(self) {
         if let Some(root) = document().document_element() {
             let _ = root.set_attribute("data-theme", self.as_str());
         }
-        preferences::set(preferences::THEME, self.as_str());
     }
 }

@@ -67,6 +67,14 @@ impl Draft {
         }
     }
 
+    /// Whether there is more in it than choices that stay from call to call.
+    pub fn has_content(&self) -> bool {
+        const WRITTEN: [Field; 4] =
+            [Field::ToNumber, Field::Prompt, Field::VoicemailMessage, Field::MaxHold];
+        WRITTEN.iter().any(|field| !self.text(*field).trim().is_empty())
+            || self.variables.iter().any(|(_, value)| !value.trim().is_empty())
+    }
+
     /// The next draft after a call was accepted: whom to call and with what
     /// facts is new, the rest is likely the same.
     pub fn after_acceptance(&self, key: String) -> Draft {
@@ -331,6 +339,21 @@ mod tests {
         let read = |key: String| Draft::read(&Draft { key, ..valid() }.to_value()).key;
         assert_eq!(read("k".repeat(LONGEST_KEY)).len(), LONGEST_KEY);
         assert_eq!(read("k".repeat(LONGEST_KEY + 1)), "");
+    }
+
+    #[test]
+    fn what_is_chosen_alone_is_no_content() {
+        let chosen = valid().after_acceptance("key-2".to_owned());
+        assert!(!Draft::default().has_content());
+        assert!(!chosen.has_content());
+        assert!(!with(chosen.clone(), Field::ToNumber, "  ").has_content());
+        assert!(with(chosen.clone(), Field::ToNumber, "+1").has_content());
+        assert!(with(chosen.clone(), Field::Prompt, "Say hi.").has_content());
+        let mut named = chosen;
+        named.variables.set("first_name", "");
+        assert!(!named.has_content());
+        named.variables.set("first_name", "Dana");
+        assert!(named.has_content());
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The error banner: what happened, what it means, whose move it is, and the
 //! button. Raw facts stay behind "Details".
 
+use super::copy::{CopyOutcome, Copying};
 use crate::browser::page;
 use crate::markup::view;
 use crate::remedy::{Button, Remedy, Who, who_refused};
@@ -96,6 +97,7 @@ pub fn Banner(
     let said = details.detail.clone().map(|detail| {
         view! { <p class="banner-said">{details.said_by}" says: "<q>{detail}</q></p> }
     });
+    let copying = Copying::new();
     let rows: Vec<_> = details
         .rows()
         .into_iter()
@@ -113,9 +115,10 @@ pub fn Banner(
                 <details>
                     <summary>"Details"</summary>
                     <dl class="facts">{rows}</dl>
-                    <button type="button" class="button quiet" on:click=move |_| page::copy(&details.text())>
+                    <button type="button" class="button quiet" on:click=move |_| copying.copy(details.text(), "Copied")>
                         "Copy details"
                     </button>
+                    <CopyOutcome copying />
                 </details>
                 {on_dismiss.map(|on_dismiss| view! {
                     <button type="button" class="button quiet" on:click=move |_| on_dismiss.run(())>

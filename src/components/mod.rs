@@ -2,6 +2,7 @@
 //! pure rooms and the browser, never the API client and never a page.
 
 pub mod banner;
+pub mod copy;
 pub mod heading;
 pub mod player;
 pub mod press;

@@ -1,7 +1,7 @@
 //! Something that this browser kept and that cannot be read: of another version,
 //! half-written, edited by hand. It is shown and can be discarded, never used.
 
-use crate::browser::page;
+use super::copy::{CopyOutcome, Copying};
 use crate::markup::view;
 use leptos::prelude::*;
 
@@ -13,6 +13,7 @@ pub fn Unreadable(
     on_discard: Callback<()>,
 ) -> impl IntoView {
     let copied = text.clone();
+    let copying = Copying::new();
     view! {
         <section class="banner doubt" role="alert">
             <h2>{title}</h2>
@@ -21,9 +22,10 @@ pub fn Unreadable(
                 <details>
                     <summary>"Details"</summary>
                     <pre tabindex="0" aria-label="What was kept">{text}</pre>
-                    <button type="button" class="button quiet" on:click=move |_| page::copy(&copied)>
+                    <button type="button" class="button quiet" on:click=move |_| copying.copy(copied.clone(), "Copied")>
                         "Copy details"
                     </button>
+                    <CopyOutcome copying />
                 </details>
                 <button type="button" class="button" on:click=move |_| on_discard.run(())>
                     "Discard"

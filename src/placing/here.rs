@@ -14,7 +14,7 @@ use thunderphone::{Client, Failure, Instant};
 /// What a tab says to the one that tends a press: look now.
 pub const CHECK: &str = "check ";
 /// Something else was written down.
-const CHANGED: &str = "changed";
+pub const CHANGED: &str = "changed";
 /// Where nobody can tell whether a tab lives: longer than any answer is waited
 /// for, so that a press changes hands only once its tab must have stopped.
 const LEASE_MS: i64 = 40_000;

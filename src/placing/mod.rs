@@ -14,7 +14,7 @@ mod trouble;
 use crate::api::Api;
 use crate::browser::history::Navigator;
 use crate::browser::page::{Presence, random_key};
-use crate::browser::tabs;
+use crate::browser::tabs::{self, Messages};
 use crate::call::draft::Source;
 use crate::intent::{
     Admission, Arming, Entry, Event, Intent, Ledger, Note, Outcome, Recent, State,
@@ -116,10 +116,13 @@ impl Placing {
             tended: StoredValue::new(Vec::new()),
         };
         tabs::live_as(&placing.tab());
-        tabs::hear(move |text| match text.strip_prefix(here::CHECK) {
+        drafts::moved_to(&placing.tab());
+        let messages = Messages::receive(move |text| match text.strip_prefix(here::CHECK) {
             Some(key) => bells::ring(Some(key), Ring::ByHand),
-            None => placing.read_again(),
+            None if text == here::CHANGED => placing.read_again(),
+            None => {}
         });
+        StoredValue::new_local(messages);
         spawn_local(async move {
             intents::take_in_legacy().await;
             placing.read_again();
@@ -258,6 +261,13 @@ impl Placing {
         self.ledger.read().press(key).cloned()
     }
 
+    /// Whether a press with this key became a call, in any tab, and all is said.
+    pub async fn is_placed(self, key: &str) -> bool {
+        let read = self.enter(Entry::Nothing).await;
+        let press = read.ok().and_then(|(ledger, _)| ledger.press(key).cloned());
+        press.is_some_and(|press| press.is_settled() && press.call_id().is_some())
+    }
+
     /// Whether a press with this key is remembered, by any tab.
     pub async fn is_known(self, key: &str) -> bool {
         let read = self.enter(Entry::Nothing).await;
@@ -320,6 +330,8 @@ impl Placing {
         if let Some(draft) = draft {
             drafts::save(&draft.after_acceptance(random_key()));
         }
+        // Nor is it offered to a tab that begins a call.
+        drafts::forget(key);
         // Whoever went elsewhere meanwhile is not pulled back.
         let is_opened = *self.form_key.read_untracked() == key;
         self.accepted.set(Some(Accepted { call_id, to_number, is_replay, is_opened }));

@@ -2,7 +2,7 @@
 //! is left to spend, and how many calls are running.
 
 use crate::api::Api;
-use crate::browser::history::Navigator;
+use crate::browser::history::{Navigator, listen};
 use crate::browser::theme::Theme;
 use crate::format;
 use crate::markup::{self, view};
@@ -114,5 +114,12 @@ fn ThemeSwitch() -> impl IntoView {
         chosen.apply();
         theme.set(chosen);
     };
+    // Chosen in another tab.
+    listen("storage", move |_| {
+        if theme.get_untracked() != Theme::remembered() {
+            theme.set(Theme::remembered());
+            Theme::remembered().show();
+        }
+    });
     view! { <select class="theme" aria-label="Theme" on:change=on_change>{options}</select> }
 }

@@ -1,5 +1,6 @@
 //! Keyboard shortcuts, and the dialog that lists them.
 
+use crate::browser::focus::focus;
 use crate::browser::history::{Navigator, listen};
 use crate::browser::shortcut;
 use crate::markup::{ElementRef, view};
@@ -25,8 +26,12 @@ pub fn Shortcuts() -> impl IntoView {
     let open = move || {
         // Another tab may have switched them meanwhile.
         are_on.set(shortcut::are_on());
-        if let Some(dialog) = dialog.get_untracked() {
-            let _ = dialog.show_modal();
+        if let Some(dialog) = dialog.get_untracked()
+            && dialog.show_modal().is_err()
+        {
+            // Not modal, but there: `open` shows it at its place in the page.
+            let _ = dialog.set_attribute("open", "");
+            focus("dialog[open] button".to_owned());
         }
     };
     let on_switch = move |event| {

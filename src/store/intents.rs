@@ -2,12 +2,13 @@
 //! before a request leaves, so that whatever happens to the page the same press
 //! can be asked about again with the same bytes.
 
-use super::preferences;
-use crate::browser::database::transact;
+use crate::browser::database::{Place, transact};
+use crate::browser::storage::Keep;
 use crate::intent::{Entry, Event, Ledger, Outcome, State};
 use std::cell::RefCell;
 use std::rc::Rc;
 
+const PLACE: Place = Place { database: "callboard", store: "intents" };
 /// Where the first release kept a press: shown, and never sent.
 const LEGACY: &str = "callboard.intent";
 
@@ -51,7 +52,7 @@ pub async fn enter(entry: Entry, last: Ledger) -> Result<(Ledger, Outcome), NotK
         *result.borrow_mut() = Some((ledger, outcome));
         changes
     };
-    let committed = transact(Box::new(decide)).await;
+    let committed = transact(PLACE, Box::new(decide)).await;
     if committed.is_ok()
         && let Some(entered) = entered.take()
     {
@@ -91,7 +92,7 @@ async fn keep_again() {
         written.retain(|(key, _)| known.press(key).is_none_or(|press| press.call_id().is_none()));
         written
     };
-    let is_written = transact(Box::new(add)).await.is_ok();
+    let is_written = transact(PLACE, Box::new(add)).await.is_ok();
     if is_written && changes() == Some(missed) {
         MEMORY.set(None);
     }
@@ -107,9 +108,9 @@ fn in_memory(entry: &Entry) -> Option<(Ledger, Outcome)> {
 
 /// Brings what the first release left behind to where it is shown.
 pub async fn take_in_legacy() {
-    let Some(text) = preferences::get(LEGACY) else { return };
+    let Some(text) = Keep::InBrowser.get(LEGACY) else { return };
     let take_in = |_| vec![(LEGACY.to_owned(), Some(text))];
-    if transact(Box::new(take_in)).await.is_ok() {
-        preferences::remove(LEGACY);
+    if transact(PLACE, Box::new(take_in)).await.is_ok() {
+        Keep::InBrowser.remove(LEGACY);
     }
 }

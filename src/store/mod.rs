@@ -4,3 +4,4 @@
 pub mod drafts;
 pub mod intents;
 pub mod preferences;
+pub mod templates;

@@ -65,6 +65,11 @@ pub async fn prepare(page: &Page) {
     // Whatever fails is meant to.
     page.expects("/v1/", "");
     page.host.top_up(90_000).await;
+    begin(page).await;
+}
+
+/// What is chosen stays from call to call, but not from window to window.
+async fn begin(page: &Page) {
     page.open("/calls/new").await;
     page.select("From number").choose(FROM).await;
     page.select("Agent").choose(AGENT).await;
@@ -81,7 +86,7 @@ pub async fn press_and_wait(page: &Page, plan: &Plan) -> Said {
         _ => None,
     };
     page.turn_to(&first).await;
-    page.open("/calls/new").await;
+    begin(page).await;
     page.field("To number").fill(&plan.to).await;
     press(page, plan.disturbance).await;
     until("the press arrives", async || page.host.placements().await > before).await;
@@ -150,7 +155,8 @@ async fn disturb<'a>(
     page.turn_to(second).await;
     page.open("/calls/new").await;
     if plan.disturbance == Disturbance::SecondWindow {
-        // The same draft while it is on its way, the next one after.
+        // The same draft while it is on its way; afterwards nothing is offered.
+        page.button("Use this draft").click_if_there().await;
         page.button("Place call").click_if_there().await;
         page.turn_to(first).await;
         return first;
@@ -198,6 +204,10 @@ pub async fn place_after_all(page: &Page, said: Said, to: &str) -> Said {
         Said::NotPlaced => page.alert().button("Place call").click().await,
         _ => {
             page.open("/calls/new").await;
+            // The draft of a window that was closed is offered in this one.
+            if page.field("To number").value().await.is_empty() {
+                page.button("Use this draft").click().await;
+            }
             page.button("Place call").click().await;
         }
     }

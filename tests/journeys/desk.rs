@@ -39,6 +39,13 @@ pub async fn fill(page: &Page, to: &str) {
     page.field("Max hold (seconds)").fill("600").await;
 }
 
+/// Takes over the draft to this number that another window has left.
+pub async fn takes_over(page: &Page, to: &str) {
+    page.field("To number").has_value("").await;
+    page.button("Use this draft").click().await;
+    page.field("To number").has_value(to).await;
+}
+
 pub async fn press(page: &Page) {
     page.button("Place call").click().await;
 }

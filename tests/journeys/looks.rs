@@ -109,7 +109,7 @@ async fn every_doubt(page: &Page) {
 
     page.open_without_the_app().await;
     page.note("k", serde_json::json!("0 ".to_owned() + &"long".repeat(200))).await;
-    page.keep("callboard.draft", "{").await;
+    page.keep_in_tab("callboard.draft", "{").await;
     page.open("/calls/new").await;
     page.heading("A note about an earlier press cannot be read").is_visible().await;
     page.alert().disclosure("Details").click().await;

@@ -3,11 +3,13 @@
 //!
 //! | file | what is done there |
 //! |---|---|
+//! | `abilities` | browsers that lack something, one ability at a time |
 //! | `desk` | what many journeys do: fill the form, place a call, wait for its end |
 //! | `placing` | calls that are placed, followed and heard |
 //! | `refusals` | calls that are refused, and the button that helps |
 //! | `doubts` | presses of which nobody knows whether a phone rang |
 //! | `resolving` | lost answers that end by themselves |
+//! | `drafts` | each window's own draft, and what both save |
 //! | `windows` | two windows of one browser |
 //! | `crashes` | a page that ends while an answer is awaited |
 //! | `offline` | no network before the press, or after it |
@@ -31,11 +33,13 @@
 // A panic is how a test fails.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
+mod abilities;
 mod agents;
 mod courses;
 mod crashes;
 mod desk;
 mod doubts;
+mod drafts;
 mod enter;
 mod filling;
 mod freshness;

@@ -190,7 +190,7 @@ fn a_draft_that_is_none_is_shown_and_the_form_begins_anew() {
     journey(Setting::default(), async |page| {
         page.open_without_the_app().await;
         for text in ["", "{", "null", "[]", "7", "\"text\"", "{\"to_number\":\"+141555"] {
-            page.keep("callboard.draft", text).await;
+            page.keep_in_tab("callboard.draft", text).await;
             page.open("/calls/new").await;
             page.alert().heading(NO_DRAFT).is_visible().await;
             page.field("To number").has_value("").await;
@@ -200,6 +200,18 @@ fn a_draft_that_is_none_is_shown_and_the_form_begins_anew() {
         page.reload().await;
         page.button("Place call").is_visible().await;
         assert!(!page.alert().is_there().await);
+        // Nor one that was left for other tabs, by this release or an earlier one.
+        for name in ["callboard.draft", "callboard.drafts.k"] {
+            page.keep(name, "{\"to_number\":\"+141555").await;
+            page.open("/calls/new").await;
+            page.alert().heading(NO_DRAFT).is_visible().await;
+            page.alert().button("Discard").click().await;
+            page.alert().is_gone().await;
+        }
+        // What an earlier release left for all tabs is offered.
+        page.keep("callboard.draft", "{\"to_number\":\"+14155550233\"}").await;
+        page.open("/calls/new").await;
+        desk::takes_over(page, "+14155550233").await;
         desk::place(page, ANSWERED).await;
         assert_eq!(page.host.dials().await, 1);
     });
@@ -216,7 +228,7 @@ fn a_draft_of_another_version_fills_what_it_has() {
             "{\"key\":\"<img src=x onerror=alert(1)>\",\"max_hold_seconds\":\"\u{202e}soon\"}",
             "{\"variables\":{\"\":\"\",\"__proto__\":\"x\"}}",
         ] {
-            page.keep("callboard.draft", text).await;
+            page.keep_in_tab("callboard.draft", text).await;
             page.open("/calls/new").await;
             page.button("Place call").is_visible().await;
             assert!(!page.alert().is_there().await, "{text}");
@@ -231,7 +243,7 @@ fn a_draft_with_a_key_that_the_api_refuses_can_be_placed() {
     journey(Setting::default(), async |page| {
         page.open_without_the_app().await;
         let draft = json!({ "key": "k".repeat(500) });
-        page.keep("callboard.draft", &draft.to_string()).await;
+        page.keep_in_tab("callboard.draft", &draft.to_string()).await;
         desk::ready(page, ANSWERED).await;
         desk::press(page).await;
         page.call_opens().await;

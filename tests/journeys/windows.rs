@@ -22,7 +22,7 @@ async fn beside(page: &Page, path: &str) -> (Window, Window) {
 async fn with_one_draft(page: &Page, to: &str) -> (Window, Window) {
     desk::ready(page, to).await;
     let windows = beside(page, "/calls/new").await;
-    page.field("To number").has_value(to).await;
+    desk::takes_over(page, to).await;
     windows
 }
 
@@ -62,7 +62,7 @@ async fn pressed_at_once(page: &Page) {
         desk::ready(page, &to).await;
         page.turn_to(&second).await;
         page.open("/calls/new").await;
-        page.field("To number").has_value(&to).await;
+        desk::takes_over(page, &to).await;
         page.select("Agent").has_value("21").await;
         let soon = page.soon().await;
         page.button("Place call").click_at(soon).await;

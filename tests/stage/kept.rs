@@ -67,9 +67,19 @@ impl Page {
         assert_eq!(outcome, true, "{key} was not written");
     }
 
-    /// Writes what the browser keeps by name alone.
+    /// Writes what the browser keeps by name alone, for every tab.
     pub async fn keep(&self, name: &str, text: &str) {
-        let script = "localStorage.setItem(arguments[0], arguments[1])";
+        self.keep_in("localStorage", name, text).await;
+    }
+
+    /// The same for this tab alone.
+    pub async fn keep_in_tab(&self, name: &str, text: &str) {
+        self.keep_in("sessionStorage", name, text).await;
+    }
+
+    async fn keep_in(&self, storage: &str, name: &str, text: &str) {
+        let script = format!("{storage}.setItem(arguments[0], arguments[1])");
+        let script = script.as_str();
         self.run(script, vec![json!(name), json!(text)]).await.expect("it is kept");
     }
 

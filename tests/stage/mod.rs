@@ -57,4 +57,4 @@ pub use server::{Server, Settings, text};
 pub use setting::{Setting, Theme};
 pub use stranger::Stranger;
 pub use wait::{PATIENCE, look, until};
-pub use window::Window;
+pub use window::{Installed, Window};

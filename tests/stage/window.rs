@@ -2,12 +2,15 @@
 //! [`Page`] does, it does in the window it was last turned to.
 
 use fantoccini::wd::WindowHandle;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::page::Page;
 use super::wait::until;
 
 pub struct Window(WindowHandle);
+
+/// A script that runs before the app, as the browser names it.
+pub struct Installed(Value);
 
 impl Page {
     /// The one that is turned to.
@@ -86,9 +89,19 @@ impl Page {
         self.resize(self.setting.size).await;
         self.prefer(self.setting.theme).await;
         if !self.setting.lacking.is_empty() {
-            let source = json!({ "source": self.setting.lacking });
-            self.cdp("Page.enable", json!({})).await;
-            self.cdp("Page.addScriptToEvaluateOnNewDocument", source).await;
+            self.install(self.setting.lacking).await;
         }
+    }
+
+    /// Runs a script in every document of this window before the app, until it is
+    /// removed.
+    pub async fn install(&self, script: &str) -> Installed {
+        self.cdp("Page.enable", json!({})).await;
+        let source = json!({ "source": script });
+        Installed(self.cdp("Page.addScriptToEvaluateOnNewDocument", source).await)
+    }
+
+    pub async fn remove(&self, script: Installed) {
+        self.cdp("Page.removeScriptToEvaluateOnNewDocument", script.0).await;
     }
 }

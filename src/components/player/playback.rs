@@ -8,7 +8,7 @@ use crate::browser::{decimal, media};
 use crate::markup::ElementRef;
 use crate::reactive::{RwSignal, Signal, memo};
 use crate::store::preferences;
-use js_sys::Reflect;
+use js_sys::{Promise, Reflect};
 use leptos::prelude::*;
 use thunderphone::Failure;
 use wasm_bindgen::JsValue;
@@ -342,12 +342,15 @@ impl Playback {
 
     fn start(self, audio: &HtmlAudioElement) {
         self.is_waiting.set(true);
-        if let Ok(started) = audio.play() {
-            // Unheard, a refusal would end up in the console.
-            self.on_refused.with_value(|on_refused| {
-                let _ = started.catch(on_refused);
-            });
-        }
+        let Ok(started) = audio.play() else {
+            self.is_waiting.set(false);
+            return self.wants_to_play.set(false);
+        };
+        // Older browsers return nothing. Unheard, a refusal would end up in the console.
+        let started = Promise::resolve(&started);
+        self.on_refused.with_value(|on_refused| {
+            let _ = started.catch(on_refused);
+        });
     }
 
     /// Loading resets the speed to the default one, so both are set.

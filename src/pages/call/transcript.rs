@@ -1,9 +1,9 @@
 //! The transcript: read, followed while it is heard, and taken along.
 
 use super::turns::Turns;
-use crate::browser::{download, page};
 use crate::call::recording::{Recording, was_never_answered};
 use crate::call::transcript::plain;
+use crate::components::copy::{CopyOutcome, Copying};
 use crate::components::player::Playback;
 use crate::follow::Follow;
 use crate::format;
@@ -51,7 +51,7 @@ fn Tools(
     follows: RwSignal<bool>,
     can_play: Memo<bool>,
 ) -> impl IntoView {
-    let said = RwSignal::new("");
+    let copying = Copying::new();
     let text = move || {
         let (transcript, call) = (follow.transcript.read_untracked(), follow.call.read_untracked());
         plain(&transcript.turns, call.as_ref())
@@ -65,16 +65,11 @@ fn Tools(
     let copy_link = move |_| {
         let at = Some(second.get_untracked());
         let origin = window().location().origin().unwrap_or_default();
-        page::copy(&format!("{origin}{}", Route::Call { id: follow.id, at }.url()));
-        said.set("Link copied");
+        let link = format!("{origin}{}", Route::Call { id: follow.id, at }.url());
+        copying.copy(link, "Link copied");
     };
-    let copy_text = move |_| {
-        page::copy(&text());
-        said.set("Transcript copied");
-    };
-    let save = move |_| {
-        download::save_text(&format!("call-{}-transcript.txt", follow.id), &text());
-    };
+    let copy_text = move |_| copying.copy(text(), "Transcript copied");
+    let save = move |_| copying.save(&format!("call-{}-transcript.txt", follow.id), text());
     view! {
         <div class="transcript-tools">
             {move || can_play.get().then(|| view! {
@@ -88,7 +83,7 @@ fn Tools(
             })}
             <button type="button" class="button quiet" on:click=copy_text>"Copy transcript"</button>
             <button type="button" class="button quiet" on:click=save>"Download transcript"</button>
-            <span class="said" role="status">{said}</span>
+            <CopyOutcome copying />
         </div>
     }
 }

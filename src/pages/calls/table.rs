@@ -69,7 +69,8 @@ fn Chunk(index: usize, list: RwSignal<CallList>, row_height: StoredValue<f64>) -
     let body = ElementRef::<web_sys::HtmlElement>::new();
     body.on_load(move |body| {
         let watched = body.clone();
-        sight::watch(&watched, KEEP, move |is_in_sight| {
+        // Where the browser cannot tell, every row is kept.
+        sight::watch(&watched, KEEP, true, move |is_in_sight| {
             // The focus would fall out of the page with its row.
             let has_focus = body.contains(document().active_element().as_deref());
             let was_near = is_near.get_untracked();
@@ -120,7 +121,8 @@ fn rows_untracked(list: RwSignal<CallList>, start: usize) -> usize {
 fn More(loading: Loading) -> impl IntoView {
     let end = ElementRef::<web_sys::Element>::new();
     end.on_load(move |end| {
-        sight::watch(&end, AHEAD, move |is_near| loading.is_end_near.set(is_near));
+        // Where it cannot tell, the button is pressed.
+        sight::watch(&end, AHEAD, false, move |is_near| loading.is_end_near.set(is_near));
     });
     on_cleanup(move || loading.is_end_near.set(false));
     let has_more = memo(move || loading.list.with(CallList::has_more));

@@ -1,14 +1,14 @@
 //! The one-off config: prompt, voice, product, the further settings a person
-//! would set, and templates of all of it in this browser.
+//! would set.
 
-use super::fields::{AreaField, SelectField, TextField, choice, on_enter};
+use super::fields::{AreaField, SelectField, TextField, choice};
 use super::form::Form;
+use super::templates::Templates;
 use crate::call::field::Field;
 use crate::markup::{self, view};
-use crate::reactive::{RwSignal, Signal, memo};
-use crate::store::drafts;
+use crate::reactive::{Signal, memo};
 use leptos::prelude::*;
-use thunderphone::{Value, Voice};
+use thunderphone::Voice;
 
 /// What each tier trades (API notes, section 5). Prices change, so none stand
 /// here.
@@ -130,90 +130,5 @@ fn MoreSettings() -> impl IntoView {
                     hint="Used when check-ins are off." />
             </div>
         </details>
-    }
-}
-
-/// Save, choose and delete templates, in this browser.
-#[component]
-fn Templates() -> impl IntoView {
-    let form = expect_context::<Form>();
-    let templates = RwSignal::new(drafts::templates());
-    let name = RwSignal::new(String::new());
-    let said = RwSignal::new(String::new());
-    let keep = move |sentence: String| {
-        let is_kept = templates.with_untracked(drafts::save_templates);
-        said.set(if is_kept {
-            sentence
-        } else {
-            "This browser does not let Callboard store it.".to_owned()
-        });
-    };
-    // What a template took the place of, so that nothing typed is lost.
-    let replaced = RwSignal::new(None::<Value>);
-    let on_choose = move |event| {
-        let chosen = event_target_value(&event);
-        if let Some(template) = templates.read_untracked().get(&chosen) {
-            let typed = form.draft.read_untracked().to_template();
-            let is_work = typed.as_object().is_some_and(|map| !map.is_empty());
-            replaced.set(Some(typed).filter(|typed| is_work && typed != template));
-            form.draft.update(|draft| draft.fill_from_template(template));
-            said.set(format!("“{chosen}” is filled in."));
-        }
-        name.set(chosen);
-    };
-    let save = move || {
-        let title = name.get_untracked().trim().to_owned();
-        if title.is_empty() {
-            return said.set("Give the template a name first.".to_owned());
-        }
-        let template = form.draft.read_untracked().to_template();
-        templates.update(|all| {
-            all.insert(title.clone(), template);
-        });
-        keep(format!("“{title}” is saved in this browser."));
-    };
-    let on_delete = move |_| {
-        let title = name.get_untracked().trim().to_owned();
-        if templates.try_update(|all| all.remove(&title)).flatten().is_some() {
-            keep(format!("“{title}” is deleted."));
-            name.set(String::new());
-        }
-    };
-    let options = move || {
-        let option = |title: &String| {
-            let of = title.clone();
-            view! { <option value=title.clone() prop:selected=move || *name.read() == of>{title.clone()}</option> }
-        };
-        templates.read().keys().map(option).collect::<Vec<_>>()
-    };
-    let has_chosen = move || templates.read().contains_key(name.read().trim());
-    view! {
-        <div class="templates">
-            <div class="field">
-                <label for="template">"Template"</label>
-                <select id="template" on:change=on_choose>
-                    <option value="">"None"</option>
-                    {options}
-                </select>
-            </div>
-            <div class="field">
-                <label for="template-name">"Template name"</label>
-                <input id="template-name" type="text" autocomplete="off" maxlength="80" prop:value=name
-                    on:keydown=move |event| on_enter(&event, save)
-                    on:input=move |event| name.set(event_target_value(&event)) />
-            </div>
-            <button type="button" class="button" on:click=move |_| save()>"Save template"</button>
-            {move || has_chosen().then(|| view! {
-                <button type="button" class="button quiet" on:click=on_delete>"Delete template"</button>
-            })}
-            <p class="hint" role="status">{said}</p>
-            {move || replaced.get().map(|typed| view! {
-                <button type="button" class="button quiet" on:click=move |_| {
-                    form.draft.update(|draft| draft.fill_from_template(&typed));
-                    replaced.set(None);
-                    said.set("What you had typed is back.".to_owned());
-                }>"Undo"</button>
-            })}
-        </div>
     }
 }

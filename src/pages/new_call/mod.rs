@@ -5,6 +5,7 @@ mod agent;
 mod billing;
 mod checklist;
 mod config;
+mod draft;
 mod fields;
 mod form;
 mod freshness;
@@ -14,6 +15,7 @@ mod numbers;
 mod prefill;
 mod problem;
 mod recent;
+mod templates;
 mod variables;
 mod verify;
 
@@ -38,14 +40,9 @@ pub fn NewCallPage(again: Option<CallId>) -> impl IntoView {
     let placing = expect_context::<Placing>();
     organization.load_form();
 
-    let mut draft = drafts::load().unwrap_or_default();
-    if draft.key.is_empty() {
-        draft.key = random_key();
-    }
-    let form = Form::new(draft, organization);
+    let form = Form::new(draft::own(), organization);
     provide_context(form);
-    let is_kept = RwSignal::new(true);
-    effect(move || is_kept.set(form.draft.with(drafts::save)));
+    let is_kept = draft::keep(form);
     if let Some(id) = again {
         prefill::fill_from(id, form);
     }
@@ -80,6 +77,7 @@ pub fn NewCallPage(again: Option<CallId>) -> impl IntoView {
     view! {
         <Heading text="New call" />
         <prefill::Note />
+        {again.is_none().then(|| view! { <draft::OtherDraft /> })}
         <form class="new-call" aria-label="New call" novalidate
             on:submit=on_submit on:keydown=on_keydown>
             <UnreadableDraft />

@@ -1,0 +1,220 @@
+//! Templates of the one-off config: saved, chosen and deleted in this browser, by
+//! whichever tab.
+
+use super::fields::on_enter;
+use super::form::Form;
+use crate::browser::page::Presence;
+use crate::browser::tabs::{self, Messages};
+use crate::markup::view;
+use crate::reactive::{RwSignal, effect};
+use crate::store::templates::{self, CHANGED, Outcome};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use thunderphone::Value;
+use thunderphone::json::Map;
+
+const NOT_KEPT: &str = "This browser does not let Callboard store it.";
+
+#[derive(Clone, Copy)]
+struct Shelf {
+    /// As they were last read, by name.
+    all: RwSignal<Map>,
+    name: RwSignal<String>,
+    /// The one that was chosen or saved here, as it was then. Another tab may have
+    /// changed it since.
+    chosen: RwSignal<Option<(String, Value)>>,
+    said: RwSignal<String>,
+}
+
+impl Shelf {
+    fn new() -> Shelf {
+        Shelf {
+            all: RwSignal::new(Map::new()),
+            name: RwSignal::new(String::new()),
+            chosen: RwSignal::new(None),
+            said: RwSignal::new(String::new()),
+        }
+    }
+
+    /// What is typed stays, whatever other tabs have done.
+    fn take_in(self, all: Map) {
+        // The page may be gone by now.
+        let Some(before) = self.all.try_get_untracked() else { return };
+        if let Some((name, known)) = self.chosen.get_untracked()
+            && all.get(&name) != before.get(&name)
+        {
+            match all.get(&name) {
+                Some(now) if *now == known => {}
+                Some(_) => self.said.set(format!(
+                    "“{name}” was changed in another tab. What you see here is as it was: saving keeps both."
+                )),
+                None => self.said.set(format!(
+                    "“{name}” was deleted in another tab. What you see here stays; save it to keep it."
+                )),
+            }
+        }
+        if all != before {
+            self.all.set(all);
+        }
+    }
+
+    fn read(self) {
+        spawn_local(async move {
+            if let Ok(all) = templates::read().await {
+                self.take_in(all);
+            }
+        });
+    }
+
+    /// Whether the page is still there to show what became of it.
+    fn is_there(self) -> bool {
+        self.said.try_read_untracked().is_some()
+    }
+
+    /// The template of this name, as this tab knows it.
+    fn known(self, name: &str) -> Option<Value> {
+        let chosen = self.chosen.get_untracked();
+        chosen.filter(|(chosen, _)| chosen == name).map(|(_, template)| template)
+    }
+
+    fn save(self, name: String, template: Value) {
+        self.said.set("Saving…".to_owned());
+        spawn_local(async move {
+            let known = self.known(&name);
+            let saved = templates::save(name.clone(), template.clone(), known).await;
+            if saved.is_ok() {
+                tabs::announce(CHANGED);
+            }
+            if !self.is_there() {
+                return;
+            }
+            let Ok((all, outcome)) = saved else { return self.said.set(NOT_KEPT.to_owned()) };
+            let (name, sentence) = match outcome {
+                Outcome::SavedBeside(beside) => {
+                    let sentence = format!(
+                        "Another “{name}” is there already. Yours is saved in this browser as “{beside}”."
+                    );
+                    (beside, sentence)
+                }
+                _ => {
+                    let sentence = format!("“{name}” is saved in this browser.");
+                    (name, sentence)
+                }
+            };
+            self.chosen.set(Some((name.clone(), template)));
+            self.all.set(all);
+            self.name.set(name);
+            self.said.set(sentence);
+        });
+    }
+
+    fn delete(self, name: String) {
+        let listed = self.all.read_untracked().get(&name).cloned();
+        let Some(known) = self.known(&name).or(listed) else { return };
+        spawn_local(async move {
+            let deleted = templates::delete(name.clone(), known).await;
+            if deleted.is_ok() {
+                tabs::announce(CHANGED);
+            }
+            if !self.is_there() {
+                return;
+            }
+            let Ok((all, outcome)) = deleted else { return self.said.set(NOT_KEPT.to_owned()) };
+            if outcome == Outcome::Differs {
+                // Pressed again it goes as it is now.
+                let now = all.get(&name).cloned();
+                self.chosen.set(now.map(|now| (name.clone(), now)));
+                self.all.set(all);
+                return self.said.set(format!(
+                    "“{name}” was changed in another tab and is still there. Delete it again to delete that, too."
+                ));
+            }
+            self.chosen.set(None);
+            self.all.set(all);
+            self.name.set(String::new());
+            self.said.set(format!("“{name}” is deleted."));
+        });
+    }
+}
+
+#[component]
+pub fn Templates() -> impl IntoView {
+    let form = expect_context::<Form>();
+    let presence = expect_context::<Presence>();
+    let shelf = Shelf::new();
+    let Shelf { all, name, chosen, said } = shelf;
+    effect(move || {
+        if presence.is_visible.get() {
+            shelf.read();
+        }
+    });
+    // Of two windows side by side both are seen; the other one cannot tell this one
+    // in every browser.
+    let on_focus = window_event_listener(leptos::ev::focus, move |_| shelf.read());
+    on_cleanup(move || on_focus.remove());
+    StoredValue::new_local(Messages::receive(move |text| {
+        if text == CHANGED {
+            shelf.read();
+        }
+    }));
+    // What a template took the place of, so that nothing typed is lost.
+    let replaced = RwSignal::new(None::<Value>);
+    let on_choose = move |event| {
+        let title = event_target_value(&event);
+        let template = all.read_untracked().get(&title).cloned();
+        if let Some(template) = &template {
+            let typed = form.draft.read_untracked().to_template();
+            let is_work = typed.as_object().is_some_and(|map| !map.is_empty());
+            replaced.set(Some(typed).filter(|typed| is_work && typed != template));
+            form.draft.update(|draft| draft.fill_from_template(template));
+            said.set(format!("“{title}” is filled in."));
+        }
+        chosen.set(template.map(|template| (title.clone(), template)));
+        name.set(title);
+    };
+    let save = move || {
+        let title = name.get_untracked().trim().to_owned();
+        if title.is_empty() {
+            return said.set("Give the template a name first.".to_owned());
+        }
+        shelf.save(title, form.draft.read_untracked().to_template());
+    };
+    let on_delete = move |_| shelf.delete(name.get_untracked().trim().to_owned());
+    let options = move || {
+        let option = |title: &String| {
+            let of = title.clone();
+            view! { <option value=title.clone() prop:selected=move || *name.read() == of>{title.clone()}</option> }
+        };
+        all.read().keys().map(option).collect::<Vec<_>>()
+    };
+    let has_chosen = move || all.read().contains_key(name.read().trim());
+    view! {
+        <div class="templates">
+            <div class="field">
+                <label for="template">"Template"</label>
+                <select id="template" on:change=on_choose>
+                    <option value="">"None"</option>
+                    {options}
+                </select>
+            </div>
+            <div class="field">
+                <label for="template-name">"Template name"</label>
+                <input id="template-name" type="text" autocomplete="off" maxlength="80" prop:value=name
+                    on:keydown=move |event| on_enter(&event, save)
+                    on:input=move |event| name.set(event_target_value(&event)) />
+            </div>
+            <button type="button" class="button" on:click=move |_| save()>"Save template"</button>
+            {move || has_chosen().then(|| view! {
+                <button type="button" class="button quiet" on:click=on_delete>"Delete template"</button>
+            })}
+            <p class="hint" role="status">{said}</p>
+            {move || replaced.get().map(|typed| view! {
+                <button type="button" class="button quiet" on:click=move |_| {
+                    form.draft.update(|draft| draft.fill_from_template(&typed));
+                    replaced.set(None);
+                    said.set("What you had typed is back.".to_owned());
+                }>"Undo"</button>
+            })}
+        </div>
+    }
+}
