@@ -347,10 +347,7 @@ impl Playback {
             return self.wants_to_play.set(false);
         };
         // Older browsers return nothing. Unheard, a refusal would end up in the console.
-        let started = Promise::resolve(&started);
-        self.on_refused.with_value(|on_refused| {
-            let _ = started.catch(on_refused);
-        });
+        self.on_refused.with_value(|refused| drop(Promise::resolve(&started).catch(refused)));
     }
 
     /// Loading resets the speed to the default one, so both are set.
