@@ -45,18 +45,29 @@ pub fn hour_in_zone(at: Instant, zone: &str) -> Option<(u32, u32)> {
     Some((hour.parse().ok()?, minute.parse().ok()?))
 }
 
-/// Midnight at the start of a `YYYY-MM-DD` day of the viewer's zone, or of the
-/// day after it.
-pub fn day_start(day: &str, days_later: u32) -> Option<Instant> {
-    let mut parts = day.split('-').map(|part| part.parse::<i32>().ok());
-    let (year, month, date) = (parts.next()??, parts.next()??, parts.next()??);
-    let start = Date::new_with_year_month_day(
-        u32::try_from(year).ok()?,
-        month - 1,
-        date + i32::try_from(days_later).ok()?,
-    );
-    let at = start.get_time();
-    at.is_finite().then_some(Instant(at as i64))
+/// When a day begins in the viewer's zone: at midnight, or when the clocks that
+/// skip midnight go on. `None` for a day that the zone skipped as a whole, as
+/// Samoa did with 30 December 2011.
+///
+/// The day is one of the calendar, in a year from 1000 on.
+pub fn day_start(year: u32, month: u32, day: u32) -> Option<Instant> {
+    let start = midnight(year, month, day);
+    (start.get_date() == day).then(|| instant(&start))
+}
+
+/// The last millisecond before the next day that the viewer's zone has.
+pub fn day_end(year: u32, month: u32, day: u32) -> Instant {
+    Instant(instant(&midnight(year, month, day + 1)).0 - 1)
+}
+
+/// A midnight that the zone skips is read with the offset before the gap, which
+/// is the instant at which the gap begins.
+fn midnight(year: u32, month: u32, day: u32) -> Date {
+    Date::new_with_year_month_day(year, month as i32 - 1, day as i32)
+}
+
+fn instant(date: &Date) -> Instant {
+    Instant(date.get_time() as i64)
 }
 
 fn show(at: Instant, options: &str) -> String {

@@ -6,6 +6,7 @@ pub mod cadence;
 pub mod calling_hours;
 pub mod checklist;
 pub mod country;
+pub mod day;
 pub mod draft;
 pub mod end_reason;
 pub mod field;

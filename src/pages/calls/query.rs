@@ -2,6 +2,7 @@
 
 use crate::browser::intl;
 use crate::call::country::country_by_code;
+use crate::call::day::{Day, DayError};
 use crate::call::number::{self, NumberError};
 use crate::route::CallFilters;
 use crate::store::preferences;
@@ -9,23 +10,30 @@ use thunderphone::{CallQuery, Instant};
 
 /// A number, an id or a date that is none is left out, and its field says so.
 pub fn query(filters: &CallFilters, offset: u32, limit: u32) -> CallQuery {
-    let instant = |at: Option<Instant>| at.map(|at| at.to_string()).unwrap_or_default();
+    let (start_date, end_date) = bounds(filters);
     let agent = filters.agent.trim().parse::<i64>();
-    // Both bounds are inclusive (API notes, section 7): the last day ends a
-    // millisecond before the next one begins.
-    let end = intl::day_start(&filters.to_date, 1).map(|next_day| Instant(next_day.0 - 1));
     CallQuery {
         status: filters.status.clone(),
         direction: filters.direction.clone(),
         agent_id: agent.map(|id| id.to_string()).unwrap_or_default(),
         phone_number: e164(&filters.number).unwrap_or_default(),
-        start_date: instant(intl::day_start(&filters.from_date, 0)),
-        end_date: instant(end),
+        start_date,
+        end_date,
         exclude_test_calls: filters.hide_test_calls,
         limit,
         offset,
         ..CallQuery::default()
     }
+}
+
+/// Both are inclusive (API notes, section 7): the last day ends a millisecond
+/// before the next one begins.
+fn bounds(filters: &CallFilters) -> (String, String) {
+    let bound = |text: &str, of: fn(Span) -> Instant| {
+        let span = span(text).ok().flatten();
+        span.map(|span| of(span).to_string()).unwrap_or_default()
+    };
+    (bound(&filters.from_date, |span| span.start), bound(&filters.to_date, |span| span.end))
 }
 
 /// National digits are read in the country that was chosen last.
@@ -53,16 +61,94 @@ pub fn agent_trouble(text: &str) -> Option<String> {
     (!is_id).then(|| "Not applied yet. An agent's id is a whole number.".to_owned())
 }
 
-/// A date field cannot show what is no date, so it is said beside it.
-pub fn date_trouble(text: &str) -> Option<String> {
-    let is_date = text.is_empty() || intl::day_start(text, 0).is_some();
-    (!is_date).then(|| format!("Not applied: “{text}” is not a date."))
+/// A day in the viewer's zone, both ends inclusive.
+#[derive(Clone, Copy)]
+struct Span {
+    start: Instant,
+    end: Instant,
 }
 
-/// Dates as `YYYY-MM-DD` compare as text.
+/// The end of the last year that the API's form of an instant can name.
+const LAST: Instant = Instant(253_402_300_799_999);
+
+/// `None` where no date is asked for, or the sentence about what is none.
+fn span(text: &str) -> Result<Option<Span>, String> {
+    let Day { year, month, day } = match Day::parse(text) {
+        Ok(day) => day,
+        Err(error) => return sentence(text, error).map_or(Ok(None), Err),
+    };
+    let Some(start) = intl::day_start(year, month, day) else {
+        return Err(format!("“{text}” does not exist in your time zone, so it is left out."));
+    };
+    Ok(Some(Span { start, end: intl::day_end(year, month, day).min(LAST) }))
+}
+
+/// A date field cannot show what is no date, so the sentence names it.
+fn sentence(text: &str, error: DayError) -> Option<String> {
+    let why = match error {
+        DayError::Empty => return None,
+        DayError::Form => "is not a date as YYYY-MM-DD",
+        DayError::NoSuchDay => "is not a date of the calendar",
+        DayError::TooEarly => "is before the year 1000",
+    };
+    // As much of it as its field is wide.
+    let shown: String = text.chars().take(SHOWN).collect();
+    let dots = if shown.len() < text.len() { "…" } else { "" };
+    Some(format!("“{shown}{dots}” {why}, so it is left out."))
+}
+
+const SHOWN: usize = 30;
+
+/// Whether a date field can show it.
+pub fn is_date(text: &str) -> bool {
+    Day::parse(text).is_ok()
+}
+
+pub fn date_trouble(text: &str) -> Option<String> {
+    span(text).err()
+}
+
+/// A date that is left out bounds nothing.
 pub fn range_trouble(from: &str, to: &str) -> Option<String> {
-    let is_reversed = !from.is_empty() && !to.is_empty() && from > to;
-    date_trouble(to).or_else(|| {
-        is_reversed.then(|| "This is before the first date, so no call can match.".to_owned())
-    })
+    let is_reversed = match (span(from), span(to)) {
+        (_, Err(sentence)) => return Some(sentence),
+        (Ok(Some(from)), Ok(Some(to))) => from.start > to.end,
+        _ => false,
+    };
+    is_reversed.then(|| "This is before the first date, so no call can match.".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, sentence: &str) {
+        assert_eq!(date_trouble(text).as_deref(), Some(sentence));
+        assert_eq!(range_trouble("", text).as_deref(), Some(sentence));
+        assert_eq!(range_trouble(text, ""), None, "it bounds nothing");
+        let filters =
+            CallFilters { from_date: text.into(), to_date: text.into(), ..CallFilters::default() };
+        assert_eq!(bounds(&filters), (String::new(), String::new()), "{text}");
+    }
+
+    #[test]
+    fn what_is_no_date_is_left_out_and_named() {
+        check("2026-02-31", "“2026-02-31” is not a date of the calendar, so it is left out.");
+        check("2026-13-01", "“2026-13-01” is not a date of the calendar, so it is left out.");
+        check("0026-02-03", "“0026-02-03” is before the year 1000, so it is left out.");
+        check("20260203", "“20260203” is not a date as YYYY-MM-DD, so it is left out.");
+        check("soon", "“soon” is not a date as YYYY-MM-DD, so it is left out.");
+        check(" 2026-02-03", "“ 2026-02-03” is not a date as YYYY-MM-DD, so it is left out.");
+        check(
+            &"9".repeat(2_000),
+            &format!("“{}…” is not a date as YYYY-MM-DD, so it is left out.", "9".repeat(SHOWN)),
+        );
+    }
+
+    #[test]
+    fn no_date_is_no_trouble() {
+        assert_eq!(date_trouble(""), None);
+        assert_eq!(range_trouble("", ""), None);
+    }
 }
