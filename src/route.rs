@@ -34,6 +34,16 @@ pub struct CallFilters {
     pub hide_test_calls: bool,
 }
 
+/// What going from one route to another is in the tab's history.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Step {
+    /// It is shown already.
+    Stay,
+    /// Another detail of the same thing, which Back should not walk through.
+    Replace,
+    Push,
+}
+
 impl CallFilters {
     pub fn is_empty(&self) -> bool {
         *self == CallFilters::default()
@@ -67,7 +77,7 @@ impl Route {
                 number: get("number"),
                 from_date: get("from"),
                 to_date: get("to"),
-                hide_test_calls: get("hide_tests") == "1",
+                hide_test_calls: matches!(get("hide_tests").as_str(), "1" | "true"),
             }),
             ["calls", "new"] => Route::NewCall { again: get("again").parse().ok().map(CallId) },
             ["calls", id] => match id.parse() {
@@ -115,6 +125,15 @@ impl Route {
         let pairs: Vec<String> =
             query.iter().map(|(key, value)| format!("{key}={value}")).collect();
         format!("{path}?{}", pairs.join("&"))
+    }
+
+    /// What pressing a link to `to` is, or choosing something that leads there.
+    pub fn step_to(&self, to: &Route) -> Step {
+        match (self, to) {
+            (shown, to) if shown == to => Step::Stay,
+            (Route::Call { id, .. }, Route::Call { id: to, .. }) if id == to => Step::Replace,
+            _ => Step::Push,
+        }
     }
 
     /// Whether it is the same page with other details: then nothing is mounted
@@ -256,6 +275,49 @@ mod tests {
                 ..CallFilters::default()
             }),
         );
+    }
+
+    #[track_caller]
+    fn check_step(from: &str, to: &str, step: Step) {
+        assert_eq!(Route::parse(from).step_to(&Route::parse(to)), step, "{from} to {to}");
+    }
+
+    #[test]
+    fn what_is_shown_is_no_step() {
+        check_step("/calls", "/calls", Step::Stay);
+        check_step("/", "/calls", Step::Stay);
+        check_step("/calls/new", "/calls/new", Step::Stay);
+        check_step("/calls/1?t=4", "/calls/1?t=4", Step::Stay);
+        check_step("/calls?status=&from=", "/calls", Step::Stay);
+        check_step("/calls?status=failed", "/calls/?since=1&status=failed", Step::Stay);
+        check_step(
+            "/calls?number=%2B1415&status=failed",
+            "/calls?status=%66ailed&number=%2b1415",
+            Step::Stay,
+        );
+        check_step("/calls?hide_tests=0", "/calls", Step::Stay);
+        check_step("/calls?hide_tests=true", "/calls?hide_tests=1", Step::Stay);
+    }
+
+    #[test]
+    fn another_page_and_another_filter_are_steps() {
+        check_step("/calls", "/calls/new", Step::Push);
+        check_step("/calls/new", "/calls", Step::Push);
+        check_step("/calls", "/calls/1", Step::Push);
+        check_step("/calls/1", "/calls/2", Step::Push);
+        check_step("/calls/1", "/calls", Step::Push);
+        check_step("/calls/new?again=1", "/calls/new", Step::Push);
+        check_step("/calls", "/calls?status=failed", Step::Push);
+        check_step("/calls?status=failed", "/calls", Step::Push);
+        check_step("/calls?status=failed", "/calls?status=completed", Step::Push);
+        check_step("/calls", "/calls?hide_tests=1", Step::Push);
+        check_step("/nowhere", "/calls", Step::Push);
+    }
+
+    #[test]
+    fn another_second_of_the_same_call_is_no_step() {
+        check_step("/calls/1", "/calls/1?t=4", Step::Replace);
+        check_step("/calls/1?t=4", "/calls/1", Step::Replace);
     }
 
     proptest! {

@@ -18,10 +18,25 @@ pub fn focus(selector: String) {
     });
 }
 
+/// The same, if what had the focus is gone by then.
+pub fn focus_if_lost(selector: &'static str) {
+    spawn_local(async move {
+        TimeoutFuture::new(0).await;
+        if is_nowhere() {
+            focus(selector.to_owned());
+        }
+    });
+}
+
 /// Whether what has the focus lies within a match of the selector.
 pub fn is_within(selector: &str) -> bool {
     let active = document().active_element();
     active.is_some_and(|element| element.closest(selector).is_ok_and(|found| found.is_some()))
+}
+
+/// Whether nothing has the focus: nobody put it anywhere, or what had it is gone.
+pub fn is_nowhere() -> bool {
+    document().active_element().is_none_or(|element| element.tag_name() == "BODY")
 }
 
 /// Whether a key press belongs to a field, so that no shortcut may take it. Looked

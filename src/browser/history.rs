@@ -1,24 +1,85 @@
-//! The address bar: which route is shown, and going to another.
+//! The address bar and the tab's history: which route is shown, going to
+//! another, and coming back to the place that was left.
+//!
+//! Every entry of the history has an id and says how far it was scrolled. The
+//! browser's own restoring is switched off: it happens before our page is there.
 
+use crate::browser::entry::{Entry, Left};
+use crate::browser::page::random_key;
 use crate::reactive::RwSignal;
-use crate::route::Route;
+use crate::route::{Route, Step};
+use gloo_timers::future::TimeoutFuture;
+use js_sys::Reflect;
+use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
+use std::rc::Rc;
+use std::time::Duration;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Element, Event, HtmlAnchorElement, MouseEvent};
 
+/// After the last movement, before the place is written down: browsers allow
+/// about a hundred writes in half a minute.
+const SETTLED: Duration = Duration::from_millis(250);
+/// How long a page may take to become as tall as it was.
+const GROWING_MS: u32 = 3_000;
+/// Between looks at how tall it is.
+const LOOK_MS: u32 = 50;
+
+/// After any of these the page is not scrolled for a person any more.
+const INPUTS: [&str; 4] = ["wheel", "touchstart", "pointerdown", "keydown"];
+
+/// Says where on its page a person is, and remembers it where the entry is left
+/// for a route. `None` while the page is not yet what it will be.
+type Describe = Rc<dyn Fn(&str, Option<&Route>) -> Option<String>>;
+
+/// An entry that was come back to.
+#[derive(Clone)]
+pub struct Arrival {
+    pub entry: Entry,
+    /// By loading the document, not by Back or Forward within it.
+    pub is_load: bool,
+}
+
 #[derive(Clone, Copy)]
 pub struct Navigator {
     route: RwSignal<Route>,
+    entry: StoredValue<Entry>,
+    left: StoredValue<Left>,
+    arrival: StoredValue<Option<Arrival>>,
+    /// Counts what ends coming back to a place: other steps, and any input.
+    acts: StoredValue<u32>,
+    describe: StoredValue<Option<Describe>, LocalStorage>,
+    saving: StoredValue<Option<TimeoutHandle>>,
 }
 
 impl Navigator {
     /// Takes over Back, Forward and clicks on links of this site, for as long
     /// as the page lives.
     pub fn start() -> Navigator {
-        let navigator = Navigator { route: RwSignal::new(shown()) };
-        listen("popstate", move |_| navigator.route.set(shown()));
+        let navigator = Navigator {
+            route: RwSignal::new(shown()),
+            entry: StoredValue::new(Entry::default()),
+            left: StoredValue::new(Left::default()),
+            arrival: StoredValue::new(None),
+            acts: StoredValue::new(0),
+            describe: StoredValue::new_local(None),
+            saving: StoredValue::new(None),
+        };
+        if let Ok(history) = window().history() {
+            let _ = Reflect::set(&history, &"scrollRestoration".into(), &"manual".into());
+        }
+        let entry = navigator.enter(shown_entry(), true);
+        if entry.scroll > 0 {
+            navigator.restore_scroll(entry.scroll);
+        }
+        listen("popstate", move |_| navigator.on_popstate());
         listen("click", move |event| navigator.on_click(&event));
+        listen("scroll", move |_| navigator.save_soon());
+        for input in INPUTS {
+            listen(input, move |_| navigator.act());
+        }
         navigator
     }
 
@@ -26,24 +87,164 @@ impl Navigator {
         self.route
     }
 
+    /// A link: it begins at the top of its page.
     pub fn go(&self, route: Route) {
-        let history = window().history();
-        if let Ok(history) = history {
-            let _ = history.push_state_with_url(&"".into(), "", Some(&route.url()));
-        }
-        if !self.route.read_untracked().is_same_page(&route) {
+        if self.step(route.clone()) {
             window().scroll_to_with_x_and_y(0.0, 0.0);
         }
         self.route.set(route);
     }
 
-    /// Changes the address without a step in the history: for filters and
+    /// A choice on the page that is shown: a step of its own, at the same place.
+    pub fn choose(&self, route: Route) {
+        self.step(route.clone());
+        self.route.set(route);
+    }
+
+    /// Changes the address without a step in the history: for typing and for
     /// seconds, which Back should not walk through.
     pub fn replace(&self, route: Route) {
-        if let Ok(history) = window().history() {
-            let _ = history.replace_state_with_url(&"".into(), "", Some(&route.url()));
-        }
+        self.arrival.set_value(None);
+        self.write(&self.entry.get_value(), Some(&route));
         self.route.set(route);
+    }
+
+    /// Says whether a step was made.
+    fn step(&self, route: Route) -> bool {
+        match self.route.read_untracked().step_to(&route) {
+            Step::Stay => return false,
+            Step::Replace => {
+                self.write(&self.entry.get_value(), Some(&route));
+                return false;
+            }
+            Step::Push => {}
+        }
+        let left = self.described(Some(&route));
+        self.write(&left, None);
+        self.left.update_value(|all| all.put(left));
+        let entry = Entry::new(random_key());
+        // Browsers refuse steps that come too fast. The page is shown all the
+        // same, under the entry that there is.
+        let is_made = window().history().is_ok_and(|history| {
+            let state = entry.text().into();
+            history.push_state_with_url(&state, "", Some(&route.url())).is_ok()
+        });
+        if is_made {
+            self.entry.set_value(entry);
+        }
+        self.arrival.set_value(None);
+        self.act();
+        true
+    }
+
+    fn on_popstate(&self) {
+        let (route, known) = (shown(), shown_entry());
+        let id = self.entry.with_value(|entry| entry.id.clone());
+        if known.as_ref().is_some_and(|entry| entry.id == id) {
+            // Where steps are refused, several addresses share one entry.
+            self.route.set(route);
+            return;
+        }
+        let is_same_page = self.route.read_untracked().is_same_page(&route);
+        let left = self.described(Some(&route));
+        self.left.update_value(|all| all.put(left));
+        let entry = self.enter(known, false);
+        self.act();
+        self.route.set(route);
+        if !is_same_page {
+            self.restore_scroll(entry.scroll);
+        }
+    }
+
+    /// Learns which entry is shown, and gives it an id when it has none.
+    fn enter(&self, known: Option<Entry>, is_load: bool) -> Entry {
+        let known = known.map(|entry| self.left.with_value(|all| all.newest(entry)));
+        let arrival = known.clone().map(|entry| Arrival { entry, is_load });
+        self.arrival.set_value(arrival);
+        let entry = known.unwrap_or_else(|| {
+            let entry = Entry::new(random_key());
+            self.write(&entry, None);
+            entry
+        });
+        self.entry.set_value(entry.clone());
+        entry
+    }
+
+    /// What was come back to, for the page that knows its place there; once.
+    pub fn take_arrival(&self) -> Option<Arrival> {
+        self.arrival.try_update_value(Option::take).flatten()
+    }
+
+    /// Lets the page say where on it a person is, for as long as the current
+    /// owner lives. It is given the entry's id, and the route when it is left.
+    pub fn on_leave(&self, describe: impl Fn(&str, Option<&Route>) -> Option<String> + 'static) {
+        let slot = self.describe;
+        slot.set_value(Some(Rc::new(describe)));
+        on_cleanup(move || slot.set_value(None));
+    }
+
+    /// A number that changes as soon as a person goes elsewhere or uses the page.
+    pub fn acts(&self) -> u32 {
+        self.acts.get_value()
+    }
+
+    /// Ends what is being scrolled to: the place is found, or no longer wanted.
+    pub fn act(&self) {
+        self.acts.update_value(|acts| *acts = acts.wrapping_add(1));
+    }
+
+    /// The entry that is shown, as it is now.
+    fn described(&self, to: Option<&Route>) -> Entry {
+        let mut entry = self.entry.get_value();
+        entry.scroll = window().scroll_y().unwrap_or_default().max(0.0).round() as u32;
+        // Held by a copy: what it calls may change who describes.
+        let describe = self.describe.get_value();
+        if let Some(note) = describe.and_then(|describe| describe(&entry.id, to)) {
+            entry.note = note;
+        }
+        entry
+    }
+
+    fn write(&self, entry: &Entry, route: Option<&Route>) {
+        if let Ok(history) = window().history() {
+            let (state, url) = (entry.text().into(), route.map(Route::url));
+            let _ = history.replace_state_with_url(&state, "", url.as_deref());
+        }
+    }
+
+    /// Writes the place down once the page stands still, for after a reload.
+    fn save_soon(&self) {
+        let navigator = *self;
+        let save = move || {
+            let entry = navigator.described(None);
+            navigator.write(&entry, None);
+            navigator.entry.set_value(entry);
+        };
+        let next = set_timeout_with_handle(save, SETTLED).ok();
+        let last = self.saving.try_update_value(|saving| std::mem::replace(saving, next));
+        if let Some(handle) = last.flatten() {
+            handle.clear();
+        }
+    }
+
+    /// Scrolls there, or as far as the page reaches while it grows.
+    fn restore_scroll(&self, scroll: u32) {
+        let (navigator, acts) = (*self, self.acts());
+        spawn_local(async move {
+            for _ in 0..GROWING_MS / LOOK_MS {
+                // Once what is being rendered now is on the page.
+                TimeoutFuture::new(0).await;
+                if navigator.acts() != acts {
+                    return;
+                }
+                let reach = reach();
+                window().scroll_to_with_x_and_y(0.0, f64::from(scroll).min(reach));
+                if f64::from(scroll) <= reach {
+                    return;
+                }
+                TimeoutFuture::new(LOOK_MS).await;
+            }
+        });
     }
 
     fn on_click(&self, event: &Event) {
@@ -71,6 +272,19 @@ impl Navigator {
             self.go(route);
         }
     }
+}
+
+/// How far the page can be scrolled, in CSS pixels.
+fn reach() -> f64 {
+    let tall = document().document_element().map_or(0, |root| root.scroll_height());
+    let window = window().inner_height().ok().and_then(|height| height.as_f64());
+    (f64::from(tall) - window.unwrap_or_default()).max(0.0)
+}
+
+/// What the browser kept with the entry that is shown, where that is ours.
+fn shown_entry() -> Option<Entry> {
+    let state = window().history().and_then(|history| history.state());
+    Entry::read(&state.ok()?.as_string()?)
 }
 
 fn shown() -> Route {

@@ -7,6 +7,7 @@ pub mod clock;
 pub mod database;
 pub mod decimal;
 pub mod download;
+pub mod entry;
 pub mod focus;
 pub mod fold;
 pub mod history;

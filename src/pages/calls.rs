@@ -6,6 +6,7 @@ mod loading;
 mod query;
 mod row;
 mod table;
+mod typed;
 
 use crate::browser::clock::Clock;
 use crate::call::list::CallList;

@@ -4,6 +4,7 @@
 use super::instead::ClearFilters;
 use super::query;
 use crate::browser::fold::fold;
+use super::typed::{Typed, typed};
 use crate::browser::history::Navigator;
 use crate::call::agents;
 use crate::format;
@@ -11,33 +12,43 @@ use crate::markup::{self, view};
 use crate::organization::Organization;
 use crate::reactive::{Memo, memo};
 use crate::route::{CallFilters, Route};
-use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use std::time::Duration;
 use thunderphone::{CallStatus, Direction};
 
-/// After the last key press in a text field.
-const TYPING: Duration = Duration::from_millis(500);
-
 /// A filter's value in the URL.
-type Value = fn(&CallFilters) -> &String;
-type Change = fn(&mut CallFilters, String);
+pub type Value = fn(&CallFilters) -> &String;
+pub type Change = fn(&mut CallFilters, String);
 
 #[derive(Clone, Copy)]
-struct Bar {
-    filters: Memo<CallFilters>,
+pub struct Bar {
+    pub filters: Memo<CallFilters>,
     navigator: Navigator,
 }
 
 impl Bar {
-    /// Back does not walk through filters, so the address is replaced.
-    fn change(self, change: impl FnOnce(&mut CallFilters)) {
+    /// A choice is a step, which Back undoes.
+    pub fn choose(self, change: impl FnOnce(&mut CallFilters)) {
+        if let Some(route) = self.changed(change) {
+            self.navigator.choose(route);
+        }
+    }
+
+    /// Typing is none: Back would go through every pause in it. Says whether
+    /// anything is different.
+    pub fn type_in(self, change: impl FnOnce(&mut CallFilters)) -> bool {
+        let route = self.changed(change);
+        let is_changed = route.is_some();
+        if let Some(route) = route {
+            self.navigator.replace(route);
+        }
+        is_changed
+    }
+
+    fn changed(self, change: impl FnOnce(&mut CallFilters)) -> Option<Route> {
         let mut filters = self.filters.get_untracked();
         change(&mut filters);
-        if filters != *self.filters.read_untracked() {
-            self.navigator.replace(Route::Calls(filters));
-        }
+        (filters != *self.filters.read_untracked()).then_some(Route::Calls(filters))
     }
 }
 
@@ -55,15 +66,42 @@ pub fn Filters(filters: Memo<CallFilters>) -> impl IntoView {
     let directions = Direction::KNOWN.iter().map(|word| ((*word).to_owned(), sentence(word)));
     let (statuses, directions): (Vec<_>, Vec<_>) = (statuses.collect(), directions.collect());
     let hide =
-        move |event| bar.change(|filters| filters.hide_test_calls = event_target_checked(&event));
+        move |event| bar.choose(|filters| filters.hide_test_calls = event_target_checked(&event));
+    let number = Typed {
+        id: "number",
+        label: "Number",
+        kind: "tel",
+        read: |filters| &filters.number,
+        write: |filters, value| filters.number = value,
+        trouble: |filters| query::number_trouble(&filters.number),
+        can_show: |_| true,
+    };
+    let from = Typed {
+        id: "from",
+        label: "From date",
+        kind: "date",
+        read: |filters| &filters.from_date,
+        write: |filters, value| filters.from_date = value,
+        trouble: |filters| query::date_trouble(&filters.from_date),
+        can_show: query::is_date,
+    };
+    let to = Typed {
+        id: "to",
+        label: "To date",
+        kind: "date",
+        read: |filters| &filters.to_date,
+        write: |filters, value| filters.to_date = value,
+        trouble: |filters| query::range_trouble(&filters.from_date, &filters.to_date),
+        can_show: query::is_date,
+    };
     view! {
         <search aria-label="Filters" class="filters">
-            {choice(bar, "status", "Status", "Any status", |f| &f.status, |f, v| f.status = v, statuses)}
-            {choice(bar, "direction", "Direction", "Any direction", |f| &f.direction, |f, v| f.direction = v, directions)}
+            {choice(bar, "status", "Status", |f| &f.status, |f, v| f.status = v, statuses, |_| None)}
+            {choice(bar, "direction", "Direction", |f| &f.direction, |f, v| f.direction = v, directions, |_| None)}
             {agent(bar)}
-            {text(bar, "number", "Number", "tel", |f| &f.number, |f, v| f.number = v, |f| query::number_trouble(&f.number))}
-            {text(bar, "from", "From date", "date", |f| &f.from_date, |f, v| f.from_date = v, |f| query::date_trouble(&f.from_date))}
-            {text(bar, "to", "To date", "date", |f| &f.to_date, |f, v| f.to_date = v, |f| query::range_trouble(&f.from_date, &f.to_date))}
+            {typed(bar, number)}
+            {typed(bar, from)}
+            {typed(bar, to)}
             <label class="check">
                 <input type="checkbox" prop:checked=move || filters.read().hide_test_calls on:change=hide />
                 "Hide test calls"
@@ -85,11 +123,12 @@ fn choice(
     bar: Bar,
     id: &'static str,
     label: &'static str,
-    any: &'static str,
     read: Value,
     write: Change,
     known: Vec<(String, String)>,
+    trouble: fn(&CallFilters) -> Option<String>,
 ) -> AnyView {
+    let trouble = memo(move || trouble(&bar.filters.read()));
     let value = memo(move || read(&bar.filters.read()).clone());
     let option = move |word: String, label: String| {
         let chosen = word.clone();
@@ -102,15 +141,21 @@ fn choice(
         is_unknown.then(|| option(value.clone(), value))
     };
     let known: Vec<_> = known.into_iter().map(|(word, label)| option(word, label)).collect();
-    let id = format!("filter-{id}");
+    let (id, error) = (format!("filter-{id}"), format!("filter-{id}-error"));
     view! {
         <div class="field">
             <label for=id.clone()>{label}</label>
-            <select id=id on:change=move |event| bar.change(|filters| write(filters, event_target_value(&event)))>
-                {option(String::new(), any.to_owned())}
+            <select
+                id=id
+                aria-describedby=error.clone()
+                aria-invalid=move || trouble.read().is_some().then_some("true")
+                on:change=move |event| bar.choose(|filters| write(filters, event_target_value(&event)))
+            >
+                {option(String::new(), format!("Any {}", label.to_lowercase()))}
                 {known}
                 {unknown}
             </select>
+            <p id=error class="field-error">{move || trouble.get()}</p>
         </div>
     }
     .into_any()
@@ -132,61 +177,15 @@ fn agent(bar: Bar) -> AnyView {
             (listed.collect::<Vec<_>>(), asked.is_out_of_reach())
         })
     });
+    let (read, write): (Value, Change) = (|f| &f.agent, |f, v| f.agent = v);
+    let trouble = |filters: &CallFilters| query::agent_trouble(&filters.agent);
     markup::child(move || {
         let (listed, is_out_of_reach) = agents.get();
         if is_out_of_reach {
-            let trouble = |filters: &CallFilters| query::agent_trouble(&filters.agent);
-            text(bar, "agent", "Agent", "text", |f| &f.agent, |f, v| f.agent = v, trouble)
+            let (id, label, kind) = ("agent", "Agent", "text");
+            typed(bar, Typed { id, label, kind, read, write, trouble, can_show: |_| true })
         } else {
-            choice(bar, "agent", "Agent", "Any agent", |f| &f.agent, |f, v| f.agent = v, listed)
+            choice(bar, "agent", "Agent", read, write, listed, trouble)
         }
     })
-}
-
-fn text(
-    bar: Bar,
-    id: &'static str,
-    label: &'static str,
-    kind: &'static str,
-    read: Value,
-    write: Change,
-    trouble: fn(&CallFilters) -> Option<String>,
-) -> AnyView {
-    let value = memo(move || read(&bar.filters.read()).clone());
-    let trouble = memo(move || trouble(&bar.filters.read()));
-    let typing = StoredValue::new(None::<TimeoutHandle>);
-    let stop = move || {
-        if let Some(handle) = typing.try_update_value(Option::take).flatten() {
-            handle.clear();
-        }
-    };
-    on_cleanup(stop);
-    let on_input = move |event| {
-        stop();
-        let typed: String = event_target_value(&event);
-        let change = move || bar.change(|filters| write(filters, typed));
-        typing.set_value(set_timeout_with_handle(change, TYPING).ok());
-    };
-    let on_change = move |event| {
-        stop();
-        bar.change(|filters| write(filters, event_target_value(&event)));
-    };
-    let (id, error) = (format!("filter-{id}"), format!("filter-{id}-error"));
-    view! {
-        <div class="field">
-            <label for=id.clone()>{label}</label>
-            <input
-                id=id
-                type=kind
-                autocomplete="off"
-                aria-describedby=error.clone()
-                aria-invalid=move || trouble.read().is_some().then_some("true")
-                prop:value=value
-                on:input=on_input
-                on:change=on_change
-            />
-            <p id=error class="field-error">{move || trouble.get()}</p>
-        </div>
-    }
-    .into_any()
 }

@@ -1,7 +1,7 @@
 //! What is shown instead of the table: nothing yet, nothing that matches, and
 //! a host that has no list.
 
-use crate::browser::focus::focus;
+use crate::browser::focus::{focus, focus_if_lost};
 use crate::browser::history::Navigator;
 use crate::markup::view;
 use crate::reactive::RwSignal;
@@ -34,7 +34,11 @@ pub fn NoneMatch() -> impl IntoView {
 #[component]
 pub fn ClearFilters() -> impl IntoView {
     let navigator = expect_context::<Navigator>();
-    let on_click = move |_| navigator.replace(Route::Calls(CallFilters::default()));
+    let on_click = move |_| {
+        navigator.choose(Route::Calls(CallFilters::default()));
+        // The button itself may be gone with what it stood in.
+        focus_if_lost("h1");
+    };
     view! { <button type="button" class="button" on:click=on_click>"Clear filters"</button> }
 }
 
