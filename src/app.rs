@@ -11,7 +11,7 @@ use crate::components::heading::HasNavigated;
 use crate::markup::{self, view};
 use crate::organization::Organization;
 use crate::pages::call::CallPage;
-use crate::pages::calls::CallsPage;
+use crate::pages::calls::{CallsPage, KeptLists};
 use crate::pages::new_call::{FilledFrom, NewCallPage};
 use crate::pages::not_found::NotFoundPage;
 use crate::placing::Placing;
@@ -45,6 +45,7 @@ fn App() -> impl IntoView {
     let presence = Presence::start();
     provide_context(presence);
     provide_context(Placing::new(api, organization, navigator, presence));
+    provide_context(KeptLists::new());
     provide_context(FilledFrom(RwSignal::new(None)));
     provide_context(HasNavigated(StoredValue::new(false)));
     organization.load_header();

@@ -104,6 +104,11 @@ impl CallList {
         self.rows.get(at).map(|row| &**row)
     }
 
+    /// Counted from 0 through the whole list.
+    pub fn position(&self, id: CallId) -> Option<usize> {
+        self.places.binary_search(&self.row(id)?.place()).ok()
+    }
+
     fn row_place(&self, id: CallId) -> Result<usize, usize> {
         self.rows.binary_search_by(|row| id.cmp(&row.id))
     }

@@ -11,13 +11,18 @@ use leptos::prelude::*;
 pub struct HasNavigated(pub StoredValue<bool>);
 
 #[component]
-pub fn Heading(#[prop(into)] text: Signal<String>) -> impl IntoView {
+pub fn Heading(
+    #[prop(into)] text: Signal<String>,
+    /// Not where something else on the page is gone back to.
+    #[prop(default = true)]
+    takes_focus: bool,
+) -> impl IntoView {
     let heading = ElementRef::<web_sys::HtmlElement>::new();
     effect(move || document().set_title(&format!("{} · Callboard", *text.read())));
     let has_navigated = use_context::<HasNavigated>();
     heading.on_load(move |element| {
         if let Some(HasNavigated(flag)) = has_navigated {
-            if flag.get_value() {
+            if flag.get_value() && takes_focus {
                 let _ = element.focus();
             }
             flag.set_value(true);

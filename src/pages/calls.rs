@@ -2,8 +2,11 @@
 
 mod filters;
 mod instead;
+mod kept;
 mod loading;
+mod place;
 mod query;
+mod returning;
 mod row;
 mod table;
 mod typed;
@@ -18,6 +21,7 @@ use crate::reactive::{Memo, memo};
 use crate::route::CallFilters;
 use filters::Filters;
 use instead::{NoCalls, NoneMatch, Unlisted};
+pub use kept::KeptLists;
 use leptos::prelude::*;
 use loading::Loading;
 use table::Table;
@@ -65,7 +69,7 @@ pub fn CallsPage(filters: Memo<CallFilters>) -> impl IntoView {
         Shown::Nothing => ().into_any(),
     };
     view! {
-        <Heading text="Calls" />
+        <Heading text="Calls" takes_focus=!loading.has_focus_for_row() />
         <Filters filters />
         <Trouble loading />
         <Count loading />

@@ -22,6 +22,8 @@
 //! | `freshness` | a form that is open for long |
 //! | `agents` | many saved agents, and those of one name |
 //! | `listing` | the list of calls |
+//! | `dates` | the dates of the filters |
+//! | `returning` | Back and Forward, and which steps there are |
 //! | `keyboard` | without a mouse |
 //! | `looks` | every page in light and dark, wide and narrow |
 //! | `minimal` | the least the API may be |
@@ -37,6 +39,7 @@ mod abilities;
 mod agents;
 mod courses;
 mod crashes;
+mod dates;
 mod desk;
 mod doubts;
 mod drafts;
@@ -56,6 +59,7 @@ mod recent;
 mod refusals;
 mod releases;
 mod resolving;
+mod returning;
 mod stopped;
 mod storage;
 mod windows;

@@ -3,8 +3,8 @@
 
 use super::instead::ClearFilters;
 use super::query;
-use crate::browser::fold::fold;
 use super::typed::{Typed, typed};
+use crate::browser::fold::fold;
 use crate::browser::history::Navigator;
 use crate::call::agents;
 use crate::format;

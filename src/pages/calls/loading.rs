@@ -2,8 +2,13 @@
 //! none while the page is hidden, rarer while they fail, and over when the
 //! page is left or the filters change.
 
+use super::kept::KeptLists;
+use super::place::Held;
 use super::query::query;
+use super::returning::Returning;
+use super::table::ROW_HEIGHT;
 use crate::api::Api;
+use crate::browser::history::Navigator;
 use crate::browser::page::Presence;
 use crate::call::cadence::{self, Known, Pause};
 use crate::call::list::{CallList, FURTHER_PAGE, Look};
@@ -17,7 +22,7 @@ use futures_util::future::{Either, select};
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local_scoped_with_cancellation;
-use thunderphone::{CallStatus, Failure, Instant};
+use thunderphone::{CallId, CallStatus, Failure, Instant};
 
 /// Loads under half a second say nothing.
 const SLOW_MS: u32 = 500;
@@ -42,6 +47,14 @@ pub struct Loading {
     pub next_try: RwSignal<Option<Instant>>,
     /// The end of the list is in sight.
     pub is_end_near: RwSignal<bool>,
+    /// Rows that are on the page wherever it is scrolled.
+    pub revealed: RwSignal<Vec<CallId>>,
+    /// As it was measured last, in CSS pixels.
+    pub row_height: StoredValue<f64>,
+    pub(super) navigator: Navigator,
+    pub(super) kept: KeptLists,
+    pub(super) filters: Memo<CallFilters>,
+    pub(super) returning: StoredValue<Option<Returning>>,
     is_dismissed: StoredValue<bool>,
     was_pressed: StoredValue<bool>,
     wake: StoredValue<Option<UnboundedSender<()>>>,
@@ -61,22 +74,32 @@ impl Loading {
             trouble: RwSignal::new(None),
             next_try: RwSignal::new(None),
             is_end_near: RwSignal::new(false),
+            revealed: RwSignal::new(Vec::new()),
+            row_height: StoredValue::new(ROW_HEIGHT),
+            navigator: expect_context(),
+            kept: expect_context(),
+            filters,
+            returning: StoredValue::new(None),
             is_dismissed: StoredValue::new(false),
             was_pressed: StoredValue::new(false),
             wake: StoredValue::new(None),
         };
+        // Before anything is built, so that the rows are there from the start.
+        let mut resumed = Some(loading.resume(&filters.read_untracked(), true));
+        loading.remember_when_left();
         effect(move || {
             let filters = filters.get();
+            let is_resumed = resumed.take().unwrap_or_else(|| loading.resume(&filters, false));
             let (wake, woken) = unbounded();
             loading.wake.set_value(Some(wake));
-            loading.is_current.set(false);
+            loading.is_current.set(is_resumed);
             loading.is_slow.set(false);
             // Both end with this run of the effect.
             spawn_local_scoped_with_cancellation(async move {
                 TimeoutFuture::new(SLOW_MS).await;
                 loading.is_slow.set(true);
             });
-            spawn_local_scoped_with_cancellation(loading.run(filters, woken));
+            spawn_local_scoped_with_cancellation(loading.run(filters, woken, is_resumed));
         });
         effect(move || {
             let is_visible = loading.presence.is_visible.get();
@@ -109,7 +132,8 @@ impl Loading {
     /// Whether more rows are wanted. Scrolling does not hurry a failing host;
     /// a press does.
     fn wants_more(self, failures: u32) -> bool {
-        self.was_pressed.get_value() || (failures == 0 && self.is_end_near.get_untracked())
+        let is_end_wanted = self.is_end_near.get_untracked() || self.is_short();
+        self.was_pressed.get_value() || (failures == 0 && is_end_wanted)
     }
 
     fn is_in_demand(self, failures: u32) -> bool {
@@ -117,7 +141,12 @@ impl Loading {
         self.wants_more(failures) && has_more
     }
 
-    async fn run(self, filters: CallFilters, mut woken: UnboundedReceiver<()>) {
+    async fn run(
+        self,
+        filters: CallFilters,
+        mut woken: UnboundedReceiver<()>,
+        mut is_resumed: bool,
+    ) {
         let mut failures = 0;
         loop {
             let is_first = !self.is_current.get_untracked();
@@ -125,14 +154,16 @@ impl Loading {
                 woken.next().await;
                 continue;
             }
-            let look = if is_first {
+            // What came in meanwhile is on the newest page.
+            let is_return = std::mem::take(&mut is_resumed);
+            let look = if is_first || is_return {
                 CallList::default().next_look(false)
             } else {
                 self.list.with_untracked(|list| list.next_look(self.wants_more(failures)))
             };
             let is_further = matches!(look, Look::Page { offset: 1.., .. });
             self.is_loading_more.set(is_further);
-            let outcome = self.look(&filters, look).await;
+            let outcome = self.look(&filters, look, is_return).await;
             self.is_loading_more.set(false);
             let was_pressed = self.was_pressed.get_value();
             self.was_pressed.set_value(false);
@@ -143,6 +174,7 @@ impl Loading {
                     if self.trouble.read_untracked().is_some() {
                         self.trouble.set(None);
                     }
+                    self.return_to_place().await;
                     Pause::After(self.list.with_untracked(CallList::pause_ms))
                 }
                 Err(failure) if is_first && is_list_missing(&failure) => {
@@ -165,18 +197,20 @@ impl Loading {
         }
     }
 
-    /// Asks, and takes in the answer.
-    async fn look(self, filters: &CallFilters, look: Look) -> Result<(), Failure> {
+    /// Asks, and takes in the answer. On a return the place is held whatever
+    /// comes in.
+    async fn look(self, filters: &CallFilters, look: Look, is_return: bool) -> Result<(), Failure> {
         let client = self.api.client();
         match look {
             Look::Page { offset, limit } => {
                 let result = client.calls(&query(filters, offset, limit)).await;
                 // Rows of other filters go when the answer is there, whatever it is.
                 if !self.is_current.get_untracked() {
+                    Held::focus_only().restore();
                     self.list.set(CallList::new(&filters.status));
                 }
                 let page = result?;
-                self.list.update(|list| list.take_page(offset, limit, &page));
+                self.change(is_return, |list| list.take_page(offset, limit, &page));
                 self.is_unlisted.set(false);
                 self.is_current.set(true);
             }
@@ -184,7 +218,7 @@ impl Loading {
                 let mut live = query(filters, 0, FURTHER_PAGE);
                 live.status = CallStatus::InProgress.as_str().to_owned();
                 let page = client.calls(&live).await?;
-                self.list.update(|list| list.take_in_progress(FURTHER_PAGE, &page));
+                self.change(is_return, |list| list.take_in_progress(FURTHER_PAGE, &page));
             }
             Look::Record(id) => {
                 let call = match client.call(id).await {
@@ -192,10 +226,18 @@ impl Loading {
                     Err(failure) if failure.status() == Some(404) => None,
                     Err(failure) => return Err(failure),
                 };
-                self.list.update(|list| list.take_record(id, call.as_ref()));
+                self.change(is_return, |list| list.take_record(id, call.as_ref()));
             }
         }
         Ok(())
+    }
+
+    /// Changes the rows under somebody's eyes.
+    fn change(self, is_return: bool, change: impl FnOnce(&mut CallList)) {
+        let first = self.list.with_untracked(|list| list.ids(0, 1).pop());
+        let held = Held::take(first, is_return);
+        self.list.update(change);
+        held.restore();
     }
 
     fn say(self, failure: &Failure) {

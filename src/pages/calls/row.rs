@@ -33,7 +33,7 @@ pub fn CallRow(id: CallId, list: RwSignal<CallList>, position: Signal<usize>) ->
     };
     view! {
         // The heading is the first row.
-        <tr aria-rowindex=move || position.get() + 2>
+        <tr data-call=id.to_string() aria-rowindex=move || position.get() + 2>
             <td><a href=Route::Call { id, at: None }.url()>{link}</a></td>
             {move || row.get().map(cells)}
         </tr>

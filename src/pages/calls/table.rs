@@ -19,12 +19,11 @@ const KEEP: u32 = 1500;
 /// How far from the end the next page is asked for.
 const AHEAD: u32 = 600;
 /// A row's height until one was measured, in CSS pixels.
-const ROW_HEIGHT: f64 = 41.0;
+pub const ROW_HEIGHT: f64 = 41.0;
 
 #[component]
 pub fn Table(loading: Loading) -> impl IntoView {
     let list = loading.list;
-    let row_height = StoredValue::new(ROW_HEIGHT);
     let chunks = memo(move || list.read().len().div_ceil(CHUNK));
     let row_count = move || list.read().total().map_or(-1, |total| total as i64 + 1);
     let zone = intl::zone_name(expect_context::<Clock>().now_untracked());
@@ -50,7 +49,7 @@ pub fn Table(loading: Loading) -> impl IntoView {
                 </thead>
                 {markup::list(move || {
                     let chunk = |index: usize| {
-                        item(index.to_string(), move || view! { <Chunk index list row_height /> })
+                        item(index.to_string(), move || view! { <Chunk index loading /> })
                     };
                     (0..chunks.get()).map(chunk).collect()
                 })}
@@ -61,7 +60,8 @@ pub fn Table(loading: Loading) -> impl IntoView {
 }
 
 #[component]
-fn Chunk(index: usize, list: RwSignal<CallList>, row_height: StoredValue<f64>) -> impl IntoView {
+fn Chunk(index: usize, loading: Loading) -> impl IntoView {
+    let Loading { list, row_height, revealed, .. } = loading;
     let start = index * CHUNK;
     let is_near = RwSignal::new(index == 0);
     let rows = move || list.read().len().saturating_sub(start).min(CHUNK);
@@ -84,9 +84,14 @@ fn Chunk(index: usize, list: RwSignal<CallList>, row_height: StoredValue<f64>) -
             }
         });
     });
-    let ids = memo(move || if is_near.get() { list.read().ids(start, CHUNK) } else { Vec::new() });
+    let is_drawn = memo(move || {
+        let list = list.read();
+        let is_here = |row: &CallId| list.position(*row).is_some_and(|at| at / CHUNK == index);
+        is_near.get() || revealed.read().iter().any(is_here)
+    });
+    let ids = memo(move || if is_drawn.get() { list.read().ids(start, CHUNK) } else { Vec::new() });
     let far = move || {
-        (!is_near.get() && rows() > 0).then(|| {
+        (!is_drawn.get() && rows() > 0).then(|| {
             view! {
                 <tr aria-hidden="true" class="far">
                     <td colspan="8" style:height=move || format!("{}px", height.get().round() as i64)></td>

@@ -1,0 +1,179 @@
+//! The lists that were left, by the entry of the history they were seen in: so
+//! that Back shows the same rows at the same place, before anything is asked.
+
+use super::place::Place;
+use crate::call::list::CallList;
+use crate::route::CallFilters;
+use leptos::prelude::{StoredValue, UpdateValue, WithValue};
+use thunderphone::CallId;
+
+/// Lists, and rows of all of them together, that are kept. A row takes about
+/// 300 bytes; the newest list is kept whatever its length.
+const LISTS: usize = 8;
+const ROWS: usize = 20_000;
+/// Rows that are loaded anew after a reload: the first page and five more.
+const ROWS_ANEW: usize = 1_000;
+
+/// Where in the list somebody was.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Spot {
+    pub rows: usize,
+    /// The call that was opened, or whose row had the focus.
+    pub left: Option<CallId>,
+    pub place: Option<Place>,
+}
+
+impl Spot {
+    /// As it is kept with the entry, which outlives a reload.
+    pub fn text(&self) -> String {
+        let number =
+            |number: Option<i64>| number.map_or("-".to_owned(), |number| number.to_string());
+        let left = number(self.left.map(|id| id.0));
+        let row = number(self.place.map(|place| place.row.0));
+        let top = number(self.place.map(|place| place.top.round() as i64));
+        format!("{} {left} {row} {top}", self.rows)
+    }
+
+    /// With no more rows than may be loaded anew.
+    pub fn read(text: &str) -> Option<Spot> {
+        let mut words = text.split(' ');
+        let rows = words.next()?.parse().ok()?;
+        let mut number = || words.next()?.parse::<i64>().ok();
+        let left = number().map(CallId);
+        let (row, top) = (number().map(CallId), number());
+        let place = row.zip(top).map(|(row, top)| Place { row, top: top as f64 });
+        Some(Spot { rows: ROWS_ANEW.min(rows), left, place })
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct Kept {
+    pub filters: CallFilters,
+    pub list: CallList,
+    /// CSS pixels.
+    pub row_height: f64,
+    pub spot: Spot,
+}
+
+/// By the id of the entry, the oldest first.
+#[derive(Default)]
+struct Lists(Vec<(String, Kept)>);
+
+impl Lists {
+    fn put(&mut self, entry: &str, kept: Kept) {
+        self.0.retain(|(other, _)| other != entry);
+        self.0.push((entry.to_owned(), kept));
+        while self.0.len() > 1 && (self.0.len() > LISTS || self.rows() > ROWS) {
+            self.0.remove(0);
+        }
+    }
+
+    fn rows(&self) -> usize {
+        self.0.iter().map(|(_, kept)| kept.list.len()).sum()
+    }
+
+    /// What was seen in this entry, if it was of these filters.
+    fn get(&self, entry: &str, filters: &CallFilters) -> Option<Kept> {
+        let (_, kept) = self.0.iter().find(|(other, _)| other == entry)?;
+        (kept.filters == *filters).then(|| kept.clone())
+    }
+}
+
+/// Lives as long as the app.
+#[derive(Clone, Copy)]
+pub struct KeptLists(StoredValue<Lists>);
+
+impl KeptLists {
+    #[expect(clippy::new_without_default, reason = "the app makes the only one")]
+    pub fn new() -> KeptLists {
+        KeptLists(StoredValue::new(Lists::default()))
+    }
+
+    pub fn put(self, entry: &str, kept: Kept) {
+        self.0.update_value(|lists| lists.put(entry, kept));
+    }
+
+    pub fn get(self, entry: &str, filters: &CallFilters) -> Option<Kept> {
+        self.0.with_value(|lists| lists.get(entry, filters))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use thunderphone::{Call, CallPage, json};
+
+    fn kept(rows: usize, status: &str) -> Kept {
+        let call = |id| Call::read_as(CallId(id as i64), &json!({ "status": "completed" }));
+        let calls: Vec<Call> = (0..rows).map(call).collect();
+        let page = CallPage { calls, unreadable: 0, total: None };
+        let mut list = CallList::new(status);
+        list.take_page(0, rows as u32, &page);
+        let filters = CallFilters { status: status.to_owned(), ..CallFilters::default() };
+        let spot = Spot { rows, left: None, place: None };
+        Kept { filters, list, row_height: 41.0, spot }
+    }
+
+    fn entries(lists: &Lists) -> Vec<&str> {
+        lists.0.iter().map(|(entry, _)| entry.as_str()).collect()
+    }
+
+    #[test]
+    fn a_list_is_found_by_its_entry_and_its_filters() {
+        let mut lists = Lists::default();
+        lists.put("a", kept(2, ""));
+        lists.put("b", kept(3, "failed"));
+        let failed = kept(0, "failed").filters;
+        assert_eq!(lists.get("a", &CallFilters::default()).unwrap().list.len(), 2);
+        assert_eq!(lists.get("b", &failed).unwrap().list.len(), 3);
+        assert!(lists.get("a", &failed).is_none());
+        assert!(lists.get("c", &failed).is_none());
+        lists.put("a", kept(5, "failed"));
+        assert_eq!(lists.get("a", &failed).unwrap().list.len(), 5);
+        assert_eq!(entries(&lists), ["b", "a"]);
+    }
+
+    #[test]
+    fn the_oldest_lists_are_forgotten_first() {
+        let mut lists = Lists::default();
+        for at in 0..LISTS + 2 {
+            lists.put(&at.to_string(), kept(1, ""));
+        }
+        assert_eq!(lists.0.len(), LISTS);
+        assert_eq!(entries(&lists).first(), Some(&"2"));
+    }
+
+    #[test]
+    fn long_lists_are_forgotten_sooner_but_never_the_newest() {
+        let mut lists = Lists::default();
+        lists.put("a", kept(ROWS / 2, ""));
+        lists.put("b", kept(ROWS / 2, ""));
+        assert_eq!(entries(&lists), ["a", "b"]);
+        lists.put("c", kept(1, ""));
+        assert_eq!(entries(&lists), ["b", "c"]);
+        lists.put("d", kept(ROWS + 1, ""));
+        assert_eq!(entries(&lists), ["d"]);
+    }
+
+    #[test]
+    fn a_spot_is_read_from_what_is_kept_with_the_entry() {
+        let place = Some(Place { row: CallId(7), top: -12.0 });
+        let spot = Spot { rows: 250, left: Some(CallId(9)), place };
+        assert_eq!(spot.text(), "250 9 7 -12");
+        assert_eq!(Spot::read("250 9 7 -12"), Some(spot));
+        assert_eq!(Spot::read("250 - - -"), Some(Spot { rows: 250, left: None, place: None }));
+        assert_eq!(Spot::read("250 - 7 x"), Some(Spot { rows: 250, left: None, place: None }));
+        assert_eq!(Spot::read("9000000 - - -").unwrap().rows, ROWS_ANEW);
+        for text in ["", "-", "x 9 7 -12", "-1 - - -"] {
+            assert_eq!(Spot::read(text), None, "{text:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_spot_panics(text in "\\PC*") {
+            let _ = Spot::read(&text);
+        }
+    }
+}
