@@ -30,7 +30,7 @@ const panel = (title, sentence, error) => {
         // Some browsers begin the stack with the message, some leave it out.
         const { stack = "" } = error;
         const text = stack.includes(error.message) ? stack : `${error}\n${stack}`;
-        panel.append(make("details", {}, make("summary", {}, "Details"), make("pre", { tabindex: "0" }, text)));
+        panel.append(make("details", {}, make("summary", {}, "Details"), make("pre", { tabindex: "0", translate: "no" }, text)));
     }
     return panel;
 };

@@ -1,5 +1,6 @@
 //! Words for amounts: money, durations, scores, time ago. Pure.
 
+use crate::bidi::isolate;
 use thunderphone::Instant;
 
 /// US cents as money: `$0.10`, `-$1.20`.
@@ -69,7 +70,7 @@ pub fn minutes(minutes: f64) -> String {
 
 /// A code for reading where no words are known: `no_answer` → `no answer`.
 pub fn words(code: &str) -> String {
-    code.replace(['_', '-'], " ")
+    isolate(&code.replace(['_', '-'], " ")).into_owned()
 }
 
 #[cfg(test)]

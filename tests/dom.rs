@@ -10,6 +10,8 @@ use callboard::browser::history::listen;
 use callboard::browser::shortcut;
 use callboard::components::banner::{Banner, Details};
 use callboard::components::heading::{HasNavigated, Heading};
+// `view!` of the markup layer names it by the crate it is in.
+use callboard::markup;
 use callboard::reactive::RwSignal;
 use callboard::remedy::{self, Button, Doing};
 use js_sys::Function;
@@ -20,6 +22,9 @@ use thunderphone::{Failure, Instant};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{Element, HtmlElement};
+
+#[path = "dom/translated.rs"]
+mod translated;
 
 wasm_bindgen_test_configure!(run_in_browser);
 

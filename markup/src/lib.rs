@@ -119,14 +119,39 @@ fn element(node: &Element) -> TokenStream {
         let (key, value) = (attribute.key.to_string(), literal(attribute));
         quote! { (#key, #value) }
     });
+    let keeps_words = KEEPS_WORDS.contains(&tag.as_str()) && !is_set(node, "translate");
+    let fixed = fixed.chain(keeps_words.then(|| quote! { ("translate", "no") }));
     let others = others.into_iter().map(attribute_call);
-    let children = node.children.iter().map(calls);
+    let children = node.children.iter().map(if tag == "option" { label } else { calls });
     let builder = builder();
     quote_spanned! { name.span() =>
         #builder.open(#tag, &[#(#fixed),*]);
         #(#others)*
         #(#children)*
         #builder.close();
+    }
+}
+
+/// What stands in these is no language: a translator would make it another thing.
+const KEEPS_WORDS: [&str; 5] = ["code", "kbd", "pre", "samp", "time"];
+
+fn is_set(node: &Element, name: &str) -> bool {
+    attributes(node).any(|attribute| attribute.key.to_string() == name)
+}
+
+/// The call for the text of an `<option>`: other than that it holds nothing.
+fn label(node: &Node) -> TokenStream {
+    let builder = builder();
+    match node {
+        Node::Text(text) => {
+            let text = &text.value;
+            quote! { #builder.label(#text); }
+        }
+        Node::Block(block) => {
+            let value = value(block);
+            quote! { #builder.label(#value); }
+        }
+        node => calls(node),
     }
 }
 

@@ -1,6 +1,7 @@
 //! What saved agents are called in a list. Names need not be unique: then what
 //! tells them apart is added.
 
+use crate::bidi::isolate;
 use thunderphone::Agent;
 
 /// How much of a prompt tells two agents apart.
@@ -21,7 +22,7 @@ pub fn labels(agents: &[Agent], look: impl Fn(&str) -> String) -> Vec<String> {
 
 /// The id is always another and comes first, where a narrow list still shows it.
 fn among(agent: &Agent, others: &[&Agent]) -> String {
-    let mut label = format!("{} · id {}", agent.name, agent.id);
+    let mut label = format!("{} · id {}", isolate(&agent.name), agent.id);
     let differs = |of: fn(&Agent) -> Option<String>| {
         let own = of(agent);
         others.iter().any(|other| of(other) != own).then_some(own).flatten()
@@ -30,7 +31,7 @@ fn among(agent: &Agent, others: &[&Agent]) -> String {
     let start = differs(start).map(|start| format!("“{start}”"));
     for part in [voice, start].into_iter().flatten() {
         label.push_str(" · ");
-        label.push_str(&part);
+        label.push_str(&isolate(&part));
     }
     label
 }

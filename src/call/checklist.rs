@@ -9,6 +9,7 @@ use super::field::Field;
 use super::number::grouped;
 use super::readiness;
 use super::template;
+use crate::bidi::isolate;
 use crate::format;
 use crate::intent::RECENT_MS;
 use thunderphone::{Agent, Billing, Call, Instant, NumberRecord, TcpaConfirmation};
@@ -239,6 +240,7 @@ impl<'a> Facts<'a> {
             _ if self.agents.is_asking() => return row(State::Unknown, "Checking…"),
             _ => self.agent().map_or("Not in the list", |agent| &agent.name),
         };
+        let chosen = isolate(chosen);
         if self.prompt().is_none() {
             return row(State::Unknown, format!("{chosen}; its prompt is not known here."));
         }
@@ -246,7 +248,7 @@ impl<'a> Facts<'a> {
         if gaps.is_empty() {
             return row(State::Ok, format!("{chosen}."));
         }
-        row(State::Attention, format!("{chosen}; nothing is filled in for {}.", gaps.join(", ")))
+        row(State::Attention, format!("{chosen}; nothing is filled in for {}.", listed(&gaps)))
     }
 
     fn local_time(&self) -> Row {
@@ -286,6 +288,10 @@ impl<'a> Facts<'a> {
     }
 }
 
+fn listed(names: &[String]) -> String {
+    names.iter().map(|name| isolate(name)).collect::<Vec<_>>().join(", ")
+}
+
 /// What a person who saw `before` must read before `now` is placed, a sentence
 /// each. Both are of the same draft: what somebody typed is no surprise to them.
 pub fn what_changed(before: &Facts, now: &Facts) -> Vec<String> {
@@ -294,18 +300,18 @@ pub fn what_changed(before: &Facts, now: &Facts) -> Vec<String> {
         && now.numbers.value().is_some()
         && now.number().is_none()
     {
-        changes.push(format!("{} is no longer in the list of numbers.", grouped(&number.number)));
+        changes.push(format!("{} is no longer in the list of numbers.", isolate(&grouped(&number.number))));
     }
     let is_said = match (before.agent(), now.agent()) {
         (Some(agent), None) if now.agents.value().is_some() => {
-            changes.push(format!("The agent “{}” is no longer in the list.", agent.name));
+            changes.push(format!("The agent “{}” is no longer in the list.", isolate(&agent.name)));
             true
         }
         (Some(was), Some(is)) => {
             let what = if was.id != is.id {
-                Some(format!("Another agent speaks: {}.", is.name))
+                Some(format!("Another agent speaks: {}.", isolate(&is.name)))
             } else if was.prompt != is.prompt {
-                Some(format!("The prompt of “{}” is a new one.", is.name))
+                Some(format!("The prompt of “{}” is a new one.", isolate(&is.name)))
             } else {
                 None
             };
@@ -313,7 +319,7 @@ pub fn what_changed(before: &Facts, now: &Facts) -> Vec<String> {
             let is_said = what.is_some();
             changes.extend(what.map(|what| match gaps.as_slice() {
                 [] => what,
-                gaps => format!("{what} Nothing is filled in for {}.", gaps.join(", ")),
+                gaps => format!("{what} Nothing is filled in for {}.", listed(gaps)),
             }));
             is_said
         }

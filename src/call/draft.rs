@@ -5,6 +5,7 @@ use super::country::country_by_code;
 use super::field::Field;
 use super::number;
 use super::template::{self, Values};
+use crate::bidi::isolate;
 use thunderphone::json::{Map, Value};
 use thunderphone::{AgentSource, CallRequest, Fields, InlineConfig, VoicemailAction};
 
@@ -302,8 +303,11 @@ impl Check<'_> {
                 continue;
             }
             if value.len() > TEXT_MAX_BYTES {
-                let sentence =
-                    format!("“{name}” is too long: at most {} KB.", TEXT_MAX_BYTES / 1024);
+                let sentence = format!(
+                    "“{}” is too long: at most {} KB.",
+                    isolate(name),
+                    TEXT_MAX_BYTES / 1024
+                );
                 self.wrong(Field::Variables, sentence);
             }
             chosen.push((name.to_owned(), value.trim().to_owned()));

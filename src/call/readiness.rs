@@ -1,6 +1,7 @@
 //! Whether one of the organization's numbers may dial, in words, and what to
 //! do when it may not.
 
+use crate::bidi::isolate;
 use thunderphone::{NumberRecord, NumberSource, NumberStatus};
 
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -42,7 +43,7 @@ pub fn of(number: &NumberRecord) -> Readiness {
         _ => ("may not dial out", Some("An admin looks at the number in ThunderPhone.")),
     };
     let words = match &number.outbound_ineligible_reason {
-        Some(reason) => format!("{words} ({})", reason.trim_end_matches('.')),
+        Some(reason) => format!("{words} ({})", isolate(reason.trim_end_matches('.'))),
         None => words.to_owned(),
     };
     Readiness { is_ready: false, words, todo, can_verify }

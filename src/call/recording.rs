@@ -1,5 +1,6 @@
 //! Whether a call can be heard, and if not, why not and whether waiting helps.
 
+use crate::bidi::isolate;
 use thunderphone::{Call, Direction, Instant, RecordingMode};
 
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -67,7 +68,7 @@ impl Recording {
                 "There is no recording: nobody picked up."
             }
             Recording::None(NoRecording::Other(word)) => {
-                return format!("There is no recording. The API says: {word}");
+                return format!("There is no recording. The API says: {}", isolate(word));
             }
         }
         .to_owned()

@@ -2,6 +2,7 @@
 //! button. Raw facts stay behind "Details".
 
 use super::copy::{CopyOutcome, Copying};
+use crate::bidi::written_out;
 use crate::browser::page;
 use crate::markup::view;
 use crate::remedy::{Button, Remedy, Who, who_refused};
@@ -101,7 +102,7 @@ pub fn Banner(
     let rows: Vec<_> = details
         .rows()
         .into_iter()
-        .map(|(name, value)| view! { <dt>{name}</dt><dd>{value}</dd> })
+        .map(|(name, value)| view! { <dt>{name}</dt><dd translate="no">{written_out(&value).into_owned()}</dd> })
         .collect();
     view! {
         <section class="banner" class:doubt=is_doubt role="alert">

@@ -1,6 +1,7 @@
 //! A page's one level-1 heading, which also names the document and takes the
 //! focus when a page is gone to.
 
+use crate::bidi::isolate;
 use crate::markup::{ElementRef, view};
 use crate::reactive::{Signal, effect};
 use leptos::prelude::*;
@@ -18,7 +19,7 @@ pub fn Heading(
     takes_focus: bool,
 ) -> impl IntoView {
     let heading = ElementRef::<web_sys::HtmlElement>::new();
-    effect(move || document().set_title(&format!("{} · Callboard", *text.read())));
+    effect(move || document().set_title(&format!("{} · Callboard", isolate(&text.read()))));
     let has_navigated = use_context::<HasNavigated>();
     heading.on_load(move |element| {
         if let Some(HasNavigated(flag)) = has_navigated {

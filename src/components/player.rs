@@ -163,7 +163,7 @@ fn Seek(playback: Playback) -> impl IntoView {
             on:keydown=on_key
             on:input=on_input
         />
-        <span class="player-time" aria-hidden="true">{shown}</span>
+        <span class="player-time" aria-hidden="true" translate="no">{shown}</span>
     }
 }
 

@@ -93,7 +93,7 @@ fn Progress(key: String) -> impl IntoView {
             let (number, key) = (number.clone(), forgotten.clone());
             view! {
                 <p>
-                    "Still not known. If you are sure that the phone at "{number}
+                    "Still not known. If you are sure that the phone at "<span translate="no">{number}</span>
                     " did not ring, you can forget this press; if it did ring, a new call rings it a second time."
                 </p>
                 <button type="button" class="button" on:click=move |_| placing.discard(&key)>

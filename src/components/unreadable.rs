@@ -2,6 +2,7 @@
 //! half-written, edited by hand. It is shown and can be discarded, never used.
 
 use super::copy::{CopyOutcome, Copying};
+use crate::bidi::written_out;
 use crate::markup::view;
 use leptos::prelude::*;
 
@@ -21,7 +22,7 @@ pub fn Unreadable(
             <div class="banner-foot">
                 <details>
                     <summary>"Details"</summary>
-                    <pre tabindex="0" aria-label="What was kept">{text}</pre>
+                    <pre tabindex="0" aria-label="What was kept">{written_out(&text).into_owned()}</pre>
                     <button type="button" class="button quiet" on:click=move |_| copying.copy(copied.clone(), "Copied")>
                         "Copy details"
                     </button>

@@ -2,29 +2,31 @@
 //!
 //! Leptos types every piece of markup, so that each gets its own copy of the
 //! code that builds and updates it. Here every element, attribute and reactive
-//! closure has the same type, and that code exists once. What is rendered, and
-//! when it is updated, is Leptos' own doing all the same.
+//! closure has the same type, and that code exists once. When something is updated
+//! is Leptos' own doing all the same; how, so that it stays true while the browser
+//! translates the page, is [`node`]'s.
 //!
 //! The functions that are not generic are the point: they are kept out of line.
 
+use crate::bidi::isolate;
 use leptos::attr::any_attribute::{AnyAttribute, IntoAnyAttribute};
 use leptos::attr::custom::custom_attribute;
 use leptos::ev::EventDescriptor;
 use leptos::prelude::*;
 use leptos::tachys::html::class::class;
-use leptos::tachys::html::element::custom;
 use leptos::tachys::html::event::on;
 use leptos::tachys::html::property::prop;
 use leptos::tachys::html::style::style;
-use leptos::tachys::view::iterators::StaticVec;
 use std::marker::PhantomData;
 use wasm_bindgen::JsCast;
 
 mod element;
+mod node;
 mod value;
 
 pub use element::ElementRef;
 pub use markup::view;
+use node::{Group, Whole, Words};
 pub use value::{Attribute, Child, Property};
 use value::{ByValue, Text, Value, Written};
 
@@ -79,21 +81,14 @@ impl<F: FnMut(E), E: JsCast> Handles for Handler<F, E> {
 /// Markup in the making: the elements that are open, outermost first. The
 /// first is no element but the fragment that everything stands in.
 pub struct Builder {
-    open: Vec<Element>,
-}
-
-#[derive(Default)]
-struct Element {
-    tag: &'static str,
-    attributes: Vec<AnyAttribute>,
-    children: Vec<AnyView>,
+    open: Vec<Whole>,
 }
 
 impl Builder {
     #[expect(clippy::new_without_default, reason = "only the macro makes one")]
     #[inline(never)]
     pub fn new() -> Builder {
-        Builder { open: vec![Element::default()] }
+        Builder { open: vec![Whole::default()] }
     }
 
     #[inline(never)]
@@ -102,14 +97,14 @@ impl Builder {
             .iter()
             .map(|(name, value)| custom_attribute(*name, *value).into_any_attr())
             .collect();
-        self.open.push(Element { tag, attributes, children: Vec::new() });
+        self.open.push(Whole { tag, attributes, children: Vec::new() });
     }
 
     #[inline(never)]
     pub fn close(&mut self) {
-        let Some(Element { tag, attributes, children }) = self.open.pop() else { return };
-        let children = StaticVec::from(children);
-        self.view(custom(tag).child(children).add_any_attr(attributes).into_any());
+        if let Some(element) = self.open.pop() {
+            self.view(element.into_any());
+        }
     }
 
     #[inline(never)]
@@ -119,7 +114,7 @@ impl Builder {
             (1, Some(only)) => only,
             (_, last) => {
                 children.extend(last);
-                StaticVec::from(children).into_any()
+                many(children)
             }
         }
     }
@@ -133,7 +128,15 @@ impl Builder {
 
     #[inline(never)]
     pub fn text(&mut self, text: &'static str) {
-        self.view(text.into_any());
+        // In the fragment it may have to make way for something else.
+        let is_fixed = self.open.len() > 1;
+        let words = if is_fixed { Words::fixed(text) } else { Words::new(text.to_owned()) };
+        self.view(words.into_any());
+    }
+
+    /// The text of an `<option>`, which holds no elements.
+    pub fn label<K>(&mut self, text: impl Attribute<K>) {
+        self.push_label(text.into_text());
     }
 
     pub fn child<K>(&mut self, view: impl Child<K>) {
@@ -173,10 +176,29 @@ impl Builder {
 
     #[inline(never)]
     fn push_text(&mut self, name: &'static str, value: Text) {
+        // What is read, and not used.
+        let is_read = matches!(name, "title" | "placeholder" | "alt") || name.starts_with("aria-");
+        let shown = move |text: Option<String>| match text {
+            Some(text) if is_read => Some(isolate(&text).into_owned()),
+            text => text,
+        };
         self.push(match value {
-            Text::Made(text) => custom_attribute(name, text).into_any_attr(),
-            Text::Dynamic(source) => custom_attribute(name, move || source.text()).into_any_attr(),
+            Text::Made(text) => custom_attribute(name, shown(text)).into_any_attr(),
+            Text::Dynamic(source) => {
+                custom_attribute(name, move || shown(source.text())).into_any_attr()
+            }
         });
+    }
+
+    #[inline(never)]
+    fn push_label(&mut self, text: Text) {
+        let shown = |text: Option<String>| isolate(&text.unwrap_or_default()).into_owned();
+        match text {
+            Text::Made(text) => self.view(Words::fixed(&shown(text)).into_any()),
+            Text::Dynamic(source) => {
+                self.push_property("text", Value::Text(Box::new(move || shown(source.text()))));
+            }
+        }
     }
 
     #[inline(never)]
@@ -245,12 +267,7 @@ fn boxed_list(items: Box<dyn Fn() -> Vec<Item> + Send + Sync>) -> AnyView {
 
 #[inline(never)]
 fn many(views: Vec<AnyView>) -> AnyView {
-    views.into_any()
-}
-
-#[inline(never)]
-fn optional(view: Option<AnyView>) -> AnyView {
-    view.into_any()
+    Group(views).into_any()
 }
 
 #[inline(never)]
@@ -258,12 +275,8 @@ fn dynamic(source: Box<dyn Views>) -> AnyView {
     (move || source.view()).into_any()
 }
 
+/// None where it is empty, so that a style sheet sees that nothing is there.
 #[inline(never)]
 fn text(text: String) -> AnyView {
-    text.into_any()
-}
-
-#[inline(never)]
-fn fixed(text: &'static str) -> AnyView {
-    text.into_any()
+    if text.is_empty() { many(Vec::new()) } else { Words::new(text).into_any() }
 }

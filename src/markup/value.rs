@@ -1,7 +1,7 @@
 //! What may stand in markup: as an attribute, as a property, as a child. Each
 //! is turned into one of few kinds before anything is built.
 
-use super::{Dynamic, Texts, dynamic, fixed, many, optional, text};
+use super::{Dynamic, Texts, dynamic, many, text};
 use crate::reactive::{Memo, RwSignal, Signal};
 use leptos::prelude::*;
 
@@ -128,7 +128,7 @@ impl Child<ByValue> for AnyView {
 }
 impl Child<ByValue> for () {
     fn into_view(self) -> AnyView {
-        optional(None)
+        many(Vec::new())
     }
 }
 impl Child<ByValue> for String {
@@ -138,7 +138,7 @@ impl Child<ByValue> for String {
 }
 impl Child<ByValue> for &'static str {
     fn into_view(self) -> AnyView {
-        fixed(self)
+        text(self.to_owned())
     }
 }
 macro_rules! numbers {
@@ -159,7 +159,7 @@ numbers!(u8, u16, u32, usize, i64);
 
 impl<T: Child<ByValue>> Child<ByValue> for Option<T> {
     fn into_view(self) -> AnyView {
-        optional(self.map(T::into_view))
+        many(self.map(T::into_view).into_iter().collect())
     }
 }
 impl<T: Child<ByValue>> Child<ByValue> for Vec<T> {

@@ -10,6 +10,7 @@ mod trouble;
 mod turns;
 
 use crate::api::Api;
+use crate::bidi::{isolate, written_out};
 use crate::browser::page::Presence;
 use crate::call::number::grouped;
 use crate::call::recording::Recording;
@@ -54,6 +55,10 @@ pub fn CallPage(id: CallId, at: Memo<Option<u32>>) -> impl IntoView {
     view! {
         <article class="call">
             <Heading text=heading />
+            <p class="only-print">
+                "Call id " <span translate="no">{id.to_string()}</span>
+                {move || follow.checked_at.get().map(|at| view! { ", as of " <When at /> })}
+            </p>
             <Trouble follow />
             {move || is_replay.get().then(|| view! {
                 <p class="note" role="status">"This is the call you already placed. Nothing new was dialled."</p>
@@ -83,7 +88,7 @@ fn heading(id: CallId, call: Option<&Call>) -> String {
         Some((way, call.party()?))
     });
     match party {
-        Some((way, number)) => format!("Call {way} {}", grouped(number)),
+        Some((way, number)) => format!("Call {way} {}", isolate(&grouped(number))),
         None => format!("Call {id}"),
     }
 }
@@ -116,7 +121,7 @@ fn Raw(follow: Follow) -> impl IntoView {
         is_open.get().then(|| {
             let call = follow.call.read();
             let raw = call.as_ref().map(|call| call.raw.pretty());
-            raw.unwrap_or_default()
+            written_out(&raw.unwrap_or_default()).into_owned()
         })
     };
     view! {

@@ -12,10 +12,12 @@ pub mod tending;
 mod trouble;
 
 use crate::api::Api;
+use crate::bidi::isolate;
 use crate::browser::history::Navigator;
 use crate::browser::page::{Presence, random_key};
 use crate::browser::tabs::{self, Messages};
 use crate::call::draft::Source;
+use crate::call::number::grouped;
 use crate::intent::{
     Admission, Arming, Entry, Event, Intent, Ledger, Note, Outcome, Recent, State,
 };
@@ -349,7 +351,7 @@ impl Placing {
             number: numbers.as_ref().and_then(|numbers| {
                 numbers.iter().find(|number| number.number == press.from_number).cloned()
             }),
-            from_number: crate::call::number::grouped(&press.from_number),
+            from_number: isolate(&grouped(&press.from_number)).into_owned(),
             numbers_known: numbers.is_some(),
             is_agent_listed: press
                 .agent_id

@@ -3,6 +3,7 @@
 use super::placing::{NOBODY, unknown};
 use super::proxy::who_refused;
 use super::{Button, PlacingFacts, Remedy, Row, Verdict, Who, placing, verdict};
+use crate::bidi::isolate;
 use crate::call::number::grouped;
 use crate::intent::{Doubt, Intent};
 use thunderphone::{Failure, Refusal};
@@ -47,7 +48,7 @@ fn doubted(failure: Option<&Failure>, is_ours: bool, facts: &PlacingFacts) -> Re
 
 /// Looked for and not found, or never sent. `failure` is the newest answer.
 pub fn not_placed(intent: &Intent, failure: Option<&Failure>, facts: &PlacingFacts) -> Remedy {
-    let number = grouped(&intent.to_number);
+    let number = isolate(&grouped(&intent.to_number)).into_owned();
     let why = if intent.doubt == Doubt::None {
         "The page was closed before the request left.".to_owned()
     } else {

@@ -16,7 +16,7 @@ use leptos::prelude::*;
 pub fn Header() -> impl IntoView {
     view! {
         <header class="top">
-            <a class="brand" href=Route::Calls(CallFilters::default()).url()>"Callboard"</a>
+            <a class="brand" translate="no" href=Route::Calls(CallFilters::default()).url()>"Callboard"</a>
             <Navigation />
             <div class="top-facts">
                 <Live />
@@ -78,7 +78,9 @@ fn Balance() -> impl IntoView {
             (None, None) => return None,
         };
         let is_empty = billing.balance_cents.is_some_and(|cents| cents <= 0);
-        Some(view! { <span class="balance" class:is-empty=is_empty>"Balance " {amount}</span> })
+        Some(
+            view! { <span class="balance" class:is-empty=is_empty>"Balance " <span translate="no">{amount}</span></span> },
+        )
     })
 }
 
@@ -93,8 +95,8 @@ fn Whereabouts() -> impl IntoView {
     };
     view! {
         <span class="whereabouts">
-            {move || name().map(|name| view! { <span class="organization">{name}</span> })}
-            {move || place().map(|place| view! { <span class="host" title="API host">{place}</span> })}
+            {move || name().map(|name| view! { <span class="organization" translate="no">{name}</span> })}
+            {move || place().map(|place| view! { <span class="host" translate="no" title="API host">{place}</span> })}
         </span>
     }
 }

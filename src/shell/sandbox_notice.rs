@@ -42,7 +42,7 @@ fn Sandbox() -> impl IntoView {
         let row = |line: &str| {
             let mut parts = line.split(" | ").map(str::to_owned);
             let mut cell = || parts.next().unwrap_or_default();
-            view! { <tr><td>{cell()}</td><td>{cell()}</td><td>{cell()}</td></tr> }
+            view! { <tr><td translate="no">{cell()}</td><td>{cell()}</td><td>{cell()}</td></tr> }
         };
         numbers.read().lines().map(row).collect::<Vec<_>>()
     };

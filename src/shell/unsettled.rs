@@ -62,10 +62,10 @@ fn Press(press: Intent) -> impl IntoView {
     let said = number.clone();
     view! {
         {move || has_banner.read().is_none().then(|| view! {
-            <p class="note" role="status">"The call to "{said.clone()}" is being placed…"</p>
+            <p class="note" role="status">"The call to "<span translate="no">{said.clone()}</span>" is being placed…"</p>
         })}
         <PressBanner key=press.key on_press>
-            <p>"The call to "<strong>{number.clone()}</strong>", pressed "<When at=Instant(press.at) />"."</p>
+            <p>"The call to "<strong translate="no">{number.clone()}</strong>", pressed "<When at=Instant(press.at) />"."</p>
         </PressBanner>
     }
 }
@@ -90,7 +90,7 @@ fn Resolved() -> impl IntoView {
         };
         Some(view! {
             <p class="note" role="status">
-                "The call to "{grouped(&accepted.to_number)}" was placed. "
+                "The call to "<span translate="no">{grouped(&accepted.to_number)}</span>" was placed. "
                 <a href=url on:click=opened>"Open the call"</a>
                 " "
                 <button type="button" class="button quiet" on:click=opened>"Dismiss"</button>

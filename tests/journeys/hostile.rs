@@ -57,6 +57,80 @@ fn hostile() -> Setting {
     Setting { is_hostile: true, lacking, ..Setting::default() }
 }
 
+/// No word of ours runs backwards or stands on the wrong side of a text that runs the
+/// other way: not in a text of its own, and not behind one in the same sentence.
+async fn our_words_run_as_they_should(page: &Page) {
+    const SCRIPT: &str = r"
+        const found = [];
+        const box = (text, at) => {
+            const range = document.createRange();
+            range.setStart(text, at);
+            range.setEnd(text, at + 1);
+            return range.getClientRects()[0];
+        };
+        const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+        while (walker.nextNode()) {
+            const text = walker.currentNode;
+            const { data, parentElement } = text;
+            if (parentElement.closest('option, script, textarea, :dir(rtl)')) continue;
+            if (!parentElement.checkVisibility()) continue;
+            // All of it, or what stands behind the last text that was isolated in it.
+            const begin = data.lastIndexOf('\u2069') + 1;
+            if (/[\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2068]/.test(data.slice(begin))) continue;
+            let last = begin > 0 ? null : [...text.previousElementSibling?.getClientRects() ?? []].at(-1);
+            for (let at = begin; at < Math.min(data.length, begin + 200); at++) {
+                const here = box(text, at);
+                if (!here || here.width === 0) continue;
+                if (last && Math.abs(last.top - here.top) < 4 && here.left < last.left - 0.5) {
+                    found.push(data.slice(begin));
+                    break;
+                }
+                last = here;
+            }
+        }
+        return found;";
+    let backwards = page.run(SCRIPT, vec![]).await.unwrap();
+    assert_eq!(backwards, json!([]), "these run backwards at {}", page.url().await);
+}
+
+/// What the app makes of one of the last payloads for an option.
+fn isolated(payload: &str) -> String {
+    let stray = if payload.starts_with('\u{2069}') { "\u{2068}" } else { "" };
+    format!("\u{2068}{stray}{payload}")
+}
+
+#[test]
+fn a_text_that_runs_the_other_way_turns_no_word_of_ours_round() {
+    journey(hostile(), async |page| {
+        page.expects("/v1/call", "400");
+        page.expects("/v1/", "404");
+        page.open("/").await;
+        page.table("Calls").is_visible().await;
+        our_words_run_as_they_should(page).await;
+        // In a state that nobody knows; over, with all that was said.
+        for (id, section, text) in
+            [(73, "Outcome", "tfel"), (72, "Transcript", "neddih"), (74, "Transcript", "neddih")]
+        {
+            page.open(&format!("/calls/{id}")).await;
+            page.region(section).says(text).await;
+            our_words_run_as_they_should(page).await;
+        }
+        page.open("/calls/new").await;
+        page.select("From number").choose(desk::FROM).await;
+        page.field("To number").fill(desk::ANSWERED).await;
+        for payload in &PAYLOADS[72..] {
+            page.select("Agent").choose(&isolated(payload)).await;
+            page.region("Before you call").says(&payload[payload.len() - 8..]).await;
+            our_words_run_as_they_should(page).await;
+        }
+        desk::press(page).await;
+        page.button("Place another call").click().await;
+        page.alert().heading("The API did not accept some of the details").is_visible().await;
+        page.alert().disclosure("Details").click().await;
+        our_words_run_as_they_should(page).await;
+    });
+}
+
 #[test]
 fn scripts_in_the_list_of_calls_are_text() {
     journey(hostile(), async |page| {

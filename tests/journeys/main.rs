@@ -26,6 +26,8 @@
 //! | `returning` | Back and Forward, and which steps there are |
 //! | `keyboard` | without a mouse |
 //! | `looks` | every page in light and dark, wide and narrow |
+//! | `paper` | pages that are printed |
+//! | `translated` | pages that the browser translates |
 //! | `minimal` | the least the API may be |
 //! | `outages` | when the API, the network or the key is gone |
 //! | `hostile` | texts that would be scripts |
@@ -54,6 +56,7 @@ mod looks;
 mod minimal;
 mod offline;
 mod outages;
+mod paper;
 mod placing;
 mod recent;
 mod refusals;
@@ -62,4 +65,5 @@ mod resolving;
 mod returning;
 mod stopped;
 mod storage;
+mod translated;
 mod windows;

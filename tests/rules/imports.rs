@@ -57,6 +57,7 @@ const CLIENT: &[&str] = &[
 
 const WALLS: &[Wall] = &[
     Wall { room: "src/route.rs", never: BROWSER, because: PURE },
+    Wall { room: "src/bidi.rs", never: BROWSER, because: PURE },
     Wall { room: "src/format.rs", never: BROWSER, because: PURE },
     Wall { room: "src/remedy", never: BROWSER, because: PURE },
     Wall { room: "src/call", never: BROWSER, because: PURE },

@@ -1,7 +1,8 @@
 //! Texts that run as a script wherever they are taken for more than text. Each says
-//! so by `ran`, a counter of the window.
+//! so by `ran`, a counter of the window. The last ones would turn round what stands
+//! after them.
 
-pub const PAYLOADS: [&str; 72] = [
+pub const PAYLOADS: [&str; 75] = [
     "<script>ran++</script>",
     "<SCRIPT>ran++</SCRIPT>",
     "</script><script>ran++</script>",
@@ -74,4 +75,7 @@ pub const PAYLOADS: [&str; 72] = [
     "\u{ff1c}script\u{ff1e}ran++\u{ff1c}/script\u{ff1e}",
     "\u{202e}>tpircs/<++nar>tpircs<",
     "{{constructor.constructor('ran++')()}}${ran++}",
+    "\u{202e}neddih si siht",
+    "\u{2067}שלום \u{202e}tfel tes",
+    "\u{2069}\u{202e}tuo deppets",
 ];

@@ -1,5 +1,6 @@
 //! What came of the call: everything the record says of it, in words.
 
+use crate::bidi::isolate;
 use crate::call::end_reason;
 use crate::call::number::grouped;
 use crate::call::phase::Phase;
@@ -40,7 +41,10 @@ pub fn Outcome(follow: Follow, has_settled: Memo<bool>) -> impl IntoView {
     let unresolved = memo(move || {
         let call = follow.call.read();
         call.as_ref()
-            .map(|call| call.unresolved_variables.join(", "))
+            .map(|call| {
+                call.unresolved_variables.iter().map(|name| isolate(name)).collect::<Vec<_>>()
+            })
+            .map(|names| names.join(", "))
             .filter(|names| !names.is_empty())
     });
     let has_completed =
@@ -62,9 +66,24 @@ pub fn Outcome(follow: Follow, has_settled: Memo<bool>) -> impl IntoView {
     .into_any()
 }
 
+/// The facts that a translator may put into another language.
+const SENTENCES: [&str; 9] = [
+    "End reason",
+    "Result",
+    "Goal",
+    "Summary",
+    "Goal because",
+    "Because",
+    "Grade",
+    "Transfer",
+    "Kind",
+];
+
 fn row(Fact(name, words, code): Fact) -> AnyView {
     let code = code.map(|code| view! { " "<code>{code}</code> });
-    view! { <dt>{name}</dt><dd>{words}{code}</dd> }
+    // What is no sentence is no matter for a translator.
+    let keeps_words = !SENTENCES.contains(&name);
+    view! { <dt>{name}</dt><dd translate=keeps_words.then_some("no")>{words}{code}</dd> }
 }
 
 fn facts(
@@ -119,8 +138,11 @@ fn facts(
     add("Direction", unusual.map(|direction| direction.as_str().to_owned()));
     add("Kind", call.is_test_call.then(|| "Test call".to_owned()));
     add("Issues", call.issue_count.filter(|count| *count > 0).map(|count| count.to_string()));
-    let variables: Vec<_> =
-        call.variables.iter().map(|(name, value)| format!("{name}: {value}")).collect();
+    let variables: Vec<_> = call
+        .variables
+        .iter()
+        .map(|(name, value)| format!("{}: {}", isolate(name), isolate(value)))
+        .collect();
     add("Variables", (!variables.is_empty()).then(|| variables.join(" · ")));
     facts
 }
@@ -131,7 +153,9 @@ fn grade(call: &Call, grade: Option<&CallGrade>) -> Option<String> {
         Some(GradeStatus::Pending) => Some("being graded".to_owned()),
         Some(GradeStatus::Failed) => {
             let why = grade.and_then(|grade| grade.error_message.clone());
-            Some(why.map_or("grading failed".to_owned(), |why| format!("grading failed: {why}")))
+            Some(why.map_or("grading failed".to_owned(), |why| {
+                format!("grading failed: {}", isolate(&why))
+            }))
         }
         Some(GradeStatus::SkippedRecordingDisabled) => {
             Some("not graded: nothing was recorded".to_owned())
@@ -162,9 +186,9 @@ fn transfer(call: &Call) -> Option<String> {
         TransferOutcome::ReferAccepted => "handed over to the carrier",
         TransferOutcome::Other(word) => word,
     });
-    let to = call.transfer_destination.as_deref().map(|to| format!("to {}", grouped(to)));
+    let to = call.transfer_destination.as_deref().map(|to| format!("to {}", isolate(&grouped(to))));
     match (to, outcome) {
-        (Some(to), Some(outcome)) => Some(format!("{to}: {outcome}")),
+        (Some(to), Some(outcome)) => Some(format!("{to}: {}", isolate(outcome))),
         (to, outcome) => to.or(outcome.map(str::to_owned)),
     }
 }

@@ -78,7 +78,7 @@ fn Tools(
                     <span>"Follow playback"</span>
                 </label>
                 <button type="button" class="button quiet" on:click=copy_link>
-                    "Copy link at " {move || format::clock(second.get().into())}
+                    <span>"Copy link at " {move || format::clock(second.get().into())}</span>
                 </button>
             })}
             <button type="button" class="button quiet" on:click=copy_text>"Copy transcript"</button>

@@ -2,6 +2,7 @@
 //! that is heard is marked, and kept in sight if wanted.
 
 use super::clicks::Clicks;
+use crate::bidi::written_out;
 use crate::call::transcript::{current_turn, start, who};
 use crate::components::player::Playback;
 use crate::follow::Follow;
@@ -100,7 +101,7 @@ fn row(
     let head = match when {
         Some(when) => view! {
             <button type="button" class="turn-head" disabled=move || !can_play.get()>
-                <span class="turn-who">{who}</span> " " <span class="turn-when">{when}</span>
+                <span class="turn-who">{who}</span> " " <span class="turn-when" translate="no">{when}</span>
             </button>
         }
         .into_any(),
@@ -132,9 +133,9 @@ fn tool_row(event: ToolEvent, when: Option<String>) -> AnyView {
                 <summary>
                     <span class="turn-who">{kind}</span>
                     {name.map(|name| view! { " " <code>{name}</code> })}
-                    {when.map(|when| view! { " " <span class="turn-when">{when}</span> })}
+                    {when.map(|when| view! { " " <span class="turn-when" translate="no">{when}</span> })}
                 </summary>
-                <pre tabindex="0">{payload}</pre>
+                <pre tabindex="0">{written_out(&payload).into_owned()}</pre>
             </details>
         </li>
     }

@@ -1,5 +1,6 @@
 //! What the filters ask the API for, and what is wrong with them.
 
+use crate::bidi::isolate;
 use crate::browser::intl;
 use crate::call::country::country_by_code;
 use crate::call::day::{Day, DayError};
@@ -78,7 +79,7 @@ fn span(text: &str) -> Result<Option<Span>, String> {
         Err(error) => return sentence(text, error).map_or(Ok(None), Err),
     };
     let Some(start) = intl::day_start(year, month, day) else {
-        return Err(format!("“{text}” does not exist in your time zone, so it is left out."));
+        return Err(format!("“{}” does not exist in your time zone, so it is left out.", isolate(text)));
     };
     Ok(Some(Span { start, end: intl::day_end(year, month, day).min(LAST) }))
 }

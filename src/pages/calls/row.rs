@@ -1,6 +1,7 @@
 //! One call of the list. Only what changed is drawn again, and never the link,
 //! which may hold the focus.
 
+use crate::bidi::isolate;
 use crate::browser::clock::Clock;
 use crate::browser::intl;
 use crate::call::end_reason;
@@ -8,7 +9,7 @@ use crate::call::list::{CallList, Row};
 use crate::call::number;
 use crate::call::phase::Phase;
 use crate::format;
-use crate::markup::view;
+use crate::markup::{self, view};
 use crate::organization::Organization;
 use crate::reactive::{RwSignal, Signal, memo};
 use crate::route::Route;
@@ -29,7 +30,7 @@ pub fn CallRow(id: CallId, list: RwSignal<CallList>, position: Signal<usize>) ->
             let title = format!("{utc} (UTC)");
             view! { <time datetime=utc title=title>{intl::date_time_short(at)}</time> }.into_any()
         }
-        None => format!("Call {id}").into_any(),
+        None => markup::child(format!("Call {id}")),
     };
     view! {
         // The heading is the first row.
@@ -55,14 +56,14 @@ fn cells(row: Row) -> AnyView {
     };
     view! {
         <td data-label="Direction">{direction(&row)}</td>
-        <td data-label="Party" class="number">{party.unwrap_or_else(|| NONE.to_owned())}</td>
-        <td data-label="Agent" class="agent">{agent.map_or_else(|| NONE.into_any(), |agent| agent.into_any())}</td>
+        <td data-label="Party" class="number" translate="no">{party.unwrap_or_else(|| NONE.to_owned())}</td>
+        <td data-label="Agent" class="agent" translate="no">{agent.map_or_else(|| markup::child(NONE), markup::child)}</td>
         <td data-label="Status" class="status">
             <span class="chip" data-tone=row.phase.tone()>{row.phase.label().to_owned()}</span>
             {reason.map(|reason| view! { " " <span class="reason">{reason}</span> })}
         </td>
-        <td data-label="Duration" class="amount">{duration(&row)}</td>
-        <td data-label="Cost" class="amount">{cost.unwrap_or_else(|| NONE.to_owned())}</td>
+        <td data-label="Duration" class="amount" translate="no">{duration(&row)}</td>
+        <td data-label="Cost" class="amount" translate="no">{cost.unwrap_or_else(|| NONE.to_owned())}</td>
         <td data-label="Grade" class="amount">{grade}</td>
     }
 }
@@ -76,19 +77,19 @@ fn direction(row: &Row) -> String {
         Some(Direction::Other(word)) => word,
         None => NONE,
     };
-    if row.is_test { format!("{words}, test") } else { words.to_owned() }
+    if row.is_test { format!("{}, test", isolate(words)) } else { words.to_owned() }
 }
 
 /// While it lasts, since the other side picked up.
 fn duration(row: &Row) -> AnyView {
     match (row.answered, row.duration_seconds) {
         (Some(at), _) if row.phase == Phase::InConversation => running(at),
-        (_, Some(seconds)) => format::clock(seconds).into_any(),
-        _ => NONE.into_any(),
+        (_, Some(seconds)) => markup::child(format::clock(seconds)),
+        _ => markup::child(NONE),
     }
 }
 
 fn running(since: Instant) -> AnyView {
     let clock = expect_context::<Clock>();
-    (move || format::clock(clock.now().seconds_since(since))).into_any()
+    markup::child(move || format::clock(clock.now().seconds_since(since)))
 }

@@ -3,6 +3,7 @@
 use super::config::Config;
 use super::fields::{Choice, SelectField, TextField, choice, on_enter};
 use super::form::{Form, show};
+use crate::bidi::isolate;
 use crate::browser::fold::{self, fold};
 use crate::call::agents;
 use crate::call::draft::Source;
@@ -150,7 +151,7 @@ fn NumbersOwn() -> impl IntoView {
             return "Choose a from number first; if it has an outbound agent of its own, that one speaks.".to_owned();
         };
         match (number.outbound_agent_id, form.agent()) {
-            (Some(_), Some(agent)) => format!("{} speaks.", agent.name),
+            (Some(_), Some(agent)) => format!("{} speaks.", isolate(&agent.name)),
             (Some(id), None) => format!("Agent {id} speaks."),
             (None, _) => "This number has no outbound agent of its own: choose a saved agent or a one-off config.".to_owned(),
         }

@@ -2,6 +2,7 @@
 
 use super::form::Form;
 use crate::api::Api;
+use crate::bidi::isolate;
 use crate::browser::page::{Presence, random_key};
 use crate::components::banner::{Banner, Details};
 use crate::format;
@@ -90,8 +91,8 @@ pub fn Billing() -> impl IntoView {
         let trouble = billing.and_then(|b| b.auto_reload_last_error);
         view! {
             <dl class="facts">
-                <dt>"Balance"</dt><dd>{balance}</dd>
-                <dt>"Auto-reload"</dt><dd>{reload}{trouble.map(|text| format!(" ({text})"))}</dd>
+                <dt>"Balance"</dt><dd translate="no">{balance}</dd>
+                <dt>"Auto-reload"</dt><dd>{reload}{trouble.map(|text| format!(" ({})", isolate(&text)))}</dd>
             </dl>
         }
     };

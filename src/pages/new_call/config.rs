@@ -4,6 +4,7 @@
 use super::fields::{AreaField, SelectField, TextField, choice};
 use super::form::Form;
 use super::templates::Templates;
+use crate::bidi::isolate;
 use crate::call::field::Field;
 use crate::markup::{self, view};
 use crate::reactive::{Signal, memo};
@@ -67,12 +68,13 @@ fn VoiceField() -> impl IntoView {
 }
 
 fn describe(voice: &Voice) -> String {
-    let mut label = voice.name.clone().unwrap_or_else(|| voice.id.clone());
+    let name = voice.name.as_deref().unwrap_or(&voice.id);
+    let mut label = isolate(name).into_owned();
     let languages = voice.languages.join(", ");
     for part in [voice.gender.as_deref(), Some(&*languages)].into_iter().flatten() {
         if !part.is_empty() {
             label.push_str(" · ");
-            label.push_str(part);
+            label.push_str(&isolate(part));
         }
     }
     label

@@ -2,6 +2,7 @@
 //! them.
 
 use super::form::Form;
+use crate::bidi::isolate;
 use crate::browser::keys::{self, Enter};
 use crate::call::field::Field;
 use crate::markup::view;
@@ -141,7 +142,7 @@ pub fn SelectField(
         let chosen = value.get_untracked();
         if !chosen.is_empty() && choices.iter().all(|choice| choice.value != chosen) {
             let label = match is_complete.get() {
-                true => format!("{chosen} (not in the list)"),
+                true => format!("{} (not in the list)", isolate(&chosen)),
                 false => chosen.clone(),
             };
             choices.push(choice(chosen, label));

@@ -3,6 +3,7 @@
 use super::fields::{Choice, Labelled, SelectField, TextField, choice, described, invalid};
 use super::form::Form;
 use super::verify::Verify;
+use crate::bidi::isolate;
 use crate::browser::clock::Clock;
 use crate::browser::intl;
 use crate::call::calling_hours::{self, Hours};
@@ -71,10 +72,10 @@ fn FromNumberSelect() -> impl IntoView {
 
 fn number_choice(number: &NumberRecord) -> Choice {
     let readiness = readiness::of(number);
-    let mut label = grouped(&number.number);
+    let mut label = isolate(&grouped(&number.number)).into_owned();
     for part in [number.label.as_deref(), Some(&*readiness.words)].into_iter().flatten() {
         label.push_str(" · ");
-        label.push_str(part);
+        label.push_str(&isolate(part));
     }
     Choice { value: number.number.clone(), label, is_disabled: !readiness.is_ready }
 }
@@ -92,10 +93,10 @@ fn NotReady(numbers: Vec<NumberRecord>) -> impl IntoView {
             let readiness = readiness::of(&number);
             let shown = grouped(&number.number);
             let verify = number.id.filter(|_| readiness.can_verify).map(|id| {
-                let name = format!("Verify {shown}");
+                let name = format!("Verify {}", isolate(&shown));
                 view! { <Verify id number=number.number.clone() name /> }
             });
-            view! { <li><strong>{shown}</strong>": "{readiness.words}". "{readiness.todo}" "{verify}</li> }
+            view! { <li><strong translate="no">{shown}</strong>": "{readiness.words}". "{readiness.todo}" "{verify}</li> }
         })
         .collect();
     view! { <details class="not-ready"><summary>{title}</summary><ul>{rows}</ul></details> }
@@ -169,7 +170,7 @@ fn SaidBack(number: PhoneNumber) -> impl IntoView {
         Hours::Decent { local } | Hours::Indecent { local } => format!(" · local time {local}"),
         Hours::Unknown => String::new(),
     });
-    view! { <span>{grouped(number.as_str())}{name}{local}</span>" "{risk} }
+    view! { <span><span translate="no">{grouped(number.as_str())}</span>{name}{local}</span>" "{risk} }
 }
 
 /// The callee's hours, by the browser's knowledge of zones.

@@ -78,7 +78,7 @@ pub fn Note() -> impl IntoView {
         let when = call.start_time.map(|at| view! { ", last tried "<Ago at /> });
         Some(view! {
             <p class="note">
-                "Filled in from "<a href=link>"call "{call.call_id.to_string()}</a>{when}
+                "Filled in from "<a href=link>"call "<span translate="no">{call.call_id.to_string()}</span></a>{when}
                 ". Placing it is a new call."
             </p>
         })

@@ -93,7 +93,7 @@ pub fn Question() -> impl IntoView {
         });
         Some(view! {
             <section class="banner doubt" role="alert">
-                <h2 id="earlier" tabindex="-1">{shown()}" was called "<Ago at=earlier.at /></h2>
+                <h2 id="earlier" tabindex="-1"><span translate="no">{shown()}</span>" was called "<Ago at=earlier.at /></h2>
                 <p>"The call was placed "<When at=earlier.at />". "{earlier.ending.clone()}" A second call rings the same phone again."</p>
                 <div class="banner-answers">
                     <button type="button" class="button" on:click=again>"Place another call"</button>

@@ -3,6 +3,7 @@
 
 use super::fields::on_enter;
 use super::form::Form;
+use crate::bidi::isolate;
 use crate::browser::page::Presence;
 use crate::browser::tabs::{self, Messages};
 use crate::markup::view;
@@ -46,10 +47,10 @@ impl Shelf {
             match all.get(&name) {
                 Some(now) if *now == known => {}
                 Some(_) => self.said.set(format!(
-                    "“{name}” was changed in another tab. What you see here is as it was: saving keeps both."
+                    "“{}” was changed in another tab. What you see here is as it was: saving keeps both.", isolate(&name)
                 )),
                 None => self.said.set(format!(
-                    "“{name}” was deleted in another tab. What you see here stays; save it to keep it."
+                    "“{}” was deleted in another tab. What you see here stays; save it to keep it.", isolate(&name)
                 )),
             }
         }
@@ -92,12 +93,12 @@ impl Shelf {
             let (name, sentence) = match outcome {
                 Outcome::SavedBeside(beside) => {
                     let sentence = format!(
-                        "Another “{name}” is there already. Yours is saved in this browser as “{beside}”."
+                        "Another “{}” is there already. Yours is saved in this browser as “{beside}”.", isolate(&name)
                     );
                     (beside, sentence)
                 }
                 _ => {
-                    let sentence = format!("“{name}” is saved in this browser.");
+                    let sentence = format!("“{}” is saved in this browser.", isolate(&name));
                     (name, sentence)
                 }
             };
@@ -126,13 +127,13 @@ impl Shelf {
                 self.chosen.set(now.map(|now| (name.clone(), now)));
                 self.all.set(all);
                 return self.said.set(format!(
-                    "“{name}” was changed in another tab and is still there. Delete it again to delete that, too."
+                    "“{}” was changed in another tab and is still there. Delete it again to delete that, too.", isolate(&name)
                 ));
             }
             self.chosen.set(None);
             self.all.set(all);
             self.name.set(String::new());
-            self.said.set(format!("“{name}” is deleted."));
+            self.said.set(format!("“{}” is deleted.", isolate(&name)));
         });
     }
 }
@@ -167,7 +168,7 @@ pub fn Templates() -> impl IntoView {
             let is_work = typed.as_object().is_some_and(|map| !map.is_empty());
             replaced.set(Some(typed).filter(|typed| is_work && typed != template));
             form.draft.update(|draft| draft.fill_from_template(template));
-            said.set(format!("“{title}” is filled in."));
+            said.set(format!("“{}” is filled in.", isolate(&title)));
         }
         chosen.set(template.map(|template| (title.clone(), template)));
         name.set(title);

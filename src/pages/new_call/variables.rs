@@ -3,6 +3,7 @@
 
 use super::fields::on_enter;
 use super::form::Form;
+use crate::bidi::direction;
 use crate::browser::focus::focus;
 use crate::call::draft::Source;
 use crate::call::field::Field;
@@ -125,10 +126,11 @@ fn Preview() -> impl IntoView {
         };
         pieces.get().into_iter().map(show).collect::<Vec<_>>()
     };
+    let way = move || direction(&form.prompt().unwrap_or_default());
     view! {
         <details class="preview" open>
             <summary>"Prompt preview"</summary>
-            <p>{shown}</p>
+            <p dir=way translate="no">{shown}</p>
         </details>
     }
 }

@@ -1,0 +1,305 @@
+//! What stands on the page: texts, elements, groups of them.
+//!
+//! Somebody else works on the same page: a browser's translator replaces text nodes
+//! by elements of its own (Chrome), or takes everything out of a paragraph and puts
+//! back its elements and other text nodes, in another order and without comments
+//! (Firefox). Leptos changes a text in its node and mounts a view before one, so after
+//! that its changes are made where nobody sees them, or are lost. Here:
+//!
+//! - A text that can change or go stands in an element of its own, and that is what is
+//!   held on to. A change replaces everything in it. The element is `<bdi>`: so the
+//!   text cannot change the direction of the words around it either.
+//! - A text written in the markup of an element neither changes nor goes but with that
+//!   element, so nothing holds on to it.
+//! - An element is never rebuilt, but replaced by its successor.
+//! - What is not where it was mounted any more is put back, at the end of its parent,
+//!   before anything is mounted before it.
+
+use crate::bidi::contained;
+use leptos::attr::Attribute;
+use leptos::attr::any_attribute::{AnyAttribute, AnyAttributeState};
+use leptos::tachys::hydration::Cursor;
+use leptos::tachys::renderer::{Rndr, types};
+use leptos::tachys::view::add_attr::AddAnyAttr;
+use leptos::tachys::view::any_view::{AnyView, AnyViewState};
+use leptos::tachys::view::{Mountable, Position, PositionState, Render, RenderHtml};
+use wasm_bindgen::JsCast;
+
+/// One node of the page, and where it was put.
+struct Place {
+    node: types::Node,
+    parent: Option<types::Element>,
+}
+
+impl Place {
+    fn of(node: impl Into<types::Node>) -> Place {
+        Place { node: node.into(), parent: None }
+    }
+
+    fn mount(&mut self, parent: &types::Element, marker: Option<&types::Node>) {
+        Rndr::insert_node(parent, &self.node, marker);
+        self.parent = Some(parent.clone());
+    }
+
+    fn unmount(&mut self) {
+        self.parent = None;
+        Rndr::remove(&self.node);
+    }
+
+    /// Where the node is now. Taken out by somebody else, it is put back.
+    fn parent(&self) -> Option<types::Element> {
+        if let Some(parent) = self.node.parent_element() {
+            return Some(parent);
+        }
+        let parent = self.parent.clone()?;
+        Rndr::insert_node(&parent, &self.node, None);
+        Some(parent)
+    }
+
+    fn insert_before_this(&self, child: &mut dyn Mountable) -> bool {
+        let parent = self.parent();
+        if let Some(parent) = &parent {
+            child.mount(parent, Some(&self.node));
+        }
+        parent.is_some()
+    }
+}
+
+/// A text.
+pub struct Words {
+    text: String,
+    /// Whether it neither changes nor goes but with the element it is in.
+    is_fixed: bool,
+}
+
+pub struct WordsState {
+    place: Place,
+    text: String,
+    is_fixed: bool,
+}
+
+impl Words {
+    pub fn new(text: String) -> Words {
+        Words { text, is_fixed: false }
+    }
+
+    pub fn fixed(text: &str) -> Words {
+        Words { text: text.to_owned(), is_fixed: true }
+    }
+}
+
+impl Render for Words {
+    type State = WordsState;
+
+    fn build(self) -> WordsState {
+        let place = if self.is_fixed {
+            Place::of(Rndr::create_text_node(&self.text))
+        } else {
+            let element = Rndr::create_element("bdi", None);
+            fill(&element, &self.text, "text");
+            Place::of(element)
+        };
+        WordsState { place, text: self.text, is_fixed: self.is_fixed }
+    }
+
+    fn rebuild(self, state: &mut WordsState) {
+        if self.text != state.text {
+            fill(&state.place.node, &self.text, &state.text);
+            state.place.parent();
+            state.text = self.text;
+        }
+    }
+}
+
+fn fill(element: &types::Node, text: &str, last: &str) {
+    element.set_text_content(Some(&contained(text)));
+    // The space between two boxes is not a box.
+    let is_space = |text: &str| text.trim().is_empty();
+    if is_space(text) != is_space(last) {
+        let display = if is_space(text) { "contents" } else { "inline" };
+        Rndr::set_css_property(&Rndr::style(element.unchecked_ref()), "display", display);
+    }
+}
+
+impl Mountable for WordsState {
+    fn unmount(&mut self) {
+        self.place.unmount();
+    }
+
+    fn mount(&mut self, parent: &types::Element, marker: Option<&types::Node>) {
+        self.place.mount(parent, marker);
+    }
+
+    fn insert_before_this(&self, child: &mut dyn Mountable) -> bool {
+        !self.is_fixed && self.place.insert_before_this(child)
+    }
+
+    fn elements(&self) -> Vec<types::Element> {
+        Vec::new()
+    }
+}
+
+/// An element with everything in it.
+#[derive(Default)]
+pub struct Whole {
+    pub tag: &'static str,
+    pub attributes: Vec<AnyAttribute>,
+    pub children: Vec<AnyView>,
+}
+
+pub struct WholeState {
+    place: Place,
+    /// Kept for what they listen to.
+    _attributes: Vec<AnyAttributeState>,
+    _children: Vec<AnyViewState>,
+}
+
+impl Render for Whole {
+    type State = WholeState;
+
+    fn build(self) -> WholeState {
+        let element = Rndr::create_element(self.tag, None);
+        let attributes = self.attributes.into_iter().map(|it| it.build(&element)).collect();
+        let build = |child: AnyView| {
+            let mut child = child.build();
+            child.mount(&element, None);
+            child
+        };
+        let children = self.children.into_iter().map(build).collect();
+        WholeState { place: Place::of(element), _attributes: attributes, _children: children }
+    }
+
+    fn rebuild(self, state: &mut WholeState) {
+        let mut new = self.build();
+        state.insert_before_this(&mut new);
+        state.unmount();
+        *state = new;
+    }
+}
+
+impl Mountable for WholeState {
+    fn unmount(&mut self) {
+        self.place.unmount();
+    }
+
+    fn mount(&mut self, parent: &types::Element, marker: Option<&types::Node>) {
+        self.place.mount(parent, marker);
+    }
+
+    fn insert_before_this(&self, child: &mut dyn Mountable) -> bool {
+        self.place.insert_before_this(child)
+    }
+
+    fn elements(&self) -> Vec<types::Element> {
+        self.place.node.dyn_ref::<types::Element>().cloned().into_iter().collect()
+    }
+}
+
+/// Views one after the other, of which there may be none: its end is marked.
+pub struct Group(pub Vec<AnyView>);
+
+pub struct GroupState {
+    views: Vec<AnyViewState>,
+    end: Place,
+}
+
+impl Render for Group {
+    type State = GroupState;
+
+    fn build(self) -> GroupState {
+        let views = self.0.into_iter().map(AnyView::build).collect();
+        GroupState { views, end: Place::of(Rndr::create_placeholder()) }
+    }
+
+    fn rebuild(self, state: &mut GroupState) {
+        let mut new = self.0.into_iter();
+        let mut kept = 0;
+        // In this order: it takes no new view that has no old one.
+        for (old, view) in state.views.iter_mut().zip(new.by_ref()) {
+            view.rebuild(old);
+            kept += 1;
+        }
+        for mut old in state.views.drain(kept..) {
+            old.unmount();
+        }
+        for view in new {
+            let mut view = view.build();
+            state.end.insert_before_this(&mut view);
+            state.views.push(view);
+        }
+    }
+}
+
+impl Mountable for GroupState {
+    fn unmount(&mut self) {
+        for view in &mut self.views {
+            view.unmount();
+        }
+        self.end.unmount();
+    }
+
+    fn mount(&mut self, parent: &types::Element, marker: Option<&types::Node>) {
+        for view in &mut self.views {
+            view.mount(parent, marker);
+        }
+        self.end.mount(parent, marker);
+    }
+
+    fn insert_before_this(&self, child: &mut dyn Mountable) -> bool {
+        self.views.iter().any(|view| view.insert_before_this(child))
+            || self.end.insert_before_this(child)
+    }
+
+    fn elements(&self) -> Vec<types::Element> {
+        self.views.iter().flat_map(AnyViewState::elements).collect()
+    }
+}
+
+// Nothing is rendered on a server or taken over from one, and no attribute is added
+// to a view from outside.
+macro_rules! only_in_the_browser {
+    ($($view:ty),*) => {$(
+        impl AddAnyAttr for $view {
+            type Output<A: Attribute> = $view;
+
+            fn add_any_attr<A: Attribute>(self, _: A) -> $view {
+                self
+            }
+        }
+        impl RenderHtml for $view {
+            type AsyncOutput = $view;
+            type Owned = $view;
+
+            const MIN_LENGTH: usize = 0;
+
+            fn dry_resolve(&mut self) {}
+
+            async fn resolve(self) -> $view {
+                self
+            }
+
+            fn to_html_with_buf(
+                self,
+                _: &mut String,
+                _: &mut Position,
+                _: bool,
+                _: bool,
+                _: Vec<AnyAttribute>,
+            ) {
+            }
+
+            fn hydrate<const FROM_SERVER: bool>(
+                self,
+                _: &Cursor,
+                _: &PositionState,
+            ) -> Self::State {
+                self.build()
+            }
+
+            fn into_owned(self) -> $view {
+                self
+            }
+        }
+    )*};
+}
+only_in_the_browser!(Words, Whole, Group);
