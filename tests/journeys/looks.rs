@@ -2,6 +2,8 @@
 
 use callboard_tests::stage::{Page, Scope, Setting, journey};
 
+use serde_json::json;
+
 use crate::desk::{self, ANSWERED};
 
 /// Walks through every page and every larger thing on them.
@@ -108,7 +110,7 @@ async fn every_doubt(page: &Page) {
     looked_at(page).await;
 
     page.open_without_the_app().await;
-    page.note("k", serde_json::json!("0 ".to_owned() + &"long".repeat(200))).await;
+    page.note("k", json!("0 ".to_owned() + &"long".repeat(200))).await;
     page.keep_in_tab("callboard.draft", "{").await;
     page.open("/calls/new").await;
     page.heading("A note about an earlier press cannot be read").is_visible().await;
@@ -133,6 +135,35 @@ fn a_browser_that_keeps_nothing_on_a_small_phone() {
         page.open("/calls/new").await;
         page.says("This browser does not keep a note of what is placed").await;
         looked_at(page).await;
+    });
+}
+
+/// iOS enlarges the page when a field with smaller letters takes the focus.
+async fn letters_are_large_enough(page: &Page) {
+    const SCRIPT: &str = "return [...document.querySelectorAll('input, select, textarea')]
+        .filter(field => parseFloat(getComputedStyle(field).fontSize) < 16)
+        .map(field => field.outerHTML)";
+    assert_eq!(page.run(SCRIPT, vec![]).await.unwrap(), json!([]));
+    page.does_not_scroll_sideways().await;
+}
+
+#[test]
+fn fields_on_a_phone_are_large_enough_not_to_enlarge_the_page() {
+    journey(Setting::default().narrow(), async |page| {
+        let touch = json!({ "enabled": true, "maxTouchPoints": 5 });
+        page.cdp("Emulation.setTouchEmulationEnabled", touch).await;
+        page.open("/").await;
+        page.table("Calls").is_visible().await;
+        letters_are_large_enough(page).await;
+        page.open("/calls/new").await;
+        page.radio("One-off config").click().await;
+        page.disclosure("More settings").click().await;
+        page.field("Ring duration (seconds)").is_visible().await;
+        letters_are_large_enough(page).await;
+        desk::place(page, ANSWERED).await;
+        desk::to_the_end(page).await;
+        page.button("Play").is_visible().await;
+        letters_are_large_enough(page).await;
     });
 }
 

@@ -95,7 +95,7 @@ fn sentence(text: &str, error: DayError) -> Option<String> {
     // As much of it as its field is wide.
     let shown: String = text.chars().take(SHOWN).collect();
     let dots = if shown.len() < text.len() { "…" } else { "" };
-    Some(format!("“{shown}{dots}” {why}, so it is left out."))
+    Some(format!("“{}{dots}” {why}, so it is left out.", isolate(&shown)))
 }
 
 const SHOWN: usize = 30;
