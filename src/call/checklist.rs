@@ -300,7 +300,10 @@ pub fn what_changed(before: &Facts, now: &Facts) -> Vec<String> {
         && now.numbers.value().is_some()
         && now.number().is_none()
     {
-        changes.push(format!("{} is no longer in the list of numbers.", isolate(&grouped(&number.number))));
+        changes.push(format!(
+            "{} is no longer in the list of numbers.",
+            isolate(&grouped(&number.number))
+        ));
     }
     let is_said = match (before.agent(), now.agent()) {
         (Some(agent), None) if now.agents.value().is_some() => {
