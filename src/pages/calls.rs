@@ -24,7 +24,7 @@ use instead::{NoCalls, NoneMatch, Unlisted};
 pub use kept::KeptLists;
 use leptos::prelude::*;
 use loading::Loading;
-use table::{PRINTED, Table};
+use table::Table;
 
 /// What stands where the table would.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -117,12 +117,6 @@ fn Count(loading: Loading) -> impl IntoView {
             None => Some(format!("Showing {shown}")),
         }
     });
-    // A window shows how far it goes; paper does not.
-    let printed = memo(move || {
-        let list = loading.list.read();
-        let (printed, loaded) = (list.len().min(PRINTED), list.len());
-        format!("Printed: {printed} of {}", list.total().unwrap_or(loaded))
-    });
     let unreadable = memo(move || match loading.list.with(CallList::unreadable) {
         0 => None,
         1 => Some("One row of the answer could not be read and is missing here.".to_owned()),
@@ -130,7 +124,6 @@ fn Count(loading: Loading) -> impl IntoView {
     });
     view! {
         <p class="count" role="status">{move || count.get()}</p>
-        <p class="only-print">{printed}</p>
         {move || unreadable.get().map(|text| view! { <p class="hint">{text}</p> })}
     }
 }

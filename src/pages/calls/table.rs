@@ -20,7 +20,7 @@ const KEEP: u32 = 1500;
 /// How far from the end the next page is asked for.
 const AHEAD: u32 = 600;
 /// How many rows are printed at most: the loaded ones of as many pages as somebody reads.
-pub const PRINTED: usize = 1000;
+const PRINTED: usize = 1000;
 /// A row's height until one was measured, in CSS pixels.
 pub const ROW_HEIGHT: f64 = 41.0;
 
@@ -31,7 +31,12 @@ pub fn Table(loading: Loading) -> impl IntoView {
     let row_count = move || list.read().total().map_or(-1, |total| total as i64 + 1);
     let zone = intl::zone_name(expect_context::<Clock>().now_untracked());
     view! {
-        <div class="scroll" class:stale=move || !loading.is_current.get()>
+        // The style sheet for paper counts the rows that are printed, and says of how many.
+        <div
+            class="scroll"
+            class:stale=move || !loading.is_current.get()
+            data-total=move || list.read().total().map(|total| total.to_string())
+        >
             <table
                 class="calls"
                 aria-label="Calls"
