@@ -79,7 +79,10 @@ fn span(text: &str) -> Result<Option<Span>, String> {
         Err(error) => return sentence(text, error).map_or(Ok(None), Err),
     };
     let Some(start) = intl::day_start(year, month, day) else {
-        return Err(format!("“{}” does not exist in your time zone, so it is left out.", isolate(text)));
+        return Err(format!(
+            "“{}” does not exist in your time zone, so it is left out.",
+            isolate(text)
+        ));
     };
     Ok(Some(Span { start, end: intl::day_end(year, month, day).min(LAST) }))
 }

@@ -93,7 +93,9 @@ impl Shelf {
             let (name, sentence) = match outcome {
                 Outcome::SavedBeside(beside) => {
                     let sentence = format!(
-                        "Another “{}” is there already. Yours is saved in this browser as “{beside}”.", isolate(&name)
+                        "Another “{}” is there already. Yours is saved in this browser as “{}”.",
+                        isolate(&name),
+                        isolate(&beside)
                     );
                     (beside, sentence)
                 }
