@@ -28,8 +28,9 @@ RANGE = 2
 # ... but not where an 8 or a 1 is dialled before national numbers, which has to be told
 # from the first digit of a number.
 LONG_RANGE, TRUNK_IS_NO_ZERO = 3, [7, 370, 372, 375, 380, 692, 992, 993, 998]
-# Ranges are looked into so far, where they hold numbers of several lengths.
-DEPTH = 4
+# Ranges are looked into so far, where they hold numbers of several lengths; further where
+# countries that share a code are told apart by more digits (Guernsey is +44 1481).
+DEPTH, SHARED_DEPTH = 3, {44: 4}
 
 # The API takes + and 7 to 15 digits, calling code included.
 SHORTEST, LONGEST = 7, 15
@@ -144,7 +145,7 @@ def kinds_of(region):
             yield found.national_number_pattern, frozenset(lengths)
 
 
-def tree(kinds, general, range_, prefix=""):
+def tree(kinds, general, range_, depth, prefix=""):
     """A list of ten branches, the lengths where they agree, or None: no kind begins so."""
     lengths = frozenset(
         length
@@ -152,10 +153,10 @@ def tree(kinds, general, range_, prefix=""):
         for length in (len(prefix) + left for left in kind.left(states))
         if length in kind.lengths
     )
-    if not lengths or len(prefix) == DEPTH:
+    if not lengths or len(prefix) == depth:
         return lengths or None
     branches = [
-        tree([(kind, kind.step(states, digit)) for kind, states in kinds if states], general, range_, prefix + digit)
+        tree([(kind, kind.step(states, digit)) for kind, states in kinds if states], general, range_, depth, prefix + digit)
         for digit in DIGITS
     ]
     if len(prefix) >= range_:
@@ -193,7 +194,8 @@ def row(calling_code):
         for pattern, lengths in kinds_of(region):
             found.setdefault((pattern, lengths), Automaton(pattern, lengths.intersection(can_be)))
     range_ = LONG_RANGE if calling_code in TRUNK_IS_NO_ZERO else RANGE
-    grown = tree([(kind, kind.start) for kind in found.values()], general, range_)
+    depth = SHARED_DEPTH.get(calling_code, DEPTH)
+    grown = tree([(kind, kind.start) for kind in found.values()], general, range_, depth)
 
     counted = collections.Counter()
 
