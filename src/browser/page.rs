@@ -1,4 +1,4 @@
-//! The tab itself: seen, hidden or printed, online or not, random keys.
+//! The tab itself: seen or hidden, online or not, random keys.
 
 use crate::reactive::RwSignal;
 use leptos::prelude::*;
@@ -8,13 +8,11 @@ use wasm_bindgen::JsValue;
 use super::ability;
 use super::history::listen;
 
-/// Whether anybody can see the page or prints it, and whether the device says it is online.
+/// Whether anybody can see the page, and whether the device says it is online.
 #[derive(Clone, Copy)]
 pub struct Presence {
     pub is_visible: RwSignal<bool>,
     pub is_online: RwSignal<bool>,
-    /// The page is about to be printed, or is being printed.
-    pub is_printing: RwSignal<bool>,
 }
 
 impl Presence {
@@ -22,14 +20,11 @@ impl Presence {
         let presence = Presence {
             is_visible: RwSignal::new(is_visible()),
             is_online: RwSignal::new(is_online()),
-            is_printing: RwSignal::new(false),
         };
         // `visibilitychange` bubbles from the document to the window.
         listen("visibilitychange", move |_| presence.is_visible.set(is_visible()));
         listen("online", move |_| presence.is_online.set(true));
         listen("offline", move |_| presence.is_online.set(false));
-        listen("beforeprint", move |_| presence.is_printing.set(true));
-        listen("afterprint", move |_| presence.is_printing.set(false));
         presence
     }
 }

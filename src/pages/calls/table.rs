@@ -4,7 +4,6 @@
 use super::loading::Loading;
 use super::row::CallRow;
 use crate::browser::clock::Clock;
-use crate::browser::page::Presence;
 use crate::browser::{intl, sight};
 use crate::call::list::CallList;
 use crate::markup::{self, ElementRef, item, view};
@@ -19,8 +18,6 @@ const CHUNK: usize = 50;
 const KEEP: u32 = 1500;
 /// How far from the end the next page is asked for.
 const AHEAD: u32 = 600;
-/// How many rows are printed at most: the loaded ones of as many pages as somebody reads.
-const PRINTED: usize = 1000;
 /// A row's height until one was measured, in CSS pixels.
 pub const ROW_HEIGHT: f64 = 41.0;
 
@@ -92,12 +89,10 @@ fn Chunk(index: usize, loading: Loading) -> impl IntoView {
             }
         });
     });
-    let is_printing = expect_context::<Presence>().is_printing;
     let is_drawn = memo(move || {
         let list = list.read();
         let is_here = |row: &CallId| list.position(*row).is_some_and(|at| at / CHUNK == index);
-        let is_printed = is_printing.get() && start < PRINTED;
-        is_printed || is_near.get() || revealed.read().iter().any(is_here)
+        is_near.get() || revealed.read().iter().any(is_here)
     });
     let ids = memo(move || if is_drawn.get() { list.read().ids(start, CHUNK) } else { Vec::new() });
     let far = move || {
