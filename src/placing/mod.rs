@@ -25,7 +25,7 @@ use crate::organization::Organization;
 use crate::reactive::{RwSignal, effect};
 use crate::remedy::{PlacingFacts, Remedy};
 use crate::route::Route;
-use crate::store::{drafts, intents};
+use crate::store::drafts;
 use desk::{Desk, Ring};
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
@@ -125,10 +125,7 @@ impl Placing {
             None => {}
         });
         StoredValue::new_local(messages);
-        spawn_local(async move {
-            intents::take_in_legacy().await;
-            placing.read_again();
-        });
+        placing.read_again();
         // Back from sleep, from another tab, from no network: what is known may
         // be old, and what is waited for may be had.
         effect(move || {

@@ -2,7 +2,6 @@
 //! is kept under its key for other tabs, which are offered it and never get it
 //! unasked.
 
-use crate::browser::page::random_key;
 use crate::browser::storage::Keep;
 use crate::call::draft::Draft;
 use std::cell::RefCell;
@@ -109,7 +108,6 @@ pub fn dismiss(key: &str) {
 
 /// Removes what is too old to be offered, and sets aside what cannot be read.
 pub fn tidy(now: i64) {
-    take_in_legacy(now);
     let (copies, unreadable) = copies();
     for name in unreadable {
         let text = Keep::InBrowser.get(&name).unwrap_or_default();
@@ -149,23 +147,6 @@ fn newest(mut copies: Vec<DraftCopy>, now: i64) -> (Vec<DraftCopy>, Vec<DraftCop
     let kept = copies.iter().take(MOST_COPIES).take_while(is_recent).count();
     let old = copies.split_off(kept);
     (copies, old)
-}
-
-/// The draft that an earlier release kept for all tabs. Whose it was it does not
-/// say, so it is offered like any other.
-fn take_in_legacy(now: i64) {
-    let Some(text) = Keep::InBrowser.get(DRAFT) else { return };
-    match Value::parse(&text) {
-        Some(value) if value.is_object() => {
-            let mut draft = Draft::read(&value);
-            if draft.key.is_empty() {
-                draft.key = random_key();
-            }
-            share(&DraftCopy { draft, at: now, tab: String::new() });
-            Keep::InBrowser.remove(DRAFT);
-        }
-        _ => set_aside(Keep::InBrowser, DRAFT, &text),
-    }
 }
 
 fn name_of(key: &str) -> String {

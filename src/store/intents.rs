@@ -3,15 +3,11 @@
 //! can be asked about again with the same bytes.
 
 use crate::browser::database::{Place, transact};
-use crate::browser::storage::Keep;
 use crate::intent::{Entry, Event, Ledger, Outcome, State};
 use std::cell::RefCell;
 use std::rc::Rc;
 
 const PLACE: Place = Place { database: "callboard", store: "intents" };
-/// Where the first release kept a press: shown, and never sent.
-const LEGACY: &str = "callboard.intent";
-
 thread_local! {
     /// While the browser keeps nothing: this page's own, gone with it.
     static MEMORY: RefCell<Option<Ledger>> = const { RefCell::new(None) };
@@ -104,13 +100,4 @@ fn in_memory(entry: &Entry) -> Option<(Ledger, Outcome)> {
         let outcome = ledger.enter(entry);
         Some((ledger.clone(), outcome))
     })
-}
-
-/// Brings what the first release left behind to where it is shown.
-pub async fn take_in_legacy() {
-    let Some(text) = Keep::InBrowser.get(LEGACY) else { return };
-    let take_in = |_| vec![(LEGACY.to_owned(), Some(text))];
-    if transact(PLACE, Box::new(take_in)).await.is_ok() {
-        Keep::InBrowser.remove(LEGACY);
-    }
 }

@@ -114,7 +114,6 @@ pub fn NewCallPage(again: Option<CallId>) -> impl IntoView {
                 >
                     {button_text}
                 </button>
-                <span class="hint keys">"Or press Ctrl+Enter."</span>
                 <span class="hint" role="status">
                     {move || (!is_sending() && is_unsettled()).then_some("First find out what happened to the last press.")}
                 </span>
