@@ -131,13 +131,14 @@ fn list(folder: &Path, prefix: &str, names: &mut Vec<String>) -> std::io::Result
 }
 
 /// The page, what it names, what that names, and so on: a file is needed when a
-/// needed one of text holds its name.
+/// needed one of text holds its name. Not the style sheet for paper: browsers load it
+/// last and wait for it with nothing.
 fn first_view(names: &[String], text: impl Fn(&str) -> String) -> Vec<String> {
     let mut needed = vec!["index.html".to_owned()];
     let mut read = 0;
     while let Some(current) = needed.get(read).cloned() {
         read += 1;
-        let content = text(&current);
+        let content = without_print(&text(&current));
         for name in names {
             let last = name.rsplit('/').next().unwrap_or(name);
             if !needed.contains(name) && content.contains(last) {
@@ -146,6 +147,12 @@ fn first_view(names: &[String], text: impl Fn(&str) -> String) -> Vec<String> {
         }
     }
     needed
+}
+
+/// A page without its links for paper.
+fn without_print(page: &str) -> String {
+    let links = page.split_inclusive('>');
+    links.filter(|link| !(link.contains("<link") && link.contains("media=\"print\""))).collect()
 }
 
 /// `93850` as `93,850`.
@@ -185,11 +192,20 @@ mod tests {
 
     #[test]
     fn what_the_page_names_is_needed_and_so_is_what_that_names() {
-        let names = ["index.html", "app.js", "snippets/a/inline0.js", "app_bg.wasm", "later.js"];
+        let names = [
+            "index.html",
+            "app.js",
+            "snippets/a/inline0.js",
+            "app_bg.wasm",
+            "later.js",
+            "paper.css",
+        ];
         let names: Vec<String> = names.map(str::to_owned).into();
         let needed = first_view(&names, |name| {
             match name {
-                "index.html" => "<script src=/app.js>",
+                "index.html" => {
+                    "<script src=/app.js></script><link href=\"paper.css\" media=\"print\">"
+                }
                 "app.js" => "import './snippets/a/inline0.js'; fetch('app_bg.wasm')",
                 _ => "",
             }
