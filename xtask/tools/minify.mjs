@@ -33,6 +33,15 @@ html = html.replace(LINK, () => {
   isFirst = false;
   return link;
 });
+// The one for paper stays by itself: no browser waits for it.
+for (const [, old] of html.matchAll(/ href="\/([^"]+)" media="print"/g)) {
+  const { code } = await transform(await readFile(join(folder, old), 'utf8'), { loader: 'css', minify: true });
+  const due = createHash('sha256').update(code).digest('hex').slice(0, 16);
+  const paper = old.replace(/-[0-9a-f]+\.css$/, `-${due}.css`);
+  await rm(join(folder, old));
+  await writeFile(join(folder, paper), code);
+  html = html.replace(old, paper);
+}
 // Comments and indentation are for whoever reads the source.
 await writeFile(page, html.replace(/<!--.*?-->/gs, '').replace(/\n\s*/g, '\n'));
 
