@@ -1,6 +1,7 @@
 //! The one client, and what its replies tell about the host behind them.
 
 use crate::browser::clock::Clock;
+use crate::browser::moment::Moment;
 use crate::browser::page;
 use crate::reactive::RwSignal;
 use crate::remedy::{Suspicion, suspicion};
@@ -26,8 +27,8 @@ pub struct Host {
 pub struct Api {
     pub host: RwSignal<Host>,
     pub clock: Clock,
-    /// When this site last answered, whatever it said; by `page::monotonic_ms`.
-    answered_at: StoredValue<Option<f64>>,
+    /// When this site last answered, whatever it said.
+    answered_at: StoredValue<Option<Moment>>,
 }
 
 impl Api {
@@ -47,7 +48,7 @@ impl Api {
     }
 
     fn learn(self, reply: &Reply) {
-        self.answered_at.set_value(Some(page::monotonic_ms()));
+        self.answered_at.set_value(Some(Moment::now()));
         // What is served in the API's place says nothing of the API, and neither
         // does what the proxy says in its own name.
         if !reply.content_type.contains("json") || reply.body.contains("\"proxy_") {
@@ -73,7 +74,7 @@ pub struct ApiDoor {
 
 impl Door for ApiDoor {
     async fn send(&self, request: Request) -> Result<Reply, NoReply> {
-        let sent_at = page::monotonic_ms();
+        let sent_at = Moment::now();
         match self.fetch.send(request).await {
             Err(NoReply::Unreachable(message)) if self.may_be_stopped(sent_at).await => {
                 Err(NoReply::Stopped(message))
@@ -84,10 +85,11 @@ impl Door for ApiDoor {
 }
 
 impl ApiDoor {
-    async fn may_be_stopped(&self, sent_at: f64) -> bool {
-        let now = page::monotonic_ms();
-        let answered_ms_ago = self.api.answered_at.get_value().map(|at| now - at);
-        match suspicion(now - sent_at, page::is_online(), answered_ms_ago) {
+    async fn may_be_stopped(&self, sent_at: Moment) -> bool {
+        let answered_ms_ago = self.api.answered_at.get_value().and_then(Moment::steady_age_ms);
+        // Without a steady clock nothing is known to have failed at once.
+        let took_ms = sent_at.steady_age_ms().unwrap_or(f64::NAN);
+        match suspicion(took_ms, page::is_online(), answered_ms_ago) {
             Suspicion::None => false,
             Suspicion::MayBeStopped => true,
             // Some other request: the same one would be stopped again.

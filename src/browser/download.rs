@@ -1,8 +1,9 @@
 //! Handing a file to the person: text of ours, or a link that leads elsewhere.
 
-use super::ability::call;
+use super::ability::{call, get};
+use super::moment::Moment;
 use gloo_timers::future::TimeoutFuture;
-use js_sys::{Array, Reflect};
+use js_sys::Array;
 use leptos::prelude::{document, window};
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
@@ -36,11 +37,11 @@ fn save_by_link(name: &str, text: &str) -> Option<()> {
 /// their own limits; later they stop it in silence.
 const PRESS_MS: f64 = 4_000.0;
 
-/// Whether the browser still lets a page open something for a press `waited_ms` ago.
-pub fn may_open(waited_ms: f64) -> bool {
-    let activation = Reflect::get(&window().navigator(), &"userActivation".into()).ok();
-    let is_active = activation.and_then(|it| Reflect::get(&it, &"isActive".into()).ok()?.as_bool());
-    counts_as_pressed(is_active, waited_ms)
+/// Whether the browser still lets a page open something for a press made then.
+pub fn may_open(pressed_at: Moment) -> bool {
+    let activation = get(&window().navigator(), "userActivation");
+    let is_active = activation.and_then(|activation| get(&activation, "isActive")?.as_bool());
+    counts_as_pressed(is_active, pressed_at.age_ms() as f64)
 }
 
 /// `is_active`: the browser's own word, which older ones do not give.

@@ -39,6 +39,13 @@ pub fn is_nowhere() -> bool {
     document().active_element().is_none_or(|element| element.tag_name() == "BODY")
 }
 
+/// Whether a key press is part of a longer input, such as of a Chinese character.
+pub fn is_composing(event: &web_sys::KeyboardEvent) -> bool {
+    // What browsers say instead of a key while an input method is at work.
+    const PROCESS: u32 = 229;
+    event.is_composing() || event.key_code() == PROCESS
+}
+
 /// Whether a key press belongs to a field, so that no shortcut may take it. Looked
 /// for also in the shadow trees of a browser's extensions, and in all that the press
 /// passes on its way. A slider takes no letters.

@@ -1,6 +1,7 @@
 //! Text as a search compares it: without case, accents and the like, in any
 //! script. What a word means in its script stays: vowel signs are no accents.
 
+use super::ability::get;
 use js_sys::{Array, Function, JsString, Reflect};
 use std::cell::OnceCell;
 use wasm_bindgen::{JsCast, JsValue};
@@ -62,14 +63,13 @@ fn strip(text: &JsString) -> JsString {
 
 /// `None` where the browser does not know these properties: it would throw.
 fn pattern_of_marks() -> Option<JsValue> {
-    let made = Reflect::get(&js_sys::global(), &"RegExp".into()).ok()?;
+    let made = get(&js_sys::global(), "RegExp")?;
     let arguments = Array::of2(&MARKS.into(), &"gu".into());
     Reflect::construct(made.unchecked_ref::<Function>(), &arguments).ok()
 }
 
 /// From the prototype: a text is no object that could be asked for a method.
 fn call(text: &JsString, method: &str, arguments: &[JsValue]) -> Option<JsString> {
-    let get = |from: &JsValue, name: &str| Reflect::get(from, &name.into()).ok();
     let prototype = get(&get(&js_sys::global(), "String")?, "prototype")?;
     let method: Function = get(&prototype, method)?.dyn_into().ok()?;
     let arguments: Array = arguments.iter().collect();

@@ -1,13 +1,11 @@
 //! What Enter means where it is pressed.
 
+use super::focus::is_composing;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 
 /// What a browser activates by itself, but for the button that a shortcut is for.
 const ACTIVATED: &str = "button:not([aria-keyshortcuts]), a[href], summary";
-/// By this an Enter is known that ends the composing of a word, where the browser
-/// says no more than that.
-const COMPOSING: u32 = 229;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Enter {
@@ -22,8 +20,7 @@ pub enum Enter {
 /// `None`: another key, part of a word being composed, or the browser's own to
 /// carry out.
 pub fn enter(event: &KeyboardEvent) -> Option<Enter> {
-    let is_enter = event.key() == "Enter";
-    if !is_enter || event.is_composing() || event.key_code() == COMPOSING {
+    if event.key() != "Enter" || is_composing(event) {
         return None;
     }
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok())?;

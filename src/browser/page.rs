@@ -39,14 +39,6 @@ pub fn is_online() -> bool {
     ability::get(&window().navigator(), "onLine") != Some(JsValue::FALSE)
 }
 
-/// Milliseconds since the page began, by a clock that nobody sets.
-pub fn monotonic_ms() -> f64 {
-    // Without it nothing seems to have happened at once.
-    let performance = ability::get(&window(), "performance");
-    let now = performance.and_then(|performance| ability::call(&performance, "now", []));
-    now.and_then(|now| now.as_f64()).unwrap_or(f64::NAN)
-}
-
 /// Loads the page anew, as the browser's own button does.
 pub fn reload() {
     let _ = window().location().reload();

@@ -1,7 +1,7 @@
 //! Single-letter shortcuts: which letter a key press stands for, and whether it may
 //! be taken as a shortcut now. What a letter does is for others to say.
 
-use super::focus::is_typing;
+use super::focus::{is_composing, is_typing};
 use crate::store::preferences;
 use leptos::prelude::document;
 use std::cell::Cell;
@@ -67,8 +67,6 @@ fn is_of_other_script(character: char) -> bool {
 /// The letter of a shortcut that was pressed; `None` when it is none, when the press
 /// belongs to something else, or when shortcuts are switched off.
 pub fn pressed(event: &KeyboardEvent) -> Option<char> {
-    // What browsers say instead of a key while an input method is at work.
-    const PROCESS: u32 = 229;
     let letter = letter(Press {
         key: &event.key(),
         code: &event.code(),
@@ -78,7 +76,7 @@ pub fn pressed(event: &KeyboardEvent) -> Option<char> {
             || event.meta_key()
             || event.get_modifier_state("AltGraph"),
         is_repeat: event.repeat(),
-        is_composing: event.is_composing() || event.key_code() == PROCESS,
+        is_composing: is_composing(event),
     })?;
     let is_free = !event.default_prevented() && !is_typing(event) && !is_dialog_open();
     (is_free && are_on()).then_some(letter)

@@ -181,8 +181,8 @@ mod tests {
 
     #[test]
     fn every_change_of_the_budget_has_a_line_with_its_reason() {
-        let ledger = include_str!("../../docs/bundle-size.md");
-        let mut rows = ledger.lines().filter(|line| line.starts_with("| 20"));
+        let record = include_str!("../../docs/bundle-size.md");
+        let mut rows = record.lines().filter(|line| line.starts_with("| 20"));
         let newest: Vec<_> =
             rows.next_back().unwrap_or_default().split('|').map(str::trim).collect();
         let [_, _, budget, reason, _] = newest[..] else { panic!("no row of four: {newest:?}") };

@@ -3,6 +3,7 @@
 //! blocker stopped in silence, a real link still gets: pressing that is never stopped.
 
 use crate::browser::clock::Clock;
+use crate::browser::moment::Moment;
 use crate::browser::{download, focus};
 use crate::markup::{self, view};
 use crate::reactive::{RwSignal, effect, memo};
@@ -31,8 +32,8 @@ pub enum Stage {
 pub struct Download {
     pub stage: RwSignal<Stage>,
     want_link: Callback<Download>,
-    /// When it was pressed, by the browser's clock.
-    pressed_at: StoredValue<f64>,
+    /// When it was last pressed.
+    pressed_at: StoredValue<Moment>,
 }
 
 const BUTTON: &str = ".player-download";
@@ -42,7 +43,7 @@ impl Download {
     /// `want_link`: called when a link is needed; answered with `take_link`.
     pub fn new(want_link: Callback<Download>) -> Download {
         let stage = RwSignal::new(Stage::Idle);
-        Download { stage, want_link, pressed_at: StoredValue::new(0.0) }
+        Download { stage, want_link, pressed_at: StoredValue::new(Moment::now()) }
     }
 
     /// Asks for a link, unless one is on its way.
@@ -51,7 +52,7 @@ impl Download {
             return;
         }
         self.stage.set(Stage::Asked);
-        self.pressed_at.set_value(js_sys::Date::now());
+        self.pressed_at.set_value(Moment::now());
         self.want_link.run(self);
     }
 
@@ -65,7 +66,7 @@ impl Download {
             Ok(answer) => answer,
             Err(failure) => return self.stage.set(Stage::Failed(failure)),
         };
-        let has_opened = download::may_open(js_sys::Date::now() - self.pressed_at.get_value());
+        let has_opened = download::may_open(self.pressed_at.get_value());
         if has_opened {
             download::open(&link);
         }
