@@ -92,7 +92,7 @@ fn sentence(text: &str, error: DayError) -> Option<String> {
     let why = match error {
         DayError::Empty => return None,
         DayError::Form => "is not a date as YYYY-MM-DD",
-        DayError::NoSuchDay => "is not a date of the calendar",
+        DayError::NoSuchDay => "is not a date that exists",
         DayError::TooEarly => "is before the year 1000",
     };
     // As much of it as its field is wide.
@@ -138,8 +138,8 @@ mod tests {
 
     #[test]
     fn what_is_no_date_is_left_out_and_named() {
-        check("2026-02-31", "“2026-02-31” is not a date of the calendar, so it is left out.");
-        check("2026-13-01", "“2026-13-01” is not a date of the calendar, so it is left out.");
+        check("2026-02-31", "“2026-02-31” is not a date that exists, so it is left out.");
+        check("2026-13-01", "“2026-13-01” is not a date that exists, so it is left out.");
         check("0026-02-03", "“0026-02-03” is before the year 1000, so it is left out.");
         check("20260203", "“20260203” is not a date as YYYY-MM-DD, so it is left out.");
         check("soon", "“soon” is not a date as YYYY-MM-DD, so it is left out.");

@@ -130,7 +130,7 @@ pub fn OtherDraft() -> impl IntoView {
         focus(format!("#{}", Field::ToNumber.name()));
     };
     view! {
-        <div role="status">
+        <div class="draft-offer" role="status">
             {markup::child(move || {
                 let offer = first.get()?;
                 let sentence = sentence(&offer, now());
