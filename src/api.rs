@@ -86,9 +86,9 @@ impl Door for ApiDoor {
 
 impl ApiDoor {
     async fn may_be_stopped(&self, sent_at: Moment) -> bool {
-        let answered_ms_ago = self.api.answered_at.get_value().and_then(Moment::steady_age_ms);
-        // Without a steady clock nothing is known to have failed at once.
-        let took_ms = sent_at.steady_age_ms().unwrap_or(f64::NAN);
+        let now = Moment::now();
+        let answered_ms_ago = self.api.answered_at.get_value().map(|at| at.steady_ms_until(now));
+        let took_ms = sent_at.steady_ms_until(now);
         match suspicion(took_ms, page::is_online(), answered_ms_ago) {
             Suspicion::None => false,
             Suspicion::MayBeStopped => true,
