@@ -32,7 +32,7 @@ impl<T> Asked<T> {
         self.value.is_none() && self.failure.is_some()
     }
 
-    /// Whether it was had, or could not be had, longer ago than this. What was
+    /// Whether it was received, or could not be, longer ago than this. What was
     /// never answered is on its way.
     fn is_older(&self, ms: i64) -> bool {
         let since = if self.value.is_some() { self.had } else { self.answered };
