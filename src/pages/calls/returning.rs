@@ -13,8 +13,9 @@ use leptos::task::spawn_local_scoped_with_cancellation;
 use thunderphone::CallId;
 
 /// Looks for the rows on the page, and what lies between: rows are drawn within
-/// a frame or two of their list.
-const LOOKS: u32 = 20;
+/// a frame or two of their list, but those frames take long on a slow device.
+/// Whoever uses the page ends it.
+const LOOKS: u32 = 200;
 const LOOK_MS: u32 = 16;
 
 /// A place to come back to, until it is found or a person uses the page.
