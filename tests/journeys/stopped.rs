@@ -8,6 +8,15 @@ use crate::desk::{self, ANSWERED};
 
 const STOPPED: &str = "Callboard has stopped";
 
+/// Does that at the next click, just before the app hears of it: what the app still
+/// draws by itself until then is not to be what fails.
+async fn at_next_click(page: &Page, sabotage: &str) {
+    let script = format!(
+        "addEventListener('click', () => {{ {sabotage} }}, {{ capture: true, once: true }})"
+    );
+    page.run(&script, vec![]).await.unwrap();
+}
+
 /// The next element that the app wants it does not get, and it cannot go on from that.
 const NO_ELEMENT: &str = "
     const real = Document.prototype.createElement;
@@ -40,7 +49,7 @@ async fn console_says(page: &Page, word: &str) {
 async fn stops(page: &Page, sabotage: &str, word: &str) {
     desk::fill(page, ANSWERED).await;
     page.run(A_TIMER, vec![]).await.unwrap();
-    page.run(sabotage, vec![]).await.unwrap();
+    at_next_click(page, sabotage).await;
     page.link("Calls").click().await;
     page.alert().heading(STOPPED).is_visible().await;
     page.alert().says("What you typed is kept").await;
@@ -92,7 +101,7 @@ fn another_tab_finds_out_at_once_about_what_a_stopped_one_was_placing() {
         page.open("/calls").await;
         page.says("is being placed").await;
         page.turn_to(&first).await;
-        page.run(NO_ELEMENT, vec![]).await.unwrap();
+        at_next_click(&page, NO_ELEMENT).await;
         page.link("Calls").click().await;
         page.alert().heading(STOPPED).is_visible().await;
         console_says(page, "unreachable").await;
@@ -110,7 +119,7 @@ fn a_recording_that_plays_is_silent_once_the_app_has_stopped() {
         desk::place(page, ANSWERED).await;
         desk::to_the_end(page).await;
         desk::hear(page).await;
-        page.run(NO_ELEMENT, vec![]).await.unwrap();
+        at_next_click(&page, NO_ELEMENT).await;
         page.link("Calls").click().await;
         page.alert().heading(STOPPED).is_visible().await;
         console_says(page, "unreachable").await;
