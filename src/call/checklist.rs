@@ -314,7 +314,7 @@ pub fn what_changed(before: &Facts, now: &Facts) -> Vec<String> {
             let what = if was.id != is.id {
                 Some(format!("Another agent speaks: {}.", isolate(&is.name)))
             } else if was.prompt != is.prompt {
-                Some(format!("The prompt of “{}” is a new one.", isolate(&is.name)))
+                Some(format!("The prompt of “{}” has changed.", isolate(&is.name)))
             } else {
                 None
             };
@@ -448,12 +448,12 @@ mod tests {
         check(
             &draft,
             |now| now.agents[0].prompt = Some("Say {{amount}}.".to_owned()),
-            &["The prompt of “Front desk” is a new one. Nothing is filled in for amount."],
+            &["The prompt of “Front desk” has changed. Nothing is filled in for amount."],
         );
         check(
             &draft,
             |now| now.agents[0].prompt = Some("Bye.".to_owned()),
-            &["The prompt of “Front desk” is a new one."],
+            &["The prompt of “Front desk” has changed."],
         );
         check(
             &draft,

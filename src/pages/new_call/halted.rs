@@ -26,7 +26,7 @@ pub fn Halted() -> impl IntoView {
             ),
             Halt::Changed(changes) => (
                 "Something changed while this form was open",
-                "Nobody was called. Press “Place call” again to place the call all the same.",
+                "Nobody was called. Press “Place call” again to call anyway.",
                 changes,
             ),
         };
