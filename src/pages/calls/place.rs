@@ -33,14 +33,16 @@ impl Place {
         Some(Place { row: id(&row)?, top: row.get_bounding_client_rect().top() })
     }
 
-    /// Scrolls the row back there; `false` where it is not on the page.
+    /// Scrolls the row back there; `false` where it was elsewhere, or is not on the
+    /// page.
     pub fn restore(self) -> bool {
         let Some(now) = Place::of(self.row) else { return false };
         // Less than a pixel is rounding, and would end the browser's own care.
-        if (now.top - self.top).abs() >= 1.0 {
+        let is_there = (now.top - self.top).abs() < 1.0;
+        if !is_there {
             window().scroll_by_with_x_and_y(0.0, now.top - self.top);
         }
-        true
+        is_there
     }
 }
 

@@ -17,6 +17,9 @@ use thunderphone::CallId;
 /// Whoever uses the page ends it.
 const LOOKS: u32 = 200;
 const LOOK_MS: u32 = 16;
+/// Looks in a row that find the row in its place before it stays there: the rows
+/// above may still take another height than the one that was guessed for them.
+const STEADY: u32 = 20;
 
 /// A place to come back to, until it is found or a person uses the page.
 #[derive(Clone, Copy)]
@@ -87,11 +90,13 @@ impl Loading {
         }
         self.revealed.set(rows);
         let mut is_focused = left.is_none() || !returning.takes_focus;
+        let mut steady = 0;
         for _ in 0..LOOKS {
             is_focused = is_focused || left.is_some_and(|row| returning.focus(row));
             // The focus scrolls, so the place comes after it.
             let is_in_place = place.is_none_or(Place::restore);
-            if is_focused && is_in_place {
+            steady = if is_focused && is_in_place { steady + 1 } else { 0 };
+            if steady == STEADY {
                 self.navigator.act();
                 break;
             }
