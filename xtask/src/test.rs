@@ -13,12 +13,13 @@ use crate::workspace::Workspace;
 
 const WASM: &str = "wasm32-unknown-unknown";
 /// What a browser is needed for, and how many at once: a journey takes most of a
-/// core, a press under faults waits most of the time.
-const JOURNEYS: (&[&str], &str) = (&["--test", "journeys"], "--test-threads=2");
+/// core and waits now and then, a press under faults waits most of the time. With
+/// three journeys at once, two cores idle for 8 % of the time.
+const JOURNEYS: (&[&str], &str) = (&["--test", "journeys"], "--test-threads=3");
 const FAULTS: (&[&str], &str) = (&["--test", "browser-faults"], "--test-threads=4");
 /// What is played behind a web server as it is shipped, instead.
 const PROXIED: (&[&str], &str) =
-    (&["--test", "proxies", "--test", "proxied", "--test", "journeys"], "--test-threads=2");
+    (&["--test", "proxies", "--test", "proxied", "--test", "journeys"], "--test-threads=3");
 
 /// `cargo xtask test`.
 pub fn test(workspace: &Workspace, is_quick: bool) -> Outcome {
