@@ -8,8 +8,8 @@ use crate::desk::{self, ANSWERED};
 
 const STOPPED: &str = "Callboard has stopped";
 
-/// Does that at the next click, just before the app hears of it: what the app still
-/// draws by itself until then is not to be what fails.
+/// Runs the script at the next click, just before the app sees that click: until then
+/// the app may still be drawing, and it must not fail at that.
 async fn at_next_click(page: &Page, sabotage: &str) {
     let script = format!(
         "addEventListener('click', () => {{ {sabotage} }}, {{ capture: true, once: true }})"
