@@ -159,3 +159,40 @@ fn call_again_fills_the_form_asks_once_and_is_a_new_call() {
         assert_eq!(page.host.dials_of(ANSWERED).await, 2);
     });
 }
+
+/// Nothing that appears moves it from under a finger.
+async fn the_button_stays(page: &Page) {
+    page.expects("/v1/call", "402");
+    desk::place(page, ANSWERED).await;
+    desk::ready(page, ANSWERED).await;
+    let button = page.button("Place call");
+    let place = button.place().await;
+    page.says("Last called").await;
+    assert_eq!(button.place().await, place, "once the last call is known");
+    desk::press(page).await;
+    page.alert().any_heading().says("was called").await;
+    assert_eq!(button.place().await, place, "with a question");
+    page.alert().button("Dismiss").click().await;
+    page.alert().is_gone().await;
+    assert_eq!(button.place().await, place, "after the question");
+    page.radio("One-off config").click().await;
+    page.field("Prompt").fill("Hello {{name}}").await;
+    page.field("name").is_visible().await;
+    page.select("Voice").choose("John").await;
+    assert_eq!(button.place().await, place, "with more fields");
+    page.field("To number").fill("+14155550120").await;
+    page.field("name").fill("Dana").await;
+    desk::press(page).await;
+    page.alert().button("Top up").is_visible().await;
+    assert_eq!(button.place().await, place, "with a refusal");
+}
+
+#[test]
+fn place_call_stays_where_it_is_whatever_appears() {
+    journey(Setting::default(), the_button_stays);
+}
+
+#[test]
+fn place_call_stays_where_it_is_on_a_small_phone() {
+    journey(Setting::default().narrow(), the_button_stays);
+}

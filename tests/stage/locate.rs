@@ -103,7 +103,7 @@ impl<'a> Locator<'a> {
     }
 
     /// As a person scrolls: to where nothing lies over it.
-    async fn bring_into_view(&self, element: &Element) -> Result<(), CmdError> {
+    pub(super) async fn bring_into_view(&self, element: &Element) -> Result<(), CmdError> {
         const SCRIPT: &str =
             "arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })";
         self.page.run(SCRIPT, vec![json!(element)]).await.map(drop)
@@ -130,27 +130,6 @@ impl<'a> Locator<'a> {
                 Value::Null => Err(CmdError::NotW3C(json!("it has no such option"))),
                 found => self.page.element(&found).click().await,
             }
-        })
-        .await;
-    }
-
-    pub async fn double_click(&self) {
-        self.act("double-clicking", async |element| {
-            self.bring_into_view(element).await?;
-            const SCRIPT: &str = "const box = arguments[0].getBoundingClientRect();
-                return [box.x + box.width / 2, box.y + box.height / 2]";
-            let middle = self.page.run(SCRIPT, vec![json!(element)]).await?;
-            self.page.double_click(&middle[0], &middle[1]).await
-        })
-        .await;
-    }
-
-    /// Will be clicked at this time of the machine's clock; see [`Page::soon`].
-    pub async fn click_at(&self, time: f64) {
-        const SCRIPT: &str = "const [element, time] = arguments;
-            setTimeout(() => element.click(), time - Date.now())";
-        self.act("will click", async |element| {
-            self.page.run(SCRIPT, vec![json!(element), json!(time)]).await
         })
         .await;
     }

@@ -1,5 +1,5 @@
-//! The mouse where one click is not enough: words that are clicked several times, or
-//! drawn over.
+//! The mouse where one click is not enough: what is clicked several times or at a
+//! time, or drawn over, and where that stands.
 
 use std::time::Duration;
 
@@ -27,6 +27,37 @@ const WORD: &str = "
     return null;";
 
 impl Locator<'_> {
+    /// Will be clicked at this time of the machine's clock; see [`Page::soon`].
+    pub async fn click_at(&self, time: f64) {
+        const SCRIPT: &str = "const [element, time] = arguments;
+            setTimeout(() => element.click(), time - Date.now())";
+        self.act("will click", async |element| {
+            self.page().run(SCRIPT, vec![json!(element), json!(time)]).await
+        })
+        .await;
+    }
+
+    pub async fn double_click(&self) {
+        self.act("double-clicking", async |element| {
+            self.bring_into_view(element).await?;
+            const SCRIPT: &str = "const box = arguments[0].getBoundingClientRect();
+                return [box.x + box.width / 2, box.y + box.height / 2]";
+            let middle = self.page().run(SCRIPT, vec![json!(element)]).await?;
+            self.page().double_click(&middle[0], &middle[1]).await
+        })
+        .await;
+    }
+
+    /// Where it stands in the window: its left edge, top, width and height.
+    pub async fn place(&self) -> [f64; 4] {
+        const SCRIPT: &str = "const box = arguments[0].getBoundingClientRect();
+            return [box.x, box.y, box.width, box.height]";
+        let place = self
+            .act("measuring", async |element| self.page().run(SCRIPT, vec![json!(element)]).await)
+            .await;
+        std::array::from_fn(|at| place[at].as_f64().expect("a number"))
+    }
+
     async fn word(&self, word: &str) -> [f64; 4] {
         let place = self
             .act(&format!("finding “{word}” in"), async |element| {

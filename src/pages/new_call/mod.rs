@@ -94,10 +94,10 @@ pub fn NewCallPage(again: Option<CallId>) -> impl IntoView {
                 kind="number"
                 hint="How long the agent waits on hold before giving up. Empty means the default of 900."
             />
-            <checklist::Checklist />
             <recent::Question />
             <halted::Halted />
             <problem::Problem />
+            <checklist::Checklist />
             {move || (!is_kept.get()).then(|| view! {
                 <p class="field-error">"This browser does not let Callboard store anything: a reload loses what is typed here."</p>
             })}
