@@ -166,18 +166,29 @@ impl Reader<'_> {
         Some(())
     }
 
-    /// The four digits after `\u`; two of them where one is half a pair.
+    /// The four digits after `\u`; two of them where one is half a pair. Half a pair
+    /// without the other is no character. Servers that cut texts by length send
+    /// it, and one such text is no reason to lose the whole answer: U+FFFD stands
+    /// for it, as browsers show it.
     fn unicode(&mut self) -> Option<char> {
         let first = self.hex()?;
-        if !(0xd800..0xdc00).contains(&first) {
-            return char::from_u32(first);
+        let code = match first {
+            0xd800..0xdc00 => self.low_half().map(|low| 0x1_0000 + ((first - 0xd800) << 10) + low),
+            _ => Some(first),
+        };
+        Some(code.and_then(char::from_u32).unwrap_or(char::REPLACEMENT_CHARACTER))
+    }
+
+    /// The second half of a pair, if it comes next. Whatever else comes is left
+    /// where it is: it may begin a pair of its own, or be no JSON.
+    fn low_half(&mut self) -> Option<u32> {
+        let before = self.rest;
+        self.rest = before.strip_prefix(b"\\u")?;
+        let low = self.hex().and_then(|code| code.checked_sub(0xdc00)).filter(|low| *low < 0x400);
+        if low.is_none() {
+            self.rest = before;
         }
-        self.rest = self.rest.strip_prefix(b"\\u")?;
-        let second = self.hex()?;
-        if !(0xdc00..0xe000).contains(&second) {
-            return None;
-        }
-        char::from_u32(0x1_0000 + ((first - 0xd800) << 10) + (second - 0xdc00))
+        low
     }
 
     fn hex(&mut self) -> Option<u32> {

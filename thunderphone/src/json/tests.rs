@@ -1,7 +1,52 @@
-//! Held to `serde_json`, value by value.
+//! Held to `serde_json`, value by value. It refuses half of a surrogate pair where
+//! the reader puts U+FFFD, so it is asked about the text with that in its place.
 
 use super::*;
 use proptest::prelude::*;
+
+/// What the library makes of a text in which each surrogate without its other half
+/// is U+FFFD.
+fn library(text: &str) -> serde_json::Result<serde_json::Value> {
+    serde_json::from_str(&without_halves(text))
+}
+
+/// The same text with `\ufffd` for each escape that is half a pair and stands alone.
+/// Any other is left as it is.
+fn without_halves(text: &str) -> String {
+    let (mut out, mut units, mut rest) = (String::new(), Vec::new(), text);
+    while !rest.is_empty() {
+        let unit = rest.strip_prefix("\\u").and_then(|rest| rest.get(..4)).filter(is_hex);
+        if let Some(digits) = unit {
+            units.push((digits, u16::from_str_radix(digits, 16).unwrap()));
+            rest = &rest[6..];
+            continue;
+        }
+        write_units(&mut out, &mut units);
+        // What follows a backslash begins no escape.
+        let next = rest.chars().take(1 + usize::from(rest.starts_with('\\')));
+        let (next, left) = rest.split_at(next.map(char::len_utf8).sum());
+        out.push_str(next);
+        rest = left;
+    }
+    write_units(&mut out, &mut units);
+    out
+}
+
+fn is_hex(digits: &&str) -> bool {
+    digits.bytes().all(|digit| digit.is_ascii_hexdigit())
+}
+
+/// Escapes that stand one after the other are judged together, by the standard
+/// library.
+fn write_units(out: &mut String, units: &mut Vec<(&str, u16)>) {
+    let mut written = units.iter();
+    for read in char::decode_utf16(units.iter().map(|(_, unit)| *unit)) {
+        for (digits, _) in written.by_ref().take(read.as_ref().map_or(1, |c| c.len_utf16())) {
+            let _ = write!(out, "\\u{}", if read.is_ok() { digits } else { "fffd" });
+        }
+    }
+    units.clear();
+}
 
 #[test]
 fn what_is_json_and_what_is_not_is_as_the_library_says() {
@@ -37,6 +82,19 @@ fn what_is_json_and_what_is_not_is_as_the_library_says() {
         "\"\\ud83d\"",
         "\"\\ude00\"",
         "\"\\ud83dx\"",
+        "\"\\ud83d\\n\"",
+        "\"\\ud83d\\u0041\"",
+        "\"\\ud83d\\ud83d\\ude00\"",
+        "\"\\ude00\\ud83d\"",
+        "\"\\ud83d\\ud83d\"",
+        "\"\\ud83d\\ude0\"",
+        "\"\\ud83d\\u\"",
+        "\"\\ud83d\\x\"",
+        "\"\\ud83d\\",
+        "\"\\ud83d",
+        "\"\\ud83d\\\\ude00\"",
+        "\"\\\\ud83d\"",
+        "{\"\\ud83d\":\"\\udc00\"}",
         "\"\\x\"",
         "\"a\nb\"",
         "\"\\b\\f\\n\\r\\t\\/\\\\\\\"\"",
@@ -47,13 +105,31 @@ fn what_is_json_and_what_is_not_is_as_the_library_says() {
         "9223372036854775808",
         "{\"call_id\": 98",
     ] {
-        let library = serde_json::from_str::<serde_json::Value>(text).ok();
+        let library = library(text).ok();
         let ours = Value::parse(text);
         assert_eq!(ours.is_some(), library.is_some(), "{text}");
         if let (Some(ours), Some(library)) = (ours, library) {
             assert_eq!(serde_json::to_value(&ours).unwrap(), library, "{text}");
         }
     }
+}
+
+#[test]
+fn half_a_pair_is_no_reason_to_lose_the_rest() {
+    for (text, read) in [
+        (r#""\ud83d""#, "\u{fffd}"),
+        (r#""\udc00""#, "\u{fffd}"),
+        (r#""Hi \ud83d\u0021""#, "Hi \u{fffd}!"),
+        (r#""\ud83d\n""#, "\u{fffd}\n"),
+        (r#""\ud83d\ud83d\ude00""#, "\u{fffd}\u{1f600}"),
+        (r#""\ude00\ud83d""#, "\u{fffd}\u{fffd}"),
+        (r#""\ud83d\ude00""#, "\u{1f600}"),
+        (r#""\ud800\udc00\udbff\udfff""#, "\u{10000}\u{10ffff}"),
+    ] {
+        assert_eq!(Value::parse(text), Some(Value::from(read)), "{text}");
+    }
+    let call = Value::parse(r#"{"call_id": 7, "summary": "Thanks \ud83d"}"#).unwrap();
+    assert_eq!(call.get("call_id"), Some(&Value::from(7)));
 }
 
 #[test]
@@ -95,7 +171,28 @@ fn any_value() -> impl Strategy<Value = serde_json::Value> {
     })
 }
 
+/// Half of them surrogates.
+fn any_unit() -> impl Strategy<Value = u16> {
+    prop_oneof![0xd800u16..0xdc00, 0xdc00u16..0xe000, any::<u16>(), 0u16..128]
+}
+
 proptest! {
+    #[test]
+    fn escapes_are_read_as_the_standard_library_reads_utf_16(units in proptest::collection::vec(any_unit(), 0..12)) {
+        let escapes: String = units.iter().map(|unit| format!("\\u{unit:04x}")).collect();
+        prop_assert_eq!(Value::parse(&format!("\"{escapes}\"")), Some(Value::String(String::from_utf16_lossy(&units))));
+    }
+
+    #[test]
+    fn texts_with_halves_of_pairs_are_judged_as_the_library_judges_them_without(
+        parts in proptest::collection::vec("\\\\ud[89ab]00|\\\\ud[c-f]ff|\\\\u00e9|\\\\|\\\\u|\\\\n|[a-f0-9u\"]", 0..10)
+    ) {
+        let text = format!("\"{}\"", parts.concat());
+        let library = library(&text).ok();
+        let ours = Value::parse(&text).map(|ours| serde_json::to_value(&ours).unwrap());
+        prop_assert_eq!(ours, library, "{}", text);
+    }
+
     #[test]
     fn what_the_library_writes_is_read_and_written_the_same(value in any_value()) {
         let ours = Value::parse(&value.to_string()).unwrap();
@@ -137,7 +234,7 @@ proptest! {
 
     #[test]
     fn any_text_is_judged_as_the_library_judges_it(text in "[\\[\\]{}:, \"\\\\u0-9a-f.eE+-]{0,24}") {
-        let library = serde_json::from_str::<serde_json::Value>(&text);
+        let library = library(&text);
         // What the library can read but not hold as a number is its own affair.
         let is_range = library.as_ref().is_err_and(|error| error.to_string().contains("out of range"));
         prop_assert!(is_range || Value::parse(&text).is_some() == library.is_ok(), "{text}");
