@@ -11,6 +11,7 @@ use callboard::intent::{Admission, Arming, Entry, Intent, Ledger, Outcome};
 use callboard::placing::desk::{Desk, Later, News, NotKept, Ring};
 use callboard::placing::tending::tend;
 use sandbox::Local;
+use thunderphone::client::WHOAMI;
 use thunderphone::{CallRequest, Client};
 use tokio::task::{AbortHandle, spawn_local};
 use tokio::time::sleep;
@@ -61,7 +62,7 @@ impl Tab {
     /// A reading before the press, which leaves a connection behind.
     pub fn warm(&self) {
         let tab = self.clone();
-        self.spawn(async move { drop(tab.client().whoami().await) });
+        self.spawn(async move { drop(tab.client().get(WHOAMI.path.to_owned()).await) });
     }
 
     /// "Place call". `None` when it could not be written down.

@@ -156,37 +156,11 @@ impl<D: Door> Client<D> {
         read(&self.get(format!("/v1/calls/{id}/grade")).await?, CallGrade::read)
     }
 
-    pub async fn whoami(&self) -> Result<WhoAmI, Failure> {
-        self.fetch(&WHOAMI).await
-    }
-
-    pub async fn agents(&self) -> Result<Vec<Agent>, Failure> {
-        self.fetch(&AGENTS).await
-    }
-
-    pub async fn voices(&self) -> Result<VoiceCatalog, Failure> {
-        self.fetch(&VOICES).await
-    }
-
-    pub async fn numbers(&self) -> Result<Vec<NumberRecord>, Failure> {
-        self.fetch(&NUMBERS).await
-    }
-
     /// Places a real probe call, which the carrier bills.
     pub async fn verify_voip(&self, phone_number_id: i64) -> Result<Verification, Failure> {
         let path = format!("/v1/phone-numbers/{phone_number_id}/verify-voip");
         let value = self.send(Method::Post, path, Some("{}".to_owned()), VERIFY_TIMEOUT_MS).await?;
         read(&value, Verification::read)
-    }
-
-    /// `Ok` with an inactive confirmation when there is none: a 404 is how a
-    /// host says "not confirmed yet" (API notes, section 15, point 8).
-    pub async fn tcpa_confirmation(&self) -> Result<TcpaConfirmation, Failure> {
-        self.fetch(&TCPA_CONFIRMATION).await
-    }
-
-    pub async fn billing(&self) -> Result<Billing, Failure> {
-        self.fetch(&BILLING).await
     }
 
     /// Charges a saved card. The key guards against charging twice.
@@ -223,10 +197,6 @@ impl<D: Door> Client<D> {
         let request = Request { method, path, body: None, timeout_ms: READ_TIMEOUT_MS };
         let reply = self.door.send(request).await.ok()?;
         (reply.status == 200 && !reply.content_type.contains("html")).then_some(reply.body)
-    }
-
-    async fn fetch<T>(&self, resource: &Resource<T>) -> Result<T, Failure> {
-        resource.read(self.get(resource.path.to_owned()).await)
     }
 
     /// What is at a path, as it comes.
