@@ -23,6 +23,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{Element, HtmlElement};
 
+#[path = "dom/endings.rs"]
+mod endings;
 #[path = "dom/translated.rs"]
 mod translated;
 

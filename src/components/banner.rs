@@ -28,6 +28,9 @@ impl Details {
             Failure::TimedOut { .. } | Failure::NotProxied { .. } => (String::new(), None),
             Failure::BackendDown { body, request_id, .. }
             | Failure::Unreadable { body, request_id, .. } => (body.clone(), request_id.clone()),
+            Failure::TooLarge { limit_bytes, .. } => {
+                (format!("more than {limit_bytes} bytes, not read"), None)
+            }
             Failure::Refused(refusal) => (refusal.body.clone(), refusal.request_id.clone()),
         };
         let refusal = failure.refusal();

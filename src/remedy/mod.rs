@@ -127,6 +127,7 @@ pub enum Row {
     Unreachable,
     TimedOut,
     Unreadable,
+    TooLarge,
     NotPlaced,
     NotKept,
     UnknownCode,

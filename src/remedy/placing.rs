@@ -54,6 +54,11 @@ pub fn placing(failure: &Failure, facts: &PlacingFacts) -> Remedy {
             Row::Unreadable,
             "The API accepted the request, but its answer cannot be read. The phone may be ringing.",
         ),
+        Failure::TooLarge { .. } => unknown(
+            Row::TooLarge,
+            "The answer is too large to read, so Callboard does not know what it says. The phone may be ringing.",
+        )
+        .step(Who::ThunderPhone, "If it goes on, report it with the details below."),
         Failure::NotProxied { status } if *status < 300 => not_proxied(unknown(
             Row::NotProxied,
             "A web page answered instead of the API: this site's proxy, or a network's login page. Callboard cannot tell whether the request got through.",

@@ -37,7 +37,7 @@ impl Doing {
     }
 
     /// Whether repeating it by itself costs nothing.
-    fn is_read(self) -> bool {
+    pub(super) fn is_read(self) -> bool {
         !matches!(self, Doing::Verifying | Doing::ToppingUp)
     }
 }
@@ -99,6 +99,14 @@ pub fn reading(failure: &Failure, doing: Doing, is_offline: bool) -> Remedy {
             unsure(Row::Unreadable, "The API's answer cannot be read.")
                 .step(Who::ThunderPhone, "If this goes on, report it with the details below.")
         }
+        // Whether the API or what stands in its place sent it cannot be told: it was
+        // not read.
+        Failure::TooLarge { limit_bytes, .. } => unsure(
+            Row::TooLarge,
+            &format!("The answer is too large to read: more than {} MB.", limit_bytes / 1_000_000),
+        )
+        .step(Who::Operator, "If this goes on: check that it is the API that the proxy passes /v1 on to.")
+        .step(Who::ThunderPhone, "If it is, report it with the details below."),
         Failure::Refused(refusal) => match refusal.status {
             400 | 405 => new(Row::BadRequest, "The API did not accept the request; its own words are below.")
                 .press(Button::TryAgain, again),

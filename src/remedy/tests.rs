@@ -37,6 +37,11 @@ fn failure(status: u16, body: &str) -> Failure {
     classify(reply).unwrap_err()
 }
 
+fn too_large(status: u16) -> Failure {
+    let limit_bytes = thunderphone::body::LIMIT_BYTES;
+    Failure::from(NoReply::TooLarge { status, limit_bytes })
+}
+
 macro_rules! example {
     ($name:literal) => {
         include_str!(concat!("../../tests/api/examples/", $name, ".json"))
@@ -345,6 +350,10 @@ fn each_silence_while_placing_is_an_unknown_outcome() {
     check(late, facts(), Row::TimedOut, Verdict::Unknown, first);
     let torn = Failure::from(NoReply::Torn { status: 201 });
     check(torn, facts(), Row::Unreadable, Verdict::Unknown, first);
+    // A refusal too: who refuses, and what, was not read.
+    for status in [200, 201, 400, 403, 409, 429, 502] {
+        check(too_large(status), facts(), Row::TooLarge, Verdict::Unknown, first);
+    }
 }
 
 #[test]
@@ -393,6 +402,19 @@ fn every_failure_of_everything_else_says_whose_move_it_is() {
 }
 
 #[test]
+fn an_answer_that_is_too_large_says_so_and_can_be_asked_for_again() {
+    for doing in DOINGS.into_iter().filter(|doing| doing.is_read()) {
+        let remedy = reading(&too_large(200), doing, false);
+        assert_eq!((remedy.row, remedy.title.as_str()), (Row::TooLarge, doing.title()));
+        assert_eq!(remedy.meaning, "The answer is too large to read: more than 16 MB.");
+        assert_eq!(remedy.steps[0].button, Some(Button::TryAgain));
+        assert!(remedy.steps.iter().any(|step| step.who != Who::You), "{remedy:?}");
+    }
+    let remedy = placing(&too_large(201), &facts());
+    assert!(remedy.meaning.starts_with("The answer is too large to read"), "{remedy:?}");
+}
+
+#[test]
 fn what_the_proxy_says_in_its_own_name_is_not_laid_to_thunderphone() {
     for doing in DOINGS {
         for (status, body, row, button) in [
@@ -428,6 +450,7 @@ fn what_costs_money_is_never_offered_again_while_its_outcome_is_unknown() {
             Failure::TimedOut { after_ms: 1 },
             Failure::Unreachable { message: String::new(), may_be_stopped: false },
             failure(500, "{\"detail\": \"x\"}"),
+            too_large(200),
         ] {
             let remedy = reading(&lost, doing, false);
             assert!(remedy.title.contains("not known"), "{remedy:?}");

@@ -21,7 +21,8 @@ pub fn verdict(failure: &Failure) -> Verdict {
         Failure::Unreachable { .. }
         | Failure::TimedOut { .. }
         | Failure::BackendDown { .. }
-        | Failure::Unreadable { .. } => Verdict::Unknown,
+        | Failure::Unreadable { .. }
+        | Failure::TooLarge { .. } => Verdict::Unknown,
         // A page with a success status may hide an answer; a 405, a redirect or
         // a static host's 404 cannot have passed the request on.
         Failure::NotProxied { status } if *status < 300 => Verdict::Unknown,

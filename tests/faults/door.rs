@@ -7,6 +7,7 @@ use std::time::Duration;
 use axum::body::{Body, to_bytes};
 use hyper::body::Incoming;
 use hyper::{Request as Message, Response};
+use thunderphone::body::text;
 use thunderphone::door::{Method, NoReply, Reply, Request};
 use thunderphone::{Door, Instant, retry_after};
 use tokio::time::timeout;
@@ -133,6 +134,6 @@ async fn read(response: Response<Incoming>) -> Answer {
         request_id: header("x-request-id"),
         is_sandbox: header("x-thunderphone-sandbox").is_some(),
         api_host: header("x-callboard-api-host"),
-        body: String::from_utf8_lossy(&body).into_owned(),
+        body: text(body.into()),
     })
 }

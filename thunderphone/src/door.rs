@@ -54,6 +54,12 @@ pub enum NoReply {
     Torn {
         status: u16,
     },
+    /// A status arrived and then more than anybody reads, by
+    /// [`crate::body::LIMIT_BYTES`].
+    TooLarge {
+        status: u16,
+        limit_bytes: u32,
+    },
 }
 
 pub trait Door {

@@ -56,6 +56,9 @@ pub enum Failure {
     Refused(Box<Refusal>),
     /// A success that cannot be read. Whatever was asked for may be done.
     Unreadable { status: u16, body: String, request_id: Option<String> },
+    /// An answer of more than so many bytes, which was not read on. Whatever was
+    /// asked for may be done: the status alone does not say who speaks.
+    TooLarge { status: u16, limit_bytes: u32 },
 }
 
 impl Failure {
@@ -64,7 +67,8 @@ impl Failure {
             Failure::Unreachable { .. } | Failure::TimedOut { .. } => None,
             Failure::NotProxied { status }
             | Failure::BackendDown { status, .. }
-            | Failure::Unreadable { status, .. } => Some(*status),
+            | Failure::Unreadable { status, .. }
+            | Failure::TooLarge { status, .. } => Some(*status),
             Failure::Refused(refusal) => Some(refusal.status),
         }
     }
@@ -103,6 +107,7 @@ impl From<NoReply> for Failure {
             NoReply::Torn { status } => {
                 Failure::BackendDown { status, body: String::new(), request_id: None }
             }
+            NoReply::TooLarge { status, limit_bytes } => Failure::TooLarge { status, limit_bytes },
         }
     }
 }
@@ -231,6 +236,7 @@ mod tests {
             Err(Failure::BackendDown { .. }) => "backend down",
             Err(Failure::Refused(_)) => "refused",
             Err(Failure::Unreadable { .. }) => "unreadable",
+            Err(Failure::TooLarge { .. }) => "too large",
         };
         assert_eq!(found, expected, "{status} {content_type} {body}");
     }
@@ -308,6 +314,15 @@ mod tests {
             Failure::from(NoReply::Torn { status: 502 }),
             Failure::BackendDown { .. }
         ));
+    }
+
+    #[test]
+    fn an_answer_that_is_too_large_says_so_whatever_its_status() {
+        for status in [200, 201, 400, 404, 500] {
+            let failure = Failure::from(NoReply::TooLarge { status, limit_bytes: 9 });
+            assert_eq!(failure, Failure::TooLarge { status, limit_bytes: 9 });
+            assert_eq!(failure.status(), Some(status));
+        }
     }
 
     proptest! {

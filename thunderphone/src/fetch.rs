@@ -1,15 +1,22 @@
-//! The browser's door: one `fetch`, a timeout, and nothing else. It never
+//! The browser's door: one `fetch`, a timeout, a limit, and nothing else. It never
 //! repeats a request. (The browser itself may: see README, "One press".)
 
+use crate::body::{Body, LIMIT_BYTES};
 use crate::door::{Door, Method, NoReply, Reply, Request};
 use crate::instant::Instant;
 use crate::retry_after;
 use futures_util::future::{Either, select};
 use gloo_net::http::{RequestBuilder, Response};
 use gloo_timers::future::TimeoutFuture;
+use js_sys::futures::JsFuture;
+use js_sys::{Promise, Uint8Array};
 use std::pin::pin;
 use std::rc::Rc;
-use web_sys::{AbortController, RequestCache, RequestCredentials, RequestRedirect};
+use wasm_bindgen::JsCast;
+use web_sys::{
+    AbortController, ReadableStream, ReadableStreamDefaultReader, ReadableStreamReadResult,
+    RequestCache, RequestCredentials, RequestRedirect,
+};
 
 /// The same-origin `/v1`, which a proxy passes on to the API with the key.
 #[derive(Clone)]
@@ -85,7 +92,7 @@ async fn exchange(
         request_id: header("x-request-id"),
         is_sandbox: header("x-thunderphone-sandbox").is_some(),
         api_host: header("x-callboard-api-host"),
-        body: body_of(&response).await.ok_or(NoReply::Torn { status })?,
+        body: body_of(&response, status).await?,
     };
     Ok(reply)
 }
@@ -100,6 +107,50 @@ fn said(error: gloo_net::Error) -> String {
     }
 }
 
-async fn body_of(response: &Response) -> Option<String> {
-    response.text().await.ok()
+/// All of it, unless it breaks off or is too large.
+async fn body_of(response: &Response, status: u16) -> Result<String, NoReply> {
+    let content_length = response.headers().get("content-length");
+    let body = Body::announced(content_length.as_deref());
+    let taken = match (body, response.body()) {
+        (Some(body), Some(stream)) => take_in(&stream, body).await,
+        // No stream: nothing came, as behind a redirect that was not followed, or the
+        // browser shows none.
+        (Some(_), None) => response.text().await.map(Some).map_err(drop),
+        (None, stream) => {
+            if let Some(stream) = stream {
+                let_go(stream.cancel());
+            }
+            Ok(None)
+        }
+    };
+    match taken {
+        Ok(Some(text)) => Ok(text),
+        Ok(None) => Err(NoReply::TooLarge { status, limit_bytes: LIMIT_BYTES }),
+        Err(()) => Err(NoReply::Torn { status }),
+    }
+}
+
+/// Piece by piece, as it comes; `None` as soon as it is too much.
+async fn take_in(stream: &ReadableStream, mut body: Body) -> Result<Option<String>, ()> {
+    // Not by its constructor, which came to browsers years after the rest.
+    let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
+    loop {
+        let read = JsFuture::from(reader.read()).await.map_err(drop)?;
+        let read: ReadableStreamReadResult = read.unchecked_into();
+        if read.get_done() == Some(true) {
+            return Ok(Some(body.text()));
+        }
+        let piece: Uint8Array = read.get_value().unchecked_into();
+        let Some(room) = body.room_for(piece.length()) else {
+            let_go(reader.cancel());
+            return Ok(None);
+        };
+        piece.copy_to(room);
+    }
+}
+
+/// Nobody waits until the connection has ended. As a future, it is no error that nobody
+/// handles when the stream breaks off at that moment.
+fn let_go(cancelled: Promise) {
+    drop(JsFuture::from(cancelled));
 }

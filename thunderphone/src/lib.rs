@@ -7,6 +7,7 @@
 //! - [`client`]: the endpoints, as values in and values out.
 //! - [`door`]: the only way to the network, as a trait; [`fetch`] is the
 //!   browser's. Nothing else in the project calls fetch.
+//! - [`body`]: how much of an answer is taken in, and its bytes as text.
 //! - [`json`]: JSON, read whole and looked at field by field.
 //! - `private`: what is taken out of every reply, because nobody is to see it.
 //! - [`instant`]: times as numbers, from ISO 8601 and from HTTP's headers.
@@ -15,6 +16,7 @@
 //! This crate knows no page, no clock and no storage, and it never decides to
 //! send anything a second time.
 
+pub mod body;
 pub mod client;
 pub mod door;
 pub mod failure;
