@@ -16,7 +16,7 @@
 //! | [`history`] | the calls of the past weeks |
 //! | [`ledger`], [`account`], [`issue`] | money, reports |
 //! | [`rule`], [`request`], [`commission`], [`place`] | placing a call: shape, meaning, gates, keys |
-//! | [`fault`], [`trouble`] | how placing a call can fail on the wire: as a test asks, as a number does |
+//! | [`fault`], [`trouble`] | how placing a call can fail on the wire, as a test asks or as a number does; other lists of calls |
 //! | [`world`] | everything that changes, behind one lock |
 //! | [`refusal`], [`decisions`] | the replies that say no; what the documents leave open |
 //! | [`http`], [`control`], [`connection`] | the endpoints, the tests' own endpoints, the sockets |
@@ -39,13 +39,17 @@
 //! {"place": ["drop_before", "none", "500_after"],
 //!  "random": {"seed": 7, "percent": 60, "kinds": ["drop_after", "stall_after"]},
 //!  "deduplicates": true, "list_delay_seconds": 0, "missing_seconds": 0,
-//!  "audio_delay_seconds": 0, "recordings": "ranges"}
+//!  "audio_delay_seconds": 0, "recordings": "ranges",
+//!  "list": {"ignores_filters": true, "oldest_first": true, "limit": 20,
+//!           "ignores_offset": true, "without_total": true, "without_times": true,
+//!           "from_numbers": "national", "unreadable_rows": 1}}
 //! ```
 //!
 //! Every request that is to place a call takes the next fault of `place`, then, if
 //! there is `random`, one by chance: the same seed, the same faults. The words are in
-//! [`fault::Fault::ALL`], those of `recordings` in [`fault::Serving`]. A setting
-//! replaces the one before; `{}` is none.
+//! [`fault::Fault::ALL`], those of `recordings` in [`fault::Serving`]. `list` is how `GET /v1/calls` differs
+//! from the published one, key by key ([`fault::Listing`]). A setting replaces the one
+//! before; `{}` is none.
 //!
 //! # Decisions
 //!
@@ -62,6 +66,10 @@
 //!   `missing_seconds` count on the sandbox's clock, for calls placed since the start,
 //!   as long as they are set; what a number does to its calls counts real seconds, and
 //!   so does `audio_delay_seconds`, with what the clock was moved by hand.
+//! - A list that ignores filters or the offset does not check them either, and says
+//!   that its offset is 0. Its limit is applied silently, and told. An unreadable row
+//!   is in turn a call without `call_id` and `null`. The export, the numbers that were
+//!   called and a single call are not changed by `list`.
 //! - An idle connection is never closed, so that none breaks unasked.
 //! - The same key with another body is 409; a replay tells the call's current
 //!   status; keys have at most 128 characters.

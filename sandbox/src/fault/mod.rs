@@ -1,16 +1,18 @@
 //! Faults on demand: what goes wrong with the requests that place a call, one
-//! request after the other, how late the sandbox admits to a call, and how well
-//! recordings are served.
+//! request after the other, how late the sandbox admits to a call, how its list of
+//! calls differs from the published one, and how well recordings are served.
 //!
 //! A test sets them by `POST /sandbox/faults` or, in its own process, by
 //! [`crate::Local`]. Nothing here knows HTTP: what a fault looks like on the wire
 //! is in `http/failing.rs`.
 
 mod kind;
+mod listing;
 mod serving;
 mod setting;
 
 pub use kind::{DATE_SECONDS, Failure, Fault, Moment};
+pub use listing::Listing;
 pub use serving::Serving;
 
 use std::collections::VecDeque;
@@ -31,6 +33,8 @@ pub struct Faults {
     pub list_delay: Millis,
     /// For how long a new call is 404.
     pub missing: Millis,
+    /// What the list of calls is like.
+    pub listing: Listing,
     /// How long the answer with a link to a recording takes, on the steady clock.
     pub audio_delay: Duration,
     /// How the recordings themselves are served.
@@ -51,6 +55,7 @@ impl Default for Faults {
             deduplicates: true,
             list_delay: 0,
             missing: 0,
+            listing: Listing::default(),
             audio_delay: Duration::ZERO,
             serving: Serving::Ranges,
         }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
-use super::{Chance, Fault, Faults, Serving};
+use super::{Chance, Fault, Faults, Listing, Serving};
 use crate::date::{Millis, SECOND};
 use crate::random::Random;
 use crate::refusal::Refusal;
@@ -42,6 +42,7 @@ impl Faults {
                 }
                 "list_delay_seconds" => faults.list_delay = seconds(value).map_err(wrong)?,
                 "missing_seconds" => faults.missing = seconds(value).map_err(wrong)?,
+                "list" => faults.listing = Listing::read(value).map_err(wrong)?,
                 "audio_delay_seconds" => {
                     let delay = seconds(value).map_err(wrong)?;
                     faults.audio_delay = Duration::from_millis(delay.unsigned_abs());
@@ -115,6 +116,7 @@ mod tests {
         assert_eq!(faults.take(), None);
         assert_eq!((faults.deduplicates, faults.list_delay, faults.missing), (true, 0, 0));
         assert_eq!((faults.audio_delay, faults.serving), (Duration::ZERO, Serving::Ranges));
+        assert_eq!(faults.listing, Listing::default());
     }
 
     #[test]
@@ -127,6 +129,8 @@ mod tests {
         let setting = json!({ "audio_delay_seconds": 7, "recordings": "whole" });
         let faults = Faults::try_from(setting).unwrap();
         assert_eq!((faults.audio_delay, faults.serving), (Duration::from_secs(7), Serving::Whole));
+        let faults = Faults::try_from(json!({ "list": { "oldest_first": true } })).unwrap();
+        assert!(faults.listing.is_oldest_first);
     }
 
     #[test]
@@ -155,5 +159,7 @@ mod tests {
         check(json!({ "audio_delay_seconds": "7" }), "audio_delay_seconds", "7");
         check(json!({ "recordings": "half" }), "recordings", "ranges, whole");
         check(json!({ "recordings": false }), "recordings", "ranges, whole");
+        check(json!({ "list": [] }), "list", "object");
+        check(json!({ "list": { "sorted": true } }), "list", "\"sorted\" is not one of");
     }
 }

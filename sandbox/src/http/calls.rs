@@ -7,23 +7,39 @@ use serde_json::{Value, json};
 use super::filter::Filter;
 use super::input::{Arguments, Id};
 use crate::App;
-use crate::call::Direction;
+use crate::call::{Call, Direction};
 use crate::decisions::{LIST_DEFAULT, LIST_MAX};
 use crate::history::PEOPLE;
 use crate::refusal::Refusal;
 
 pub async fn list(State(app): State<App>, arguments: Arguments) -> Result<Json<Value>, Refusal> {
-    let filter = Filter::read(&arguments)?;
+    let listing = app.world().faults.listing;
+    let filter = match listing.ignores_filters {
+        true => Filter::default(),
+        false => Filter::read(&arguments)?,
+    };
     let limit = arguments.count("limit", 1, LIST_MAX)?.unwrap_or(LIST_DEFAULT);
-    let offset = arguments.count("offset", 0, usize::MAX)?.unwrap_or(0);
+    let limit = listing.limited(limit);
+    let offset = match listing.ignores_offset {
+        true => 0,
+        false => arguments.count("offset", 0, usize::MAX)?.unwrap_or(0),
+    };
     let mut world = app.world();
     let now = world.settle();
-    let matching: Vec<_> = world.listed(now).filter(|call| filter.matches(call, now)).collect();
-    let page = matching.iter().skip(offset).take(limit);
-    let results: Vec<Value> = page.map(|call| world.record(call, now)).collect();
-    Ok(Json(
-        json!({ "total": matching.len(), "limit": limit, "offset": offset, "results": results }),
-    ))
+    let mut matching: Vec<_> = world.listed(now).filter(|call| filter.matches(call, now)).collect();
+    if listing.is_oldest_first {
+        matching.reverse();
+    }
+    let page = matching.iter().skip(offset).take(limit).enumerate();
+    let row = |(index, call): (usize, &&Call)| listing.row(index, world.record(call, now));
+    let results: Vec<Value> = page.map(row).collect();
+    let mut answer = json!({
+        "total": matching.len(), "limit": limit, "offset": offset, "results": results,
+    });
+    if let Some(answer) = answer.as_object_mut().filter(|_| listing.is_without_total) {
+        answer.remove("total");
+    }
+    Ok(Json(answer))
 }
 
 pub async fn one(State(app): State<App>, Id(id): Id) -> Result<Json<Value>, Refusal> {

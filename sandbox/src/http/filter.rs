@@ -5,6 +5,7 @@ use crate::call::{Call, Direction};
 use crate::date::{Millis, span};
 use crate::refusal::Refusal;
 
+#[derive(Default)]
 pub struct Filter {
     agent_id: Option<i64>,
     direction: Option<String>,

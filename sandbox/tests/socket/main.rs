@@ -15,6 +15,7 @@ mod late_calls;
 mod lost_answers;
 mod minimal;
 mod money;
+mod other_lists;
 mod recordings;
 mod scripts;
 mod wire;

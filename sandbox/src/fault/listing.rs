@@ -1,0 +1,215 @@
+//! How the list of calls differs from the published one on a host of another version:
+//! `list` in `POST /sandbox/faults`. Each difference stands alone or with others.
+
+use serde_json::{Map, Value};
+
+/// The default is the published list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Listing {
+    /// Every call is a match. What is asked for is not even checked.
+    pub ignores_filters: bool,
+    pub is_oldest_first: bool,
+    /// The most rows of one answer, whatever is asked for.
+    limit: Option<usize>,
+    /// Always the first rows, whatever is asked for.
+    pub ignores_offset: bool,
+    pub is_without_total: bool,
+    /// The rows leave out when anything happened.
+    is_without_times: bool,
+    from_numbers: FromNumbers,
+    /// How many rows of an answer, from the first on, cannot be read.
+    unreadable_rows: usize,
+}
+
+/// How `from_number` is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum FromNumbers {
+    #[default]
+    E164,
+    Null,
+    /// Without `+` and country.
+    National,
+}
+
+const KEYS: [&str; 8] = [
+    "ignores_filters",
+    "oldest_first",
+    "limit",
+    "ignores_offset",
+    "without_total",
+    "without_times",
+    "from_numbers",
+    "unreadable_rows",
+];
+
+impl Listing {
+    /// # Errors
+    /// A sentence for the first key that is wrong.
+    pub fn read(value: &Value) -> Result<Self, String> {
+        let setting =
+            value.as_object().ok_or("Expected an object with differences of the list.")?;
+        let mut listing = Self::default();
+        for (key, value) in setting {
+            match key.as_str() {
+                "ignores_filters" => listing.ignores_filters = flag(key, value)?,
+                "oldest_first" => listing.is_oldest_first = flag(key, value)?,
+                "limit" => listing.limit = Some(count(key, value, 1)?),
+                "ignores_offset" => listing.ignores_offset = flag(key, value)?,
+                "without_total" => listing.is_without_total = flag(key, value)?,
+                "without_times" => listing.is_without_times = flag(key, value)?,
+                "from_numbers" => listing.from_numbers = from_numbers(value)?,
+                "unreadable_rows" => listing.unreadable_rows = count(key, value, 0)?,
+                _ => return Err(format!("{key:?} is not one of {}.", KEYS.join(", "))),
+            }
+        }
+        Ok(listing)
+    }
+
+    /// How many rows an answer has at most, when so many are asked for.
+    pub fn limited(self, asked: usize) -> usize {
+        self.limit.map_or(asked, |limit| asked.min(limit))
+    }
+
+    /// The row of an answer as this host gives it.
+    pub fn row(self, index: usize, record: Value) -> Value {
+        let Value::Object(mut record) = record else { return record };
+        if self.is_without_times {
+            record.retain(|key, _| !key.ends_with("_time") && !key.ends_with("_at"));
+        }
+        self.from_numbers.write(&mut record);
+        if index >= self.unreadable_rows {
+            return Value::Object(record);
+        }
+        // In turn the two ways of being no record of a call.
+        if index.is_multiple_of(2) {
+            record.remove("call_id");
+            Value::Object(record)
+        } else {
+            Value::Null
+        }
+    }
+}
+
+impl FromNumbers {
+    fn write(self, record: &mut Map<String, Value>) {
+        let Some(number) = record.get_mut("from_number") else { return };
+        match self {
+            Self::E164 => {}
+            Self::Null => *number = Value::Null,
+            // Every number of the sandbox is of this country.
+            Self::National => {
+                if let Some(national) = number.as_str().and_then(|text| text.strip_prefix("+1")) {
+                    *number = national.into();
+                }
+            }
+        }
+    }
+}
+
+fn flag(key: &str, value: &Value) -> Result<bool, String> {
+    value.as_bool().ok_or_else(|| format!("{key} is {value}, neither true nor false."))
+}
+
+fn count(key: &str, value: &Value, least: usize) -> Result<usize, String> {
+    let count = value.as_u64().and_then(|count| usize::try_from(count).ok());
+    count
+        .filter(|count| *count >= least)
+        .ok_or_else(|| format!("{key} is {value}, not a whole number of at least {least}."))
+}
+
+fn from_numbers(value: &Value) -> Result<FromNumbers, String> {
+    match value.as_str() {
+        Some("e164") => Ok(FromNumbers::E164),
+        Some("null") => Ok(FromNumbers::Null),
+        Some("national") => Ok(FromNumbers::National),
+        _ => Err(format!("from_numbers is {value}. There are: e164, null, national.")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn rows(setting: Value) -> Vec<Value> {
+        let listing = Listing::read(&setting).unwrap();
+        let record = json!({
+            "call_id": 7, "from_number": "+12025550143", "to_number": "+14155550199",
+            "start_time": "2026-11-23T20:26:03Z", "sip_answered_at": null, "duration_seconds": 9,
+        });
+        (0..3).map(|index| listing.row(index, record.clone())).collect()
+    }
+
+    #[test]
+    fn without_a_difference_rows_stay_as_they_are() {
+        let whole = rows(json!({}));
+        assert_eq!(whole[0].as_object().unwrap().len(), 6);
+        let none = json!({
+            "ignores_filters": false, "oldest_first": false, "ignores_offset": false,
+            "without_total": false, "without_times": false, "from_numbers": "e164",
+            "unreadable_rows": 0,
+        });
+        assert_eq!(rows(none.clone()), whole);
+        assert_eq!(Listing::read(&none), Ok(Listing::default()));
+    }
+
+    #[test]
+    fn an_answer_is_limited_only_downwards() {
+        let limited = |setting, asked| Listing::read(&setting).unwrap().limited(asked);
+        assert_eq!(limited(json!({}), 200), 200);
+        assert_eq!(limited(json!({ "limit": 20 }), 200), 20);
+        assert_eq!(limited(json!({ "limit": 20 }), 5), 5);
+    }
+
+    #[test]
+    fn without_times_a_row_keeps_everything_else() {
+        let keys: Vec<_> = rows(json!({ "without_times": true }))[0]
+            .as_object()
+            .unwrap()
+            .keys()
+            .cloned()
+            .collect();
+        assert_eq!(keys, ["call_id", "duration_seconds", "from_number", "to_number"]);
+    }
+
+    #[test]
+    fn from_numbers_are_written_as_asked_and_to_numbers_stay() {
+        let check = |written: &str, expected: Value| {
+            let row = rows(json!({ "from_numbers": written }))[0].clone();
+            assert_eq!(row["from_number"], expected);
+            assert_eq!(row["to_number"], "+14155550199");
+        };
+        check("null", Value::Null);
+        check("national", json!("2025550143"));
+        let web = Listing::read(&json!({ "from_numbers": "national" })).unwrap();
+        assert_eq!(web.row(0, json!({ "from_number": "" })), json!({ "from_number": "" }));
+    }
+
+    #[test]
+    fn the_first_rows_cannot_be_read_in_either_way() {
+        let rows = rows(json!({ "unreadable_rows": 2 }));
+        assert!(rows[0].is_object() && rows[0].get("call_id").is_none(), "{}", rows[0]);
+        assert_eq!((&rows[1], &rows[2]["call_id"]), (&Value::Null, &json!(7)));
+    }
+
+    #[test]
+    fn what_is_wrong_is_named_with_a_sentence() {
+        let check = |setting: Value, said: &str| {
+            let sentence = Listing::read(&setting).unwrap_err();
+            assert!(sentence.contains(said) && sentence.ends_with('.'), "{sentence}");
+        };
+        check(json!(true), "object");
+        check(json!({ "newest_first": true }), "\"newest_first\" is not one of ignores_filters");
+        for key in
+            ["ignores_filters", "oldest_first", "ignores_offset", "without_total", "without_times"]
+        {
+            check(json!({ key: 1 }), &format!("{key} is 1"));
+        }
+        check(json!({ "limit": 0 }), "at least 1");
+        check(json!({ "limit": "5" }), "\"5\"");
+        check(json!({ "unreadable_rows": -1 }), "-1");
+        check(json!({ "from_numbers": null }), "e164, null, national");
+        check(json!({ "from_numbers": "local" }), "\"local\"");
+    }
+}

@@ -1,0 +1,154 @@
+//! A list of calls that differs from the published one, as on another host.
+
+use sandbox::Config;
+use serde_json::{Value, json};
+
+use crate::client::{ANSWERED, Host};
+
+const PAST: usize = 12;
+
+async fn host(list: Value) -> Host {
+    let host = Host::with(Config { history: PAST, ..Config::default() }).await;
+    host.set_faults(json!({ "list": list })).await;
+    host
+}
+
+async fn listed(host: &Host, query: &str) -> Value {
+    let answer = host.get(&format!("/v1/calls?{query}")).await;
+    assert_eq!(answer.status, 200, "{query}: {}", answer.text());
+    answer.json()
+}
+
+fn ids(list: &Value) -> Vec<i64> {
+    let rows = list["results"].as_array().unwrap();
+    rows.iter().filter_map(|row| row.get("call_id")?.as_i64()).collect()
+}
+
+#[tokio::test]
+async fn filters_are_ignored_and_not_even_checked() {
+    for (ignores, found) in [(false, 0), (true, PAST)] {
+        let host = host(json!({ "ignores_filters": ignores })).await;
+        for query in ["to_number=%2B14155550199", "agent_id=999", "start_date=2099-01-01"] {
+            let list = listed(&host, query).await;
+            assert_eq!((ids(&list).len(), &list["total"]), (found, &json!(found)), "{query}");
+        }
+        let status = if ignores { 200 } else { 400 };
+        assert_eq!(host.get("/v1/calls?agent_id=x&direction=up").await.status, status);
+    }
+}
+
+#[tokio::test]
+async fn the_oldest_call_comes_first() {
+    let host = host(json!({ "oldest_first": true })).await;
+    let backwards = ids(&listed(&host, "").await);
+    assert!(backwards.is_sorted() && backwards.len() == PAST, "{backwards:?}");
+    assert_eq!(ids(&listed(&host, "limit=2&offset=3").await), backwards[3..5]);
+    host.set_faults(json!({})).await;
+    let mut published = ids(&listed(&host, "").await);
+    published.reverse();
+    assert_eq!(published, backwards);
+}
+
+#[tokio::test]
+async fn an_answer_has_no_more_rows_than_the_host_gives() {
+    let host = host(json!({ "limit": 5 })).await;
+    for (query, rows) in [("", 5), ("limit=200", 5), ("limit=3", 3), ("offset=10", 2)] {
+        let list = listed(&host, query).await;
+        assert_eq!((ids(&list).len(), &list["total"]), (rows, &json!(PAST)), "{query}");
+    }
+    assert_eq!(listed(&host, "limit=200").await["limit"], 5);
+}
+
+#[tokio::test]
+async fn the_offset_is_ignored() {
+    let host = host(json!({ "ignores_offset": true })).await;
+    let first = listed(&host, "limit=4").await;
+    assert_eq!(listed(&host, "limit=4&offset=4").await, first);
+    assert_eq!(listed(&host, "limit=4&offset=x").await, first);
+    assert_eq!((ids(&first).len(), &first["offset"]), (4, &json!(0)));
+}
+
+#[tokio::test]
+async fn the_total_is_not_told() {
+    let list = listed(&host(json!({ "without_total": true })).await, "limit=4").await;
+    assert!(list.get("total").is_none(), "{list}");
+    assert_eq!((ids(&list).len(), &list["limit"]), (4, &json!(4)));
+}
+
+#[tokio::test]
+async fn rows_have_no_times_but_the_call_itself_has() {
+    let host = host(json!({ "without_times": true })).await;
+    let list = listed(&host, "").await;
+    for row in list["results"].as_array().unwrap() {
+        for key in ["start_time", "end_time", "sip_answered_at", "billed_at"] {
+            assert!(row.get(key).is_none(), "{key}: {row}");
+        }
+        assert!(row.get("duration_seconds").is_some() && row.get("to_number").is_some());
+    }
+    let call = host.call(ids(&list)[0]).await;
+    assert!(call["start_time"].is_string(), "{call}");
+}
+
+#[tokio::test]
+async fn from_numbers_are_missing_or_without_their_country() {
+    let outbound = "direction=outbound";
+    let numbers = |list: &Value| {
+        let rows = list["results"].as_array().unwrap();
+        rows.iter().map(|row| row["from_number"].clone()).collect::<Vec<_>>()
+    };
+    let host = host(json!({ "from_numbers": "null" })).await;
+    let missing = numbers(&listed(&host, outbound).await);
+    assert!(!missing.is_empty() && missing.iter().all(Value::is_null), "{missing:?}");
+    host.set_faults(json!({ "list": { "from_numbers": "national" } })).await;
+    let national = numbers(&listed(&host, outbound).await);
+    host.set_faults(json!({})).await;
+    let published = numbers(&listed(&host, outbound).await);
+    for (national, published) in national.iter().zip(&published) {
+        assert_eq!(format!("+1{}", national.as_str().unwrap()), published.as_str().unwrap());
+    }
+    // A filter still knows the number as it is.
+    host.set_faults(json!({ "list": { "from_numbers": "national" } })).await;
+    let from = published[0].as_str().unwrap().replace('+', "%2B");
+    let own = numbers(&listed(&host, &format!("{outbound}&from_number={from}")).await);
+    assert!(own.iter().all(|number| *number == national[0]) && !own.is_empty(), "{own:?}");
+}
+
+#[tokio::test]
+async fn the_first_rows_of_every_answer_cannot_be_read() {
+    let host = host(json!({ "unreadable_rows": 3 })).await;
+    for query in ["", "offset=2"] {
+        let list = listed(&host, query).await;
+        let rows = list["results"].as_array().unwrap();
+        assert_eq!(rows.len() - ids(&list).len(), 3, "{list}");
+        assert!(rows[0].is_object() && rows[1].is_null() && rows[2].is_object());
+        assert!(rows[3]["call_id"].is_i64());
+    }
+}
+
+#[tokio::test]
+async fn differences_stand_together_and_end() {
+    let host = host(json!({
+        "ignores_filters": true, "oldest_first": true, "limit": 4, "ignores_offset": true,
+        "without_total": true, "without_times": true, "from_numbers": "null",
+        "unreadable_rows": 1,
+    }))
+    .await;
+    host.place(ANSWERED, "k").await;
+    let list = listed(&host, "to_number=%2B14155550199&offset=2").await;
+    let found = ids(&list);
+    assert!(found.is_sorted() && found.len() == 3 && list.get("total").is_none(), "{list}");
+    host.set_faults(json!({})).await;
+    let list = listed(&host, "").await;
+    assert_eq!((ids(&list).len(), &list["total"]), (PAST + 1, &json!(PAST + 1)));
+    assert!(ids(&list).is_sorted_by(|one, next| one > next));
+}
+
+#[tokio::test]
+async fn the_export_and_the_numbers_called_are_the_published_ones() {
+    let host = host(json!({ "limit": 1, "without_times": true, "from_numbers": "null" })).await;
+    let export = host.get("/v1/calls/export?format=json").await.json();
+    assert_eq!(export["total"], PAST);
+    assert!(export["calls"][0]["start_time"].is_string(), "{export}");
+    let numbers = host.get("/v1/calls/party-numbers").await.json();
+    assert!(numbers["numbers"].as_array().unwrap().len() > 1, "{numbers}");
+}
