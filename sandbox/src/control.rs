@@ -1,5 +1,6 @@
 //! The tests' own endpoints, outside `/v1` and without a key: what was dialled,
-//! a hand on the clock, the organization's agents, and what is to go wrong.
+//! a hand on the clock, the organization's agents, a colleague's calls, and what is to
+//! go wrong.
 
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -12,6 +13,7 @@ use crate::agent::Agent;
 use crate::date::{SECOND, iso};
 use crate::fault::Faults;
 use crate::http::JsonObject;
+use crate::place::place_elsewhere;
 use crate::refusal::Refusal;
 
 pub fn router() -> Router<App> {
@@ -21,6 +23,7 @@ pub fn router() -> Router<App> {
         .route("/sandbox/advance", post(advance))
         .route("/sandbox/faults", post(set_faults))
         .route("/sandbox/agents", post(set_agent))
+        .route("/sandbox/place", post(place))
 }
 
 async fn state(State(app): State<App>) -> Json<Value> {
@@ -90,6 +93,17 @@ async fn set_agent(
         world.organization.set_agent(id, now, change);
     }
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// A colleague places a call: the body is that of `POST /v1/call`, without a key.
+async fn place(
+    State(app): State<App>,
+    headers: HeaderMap,
+    JsonObject(body): JsonObject,
+) -> Result<(StatusCode, Json<Value>), Refusal> {
+    refuse_pages(&headers)?;
+    let id = place_elsewhere(&mut app.world(), body)?;
+    Ok((StatusCode::CREATED, Json(json!({ "call_id": id }))))
 }
 
 fn seconds(body: &Map<String, Value>) -> Option<f64> {

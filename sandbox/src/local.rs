@@ -11,6 +11,7 @@ use tokio::io::DuplexStream;
 
 use crate::date::{Millis, SECOND};
 use crate::fault::Faults;
+use crate::place::place_elsewhere;
 use crate::refusal::Refusal;
 use crate::{App, Config, Sandbox, connection, http};
 
@@ -45,6 +46,17 @@ impl Local {
     pub fn set_faults(&self, setting: Value) -> Result<(), Refusal> {
         self.app.world().faults = Faults::try_from(setting)?;
         Ok(())
+    }
+
+    /// As `POST /sandbox/place`, in the same JSON: a colleague places a call. Its id.
+    ///
+    /// # Errors
+    /// When the call is refused.
+    pub fn place(&self, call: Value) -> Result<i64, Refusal> {
+        let Value::Object(call) = call else {
+            return Err(Refusal::field("non_field_errors", "Invalid data. Expected an object."));
+        };
+        place_elsewhere(&mut self.app.world(), call)
     }
 
     /// As `POST /sandbox/advance`: beside what tokio's clock does.

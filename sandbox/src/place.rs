@@ -127,6 +127,24 @@ pub fn place(world: &mut World, request: PlaceRequest) -> Result<Placed, Refusal
     Ok(Placed { outcome, failure: trouble.after.map(|(failure, _)| failure) })
 }
 
+/// Places a call as a colleague does, with a client of their own: it takes no fault
+/// that was set for the next requests, is not counted among them, and is always told
+/// of, whatever its number does to answers. Gives the call's id.
+///
+/// # Errors
+/// When the call is refused, or its number lets no request through.
+pub fn place_elsewhere(world: &mut World, body: Map<String, Value>) -> Result<i64, Refusal> {
+    if body.contains_key("idempotency_key") {
+        return Err(Refusal::field("idempotency_key", "A colleague's call has no key."));
+    }
+    match place(world, PlaceRequest::read(body)?)?.outcome {
+        Outcome::Replayed(id, _) | Outcome::Dialled(id) | Outcome::Unknown(id) => Ok(id),
+        Outcome::Nothing => {
+            Err(Refusal::new(StatusCode::BAD_GATEWAY, "This number lets no request through."))
+        }
+    }
+}
+
 fn replay(world: &World, request: &PlaceRequest, now: Millis) -> Option<Result<Placed, Refusal>> {
     if !world.faults.deduplicates {
         return None;

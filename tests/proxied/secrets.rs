@@ -35,7 +35,7 @@ async fn tell_everything(page: &Page) {
     let secret = proxy(page).keys().remove(0);
     // As the API would that puts its own key into an answer, long enough to be packed.
     let variables = json!({ "key": format!("{secret}{}", ".".repeat(2000)) });
-    let call = page.host.place_with(ANSWERED, variables).await;
+    let call = page.host.place_with(ANSWERED, json!({ "variables": variables })).await;
     page.open(&format!("/calls/{call}")).await;
     page.says("Dialling").await;
     page.run_async(&format!("const secret = '{secret}';{KEEP}")).await;

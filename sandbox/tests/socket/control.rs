@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::client::{ANSWERED, Host};
+use crate::client::{ANSWERED, FROM_WITHOUT_AGENT, Host, request};
 
 #[tokio::test]
 async fn dials_are_counted_by_number() {
@@ -53,4 +53,58 @@ async fn an_agent_changes_is_added_and_goes_as_a_test_asks() {
     }
     let origin = "Origin: http://example.com\r\n";
     assert_eq!(host.send("POST", "/sandbox/agents", origin, r#"{"id": 21}"#).await.status, 403);
+}
+
+#[tokio::test]
+async fn a_colleagues_call_is_a_call_and_meets_no_fault() {
+    let host = Host::start().await;
+    host.set_faults(json!({ "place": ["500_before"] })).await;
+    let call = json!({
+        "from_number": FROM_WITHOUT_AGENT, "to_number": ANSWERED, "agent_id": 18,
+        "variables": { "amount_due": "$12" },
+    });
+    let place = async |call: &serde_json::Value| {
+        host.send("POST", "/sandbox/place", "", &call.to_string()).await
+    };
+    let placed = place(&call).await;
+    assert_eq!(placed.status, 201);
+    let found = host.call(placed.json()["call_id"].as_i64().unwrap()).await;
+    assert_eq!((&found["direction"], &found["agent_id"]), (&json!("outbound"), &json!(18)));
+    assert_eq!(found["from_number"], FROM_WITHOUT_AGENT);
+    assert_eq!(found["to_number"], ANSWERED);
+    assert_eq!(found["variables"], json!({ "amount_due": "$12" }));
+    assert_eq!(host.total().await, 1);
+    // The same call again is another one: it has no key.
+    assert_ne!(place(&call).await.json()["call_id"], placed.json()["call_id"]);
+    let state = host.state().await;
+    assert_eq!((&state["dials"], &state["placements"]), (&json!(2), &json!(0)));
+    assert_eq!(state["dials_by_key"], json!({}));
+    assert_eq!(host.place(ANSWERED, "k").await.status, 500, "the fault is still there");
+}
+
+#[tokio::test]
+async fn a_colleagues_call_can_be_refused_and_a_page_places_none() {
+    let host = Host::start().await;
+    let to = |number: &str| json!({ "from_number": FROM_WITHOUT_AGENT, "to_number": number });
+    let mut with_key = to(ANSWERED);
+    with_key["idempotency_key"] = json!("k");
+    let send = async |headers: &str, body: &serde_json::Value| {
+        host.send("POST", "/sandbox/place", headers, &body.to_string()).await.status
+    };
+    assert_eq!(send("", &to("0199")).await, 400);
+    assert_eq!(send("", &to(ANSWERED)).await, 400, "neither it nor its number has an agent");
+    assert_eq!(send("", &with_key).await, 400);
+    assert_eq!(send("Origin: http://example.com\r\n", &to(ANSWERED)).await, 403);
+    assert_eq!(host.dials().await, 0);
+}
+
+#[tokio::test]
+async fn a_colleague_hears_of_a_call_whose_answer_would_be_lost() {
+    let host = Host::start().await;
+    for (number, status, dials) in [("+14155550141", 201, 1), ("+14155550133", 502, 1)] {
+        let mut call = request(number, "k");
+        call.as_object_mut().unwrap().remove("idempotency_key");
+        let placed = host.send("POST", "/sandbox/place", "", &call.to_string()).await;
+        assert_eq!((placed.status, host.dials().await), (status, dials), "{number}");
+    }
 }

@@ -7,7 +7,7 @@ use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
 use tokio::time::{Instant, timeout};
 
-use crate::client::{ANSWERED, request};
+use crate::client::{ANSWERED, FROM, request};
 use crate::wire::{answer, get, send, send_part};
 
 fn sandbox() -> Local {
@@ -120,5 +120,25 @@ async fn a_new_call_is_listed_and_found_to_the_millisecond() {
     ] {
         tokio::time::advance(Duration::from_millis(millis)).await;
         assert_eq!(seen().await, expected);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_colleague_places_calls_too() {
+    let sandbox = sandbox();
+    sandbox.set_faults(json!({ "place": ["drop_before"] })).unwrap();
+    let call = json!({
+        "from_number": FROM, "to_number": ANSWERED, "agent_id": 15, "variables": { "first_name": "Éva" },
+    });
+    let id = sandbox.place(call.clone()).unwrap();
+    let list = get(&sandbox, "/v1/calls").await.json();
+    let row = &list["results"][0];
+    assert_eq!((&list["total"], &row["call_id"]), (&json!(1), &json!(id)));
+    assert_eq!((&row["agent_id"], &row["variables"]["first_name"]), (&json!(15), &json!("Éva")));
+    assert_ne!(sandbox.place(call).unwrap(), id);
+    assert_eq!((sandbox.dials(), sandbox.placements()), (2, 0));
+    assert!(sandbox.dials_by_key().is_empty());
+    for refused in [json!([]), json!({ "to_number": ANSWERED }), request(ANSWERED, "k")] {
+        assert_eq!(sandbox.place(refused).unwrap_err().status, 400);
     }
 }
