@@ -1,29 +1,16 @@
 //! What the form relies on grows old while it is open.
 
+use std::time::Duration;
+
 use callboard_tests::stage::{Page, Scope, Setting, journey};
 use serde_json::json;
 
 use crate::desk::{self, ANSWERED};
 
-/// Moves the browser's clocks: the one that stands still while the computer
-/// sleeps, and the one that can be set.
-const CLOCKS: &str = "(() => {
-    let steady = 0, wall = 0;
-    const now = performance.now.bind(performance), date = Date.now;
-    performance.now = () => now() + steady;
-    Date.now = () => date() + wall;
-    globalThis.later = (forSteady, forWall) => { steady += forSteady; wall += forWall };
-})()";
-
-const TWO_MINUTES_MS: u32 = 120_000;
+const TWO_MINUTES: Duration = Duration::from_secs(120);
 
 fn with_clocks() -> Setting {
-    Setting { lacking: CLOCKS, ..Setting::default() }
-}
-
-async fn later(page: &Page, steady_ms: u32, wall_ms: u32) {
-    let script = "globalThis.later(arguments[0], arguments[1])";
-    page.run(script, vec![json!(steady_ms), json!(wall_ms)]).await.unwrap();
+    Setting { can_skip: true, ..Setting::default() }
 }
 
 /// The form filled for an agent without gaps, all well but for the hour there.
@@ -67,7 +54,7 @@ fn on_return_after_a_minute_all_is_asked_again_and_what_is_worse_comes_before_th
         let placed = page.host.placements().await;
         let asked = page.requests("/v1/agents").await;
         // Asleep: one of the clocks stands still.
-        later(page, 0, TWO_MINUTES_MS).await;
+        page.skip_wall(TWO_MINUTES).await;
         assert_eq!(page.requests("/v1/agents").await, asked, "asked while hidden");
         page.hide(false).await;
         let rows = page.region("Before you call");
@@ -96,7 +83,7 @@ fn on_return_after_a_minute_all_is_asked_again_and_what_is_worse_comes_before_th
 fn a_press_on_old_knowledge_asks_first_and_places_only_what_was_shown() {
     journey(with_clocks(), async |page| {
         is_filled(page).await;
-        later(page, TWO_MINUTES_MS, 0).await;
+        page.skip_steady(TWO_MINUTES).await;
         page.region("Before you call").says("Checked 2 min ago").await;
 
         // Edited while the answers are on their way.
@@ -109,7 +96,7 @@ fn a_press_on_old_knowledge_asks_first_and_places_only_what_was_shown() {
         page.field("Max hold (seconds)").fill("600").await;
         page.region("Before you call").does_not_say("Checked 2 min ago").await;
 
-        later(page, TWO_MINUTES_MS, 0).await;
+        page.skip_steady(TWO_MINUTES).await;
         the_prompt_gains_a_gap(page).await;
         desk::press(page).await;
         is_halted(page, CHANGED, "Nothing is filled in for amount").await;
@@ -118,7 +105,7 @@ fn a_press_on_old_knowledge_asks_first_and_places_only_what_was_shown() {
         page.field("amount").fill("$40").await;
 
         // Old once more, but nothing is worse: nothing is asked.
-        later(page, TWO_MINUTES_MS, 0).await;
+        page.skip_steady(TWO_MINUTES).await;
         desk::press(page).await;
         let id = page.call_opens().await;
         let call = page.host.api(&format!("/calls/{id}")).await;
@@ -135,7 +122,7 @@ fn what_cannot_be_asked_again_is_kept_and_no_longer_called_ok() {
         is_filled(page).await;
         page.hide(true).await;
         page.go_offline(true).await;
-        later(page, 0, TWO_MINUTES_MS).await;
+        page.skip_wall(TWO_MINUTES).await;
         page.hide(false).await;
         let balance = page.region("Before you call").item("Balance");
         balance.says("it could not be checked again").await;

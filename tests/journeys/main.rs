@@ -15,6 +15,7 @@
 //! | `offline` | no network before the press, or after it |
 //! | `storage` | a browser that keeps nothing, has no room, or kept nonsense |
 //! | `recent` | a second call to a number within minutes |
+//! | `clocks` | time that is skipped, by the stage itself |
 //! | `courses` | calls that go another way than talking to the end |
 //! | `hearing` | the recording and the transcript |
 //! | `filling` | what can be wrong in the form, and what is kept of it |
@@ -39,6 +40,7 @@
 
 mod abilities;
 mod agents;
+mod clocks;
 mod courses;
 mod crashes;
 mod dates;

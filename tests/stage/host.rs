@@ -4,6 +4,7 @@
 use std::env;
 use std::net::SocketAddr;
 use std::path::Path;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -125,7 +126,13 @@ impl Host {
 
     /// Turns the sandbox's clock.
     pub async fn advance(&self, seconds: u32) {
-        self.ask("POST", "/sandbox/advance", Some(json!({ "seconds": seconds }))).await;
+        self.pass(Duration::from_secs(seconds.into())).await;
+    }
+
+    /// The same by any time.
+    pub(super) async fn pass(&self, by: Duration) {
+        let body = json!({ "seconds": by.as_secs_f64() });
+        self.ask("POST", "/sandbox/advance", Some(body)).await;
     }
 
     /// From now on, what goes wrong with requests that place a call; `{}` is nothing.

@@ -13,6 +13,7 @@
 mod answers;
 mod axe;
 mod cable;
+mod clocks;
 mod driver;
 mod front;
 mod host;
@@ -27,6 +28,7 @@ mod page;
 mod payloads;
 mod port;
 mod proxy;
+mod recording;
 mod relay;
 mod role;
 mod scan;

@@ -9,6 +9,7 @@ use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 
+use super::clocks::Shifted;
 use super::driver::Driver;
 use super::host::Host;
 use super::keyboard::Key;
@@ -47,6 +48,7 @@ pub struct Page {
     pub host: Host,
     pub(super) allowed: Allowed,
     pub(super) setting: Setting,
+    pub(super) shifted: Shifted,
     client: Client,
 }
 
@@ -78,7 +80,13 @@ impl Page {
             .await
             .unwrap_or_else(|error| panic!("no browser: {error}"));
         let host = Host::start(setting).await;
-        let page = Self { host, allowed: Allowed::default(), setting: setting.clone(), client };
+        let page = Self {
+            host,
+            allowed: Allowed::default(),
+            setting: setting.clone(),
+            shifted: Shifted::default(),
+            client,
+        };
         page.furnish().await;
         if page.host.proxy.is_some() {
             page.sign_in().await;
@@ -137,6 +145,7 @@ impl Page {
 
     pub async fn back(&self) {
         self.client.back().await.expect("there is a page before this one");
+        self.shift_here().await;
     }
 
     pub async fn forward(&self) {
@@ -260,40 +269,12 @@ impl Page {
         .await;
     }
 
-    /// The second at which the recording is, if one is there.
-    pub async fn second(&self) -> f64 {
-        let second = self.run("return document.querySelector('audio')?.currentTime ?? -1", vec![]);
-        second.await.ok().and_then(|second| second.as_f64()).unwrap_or(-1.0)
-    }
-
     /// How often the page has asked exactly this path.
     pub async fn requests(&self, path: &str) -> usize {
         const SCRIPT: &str = "return performance.getEntriesByType('resource')
             .filter(entry => new URL(entry.name).pathname === arguments[0]).length";
         let count = self.run(SCRIPT, vec![json!(path)]).await.expect("a count");
         count.as_u64().expect("a count") as usize
-    }
-
-    /// A number the recording's element knows of itself.
-    pub async fn media(&self, property: &str) -> f64 {
-        let script = "return document.querySelector('audio')?.[arguments[0]] ?? -1";
-        let value = self.run(script, vec![json!(property)]).await;
-        value.ok().and_then(|value| value.as_f64()).unwrap_or(-1.0)
-    }
-
-    /// The recording is heard until it is past `second`.
-    pub async fn is_past(&self, second: f64) {
-        until(&format!("the recording is past {second} s"), async || self.second().await > second)
-            .await;
-    }
-
-    /// The recording stands at `second`.
-    pub async fn is_at(&self, second: u32) {
-        let second = f64::from(second);
-        until(&format!("the recording is at {second} s"), async || {
-            (self.second().await - second).abs() < 0.9
-        })
-        .await;
     }
 
     /// Scrolls to the end, and to the next end, until `text` can be read.

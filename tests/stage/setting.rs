@@ -27,6 +27,8 @@ pub struct Setting {
     pub theme: Theme,
     /// The browser keeps nothing for any site, as a person can choose.
     pub keeps_nothing: bool,
+    /// `Page::skip` may be used: the browser's clocks can be moved.
+    pub can_skip: bool,
     /// Runs in every document before the app does, and takes from the browser what
     /// an older one does not have.
     pub lacking: &'static str,
@@ -44,6 +46,7 @@ impl Default for Setting {
             size: (1280, 900),
             theme: Theme::Light,
             keeps_nothing: false,
+            can_skip: false,
             lacking: "",
         }
     }

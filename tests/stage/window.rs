@@ -37,6 +37,14 @@ impl Page {
 
     pub async fn turn_to(&self, window: &Window) {
         self.client().switch_to_window(window.0.clone()).await.expect("the window is there");
+        self.shift_here().await;
+    }
+
+    /// Turns to the window that the app has opened beside these.
+    pub async fn turn_to_another_than(&self, known: &[&Window]) {
+        let handles = self.client().windows().await.expect("the windows");
+        let other = handles.into_iter().find(|handle| known.iter().all(|one| one.0 != *handle));
+        self.turn_to(&Window(other.expect("another window"))).await;
     }
 
     /// Closes the window as a person does and turns to another.
@@ -88,6 +96,7 @@ impl Page {
     pub(super) async fn furnish(&self) {
         self.resize(self.setting.size).await;
         self.prefer(self.setting.theme).await;
+        self.shift_here().await;
         if !self.setting.lacking.is_empty() {
             self.install(self.setting.lacking).await;
         }

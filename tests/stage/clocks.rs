@@ -1,0 +1,131 @@
+//! Time that passes without being waited for: the browser's clocks in every window,
+//! and the sandbox's with them, or the app would take the difference for a wrong clock.
+//!
+//! Only in a journey whose setting has `can_skip`, because it puts something between
+//! the app and the browser: Chromium's own virtual time ends at the window, and plays
+//! every tick of the time between.
+
+use std::sync::Mutex;
+use std::time::Duration;
+
+use fantoccini::error::CmdError;
+use serde_json::json;
+
+use super::page::Page;
+use super::webdriver;
+
+/// Puts a shift between a document and its clocks, once, and then sets it, in
+/// milliseconds. A timer goes by the steady clock, as in a browser: what became due
+/// in the time that was skipped runs at once, and the others are as much nearer.
+const SCRIPT: &str = r"
+    globalThis.stageShift ??= (() => {
+        const shift = { wall: 0, steady: 0 };
+        const [wall, set, clear] = [Date.now, setTimeout, clearTimeout];
+        const now = performance.now.bind(performance);
+        const steady = performance.now = () => now() + shift.steady;
+        Date.now = () => wall() + shift.wall;
+        globalThis.Date = new Proxy(Date, {
+            construct: (date, given, target) =>
+                Reflect.construct(date, given.length ? given : [date.now()], target),
+            apply: date => new date(date.now()).toString(),
+        });
+        const waiting = new Map();
+        const start = timer => timer.real = set(() => {
+            waiting.delete(timer.id);
+            timer.run();
+        }, Math.ceil(timer.due - steady()));
+        globalThis.setTimeout = (run, delay, ...given) => {
+            const due = steady() + (Number(delay) || 0);
+            const timer = { due, run: () => run(...given) };
+            timer.id = start(timer);
+            waiting.set(timer.id, timer);
+            return timer.id;
+        };
+        globalThis.clearTimeout = id => {
+            clear(waiting.get(id)?.real ?? id);
+            waiting.delete(id);
+        };
+        return (wallBy, steadyBy) => {
+            if (wallBy === shift.wall && steadyBy === shift.steady) return;
+            Object.assign(shift, { wall: wallBy, steady: steadyBy });
+            for (const timer of [...waiting.values()].sort((one, other) => one.due - other.due)) {
+                clear(timer.real);
+                start(timer);
+            }
+        };
+    })();";
+
+/// How much later than the machine's the clocks of every document are.
+#[derive(Clone, Copy, Default)]
+pub struct Shift {
+    wall: Duration,
+    steady: Duration,
+}
+
+impl Shift {
+    fn script(self) -> String {
+        let [wall, steady] = [self.wall, self.steady].map(|by| by.as_millis());
+        format!("{SCRIPT} stageShift({wall}, {steady});")
+    }
+}
+
+/// What a page knows of it.
+pub type Shifted = Mutex<Shift>;
+
+impl Page {
+    /// From now on it is so much later: by `Date`, by `performance.now()` and for the
+    /// timers of every window, also in documents that are opened or reloaded later,
+    /// and by the sandbox's clock. A window that the app opens comes to it when it is
+    /// turned to, a document that the browser has kept when [`Page::back`] leads to it.
+    pub async fn skip(&self, by: Duration) {
+        self.shift(by, Shift { wall: by, steady: by }).await;
+    }
+
+    /// The same, but `performance.now()` and the timers stand still meanwhile, as on
+    /// most computers that sleep.
+    pub async fn skip_wall(&self, by: Duration) {
+        self.shift(by, Shift { wall: by, steady: Duration::ZERO }).await;
+    }
+
+    /// The same, but `Date` stands still: somebody has set it back meanwhile.
+    pub async fn skip_steady(&self, by: Duration) {
+        self.shift(by, Shift { wall: Duration::ZERO, steady: by }).await;
+    }
+
+    async fn shift(&self, passed: Duration, by: Shift) {
+        assert!(self.setting.can_skip, "the journey's setting does not say that it can skip");
+        {
+            let mut shifted = self.shifted.lock().expect("nobody panics here");
+            shifted.wall += by.wall;
+            shifted.steady += by.steady;
+        }
+        // First, so that whatever a timer asks for is answered from the later time.
+        self.host.pass(passed).await;
+        let here = self.client().window().await.expect("a window");
+        for window in self.client().windows().await.expect("the windows") {
+            self.client().switch_to_window(window).await.expect("the window is there");
+            match self.set_clocks().await {
+                // A window whose process is gone has no clocks.
+                Err(error) if error.to_string().contains("crashed") => {}
+                outcome => outcome.expect("the clocks are set"),
+            }
+        }
+        self.client().switch_to_window(here).await.expect("the window is there");
+    }
+
+    /// Sets the clocks of the window that is turned to, if this journey moves them.
+    pub(super) async fn shift_here(&self) {
+        if self.setting.can_skip {
+            self.set_clocks().await.expect("the clocks are set");
+        }
+    }
+
+    /// For the document that is there and those that follow.
+    async fn set_clocks(&self) -> Result<(), CmdError> {
+        let script = self.shifted.lock().expect("nobody panics here").script();
+        let source = json!({ "source": script });
+        webdriver::cdp(self.client(), "Page.enable", json!({})).await?;
+        webdriver::cdp(self.client(), "Page.addScriptToEvaluateOnNewDocument", source).await?;
+        self.run(&script, vec![]).await.map(drop)
+    }
+}
