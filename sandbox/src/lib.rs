@@ -39,7 +39,7 @@
 //! {"place": ["drop_before", "none", "500_after"],
 //!  "random": {"seed": 7, "percent": 60, "kinds": ["drop_after", "stall_after"]},
 //!  "deduplicates": true, "list_delay_seconds": 0, "missing_seconds": 0,
-//!  "audio_delay_seconds": 0, "recordings": "ranges",
+//!  "retry_after_seconds": 1, "audio_delay_seconds": 0, "recordings": "ranges",
 //!  "list": {"ignores_filters": true, "oldest_first": true, "limit": 20,
 //!           "ignores_offset": true, "without_total": true, "without_times": true,
 //!           "from_numbers": "national", "unreadable_rows": 1}}

@@ -34,7 +34,7 @@ pub enum Failure {
     Stall,
     /// The API's own way to say no.
     Refused(StatusCode, &'static str),
-    /// 429 with `Retry-After: 1`.
+    /// 429 with `Retry-After`, one second unless the setting says otherwise.
     Throttled,
     /// The same until a date, [`DATE_SECONDS`] from now.
     ThrottledUntil,

@@ -35,6 +35,8 @@ pub struct Faults {
     pub missing: Millis,
     /// What the list of calls is like.
     pub listing: Listing,
+    /// What `429_before` asks to wait, in seconds.
+    pub retry_after: u64,
     /// How long the answer with a link to a recording takes, on the steady clock.
     pub audio_delay: Duration,
     /// How the recordings themselves are served.
@@ -56,6 +58,7 @@ impl Default for Faults {
             list_delay: 0,
             missing: 0,
             listing: Listing::default(),
+            retry_after: 1,
             audio_delay: Duration::ZERO,
             serving: Serving::Ranges,
         }

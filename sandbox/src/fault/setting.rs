@@ -43,6 +43,11 @@ impl Faults {
                 "list_delay_seconds" => faults.list_delay = seconds(value).map_err(wrong)?,
                 "missing_seconds" => faults.missing = seconds(value).map_err(wrong)?,
                 "list" => faults.listing = Listing::read(value).map_err(wrong)?,
+                "retry_after_seconds" => {
+                    faults.retry_after = value
+                        .as_u64()
+                        .ok_or_else(|| wrong(format!("{value} is no whole number of seconds.")))?;
+                }
                 "audio_delay_seconds" => {
                     let delay = seconds(value).map_err(wrong)?;
                     faults.audio_delay = Duration::from_millis(delay.unsigned_abs());
@@ -129,6 +134,8 @@ mod tests {
         let setting = json!({ "audio_delay_seconds": 7, "recordings": "whole" });
         let faults = Faults::try_from(setting).unwrap();
         assert_eq!((faults.audio_delay, faults.serving), (Duration::from_secs(7), Serving::Whole));
+        let faults = Faults::try_from(json!({ "retry_after_seconds": 3_600 })).unwrap();
+        assert_eq!((Faults::default().retry_after, faults.retry_after), (1, 3_600));
         let faults = Faults::try_from(json!({ "list": { "oldest_first": true } })).unwrap();
         assert!(faults.listing.is_oldest_first);
     }
@@ -155,6 +162,7 @@ mod tests {
         check(json!({ "random": { "seed": 1, "percent": 5, "kinds": ["x"] } }), "random", "\"x\"");
         check(json!({ "deduplicates": "no" }), "deduplicates", "neither");
         check(json!({ "list_delay_seconds": -1 }), "list_delay_seconds", "-1");
+        check(json!({ "retry_after_seconds": 1.5 }), "retry_after_seconds", "1.5");
         check(json!({ "missing_seconds": null }), "missing_seconds", "null");
         check(json!({ "audio_delay_seconds": "7" }), "audio_delay_seconds", "7");
         check(json!({ "recordings": "half" }), "recordings", "ranges, whole");

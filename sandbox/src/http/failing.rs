@@ -39,29 +39,44 @@ pub async fn meet_fault(
     if let Some(failure) = fault.and_then(|fault| fault.before()) {
         // Read to its end: closing on unread bytes is a reset, whatever was asked for.
         let _ = to_bytes(request.into_body(), BODY_LIMIT).await;
-        let now = app.world().clock.now();
-        return failure.instead_of(Response::default(), &hang_up, now).await;
+        let asked = Asked::of(&app);
+        return failure.instead_of(Response::default(), &hang_up, asked).await;
     }
     let answer = next.run(request).await;
     let own = answer.extensions().get::<Failure>().copied();
     match own.or(fault.and_then(|fault| fault.after())) {
         Some(failure) => {
-            let now = app.world().clock.now();
-            failure.instead_of(answer, &hang_up, now).await
+            let asked = Asked::of(&app);
+            failure.instead_of(answer, &hang_up, asked).await
         }
         None => answer,
     }
 }
 
+/// What a throttled answer says of waiting.
+#[derive(Clone, Copy)]
+struct Asked {
+    now: Millis,
+    /// In seconds.
+    retry_after: u64,
+}
+
+impl Asked {
+    fn of(app: &App) -> Asked {
+        let world = app.world();
+        Asked { now: world.clock.now(), retry_after: world.faults.retry_after }
+    }
+}
+
 impl Failure {
-    async fn instead_of(self, answer: Response, hang_up: &HangUp, now: Millis) -> Response {
+    async fn instead_of(self, answer: Response, hang_up: &HangUp, asked: Asked) -> Response {
         match self {
             Self::Drop => hang_up.now().await,
             Self::Reset => hang_up.reset().await,
             Self::Stall => never().await,
             Self::Refused(status, detail) => Refusal::new(status, detail).into_response(),
-            Self::Throttled => Refusal::throttled(1).into_response(),
-            Self::ThrottledUntil => throttled_until(now + DATE_SECONDS * SECOND),
+            Self::Throttled => Refusal::throttled(asked.retry_after).into_response(),
+            Self::ThrottledUntil => throttled_until(asked.now + DATE_SECONDS * SECOND),
             Self::ProxyPage => (StatusCode::BAD_GATEWAY, Html(PROXY_PAGE)).into_response(),
             Self::PortalPage => Html(PORTAL_PAGE).into_response(),
             Self::Pending => pending(answer).await,
