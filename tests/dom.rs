@@ -25,6 +25,8 @@ use web_sys::{Element, HtmlElement};
 
 #[path = "dom/endings.rs"]
 mod endings;
+#[path = "dom/kept.rs"]
+mod kept;
 #[path = "dom/translated.rs"]
 mod translated;
 

@@ -141,9 +141,12 @@ fn answered(request: &IdbRequest) -> impl Future<Output = Result<JsValue, JsValu
     }
 }
 
-fn completed(transaction: &IdbTransaction) -> Promise {
-    Promise::new(&mut |resolve, reject| {
+/// Listened to from now on: given up before anybody awaits it, it is no error that
+/// nobody caught.
+fn completed(transaction: &IdbTransaction) -> impl Future<Output = Result<JsValue, JsValue>> {
+    let promise = Promise::new(&mut |resolve, reject| {
         transaction.set_oncomplete(Some(&resolve));
         transaction.set_onabort(Some(&reject));
-    })
+    });
+    promise.into_future()
 }
