@@ -6,21 +6,22 @@ use crate::browser::clock::Clock;
 use crate::browser::focus::focus;
 use crate::browser::history::Navigator;
 use crate::browser::page::Presence;
+use crate::browser::tabs::Channel;
 use crate::browser::theme::Theme;
 use crate::components::heading::HasNavigated;
 use crate::markup::{self, view};
 use crate::organization::Organization;
+use crate::outbox::Placements;
 use crate::pages::call::CallPage;
 use crate::pages::calls::{CallsPage, KeptLists};
 use crate::pages::new_call::{FilledFrom, NewCallPage};
 use crate::pages::not_found::NotFoundPage;
-use crate::placing::Placing;
 use crate::reactive::{RwSignal, memo, memo_from_last};
 use crate::route::{CallFilters, Route};
 use crate::shell::header::Header;
+use crate::shell::pending_placements::PendingPlacements;
 use crate::shell::sandbox_notice::SandboxNotice;
 use crate::shell::shortcuts::Shortcuts;
-use crate::shell::unsettled::Unsettled;
 use leptos::prelude::*;
 
 /// Replaces the shell that index.html painted with the app.
@@ -44,7 +45,9 @@ fn App() -> impl IntoView {
     provide_context(navigator);
     let presence = Presence::start();
     provide_context(presence);
-    provide_context(Placing::new(api, organization, navigator, presence));
+    let channel = Channel::open();
+    provide_context(channel);
+    provide_context(Placements::new(api, organization, navigator, presence, channel));
     provide_context(KeptLists::new());
     provide_context(FilledFrom(RwSignal::new(None)));
     provide_context(HasNavigated(StoredValue::new(false)));
@@ -60,7 +63,7 @@ fn App() -> impl IntoView {
         <SandboxNotice />
         <Header />
         <main id="main" tabindex="-1">
-            <Unsettled />
+            <PendingPlacements />
             <Pages route=navigator.route() />
         </main>
         <Shortcuts />

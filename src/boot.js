@@ -50,7 +50,7 @@ const stop = (error) => {
     for (let timer = setTimeout(() => {}); timer > 0; timer--) clearTimeout(timer);
     globalThis.fetch = () => new Promise(() => {});
     document.querySelectorAll("audio").forEach((audio) => audio.pause());
-    // Another tab takes over what this one was tending: src/browser/tabs.rs.
+    // Another tab takes over what this one was running: src/browser/tabs.rs.
     dispatchEvent(new Event("callboard-stopped"));
     const title = "Callboard has stopped";
     const said = panel(

@@ -3,34 +3,29 @@
 //! replace newer ones, and nothing is published that did not change. How it
 //! looks is not its business.
 
-mod bell;
 mod seen;
 mod transcript;
 
 pub use transcript::Transcript;
 
 use crate::api::Api;
+use crate::browser::clock::browser_now;
 use crate::browser::page::Presence;
+use crate::browser::wake::Wake;
 use crate::call::cadence::{self, LIVE_MS, Pause};
 use crate::reactive::RwSignal;
-use bell::{Bell, Ring};
-use futures_util::future::{Either, select};
-use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use seen::{News, Seen};
-use std::cell::Cell;
-use std::pin::pin;
 use thunderphone::{Call, CallGrade, CallId, Failure, GradeStatus, Instant};
 
-thread_local! {
-    static JUST_PLACED: Cell<Option<(CallId, Instant)>> = const { Cell::new(None) };
-}
-
-/// Says that the API has accepted this call at this moment of the server's
-/// time: for a while, reads that do not find it are no failure.
-pub fn was_placed(id: CallId, now: Instant) {
-    JUST_PLACED.set(Some((id, now)));
+/// Why a watch that sleeps is woken.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+enum Reason {
+    /// The tab was hidden or shown, or the device went online or offline.
+    Presence,
+    /// A person asked.
+    ByHand,
 }
 
 /// Whether the call is being looked at.
@@ -67,7 +62,7 @@ pub struct Follow {
     pub transcript: RwSignal<Transcript>,
     pub grade: RwSignal<Option<CallGrade>>,
     api: Api,
-    bell: StoredValue<Bell>,
+    wake: StoredValue<Wake<Reason>, LocalStorage>,
     /// Which transcript is asked for next, and whether one is on its way.
     transcript_wanted: StoredValue<(Option<bool>, bool)>,
     /// The run whose grade was asked for.
@@ -75,9 +70,11 @@ pub struct Follow {
 }
 
 impl Follow {
-    /// Follows a call until the owner of the calling component is gone.
-    pub fn start(id: CallId, api: Api, presence: Presence) -> Follow {
-        let bell = Bell::default();
+    /// Follows a call until the owner of the calling component is gone. `placed_at`:
+    /// when the API has accepted it, by the server's clock, if that was just now: for
+    /// a while, reads that do not find it are no failure.
+    pub fn start(id: CallId, api: Api, presence: Presence, placed_at: Option<Instant>) -> Follow {
+        let wake = Wake::default();
         let follow = Follow {
             id,
             call: RwSignal::new(None),
@@ -88,26 +85,25 @@ impl Follow {
             transcript: RwSignal::new(Transcript::default()),
             grade: RwSignal::new(None),
             api,
-            bell: StoredValue::new(bell.clone()),
+            wake: StoredValue::new_local(wake.clone()),
             transcript_wanted: StoredValue::new((None, false)),
             grade_asked: StoredValue::new(None),
         };
-        let placed_at = JUST_PLACED.get().filter(|(placed, _)| *placed == id).map(|(_, at)| at);
-        let waker = bell.clone();
+        let shown = wake.clone();
         Effect::watch(
             move || (presence.is_visible.get(), presence.is_online.get()),
-            move |_, _, _| waker.ring(Ring::Presence),
+            move |_, _, _| shown.notify(Reason::Presence),
             false,
         );
-        let stopper = bell.clone();
-        on_cleanup(move || stopper.ring(Ring::Stop));
-        spawn_local(follow.watch(presence, bell, placed_at));
+        let gone = StoredValue::new_local(wake.clone());
+        on_cleanup(move || gone.with_value(Wake::close));
+        spawn_local(follow.watch(presence, wake, placed_at));
         follow
     }
 
     /// Looks at once, also when the watch had ended or given up.
     pub fn check_now(self) {
-        self.bell.with_value(|bell| bell.ring(Ring::ByHand));
+        self.wake.with_value(|wake| wake.notify(Reason::ByHand));
     }
 
     /// A link to the recording that works for a while: from the audio endpoint,
@@ -120,21 +116,21 @@ impl Follow {
     }
 
     /// After every await the page may be gone: its signals are touched only
-    /// when the bell says otherwise.
-    async fn watch(self, presence: Presence, bell: Bell, placed_at: Option<Instant>) {
+    /// when it is not.
+    async fn watch(self, presence: Presence, wake: Wake<Reason>, placed_at: Option<Instant>) {
         let client = self.api.client();
         let mut seen = Seen::new(placed_at);
         loop {
             let looked_at = browser_now();
             let answer = client.call(self.id).await;
-            if bell.is_stopped() {
+            if wake.is_closed() {
                 return;
             }
             let is_good = answer.is_ok();
             let now = self.api.clock.now_untracked();
             self.publish(seen.take_in(answer, now));
             if let Some(call) = seen.call.as_ref().filter(|_| is_good) {
-                self.look_further(call, &bell);
+                self.look_further(call, &wake);
             }
             let rest_until = looked_at + i64::from(seen.retry_after_ms().max(LIVE_MS));
             loop {
@@ -150,20 +146,20 @@ impl Follow {
                     Pause::Paused => Watching::Hidden,
                 };
                 set_if_changed(self.watching, watching);
-                let ring = match pause {
-                    Pause::After(ms) => sleep(ms, &bell).await,
-                    Pause::Settled | Pause::Paused => Some(bell.heard().await),
+                let woken = match pause {
+                    Pause::After(ms) => wake.notified_within(ms).await,
+                    Pause::Settled | Pause::Paused => wake.notified().await.map(Some),
                 };
-                match ring {
-                    Some(Ring::Stop) => return,
-                    Some(Ring::ByHand) => {
+                let Ok(reason) = woken else { return };
+                match reason {
+                    Some(Reason::ByHand) => {
                         seen.failures = 0;
                         self.transcript.update_untracked(Transcript::forget_missing);
                         break;
                     }
                     // A settled call is not looked at again for being seen.
-                    Some(Ring::Presence) if watching == Watching::Settled => {}
-                    Some(Ring::Presence) => {
+                    Some(Reason::Presence) if watching == Watching::Settled => {}
+                    Some(Reason::Presence) => {
                         // At once, but not sooner than the API likes: somebody
                         // who flips through tabs would knock at every flip.
                         let rest = (rest_until - browser_now()).clamp(0, i64::from(u32::MAX));
@@ -171,12 +167,11 @@ impl Follow {
                         if !is_seen || !presence.is_online.get_untracked() {
                             continue;
                         }
-                        match sleep((rest as u32).min(seen.retry_after_ms().max(LIVE_MS)), &bell)
-                            .await
-                        {
-                            Some(Ring::Stop) => return,
-                            Some(Ring::Presence) => continue,
-                            Some(Ring::ByHand) | None => break,
+                        let rest = (rest as u32).min(seen.retry_after_ms().max(LIVE_MS));
+                        let Ok(reason) = wake.notified_within(rest).await else { return };
+                        match reason {
+                            Some(Reason::Presence) => continue,
+                            Some(Reason::ByHand) | None => break,
                         }
                     }
                     None => break,
@@ -212,21 +207,21 @@ impl Follow {
     }
 
     /// What hangs on the state of the call: transcript and grade.
-    fn look_further(self, call: &Call, bell: &Bell) {
+    fn look_further(self, call: &Call, wake: &Wake<Reason>) {
         let ask = self.transcript.with_untracked(|transcript| transcript.ask(call));
         if let Some(is_live) = ask {
-            self.look_at_transcript(is_live, bell.clone());
+            self.look_at_transcript(is_live, wake.clone());
         }
         let has_grade =
             matches!(call.grade_status, Some(GradeStatus::Completed | GradeStatus::Failed));
         let run = call.grade_updated_at.unwrap_or(Instant(0));
         if has_grade && self.grade_asked.get_value() != Some(run) {
             self.grade_asked.set_value(Some(run));
-            let bell = bell.clone();
+            let wake = wake.clone();
             spawn_local(async move {
                 let grade = self.api.client().grade(self.id).await;
                 // Without it the call's own fields say enough.
-                if let (Ok(grade), false) = (grade, bell.is_stopped()) {
+                if let (Ok(grade), false) = (grade, wake.is_closed()) {
                     set_if_changed(self.grade, Some(grade));
                 }
             });
@@ -235,7 +230,7 @@ impl Follow {
 
     /// Beside the look at the call, so that a slow transcript never holds up
     /// the status; one at a time all the same.
-    fn look_at_transcript(self, is_live: bool, bell: Bell) {
+    fn look_at_transcript(self, is_live: bool, wake: Wake<Reason>) {
         let (_, is_busy) = self.transcript_wanted.get_value();
         self.transcript_wanted.set_value((Some(is_live), true));
         if is_busy {
@@ -245,7 +240,7 @@ impl Follow {
             while let (Some(is_live), _) = self.transcript_wanted.get_value() {
                 self.transcript_wanted.set_value((None, true));
                 let answer = self.api.client().transcript(self.id, is_live).await;
-                if bell.is_stopped() {
+                if wake.is_closed() {
                     return;
                 }
                 let mut transcript = self.transcript.get_untracked();
@@ -254,14 +249,6 @@ impl Follow {
             }
             self.transcript_wanted.set_value((None, false));
         });
-    }
-}
-
-/// Sleeps unless the bell rings first.
-async fn sleep(ms: u32, bell: &Bell) -> Option<Ring> {
-    match select(pin!(bell.heard()), TimeoutFuture::new(ms)).await {
-        Either::Left((ring, _)) => Some(ring),
-        Either::Right(_) => None,
     }
 }
 
@@ -279,10 +266,4 @@ fn set_if_changed<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, val
     if signal.with_untracked(|known| *known != value) {
         signal.set(value);
     }
-}
-
-/// The browser's own time: what was just checked here is measured here, also
-/// where the server's clock runs fast.
-pub fn browser_now() -> i64 {
-    js_sys::Date::now() as i64
 }

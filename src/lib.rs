@@ -2,7 +2,7 @@
 //!
 //! A client, not an application with a truth of its own: the API holds the
 //! truth, the URL holds what should be linkable, the browser holds only drafts,
-//! intents and preferences.
+//! placements and preferences.
 //!
 //! | room | what it is for | what it must not know |
 //! |---|---|---|
@@ -17,8 +17,8 @@
 //! | [`reactive`] | memos and effects of one type each | everything but Leptos |
 //! | [`api`] | the one client, and what its replies tell of the host | pages |
 //! | [`organization`] | lists shared by pages: numbers, agents, voices, balance | pages |
-//! | [`intent`] | what one press is, from the press to its known fate | the browser, the network |
-//! | [`placing`] | the one place that sends a call | how it looks |
+//! | [`outbox`] | placing calls: written down, sent, reconciled | how it looks |
+//! | [`messages`] | what tabs tell each other | anything else |
 //! | [`follow`] | the engine that keeps one call fresh | how it looks |
 //! | [`components`] | what two pages share | the API client, pages |
 //! | [`shell`] | what stands around every page | pages |
@@ -33,11 +33,11 @@ pub mod call;
 pub mod components;
 pub mod follow;
 pub mod format;
-pub mod intent;
 pub mod markup;
+pub mod messages;
 pub mod organization;
+pub mod outbox;
 pub mod pages;
-pub mod placing;
 pub mod reactive;
 pub mod remedy;
 pub mod route;

@@ -58,6 +58,8 @@ impl Clock {
     }
 }
 
-fn browser_now() -> i64 {
+/// The browser's own time, in milliseconds: what is measured here against what was
+/// measured here, also where the server's clock runs fast.
+pub fn browser_now() -> i64 {
     Date::now() as i64
 }

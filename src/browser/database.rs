@@ -11,7 +11,9 @@ use futures_util::future::{Either, select};
 use gloo_timers::future::TimeoutFuture;
 use js_sys::{Array, Object, Promise, Reflect};
 use leptos::prelude::window;
+use std::cell::Cell;
 use std::pin::pin;
+use std::rc::Rc;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{IdbDatabase, IdbOpenDbRequest, IdbRequest, IdbTransaction};
@@ -27,12 +29,19 @@ pub struct Place {
 /// Some browsers neither open nor refuse when their storage is broken.
 const PATIENCE_MS: u32 = 4_000;
 
-/// Storage is blocked, full or broken. Nothing was changed.
-pub struct Blocked;
+/// Why nothing was written, as far as is known.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum TransactError {
+    /// Storage is blocked, full or broken. Nothing was changed.
+    Blocked,
+    /// It did not answer in time after it was told what to write: that may still be
+    /// committed.
+    Uncertain,
+}
 
-impl From<JsValue> for Blocked {
-    fn from(_: JsValue) -> Blocked {
-        Blocked
+impl From<JsValue> for TransactError {
+    fn from(_: JsValue) -> TransactError {
+        TransactError::Blocked
     }
 }
 
@@ -46,15 +55,22 @@ pub type Decides = Box<dyn FnOnce(Kept) -> Changes>;
 ///
 /// # Errors
 /// When nothing could be read or written.
-pub async fn transact(place: Place, change: Decides) -> Result<(), Blocked> {
-    let work = pin!(transact_patiently(place, change));
+pub async fn transact(place: Place, change: Decides) -> Result<(), TransactError> {
+    let is_written = Rc::new(Cell::new(false));
+    let work = pin!(transact_patiently(place, change, is_written.clone()));
     match select(work, TimeoutFuture::new(PATIENCE_MS)).await {
         Either::Left((result, _)) => result,
-        Either::Right(_) => Err(Blocked),
+        Either::Right(_) if is_written.get() => Err(TransactError::Uncertain),
+        Either::Right(_) => Err(TransactError::Blocked),
     }
 }
 
-async fn transact_patiently(place: Place, change: Decides) -> Result<(), Blocked> {
+/// `is_written` becomes true with the first change that the browser is given.
+async fn transact_patiently(
+    place: Place,
+    change: Decides,
+    is_written: Rc<Cell<bool>>,
+) -> Result<(), TransactError> {
     let mut open = Open { database: open(place).await?, transaction: None };
     let transaction = transaction(&open.database, place.store)?;
     open.transaction = Some(transaction.clone());
@@ -66,6 +82,7 @@ async fn transact_patiently(place: Place, change: Decides) -> Result<(), Blocked
     let texts = answered(&store.get_all()?).await?;
     for (key, text) in change(kept(keys, texts)) {
         let key = JsValue::from(key);
+        is_written.set(true);
         match text {
             Some(text) => store.put_with_key(&text.into(), &key)?,
             None => store.delete(&key)?,
@@ -94,11 +111,11 @@ impl Drop for Open {
 
 /// By hand, because `web-sys` does not offer the options yet. Flushed before it is
 /// called complete: a power cut must not forget a press.
-fn transaction(database: &IdbDatabase, store: &str) -> Result<IdbTransaction, Blocked> {
+fn transaction(database: &IdbDatabase, store: &str) -> Result<IdbTransaction, TransactError> {
     let options = Object::new();
     Reflect::set(&options, &"durability".into(), &"strict".into())?;
     let begun = call(database, "transaction", [&store.into(), &"readwrite".into(), &options]);
-    Ok(begun.ok_or(Blocked)?.unchecked_into())
+    Ok(begun.ok_or(TransactError::Blocked)?.unchecked_into())
 }
 
 /// What is no text under no text key was written by nobody here, and is passed
@@ -111,12 +128,12 @@ fn kept(keys: JsValue, texts: JsValue) -> Kept {
         .collect()
 }
 
-async fn open(place: Place) -> Result<IdbDatabase, Blocked> {
-    let factory = window().indexed_db()?.ok_or(Blocked)?;
+async fn open(place: Place) -> Result<IdbDatabase, TransactError> {
+    let factory = window().indexed_db()?.ok_or(TransactError::Blocked)?;
     // Without a version: whichever there is, or the first.
     let request = factory.open(place.database)?;
     if !request.is_object() {
-        return Err(Blocked);
+        return Err(TransactError::Blocked);
     }
     let opening = request.clone();
     let create = Closure::once_into_js(move || {

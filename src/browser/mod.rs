@@ -22,3 +22,4 @@ pub mod sight;
 pub mod storage;
 pub mod tabs;
 pub mod theme;
+pub mod wake;

@@ -23,6 +23,11 @@ impl Moment {
         Moment { steady_ms: now.and_then(|now| now.as_f64()).unwrap_or(wall_ms), wall_ms }
     }
 
+    /// The steady clock alone, in milliseconds since some time.
+    pub fn steady_ms(self) -> i64 {
+        self.steady_ms as i64
+    }
+
     /// Milliseconds since then: by the clock on which more has passed, because
     /// too old is asked again and too young is believed.
     pub fn age_ms(self) -> i64 {

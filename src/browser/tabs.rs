@@ -5,8 +5,9 @@
 //! tell, and whoever asks must know how long to wait.
 
 use super::ability::{call, get};
+use crate::messages::Message;
 use js_sys::{Object, Promise, Reflect};
-use leptos::prelude::window;
+use leptos::prelude::{GetValue, LocalStorage, StoredValue, WithValue, window};
 use leptos::task::spawn_local;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
@@ -18,7 +19,7 @@ const NAME: &str = "callboard";
 const STOPPED: &str = "callboard-stopped";
 
 /// Holds the lock of this name until the page is gone, or the app in it.
-pub fn live_as(name: &str) {
+pub fn hold_lock(name: &str) {
     let until_stopped = Closure::once_into_js(|| {
         Promise::new(&mut |resolve, _| {
             // The browser itself lets go then: no code of ours runs any more.
@@ -33,7 +34,7 @@ pub fn live_as(name: &str) {
 
 /// Waits until nobody holds the lock of this name, and says whether that can be
 /// known. `None` where there are no locks. Dropped, it waits no longer.
-pub fn outlived(name: &str) -> Option<impl Future<Output = bool> + use<>> {
+pub fn wait_until_released(name: &str) -> Option<impl Future<Output = bool> + use<>> {
     let waiting = Waiting(AbortController::new().ok()?);
     let options = Object::new();
     let _ = Reflect::set(&options, &"signal".into(), &waiting.0.signal());
@@ -68,45 +69,56 @@ fn request(name: &str, options: &Object, granted: &JsValue) -> Option<Promise> {
     Some(Promise::resolve(&promise))
 }
 
-thread_local! {
-    /// One for speaking and hearing: a tab does not hear itself. `None` in
-    /// browsers without; there what is kept is read anew when the page is seen.
-    static CHANNEL: Option<BroadcastChannel> = BroadcastChannel::new(NAME).ok();
-}
+/// The channel between the tabs of this browser: one for speaking and hearing, since
+/// a tab does not hear itself. Silent in browsers without; there what is kept is read
+/// anew when the page is seen.
+#[derive(Clone, Copy)]
+pub struct Channel(StoredValue<Option<BroadcastChannel>, LocalStorage>);
 
-/// Says something to every other tab.
-pub fn announce(text: &str) {
-    CHANNEL.with(|channel| {
-        if let Some(channel) = channel {
-            let _ = channel.post_message(&text.into());
-        }
-    });
-}
-
-/// Receives what other tabs say, until it is dropped.
-pub struct Messages(Closure<dyn FnMut(MessageEvent)>);
-
-impl Messages {
-    #[must_use]
-    pub fn receive(mut on_text: impl FnMut(String) + 'static) -> Messages {
-        let messages = Messages(Closure::new(move |event: MessageEvent| {
-            on_text(event.data().as_string().unwrap_or_default());
-        }));
-        messages.listener("addEventListener");
-        messages
+impl Channel {
+    /// For as long as the owner lives.
+    pub fn open() -> Channel {
+        Channel(StoredValue::new_local(BroadcastChannel::new(NAME).ok()))
     }
 
-    fn listener(&self, change: &str) {
-        CHANNEL.with(|channel| {
+    /// To every other tab.
+    pub fn post(self, message: &Message) {
+        self.0.with_value(|channel| {
             if let Some(channel) = channel {
-                call(channel, change, [&"message".into(), self.0.as_ref()]);
+                let _ = channel.post_message(&message.text().into());
             }
         });
     }
+
+    /// Receives what other tabs say, until it is dropped.
+    #[must_use]
+    pub fn receive(self, mut on_message: impl FnMut(Message) + 'static) -> Receiver {
+        let listener = Closure::new(move |event: MessageEvent| {
+            if let Some(message) = event.data().as_string().as_deref().and_then(Message::read) {
+                on_message(message);
+            }
+        });
+        let receiver = Receiver { channel: self.0.get_value(), listener };
+        receiver.change("addEventListener");
+        receiver
+    }
 }
 
-impl Drop for Messages {
+pub struct Receiver {
+    channel: Option<BroadcastChannel>,
+    listener: Closure<dyn FnMut(MessageEvent)>,
+}
+
+impl Receiver {
+    fn change(&self, method: &str) {
+        if let Some(channel) = &self.channel {
+            call(channel, method, [&"message".into(), self.listener.as_ref()]);
+        }
+    }
+}
+
+impl Drop for Receiver {
     fn drop(&mut self) {
-        self.listener("removeEventListener");
+        self.change("removeEventListener");
     }
 }

@@ -11,7 +11,7 @@ use super::readiness;
 use super::template;
 use crate::bidi::isolate;
 use crate::format;
-use crate::intent::RECENT_MS;
+use crate::outbox::RECENT_MS;
 use thunderphone::{Agent, Billing, Call, Instant, NumberRecord, TcpaConfirmation};
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

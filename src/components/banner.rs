@@ -5,9 +5,15 @@ use super::copy::{CopyOutcome, Copying};
 use crate::bidi::written_out;
 use crate::browser::page;
 use crate::markup::view;
+use crate::reactive::RwSignal;
 use crate::remedy::{Button, Remedy, Who, who_refused};
+use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use thunderphone::{Failure, Instant};
+
+/// For so long after it appears no press means a button that dials.
+const INERT_MS: u32 = 500;
 
 /// What the banner's "Details" hold.
 #[derive(Clone, PartialEq, Eq)]
@@ -77,7 +83,15 @@ pub fn Banner(
     #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
     // What may have gone well does not look like a failure.
-    let is_doubt = remedy.is_doubt();
+    let is_ambiguous = remedy.is_ambiguous();
+    // A button that dials may have come under a finger that was meant for another.
+    let is_new = RwSignal::new(true);
+    spawn_local(async move {
+        TimeoutFuture::new(INERT_MS).await;
+        if is_new.try_get_untracked().is_some() {
+            is_new.set(false);
+        }
+    });
     let steps: Vec<_> = remedy
         .steps
         .into_iter()
@@ -85,12 +99,16 @@ pub fn Banner(
             let who =
                 (step.who != Who::You).then(|| view! { <strong>{step.who.label()}": "</strong> });
             let button = step.button.map(|button| {
+                // Also where a browser does not know what is inert.
+                let is_too_soon = move || button.dials() && is_new.get_untracked();
                 let press = move |_| match button {
+                    _ if is_too_soon() => {}
                     Button::Reload => page::reload(),
                     button => on_press.run(button),
                 };
+                let is_inert = move || (button.dials() && is_new.get()).then_some("");
                 view! {
-                    <button type="button" class="button" on:click=press>
+                    <button type="button" class="button" inert=is_inert on:click=press>
                         {button.label()}
                     </button>
                 }
@@ -108,8 +126,8 @@ pub fn Banner(
         .map(|(name, value)| view! { <dt>{name}</dt><dd translate="no">{written_out(&value).into_owned()}</dd> })
         .collect();
     view! {
-        <section class="banner" class:doubt=is_doubt role="alert">
-            <h2>{remedy.title}</h2>
+        <section class="banner" class:doubt=is_ambiguous role="alert">
+            <h2 tabindex="-1">{remedy.title}</h2>
             <p>{remedy.meaning}</p>
             {said}
             <h3 class="banner-todo">"What to do"</h3>

@@ -2,9 +2,10 @@
 //! pure rooms and the browser, never the API client and never a page.
 
 pub mod banner;
+pub mod candidates;
 pub mod copy;
 pub mod heading;
+pub mod placement_banner;
 pub mod player;
-pub mod press;
 pub mod unreadable;
 pub mod when;

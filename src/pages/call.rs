@@ -18,7 +18,7 @@ use crate::components::heading::Heading;
 use crate::components::when::When;
 use crate::follow::{Follow, Watching};
 use crate::markup::view;
-use crate::placing::Placing;
+use crate::outbox::Placements;
 use crate::reactive::{Memo, RwSignal, effect, memo};
 use crate::route::Route;
 use leptos::prelude::*;
@@ -32,14 +32,18 @@ use trouble::Trouble;
 
 #[component]
 pub fn CallPage(id: CallId, at: Memo<Option<u32>>) -> impl IntoView {
-    let follow = Follow::start(id, expect_context::<Api>(), expect_context::<Presence>());
+    let accepted = expect_context::<Placements>().accepted;
+    let placed_at = accepted.with_untracked(|accepted| {
+        accepted.as_ref().filter(|accepted| accepted.call_id == id).map(|accepted| accepted.at)
+    });
+    let follow =
+        Follow::start(id, expect_context::<Api>(), expect_context::<Presence>(), placed_at);
     let heading = memo(move || heading(id, follow.call.read().as_ref()));
     let is_known = memo(move || follow.call.read().is_some());
     let has_settled = memo(move || follow.watching.get() == Watching::Settled);
     let recording = memo(move || {
         follow.call.read().as_ref().map(|call| Recording::of(call, has_settled.get()))
     });
-    let accepted = expect_context::<Placing>().accepted;
     let is_replay = memo(move || {
         accepted
             .read()

@@ -34,12 +34,11 @@ pub fn suspicion(took_ms: f64, is_online: bool, answered_ms_ago: Option<f64>) ->
 #[cfg(test)]
 mod tests {
     use super::super::tests::facts;
-    use super::super::{
-        Doing, PlacingFacts, Remedy, Verdict, Who, not_placed, placing, reading, verdict,
-    };
+    use super::super::{Doing, PlacingFacts, Remedy, Who, not_placed, placing, reading};
     use super::*;
-    use crate::intent::tests::intent;
-    use crate::intent::{Doubt, Intent};
+    use crate::outbox::outcome::{Outcome, outcome_of_failure};
+    use crate::outbox::placement::tests::placement;
+    use crate::outbox::{Ambiguity, Placement};
     use proptest::prelude::*;
     use thunderphone::Failure;
 
@@ -88,12 +87,12 @@ mod tests {
         check(placing(&broken, &facts()), placing(&stopped, &facts()));
         let offline = PlacingFacts { is_offline: true, ..facts() };
         assert_eq!(placing(&broken, &offline), placing(&stopped, &offline));
-        assert!(placing(&stopped, &facts()).is_doubt());
+        assert!(placing(&stopped, &facts()).is_ambiguous());
         for failure in [&broken, &stopped] {
-            assert_eq!(verdict(failure), Verdict::Unknown);
+            assert_eq!(outcome_of_failure(failure), Outcome::Unknown);
         }
-        let press = Intent { doubt: Doubt::Lost, ..intent("k") };
-        let placed_not = |failure| not_placed(&press, Some(failure), &facts());
+        let lost = Placement { ambiguity: Ambiguity::Lost, ..placement("k") };
+        let placed_not = |failure| not_placed(&lost, Some(failure), &facts());
         check(placed_not(&broken), placed_not(&stopped));
     }
 

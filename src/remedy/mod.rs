@@ -9,21 +9,19 @@
 //! that nothing else tells apart, and never changes what is safe.
 
 mod blocked;
-mod doubt;
 mod placing;
 mod proxy;
 mod reading;
 #[cfg(test)]
-mod tests;
-mod verdict;
+pub mod tests;
+mod unknown_outcome;
 
 pub use blocked::{Suspicion, suspicion};
-pub use doubt::{doubtful, not_kept, not_placed};
 pub use placing::{PlacingFacts, placing};
 pub use proxy::who_refused;
 pub use reading::{Doing, reading};
 use thunderphone::Failure;
-pub use verdict::{Verdict, retry_after_seconds, verdict};
+pub use unknown_outcome::{not_kept, not_placed, not_sent, unknown_outcome};
 
 /// What a remedy's button does. The page that shows it carries it out.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -46,6 +44,11 @@ pub enum Button {
 }
 
 impl Button {
+    /// Whether a phone may ring when it is pressed.
+    pub fn dials(self) -> bool {
+        matches!(self, Button::PlaceCall | Button::TryAgain)
+    }
+
     /// Its accessible name.
     pub fn label(self) -> &'static str {
         match self {
@@ -149,7 +152,7 @@ impl Remedy {
     }
 
     /// Whether a phone may be ringing.
-    pub fn is_doubt(&self) -> bool {
+    pub fn is_ambiguous(&self) -> bool {
         let first = self.steps.first().and_then(|step| step.button);
         first == Some(Button::CheckWhatHappened)
     }

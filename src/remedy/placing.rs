@@ -2,9 +2,9 @@
 //! may be ringing.
 
 use super::proxy::{refused_by_proxy, who_refused};
-use super::verdict::is_caller_id;
 use super::{Button, Remedy, Row, Who};
 use crate::call::draft::Source;
+use crate::outbox::outcome::{Outcome, outcome_of_failure};
 use thunderphone::{Failure, NumberRecord, NumberSource, Refusal};
 
 /// What the page knows about the call it tried to place. Gathered afresh after
@@ -35,7 +35,23 @@ impl PlacingFacts {
 pub(super) const NOBODY: &str = "Nobody was called and nothing was charged.";
 pub(super) const UNKNOWN: &str = "The call may have been placed";
 
+/// What to say of a failed `POST /v1/call`. What it means for the phone is decided by
+/// [`outcome_of_failure`]; here are the words.
 pub fn placing(failure: &Failure, facts: &PlacingFacts) -> Remedy {
+    match outcome_of_failure(failure) {
+        Outcome::Refused | Outcome::NotPassedOn => refused(failure, facts),
+        Outcome::Throttled => throttled(failure),
+        Outcome::CarrierFault => provider(),
+        Outcome::KeyTaken => unknown(
+            Row::KeyClash,
+            "The request was already sent with other details, or is still being handled. The call it made may exist.",
+        ),
+        Outcome::Unknown | Outcome::Accepted(_) | Outcome::Pending(_) => ambiguous(failure, facts),
+    }
+}
+
+/// A phone may be ringing.
+fn ambiguous(failure: &Failure, facts: &PlacingFacts) -> Remedy {
     match failure {
         Failure::Unreachable { .. } if facts.is_offline => unknown(
             Row::Offline,
@@ -43,7 +59,7 @@ pub fn placing(failure: &Failure, facts: &PlacingFacts) -> Remedy {
         ),
         Failure::Unreachable { .. } => unknown(
             Row::Unreachable,
-            "The connection broke before an answer came. Callboard does not know whether the request arrived, so it will not place another call by itself.",
+            "The connection broke before an answer came. Callboard does not know whether the request arrived.",
         )
         .name_blockers(failure, "check"),
         Failure::TimedOut { after_ms } => unknown(
@@ -59,30 +75,37 @@ pub fn placing(failure: &Failure, facts: &PlacingFacts) -> Remedy {
             "The answer is too large to read, so Callboard does not know what it says. The phone may be ringing.",
         )
         .step(Who::ThunderPhone, "If it goes on, report it with the details below."),
-        Failure::NotProxied { status } if *status < 300 => not_proxied(unknown(
+        Failure::NotProxied { .. } => not_proxied(unknown(
             Row::NotProxied,
             "A web page answered instead of the API: this site's proxy, or a network's login page. Callboard cannot tell whether the request got through.",
         )),
-        Failure::NotProxied { .. } => not_proxied(Remedy::new(
-            Row::NotProxied,
-            "This site does not pass requests on to the API",
-            format!("{NOBODY} The web server that serves this page answered the request itself."),
-        ))
-        .press(Button::TryAgain, "Send the same request again once the proxy is set up."),
         Failure::BackendDown { status, .. } => unknown(
             Row::BackendDown,
             format!("The proxy answered {status} in the API's place. Callboard does not know whether the request arrived."),
         )
         .step(Who::Operator, "If this goes on: check that the API's host can be reached from the proxy."),
-        Failure::Refused(refusal) => refused(refusal, facts),
+        Failure::Refused(refusal) if refusal.status >= 500 => unknown(
+            Row::ServerFault,
+            "ThunderPhone had a fault of its own. Callboard does not know whether the call was placed before that.",
+        )
+        .step(Who::ThunderPhone, "If it goes on, report it with the details below."),
+        Failure::Refused(_) => unknown(
+            Row::UnknownCode,
+            "Something between this page and ThunderPhone answered. Callboard does not know whether the request arrived.",
+        ),
     }
 }
 
 pub(super) fn unknown(row: Row, meaning: impl Into<String>) -> Remedy {
-    Remedy::new(row, UNKNOWN, meaning).press(
-        Button::CheckWhatHappened,
-        "Callboard asks by itself, with the same key; press to ask at once. If the call was placed you get that call, if not it is placed now: nobody is called twice.",
-    )
+    Remedy::new(row, UNKNOWN, meaning)
+        .press(
+            Button::CheckWhatHappened,
+            "Looks at the list of calls now. Nothing is dialled.",
+        )
+        .press(
+            Button::PlaceCall,
+            "Sends the same request again. It cannot ring twice: if the call was placed, you get that call.",
+        )
 }
 
 fn not_proxied(remedy: Remedy) -> Remedy {
@@ -92,52 +115,60 @@ fn not_proxied(remedy: Remedy) -> Remedy {
     )
 }
 
-fn refused(refusal: &Refusal, facts: &PlacingFacts) -> Remedy {
+fn throttled(failure: &Failure) -> Remedy {
+    let who = failure.refusal().map_or("ThunderPhone", who_refused);
+    Remedy::new(
+        Row::Throttled,
+        "Too many requests just now",
+        format!("{who} asks to wait. It is safe to send the request again: it cannot ring twice."),
+    )
+    .press(Button::TryAgain, "Sends the same request again now.")
+}
+
+fn refused(failure: &Failure, facts: &PlacingFacts) -> Remedy {
+    let Failure::Refused(refusal) = failure else {
+        return not_proxied(Remedy::new(
+            Row::NotProxied,
+            "This site does not pass requests on to the API",
+            format!("{NOBODY} The web server that serves this page answered the request itself."),
+        ))
+        .press(Button::TryAgain, "Send the same request again once the proxy is set up.");
+    };
     if let Some(remedy) = refused_by_proxy(refusal, NOBODY) {
         return remedy;
     }
     match refusal.status {
         400 | 422 => bad_request(refusal, facts),
-        401 => Remedy::new(Row::Key, "The API key was not accepted", format!("{NOBODY} What you filled in is kept."))
-            .step(Who::Operator, "Replace the API key in the proxy: it is missing, wrong or revoked.")
-            .press(Button::TryAgain, "Send the same request again once the key is replaced."),
+        401 => Remedy::new(
+            Row::Key,
+            "The API key was not accepted",
+            format!("{NOBODY} What you filled in is kept."),
+        )
+        .step(Who::Operator, "Replace the API key in the proxy: it is missing, wrong or revoked.")
+        .press(Button::TryAgain, "Send the same request again once the key is replaced."),
         402 => Remedy::new(Row::InsufficientBalance, "The balance is used up", NOBODY)
             .press(Button::TopUp, "Add credit with the saved card, then place the call again.")
-            .press(Button::OpenBilling, "Or enable auto-reload, so that the balance is filled up by itself."),
+            .press(
+                Button::OpenBilling,
+                "Or enable auto-reload, so that the balance is filled up by itself.",
+            ),
         403 => forbidden(refusal, facts),
         404 => not_found(refusal, facts),
-        409 if is_caller_id(refusal) => Remedy::new(
+        409 => Remedy::new(
             Row::CallerIdNotEligible,
             format!("{} cannot be the caller ID for that destination", facts.from_number),
             NOBODY,
         )
-        .press(Button::ChooseAnotherNumber, "Call from another number. Repeating with this one cannot help."),
-        409 => unknown(
-            Row::KeyClash,
-            "This press was already sent with other details, or is still being handled. The call it made may exist.",
-        ),
-        429 => Remedy::new(
-            Row::Throttled,
-            "Too many requests just now",
-            format!("{} asks to wait. It is safe to send the call again with the same key: nobody is called twice.", who_refused(refusal)),
-        )
-            .press(Button::TryAgain, "Wait a little; the same key is used again."),
-        502 => provider(),
-        500..=599 => unknown(
-            Row::ServerFault,
-            "ThunderPhone had a fault of its own. Callboard does not know whether the call was placed before that.",
-        )
-        .step(Who::ThunderPhone, "If it goes on, report it with the details below."),
-        408 | 421 => unknown(
-            Row::UnknownCode,
-            "Something on the way gave up waiting. Callboard does not know whether the request arrived.",
+        .press(
+            Button::ChooseAnotherNumber,
+            "Call from another number. Repeating with this one cannot help.",
         ),
         status => Remedy::new(
             Row::UnknownCode,
             format!("The API refused the call with code {status}"),
             format!("{NOBODY} Callboard does not know this code; the API's own words are below."),
         )
-        .press(Button::TryAgain, "Send the same request again, with the same key."),
+        .press(Button::TryAgain, "Send the same request again."),
     }
 }
 
@@ -147,9 +178,9 @@ fn provider() -> Remedy {
     let remedy = Remedy::new(
         Row::Provider,
         "The phone network did not answer for the call",
-        "A passing fault between ThunderPhone and the carrier. It is safe to try again with the same key: nobody is called twice.",
+        "A passing fault between ThunderPhone and the carrier. It is safe to send the request again: it cannot ring twice.",
     );
-    remedy.press(Button::TryAgain, "Callboard tries again by itself; press to try at once.")
+    remedy.press(Button::TryAgain, "Sends the same request again now.")
 }
 
 fn bad_request(refusal: &Refusal, facts: &PlacingFacts) -> Remedy {

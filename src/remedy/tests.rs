@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::call::draft::Source;
+use crate::outbox::outcome::{Outcome, outcome_of_failure, retry_after_seconds};
 use thunderphone::failure::classify;
 use thunderphone::{Failure, NoReply, NumberRecord, Reply};
 
@@ -56,77 +57,51 @@ macro_rules! proxys {
 }
 
 #[track_caller]
-fn check(failure: Failure, facts: PlacingFacts, row: Row, verdict: Verdict, first: Option<Button>) {
+fn check(failure: Failure, facts: PlacingFacts, row: Row, outcome: Outcome, first: Option<Button>) {
     let remedy = placing(&failure, &facts);
     assert_eq!(remedy.row, row, "{remedy:?}");
-    assert_eq!(super::verdict(&failure), verdict, "{row:?}");
+    assert_eq!(outcome_of_failure(&failure), outcome, "{row:?}");
     assert_eq!(remedy.steps.first().and_then(|step| step.button), first, "{row:?}");
     let said = format!("{} {}", remedy.title, remedy.meaning);
-    match verdict {
-        Verdict::Unknown => {
+    match outcome {
+        Outcome::Unknown | Outcome::KeyTaken => {
             assert!(said.contains("may have been placed") || said.contains("cannot tell"), "{said}")
         }
-        Verdict::NothingDialled => assert!(said.contains("Nobody was called"), "{said}"),
-        Verdict::RetryWithSameKey => {}
+        Outcome::Refused | Outcome::NotPassedOn => {
+            assert!(said.contains("Nobody was called"), "{said}")
+        }
+        _ => {}
     }
 }
 
 #[test]
 fn each_refusal_to_place_has_its_remedy() {
     use Button::*;
-    use Verdict::*;
+    use Outcome::{CarrierFault, KeyTaken, NotPassedOn, Refused, Throttled, Unknown};
     let numbers_own = PlacingFacts { source: Source::NumbersOwn, ..facts() };
     let one_off = PlacingFacts { source: Source::OneOff, ..facts() };
     let with = |name| PlacingFacts { number: number(name), ..facts() };
-    for (status, body, facts, row, verdict, first) in [
-        (
-            400,
-            example!("error-400-field-errors"),
-            facts(),
-            Row::InvalidFields,
-            NothingDialled,
-            None,
-        ),
-        (
-            400,
-            example!("error-400-missing-numbers"),
-            facts(),
-            Row::BadRequest,
-            NothingDialled,
-            None,
-        ),
-        (
-            400,
-            example!("error-400-agent-and-config"),
-            facts(),
-            Row::BadRequest,
-            NothingDialled,
-            None,
-        ),
+    for (status, body, facts, row, outcome, first) in [
+        (400, example!("error-400-field-errors"), facts(), Row::InvalidFields, Refused, None),
+        (400, example!("error-400-missing-numbers"), facts(), Row::BadRequest, Refused, None),
+        (400, example!("error-400-agent-and-config"), facts(), Row::BadRequest, Refused, None),
         (
             400,
             example!("error-400-no-outbound-agent"),
             numbers_own,
             Row::NoOutboundAgent,
-            NothingDialled,
+            Refused,
             Some(ChooseAnotherAgent),
         ),
-        (
-            400,
-            "{\"detail\": \"Unknown config key\"}",
-            one_off,
-            Row::ConfigRefused,
-            NothingDialled,
-            None,
-        ),
-        (401, example!("error-401-missing"), facts(), Row::Key, NothingDialled, None),
-        (401, example!("error-401-invalid-key"), facts(), Row::Key, NothingDialled, None),
+        (400, "{\"detail\": \"Unknown config key\"}", one_off, Row::ConfigRefused, Refused, None),
+        (401, example!("error-401-missing"), facts(), Row::Key, Refused, None),
+        (401, example!("error-401-invalid-key"), facts(), Row::Key, Refused, None),
         (
             402,
             example!("error-402-insufficient-balance"),
             facts(),
             Row::InsufficientBalance,
-            NothingDialled,
+            Refused,
             Some(TopUp),
         ),
         (
@@ -134,7 +109,7 @@ fn each_refusal_to_place_has_its_remedy() {
             example!("error-403-demo-number"),
             with("phone-number-demo"),
             Row::DemoNumber,
-            NothingDialled,
+            Refused,
             Some(ChooseAnotherNumber),
         ),
         (
@@ -142,7 +117,7 @@ fn each_refusal_to_place_has_its_remedy() {
             example!("error-403-demo-number"),
             facts(),
             Row::DemoNumber,
-            NothingDialled,
+            Refused,
             Some(ChooseAnotherNumber),
         ),
         (
@@ -150,7 +125,7 @@ fn each_refusal_to_place_has_its_remedy() {
             "{\"detail\": \"No.\"}",
             with("phone-number-demo"),
             Row::DemoNumber,
-            NothingDialled,
+            Refused,
             Some(ChooseAnotherNumber),
         ),
         (
@@ -158,7 +133,7 @@ fn each_refusal_to_place_has_its_remedy() {
             example!("error-403-unverified-voip"),
             with("phone-number-unverified"),
             Row::UnverifiedNumber,
-            NothingDialled,
+            Refused,
             Some(VerifyNumber),
         ),
         (
@@ -166,7 +141,7 @@ fn each_refusal_to_place_has_its_remedy() {
             "{\"detail\": \"No.\"}",
             with("phone-number-unverified"),
             Row::UnverifiedNumber,
-            NothingDialled,
+            Refused,
             Some(VerifyNumber),
         ),
         (
@@ -174,7 +149,7 @@ fn each_refusal_to_place_has_its_remedy() {
             example!("error-403-unverified-voip"),
             PlacingFacts { number: None, numbers_known: false, ..self::facts() },
             Row::UnverifiedNumber,
-            NothingDialled,
+            Refused,
             Some(ChooseAnotherNumber),
         ),
         (
@@ -182,33 +157,26 @@ fn each_refusal_to_place_has_its_remedy() {
             example!("error-403-trial-restriction"),
             facts(),
             Row::TrialAccount,
-            NothingDialled,
+            Refused,
             Some(TopUp),
         ),
-        (403, example!("error-403-tcpa"), facts(), Row::TcpaConfirmation, NothingDialled, None),
+        (403, example!("error-403-tcpa"), facts(), Row::TcpaConfirmation, Refused, None),
         (
             403,
             "{\"detail\": \"No.\"}",
             PlacingFacts { is_tcpa_active: Some(false), ..self::facts() },
             Row::TcpaConfirmation,
-            NothingDialled,
+            Refused,
             None,
         ),
-        (403, example!("error-403-role"), facts(), Row::Role, NothingDialled, None),
-        (
-            403,
-            "{\"detail\": \"No.\"}",
-            facts(),
-            Row::Forbidden,
-            NothingDialled,
-            Some(ChooseAnotherNumber),
-        ),
+        (403, example!("error-403-role"), facts(), Row::Role, Refused, None),
+        (403, "{\"detail\": \"No.\"}", facts(), Row::Forbidden, Refused, Some(ChooseAnotherNumber)),
         (
             404,
             example!("error-404-from-number"),
             facts(),
             Row::UnknownFromNumber,
-            NothingDialled,
+            Refused,
             Some(RefreshNumbers),
         ),
         (
@@ -216,7 +184,7 @@ fn each_refusal_to_place_has_its_remedy() {
             "{\"detail\": \"No.\"}",
             PlacingFacts { number: None, ..self::facts() },
             Row::UnknownFromNumber,
-            NothingDialled,
+            Refused,
             Some(RefreshNumbers),
         ),
         (
@@ -224,7 +192,7 @@ fn each_refusal_to_place_has_its_remedy() {
             example!("error-404-agent"),
             facts(),
             Row::UnknownAgent,
-            NothingDialled,
+            Refused,
             Some(RefreshAgents),
         ),
         (
@@ -232,7 +200,7 @@ fn each_refusal_to_place_has_its_remedy() {
             "{\"detail\": \"No.\"}",
             PlacingFacts { is_agent_listed: Some(false), ..self::facts() },
             Row::UnknownAgent,
-            NothingDialled,
+            Refused,
             Some(RefreshAgents),
         ),
         (
@@ -240,7 +208,7 @@ fn each_refusal_to_place_has_its_remedy() {
             example!("error-404-not-found"),
             facts(),
             Row::NotFound,
-            NothingDialled,
+            Refused,
             Some(RefreshNumbers),
         ),
         (
@@ -248,7 +216,7 @@ fn each_refusal_to_place_has_its_remedy() {
             example!("error-409-caller-id"),
             facts(),
             Row::CallerIdNotEligible,
-            NothingDialled,
+            Refused,
             Some(ChooseAnotherNumber),
         ),
         (
@@ -256,7 +224,7 @@ fn each_refusal_to_place_has_its_remedy() {
             example!("error-409-idempotency"),
             facts(),
             Row::KeyClash,
-            Unknown,
+            KeyTaken,
             Some(CheckWhatHappened),
         ),
         (
@@ -264,26 +232,12 @@ fn each_refusal_to_place_has_its_remedy() {
             example!("error-422-payment-method-required"),
             facts(),
             Row::BadRequest,
-            NothingDialled,
+            Refused,
             None,
         ),
-        (
-            429,
-            example!("error-429-throttled"),
-            facts(),
-            Row::Throttled,
-            RetryWithSameKey,
-            Some(TryAgain),
-        ),
+        (429, example!("error-429-throttled"), facts(), Row::Throttled, Throttled, Some(TryAgain)),
         (500, example!("error-500"), facts(), Row::ServerFault, Unknown, Some(CheckWhatHappened)),
-        (
-            502,
-            example!("error-502-provider"),
-            facts(),
-            Row::Provider,
-            RetryWithSameKey,
-            Some(TryAgain),
-        ),
+        (502, example!("error-502-provider"), facts(), Row::Provider, CarrierFault, Some(TryAgain)),
         (503, example!("error-500"), facts(), Row::ServerFault, Unknown, Some(CheckWhatHappened)),
         (
             408,
@@ -301,26 +255,29 @@ fn each_refusal_to_place_has_its_remedy() {
             Unknown,
             Some(CheckWhatHappened),
         ),
-        (
-            418,
-            "{\"detail\": \"Teapot\"}",
-            facts(),
-            Row::UnknownCode,
-            NothingDialled,
-            Some(TryAgain),
-        ),
+        (418, "{\"detail\": \"Teapot\"}", facts(), Row::UnknownCode, Refused, Some(TryAgain)),
         (500, "", facts(), Row::BackendDown, Unknown, Some(CheckWhatHappened)),
         (502, "<h1>Bad gateway</h1>", facts(), Row::BackendDown, Unknown, Some(CheckWhatHappened)),
-        (405, "", facts(), Row::NotProxied, NothingDialled, None),
+        (405, "", facts(), Row::NotProxied, Unknown, Some(CheckWhatHappened)),
+        (
+            405,
+            "{\"detail\": \"GET?\"}",
+            facts(),
+            Row::UnknownCode,
+            Unknown,
+            Some(CheckWhatHappened),
+        ),
+        (303, "", facts(), Row::NotProxied, Unknown, Some(CheckWhatHappened)),
+        (404, "<h1>Not found</h1>", facts(), Row::NotProxied, NotPassedOn, None),
         (200, "<!doctype html>", facts(), Row::NotProxied, Unknown, Some(CheckWhatHappened)),
         (201, "{\"call_id\": 98", facts(), Row::Unreadable, Unknown, Some(CheckWhatHappened)),
-        (401, proxys!("sign_in"), facts(), Row::SignIn, NothingDialled, Some(Reload)),
-        (403, proxys!("cross_site"), facts(), Row::ProxyRefused, NothingDialled, None),
-        (404, proxys!("not_allowed"), facts(), Row::ProxyRefused, NothingDialled, None),
-        (409, proxys!("x"), facts(), Row::ProxyRefused, NothingDialled, None),
-        (413, proxys!("too_large"), facts(), Row::ProxyRefused, NothingDialled, None),
-        (415, proxys!("not_json"), facts(), Row::ProxyRefused, NothingDialled, None),
-        (429, proxys!("rate_limit"), facts(), Row::Throttled, RetryWithSameKey, Some(TryAgain)),
+        (401, proxys!("sign_in"), facts(), Row::SignIn, NotPassedOn, Some(Reload)),
+        (403, proxys!("cross_site"), facts(), Row::ProxyRefused, NotPassedOn, None),
+        (404, proxys!("not_allowed"), facts(), Row::ProxyRefused, NotPassedOn, None),
+        (409, proxys!("x"), facts(), Row::ProxyRefused, NotPassedOn, None),
+        (413, proxys!("too_large"), facts(), Row::ProxyRefused, NotPassedOn, None),
+        (415, proxys!("not_json"), facts(), Row::ProxyRefused, NotPassedOn, None),
+        (429, proxys!("rate_limit"), facts(), Row::Throttled, Throttled, Some(TryAgain)),
         (408, proxys!("x"), facts(), Row::UnknownCode, Unknown, Some(CheckWhatHappened)),
         (421, proxys!("x"), facts(), Row::UnknownCode, Unknown, Some(CheckWhatHappened)),
         (
@@ -335,7 +292,7 @@ fn each_refusal_to_place_has_its_remedy() {
         (503, proxys!("x"), facts(), Row::BackendDown, Unknown, Some(CheckWhatHappened)),
         (504, proxys!("timeout"), facts(), Row::BackendDown, Unknown, Some(CheckWhatHappened)),
     ] {
-        check(failure(status, body), facts, row, verdict, first);
+        check(failure(status, body), facts, row, outcome, first);
     }
 }
 
@@ -343,16 +300,16 @@ fn each_refusal_to_place_has_its_remedy() {
 fn each_silence_while_placing_is_an_unknown_outcome() {
     let first = Some(Button::CheckWhatHappened);
     let gone = || Failure::from(NoReply::Unreachable("Failed to fetch".into()));
-    check(gone(), facts(), Row::Unreachable, Verdict::Unknown, first);
+    check(gone(), facts(), Row::Unreachable, Outcome::Unknown, first);
     let offline = PlacingFacts { is_offline: true, ..facts() };
-    check(gone(), offline, Row::Offline, Verdict::Unknown, first);
+    check(gone(), offline, Row::Offline, Outcome::Unknown, first);
     let late = Failure::from(NoReply::TimedOut { after_ms: 30_000 });
-    check(late, facts(), Row::TimedOut, Verdict::Unknown, first);
+    check(late, facts(), Row::TimedOut, Outcome::Unknown, first);
     let torn = Failure::from(NoReply::Torn { status: 201 });
-    check(torn, facts(), Row::Unreadable, Verdict::Unknown, first);
+    check(torn, facts(), Row::Unreadable, Outcome::Unknown, first);
     // A refusal too: who refuses, and what, was not read.
     for status in [200, 201, 400, 403, 409, 429, 502] {
-        check(too_large(status), facts(), Row::TooLarge, Verdict::Unknown, first);
+        check(too_large(status), facts(), Row::TooLarge, Outcome::Unknown, first);
     }
 }
 

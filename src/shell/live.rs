@@ -3,7 +3,7 @@
 
 use crate::api::Api;
 use crate::browser::page::Presence;
-use crate::placing::Placing;
+use crate::outbox::Placements;
 use crate::reactive::{RwSignal, effect};
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
@@ -18,10 +18,10 @@ const EVERY_MS: u32 = 10_000;
 pub fn in_progress() -> RwSignal<Option<i64>> {
     let api = expect_context::<Api>();
     let presence = expect_context::<Presence>();
-    let placing = expect_context::<Placing>();
+    let placements = expect_context::<Placements>();
     let count = RwSignal::new(None);
     effect(move || {
-        if placing.accepted.read().is_some() {
+        if placements.accepted.read().is_some() {
             spawn_local(async move {
                 look(api, count).await;
             });

@@ -2,6 +2,6 @@
 
 pub mod header;
 pub mod live;
+pub mod pending_placements;
 pub mod sandbox_notice;
 pub mod shortcuts;
-pub mod unsettled;

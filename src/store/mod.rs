@@ -1,7 +1,6 @@
-//! What this browser remembers: drafts, templates, the intent of a press,
+//! What this browser remembers: drafts, templates, the placement of a press,
 //! preferences. Never the truth about a call; that is the API's.
 
 pub mod drafts;
-pub mod intents;
 pub mod preferences;
 pub mod templates;

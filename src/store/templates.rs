@@ -1,7 +1,7 @@
 //! Templates of one-off configs, one entry for each, which every tab of this
 //! browser sees alike. What a tab did not know of it does not write over.
 
-use crate::browser::database::{Blocked, Changes, Kept, Place, transact};
+use crate::browser::database::{Changes, Kept, Place, TransactError, transact};
 use crate::browser::storage::Keep;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -10,9 +10,6 @@ use thunderphone::json::{Map, Value};
 const PLACE: Place = Place { database: "callboard-templates", store: "templates" };
 /// Where earlier releases kept all of them, as one object.
 const LEGACY: &str = "callboard.templates";
-
-/// What a tab says to the others when it has changed one.
-pub const CHANGED: &str = "templates";
 
 /// What became of a change.
 #[derive(Clone, PartialEq, Debug)]
@@ -35,7 +32,7 @@ enum Change {
 ///
 /// # Errors
 /// When the browser keeps none.
-pub async fn read() -> Result<Map, Blocked> {
+pub async fn read() -> Result<Map, TransactError> {
     let legacy = Keep::InBrowser.get(LEGACY);
     let Some(Value::Object(templates)) = legacy.as_deref().and_then(Value::parse) else {
         return Ok(enter(Change::Nothing).await?.0);
@@ -57,7 +54,7 @@ pub async fn save(
     name: String,
     template: Value,
     known: Option<Value>,
-) -> Result<(Map, Outcome), Blocked> {
+) -> Result<(Map, Outcome), TransactError> {
     enter(Change::Save { name, template, known }).await
 }
 
@@ -65,11 +62,11 @@ pub async fn save(
 ///
 /// # Errors
 /// When nothing was changed.
-pub async fn delete(name: String, known: Value) -> Result<(Map, Outcome), Blocked> {
+pub async fn delete(name: String, known: Value) -> Result<(Map, Outcome), TransactError> {
     enter(Change::Delete { name, known }).await
 }
 
-async fn enter(change: Change) -> Result<(Map, Outcome), Blocked> {
+async fn enter(change: Change) -> Result<(Map, Outcome), TransactError> {
     let result = Rc::new(RefCell::new(None));
     let decided = result.clone();
     let decide = move |kept: Kept| {
@@ -78,7 +75,7 @@ async fn enter(change: Change) -> Result<(Map, Outcome), Blocked> {
         changes
     };
     transact(PLACE, Box::new(decide)).await?;
-    result.take().ok_or(Blocked)
+    result.take().ok_or(TransactError::Blocked)
 }
 
 impl Change {

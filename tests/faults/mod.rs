@@ -1,23 +1,27 @@
-//! Placements under faults, by the thousand: the app's own presses, tending and
+//! Placements under faults, by the thousand: the app's own outbox, runner and
 //! client, over a network that behaves like Chromium's, against a sandbox that
 //! fails as it is told and counts how often a phone rings. All in one process, in
 //! memory, on a paused clock, and from a seed: the same seed, the same runs.
 //!
+//! - [`kind`]: what stands against a press: a row of the table
 //! - [`plan`]: what happens in one run: the fault, the outage, the presses, the crashes
 //! - [`network`]: the cables between browser and API, which delay, hang and break
 //! - [`door`]: one request as Chromium sends it, copies included
-//! - [`profile`]: what the tabs of a browser share: the ledger, and who lives
+//! - [`profile`]: what the tabs of a browser share: the outbox, and who lives
 //! - [`progress`]: since when a press is open, for saying that it took too long
-//! - [`tab`]: one tab: a desk, its tending, its end
+//! - [`tab`]: one tab: the environment of the runner, the person in front of it, its end
 //! - [`run`]: one plan played, and judged by the sandbox's count
 //! - [`table`]: what came of all runs
 //! - [`watched`]: waiting for what changes
 //! - [`log`]: what happened in one run, line by line
 //!
-//! A run is bad when a press rings twice, when what its ledger says in the end is
-//! not what happened, or when it takes longer than 10 s to find out.
+//! A run is bad when a press rings twice, when something is sent by itself after
+//! “Stop”, without its page, when it is old or at night, when what its outbox says in
+//! the end is not what happened, or when an undisturbed page takes longer than 10 s to
+//! find out.
 
 mod door;
+mod kind;
 mod log;
 mod network;
 mod plan;

@@ -4,6 +4,7 @@ use sandbox::fault::{Failure, Fault, Moment};
 use sandbox::random::Random;
 use serde_json::{Value, json};
 
+use super::kind::Kind;
 use super::network::Weather;
 
 const SECOND: i64 = 1_000;
@@ -11,84 +12,12 @@ const SECOND: i64 = 1_000;
 const ANSWERED: &str = "+14155550199";
 /// Refused: the key's role is too low.
 const REFUSED: &str = "+14155550125";
-/// Faults that are answered end before tending gives up sending: after four checks
+/// Faults that are answered end before the runner gives up sending: after four checks
 /// with a working list, three seconds apart. For how long they may last so that
 /// the press must be settled 10 s later.
 const ANSWERED_FAULTS_LAST: i64 = 9 * SECOND;
 /// The same where every check is waited for, five seconds each.
 const SILENT_FAULTS_LAST: i64 = 24 * SECOND;
-
-/// A row of the table.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Kind {
-    None,
-    One(Fault),
-    Any,
-    /// The browser's own copy is throttled, of a request that has dialled.
-    DroppedThenThrottled,
-    ListedLate,
-    Offline,
-    Hanging,
-    OutageAndFaults,
-    OfflineForMinutes,
-    Slow,
-    StorageFails,
-    Refused,
-    BeforeForLong,
-    BeforeForGood,
-    AfterForGood,
-}
-
-const OTHERS: [Kind; 14] = [
-    Kind::None,
-    Kind::Any,
-    Kind::DroppedThenThrottled,
-    Kind::ListedLate,
-    Kind::Offline,
-    Kind::Hanging,
-    Kind::OutageAndFaults,
-    Kind::OfflineForMinutes,
-    Kind::Slow,
-    Kind::StorageFails,
-    Kind::Refused,
-    Kind::BeforeForLong,
-    Kind::BeforeForGood,
-    Kind::AfterForGood,
-];
-
-impl Kind {
-    /// In the order of the table.
-    pub fn all() -> Vec<Kind> {
-        Fault::ALL.into_iter().map(Kind::One).chain(OTHERS).collect()
-    }
-
-    pub fn name(self) -> &'static str {
-        match self {
-            Kind::None => "none",
-            Kind::One(fault) => fault.word,
-            Kind::Any => "any, at random",
-            Kind::DroppedThenThrottled => "drop_after, then 429",
-            Kind::ListedLate => "after, and listed late",
-            Kind::Offline => "offline",
-            Kind::Hanging => "network hangs",
-            Kind::OutageAndFaults => "outage and faults",
-            Kind::OfflineForMinutes => "offline for minutes",
-            Kind::Slow => "slow network",
-            Kind::StorageFails => "storage fails",
-            Kind::Refused => "refused by the API *",
-            Kind::BeforeForLong => "before, for a minute *",
-            Kind::BeforeForGood => "before, for good *",
-            Kind::AfterForGood => "after, for good *",
-        }
-    }
-
-    /// Whether 10 s must do. In the other rows nothing but half a minute of
-    /// absence from the list can tell that nobody was called.
-    pub fn is_bounded(self) -> bool {
-        use Kind::*;
-        !matches!(self, Refused | BeforeForLong | BeforeForGood | AfterForGood)
-    }
-}
 
 /// Times are in milliseconds since the first press.
 pub struct Plan {
@@ -104,6 +33,14 @@ pub struct Plan {
     /// Until then, each by chance, what is sent takes seconds.
     pub slow_until: i64,
     pub storage_fails: Option<(i64, i64)>,
+    /// As the sandbox reads it; until the end.
+    pub list: Value,
+    /// When the computer falls asleep, and for how long.
+    pub sleep: Option<(i64, i64)>,
+    /// Whether the callee may be called at the hour at which it wakes.
+    pub wakes_at_night: bool,
+    /// When a colleague dials the same number.
+    pub colleague: Option<i64>,
     /// The first is at 0.
     pub presses: Vec<Press>,
     pub crashes: Vec<Crash>,
@@ -151,7 +88,21 @@ impl Plan {
         let storage_to = storage_from + random.between(20, 6 * SECOND);
         let mut faults = place;
         faults["deduplicates"] = json!(deduplicates);
+        let list = match kind {
+            Kind::List(list) => list.setting(),
+            _ => json!({}),
+        };
+        faults["list"] = list.clone();
+        let sleep = (kind == Kind::Sleeps).then(|| {
+            let lasts = if random.chance(60) { 8 * 60 * 60 } else { 2 * 60 };
+            (random.between(0, 12 * SECOND), lasts * SECOND)
+        });
+        let colleague = (kind == Kind::Colleague).then(|| random.between(-4, 20) * SECOND);
         Plan {
+            list,
+            sleep,
+            wakes_at_night: random.chance(50),
+            colleague,
             seed,
             kind,
             deduplicates,
@@ -227,6 +178,15 @@ fn faults(kind: Kind, random: &mut Random) -> (Value, Option<i64>) {
         Kind::BeforeForGood => {
             let one = random.pick(&words(is_mute_before)).copied().unwrap_or_default();
             (some(100, vec![one]), None)
+        }
+        Kind::Sleeps | Kind::Colleague | Kind::List(_) => {
+            (some(random.between(60, 100), words(|_| true)), Some(end))
+        }
+        Kind::RetryAfterHour => {
+            let times = random.between(1, 3) as usize;
+            let setting =
+                json!({ "place": vec!["429_before"; times], "retry_after_seconds": 3_600 });
+            (setting, Some(end))
         }
         _ => (json!({}), Some(0)),
     }

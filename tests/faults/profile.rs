@@ -1,13 +1,14 @@
-//! What the tabs of one browser share: the ledger as it is kept, each change of it
+//! What the tabs of one browser share: the outbox as it is kept, each change of it
 //! in one transaction, and which tabs live. Outlasts every tab.
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use callboard::intent::{Entry, Intent, Ledger, Outcome, State};
-use callboard::placing::desk::NotKept;
+use callboard::outbox::env::NotKept;
+use callboard::outbox::{Command, Hold, Outbox, Placement, Reply, State};
 use sandbox::random::Random;
+use thunderphone::CallId;
 use tokio::time::{Instant, sleep};
 
 use super::log::Log;
@@ -20,19 +21,43 @@ pub struct Profile {
     pub progress: Cell<Progress>,
     /// Text by key, as IndexedDB keeps it.
     kept: RefCell<BTreeMap<String, String>>,
-    /// Counts changes of the ledger and of who lives.
+    /// Counts changes of the outbox and of who lives.
     pub changes: Watched<u32>,
     living: RefCell<BTreeSet<String>>,
     /// Counts what a crash may come right after.
     pub moments: Watched<u32>,
-    /// How often a press was written down as leaving, and how often one left.
+    /// How often a placement was written down as sent, and how often one was.
     leavings: Cell<u32>,
     sendings: Cell<u32>,
     /// Nothing can be written down between these.
     pub storage_fails: Cell<Option<(Instant, Instant)>>,
-    /// How often a person will still ask what happened.
+    /// How often a person will still act on a placement that waits.
     pub checks: Cell<u8>,
+    /// A person has asked for a sending that has not happened yet.
+    hand_at: Cell<Option<Instant>>,
+    /// A person has pressed “Stop”, and it was written down.
+    pub was_stopped: Cell<bool>,
+    /// Calls that a person knows to be others: of the past, or of a colleague.
+    pub others: RefCell<BTreeSet<CallId>>,
+    pub is_decent_hour: Cell<bool>,
+    /// For how long the computer slept, in milliseconds: its steady clock stood still.
+    pub slept: Cell<i64>,
+    started: Instant,
+    /// The page that a person last asked for the call on, when, and when something was
+    /// last written down of it.
+    pressed_on: RefCell<String>,
+    pressed_at: Cell<Option<Instant>>,
+    written_at: Cell<Option<Instant>>,
+    /// What was sent although no hand had asked for it and one had to.
+    pub sent_alone: RefCell<Option<String>>,
 }
+
+/// The oldest press that counts, for tabs whose clocks differ.
+const HAND: Duration = Duration::from_secs(63);
+/// The oldest that anything is sent by itself.
+const MAX_AGE: Duration = Duration::from_secs(15 * 60);
+/// After a pause longer than this, the callee's hours count again.
+const LONG_PAUSE: Duration = Duration::from_secs(60);
 
 impl Profile {
     pub fn new(log: Log, seed: u64, checks: u8) -> Profile {
@@ -48,6 +73,16 @@ impl Profile {
             sendings: Cell::default(),
             storage_fails: Cell::default(),
             checks: Cell::new(checks),
+            hand_at: Cell::default(),
+            was_stopped: Cell::default(),
+            others: RefCell::default(),
+            is_decent_hour: Cell::new(true),
+            slept: Cell::default(),
+            started: Instant::now(),
+            pressed_on: RefCell::default(),
+            pressed_at: Cell::default(),
+            written_at: Cell::default(),
+            sent_alone: RefCell::default(),
         }
     }
 
@@ -61,38 +96,54 @@ impl Profile {
 
     /// One transaction. A tab that ends before its commit has written nothing; one
     /// that ends after it has, without having heard of it.
-    pub async fn enter(&self, tab: &str, entry: Entry) -> Result<(Ledger, Outcome), NotKept> {
+    pub async fn execute(&self, tab: &str, command: Command) -> Result<(Outbox, Reply), NotKept> {
         sleep(self.between(0, 6)).await;
-        let mut ledger = self.ledger();
-        let told = format!("{tab}  {entry:?}");
-        let outcome = ledger.enter(&entry);
-        let changes = ledger.changes();
+        let mut outbox = self.outbox();
+        let told = format!("{tab}  {command:?}");
+        let reply = outbox.execute(&command);
+        let changes = outbox.changes();
         let now = Instant::now();
         if !changes.is_empty() {
             if self.storage_fails.get().is_some_and(|(from, to)| from <= now && now < to) {
                 self.log.tell(|| format!("{told}: not kept"));
                 return Err(NotKept);
             }
-            self.commit(&ledger, changes);
+            self.commit(&outbox, changes);
             self.log.tell(|| {
-                let states = ledger.presses().map(|press| press.state).collect::<Vec<_>>();
-                format!("{told}: {outcome:?}, now {states:?}")
+                let states = outbox.placements().map(|press| press.state).collect::<Vec<_>>();
+                format!("{told}: {reply:?}, now {states:?}")
             });
         }
         sleep(self.between(0, 4)).await;
-        Ok((ledger, outcome))
+        Ok((outbox, reply))
     }
 
-    fn commit(&self, ledger: &Ledger, changes: Vec<(String, Option<String>)>) {
-        let before = self.ledger();
+    fn commit(&self, outbox: &Outbox, changes: Vec<(String, Option<String>)>) {
+        let before = self.outbox();
         for (key, text) in changes {
-            if let Some(press) = ledger.press(&key) {
+            if let Some(placement) = outbox.get(&key) {
                 let mut progress = self.progress.get();
-                progress.written(before.press(&key), press);
+                progress.written(before.get(&key), placement);
                 self.progress.set(progress);
-                if press.state == State::Sent {
-                    self.leavings.set(self.leavings.get() + 1);
+                let attempts = before.get(&key).map_or(0, |before| before.attempts);
+                if placement.hold == Hold::Stopped {
+                    self.was_stopped.set(true);
+                    // What was pressed before is stopped, too.
+                    if placement.hand_at.is_none() && placement.attempts == attempts {
+                        self.hand_at.set(None);
+                    }
                 }
+                if placement.attempts > attempts {
+                    self.leavings.set(self.leavings.get() + 1);
+                    self.sent(placement);
+                }
+                if placement.state == State::Armed {
+                    self.pressed_on.borrow_mut().clone_from(&placement.owner);
+                    if self.pressed_at.get().is_none() {
+                        self.pressed_at.set(Some(Instant::now()));
+                    }
+                }
+                self.written_at.set(Some(Instant::now()));
             }
             let mut kept = self.kept.borrow_mut();
             match text {
@@ -104,6 +155,32 @@ impl Profile {
         self.moment();
     }
 
+    /// A person asks for the placement to be sent.
+    pub fn hand(&self) {
+        self.hand_at.set(Some(Instant::now()));
+    }
+
+    /// It is about to be sent: by a hand, or when nothing stands against it.
+    fn sent(&self, placement: &Placement) {
+        let age = self.pressed_at.get().map_or(Duration::ZERO, |at| at.elapsed());
+        let paused = self.written_at.get().map_or(Duration::ZERO, |at| at.elapsed());
+        let against = match () {
+            () if self.hand_at.take().is_some_and(|at| at.elapsed() < HAND) => None,
+            () if self.was_stopped.get() => Some("after “Stop”"),
+            () if *self.pressed_on.borrow() != placement.owner => Some("without its page"),
+            () if age >= MAX_AGE => Some("when it was old"),
+            () if paused > LONG_PAUSE && !self.is_decent_hour.get() => Some("at night"),
+            () => None,
+        };
+        if let Some(against) = against {
+            self.sent_alone.borrow_mut().get_or_insert(format!("sent by itself {against}"));
+        }
+    }
+
+    pub fn steady_now(&self) -> i64 {
+        self.started.elapsed().as_millis() as i64 - self.slept.get()
+    }
+
     pub fn sends(&self) {
         self.sendings.set(self.sendings.get() + 1);
     }
@@ -113,12 +190,12 @@ impl Profile {
         self.sendings.get() <= self.leavings.get()
     }
 
-    pub fn ledger(&self) -> Ledger {
-        Ledger::read(self.kept.borrow().clone())
+    pub fn outbox(&self) -> Outbox {
+        Outbox::read(self.kept.borrow().clone())
     }
 
-    pub fn press(&self, key: &str) -> Option<Intent> {
-        self.ledger().press(key).cloned()
+    pub fn get(&self, key: &str) -> Option<Placement> {
+        self.outbox().get(key).cloned()
     }
 
     pub fn born(&self, tab: &str) {

@@ -1,14 +1,14 @@
 //! Since when a press is open: what counts against the 10 s in which its outcome
 //! must be known.
 
-use callboard::intent::{Intent, State};
+use callboard::outbox::{Placement, State};
 use tokio::time::{Duration, Instant};
 
 #[derive(Clone, Copy, Default)]
 pub struct Progress {
     /// As it was last written down.
     state: Option<State>,
-    /// When it became unknown in the tab that tends it or, as long as it never
+    /// When it became unknown in the tab that owns it or, as long as it never
     /// was, when it was last to be sent again.
     open_since: Option<Instant>,
     /// When it left after that. As long as it never was unknown, what follows is
@@ -20,9 +20,9 @@ pub struct Progress {
 
 impl Progress {
     /// Takes in what was written down in place of `before`.
-    pub fn written(&mut self, before: Option<&Intent>, now: &Intent) {
-        let is_other_tab = before.is_some_and(|before| before.tab != now.tab);
-        let is_reopened = before.is_some_and(Intent::is_settled) && !now.is_settled();
+    pub fn written(&mut self, before: Option<&Placement>, now: &Placement) {
+        let is_other_tab = before.is_some_and(|before| before.owner != now.owner);
+        let is_reopened = before.is_some_and(Placement::is_settled) && !now.is_settled();
         if is_other_tab || is_reopened {
             *self = Progress::default();
         }

@@ -4,24 +4,27 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::Duration;
 
-use callboard::intent::{Admission, Intent, State};
-use callboard::placing::desk::Desk;
+use callboard::outbox::env::Env;
+use callboard::outbox::{Decision, Placement, State};
 use futures_util::future::{join, join_all};
 use sandbox::{Config, Local, local};
 use serde_json::json;
-use thunderphone::{AgentSource, CallQuery, CallRequest};
+use thunderphone::{AgentSource, CallId, CallQuery, CallRequest};
 use tokio::runtime::Builder;
 use tokio::task::LocalSet;
-use tokio::time::{Instant, sleep, sleep_until, timeout};
+use tokio::time::{Instant, advance, sleep, sleep_until, timeout};
 
+use super::kind::Kind;
 use super::log::Log;
 use super::network::{Network, Weather};
-use super::plan::{Crash, Kind, Plan};
+use super::plan::{Crash, Plan};
 use super::profile::Profile;
 use super::tab::Tab;
 
 /// From the network's return, or from when the press became unknown.
 const BOUND: Duration = Duration::from_secs(10);
+/// For so long what was pressed is sent again by itself, in milliseconds.
+const FRESH: i64 = 14 * 60_000;
 /// What is not settled by then never will be.
 const PATIENCE: Duration = Duration::from_secs(40 * 60);
 /// Copies that are still on their way arrive within this time.
@@ -38,11 +41,13 @@ pub struct Played {
     /// What is not as it should be about what is known in the end.
     pub wrong: Option<String>,
     pub took: Duration,
+    /// The page lived and nobody stopped anything: then it finds out by itself.
+    is_undisturbed: bool,
 }
 
 impl Played {
     pub fn is_late(&self) -> bool {
-        self.kind.is_bounded() && self.took > BOUND
+        self.kind.is_bounded() && self.is_undisturbed && self.took > BOUND
     }
 
     pub fn is_bad(&self) -> bool {
@@ -64,16 +69,21 @@ struct Stage<'a> {
     /// How many tabs were opened so far.
     opened: RefCell<u32>,
     press_at: Instant,
+    /// How often a colleague dialled.
+    colleagues: RefCell<u64>,
 }
 
 impl Stage<'_> {
     fn new(plan: &Plan, log: Log) -> Stage<'_> {
         let log = log.starting_now();
-        let api = Rc::new(local(Config { history: 0, seed: plan.seed, ..Config::default() }));
+        // For what a list that ignores its filters shows.
+        let history = if plan.kind.may_stay_unknown() { 30 } else { 0 };
+        let api = Rc::new(local(Config { history, seed: plan.seed, ..Config::default() }));
         let stage = Stage {
             plan,
             network: Network::new(api.clone(), plan.seed ^ 0x6e65_7477),
             profile: Rc::new(Profile::new(log, plan.seed ^ 0x7461_6273, plan.checks)),
+            colleagues: RefCell::default(),
             api,
             tabs: RefCell::default(),
             opened: RefCell::default(),
@@ -111,6 +121,9 @@ impl Stage<'_> {
         self.profile.log.tell(|| {
             format!("{}, {}, well at {:?} ms", plan.kind.name(), plan.faults, plan.well_at())
         });
+        if plan.kind.may_stay_unknown() {
+            self.remember_history().await;
+        }
         self.profile
             .storage_fails
             .set(plan.storage_fails.map(|(from, to)| (self.at(from), self.at(to))));
@@ -122,11 +135,19 @@ impl Stage<'_> {
             }
         }));
         let crashes = join_all(plan.crashes.iter().map(|crash| self.crash(crash)));
-        join(join(presses, crashes), join(self.weather(), self.faults())).await;
+        let others = join(self.sleep(), self.colleague());
+        join(join(presses, crashes), join(join(self.weather(), self.faults()), others)).await;
         self.settled().await;
         sleep(AFTERWARDS).await;
         self.settled().await;
         self.judge().await
+    }
+
+    /// What is in the list before the press is nobody's call now.
+    async fn remember_history(&self) {
+        let query = CallQuery { limit: 50, ..CallQuery::default() };
+        let page = self.tab(1).client().calls(&query).await.unwrap();
+        self.profile.others.borrow_mut().extend(page.calls.iter().map(|call| call.call_id));
     }
 
     async fn weather(&self) {
@@ -159,7 +180,36 @@ impl Stage<'_> {
 
     fn end_faults(&self) {
         self.profile.log.tell(|| "the faults end");
-        self.api.set_faults(json!({ "deduplicates": self.plan.deduplicates })).unwrap();
+        let rest = json!({ "deduplicates": self.plan.deduplicates, "list": self.plan.list });
+        self.api.set_faults(rest).unwrap();
+    }
+
+    /// The computer sleeps: the world goes on, and its steady clock does not.
+    async fn sleep(&self) {
+        let Some((from, lasts)) = self.plan.sleep else { return };
+        sleep_until(self.at(from)).await;
+        self.profile.log.tell(|| format!("the computer sleeps for {} s", lasts / 1_000));
+        self.profile.slept.set(lasts);
+        self.profile.is_decent_hour.set(!self.plan.wakes_at_night);
+        advance(Duration::from_millis(lasts.unsigned_abs())).await;
+    }
+
+    /// From the same number, with the same agent and the same variables.
+    async fn colleague(&self) {
+        let Some(at) = self.plan.colleague else { return };
+        sleep_until(self.at(at)).await;
+        let body = self.request().body();
+        let mut body: serde_json::Value = serde_json::from_str(&body).unwrap();
+        body.as_object_mut().unwrap().remove("idempotency_key");
+        let id = CallId(self.api.place(body).unwrap());
+        self.profile.log.tell(|| format!("a colleague's call {id}"));
+        self.profile.others.borrow_mut().insert(id);
+        *self.colleagues.borrow_mut() += 1;
+    }
+
+    /// How often the phone rang for the person's own press, by whichever key.
+    fn dials(&self) -> u64 {
+        self.api.dials() - *self.colleagues.borrow()
     }
 
     async fn crash(&self, crash: &Crash) {
@@ -200,16 +250,16 @@ impl Stage<'_> {
     async fn judge(&self) -> Played {
         let well = self.at(self.plan.well_at().unwrap_or(0));
         let took = self.profile.progress.get().took(well);
-        let dials = self.api.dials();
-        let known = self.profile.press(&self.request().idempotency_key);
-        // What is asked from here on is to be answered.
-        self.end_faults();
+        let dials = self.dials();
+        let known = self.profile.get(&self.request().idempotency_key);
+        // What is asked from here on is to be answered, and as published.
+        self.api.set_faults(json!({ "deduplicates": self.plan.deduplicates })).unwrap();
         let wrong = match self.contradiction(known.as_ref(), dials).await {
             None if self.plan.kind != Kind::Refused => self.pressed_again(known.as_ref()).await,
             contradiction => contradiction,
         };
         // By any key: a person has pressed for one call only.
-        let in_the_end = self.api.dials();
+        let in_the_end = self.dials();
         let dials = if in_the_end > 1 { in_the_end } else { dials };
         self.profile.log.tell(|| format!("dials {dials}, took {took:?}, wrong {wrong:?}"));
         Played {
@@ -218,46 +268,62 @@ impl Stage<'_> {
             dials,
             wrong,
             took: took.unwrap_or(PATIENCE),
+            is_undisturbed: self.plan.crashes.is_empty()
+                && !self.profile.was_stopped.get()
+                && self.plan.well_at().is_some_and(|well| well < FRESH),
         }
     }
 
-    /// In what the ledger and the sandbox do not agree.
-    async fn contradiction(&self, known: Option<&Intent>, dials: u64) -> Option<String> {
+    /// In what the outbox and the sandbox do not agree.
+    async fn contradiction(&self, known: Option<&Placement>, dials: u64) -> Option<String> {
         let query = CallQuery { limit: 50, ..CallQuery::default() };
         let Ok(page) = self.tab(1).client().calls(&query).await else {
             return Some("the list of calls cannot be read".to_owned());
         };
-        let ids: Vec<_> = page.calls.iter().map(|call| call.call_id).collect();
-        let is_right = match known.map(|press| press.state) {
+        if let Some(how) = self.profile.sent_alone.borrow().clone() {
+            return Some(how);
+        }
+        let is_own = |id: &CallId| !self.profile.others.borrow().contains(id);
+        let to_number = Some(self.plan.to_number);
+        let ids: Vec<_> = { page.calls.iter() }
+            .filter(|call| call.to_number.as_deref() == to_number)
+            .map(|call| call.call_id)
+            .filter(is_own)
+            .collect();
+        let is_right = match known.map(|known| known.state) {
             _ if !self.profile.is_written_down() => {
-                return Some("it left without being written down".to_owned());
+                return Some("it was sent without being written down".to_owned());
             }
             Some(State::Accepted(id) | State::Pending(id)) => ids == [id],
             Some(State::Refused | State::NotPlaced) | None => dials == 0,
+            Some(State::Unknown) => self.plan.kind.may_stay_unknown(),
             // It was to be settled by now.
             Some(_) => false,
         };
-        let state = known.map(|press| press.state);
+        let state = known.map(|known| known.state);
         (!is_right).then(|| format!("{state:?} with {dials} dials, calls {ids:?}"))
     }
 
     /// The same draft in the other window, once it is over: what was placed is not
     /// placed again, and what was not is placed with the same key.
-    async fn pressed_again(&self, known: Option<&Intent>) -> Option<String> {
-        let was_placed = known.is_some_and(|press| press.call_id().is_some());
-        let admission = self.tab(1).press(self.request()).await;
+    async fn pressed_again(&self, known: Option<&Placement>) -> Option<String> {
+        if known.is_some_and(|known| known.state == State::Unknown) {
+            return None;
+        }
+        let was_placed = known.is_some_and(|known| known.call_id().is_some());
+        let decision = self.tab(1).press(self.request()).await;
         let key = self.request().idempotency_key;
         let expected = if was_placed {
-            Admission::SamePress(key.clone())
+            Decision::Duplicate(key.clone())
         } else {
-            Admission::Armed(key.clone())
+            Decision::Created(key.clone())
         };
-        if admission.as_ref() != Some(&expected) {
-            return Some(format!("pressed again it was {admission:?}"));
+        if decision.as_ref() != Some(&expected) {
+            return Some(format!("pressed again it was {decision:?}"));
         }
         self.settled().await;
         sleep(AFTERWARDS).await;
-        let is_placed = self.profile.press(&key).is_some_and(|press| press.call_id().is_some());
+        let is_placed = self.profile.get(&key).is_some_and(|known| known.call_id().is_some());
         let by_key: Vec<_> = self.api.dials_by_key().into_iter().collect();
         let is_right = is_placed && by_key == [(key, 1)];
         (!is_right).then(|| format!("pressed again: dials {by_key:?}"))

@@ -1,15 +1,16 @@
-//! One tab: a desk at which presses are tended, until it is closed or crashes.
+//! One tab: the environment in which placements are run, until it is closed or
+//! crashes, and the person in front of it.
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::future::pending;
 use std::rc::Rc;
 use std::time::Duration;
 
 use callboard::call::draft::Source;
-use callboard::intent::{Admission, Arming, Entry, Intent, Ledger, Outcome};
-use callboard::placing::desk::{Desk, Later, News, NotKept, Ring};
-use callboard::placing::tending::tend;
+use callboard::outbox::env::{Env, Later, NotKept, Progress, Wake};
+use callboard::outbox::runner;
+use callboard::outbox::{Command, Decision, Event, Lookup, NewPlacement, Outbox, Placement, Reply};
 use sandbox::Local;
 use thunderphone::client::WHOAMI;
 use thunderphone::{CallRequest, Client};
@@ -30,12 +31,14 @@ struct Own {
     api: Rc<Local>,
     /// How far its idea of the server's time is off, in milliseconds.
     skew: i64,
-    tended: RefCell<BTreeSet<String>>,
+    running: RefCell<BTreeSet<String>>,
+    /// See [`Env::hand`].
+    hands: RefCell<BTreeMap<String, i64>>,
     tasks: RefCell<Vec<AbortHandle>>,
 }
 
 impl Tab {
-    /// Opens it, and tends what is not settled, now and whenever another tab
+    /// Opens it, and runs what is not settled, now and whenever another tab
     /// writes something down.
     pub fn open(
         name: String,
@@ -52,7 +55,8 @@ impl Tab {
             network: network.clone(),
             api: api.clone(),
             skew,
-            tended: RefCell::default(),
+            running: RefCell::default(),
+            hands: RefCell::default(),
             tasks: RefCell::default(),
         }));
         tab.spawn(tab.clone().watch());
@@ -66,22 +70,40 @@ impl Tab {
     }
 
     /// "Place call". `None` when it could not be written down.
-    pub async fn press(&self, request: CallRequest) -> Option<Admission> {
+    pub async fn press(&self, request: CallRequest) -> Option<Decision> {
         self.0.profile.log.tell(|| format!("{}  Place call", self.0.name));
-        let arming = Arming {
+        let new = NewPlacement {
             fresh_key: format!("{}, anew", request.idempotency_key),
             request,
             source: Source::Saved,
-            at: self.now(),
+            now: self.now(),
             tab: self.tab(),
             is_deliberate: false,
         };
-        let (_, outcome) = self.enter(Entry::Arm(Box::new(arming))).await.ok()?;
-        let Outcome::Admitted(admission) = outcome else { return None };
-        if let Admission::Armed(key) = &admission {
-            self.tend(key);
+        let (outbox, reply) = self.execute(Command::Create(Box::new(new))).await.ok()?;
+        let Reply::Decided(decision) = reply else { return None };
+        if let Decision::Created(key) | Decision::SendAgain(key) = &decision {
+            self.hand_over(&outbox, key);
         }
-        Some(admission)
+        Some(decision)
+    }
+
+    /// What a person has just asked for is written down.
+    fn hand_over(&self, outbox: &Outbox, key: &str) {
+        if let Some(at) = outbox.get(key).and_then(|placement| placement.hand_at) {
+            self.0.profile.hand();
+            self.0.hands.borrow_mut().insert(key.to_owned(), at);
+        }
+        self.run(key);
+    }
+
+    /// “Place call” of one that is not settled.
+    async fn send_again(&self, key: &str) {
+        let event = Event::Resumed { by: self.tab(), now: self.now() };
+        let command = Command::Apply { key: key.to_owned(), event };
+        if let Ok((outbox, Reply::Applied(true))) = self.execute(command).await {
+            self.hand_over(&outbox, key);
+        }
     }
 
     /// The same in the tab's own time: it ends with the tab.
@@ -120,39 +142,81 @@ impl Tab {
         let changes = &self.0.profile.changes;
         loop {
             let seen = changes.get();
-            if let Ok((ledger, _)) = self.enter(Entry::Nothing).await {
-                ledger
-                    .presses()
-                    .filter(|press| !press.is_settled())
-                    .for_each(|p| self.tend(&p.key));
+            if let Ok((outbox, _)) = self.execute(Command::Read).await {
+                let open = outbox.placements().filter(|placement| !placement.is_settled());
+                open.for_each(|placement| self.run(&placement.key));
             }
             changes.until(|count| count != seen).await;
         }
     }
 
-    fn tend(&self, key: &str) {
-        if self.0.tended.borrow_mut().insert(key.to_owned()) {
+    fn run(&self, key: &str) {
+        if self.0.running.borrow_mut().insert(key.to_owned()) {
             let (tab, key) = (self.clone(), key.to_owned());
             self.spawn(async move {
-                tend(tab.clone(), key.clone()).await;
-                tab.0.tended.borrow_mut().remove(&key);
+                runner::run(tab.clone(), key.clone()).await;
+                tab.0.running.borrow_mut().remove(&key);
             });
         }
     }
 
-    /// When a person presses the button of a press that waits, if ever.
-    async fn person(&self) -> Ring {
+    /// What a person does about a placement that waits, if ever.
+    async fn person(&self, key: &str) -> Wake {
         let profile = &self.0.profile;
         if profile.checks.get() == 0 || !profile.chance(40) {
             return pending().await;
         }
         sleep(profile.between(0, 5_000)).await;
         profile.checks.set(profile.checks.get().saturating_sub(1));
-        if profile.chance(15) { Ring::Stop } else { Ring::ByHand }
+        let draw = profile.random.borrow_mut().between(0, 99);
+        match draw {
+            0..20 => {
+                self.stop(key).await;
+                Wake::Changed
+            }
+            20..45 => {
+                self.send_again(key).await;
+                Wake::Changed
+            }
+            45..60 => {
+                self.spawn(self.clone().change_of_mind(key.to_owned()));
+                Wake::Check
+            }
+            _ => Wake::Check,
+        }
+    }
+
+    /// “Place call” while the list is being looked at, and perhaps “Stop” after it.
+    async fn change_of_mind(self, key: String) {
+        let profile = &self.0.profile;
+        sleep(profile.between(0, 100)).await;
+        self.send_again(&key).await;
+        if profile.chance(50) {
+            sleep(profile.between(0, 100)).await;
+            self.stop(&key).await;
+        }
+    }
+
+    async fn stop(&self, key: &str) {
+        let command = Command::Apply { key: key.to_owned(), event: Event::Stopped };
+        let _ = self.execute(command).await;
+    }
+
+    /// A call is shown that may be this one, and a person knows.
+    async fn answer(self, key: String, candidates: Vec<thunderphone::CallId>) {
+        let profile = &self.0.profile;
+        sleep(profile.between(0, 3_000)).await;
+        for id in candidates {
+            let event = match profile.others.borrow().contains(&id) {
+                true => Event::RuledOut(id),
+                false => Event::Found(id),
+            };
+            let _ = self.execute(Command::Apply { key: key.clone(), event }).await;
+        }
     }
 }
 
-impl Desk for Tab {
+impl Env for Tab {
     type Door = NativeDoor;
 
     fn client(&self) -> Client<NativeDoor> {
@@ -167,62 +231,93 @@ impl Desk for Tab {
         self.0.api.now() + self.0.skew
     }
 
+    fn steady_now(&self) -> i64 {
+        self.0.profile.steady_now()
+    }
+
     fn tab(&self) -> String {
         self.0.name.clone()
     }
 
-    fn enter(&self, entry: Entry) -> Later<'_, Result<(Ledger, Outcome), NotKept>> {
-        Box::pin(self.0.profile.enter(&self.0.name, entry))
+    fn hand(&self, key: &str) -> Option<i64> {
+        self.0.hands.borrow().get(key).copied()
     }
 
-    fn pause(&self, _: &str, ms: Option<u32>) -> Later<'_, Ring> {
+    fn execute(&self, command: Command) -> Later<'_, Result<(Outbox, Reply), NotKept>> {
+        Box::pin(self.0.profile.execute(&self.0.name, command))
+    }
+
+    fn sleep(&self, key: &str, ms: Option<u32>) -> Later<'_, Wake> {
+        let key = key.to_owned();
         Box::pin(async move {
-            let ring = match ms {
+            let profile = &self.0.profile;
+            let seen = profile.changes.get();
+            let changed = async {
+                profile.changes.until(|count| count != seen).await;
+                Wake::Changed
+            };
+            let wake = match ms {
                 Some(ms) => {
                     let over = async {
                         sleep(Duration::from_millis(ms.into())).await;
-                        Ring::Time
+                        Wake::TimeUp
                     };
                     let is_back = async {
                         self.0.network.is_back().await;
-                        Ring::Time
+                        Wake::Back
                     };
-                    first(self.person(), first(over, is_back)).await
+                    first(self.person(&key), first(changed, first(over, is_back))).await
                 }
                 // Nothing goes on without a person, so there is one.
                 None => {
-                    sleep(self.0.profile.between(500, 5_000)).await;
-                    let mut progress = self.0.profile.progress.get();
-                    progress.resumed();
-                    self.0.profile.progress.set(progress);
-                    Ring::ByHand
+                    let person = async {
+                        sleep(profile.between(500, 5_000)).await;
+                        let mut progress = profile.progress.get();
+                        progress.resumed();
+                        profile.progress.set(progress);
+                        if profile.chance(70) {
+                            self.send_again(&key).await;
+                            Wake::Changed
+                        } else {
+                            Wake::Check
+                        }
+                    };
+                    first(person, changed).await
                 }
             };
-            if ring != Ring::Time {
-                self.0.profile.log.tell(|| format!("{}  a person: {ring:?}", self.0.name));
+            if wake == Wake::Check {
+                profile.log.tell(|| format!("{}  a person: {wake:?}", self.0.name));
             }
-            ring
+            wake
         })
     }
 
-    fn outlive(&self, intent: &Intent) -> Later<'_, bool> {
-        let intent = intent.clone();
+    fn wait_for_owner_exit(&self, placement: &Placement) -> Later<'_, Option<Wake>> {
+        let placement = placement.clone();
         Box::pin(async move {
             let profile = &self.0.profile;
             loop {
                 let seen = profile.changes.get();
-                if profile.press(&intent.key).as_ref() != Some(&intent) {
-                    return false;
+                if profile.get(&placement.key).as_ref() != Some(&placement) {
+                    return Some(Wake::Changed);
                 }
-                if !profile.is_alive(&intent.tab) {
-                    return true;
+                if !profile.is_alive(&placement.owner) {
+                    return None;
                 }
                 profile.changes.until(|count| count != seen).await;
             }
         })
     }
 
-    fn tell(&self, _: &str, news: News) {
-        self.0.profile.log.tell(|| format!("{}  says {news:?}", self.0.name));
+    fn is_decent_hour(&self, _: &Placement) -> bool {
+        self.0.profile.is_decent_hour.get()
+    }
+
+    fn report(&self, key: &str, progress: Progress) {
+        self.0.profile.log.tell(|| format!("{}  says {progress:?}", self.0.name));
+        if let Progress::Looked(Lookup::Candidates(found)) = progress {
+            let new: Vec<_> = found.iter().map(|candidate| candidate.id).collect();
+            self.spawn(self.clone().answer(key.to_owned(), new));
+        }
     }
 }

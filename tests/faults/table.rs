@@ -4,7 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use super::Suite;
-use super::plan::Kind;
+use super::kind::Kind;
 use super::run::Played;
 
 pub struct Table {
@@ -77,9 +77,12 @@ impl fmt::Display for Table {
             }
         }
         self.row(f, "all", &self.played.iter().collect::<Vec<_>>())?;
-        writeln!(f, "* not bound to 10 s: only half a minute of absence from the list tells")?;
+        writeln!(
+            f,
+            "* not bound to 10 s: a person acts, or minutes of absence from the list tell"
+        )?;
         for played in self.played.iter().filter(|played| played.is_bad()) {
-            let Played { seed, kind, dials, wrong, took } = played;
+            let Played { seed, kind, dials, wrong, took, .. } = played;
             let wrong = wrong.as_deref().unwrap_or("verdict right");
             let took = took.as_secs_f64();
             writeln!(

@@ -61,8 +61,15 @@ const WALLS: &[Wall] = &[
     Wall { room: "src/format.rs", never: BROWSER, because: PURE },
     Wall { room: "src/remedy", never: BROWSER, because: PURE },
     Wall { room: "src/call", never: BROWSER, because: PURE },
-    Wall { room: "src/intent", never: BROWSER, because: PURE },
-    Wall { room: "src/placing/tending.rs", never: BROWSER, because: "it is run without a browser" },
+    Wall { room: "src/messages.rs", never: BROWSER, because: PURE },
+    Wall { room: "src/outbox/placement.rs", never: BROWSER, because: PURE },
+    Wall { room: "src/outbox/states.rs", never: BROWSER, because: PURE },
+    Wall { room: "src/outbox/outcome.rs", never: BROWSER, because: PURE },
+    Wall { room: "src/outbox/entries.rs", never: BROWSER, because: PURE },
+    Wall { room: "src/outbox/reconciliation.rs", never: BROWSER, because: PURE },
+    Wall { room: "src/outbox/record.rs", never: BROWSER, because: PURE },
+    Wall { room: "src/outbox/exploration.rs", never: BROWSER, because: PURE },
+    Wall { room: "src/outbox/runner.rs", never: BROWSER, because: "it is run without a browser" },
     Wall { room: "src/components", never: DOOR, because: "components never ask the API" },
     Wall {
         room: "src/store",
@@ -112,8 +119,8 @@ fn rooms_keep_to_their_side_of_the_wall() {
     catches(walls, "src/call/number.rs", "fn f() { web_sys::window(); }");
     catches(walls, "src/remedy/mod.rs", "use super::{browser::clock::Clock, format};");
     catches(walls, "src/format.rs", "use std::time::SystemTime;");
-    catches(walls, "src/intent/machine.rs", "use crate::store::intents;");
-    catches(walls, "src/placing/tending.rs", "use gloo_timers::future::TimeoutFuture;");
+    catches(walls, "src/outbox/states.rs", "use crate::store::drafts;");
+    catches(walls, "src/outbox/runner.rs", "use gloo_timers::future::TimeoutFuture;");
     catches(walls, "src/components/banner.rs", "use crate::{format, api::Api};");
     catches(walls, "src/components/player/mod.rs", "use thunderphone::{CallId, Client};");
     catches(walls, "src/store/drafts.rs", "use crate::pages::new_call;");

@@ -6,6 +6,9 @@ use crate::tree::File;
 
 const CADDY: &str = "proxy/Caddyfile";
 const NGINX: &str = "proxy/nginx.conf";
+const START: &str = "proxy/start";
+const CLIENT: &str = "thunderphone/src/client.rs";
+const OUTBOX: &str = "src/outbox/reconciliation.rs";
 
 /// The rows: the pattern, and what it is.
 fn table(text: &str) -> Vec<(&str, &str)> {
@@ -49,4 +52,44 @@ fn a_row_that_only_one_has_is_told() {
     let changed = files(&format!("{row}\n{other}"), &format!("{row};\n\"~^POST /v1/call$\" read;"));
     assert_eq!(differences(&changed).len(), 2);
     assert_eq!(differences(&files("", "")).len(), 1);
+}
+
+/// The outbox believes that a call was not placed only after the longest time that a
+/// request can be on its way: repeated by the browser while the page still waits, and
+/// then in the proxies.
+fn patience(files: &[File]) -> Vec<String> {
+    let seconds = |path: &str, before: &str, after: &str| -> Option<u32> {
+        let file = files.iter().find(|file| file.path == path)?;
+        let (_, rest) = file.text.split_once(before)?;
+        rest.split_once(after)?.0.replace('_', "").parse().ok()
+    };
+    let believed = seconds(OUTBOX, "IN_FLIGHT_MS: i64 = ", ";").map(|ms| ms / 1_000);
+    let page = seconds(CLIENT, "PLACE_TIMEOUT_MS: u32 = ", ";").map(|ms| ms / 1_000);
+    let waits = [
+        (CADDY, seconds(CADDY, "response_header_timeout {$CALLBOARD_PATIENCE:", "}s")),
+        (START, seconds(START, "CALLBOARD_PATIENCE:=", "}")),
+    ];
+    let longest = |wait: &Option<u32>| Some((*wait)? + page?);
+    let wrong = waits.iter().filter(|(_, wait)| longest(wait).is_none_or(|s| Some(s) > believed));
+    wrong
+        .map(|(path, wait)| {
+            format!("{path} waits {wait:?} s after the page's {page:?}, {OUTBOX} {believed:?} s")
+        })
+        .collect()
+}
+
+#[test]
+fn no_proxy_waits_longer_than_absence_takes_to_be_believed() {
+    holds(patience);
+    let files = |outbox: &str| {
+        [
+            File::new(CADDY, "response_header_timeout {$CALLBOARD_PATIENCE:130}s"),
+            File::new(START, ": \"${CALLBOARD_PATIENCE:=130}\""),
+            File::new(CLIENT, "PLACE_TIMEOUT_MS: u32 = 30_000;"),
+            File::new(OUTBOX, outbox),
+        ]
+    };
+    assert_eq!(patience(&files("IN_FLIGHT_MS: i64 = 160_000;")), Vec::<String>::new());
+    assert_eq!(patience(&files("IN_FLIGHT_MS: i64 = 159_000;")).len(), 2);
+    assert_eq!(patience(&files("")).len(), 2);
 }

@@ -2,10 +2,11 @@
 //! being looked at.
 
 use crate::browser::clock::Clock;
+use crate::browser::clock::browser_now;
 use crate::browser::focus::focus;
 use crate::call::cadence;
 use crate::call::phase::Phase;
-use crate::follow::{Follow, Watching, browser_now};
+use crate::follow::{Follow, Watching};
 use crate::format;
 use crate::markup::view;
 use crate::reactive::memo;

@@ -8,17 +8,16 @@ use super::query::query;
 use super::returning::Returning;
 use super::table::ROW_HEIGHT;
 use crate::api::Api;
+use crate::browser::clock::browser_now;
 use crate::browser::history::Navigator;
 use crate::browser::page::Presence;
+use crate::browser::wake::Wake;
 use crate::call::cadence::{self, Known, Pause};
 use crate::call::list::{CallList, FURTHER_PAGE, Look};
 use crate::components::banner::Details;
 use crate::reactive::{Memo, RwSignal, effect};
 use crate::remedy::{Doing, Remedy, reading};
 use crate::route::CallFilters;
-use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
-use futures_util::StreamExt;
-use futures_util::future::{Either, select};
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local_scoped_with_cancellation;
@@ -57,7 +56,7 @@ pub struct Loading {
     pub(super) returning: StoredValue<Option<Returning>>,
     is_dismissed: StoredValue<bool>,
     was_pressed: StoredValue<bool>,
-    wake: StoredValue<Option<UnboundedSender<()>>>,
+    wake: StoredValue<Wake<()>, LocalStorage>,
 }
 
 impl Loading {
@@ -82,7 +81,7 @@ impl Loading {
             returning: StoredValue::new(None),
             is_dismissed: StoredValue::new(false),
             was_pressed: StoredValue::new(false),
-            wake: StoredValue::new(None),
+            wake: StoredValue::new_local(Wake::default()),
         };
         // Before anything is built, so that the rows are there from the start.
         let mut resumed = Some(loading.resume(&filters.read_untracked(), true));
@@ -90,8 +89,8 @@ impl Loading {
         effect(move || {
             let filters = filters.get();
             let is_resumed = resumed.take().unwrap_or_else(|| loading.resume(&filters, false));
-            let (wake, woken) = unbounded();
-            loading.wake.set_value(Some(wake));
+            let wake = Wake::default();
+            loading.wake.set_value(wake.clone());
             loading.is_current.set(is_resumed);
             loading.is_slow.set(false);
             // Both end with this run of the effect.
@@ -99,7 +98,7 @@ impl Loading {
                 TimeoutFuture::new(SLOW_MS).await;
                 loading.is_slow.set(true);
             });
-            spawn_local_scoped_with_cancellation(loading.run(filters, woken, is_resumed));
+            spawn_local_scoped_with_cancellation(loading.run(filters, wake, is_resumed));
         });
         effect(move || {
             let is_visible = loading.presence.is_visible.get();
@@ -122,11 +121,7 @@ impl Loading {
     }
 
     fn wake(self) {
-        self.wake.with_value(|wake| {
-            if let Some(wake) = wake {
-                let _ = wake.unbounded_send(());
-            }
-        });
+        self.wake.with_value(|wake| wake.notify(()));
     }
 
     /// Whether more rows are wanted. Scrolling does not hurry a failing host;
@@ -141,17 +136,12 @@ impl Loading {
         self.wants_more(failures) && has_more
     }
 
-    async fn run(
-        self,
-        filters: CallFilters,
-        mut woken: UnboundedReceiver<()>,
-        mut is_resumed: bool,
-    ) {
+    async fn run(self, filters: CallFilters, wake: Wake<()>, mut is_resumed: bool) {
         let mut failures = 0;
         loop {
             let is_first = !self.is_current.get_untracked();
             if !is_first && !self.presence.is_visible.get_untracked() {
-                woken.next().await;
+                let _ = wake.notified().await;
                 continue;
             }
             // What came in meanwhile is on the newest page.
@@ -193,7 +183,7 @@ impl Loading {
             if is_first || is_further {
                 TimeoutFuture::new(LAYOUT_MS).await;
             }
-            self.rest(pause, failures, &mut woken).await;
+            self.rest(pause, failures, &wake).await;
         }
     }
 
@@ -273,20 +263,19 @@ impl Loading {
     }
 
     /// Waits; less when something is in demand.
-    async fn rest(self, pause: Pause, failures: u32, woken: &mut UnboundedReceiver<()>) {
-        let mut timer = match pause {
-            Pause::After(ms) => Some(TimeoutFuture::new(ms)),
-            Pause::Settled | Pause::Paused => None,
-        };
+    async fn rest(self, pause: Pause, failures: u32, wake: &Wake<()>) {
+        let start = browser_now();
         while !self.is_in_demand(failures) {
-            match &mut timer {
-                Some(timer) => {
-                    if let Either::Left(_) = select(timer, woken.next()).await {
+            match pause {
+                Pause::After(ms) => {
+                    let left = i64::from(ms) - (browser_now() - start);
+                    let left = left.clamp(0, i64::from(ms)) as u32;
+                    if wake.notified_within(left).await == Ok(None) {
                         return;
                     }
                 }
-                None => {
-                    woken.next().await;
+                Pause::Settled | Pause::Paused => {
+                    let _ = wake.notified().await;
                 }
             }
         }

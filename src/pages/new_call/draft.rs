@@ -13,8 +13,8 @@ use crate::call::number;
 use crate::call::number::grouped;
 use crate::format;
 use crate::markup::{self, view};
-use crate::placing::Placing;
-use crate::placing::desk::Desk;
+use crate::outbox::Placements;
+use crate::outbox::env::Env;
 use crate::reactive::{RwSignal, effect, memo};
 use crate::store::drafts::{self, DraftCopy};
 use leptos::prelude::*;
@@ -32,7 +32,7 @@ pub fn own() -> Draft {
 
 /// Keeps what is typed, and whether that outlives a reload.
 pub fn keep(form: Form) -> RwSignal<bool> {
-    let placing = expect_context::<Placing>();
+    let placements = expect_context::<Placements>();
     let is_kept = RwSignal::new(true);
     Effect::new(move |last: Option<Draft>| {
         let draft = form.draft.get();
@@ -44,19 +44,19 @@ pub fn keep(form: Form) -> RwSignal<bool> {
             if renamed == draft {
                 drafts::forget(&last.key);
             }
-            drafts::share(&DraftCopy { draft: draft.clone(), at: now(), tab: placing.tab() });
+            drafts::share(&DraftCopy { draft: draft.clone(), at: now(), tab: placements.tab() });
         }
         draft
     });
-    spawn_local(give_key_away(form, placing));
+    spawn_local(give_key_away(form, placements));
     is_kept
 }
 
 /// The draft may have become a call while this tab was not there to see it, by
 /// another tab with the same draft: then the next press is another call.
-async fn give_key_away(form: Form, placing: Placing) {
+async fn give_key_away(form: Form, placements: Placements) {
     let key = form.draft.read_untracked().key.clone();
-    if placing.is_placed(&key).await
+    if placements.is_placed(&key).await
         && form.draft.try_read_untracked().is_some_and(|draft| draft.key == key)
     {
         drafts::forget(&key);
@@ -89,7 +89,7 @@ struct Offer {
 #[component]
 pub fn OtherDraft() -> impl IntoView {
     let form = expect_context::<Form>();
-    let placing = expect_context::<Placing>();
+    let placements = expect_context::<Placements>();
     let presence = expect_context::<Presence>();
     let filled = expect_context::<FilledFrom>();
     let offers = RwSignal::new(Vec::<Offer>::new());
@@ -100,7 +100,7 @@ pub fn OtherDraft() -> impl IntoView {
         let is_empty = !form.draft.read_untracked().has_content();
         if is_visible && is_empty && is_wanted.get_value() {
             spawn_local(async move {
-                let found = look(&own_key, &placing.tab()).await;
+                let found = look(&own_key, &placements.tab()).await;
                 if is_wanted.try_get_value() == Some(true) {
                     offers.set(found);
                 }
@@ -109,9 +109,8 @@ pub fn OtherDraft() -> impl IntoView {
     });
     // One that has become a call is not offered.
     let first = memo(move || {
-        let ledger = placing.ledger.read();
-        let is_placed =
-            |key: &str| ledger.press(key).is_some_and(|press| press.call_id().is_some());
+        let outbox = placements.outbox.read();
+        let is_placed = |key: &str| outbox.get(key).is_some_and(|press| press.call_id().is_some());
         offers.read().iter().find(|offer| !is_placed(&offer.draft.key)).cloned()
     });
     let put_away = move |key: &str| {

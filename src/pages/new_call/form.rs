@@ -6,13 +6,14 @@ use super::recent::{self, Earlier};
 use crate::api::Api;
 use crate::browser::clock::Clock;
 use crate::browser::focus::focus;
+use crate::browser::moment::Moment;
 use crate::call::checklist::{self, LastCall};
 use crate::call::country::country_by_code;
 use crate::call::draft::{Draft, Source};
 use crate::call::field::Field;
 use crate::call::number::{self, PhoneNumber};
 use crate::organization::Organization;
-use crate::placing::{Placing, Pressed};
+use crate::outbox::{Placements, Pressed};
 use crate::reactive::{Memo, RwSignal, memo};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -39,7 +40,7 @@ pub struct Form {
     pub halt: RwSignal<Option<Halt>>,
     /// The press is being looked into, and not yet handed over.
     pub is_checking: RwSignal<bool>,
-    placing: Placing,
+    placements: Placements,
 }
 
 impl Form {
@@ -58,7 +59,7 @@ impl Form {
             shown: StoredValue::new(None),
             halt: RwSignal::new(None),
             is_checking: RwSignal::new(false),
-            placing: expect_context::<Placing>(),
+            placements: expect_context::<Placements>(),
         }
     }
 
@@ -70,27 +71,38 @@ impl Form {
         if self.is_busy() {
             return;
         }
+        // Its banner says what can be done.
+        if untrack(|| self.is_unsettled()) {
+            return focus(".new-call .banner h2".to_owned());
+        }
         self.halt.set(None);
         match self.check() {
             Ok(_) => {
                 self.is_checking.set(true);
-                spawn_local(self.place(self.draft.get_untracked(), is_deliberate));
+                let pressed = Moment::now();
+                spawn_local(self.place(pressed, self.draft.get_untracked(), is_deliberate));
             }
             Err(first) => show(first),
         }
     }
 
-    /// Whether a press is on its way: another one is none.
-    fn is_busy(self) -> bool {
-        self.is_checking.get_untracked() || untrack(|| self.placing.is_sending())
+    /// Whether the outcome of the call that this form placed is not known yet.
+    pub fn is_unsettled(self) -> bool {
+        let number = self.placements.unsettled_number();
+        number.is_some_and(|number| self.to_number() == Some(number))
     }
 
-    /// `pressed` is what was on the screen at the press: nothing else is placed.
-    async fn place(self, pressed: Draft, is_deliberate: bool) {
-        let outcome = match freshness::before_placing(self, &pressed).await {
+    /// Whether a press is on its way: another one is none.
+    fn is_busy(self) -> bool {
+        self.is_checking.get_untracked() || untrack(|| self.placements.is_sending())
+    }
+
+    /// `shown` is what was on the screen at the press: nothing else is placed.
+    async fn place(self, pressed: Moment, shown: Draft, is_deliberate: bool) {
+        let outcome = match freshness::before_placing(self, &shown).await {
             // The prompt may be a new one, and with it what is sent.
             Ok(()) => match self.check() {
-                Ok(request) => self.hand_over(request, &pressed, is_deliberate).await,
+                Ok(request) => self.hand_over(pressed, request, &shown, is_deliberate).await,
                 Err(first) => {
                     show(first);
                     Ok(None)
@@ -115,32 +127,37 @@ impl Form {
     /// The earlier call to ask about, if there is one.
     async fn hand_over(
         self,
+        pressed: Moment,
         request: CallRequest,
-        pressed: &Draft,
+        shown: &Draft,
         is_deliberate: bool,
     ) -> Result<Option<Earlier>, Halt> {
-        if !is_deliberate && !self.placing.is_known(&request.idempotency_key).await {
+        if !is_deliberate && !self.placements.continues(&request).await {
             let earlier = recent::in_the_list(self.api, &request.to_number, self.clock).await;
             if earlier.is_some() {
                 return Ok(earlier);
             }
         }
         // Whoever left has pressed all the same; whoever types wants something else.
-        if self.draft.try_read_untracked().is_some_and(|now| *now != *pressed) {
+        if self.draft.try_read_untracked().is_some_and(|now| *now != *shown) {
             return Err(Halt::Edited);
         }
-        match self.placing.press(request, pressed.source, is_deliberate).await {
+        match self.placements.place(pressed, request, shown.source, is_deliberate).await {
             // Only another key: to save the draft now would bring back what
             // an accepted call has just given away.
             Some(Pressed::Taken(key)) if self.has_other_key(&key) => {
                 self.draft.update(|draft| draft.key = key);
             }
-            Some(Pressed::Ask(known)) => return Ok(Some(recent::of(self.api, known).await)),
-            Some(Pressed::Undecided) => {
+            Some(Pressed::ConfirmRepeat(known)) => {
+                return Ok(Some(recent::of(self.api, known).await));
+            }
+            Some(Pressed::Blocked) => {
                 let sentence = "An earlier call to this number is not settled yet: see above.";
                 self.errors.set(vec![(Field::ToNumber, sentence.to_owned())]);
                 show(Field::ToNumber);
             }
+            Some(Pressed::NotKept) => return Err(Halt::NotKept),
+            Some(Pressed::TooLate) => return Err(Halt::TooLate),
             Some(Pressed::Taken(_)) | None => {}
         }
         Ok(None)

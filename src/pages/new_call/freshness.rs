@@ -127,6 +127,10 @@ pub enum Halt {
     Left,
     /// What is on the screen is no longer what was pressed.
     Edited,
+    /// The browser did not say whether it was written down.
+    NotKept,
+    /// It was pressed too long ago, by a clock that counts sleep.
+    TooLate,
     /// What has become worse since it was last shown, a sentence each.
     Changed(Vec<String>),
 }

@@ -12,7 +12,7 @@ pub fn Halted() -> impl IntoView {
     let form = expect_context::<Form>();
     effect(move || {
         // Whoever is typing goes on typing.
-        if matches!(&*form.halt.read(), Some(Halt::Changed(_))) {
+        if matches!(&*form.halt.read(), Some(Halt::Changed(_) | Halt::TooLate)) {
             focus("#halted".to_owned());
         }
     });
@@ -22,6 +22,16 @@ pub fn Halted() -> impl IntoView {
             Halt::Edited => (
                 "You changed the form while it was being checked",
                 "Nobody was called. Press “Place call” to place what the form says now.",
+                Vec::new(),
+            ),
+            Halt::NotKept => (
+                "The call was not placed: this browser's storage did not answer",
+                "Nothing was sent. Callboard writes each call down before it is sent. Press “Place call” once more; reload the page if that does not help.",
+                Vec::new(),
+            ),
+            Halt::TooLate => (
+                "The call was not placed: more than a minute has passed since you pressed",
+                "Nothing was sent. Press “Place call” again if the call is still wanted.",
                 Vec::new(),
             ),
             Halt::Changed(changes) => (

@@ -5,14 +5,17 @@ use super::form::Form;
 use crate::api::Api;
 use crate::browser::moment::Moment;
 use crate::call::checklist::LastCall;
+use crate::outbox::is_same_number;
 use crate::reactive::{effect, memo};
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use thunderphone::CallQuery;
+use thunderphone::{Call, CallQuery, Client, Direction, Door};
 
 /// How long to wait for the typing to end before asking the API.
 const TYPING_MS: u32 = 600;
+/// So many of the newest calls are looked through: a host may list other numbers, too.
+const ROWS: u32 = 20;
 
 #[derive(Clone, PartialEq)]
 pub struct LookedUp {
@@ -85,8 +88,75 @@ async fn look_up(form: Form, number: String) {
 }
 
 async fn ask(api: Api, number: &str) -> Option<LastCall> {
-    let query = CallQuery { to_number: number.to_owned(), limit: 1, ..CallQuery::default() };
-    let page = api.client().calls(&query).await.ok()?;
-    let last = page.calls.into_iter().next();
+    let last = last_call_to(&api.client(), number).await?;
     Some(last.map_or(LastCall::Never, |call| LastCall::Was(Box::new(call))))
+}
+
+/// The last outbound call to this number, if there was one. `None` when the list of
+/// calls does not say: it did not come, or shows other numbers and not this one.
+pub async fn last_call_to<D: Door>(client: &Client<D>, number: &str) -> Option<Option<Call>> {
+    let query = CallQuery { to_number: number.to_owned(), limit: ROWS, ..CallQuery::default() };
+    last_of(client.calls(&query).await.ok()?.calls, number)
+}
+
+/// Of these rows, in whatever order a host writes them. One in progress of which nobody
+/// says since when is later than all others.
+fn last_of(calls: Vec<Call>, number: &str) -> Option<Option<Call>> {
+    let is_empty = calls.is_empty();
+    let is_meant = |call: &Call| {
+        let is_ours = matches!(call.direction, None | Some(Direction::Outbound));
+        is_ours && call.to_number.as_deref().is_some_and(|to| is_same_number(to, number))
+    };
+    let meant = calls.into_iter().filter(is_meant);
+    let last = meant.max_by_key(|call| match call.start_time {
+        Some(start) => start.0,
+        None if call.is_final() => i64::MIN,
+        None => i64::MAX,
+    });
+    (is_empty || last.is_some()).then_some(last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use thunderphone::{CallPage, Value, json};
+
+    const NUMBER: &str = "+14155550199";
+
+    /// A row that began at this second, or does not say when.
+    fn row(id: i64, to: &str, second: Option<i64>) -> Value {
+        let start = second.map_or(Value::Null, |s| format!("2026-11-28T00:00:{s:02}Z").into());
+        json!({ "call_id": id, "direction": "outbound", "to_number": to, "start_time": start })
+    }
+
+    #[track_caller]
+    fn check(rows: Vec<Value>, expected: Option<Option<i64>>) {
+        let page = Value::object([("results", Value::Array(rows))]);
+        let last = last_of(CallPage::read(&page).unwrap().calls, NUMBER);
+        assert_eq!(last.map(|last| last.map(|call| call.call_id.0)), expected);
+    }
+
+    #[test]
+    fn the_last_call_to_a_number_is_found_in_any_list() {
+        check(vec![], Some(None));
+        check(vec![row(2, NUMBER, Some(9)), row(1, NUMBER, Some(5))], Some(Some(2)));
+        check(vec![row(1, NUMBER, Some(5)), row(2, NUMBER, Some(9))], Some(Some(2)));
+        check(vec![row(1, "4155550199", Some(5))], Some(Some(1)));
+        // The filter is ignored: other numbers say nothing of this one.
+        check(vec![row(3, "+14155550198", Some(20)), row(1, NUMBER, Some(5))], Some(Some(1)));
+        check(vec![row(3, "+14155550198", Some(20))], None);
+        // It is in progress, or over, and nobody says since when.
+        check(vec![row(1, NUMBER, Some(5)), row(2, NUMBER, None)], Some(Some(2)));
+        let mut over = row(2, NUMBER, None);
+        if let Value::Object(fields) = &mut over {
+            fields.insert("end_time".to_owned(), "2026-11-28T00:00:50Z".into());
+            fields.insert("status".to_owned(), "completed".into());
+        }
+        check(vec![row(1, NUMBER, Some(5)), over], Some(Some(1)));
+        let mut inbound = row(4, NUMBER, Some(30));
+        if let Value::Object(fields) = &mut inbound {
+            fields.insert("direction".to_owned(), "inbound".into());
+        }
+        check(vec![inbound, row(1, NUMBER, Some(5))], Some(Some(1)));
+    }
 }

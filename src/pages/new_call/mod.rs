@@ -26,7 +26,7 @@ use crate::components::heading::Heading;
 use crate::components::unreadable::Unreadable;
 use crate::markup::{self, view};
 use crate::organization::Organization;
-use crate::placing::Placing;
+use crate::outbox::Placements;
 use crate::reactive::{RwSignal, effect};
 use crate::store::drafts;
 use form::Form;
@@ -37,7 +37,7 @@ use thunderphone::CallId;
 #[component]
 pub fn NewCallPage(again: Option<CallId>) -> impl IntoView {
     let organization = expect_context::<Organization>();
-    let placing = expect_context::<Placing>();
+    let placements = expect_context::<Placements>();
     organization.load_form();
 
     let form = Form::new(draft::own(), organization);
@@ -61,15 +61,14 @@ pub fn NewCallPage(again: Option<CallId>) -> impl IntoView {
         Some(Enter::Held) => event.prevent_default(),
         Some(Enter::Plain) | None => {}
     };
-    let is_sending = move || form.is_checking.get() || placing.is_sending();
-    let is_unsettled =
-        move || placing.unsettled_number().is_some_and(|number| form.to_number() == Some(number));
+    let is_sending = move || form.is_checking.get() || placements.is_sending();
+    let is_unsettled = move || form.is_unsettled();
     let button_text = move || if is_sending() { "Placing the call…" } else { "Place call" };
     // What is known of this draft's press stands here, not above the page.
-    effect(move || placing.form_key.set(form.draft.with(|draft| draft.key.clone())));
-    on_cleanup(move || placing.form_key.set(String::new()));
+    effect(move || placements.form_key.set(form.draft.with(|draft| draft.key.clone())));
+    on_cleanup(move || placements.form_key.set(String::new()));
     effect(move || {
-        if *placing.spent_key.read() == form.draft.read_untracked().key {
+        if *placements.spent_key.read() == form.draft.read_untracked().key {
             form.draft.update(|draft| draft.key = random_key());
         }
     });
@@ -101,8 +100,8 @@ pub fn NewCallPage(again: Option<CallId>) -> impl IntoView {
             {move || (!is_kept.get()).then(|| view! {
                 <p class="field-error">"This browser does not let Callboard store anything: a reload loses what is typed here."</p>
             })}
-            {move || (!placing.is_kept.get()).then(|| view! {
-                <p class="field-error">"This browser does not keep a note of what is placed. Wait for each answer before you reload or close this page: if it is lost, Callboard cannot find out for you, and other tabs do not know of it."</p>
+            {move || (!placements.is_kept.get()).then(|| view! {
+                <p class="field-error">"This browser does not store which calls are placed. Wait for each answer before you reload or close this page: if it is lost, Callboard cannot find out for you, and other tabs do not know of it."</p>
             })}
             <div class="actions">
                 <button
@@ -115,7 +114,7 @@ pub fn NewCallPage(again: Option<CallId>) -> impl IntoView {
                     {button_text}
                 </button>
                 <span class="hint" role="status">
-                    {move || (!is_sending() && is_unsettled()).then_some("First find out what happened to the last press.")}
+                    {move || (!is_sending() && is_unsettled()).then_some("First find out what happened to your last call.")}
                 </span>
             </div>
         </form>

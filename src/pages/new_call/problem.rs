@@ -3,13 +3,12 @@
 use super::billing::Billing;
 use super::form::{Form, show};
 use super::verify::Verify;
-use crate::browser::focus::focus;
+use crate::browser::focus::{focus, focus_if_lost};
 use crate::browser::history::Navigator;
 use crate::call::field::Field;
-use crate::components::press::{PressBanner, memo_of};
-use crate::intent::State;
+use crate::components::placement_banner::{PlacementBanner, memo_of};
 use crate::markup::{self, view};
-use crate::placing::Placing;
+use crate::outbox::Placements;
 use crate::reactive::{RwSignal, effect};
 use crate::remedy::Button;
 use crate::route::{CallFilters, Route};
@@ -27,9 +26,9 @@ enum Opened {
 
 #[component]
 pub fn Problem() -> impl IntoView {
-    let placing = expect_context::<Placing>();
+    let placements = expect_context::<Placements>();
     markup::child(move || {
-        let key = placing.form_key.get();
+        let key = placements.form_key.get();
         (!key.is_empty()).then(|| view! { <ProblemOf key /> })
     })
 }
@@ -38,26 +37,43 @@ pub fn Problem() -> impl IntoView {
 #[component]
 fn ProblemOf(key: String) -> impl IntoView {
     let form = expect_context::<Form>();
-    let placing = expect_context::<Placing>();
+    let placements = expect_context::<Placements>();
     let navigator = expect_context::<Navigator>();
     let opened = RwSignal::new(Opened::Nothing);
-    let shown = memo_of(placing, key.clone());
+    let shown = memo_of(placements, key.clone());
+    let was_shown = StoredValue::new(false);
     effect(move || {
-        if let Some(shown) = &*shown.read() {
-            opened.set(Opened::Nothing);
-            match mark_fields(form, &shown.failure) {
-                Some(field) => show(field),
-                None => focus(".new-call .banner button".to_owned()),
+        let shown = shown.read();
+        let is_other = was_shown.get_value();
+        was_shown.set_value(shown.is_some());
+        let Some(shown) = &*shown else { return };
+        opened.set(Opened::Nothing);
+        match mark_fields(form, &shown.failure) {
+            Some(field) => show(field),
+            // What was being pressed, or read, has become something else.
+            None if is_other => focus_if_lost(".new-call .banner h2"),
+            // Whoever presses once more has not read yet what that would do.
+            None if shown
+                .remedy
+                .steps
+                .first()
+                .and_then(|step| step.button)
+                .is_none_or(Button::dials) =>
+            {
+                focus(".new-call .banner h2".to_owned());
             }
+            None => focus(".new-call .banner button".to_owned()),
         }
     });
     let pressed = key.clone();
     let on_press = Callback::new(move |button| match button {
-        // Nothing was dialled: the form as it is now. Where something may have
-        // been, the very same bytes.
-        Button::PlaceCall => form.submit(false),
-        Button::TryAgain if is_refused(placing, &pressed) => form.submit(false),
-        Button::TryAgain | Button::CheckWhatHappened => placing.check(&pressed),
+        // Where it is settled that nothing was placed, the form as it is now. Where
+        // something may have been, the very same bytes.
+        Button::PlaceCall | Button::TryAgain if is_settled(placements, &pressed) => {
+            form.submit(false);
+        }
+        Button::PlaceCall | Button::TryAgain => placements.send_again(&pressed),
+        Button::CheckWhatHappened => placements.check(&pressed),
         Button::ChooseAnotherNumber => show(Field::FromNumber),
         Button::ChooseAnotherAgent => focus("[name=source]".to_owned()),
         Button::VerifyNumber => opened.set(Opened::Verify),
@@ -81,7 +97,7 @@ fn ProblemOf(key: String) -> impl IntoView {
     });
     let of = key.clone();
     view! {
-        <PressBanner key on_press>
+        <PlacementBanner key on_press>
             {move || shown.get().map(|shown| view! { <FieldMessages failure=shown.failure.clone() /> })}
             {
                 let of = of.clone();
@@ -91,13 +107,12 @@ fn ProblemOf(key: String) -> impl IntoView {
                     Opened::Verify => view! { <VerifyChosen key=of.clone() /> }.into_any(),
                 }
             }
-        </PressBanner>
+        </PlacementBanner>
     }
 }
 
-fn is_refused(placing: Placing, key: &str) -> bool {
-    untrack(|| placing.intent(key))
-        .is_some_and(|press| matches!(press.state, State::Refused | State::NotPlaced))
+fn is_settled(placements: Placements, key: &str) -> bool {
+    untrack(|| placements.get(key)).is_some_and(|placement| placement.is_settled())
 }
 
 /// What the API says of single fields stands at those fields. The first of them.
@@ -130,8 +145,8 @@ fn FieldMessages(failure: Failure) -> impl IntoView {
 #[component]
 fn VerifyChosen(key: String) -> impl IntoView {
     let form = expect_context::<Form>();
-    let placing = expect_context::<Placing>();
-    let number = untrack(|| placing.intent(&key)).map(|press| press.from_number);
+    let placements = expect_context::<Placements>();
+    let number = untrack(|| placements.get(&key)).map(|placement| placement.from_number);
     let record = number.and_then(|number| {
         let numbers = form.organization.numbers.get_untracked().value?;
         numbers.into_iter().find(|record| record.number == number)

@@ -2,41 +2,44 @@
 //! how the first ended.
 
 use super::form::Form;
+use super::last_call::last_call_to;
 use crate::api::Api;
 use crate::browser::clock::Clock;
 use crate::browser::focus::focus;
 use crate::call::end_reason;
 use crate::call::number::grouped;
 use crate::components::when::{Ago, When};
-use crate::intent::{RECENT_MS, Recent};
 use crate::markup::{self, view};
+use crate::outbox::{RECENT_MS, Recent};
 use crate::reactive::{effect, memo};
 use crate::route::Route;
 use leptos::prelude::*;
-use thunderphone::{Call, CallId, CallQuery, Direction, Instant};
+use thunderphone::{Call, CallId, Instant};
 
-/// A list that does not come in this time is not waited for: the ledger of this
+/// A list that does not come in this time is not waited for: the outbox of this
 /// browser is asked in any case.
 const PATIENCE_MS: u32 = 3_000;
 
 /// The call that was there before.
 #[derive(Clone, PartialEq)]
 pub struct Earlier {
-    pub at: Instant,
+    /// `None` for one that is in progress and does not say since when.
+    pub at: Option<Instant>,
     pub call_id: Option<CallId>,
     /// How it ended, in words.
     pub ending: String,
 }
 
-/// The newest outbound call to this number, if it is recent.
+/// The last call to this number by anybody, if it is recent.
 pub async fn in_the_list(api: Api, to_number: &str, clock: Clock) -> Option<Earlier> {
-    let query = CallQuery { to_number: to_number.to_owned(), limit: 3, ..CallQuery::default() };
-    let page = api.client().within(PATIENCE_MS).calls(&query).await.ok()?;
-    let is_ours = |call: &&Call| matches!(call.direction, None | Some(Direction::Outbound));
-    let call = page.calls.iter().find(is_ours)?;
-    let at = call.start_time?;
-    let is_recent = clock.now_untracked().0 - at.0 < RECENT_MS || !call.is_final();
-    is_recent.then(|| Earlier { at, call_id: Some(call.call_id), ending: ending(call) })
+    let call = last_call_to(&api.client().within(PATIENCE_MS), to_number).await??;
+    let now = clock.now_untracked();
+    let is_recent = call.start_time.is_some_and(|at| now.0 - at.0 < RECENT_MS);
+    (is_recent || !call.is_final()).then(|| Earlier {
+        at: call.start_time,
+        call_id: Some(call.call_id),
+        ending: ending(&call),
+    })
 }
 
 /// What can be found out about a call that this browser placed.
@@ -51,7 +54,7 @@ pub async fn of(api: Api, recent: Recent) -> Earlier {
         None => "It was not found in the list of calls.",
     };
     Earlier {
-        at: Instant(recent.at),
+        at: Some(Instant(recent.at)),
         call_id: recent.call_id,
         ending: ending_known.unwrap_or_else(|| unknown.to_owned()),
     }
@@ -91,10 +94,17 @@ pub fn Question() -> impl IntoView {
             let url = Route::Call { id, at: None }.url();
             view! { <a class="button" href=url>"Open that call"</a> }
         });
+        let (was_called, was_placed) = match (earlier.at, earlier.call_id) {
+            (None, _) => (" is being called", ""),
+            (_, Some(_)) => (" was called ", "The call was placed "),
+            (_, None) => (" may have been called ", "You pressed “Place call” "),
+        };
+        let ago = earlier.at.map(|at| view! { <Ago at /> });
+        let when = earlier.at.map(|at| view! { <When at />". " });
         Some(view! {
             <section class="banner doubt" role="alert">
-                <h2 id="earlier" tabindex="-1"><span translate="no">{shown()}</span>" was called "<Ago at=earlier.at /></h2>
-                <p>"The call was placed "<When at=earlier.at />". "{earlier.ending.clone()}" A second call rings the same phone again."</p>
+                <h2 id="earlier" tabindex="-1"><span translate="no">{shown()}</span>{was_called}{ago}</h2>
+                <p>{was_placed}{when}{earlier.ending.clone()}" A second call rings the same phone again. Two people who press at the same moment place two calls: agree on who calls."</p>
                 <div class="banner-answers">
                     <button type="button" class="button" on:click=again>"Place another call"</button>
                     {link}

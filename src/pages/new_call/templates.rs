@@ -5,10 +5,11 @@ use super::fields::on_enter;
 use super::form::Form;
 use crate::bidi::isolate;
 use crate::browser::page::Presence;
-use crate::browser::tabs::{self, Messages};
+use crate::browser::tabs::Channel;
 use crate::markup::view;
+use crate::messages::Message;
 use crate::reactive::{RwSignal, effect};
-use crate::store::templates::{self, CHANGED, Outcome};
+use crate::store::templates::{self, Outcome};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use thunderphone::Value;
@@ -25,6 +26,7 @@ struct Shelf {
     /// changed it since.
     chosen: RwSignal<Option<(String, Value)>>,
     said: RwSignal<String>,
+    channel: Channel,
 }
 
 impl Shelf {
@@ -34,6 +36,7 @@ impl Shelf {
             name: RwSignal::new(String::new()),
             chosen: RwSignal::new(None),
             said: RwSignal::new(String::new()),
+            channel: expect_context(),
         }
     }
 
@@ -84,7 +87,7 @@ impl Shelf {
             let known = self.known(&name);
             let saved = templates::save(name.clone(), template.clone(), known).await;
             if saved.is_ok() {
-                tabs::announce(CHANGED);
+                self.channel.post(&Message::TemplatesChanged);
             }
             if !self.is_there() {
                 return;
@@ -117,7 +120,7 @@ impl Shelf {
         spawn_local(async move {
             let deleted = templates::delete(name.clone(), known).await;
             if deleted.is_ok() {
-                tabs::announce(CHANGED);
+                self.channel.post(&Message::TemplatesChanged);
             }
             if !self.is_there() {
                 return;
@@ -145,7 +148,7 @@ pub fn Templates() -> impl IntoView {
     let form = expect_context::<Form>();
     let presence = expect_context::<Presence>();
     let shelf = Shelf::new();
-    let Shelf { all, name, chosen, said } = shelf;
+    let Shelf { all, name, chosen, said, .. } = shelf;
     effect(move || {
         if presence.is_visible.get() {
             shelf.read();
@@ -155,8 +158,8 @@ pub fn Templates() -> impl IntoView {
     // in every browser.
     let on_focus = window_event_listener(leptos::ev::focus, move |_| shelf.read());
     on_cleanup(move || on_focus.remove());
-    StoredValue::new_local(Messages::receive(move |text| {
-        if text == CHANGED {
+    StoredValue::new_local(shelf.channel.receive(move |message| {
+        if message == Message::TemplatesChanged {
             shelf.read();
         }
     }));

@@ -1,0 +1,87 @@
+//! Calls in the list that a placement may have become. A list carries no key, and a
+//! colleague may have called the same number: so a person is asked.
+
+use crate::call::number::grouped;
+use crate::components::when::When;
+use crate::markup::{self, view};
+use crate::organization::Organization;
+use crate::outbox::{Candidate, Lookup, Placements};
+use crate::reactive::memo;
+use crate::route::Route;
+use leptos::prelude::*;
+
+#[component]
+pub fn Candidates(key: String) -> impl IntoView {
+    let placements = expect_context::<Placements>();
+    let watched = key.clone();
+    let candidates = memo(move || match placements.status(&watched).lookup {
+        Some(Lookup::Candidates(found)) => {
+            let is_open = placements.get(&watched).is_some_and(|own| !own.is_settled());
+            if is_open { found } else { Vec::new() }
+        }
+        _ => Vec::new(),
+    });
+    let items = move || {
+        let item = |candidate: Candidate| {
+            let key = key.clone();
+            markup::item(candidate.id.to_string(), move || {
+                view! { <Question key candidate /> }.into_any()
+            })
+        };
+        candidates.get().into_iter().map(item).collect()
+    };
+    view! { <div class="candidates">{markup::list(items)}</div> }
+}
+
+#[component]
+fn Question(key: String, candidate: Candidate) -> impl IntoView {
+    let placements = expect_context::<Placements>();
+    let agents = expect_context::<Organization>().agents;
+    let agent_id = candidate.agent_id;
+    let agent = move || {
+        let id = agent_id?;
+        let name = agents.with(|agents| {
+            agents
+                .value
+                .as_ref()?
+                .iter()
+                .find(|agent| agent.id == id)
+                .map(|agent| agent.name.clone())
+        });
+        Some(name.unwrap_or_else(|| format!("agent {id}")))
+    };
+    let title = if candidate.is_match { "Is this your call?" } else { "This may be your call" };
+    let from = candidate.from_number.as_deref().map(grouped);
+    let variables: Vec<_> = candidate
+        .variables
+        .iter()
+        .map(|(name, value)| view! { <li><code>{name.clone()}</code>": "{value.clone()}</li> })
+        .collect();
+    let variables = (!variables.is_empty()).then(|| view! { <ul>{variables}</ul> });
+    let (id, url) = (candidate.id, Route::Call { id: candidate.id, at: None }.url());
+    let ruled_out = key.clone();
+    view! {
+        <section class="candidate" aria-label=title>
+            <h3>{title}</h3>
+            <p>
+                {match candidate.start {
+                    Some(at) => view! { "Begun "<When at /> }.into_any(),
+                    None => view! { "The list does not say when it began" }.into_any(),
+                }}
+                {from.map(|from| view! { ", from "<span translate="no">{from}</span> })}
+                {move || agent().map(|agent| view! { ", agent "<bdi>{agent}</bdi> })}
+                "."
+            </p>
+            {variables}
+            <div class="banner-answers">
+                <button type="button" class="button" on:click=move |_| placements.recognise(&key, id)>
+                    "This is my call"
+                </button>
+                <button type="button" class="button" on:click=move |_| placements.rule_out(&ruled_out, id)>
+                    "Not my call"
+                </button>
+                <a class="button quiet" href=url>"Open that call"</a>
+            </div>
+        </section>
+    }
+}

@@ -1,0 +1,56 @@
+//! What the tabs of one browser tell each other.
+
+use thunderphone::{Fields, Value};
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Message {
+    /// Something was written down in the outbox.
+    OutboxChanged,
+    /// A person wants to know what became of the placement with this key: its owner is
+    /// to look now. Nothing is sent for it.
+    Check {
+        key: String,
+    },
+    TemplatesChanged,
+}
+
+impl Message {
+    pub fn text(&self) -> String {
+        let (about, key) = match self {
+            Message::OutboxChanged => ("outbox_changed", Value::Null),
+            Message::Check { key } => ("check", Value::from(&**key)),
+            Message::TemplatesChanged => ("templates_changed", Value::Null),
+        };
+        Value::object([("about", about.into()), ("key", key)]).to_string()
+    }
+
+    /// `None` for what another version says, or somebody else.
+    pub fn read(text: &str) -> Option<Message> {
+        let value = Value::parse(text)?;
+        let fields = Fields::of(&value);
+        Some(match fields.text("about")?.as_str() {
+            "outbox_changed" => Message::OutboxChanged,
+            "check" => Message::Check { key: fields.filled("key")? },
+            "templates_changed" => Message::TemplatesChanged,
+            _ => return None,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_said_is_understood_and_nothing_else() {
+        let key = "k \"ü\"".to_owned();
+        for message in [Message::OutboxChanged, Message::Check { key }, Message::TemplatesChanged] {
+            assert_eq!(Message::read(&message.text()), Some(message));
+        }
+        for text in
+            ["", "changed", "{}", "{\"about\":\"check\"}", "{\"about\":\"dial\",\"key\":\"k\"}"]
+        {
+            assert_eq!(Message::read(text), None, "{text}");
+        }
+    }
+}

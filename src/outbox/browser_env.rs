@@ -1,0 +1,191 @@
+//! The browser as the runner's environment: its client, outbox, clocks and tabs.
+
+use super::entries::{Command, Outbox, Reply};
+use super::env::{Env, Later, NotKept, Progress, Wake as Reason};
+use super::placement::{Ambiguity, MAX_AGE_MS, Placement, State};
+use super::placements::Placements;
+use super::status::PlacementStatus;
+use crate::api::ApiDoor;
+use crate::browser::clock::browser_now;
+use crate::browser::intl;
+use crate::browser::moment::Moment;
+use crate::browser::tabs;
+use crate::call::calling_hours::{self, Hours};
+use crate::call::number;
+use crate::call::region;
+use crate::messages::Message;
+use futures_util::future::{Either, join3, select};
+use gloo_timers::future::TimeoutFuture;
+use leptos::prelude::*;
+use std::pin::pin;
+use thunderphone::{Client, Failure, Instant};
+
+/// Where nobody can tell whether a tab lives: longer than any answer is waited for.
+const LEASE_MS: i64 = 40_000;
+const BETWEEN_LOOKS_MS: u32 = 5_000;
+/// A refusal is not kept from whoever waits for it longer than this.
+const LISTS_PATIENCE_MS: u32 = 3_000;
+
+impl Env for Placements {
+    type Door = ApiDoor;
+
+    fn client(&self) -> Client<ApiDoor> {
+        self.api.client()
+    }
+
+    fn now(&self) -> i64 {
+        self.api.clock.now_untracked().0
+    }
+
+    fn steady_now(&self) -> i64 {
+        Moment::now().steady_ms()
+    }
+
+    fn tab(&self) -> String {
+        self.tab.get_value()
+    }
+
+    fn hand(&self, key: &str) -> Option<i64> {
+        self.hand_of(key)
+    }
+
+    fn execute(&self, command: Command) -> Later<'_, Result<(Outbox, Reply), NotKept>> {
+        Box::pin(async move {
+            let is_change = !matches!(command, Command::Read);
+            let storage = self.storage.get_value();
+            let done = storage.execute(command, self.outbox.get_untracked()).await;
+            if self.is_kept.get_untracked() != storage.is_kept() {
+                self.is_kept.set(storage.is_kept());
+            }
+            let (outbox, reply) = done?;
+            if outbox.entries() != self.outbox.read_untracked().entries() {
+                self.outbox.set(outbox.clone());
+            }
+            if is_change {
+                self.channel.post(&Message::OutboxChanged);
+            }
+            Ok((outbox, reply))
+        })
+    }
+
+    fn sleep(&self, key: &str, ms: Option<u32>) -> Later<'_, Reason> {
+        let wake = self.wake_of(key);
+        Box::pin(async move {
+            loop {
+                let woken = match ms {
+                    Some(ms) => wake.notified_within(ms).await,
+                    None => wake.notified().await.map(Some),
+                };
+                match woken {
+                    // Without a time, a person or a change alone goes on.
+                    Ok(Some(Reason::Back)) if ms.is_none() => {}
+                    Ok(Some(reason)) => return reason,
+                    Ok(None) | Err(_) => return Reason::TimeUp,
+                }
+            }
+        })
+    }
+
+    fn wait_for_owner_exit(&self, placement: &Placement) -> Later<'_, Option<Reason>> {
+        let may_be_over = may_be_over(placement);
+        let gone = tabs::wait_until_released(&placement.owner);
+        let wake = self.wake_of(&placement.key);
+        Box::pin(async move {
+            let woken = pin!(wake.notified());
+            let exit = async {
+                match gone {
+                    Some(gone) => gone.await,
+                    None => false,
+                }
+            };
+            match select(pin!(exit), woken).await {
+                Either::Left((true, _)) => None,
+                // Nobody can tell: then time must.
+                Either::Left((false, woken)) => {
+                    match select(TimeoutFuture::new(BETWEEN_LOOKS_MS), woken).await {
+                        Either::Right((Ok(reason), _)) => Some(reason),
+                        _ if may_be_over.is_some_and(|at| self.now() > at) => None,
+                        _ => Some(Reason::TimeUp),
+                    }
+                }
+                Either::Right((reason, _)) => Some(reason.unwrap_or(Reason::TimeUp)),
+            }
+        })
+    }
+
+    fn is_decent_hour(&self, placement: &Placement) -> bool {
+        let number = number::parse(&placement.to_number, None).ok();
+        let zones = number.as_ref().and_then(region::place).map(|place| place.zones);
+        let now = self.api.clock.now_untracked();
+        let times: Vec<_> =
+            zones.iter().flatten().filter_map(|zone| intl::hour_in_zone(now, zone)).collect();
+        !matches!(calling_hours::judge(&times), Hours::Indecent { .. })
+    }
+
+    fn report(&self, key: &str, progress: Progress) {
+        let now = self.api.clock.now_untracked();
+        let placement = self.outbox.read_untracked().get(key).cloned();
+        let is_lost = placement.as_ref().is_some_and(|own| own.ambiguity == Ambiguity::Lost);
+        let to_number = || placement.map(|own| own.to_number).unwrap_or_default();
+        match progress {
+            Progress::PlacedElsewhere(call_id) if self.joined.get_value() == key => {
+                self.accept(key, to_number(), call_id, true);
+            }
+            Progress::Placed { call_id, is_replay } => {
+                self.accept(key, to_number(), call_id, is_replay);
+            }
+            Progress::Failed(failure) if !is_lost && is_explained_by_lists(&failure) => {
+                self.explain(key.to_owned(), failure, now);
+            }
+            progress => self.take_in(key, progress, is_lost, now),
+        }
+    }
+}
+
+/// When a tab of which nobody can tell whether it lives must have stopped, or does
+/// nothing more by itself; `None` where it makes no difference any more.
+fn may_be_over(placement: &Placement) -> Option<i64> {
+    let since = placement.since().max(placement.sent_at);
+    match placement.state {
+        _ if placement.is_held() => None,
+        // It may be counting down for as long.
+        State::RetryAllowed => Some(placement.created_at + MAX_AGE_MS),
+        _ => Some(since + LEASE_MS),
+    }
+}
+
+fn is_explained_by_lists(failure: &Failure) -> bool {
+    matches!(failure.status(), Some(402..=404))
+}
+
+impl Placements {
+    fn take_in(self, key: &str, progress: Progress, is_lost: bool, now: Instant) {
+        self.statuses.update(|statuses| {
+            let mut status = match statuses.iter().position(|status| status.key == key) {
+                Some(at) => statuses.swap_remove(at),
+                None => PlacementStatus { key: key.to_owned(), ..PlacementStatus::default() },
+            };
+            status.apply(progress, is_lost, now, browser_now());
+            statuses.push(status);
+        });
+    }
+
+    /// Today's refusal is explained by today's lists, not by those of the morning: it
+    /// is shown when they are there.
+    fn explain(self, key: String, failure: Failure, now: Instant) {
+        let organization = self.organization;
+        leptos::task::spawn_local(async move {
+            let none = || -> Later<'static, ()> { Box::pin(std::future::ready(())) };
+            let lists = match failure.status() {
+                Some(402) => join3(organization.refresh_billing(), none(), none()),
+                _ => join3(
+                    organization.refresh_numbers(),
+                    organization.refresh_agents(),
+                    organization.refresh_tcpa(),
+                ),
+            };
+            select(lists, TimeoutFuture::new(LISTS_PATIENCE_MS)).await;
+            self.take_in(&key, Progress::Failed(failure), false, now);
+        });
+    }
+}

@@ -1,0 +1,156 @@
+//! What an answer to `POST /v1/call` says about the phone: the one place where that
+//! is decided. The states and the words both read it.
+
+use thunderphone::{CallId, Failure, PlaceStatus, Placed, Refusal};
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Outcome {
+    Accepted(CallId),
+    /// 202: the id is known, the carrier's answer is not.
+    Pending(CallId),
+    /// Nobody was called by this sending, and nothing was charged.
+    Refused,
+    /// Nor by this one: something before the API did not pass it on. What became of
+    /// an earlier sending with the same key it cannot say.
+    NotPassedOn,
+    /// 429: not handled, and to be sent again.
+    Throttled,
+    /// 502 in the API's own words: documented as safe to send again.
+    CarrierFault,
+    /// 409: the key was used, perhaps by this very request.
+    KeyTaken,
+    /// No answer, or one that says nothing about the phone: it may be ringing.
+    Unknown,
+}
+
+pub fn outcome(answer: &Result<Placed, Failure>) -> Outcome {
+    match answer {
+        Ok(placed) => match placed.status {
+            Some(PlaceStatus::Pending | PlaceStatus::Unknown) => Outcome::Pending(placed.call_id),
+            _ => Outcome::Accepted(placed.call_id),
+        },
+        Err(failure) => outcome_of_failure(failure),
+    }
+}
+
+pub fn outcome_of_failure(failure: &Failure) -> Outcome {
+    match failure {
+        Failure::Unreachable { .. }
+        | Failure::TimedOut { .. }
+        | Failure::BackendDown { .. }
+        | Failure::Unreadable { .. }
+        // Also of a refusal: what it says, and who says it, was not read.
+        | Failure::TooLarge { .. } => Outcome::Unknown,
+        Failure::NotProxied { status } => of_stranger(*status),
+        Failure::Refused(refusal) => match refusal.status {
+            // This site's proxy says in its own name that it passed nothing on.
+            400..=407 | 409..=420 | 422..=428 | 430..=499 if refusal.is_proxys() => {
+                Outcome::NotPassedOn
+            }
+            409 if !is_caller_id(refusal) => Outcome::KeyTaken,
+            429 => Outcome::Throttled,
+            502 => Outcome::CarrierFault,
+            // Something on the way gave up waiting, or mixed the connection up, and
+            // browsers resend on these by themselves. A 405 may be the answer to the
+            // GET that a browser makes of a POST after a 302 or 303.
+            405 | 408 | 421 => Outcome::Unknown,
+            400..=499 => Outcome::Refused,
+            _ => Outcome::Unknown,
+        },
+    }
+}
+
+/// Something that is not the API answered in its place. A static server's own 404
+/// cannot have passed the request on; a success may hide an answer, and a redirect or
+/// a 405 may follow a dial.
+fn of_stranger(status: u16) -> Outcome {
+    match status {
+        405 | 408 | 421 => Outcome::Unknown,
+        400..=499 | 501 => Outcome::NotPassedOn,
+        _ => Outcome::Unknown,
+    }
+}
+
+/// A 409 about the caller id carries a code and says that repeating is no use; one
+/// about the key carries neither (API notes, section 13).
+pub fn is_caller_id(refusal: &Refusal) -> bool {
+    refusal.code.is_some() || refusal.retryable == Some(false)
+}
+
+/// Seconds until the same key may be sent again by itself, after an answer that is
+/// documented to pass; `attempts` is how often it was sent. Twice as long each time:
+/// 2, 4, 8. A throttled one waits as long as it was asked to, and never not at all:
+/// the clocks of a proxy and of an API may differ.
+pub fn retry_after_seconds(failure: &Failure, attempts: u8) -> u32 {
+    match failure.refusal() {
+        Some(refusal) if refusal.status == 429 => refusal.retry_after_seconds.unwrap_or(10).max(1),
+        _ => 1 << u32::from(attempts.clamp(1, 5)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(status: u16) -> Failure {
+        Failure::Refused(Box::new(Refusal { status, ..Refusal::default() }))
+    }
+
+    #[test]
+    fn each_failure_has_one_outcome() {
+        use Outcome::*;
+        let broken = Failure::Unreachable { message: String::new(), may_be_stopped: false };
+        let table = [
+            (broken, Unknown),
+            (Failure::TimedOut { after_ms: 30_000 }, Unknown),
+            (refused(400), Refused),
+            (refused(401), Refused),
+            (refused(402), Refused),
+            (refused(403), Refused),
+            (refused(404), Refused),
+            (refused(405), Unknown),
+            (refused(408), Unknown),
+            (refused(409), KeyTaken),
+            (refused(418), Refused),
+            (refused(421), Unknown),
+            (refused(422), Refused),
+            (refused(429), Throttled),
+            (refused(500), Unknown),
+            (refused(502), CarrierFault),
+            (refused(503), Unknown),
+            (refused(504), Unknown),
+            (Failure::NotProxied { status: 200 }, Unknown),
+            (Failure::NotProxied { status: 301 }, Unknown),
+            (Failure::NotProxied { status: 302 }, Unknown),
+            (Failure::NotProxied { status: 303 }, Unknown),
+            (Failure::NotProxied { status: 404 }, NotPassedOn),
+            (Failure::NotProxied { status: 405 }, Unknown),
+            (Failure::NotProxied { status: 501 }, NotPassedOn),
+            (Failure::NotProxied { status: 530 }, Unknown),
+        ];
+        for (failure, expected) in table {
+            assert_eq!(outcome(&Err(failure.clone())), expected, "{failure:?}");
+        }
+    }
+
+    #[test]
+    fn a_conflict_with_a_code_is_about_the_caller_id() {
+        let coded = Refusal { status: 409, code: Some("caller_id".into()), ..Refusal::default() };
+        let no_retry = Refusal { status: 409, retryable: Some(false), ..Refusal::default() };
+        for refusal in [coded, no_retry] {
+            let failure = Failure::Refused(Box::new(refusal));
+            assert_eq!(outcome_of_failure(&failure), Outcome::Refused);
+        }
+    }
+
+    #[test]
+    fn the_pauses_double_and_a_throttled_one_waits_as_long_as_asked() {
+        let carrier = refused(502);
+        let pauses: Vec<_> = (1..=3).map(|n| retry_after_seconds(&carrier, n)).collect();
+        assert_eq!(pauses, [2, 4, 8]);
+        for (asked, expected) in [(None, 10), (Some(0), 1), (Some(30), 30), (Some(3_600), 3_600)] {
+            let refusal = Refusal { status: 429, retry_after_seconds: asked, ..Refusal::default() };
+            assert_eq!(retry_after_seconds(&Failure::Refused(Box::new(refusal)), 1), expected);
+        }
+    }
+}

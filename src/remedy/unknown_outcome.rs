@@ -1,0 +1,199 @@
+//! A placement whose outcome is not known, and what it can turn out to be.
+
+use super::placing::{NOBODY, unknown};
+use super::proxy::who_refused;
+use super::{Button, PlacingFacts, Remedy, Row, Who, placing};
+use crate::bidi::isolate;
+use crate::call::number::grouped;
+use crate::outbox::outcome::{Outcome, outcome_of_failure};
+use crate::outbox::{Hold, KeyConflict, Placement};
+use thunderphone::{Failure, Refusal};
+
+/// A phone may be ringing. `failure` is what the ambiguity began with; `None` when the
+/// page that sent it is gone, or another tab has it (then it is not `ours`). `newest`
+/// is the answer that came last, to whatever was asked about it.
+pub fn unknown_outcome(
+    placement: &Placement,
+    failure: Option<&Failure>,
+    newest: Option<&Failure>,
+    is_ours: bool,
+    facts: &PlacingFacts,
+) -> Remedy {
+    let mut remedy = explained(placement, failure, is_ours, facts);
+    // Its own tab sends it again, if anybody does.
+    if failure.is_none() && !is_ours && !placement.is_held() {
+        remedy.steps.retain(|step| step.button != Some(Button::PlaceCall));
+    }
+    if newest.and_then(Failure::refusal).is_some_and(Refusal::is_signed_out) {
+        return remedy.press(
+            Button::Reload,
+            "Your sign-in has ended, so nothing can be found out. Reload to sign in again.",
+        );
+    }
+    remedy
+}
+
+fn explained(
+    placement: &Placement,
+    failure: Option<&Failure>,
+    is_ours: bool,
+    facts: &PlacingFacts,
+) -> Remedy {
+    match failure {
+        Some(failure)
+            if matches!(outcome_of_failure(failure), Outcome::Unknown | Outcome::KeyTaken) =>
+        {
+            placing(failure, facts)
+        }
+        // A refusal or a passing fault speaks of the newest sending alone.
+        Some(_) => unknown(
+            Row::Unreachable,
+            "An answer was lost or left it open, and the newest one does not settle it.",
+        ),
+        None if is_ours || placement.hold == Hold::PageGone => unknown(
+            Row::Unreachable,
+            "The page was closed or reloaded before it was known whether the call was placed.",
+        ),
+        None if placement.hold == Hold::Stopped => unknown(
+            Row::Unreachable,
+            "Another tab of this browser sent it, and it was stopped before an answer told whether the call was placed.",
+        ),
+        None => unknown(
+            Row::Unreachable,
+            "Another tab of this browser has sent it, and is finding out what became of it.",
+        ),
+    }
+}
+
+/// Looked for and not found, or never sent. `failure` is the newest answer.
+pub fn not_placed(
+    placement: &Placement,
+    failure: Option<&Failure>,
+    facts: &PlacingFacts,
+) -> Remedy {
+    let number = isolate(&grouped(&placement.to_number)).into_owned();
+    let was_sent = placement.attempts > 0;
+    let (title, meaning) = if was_sent {
+        (
+            "The call list shows no such call",
+            format!("ThunderPhone lists no call to {number} since you pressed “Place call”."),
+        )
+    } else {
+        let why = match placement.hold {
+            Hold::Stopped => "You stopped it before the request was sent.",
+            _ => "The page was closed before the request was sent.",
+        };
+        ("It was not placed", format!("{NOBODY} {why}"))
+    };
+    let remedy = Remedy::new(Row::NotPlaced, title, meaning);
+    let refused = failure.filter(|failure| {
+        matches!(outcome_of_failure(failure), Outcome::Refused | Outcome::NotPassedOn)
+    });
+    if let Some(failure) = refused {
+        let refusal = placing(failure, facts);
+        let who = failure.refusal().map_or("ThunderPhone", who_refused);
+        let meaning = format!("{} {who} refuses it now: {}.", remedy.meaning, refusal.title);
+        return Remedy { meaning, steps: refusal.steps, ..remedy };
+    }
+    if placement.key_conflict == KeyConflict::Confirmed {
+        return remedy.press(
+            Button::PlaceCall,
+            "Places it as a new call: ThunderPhone says twice that the first request was another one. If that one did call, the phone rings again.",
+        );
+    }
+    let remedy = remedy.press(
+        Button::PlaceCall,
+        "Sends the same request again. It cannot ring twice: if the call turns up after all, you get that call.",
+    );
+    match failure {
+        Some(Failure::Refused(_)) => {
+            remedy.step(Who::ThunderPhone, "If it goes on, report it with the details below.")
+        }
+        Some(failure) => remedy.name_blockers(failure, "place the call"),
+        None => remedy,
+    }
+}
+
+/// Nobody sent it while the press still counted.
+pub fn not_sent() -> Remedy {
+    Remedy::new(
+        Row::NotKept,
+        "The call was not placed: it could not be sent right after you pressed",
+        format!("{NOBODY} Callboard does not send a call late by itself."),
+    )
+    .press(Button::PlaceCall, "Places it now, if it is still wanted.")
+}
+
+/// Storage stopped working between the press and its sending.
+pub fn not_kept() -> Remedy {
+    Remedy::new(
+        Row::NotKept,
+        "The call was not placed: this browser did not store it",
+        format!("{NOBODY} Callboard writes each call down in this browser before it is sent, so that it can never ring twice."),
+    )
+    .press(Button::PlaceCall, "Free some disk space or allow this site to store data, then press.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::placing::UNKNOWN;
+    use super::super::tests::facts;
+    use super::*;
+    use crate::outbox::placement::tests::placement;
+    use crate::outbox::{Ambiguity, State};
+
+    fn lost() -> Placement {
+        Placement { ambiguity: Ambiguity::Lost, attempts: 1, ..placement("k") }
+    }
+
+    #[test]
+    fn an_unknown_outcome_never_says_failed_and_offers_to_find_out() {
+        let refused = Failure::Refused(Box::new(Refusal { status: 402, ..Refusal::default() }));
+        let broken = Failure::Unreachable { message: String::new(), may_be_stopped: false };
+        let held = Placement { state: State::Unknown, hold: Hold::PageGone, ..lost() };
+        let cases = [None, Some(&refused), Some(&broken)].into_iter().flat_map(|failure| {
+            [(true, lost()), (false, lost()), (false, held.clone())].map(|case| (failure, case))
+        });
+        for (failure, (is_ours, placement)) in cases {
+            let remedy = unknown_outcome(&placement, failure, failure, is_ours, &facts());
+            assert_eq!(remedy.title, UNKNOWN);
+            assert_eq!(remedy.steps[0].button, Some(Button::CheckWhatHappened));
+            let may_send = remedy.steps.iter().any(|step| step.button == Some(Button::PlaceCall));
+            let is_held = placement.is_held();
+            assert_eq!(may_send, is_ours || is_held || failure.is_some(), "{placement:?}");
+            assert!(!remedy.meaning.contains("Nobody"), "{}", remedy.meaning);
+        }
+    }
+
+    #[test]
+    fn an_unknown_outcome_that_nobody_may_ask_about_offers_to_sign_in() {
+        let signed_out =
+            Refusal { status: 401, code: Some("proxy_sign_in".into()), ..Refusal::default() };
+        let signed_out = Failure::Refused(Box::new(signed_out));
+        let broken = Failure::Unreachable { message: String::new(), may_be_stopped: false };
+        let remedy = unknown_outcome(&lost(), Some(&broken), Some(&signed_out), true, &facts());
+        assert!(remedy.is_ambiguous());
+        assert_eq!(remedy.steps.last().unwrap().button, Some(Button::Reload));
+        let remedy = not_placed(&lost(), Some(&signed_out), &facts());
+        assert!(
+            remedy.meaning.ends_with("This site's proxy refuses it now: Your sign-in has ended.")
+        );
+        assert_eq!(remedy.steps[0].button, Some(Button::Reload));
+    }
+
+    #[test]
+    fn what_was_not_found_can_be_placed_or_says_what_is_in_the_way() {
+        let remedy = not_placed(&lost(), None, &facts());
+        assert_eq!(remedy.steps[0].button, Some(Button::PlaceCall));
+        assert!(remedy.title.contains("call list shows no such call"), "{}", remedy.title);
+        // The list is all that is known.
+        assert!(!remedy.meaning.contains("Nobody was called"), "{}", remedy.meaning);
+        let refusal = Refusal { status: 402, ..Refusal::default() };
+        let refused = Failure::Refused(Box::new(refusal));
+        let remedy = not_placed(&lost(), Some(&refused), &facts());
+        assert_eq!(remedy.steps[0].button, Some(Button::TopUp));
+        let remedy = not_placed(&placement("k"), None, &facts());
+        assert!(remedy.meaning.contains("before the request was sent"), "{}", remedy.meaning);
+        assert!(remedy.meaning.contains("Nobody was called"), "{}", remedy.meaning);
+    }
+}

@@ -1,0 +1,106 @@
+//! Placements whose outcome is not known, above every page until it is; and what was
+//! found out about them meanwhile.
+
+use crate::browser::history::Navigator;
+use crate::call::number::grouped;
+use crate::components::placement_banner::{PlacementBanner, memo_of};
+use crate::components::unreadable::Unreadable;
+use crate::components::when::When;
+use crate::markup::{self, view};
+use crate::outbox::{Entry, KeyConflict, Placement, Placements};
+use crate::reactive::memo;
+use crate::remedy::Button;
+use crate::route::Route;
+use leptos::prelude::*;
+use thunderphone::Instant;
+
+const TITLE: &str = "An earlier call attempt cannot be read";
+const MEANING: &str = "Another version of Callboard stored it, or it was damaged. It is never sent. If that call was placed, it is in the list of calls.";
+
+#[component]
+pub fn PendingPlacements() -> impl IntoView {
+    let placements = expect_context::<Placements>();
+    // By key: what is said of each changes by itself.
+    let items = move || {
+        let item = |entry: Entry| {
+            let key = entry.key().to_owned();
+            markup::item(key, move || match entry {
+                Entry::Placement(placement) => {
+                    view! { <Pending placement=*placement /> }.into_any()
+                }
+                Entry::Unreadable { key, text } => {
+                    let on_discard = Callback::new(move |()| placements.discard(&key));
+                    view! { <Unreadable title=TITLE meaning=MEANING text on_discard /> }.into_any()
+                }
+            })
+        };
+        placements.pending().into_iter().map(item).collect()
+    };
+    view! {
+        <div class="unsettled">
+            {markup::list(items)}
+            <Resolved />
+        </div>
+    }
+}
+
+#[component]
+fn Pending(placement: Placement) -> impl IntoView {
+    let placements = expect_context::<Placements>();
+    let navigator = expect_context::<Navigator>();
+    let own = placement.clone();
+    let on_press = Callback::new(move |button| match button {
+        Button::CheckWhatHappened => placements.check(&own.key),
+        // A key that is another request's places nothing: that takes the form, as all
+        // else does.
+        Button::PlaceCall | Button::TryAgain if !is_key_spent(placements, &own.key) => {
+            placements.send_again(&own.key);
+        }
+        _ => navigator.go(Route::NewCall { again: None }),
+    });
+    let has_banner = memo_of(placements, placement.key.clone());
+    let number = grouped(&placement.to_number);
+    let said = number.clone();
+    view! {
+        {move || has_banner.read().is_none().then(|| view! {
+            <p class="note" role="status">"The call to "<span translate="no">{said.clone()}</span>" is being placed…"</p>
+        })}
+        <PlacementBanner key=placement.key on_press>
+            <p>"The call to "<strong translate="no">{number.clone()}</strong>", pressed "<When at=Instant(placement.created_at) />"."</p>
+        </PlacementBanner>
+    }
+}
+
+fn is_key_spent(placements: Placements, key: &str) -> bool {
+    let placement = untrack(|| placements.get(key));
+    placement.is_some_and(|placement| placement.key_conflict == KeyConflict::Confirmed)
+}
+
+/// A placement that became a call while its form was not on the screen.
+#[component]
+fn Resolved() -> impl IntoView {
+    let placements = expect_context::<Placements>();
+    let resolved = memo(move || {
+        let accepted = placements.accepted.read();
+        accepted.as_ref().filter(|accepted| !accepted.is_opened).cloned()
+    });
+    markup::child(move || {
+        let accepted = resolved.get()?;
+        let url = Route::Call { id: accepted.call_id, at: None }.url();
+        let opened = move |_| {
+            placements.accepted.update(|accepted| {
+                if let Some(accepted) = accepted {
+                    accepted.is_opened = true;
+                }
+            })
+        };
+        Some(view! {
+            <p class="note" role="status">
+                "The call to "<span translate="no">{grouped(&accepted.to_number)}</span>" was placed. "
+                <a href=url on:click=opened>"Open the call"</a>
+                " "
+                <button type="button" class="button quiet" on:click=opened>"Dismiss"</button>
+            </p>
+        })
+    })
+}
