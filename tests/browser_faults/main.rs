@@ -32,10 +32,14 @@ const LIMIT: Duration = Duration::from_secs(20 * 60);
 /// Of each of the four; together more than 200.
 const RUNS: usize = 54;
 
+fn setting() -> Setting {
+    Setting { can_skip: true, ..Setting::default().history(0) }
+}
+
 /// Every run's outcome is known and right: the call that the page shows is the one
 /// call that was dialled.
 fn shard(shard: usize) {
-    journey_within(LIMIT, Setting::default().history(0), async |page| {
+    journey_within(LIMIT, setting(), async |page| {
         run::prepare(page).await;
         let mut wrong = Vec::new();
         let mut resends = 0;
@@ -86,7 +90,7 @@ fn the_fourth_fifty_presses_are_one_call_each() {
 /// The oracle can see a second call: on a host that ignores keys it does.
 #[test]
 fn on_a_host_that_ignores_keys_second_calls_are_seen() {
-    journey_within(LIMIT, Setting::default().history(0), async |page| {
+    journey_within(LIMIT, setting(), async |page| {
         run::prepare(page).await;
         let mut outcomes = Vec::new();
         for plan in plan::without_keys() {

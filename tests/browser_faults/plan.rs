@@ -89,7 +89,7 @@ impl Plan {
         if self.place.iter().all(|kind| *kind == first) { first } else { "several" }.to_owned()
     }
 
-    fn stalls(&self) -> bool {
+    pub fn stalls(&self) -> bool {
         self.place.iter().any(|kind| kind.starts_with("stall"))
     }
 }

@@ -10,11 +10,12 @@ use super::plan::{Disturbance, Plan};
 
 const FROM: &str = "+1 202 555 0143";
 const AGENT: &str = "Front desk";
-const NOT_PLACED: &str = "It was not placed";
+const NOT_FOUND: &str = "ThunderPhone lists no call to";
+const NOT_LISTED: &str = "The call list shows no such call";
 /// Longer than the app waits for an answer and asks again.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// Longer than a call may take to appear in the list.
-const LISTED_BY_THEN: u32 = 60;
+/// Longer than a request may be on its way and a call take to appear in the list.
+const LISTED_BY_THEN: Duration = Duration::from_secs(200);
 /// How often to look before what is known but not on the screen is opened by hand.
 const LOOKS: usize = 25;
 
@@ -101,12 +102,19 @@ pub async fn press_and_wait(page: &Page, plan: &Plan) -> Said {
         if plan.disturbance == Disturbance::Impatience {
             hurry(page).await;
         }
+        // From then on a person's hand alone meets the faults, and waits for each answer.
+        if is_by_hand(note(page, &plan.to).await.as_ref()) {
+            if plan.stalls() {
+                return Ok(());
+            }
+            page.alert().button("Place call").click_if_there().await;
+        }
         is_over().await.then_some(()).ok_or(())
     })
     .await;
     page.host.faults(json!({})).await;
     if plan.is_in_vain {
-        page.host.advance(LISTED_BY_THEN).await;
+        page.skip(LISTED_BY_THEN).await;
     }
     let said = said(page, &plan.to).await;
     page.close_all_but(shown).await;
@@ -190,12 +198,29 @@ async fn said(page: &Page, to: &str) -> Said {
                 }
                 Err("its call is not open".to_owned())
             }
-            "not_placed" if page.text().await.contains(NOT_PLACED) => Ok(Said::NotPlaced),
+            "not_placed" if page.text().await.contains(NOT_FOUND) => Ok(Said::NotPlaced),
             "refused" => Ok(Said::Refused),
-            other => Err(other.to_owned()),
+            other => {
+                find_out(page, is_by_hand(Some(&note))).await;
+                Err(other.to_owned())
+            }
         }
     });
     outcome.await.unwrap_or(Said::Nothing)
+}
+
+/// Whether nothing of it is sent by itself any more.
+fn is_by_hand(note: Option<&Value>) -> bool {
+    note.is_some_and(|note| note["state"] == "unknown" && note["hold"] != "none")
+}
+
+/// What a person does about a press of which nobody knows: recognises the call, or has
+/// what is nowhere in the list sent again.
+async fn find_out(page: &Page, is_by_hand: bool) {
+    page.button("This is my call").click_if_there().await;
+    if is_by_hand && page.text().await.contains(NOT_LISTED) {
+        page.alert().button("Place call").click_if_there().await;
+    }
 }
 
 /// Places after all what was not placed.

@@ -1,28 +1,39 @@
 //! A page that ends, or is left, while an answer is awaited.
 
-use callboard_tests::stage::{Key, Page, Scope, Setting, journey};
+use callboard_tests::stage::{Key, Page, Scope, Setting, journey, until};
 use serde_json::json;
 
 use crate::desk::{self, ANSWERED, UNKNOWN};
 
 const REPLAY: &str = "This is the call you already placed";
 
-/// Pressed; a phone rings; the answer does not come. Asked again, the host answers
-/// only the second time, and the list does not have the call yet: long enough to
-/// see what the app says meanwhile.
+/// Pressed; a phone rings; the answer does not come.
 async fn awaits_an_answer(page: &Page) {
-    page.expects("/v1/call", "500");
-    let faults = json!({ "place": ["stall_after", "500_after"], "list_delay_seconds": 600 });
-    page.host.faults(faults).await;
+    page.host.faults(json!({ "place": ["stall_after"] })).await;
     desk::ready(page, ANSWERED).await;
     desk::press(page).await;
     desk::rings(page, ANSWERED).await;
+}
+
+/// On whatever page it is, where that of the press is gone: said to be unknown,
+/// looked for and asked about. Nothing of it is sent again.
+async fn is_recognised(page: &Page) {
+    page.alert().heading(UNKNOWN).is_visible().await;
+    page.alert().says("+1 415 555 0199").await;
+    page.alert().says("Nothing is sent by itself.").await;
+    desk::is_recognised(page).await;
+    is_offered(page).await;
+    assert_eq!(page.host.placements().await, 1);
 }
 
 /// On whatever page it is: said to be unknown, found out, and offered.
 async fn resolves(page: &Page) {
     page.alert().heading(UNKNOWN).is_visible().await;
     page.alert().says("+1 415 555 0199").await;
+    is_offered(page).await;
+}
+
+async fn is_offered(page: &Page) {
     page.says("The call to +1 415 555 0199 was placed").await;
     page.link("Open the call").click().await;
     page.call_opens().await;
@@ -44,7 +55,7 @@ async fn crashes_and_opens(page: &Page, path: &str) {
 fn after_a_crash_the_list_of_calls_says_so_and_finds_out() {
     journey(Setting::default(), async |page| {
         crashes_and_opens(page, "/calls").await;
-        resolves(page).await;
+        is_recognised(page).await;
     });
 }
 
@@ -52,7 +63,7 @@ fn after_a_crash_the_list_of_calls_says_so_and_finds_out() {
 fn after_a_crash_a_page_that_does_not_exist_says_so_and_finds_out() {
     journey(Setting::default(), async |page| {
         crashes_and_opens(page, "/nowhere").await;
-        resolves(page).await;
+        is_recognised(page).await;
     });
 }
 
@@ -63,8 +74,9 @@ fn after_a_crash_the_form_says_so_and_opens_the_call() {
         page.alert().heading(UNKNOWN).is_visible().await;
         // A restored tab has its draft; this is another one.
         desk::takes_over(page, ANSWERED).await;
-        desk::press(page).await;
         page.says("First find out what happened").await;
+        assert_eq!(page.host.placements().await, 1);
+        page.alert().button("Place call").click().await;
         page.call_opens().await;
         page.says(REPLAY).await;
         assert_eq!(page.host.dials().await, 1);
@@ -78,8 +90,10 @@ fn after_a_reload_the_form_says_so_and_opens_the_call() {
         page.reload().await;
         page.alert().heading(UNKNOWN).is_visible().await;
         page.alert().says("closed or reloaded").await;
+        desk::is_recognised(page).await;
         page.call_opens().await;
         page.says(REPLAY).await;
+        assert_eq!(page.host.placements().await, 1);
         assert_eq!(page.host.dials().await, 1);
     });
 }
@@ -94,12 +108,14 @@ fn reloaded_again_and_again_it_stays_one_call() {
         for sent in 2..=4 {
             page.reload().await;
             page.alert().heading(UNKNOWN).is_visible().await;
-            callboard_tests::stage::until("it is asked about", async || {
-                page.host.placements().await >= sent
-            })
-            .await;
+            page.alert().says("Nothing is sent by itself.").await;
+            assert_eq!(page.host.placements().await, sent - 1);
+            page.alert().button("Place call").click().await;
+            until("it is sent again", async || page.host.placements().await >= sent).await;
         }
         page.reload().await;
+        page.alert().heading(UNKNOWN).is_visible().await;
+        page.alert().button("Place call").click().await;
         page.call_opens().await;
         page.says(REPLAY).await;
         assert_eq!(page.host.dials().await, 1);
@@ -155,7 +171,7 @@ fn back_to_another_document_and_forward_again_do_not_press_again() {
         awaits_an_answer(page).await;
         page.back().await;
         page.heading("Calls").is_visible().await;
-        resolves(page).await;
+        is_recognised(page).await;
         page.back().await;
         page.forward().await;
         page.call_opens().await;

@@ -1,6 +1,8 @@
 //! What many journeys do at the desk.
 
-use callboard_tests::stage::{Page, Scope, until};
+use std::time::Duration;
+
+use callboard_tests::stage::{Page, Scope, Setting, until};
 
 /// Answered, talks, completes and is recorded.
 pub const ANSWERED: &str = "+14155550199";
@@ -13,12 +15,10 @@ const A_WHOLE_CALL: u32 = 300;
 
 /// What stands above a press of which nobody knows.
 pub const UNKNOWN: &str = "The call may have been placed";
-/// What it can turn out to be.
-pub const NOT_PLACED: &str = "It was not placed";
-/// How often a press leaves before only the list of calls is asked.
-const SENDINGS: u64 = 5;
-/// Longer than a call may take to appear in the list.
-const LISTED_BY_THEN: u32 = 60;
+/// What it can turn out to be: looked for, and nowhere.
+pub const NOT_FOUND: &str = "The call list shows no such call";
+/// Longer than a request may be on its way and a call take to appear in the list.
+const LISTED_BY_THEN: Duration = Duration::from_secs(200);
 
 /// Opens the form and fills it with everything but the agent.
 pub async fn begin(page: &Page, to: &str) {
@@ -46,8 +46,9 @@ pub async fn takes_over(page: &Page, to: &str) {
     page.field("To number").has_value(to).await;
 }
 
+/// The form's own button: a banner above it may have one of the same name.
 pub async fn press(page: &Page) {
-    page.button("Place call").click().await;
+    page.form("New call").button("Place call").last().click().await;
 }
 
 /// Everything that [`fill`] typed is still there.
@@ -79,11 +80,30 @@ pub async fn rings(page: &Page, to: &str) {
     until("the phone rings", async || page.host.dials_of(to).await > 0).await;
 }
 
+/// In a journey where time can be skipped.
+pub fn skipping() -> Setting {
+    Setting { can_skip: true, ..Setting::default() }
+}
+
 /// A press that leaves again and again without being placed, until its call would
 /// long be in the list.
 pub async fn is_looked_for_in_vain(page: &Page) {
-    until("it has left often enough", async || page.host.placements().await >= SENDINGS).await;
-    page.host.advance(LISTED_BY_THEN).await;
+    is_no_longer_sent(page).await;
+    // Until then the list proves nothing: a sending may still be on its way.
+    page.alert().says("The call list shows no such call, so far.").await;
+    assert!(!page.heading(NOT_FOUND).is_there().await);
+    page.skip(LISTED_BY_THEN).await;
+}
+
+/// Sending it again has settled nothing: from now on only the list is looked at.
+pub async fn is_no_longer_sent(page: &Page) {
+    page.alert().patiently().says("Looking again in").await;
+}
+
+/// The call that was found in the list is asked about, and is the one that was
+/// pressed.
+pub async fn is_recognised(page: &Page) {
+    page.region("Is this your call?").button("This is my call").click().await;
 }
 
 /// Lets a placed call run to its end and everything after it arrive.

@@ -8,6 +8,7 @@
 //! | `placing` | calls that are placed, followed and heard |
 //! | `refusals` | calls that are refused, and the button that helps |
 //! | `doubts` | presses of which nobody knows whether a phone rang |
+//! | `by_hand` | what only a person sends or recognises, whatever time passes |
 //! | `resolving` | lost answers that end by themselves |
 //! | `drafts` | each window's own draft, and what both save |
 //! | `windows` | two windows of one browser |
@@ -40,6 +41,7 @@
 
 mod abilities;
 mod agents;
+mod by_hand;
 mod clocks;
 mod courses;
 mod crashes;

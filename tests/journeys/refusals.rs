@@ -173,7 +173,7 @@ fn a_throttled_call_is_placed_by_itself_when_the_wait_is_over() {
         desk::fill(page, to).await;
         desk::press(page).await;
         page.alert().heading("Too many requests just now").is_visible().await;
-        page.alert().says("Trying again in").await;
+        page.alert().says("Sending the same request again in").await;
         desk::nothing_is_lost(page, to).await;
         placed_after_all(page, to).await;
     });
@@ -186,9 +186,9 @@ fn a_throttled_call_waits_for_the_moment_that_the_api_names() {
         page.host.faults(json!({ "place": ["429_date_before"] })).await;
         desk::fill(page, ANSWERED).await;
         desk::press(page).await;
-        page.alert().says("Trying again in").await;
+        page.alert().says("Sending the same request again in").await;
         let said = page.alert().text().await;
-        let (_, left) = said.split_once("Trying again in ").expect("a countdown");
+        let (_, left) = said.split_once("Sending the same request again in ").expect("a countdown");
         let left = left.split_whitespace().next().and_then(|left| left.parse().ok());
         // Unasked it would be ten.
         assert!(left.is_some_and(|left: i64| left <= DATE_SECONDS), "{said}");
@@ -204,7 +204,7 @@ fn a_carrier_fault_is_tried_again_by_itself_with_the_same_key() {
         desk::fill(page, to).await;
         desk::press(page).await;
         page.alert().heading("The phone network did not answer for the call").is_visible().await;
-        page.alert().says("Trying again in").await;
+        page.alert().says("Sending the same request again in").await;
         desk::nothing_is_lost(page, to).await;
         placed_after_all(page, to).await;
     });

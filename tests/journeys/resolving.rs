@@ -84,8 +84,10 @@ fn where_no_answer_can_be_read_the_list_tells() {
         desk::ready(page, to).await;
         desk::press(page).await;
         page.alert().heading(desk::UNKNOWN).is_visible().await;
-        page.alert().says("The list of calls shows no call").await;
+        page.alert().says("The call list shows no such call, so far.").await;
         page.host.advance(20).await;
+        // A list carries no keys: a person says so.
+        desk::is_recognised(page).await;
         page.call_opens().await;
         page.says(REPLAY).await;
         assert_eq!(page.host.dials_of(to).await, 1);

@@ -90,9 +90,7 @@ fn an_exception_that_went_through_the_app_is_told_on_a_small_phone_in_the_dark()
 #[test]
 fn another_tab_finds_out_at_once_about_what_a_stopped_one_was_placing() {
     journey(Setting::default(), async |page| {
-        page.expects("/v1/call", "500");
-        let faults = json!({ "place": ["stall_after"], "list_delay_seconds": 600 });
-        page.host.faults(faults).await;
+        page.host.faults(json!({ "place": ["stall_after"] })).await;
         let first = page.window().await;
         desk::ready(page, ANSWERED).await;
         desk::press(page).await;
@@ -106,10 +104,13 @@ fn another_tab_finds_out_at_once_about_what_a_stopped_one_was_placing() {
         page.alert().heading(STOPPED).is_visible().await;
         console_says(page, "unreachable").await;
         page.turn_to(&second).await;
+        page.alert().heading(desk::UNKNOWN).is_visible().await;
+        desk::is_recognised(page).await;
         page.says("The call to +1 415 555 0199 was placed").await;
         page.turn_to(&first).await;
         page.alert().heading(STOPPED).is_visible().await;
         assert_eq!(page.host.dials_of(ANSWERED).await, 1);
+        assert_eq!(page.host.placements().await, 1, "something was sent");
     });
 }
 

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 
 use crate::desk::{self, ANSWERED, UNKNOWN};
 
-const NOT_KEPT: &str = "This browser does not keep a note of what is placed";
-const UNREADABLE: &str = "A note about an earlier press cannot be read";
+const NOT_KEPT: &str = "This browser does not store which calls are placed";
+const UNREADABLE: &str = "An earlier call attempt cannot be read";
 
 const NO_DRAFT: &str = "The draft that this browser kept cannot be read";
 
@@ -63,6 +63,75 @@ fn a_database_that_never_answers_says_so_and_places_one_call() {
 }
 
 #[test]
+fn what_may_or_may_not_be_written_down_is_not_sent_until_storage_answers() {
+    // What is written is kept, and the page does not hear of it.
+    let lacking = "const { get, set } =
+            Object.getOwnPropertyDescriptor(IDBTransaction.prototype, 'oncomplete');
+        Object.defineProperty(IDBTransaction.prototype, 'oncomplete', {
+            get,
+            set(listener) {
+                set.call(this, event => { if (!this.isMute) listener(event); });
+            },
+        });
+        const put = IDBObjectStore.prototype.put;
+        IDBObjectStore.prototype.put = function(...all) {
+            this.transaction.isMute = all[0].includes(globalThis.mute ?? 'nothing at all');
+            return put.apply(this, all);
+        };";
+    journey(Setting { lacking, ..Setting::default() }, async |page| {
+        desk::ready(page, ANSWERED).await;
+        page.run("globalThis.mute = ''", vec![]).await.unwrap();
+        desk::press(page).await;
+        page.alert()
+            .heading("The call was not placed: this browser's storage did not answer")
+            .is_visible()
+            .await;
+        assert_eq!((page.host.placements().await, page.notes().await.len()), (0, 1));
+        // It is written down now; that it is sent is not known to be.
+        page.run("globalThis.mute = '\"state\":\"sent\"'", vec![]).await.unwrap();
+        desk::press(page).await;
+        page.alert()
+            .heading("The call was not placed: this browser did not store it")
+            .is_visible()
+            .await;
+        assert_eq!(page.host.placements().await, 0);
+        page.run("delete globalThis.mute", vec![]).await.unwrap();
+        page.alert().button("Place call").click().await;
+        page.call_opens().await;
+        assert_eq!(page.host.dials().await, 1);
+    });
+}
+
+#[test]
+fn what_stands_there_as_unsent_is_not_sent_while_that_cannot_be_changed() {
+    const NOT_STORED: &str = "The call was not placed: this browser did not store it";
+    let lacking = "const put = IDBObjectStore.prototype.put;
+        IDBObjectStore.prototype.put = function(...all) {
+            if (all[0].includes(globalThis.full ?? 'nothing at all')) {
+                throw new DOMException('full', 'QuotaExceededError');
+            }
+            return put.apply(this, all);
+        };";
+    journey(Setting { lacking, ..Setting::default() }, async |page| {
+        desk::ready(page, ANSWERED).await;
+        page.run("globalThis.full = '\"state\":\"sent\"'", vec![]).await.unwrap();
+        desk::press(page).await;
+        page.alert().heading(NOT_STORED).is_visible().await;
+        // Then nothing at all can be written: also not that a person wants it sent.
+        page.run("globalThis.full = ''", vec![]).await.unwrap();
+        for _ in 0..2 {
+            page.alert().button("Place call").click().await;
+            page.alert().heading(NOT_STORED).is_visible().await;
+        }
+        assert_eq!((page.host.placements().await, page.notes().await.len()), (0, 1));
+        page.run("delete globalThis.full", vec![]).await.unwrap();
+        page.alert().button("Place call").click().await;
+        page.call_opens().await;
+        assert_eq!(page.host.dials().await, 1);
+    });
+}
+
+#[test]
 fn a_database_of_another_version_says_so_and_places_one_call() {
     journey(Setting::default(), async |page| {
         page.open_without_the_app().await;
@@ -93,9 +162,10 @@ fn nonsense() -> Vec<(&'static str, Value)> {
     vec![
         ("empty", json!("")),
         ("older", json!("0 1234 {\"key\":\"older\",\"to_number\":\"+14155550199\"}")),
-        ("newer", json!("2 1234 {\"key\":\"newer\",\"to_number\":\"+14155550199\"}")),
-        ("half", json!("1 00000000deadbeef {\"key\":\"half\",\"body\":\"{")),
-        ("unsealed", json!("1 0000000000000000 {\"key\":\"unsealed\"}")),
+        ("last", json!("1 1234 {\"key\":\"last\",\"to_number\":\"+14155550199\"}")),
+        ("newer", json!("3 1234 {\"key\":\"newer\",\"to_number\":\"+14155550199\"}")),
+        ("half", json!("2 00000000deadbeef {\"key\":\"half\",\"body\":\"{")),
+        ("unsealed", json!("2 0000000000000000 {\"key\":\"unsealed\"}")),
         ("object", json!({ "key": "object", "to_number": "+14155550199" })),
         ("number", json!(7)),
         ("markup", json!("<img src=x onerror=alert(1)>")),
@@ -120,7 +190,7 @@ fn notes_that_cannot_be_read_are_shown_never_sent_and_can_be_discarded() {
         }
         page.open("/calls").await;
         page.alert().heading(UNREADABLE).is_visible().await;
-        page.alert().says("It is not sent").await;
+        page.alert().says("It is never sent").await;
         page.does_not_scroll_sideways().await;
         page.is_clean().await;
         // They stand on every page and are in nobody's way.

@@ -4,7 +4,7 @@
 use callboard_tests::stage::{Page, Scope, Setting, Window, journey, until};
 use serde_json::json;
 
-use crate::desk::{self, ANSWERED, NOT_PLACED, UNKNOWN};
+use crate::desk::{self, ANSWERED, NOT_FOUND, UNKNOWN};
 
 const REPLAY: &str = "This is the call you already placed";
 /// Of a browser that can neither tell whether another tab lives nor talk to it.
@@ -102,6 +102,7 @@ fn a_press_on_its_way_is_not_pressed_again_in_the_other_window() {
         desk::press(page).await;
         page.host.advance(20).await;
         page.turn_to(&first).await;
+        desk::is_recognised(page).await;
         page.call_opens().await;
         page.turn_to(&second).await;
         page.alert().is_gone().await;
@@ -125,6 +126,7 @@ fn an_unresolved_press_stands_on_every_page_of_the_other_window() {
         }
         page.host.advance(20).await;
         page.turn_to(&first).await;
+        desk::is_recognised(page).await;
         page.call_opens().await;
         page.turn_to(&second).await;
         page.alert().is_gone().await;
@@ -144,10 +146,12 @@ async fn taken_over(page: &Page, seconds: u32) {
     page.close_for(&second).await;
     page.host.advance(seconds).await;
     page.alert().heading(UNKNOWN).is_visible().await;
+    desk::is_recognised(page).await;
     page.link("Open the call").click().await;
     page.call_opens().await;
     page.says(REPLAY).await;
     assert_eq!(page.host.dials_of(to).await, 1);
+    assert_eq!(page.host.placements().await, 1, "something was sent");
 }
 
 #[test]
@@ -162,7 +166,7 @@ fn a_window_of_an_old_browser_closed_while_sending_is_followed_once_it_must_be_o
 }
 
 #[test]
-fn what_is_forgotten_in_one_window_is_gone_in_the_other() {
+fn what_is_discarded_in_one_window_is_gone_in_the_other() {
     journey(Setting::default(), async |page| {
         page.expects("/v1/call", "500");
         desk::ready(page, "+14155550131").await;
@@ -170,7 +174,7 @@ fn what_is_forgotten_in_one_window_is_gone_in_the_other() {
         let (first, second) = beside(page, "/calls").await;
         page.alert().heading(UNKNOWN).is_visible().await;
         page.turn_to(&first).await;
-        page.alert().button("Forget this press").click().await;
+        page.alert().button("Discard this attempt").click().await;
         page.alert().is_gone().await;
         page.turn_to(&second).await;
         page.alert().is_gone().await;
@@ -180,25 +184,25 @@ fn what_is_forgotten_in_one_window_is_gone_in_the_other() {
 }
 
 #[test]
-fn what_was_not_placed_is_placed_from_the_other_window_once() {
-    journey(Setting::default(), async |page| {
+fn what_was_not_found_is_placed_from_the_other_window_once() {
+    journey(desk::skipping(), async |page| {
         page.expects("/v1/call", "500");
         page.host.faults(json!({ "place": vec!["500_before"; 5] })).await;
         desk::ready(page, ANSWERED).await;
         desk::press(page).await;
         let (first, second) = beside(page, "/calls").await;
-        desk::is_looked_for_in_vain(page).await;
-        page.alert().patiently().heading(NOT_PLACED).is_visible().await;
-        assert_eq!(page.host.dials().await, 0);
         page.turn_to(&first).await;
-        page.alert().heading(NOT_PLACED).is_visible().await;
+        desk::is_looked_for_in_vain(page).await;
+        page.alert().heading(NOT_FOUND).is_visible().await;
+        assert_eq!(page.host.dials().await, 0);
         page.turn_to(&second).await;
+        page.alert().heading(NOT_FOUND).is_visible().await;
         page.alert().button("Place call").click().await;
         page.link("Open the call").click().await;
         page.call_opens().await;
         page.turn_to(&first).await;
         page.alert().is_gone().await;
-        until("its form knows", async || !page.text().await.contains(NOT_PLACED)).await;
+        until("its form knows", async || !page.text().await.contains(NOT_FOUND)).await;
         desk::press(page).await;
         page.call_opens().await;
         page.says(REPLAY).await;
@@ -215,7 +219,7 @@ fn a_note_that_cannot_be_read_is_discarded_for_both() {
         let (first, second) = beside(page, "/calls/new").await;
         for window in [&first, &second] {
             page.turn_to(window).await;
-            page.alert().heading("A note about an earlier press cannot be read").is_visible().await;
+            page.alert().heading("An earlier call attempt cannot be read").is_visible().await;
         }
         page.alert().button("Discard").click().await;
         page.turn_to(&first).await;

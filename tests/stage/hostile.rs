@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 
 use axum::Router;
 use axum::extract::Request;
-use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
@@ -36,7 +36,7 @@ async fn answer(request: Request) -> Response {
     let parts: Vec<&str> = path.split('/').skip(1).collect();
     let (status, body) = match parts.as_slice() {
         ["call"] => (StatusCode::BAD_REQUEST, refusal()),
-        ["calls"] => (StatusCode::OK, calls()),
+        ["calls"] => (StatusCode::OK, calls(request.uri())),
         ["calls", id] => (StatusCode::OK, call(id.parse().unwrap_or_default())),
         ["calls", _, "transcript"] => (StatusCode::OK, transcript()),
         ["calls", _, "audio"] => (StatusCode::OK, json!({ "url": "javascript:ran++" })),
@@ -142,8 +142,13 @@ fn call(id: usize) -> Value {
     call
 }
 
-fn calls() -> Value {
-    let results: Value = (0..PAYLOADS.len()).map(|id| call(id + 1)).collect();
+/// The first of them was to the number that is asked for, if one is.
+fn calls(uri: &Uri) -> Value {
+    let mut results: Value = (0..PAYLOADS.len()).map(|id| call(id + 1)).collect();
+    let mut asked = uri.query().unwrap_or_default().split('&');
+    if let Some(number) = asked.find_map(|pair| pair.strip_prefix("to_number=")) {
+        results[0]["to_number"] = json!(number.replace("%2B", "+"));
+    }
     json!({ "total": PAYLOADS.len(), "limit": 100, "offset": 0, "results": results })
 }
 

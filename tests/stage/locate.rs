@@ -26,6 +26,8 @@ pub struct Locator<'a> {
     name: Option<String>,
     /// What is to be read in it.
     holding: Option<String>,
+    /// Of several, the last on the page.
+    is_last: bool,
     patience: Duration,
     at: &'static Location<'static>,
 }
@@ -60,7 +62,16 @@ impl<'a> Locator<'a> {
         let within = within.map(Box::new);
         let patience = within.as_ref().map_or(PATIENCE, |within| within.patience);
         let name = name.map(str::to_owned);
-        Self { page, within, role, name, holding: None, patience, at: Location::caller() }
+        Self {
+            page,
+            within,
+            role,
+            name,
+            holding: None,
+            is_last: false,
+            patience,
+            at: Location::caller(),
+        }
     }
 
     pub(super) fn page(&self) -> &'a Page {
@@ -70,6 +81,11 @@ impl<'a> Locator<'a> {
     /// Only if this is to be read in it.
     pub(super) fn holding(self, text: &str) -> Self {
         Self { holding: Some(text.to_owned()), ..self }
+    }
+
+    /// The last of several on the page, else the first.
+    pub fn last(self) -> Self {
+        Self { is_last: true, ..self }
     }
 
     /// Waits longer than the app itself does for an answer.
@@ -302,7 +318,7 @@ impl<'a> Locator<'a> {
         };
         let (selectors, roles) = self.role;
         let name = self.name.clone().unwrap_or_default();
-        let candidates = vec![json!(selectors), json!(name), root];
+        let candidates = vec![json!(selectors), json!(name), root, json!(self.is_last)];
         let candidates = self.page.run(CANDIDATES, candidates).await?;
         for candidate in candidates.as_array().into_iter().flatten() {
             let element = self.page.element(candidate);
@@ -328,9 +344,10 @@ impl<'a> Locator<'a> {
 
 /// What may be meant, likeliest first: the browser is then asked about each.
 const CANDIDATES: &str = "
-    const [selectors, name, root] = arguments;
+    const [selectors, name, root, isLast] = arguments;
     const found = [...(root ?? document).querySelectorAll(selectors)]
         .filter(element => element.checkVisibility({ visibilityProperty: true }));
+    if (isLast) found.reverse();
     const texts = element => [element.textContent, element.getAttribute('aria-label'), element.value,
         ...[...(element.labels ?? [])].map(label => label.textContent),
         ...(element.getAttribute('aria-labelledby') ?? '').split(/\\s+/).filter(Boolean)
