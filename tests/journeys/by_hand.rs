@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use callboard_tests::stage::{Page, Scope, journey, until};
+use callboard_tests::stage::{Page, Scope, Window, journey, until};
 use serde_json::json;
 
 use crate::desk::{self, ANSWERED, NOT_FOUND, UNKNOWN};
@@ -63,6 +63,15 @@ async fn stops(page: &Page) {
     page.alert().does_not_say(COUNTDOWN).await;
 }
 
+/// Sends in this window what the first one has stopped.
+async fn is_sent_from_here(page: &Page, first: &Window) {
+    page.alert().button("Place call").click().await;
+    page.says("The call to +1 415 555 0199 was placed").await;
+    page.turn_to(first).await;
+    page.alert().is_gone().await;
+    has_sent_and_dialled(page, 2, 1).await;
+}
+
 #[test]
 fn what_was_stopped_is_sent_by_hand_alone_and_a_reload_changes_nothing() {
     journey(desk::skipping(), async |page| {
@@ -107,11 +116,7 @@ fn what_was_stopped_is_not_sent_by_the_tab_that_takes_it_over() {
         page.alert().says(STOPPED).await;
         sends_nothing_in_a_minute(page, 1, 0).await;
 
-        page.alert().button("Place call").click().await;
-        page.says("The call to +1 415 555 0199 was placed").await;
-        page.turn_to(&first).await;
-        page.alert().is_gone().await;
-        has_sent_and_dialled(page, 2, 1).await;
+        is_sent_from_here(page, &first).await;
     });
 }
 
@@ -123,11 +128,7 @@ fn what_was_stopped_is_sent_from_the_window_a_person_is_in() {
         let first = page.window().await;
         page.open_window().await;
         page.open("/calls").await;
-        page.alert().button("Place call").click().await;
-        page.says("The call to +1 415 555 0199 was placed").await;
-        page.turn_to(&first).await;
-        page.alert().is_gone().await;
-        has_sent_and_dialled(page, 2, 1).await;
+        is_sent_from_here(page, &first).await;
     });
 }
 
