@@ -3,9 +3,8 @@
 use crate::browser::clock::Clock;
 use crate::browser::moment::Moment;
 use crate::browser::page;
-use crate::reactive::RwSignal;
 use crate::remedy::{Suspicion, suspicion};
-use leptos::prelude::{GetValue, SetValue, StoredValue};
+use leptos::prelude::*;
 use thunderphone::client::WHOAMI;
 use thunderphone::fetch::FetchDoor;
 use thunderphone::{Client, Door, Method, NoReply, Reply, Request};

@@ -9,20 +9,19 @@ use crate::browser::page::Presence;
 use crate::browser::tabs::Channel;
 use crate::browser::theme::Theme;
 use crate::components::heading::HasNavigated;
-use crate::markup::{self, view};
 use crate::organization::Organization;
 use crate::outbox::Placements;
 use crate::pages::call::CallPage;
 use crate::pages::calls::{CallsPage, KeptLists};
 use crate::pages::new_call::{FilledFrom, NewCallPage};
 use crate::pages::not_found::NotFoundPage;
-use crate::reactive::{RwSignal, memo, memo_from_last};
 use crate::route::{CallFilters, Route};
 use crate::shell::header::Header;
 use crate::shell::pending_placements::PendingPlacements;
 use crate::shell::sandbox_notice::SandboxNotice;
 use crate::shell::shortcuts::Shortcuts;
 use leptos::prelude::*;
+use strict_view::view;
 
 /// Replaces the shell that index.html painted with the app.
 pub fn start() {
@@ -74,22 +73,23 @@ fn App() -> impl IntoView {
 /// another call: `is_same_page` says which.
 #[component]
 fn Pages(route: RwSignal<Route>) -> impl IntoView {
-    let page = memo_from_last(move |last: Option<&Route>| match (last, &*route.read()) {
+    let page = Memo::new(move |last: Option<&Route>| match (last, &*route.read()) {
         (Some(last), now) if last.is_same_page(now) => last.clone(),
         (_, now) => now.clone(),
     });
-    let filters = memo_from_last(move |last: Option<&CallFilters>| match &*route.read() {
+    let filters = Memo::new(move |last: Option<&CallFilters>| match &*route.read() {
         Route::Calls(filters) => filters.clone(),
         _ => last.cloned().unwrap_or_default(),
     });
-    let at = memo(move || match &*route.read() {
+    let at = Memo::new(move |_| match &*route.read() {
         Route::Call { at, .. } => *at,
         _ => None,
     });
-    markup::child(move || match page.get() {
+    let content = move || match page.get() {
         Route::Calls(_) => view! { <CallsPage filters /> }.into_any(),
         Route::NewCall { again } => view! { <NewCallPage again /> }.into_any(),
         Route::Call { id, .. } => view! { <CallPage id at /> }.into_any(),
         Route::NotFound => view! { <NotFoundPage /> }.into_any(),
-    })
+    };
+    view! { {content} }
 }

@@ -13,7 +13,6 @@ use crate::browser::clock::browser_now;
 use crate::browser::page::Presence;
 use crate::browser::wake::Wake;
 use crate::call::cadence::{self, LIVE_MS, Pause};
-use crate::reactive::RwSignal;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use seen::{News, Seen};

@@ -1,6 +1,6 @@
 //! Words for amounts: money, durations, scores, time ago. Pure.
 
-use crate::bidi::isolate;
+use strict_view::bidi::isolate;
 use thunderphone::Instant;
 
 /// US cents as money: `$0.10`, `-$1.20`.

@@ -8,13 +8,10 @@
 //! |---|---|---|
 //! | [`route`] | Route ⇄ URL | anything else |
 //! | [`remedy`] | every failure → what happened, whose move, what to press | pages, the browser |
-//! | [`bidi`] | texts of others among words of ours, whichever way they run | the browser |
 //! | [`format`] | money, durations, scores for reading | the browser |
 //! | [`call`] | what a call is: phases, numbers, drafts, templates, cadence | the browser, the network |
 //! | [`browser`] | what the browser does for us: clock, history, focus, media | calls |
 //! | [`store`] | what this browser remembers | pages, the network |
-//! | [`markup`] | what `view!` is written in | everything but Leptos and [`bidi`] |
-//! | [`reactive`] | memos and effects of one type each | everything but Leptos |
 //! | [`api`] | the one client, and what its replies tell of the host | pages |
 //! | [`organization`] | lists shared by pages: numbers, agents, voices, balance | pages |
 //! | [`outbox`] | placing calls: written down, sent, reconciled | how it looks |
@@ -27,18 +24,15 @@
 
 pub mod api;
 pub mod app;
-pub mod bidi;
 pub mod browser;
 pub mod call;
 pub mod components;
 pub mod follow;
 pub mod format;
-pub mod markup;
 pub mod messages;
 pub mod organization;
 pub mod outbox;
 pub mod pages;
-pub mod reactive;
 pub mod remedy;
 pub mod route;
 pub mod shell;

@@ -3,83 +3,84 @@
 
 use crate::api::Api;
 use crate::browser::moment::Moment;
-use crate::reactive::{Held, RwSignal};
+use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::future::Future;
+use std::ops::Deref;
 use std::pin::Pin;
 use thunderphone::client::{self, Resource};
 use thunderphone::{
     Agent, Billing, Failure, NumberRecord, TcpaConfirmation, Value, VoiceCatalog, WhoAmI,
 };
 
-/// Something the API was asked for.
+/// A value of the API. Not Leptos' `LocalResource`: the last good value must stay while a
+/// newer one is asked for or fails, and the form must know how old it is.
 #[derive(Clone, PartialEq)]
-pub struct Asked<T> {
-    /// The newest that could be had.
+pub struct Remote<T> {
+    /// The newest that was received.
     pub value: Option<T>,
-    /// Why the newest request gave nothing; `None` while all is well.
+    /// Why the newest request failed; `None` if it did not.
     pub failure: Option<Failure>,
     pub is_loading: bool,
-    /// When the value was had.
-    pub had: Option<Moment>,
-    /// When the newest answer came, whatever it was.
-    answered: Option<Moment>,
+    /// When the value was received.
+    pub received_at: Option<Moment>,
+    /// When the newest answer came, a failure included.
+    answered_at: Option<Moment>,
 }
 
-impl<T> Asked<T> {
-    /// Neither had nor on its way: the host does not offer it, or failed.
-    pub fn is_out_of_reach(&self) -> bool {
+impl<T> Remote<T> {
+    /// There is no value and the request for it failed.
+    pub fn is_unavailable(&self) -> bool {
         self.value.is_none() && self.failure.is_some()
     }
 
     /// Whether it was received, or could not be, longer ago than this. What was
     /// never answered is on its way.
     fn is_older(&self, ms: i64) -> bool {
-        let since = if self.value.is_some() { self.had } else { self.answered };
+        let since = if self.value.is_some() { self.received_at } else { self.answered_at };
         since.is_some_and(|since| since.age_ms() > ms)
     }
 }
 
 /// A value shared by pages. Lives as long as the app.
-pub struct Shared<T: Send + Sync + 'static>(RwSignal<Asked<T>>);
+pub struct RemoteSignal<T: Send + Sync + 'static>(RwSignal<Remote<T>>);
 
-impl<T: Send + Sync + 'static> Clone for Shared<T> {
+impl<T: Send + Sync + 'static> Clone for RemoteSignal<T> {
     fn clone(&self) -> Self {
         *self
     }
 }
-impl<T: Send + Sync + 'static> Copy for Shared<T> {}
+impl<T: Send + Sync + 'static> Copy for RemoteSignal<T> {}
 
-impl<T: Clone + Send + Sync + 'static> Shared<T> {
+impl<T: Clone + Send + Sync + 'static> RemoteSignal<T> {
     fn new() -> Self {
-        Shared(RwSignal::new(Asked {
+        RemoteSignal(RwSignal::new(Remote {
             value: None,
             failure: None,
             is_loading: false,
-            had: None,
-            answered: None,
+            received_at: None,
+            answered_at: None,
         }))
     }
 
-    pub fn get(self) -> Asked<T> {
+    pub fn get(self) -> Remote<T> {
         self.0.get()
     }
 
-    pub fn with<U>(self, read: impl FnOnce(&Asked<T>) -> U) -> U {
-        self.0.with(read)
-    }
-
-    pub fn get_untracked(self) -> Asked<T> {
-        self.0.get_untracked()
-    }
-
-    /// As it is now, whatever becomes of it.
-    pub fn held(self) -> Held<Asked<T>> {
+    pub fn read(self) -> impl Deref<Target = Remote<T>> {
         self.0.read()
     }
 
+    pub fn with<U>(self, read: impl FnOnce(&Remote<T>) -> U) -> U {
+        self.0.with(read)
+    }
+
+    pub fn get_untracked(self) -> Remote<T> {
+        self.0.get_untracked()
+    }
+
     pub fn value(self) -> Option<T> {
-        self.0.with(|asked| asked.value.clone())
+        self.0.with(|remote| remote.value.clone())
     }
 
     /// Takes in an answer, however it was come by.
@@ -89,26 +90,26 @@ impl<T: Clone + Send + Sync + 'static> Shared<T> {
 
     /// `None`: an answer is on its way.
     fn take(self, result: Option<Result<T, Failure>>) {
-        let mut asked = self.0.get_untracked();
-        asked.is_loading = result.is_none();
-        if result.is_some() {
-            asked.answered = Some(Moment::now());
-        }
-        match result {
-            Some(Ok(value)) => {
-                asked.value = Some(value);
-                asked.failure = None;
-                asked.had = asked.answered;
+        self.0.update(|remote| {
+            remote.is_loading = result.is_none();
+            if result.is_some() {
+                remote.answered_at = Some(Moment::now());
             }
-            Some(Err(failure)) => asked.failure = Some(failure),
-            None => {}
-        }
-        self.0.set(asked);
+            match result {
+                Some(Ok(value)) => {
+                    remote.value = Some(value);
+                    remote.failure = None;
+                    remote.received_at = remote.answered_at;
+                }
+                Some(Err(failure)) => remote.failure = Some(failure),
+                None => {}
+            }
+        });
     }
 
     fn age(self, ms: i64) -> Age {
-        let asked = self.0.read_untracked();
-        Age { is_old: asked.is_older(ms), is_loading: asked.is_loading }
+        let remote = self.0.read_untracked();
+        Age { is_old: remote.is_older(ms), is_loading: remote.is_loading }
     }
 
     fn ask(self, api: Api, resource: &'static Resource<T>) -> Refresh {
@@ -117,7 +118,7 @@ impl<T: Clone + Send + Sync + 'static> Shared<T> {
     }
 }
 
-/// A request on its way to its answer. Boxed and of one kind, whatever is asked
+/// A request on its way to its answer. Boxed and of one kind, whatever is remote
 /// for: the bundle has its code once.
 pub type Refresh = Pin<Box<dyn Future<Output = ()>>>;
 
@@ -140,24 +141,24 @@ type Ask = fn(Organization) -> Refresh;
 #[derive(Clone, Copy)]
 pub struct Organization {
     api: Api,
-    pub whoami: Shared<WhoAmI>,
-    pub numbers: Shared<Vec<NumberRecord>>,
-    pub agents: Shared<Vec<Agent>>,
-    pub voices: Shared<VoiceCatalog>,
-    pub billing: Shared<Billing>,
-    pub tcpa: Shared<TcpaConfirmation>,
+    pub whoami: RemoteSignal<WhoAmI>,
+    pub numbers: RemoteSignal<Vec<NumberRecord>>,
+    pub agents: RemoteSignal<Vec<Agent>>,
+    pub voices: RemoteSignal<VoiceCatalog>,
+    pub billing: RemoteSignal<Billing>,
+    pub tcpa: RemoteSignal<TcpaConfirmation>,
 }
 
 impl Organization {
     pub fn new(api: Api) -> Organization {
         Organization {
             api,
-            whoami: Shared::new(),
-            numbers: Shared::new(),
-            agents: Shared::new(),
-            voices: Shared::new(),
-            billing: Shared::new(),
-            tcpa: Shared::new(),
+            whoami: RemoteSignal::new(),
+            numbers: RemoteSignal::new(),
+            agents: RemoteSignal::new(),
+            voices: RemoteSignal::new(),
+            billing: RemoteSignal::new(),
+            tcpa: RemoteSignal::new(),
         }
     }
 
@@ -202,7 +203,7 @@ impl Organization {
         }
     }
 
-    /// What the New call form relies on, and how it is asked for.
+    /// What the New call form relies on, and how it is remote for.
     fn relied_on(self, ms: i64, needs_voices: bool) -> [(Age, Ask); 5] {
         let unneeded = Age { is_old: false, is_loading: false };
         let voices = if needs_voices { self.voices.age(ms) } else { unneeded };
@@ -236,8 +237,8 @@ impl Organization {
 
     /// An agent's name for an id, when the list is known.
     pub fn agent_name(self, id: i64) -> Option<String> {
-        self.agents.with(|asked| {
-            let agents = asked.value.as_ref()?;
+        self.agents.with(|remote| {
+            let agents = remote.value.as_ref()?;
             Some(agents.iter().find(|agent| agent.id == id)?.name.clone())
         })
     }

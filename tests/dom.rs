@@ -10,15 +10,13 @@ use callboard::browser::history::listen;
 use callboard::browser::shortcut;
 use callboard::components::banner::{Banner, Details};
 use callboard::components::heading::{HasNavigated, Heading};
-// `view!` of the markup layer names it by the crate it is in.
-use callboard::markup;
-use callboard::reactive::RwSignal;
 use callboard::remedy::{self, Button, Doing};
 use gloo_timers::future::TimeoutFuture;
 use js_sys::Function;
 use leptos::prelude::*;
 use std::cell::Cell;
 use std::rc::Rc;
+use strict_view::view;
 use thunderphone::{Failure, Instant};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};

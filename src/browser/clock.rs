@@ -4,9 +4,9 @@
 //! 12 s ago" must hold all the same. So the offset to the `Date` of the newest
 //! reply is kept and added.
 
-use crate::reactive::RwSignal;
 use gloo_timers::future::TimeoutFuture;
 use js_sys::Date;
+use leptos::prelude::*;
 use leptos::task::spawn_local;
 use thunderphone::Instant;
 

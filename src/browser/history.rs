@@ -6,7 +6,6 @@
 
 use crate::browser::entry::{Entry, Left};
 use crate::browser::page::random_key;
-use crate::reactive::RwSignal;
 use crate::route::{Route, Step};
 use gloo_timers::future::TimeoutFuture;
 use js_sys::Reflect;
@@ -111,7 +110,8 @@ impl Navigator {
 
     /// Says whether a step was made.
     fn step(&self, route: Route) -> bool {
-        match self.route.read_untracked().step_to(&route) {
+        let step = self.route.with_untracked(|now| now.step_to(&route));
+        match step {
             Step::Stay => return false,
             Step::Replace => {
                 self.write(&self.entry.get_value(), Some(&route));
@@ -145,7 +145,7 @@ impl Navigator {
             self.route.set(route);
             return;
         }
-        let is_same_page = self.route.read_untracked().is_same_page(&route);
+        let is_same_page = self.route.with_untracked(|now| now.is_same_page(&route));
         let left = self.described(Some(&route));
         self.left.update_value(|all| all.put(left));
         let entry = self.enter(known, false);

@@ -1,6 +1,5 @@
 //! The tab itself: seen or hidden, online or not, random keys.
 
-use crate::reactive::RwSignal;
 use leptos::prelude::*;
 use std::cell::Cell;
 use wasm_bindgen::JsValue;

@@ -1,7 +1,7 @@
 //! What saved agents are called in a list. Names need not be unique: then what
 //! tells them apart is added.
 
-use crate::bidi::isolate;
+use strict_view::bidi::isolate;
 use thunderphone::Agent;
 
 /// How much of a prompt tells two agents apart.

@@ -9,9 +9,9 @@ use super::field::Field;
 use super::number::grouped;
 use super::readiness;
 use super::template;
-use crate::bidi::isolate;
 use crate::format;
 use crate::outbox::RECENT_MS;
+use strict_view::bidi::isolate;
 use thunderphone::{Agent, Billing, Call, Instant, NumberRecord, TcpaConfirmation};
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -5,7 +5,7 @@ use super::country::country_by_code;
 use super::field::Field;
 use super::number;
 use super::template::{self, Values};
-use crate::bidi::isolate;
+use strict_view::bidi::isolate;
 use thunderphone::json::{Map, Value};
 use thunderphone::{AgentSource, CallRequest, Fields, InlineConfig, VoicemailAction};
 

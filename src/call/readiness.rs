@@ -1,7 +1,7 @@
 //! Whether one of the organization's numbers may dial, in words, and what to
 //! do when it may not.
 
-use crate::bidi::isolate;
+use strict_view::bidi::isolate;
 use thunderphone::{NumberRecord, NumberSource, NumberStatus};
 
 #[derive(Clone, PartialEq, Eq, Debug)]

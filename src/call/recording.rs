@@ -1,6 +1,6 @@
 //! Whether a call can be heard, and if not, why not and whether waiting helps.
 
-use crate::bidi::isolate;
+use strict_view::bidi::isolate;
 use thunderphone::{Call, Direction, Instant, RecordingMode};
 
 #[derive(Clone, PartialEq, Eq, Debug)]

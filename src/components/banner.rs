@@ -2,14 +2,13 @@
 //! button. Raw facts stay behind "Details".
 
 use super::copy::{CopyOutcome, Copying};
-use crate::bidi::written_out;
 use crate::browser::page;
-use crate::markup::view;
-use crate::reactive::RwSignal;
 use crate::remedy::{Button, Remedy, Who, who_refused};
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use strict_view::bidi::written_out;
+use strict_view::view;
 use thunderphone::{Failure, Instant};
 
 /// For so long after it appears no press means a button that dials.

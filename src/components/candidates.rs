@@ -3,34 +3,30 @@
 
 use crate::call::number::grouped;
 use crate::components::when::When;
-use crate::markup::{self, view};
 use crate::organization::Organization;
 use crate::outbox::{Candidate, Lookup, Placements};
-use crate::reactive::memo;
 use crate::route::Route;
 use leptos::prelude::*;
+use strict_view::{For, view};
 
 #[component]
 pub fn Candidates(key: String) -> impl IntoView {
     let placements = expect_context::<Placements>();
     let watched = key.clone();
-    let candidates = memo(move || match placements.status(&watched).lookup {
+    let candidates = Memo::new(move |_| match placements.status(&watched).lookup {
         Some(Lookup::Candidates(found)) => {
             let is_open = placements.get(&watched).is_some_and(|own| !own.is_settled());
             if is_open { found } else { Vec::new() }
         }
         _ => Vec::new(),
     });
-    let items = move || {
-        let item = |candidate: Candidate| {
-            let key = key.clone();
-            markup::item(candidate.id.to_string(), move || {
-                view! { <Question key candidate /> }.into_any()
-            })
-        };
-        candidates.get().into_iter().map(item).collect()
-    };
-    view! { <div class="candidates">{markup::list(items)}</div> }
+    view! {
+        <div class="candidates">
+            <For each=move || candidates.get() key=|candidate| candidate.id let(candidate)>
+                <Question key=key.clone() candidate />
+            </For>
+        </div>
+    }
 }
 
 #[component]

@@ -2,9 +2,9 @@
 //! by hand.
 
 use crate::browser::{clipboard, download};
-use crate::markup::{self, ElementRef, view};
-use crate::reactive::RwSignal;
+use leptos::html;
 use leptos::prelude::*;
+use strict_view::view;
 
 #[derive(Clone, PartialEq)]
 enum Outcome {
@@ -57,16 +57,16 @@ pub fn CopyOutcome(copying: Copying) -> impl IntoView {
     };
     view! {
         <span class="said" role="status">{sentence}</span>
-        {markup::child(move || match copying.0.get()? {
+        {move || match copying.0.get()? {
             Outcome::Done(_) => None,
             Outcome::ByHand(_, text) => Some(view! { <ByHand text /> }),
-        })}
+        }}
     }
 }
 
 #[component]
 fn ByHand(text: String) -> impl IntoView {
-    let area = ElementRef::<web_sys::HtmlTextAreaElement>::new();
+    let area = NodeRef::<html::Textarea>::new();
     area.on_load(move |area| {
         area.set_value(&text);
         let _ = area.focus();

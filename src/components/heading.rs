@@ -1,10 +1,10 @@
 //! A page's one level-1 heading, which also names the document and takes the
 //! focus when a page is gone to.
 
-use crate::bidi::isolate;
-use crate::markup::{ElementRef, view};
-use crate::reactive::{Signal, effect};
+use leptos::html;
 use leptos::prelude::*;
+use strict_view::bidi::isolate;
+use strict_view::view;
 
 /// Whether a page has been shown before: the first one leaves the focus where
 /// the browser put it.
@@ -18,8 +18,8 @@ pub fn Heading(
     #[prop(default = true)]
     takes_focus: bool,
 ) -> impl IntoView {
-    let heading = ElementRef::<web_sys::HtmlElement>::new();
-    effect(move || document().set_title(&format!("{} · Callboard", isolate(&text.read()))));
+    let heading = NodeRef::<html::H1>::new();
+    Effect::new(move |_| document().set_title(&format!("{} · Callboard", isolate(&text.read()))));
     let has_navigated = use_context::<HasNavigated>();
     heading.on_load(move |element| {
         if let Some(HasNavigated(flag)) = has_navigated {

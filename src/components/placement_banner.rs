@@ -6,14 +6,13 @@ use crate::call::number::grouped;
 use crate::components::banner::{Banner, Details};
 use crate::components::candidates::Candidates;
 use crate::format;
-use crate::markup::{self, view};
 use crate::outbox::env::Rest;
 use crate::outbox::{
     Ambiguity, Hold, Lookup, Placement, PlacementStatus, Placements, Shown, State,
 };
-use crate::reactive::{Memo, memo, memo_from_last};
 use crate::remedy::Button;
 use leptos::prelude::*;
+use strict_view::view;
 
 /// `children` stand below the steps.
 #[component]
@@ -24,7 +23,7 @@ pub fn PlacementBanner(
 ) -> impl IntoView {
     let placements = expect_context::<Placements>();
     let shown = memo_of(placements, key.clone());
-    markup::child(move || {
+    let content = move || {
         let shown = shown.get()?;
         let placement = untrack(|| placements.get(&key))?;
         let (key, discarded) = (key.clone(), key.clone());
@@ -39,13 +38,14 @@ pub fn PlacementBanner(
                 <Next key />
             </Banner>
         })
-    })
+    };
+    view! { {content} }
 }
 
 /// What to say of the placement; another value only when something else is to be
 /// said, so that what ticks does not rebuild the banner.
 pub fn memo_of(placements: Placements, key: String) -> Memo<Option<Shown>> {
-    memo_from_last(move |last: Option<&Option<Shown>>| {
+    Memo::new(move |last: Option<&Option<Shown>>| {
         let placement = placements.get(&key)?;
         let is_open = placement.ambiguity == Ambiguity::Lost && !placement.is_settled();
         match (placements.shown(&placement), last) {
@@ -73,7 +73,7 @@ fn Next(key: String) -> impl IntoView {
     let clock = expect_context::<Clock>();
     let number = untrack(|| placements.get(&key)).map(|placement| grouped(&placement.to_number));
     let watched = key.clone();
-    let tail = memo(move || {
+    let tail = Memo::new(move |_| {
         let now = clock.now();
         let placement = placements.get(&watched)?;
         let status = placements.status(&watched);
@@ -81,8 +81,8 @@ fn Next(key: String) -> impl IntoView {
         Some(tail(&placement, &status, is_elsewhere, browser_now(), now.0))
     });
     let tail = move || tail.get().unwrap_or_default();
-    let can_stop = memo(move || tail().can_stop);
-    let can_discard = memo(move || tail().can_discard);
+    let can_stop = Memo::new(move |_| tail().can_stop);
+    let can_discard = Memo::new(move |_| tail().can_discard);
     let discarded = key.clone();
     view! {
         <p class="countdown">

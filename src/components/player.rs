@@ -12,11 +12,11 @@ pub use playback::{Playback, Trouble, Want};
 use crate::browser::decimal;
 use crate::browser::shortcut;
 use crate::format;
-use crate::markup::{self, ElementRef, view};
-use crate::reactive::{effect, memo};
 use download::DownloadRecording;
+use leptos::html;
 use leptos::prelude::*;
 use reach::Reach;
+use strict_view::{Show, view};
 
 const SPEEDS: [f64; 9] = [0.5, 0.75, 1.0, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0];
 /// Seconds of an arrow key, a button, `j` and `l`.
@@ -100,15 +100,15 @@ pub fn Player(playback: Playback, download: Download) -> impl IntoView {
 #[component]
 fn Seek(playback: Playback) -> impl IntoView {
     let Playback { position, duration, reach, .. } = playback;
-    let slider = ElementRef::<web_sys::HtmlInputElement>::new();
+    let slider = NodeRef::<html::Input>::new();
     // The greatest value must be known to the slider before its value is: it
     // clamps.
-    effect(move || {
+    Effect::new(move |_| {
         let Some(slider) = slider.get() else { return };
         slider.set_max(&decimal::show(duration.get().max(1.0)));
         slider.set_value(&decimal::show(position.get()));
     });
-    let said = memo(move || {
+    let said = Memo::new(move |_| {
         let (position, duration) = (playback.second() as i64, duration.get().round() as i64);
         (format::clock(position), (duration > 0).then(|| format::clock(duration)))
     });
@@ -197,12 +197,9 @@ fn Volume(playback: Playback) -> impl IntoView {
             playback.set_volume(volume);
         }
     };
-    markup::child(move || {
-        if !playback.has_volume.get() {
-            let sentence = "The device's own buttons set the volume.";
-            return view! { <span class="hint">{sentence}</span> }.into_any();
-        }
-        view! {
+    let none = || view! { <span class="hint">"The device's own buttons set the volume."</span> };
+    view! {
+        <Show when=move || playback.has_volume.get() fallback=none>
             <label class="player-volume">
                 <span>"Volume"</span>
                 <input
@@ -215,7 +212,6 @@ fn Volume(playback: Playback) -> impl IntoView {
                     on:input=on_input
                 />
             </label>
-        }
-        .into_any()
-    })
+        </Show>
+    }
 }

@@ -2,9 +2,9 @@
 //! half-written, edited by hand. It is shown and can be discarded, never used.
 
 use super::copy::{CopyOutcome, Copying};
-use crate::bidi::written_out;
-use crate::markup::view;
 use leptos::prelude::*;
+use strict_view::bidi::written_out;
+use strict_view::view;
 
 #[component]
 pub fn Unreadable(

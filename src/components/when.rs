@@ -4,9 +4,8 @@
 use crate::browser::clock::Clock;
 use crate::browser::intl;
 use crate::format;
-use crate::markup::view;
-use crate::reactive::memo;
 use leptos::prelude::*;
+use strict_view::view;
 use thunderphone::Instant;
 
 /// `Tue 6 Oct, 17:30:02`, with the year when it is not this one.
@@ -15,7 +14,7 @@ pub fn When(at: Instant) -> impl IntoView {
     let clock = expect_context::<Clock>();
     // Ticking: a page stays open over the turn of a year, and the first reply may set
     // the clock right.
-    let needs_year = memo(move || format::needs_year(at, clock.now(), intl::offset_minutes));
+    let needs_year = Memo::new(move |_| format::needs_year(at, clock.now(), intl::offset_minutes));
     let text = move || intl::date_time(at, needs_year.get());
     let utc = at.to_string();
     view! { <time datetime=utc.clone() title=format!("{utc} (UTC)")>{text}</time> }
@@ -25,7 +24,7 @@ pub fn When(at: Instant) -> impl IntoView {
 #[component]
 pub fn Ago(at: Instant) -> impl IntoView {
     let clock = expect_context::<Clock>();
-    let text = memo(move || format::ago(clock.now().seconds_since(at)));
+    let text = Memo::new(move |_| format::ago(clock.now().seconds_since(at)));
     let utc = at.to_string();
     view! { <time datetime=utc.clone() title=format!("{utc} (UTC)")>{text}</time> }
 }

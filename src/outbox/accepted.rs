@@ -5,6 +5,7 @@ use super::placements::Placements;
 use crate::browser::page::random_key;
 use crate::route::Route;
 use crate::store::drafts;
+use leptos::prelude::*;
 use leptos::task::spawn_local;
 use thunderphone::{CallId, Instant};
 

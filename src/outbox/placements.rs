@@ -19,7 +19,6 @@ use crate::browser::wake::Wake;
 use crate::call::draft::Source;
 use crate::messages::Message;
 use crate::organization::Organization;
-use crate::reactive::{RwSignal, effect};
 use crate::store::drafts;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
@@ -116,7 +115,7 @@ impl Placements {
         placements.read_again();
         // Back from sleep, from another tab, from no network: what is known may be
         // old, and what is waited for may be had.
-        effect(move || {
+        Effect::new(move |_| {
             if presence.is_visible.get() && presence.is_online.get() {
                 placements.read_again();
                 placements.wake(None, Reason::Back);

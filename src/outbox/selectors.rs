@@ -3,10 +3,10 @@
 use super::env::Env;
 use super::placement::{Placement, State};
 use super::{Entry, PlacementStatus, Placements};
-use crate::bidi::isolate;
 use crate::call::number::grouped;
 use crate::remedy::{PlacingFacts, Remedy};
 use leptos::prelude::*;
+use strict_view::bidi::isolate;
 use thunderphone::{Failure, Instant};
 
 /// What there is to say of a placement.

@@ -10,21 +10,20 @@ mod trouble;
 mod turns;
 
 use crate::api::Api;
-use crate::bidi::{isolate, written_out};
 use crate::browser::page::Presence;
 use crate::call::number::grouped;
 use crate::call::recording::Recording;
 use crate::components::heading::Heading;
 use crate::components::when::When;
 use crate::follow::{Follow, Watching};
-use crate::markup::view;
 use crate::outbox::Placements;
-use crate::reactive::{Memo, RwSignal, effect, memo};
 use crate::route::Route;
 use leptos::prelude::*;
 use outcome::Outcome;
 use recording::{RecordingSection, playback_of};
 use status::Status;
+use strict_view::bidi::{isolate, written_out};
+use strict_view::view;
 use thunderphone::{Call, CallId, Direction};
 use timeline::Timeline;
 use transcript::TranscriptSection;
@@ -38,20 +37,20 @@ pub fn CallPage(id: CallId, at: Memo<Option<u32>>) -> impl IntoView {
     });
     let follow =
         Follow::start(id, expect_context::<Api>(), expect_context::<Presence>(), placed_at);
-    let heading = memo(move || heading(id, follow.call.read().as_ref()));
-    let is_known = memo(move || follow.call.read().is_some());
-    let has_settled = memo(move || follow.watching.get() == Watching::Settled);
-    let recording = memo(move || {
+    let heading = Memo::new(move |_| heading(id, follow.call.read().as_ref()));
+    let is_known = Memo::new(move |_| follow.call.read().is_some());
+    let has_settled = Memo::new(move |_| follow.watching.get() == Watching::Settled);
+    let recording = Memo::new(move |_| {
         follow.call.read().as_ref().map(|call| Recording::of(call, has_settled.get()))
     });
-    let is_replay = memo(move || {
+    let is_replay = Memo::new(move |_| {
         accepted
             .read()
             .as_ref()
             .is_some_and(|accepted| accepted.is_replay && accepted.call_id == id)
     });
     let playback = playback_of(follow);
-    effect(move || {
+    Effect::new(move |_| {
         if let Some(second) = at.get() {
             playback.seek(f64::from(second));
         }
@@ -100,12 +99,12 @@ fn heading(id: CallId, call: Option<&Call>) -> String {
 /// The way to the same call once more, when it is over and was ours to place.
 #[component]
 fn Again(follow: Follow) -> impl IntoView {
-    let is_offered = memo(move || {
+    let is_offered = Memo::new(move |_| {
         follow.call.read().as_ref().is_some_and(|call| {
             call.is_final() && matches!(call.direction, None | Some(Direction::Outbound))
         })
     });
-    let tried_at = memo(move || follow.call.read().as_ref()?.start_time);
+    let tried_at = Memo::new(move |_| follow.call.read().as_ref()?.start_time);
     let url = Route::NewCall { again: Some(follow.id) }.url();
     view! {
         {move || is_offered.get().then(|| view! {

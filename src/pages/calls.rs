@@ -16,14 +16,13 @@ use crate::call::list::CallList;
 use crate::components::banner::Banner;
 use crate::components::heading::Heading;
 use crate::format;
-use crate::markup::{self, view};
-use crate::reactive::{Memo, memo};
 use crate::route::CallFilters;
 use filters::Filters;
 use instead::{NoCalls, NoneMatch, Unlisted};
 pub use kept::KeptLists;
 use leptos::prelude::*;
 use loading::Loading;
+use strict_view::view;
 use table::Table;
 
 /// What stands where the table would.
@@ -42,7 +41,7 @@ enum Shown {
 #[component]
 pub fn CallsPage(filters: Memo<CallFilters>) -> impl IntoView {
     let loading = Loading::start(filters);
-    let shown = memo(move || {
+    let shown = Memo::new(move |_| {
         let list = loading.list.read();
         if loading.is_unlisted.get() {
             Shown::Unlisted
@@ -81,7 +80,7 @@ pub fn CallsPage(filters: Memo<CallFilters>) -> impl IntoView {
 #[component]
 fn Trouble(loading: Loading) -> impl IntoView {
     let clock = expect_context::<Clock>();
-    let wait = memo(move || {
+    let wait = Memo::new(move |_| {
         let seconds = loading.next_try.get()?.seconds_since(clock.now());
         Some(if seconds > 0 {
             format!("Callboard asks again by itself in {}.", format::duration(seconds))
@@ -89,7 +88,7 @@ fn Trouble(loading: Loading) -> impl IntoView {
             "Asking again…".to_owned()
         })
     });
-    markup::child(move || {
+    let content = move || {
         let (remedy, details) = loading.trouble.get()?;
         Some(view! {
             <Banner
@@ -102,13 +101,14 @@ fn Trouble(loading: Loading) -> impl IntoView {
                 <p class="hint" aria-live="off">{move || wait.get()}</p>
             </Banner>
         })
-    })
+    };
+    view! { {content} }
 }
 
 /// How many are listed, and how many could not be.
 #[component]
 fn Count(loading: Loading) -> impl IntoView {
-    let count = memo(move || {
+    let count = Memo::new(move |_| {
         let list = loading.list.read();
         let shown = list.len();
         match list.total() {
@@ -117,7 +117,7 @@ fn Count(loading: Loading) -> impl IntoView {
             None => Some(format!("Showing {shown}")),
         }
     });
-    let unreadable = memo(move || match loading.list.with(CallList::unreadable) {
+    let unreadable = Memo::new(move |_| match loading.list.with(CallList::unreadable) {
         0 => None,
         1 => Some("One row of the answer could not be read and is missing here.".to_owned()),
         rows => Some(format!("{rows} rows of the answer could not be read and are missing here.")),

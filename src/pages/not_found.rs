@@ -1,8 +1,8 @@
 //! An address of ours that leads nowhere.
 
 use crate::components::heading::Heading;
-use crate::markup::view;
 use leptos::prelude::*;
+use strict_view::view;
 
 #[component]
 pub fn NotFoundPage() -> impl IntoView {

@@ -3,10 +3,10 @@
 use super::placing::{NOBODY, unknown};
 use super::proxy::who_refused;
 use super::{Button, PlacingFacts, Remedy, Row, Who, placing};
-use crate::bidi::isolate;
 use crate::call::number::grouped;
 use crate::outbox::outcome::{Outcome, outcome_of_failure};
 use crate::outbox::{Hold, KeyConflict, Placement};
+use strict_view::bidi::isolate;
 use thunderphone::{Failure, Refusal};
 
 /// A phone may be ringing. `failure` is what the ambiguity began with; `None` when the

@@ -5,12 +5,11 @@ use crate::api::Api;
 use crate::browser::history::{Navigator, listen};
 use crate::browser::theme::Theme;
 use crate::format;
-use crate::markup::{self, view};
 use crate::organization::Organization;
-use crate::reactive::RwSignal;
 use crate::route::{CallFilters, Route};
 use crate::shell::live::in_progress;
 use leptos::prelude::*;
+use strict_view::view;
 
 #[component]
 pub fn Header() -> impl IntoView {
@@ -50,7 +49,7 @@ fn Navigation() -> impl IntoView {
 #[component]
 fn Live() -> impl IntoView {
     let count = in_progress();
-    markup::child(move || {
+    let content = move || {
         let count = count.get()?;
         let text = match count {
             0 => "No calls in progress".to_owned(),
@@ -64,13 +63,14 @@ fn Live() -> impl IntoView {
                 <span aria-hidden="true">{count}</span>
             </span>
         })
-    })
+    };
+    view! { {content} }
 }
 
 #[component]
 fn Balance() -> impl IntoView {
     let organization = expect_context::<Organization>();
-    markup::child(move || {
+    let content = move || {
         let billing = organization.billing.value()?;
         let amount = match (billing.balance_cents, billing.balance_usd) {
             (Some(cents), _) => format::money(cents),
@@ -81,7 +81,8 @@ fn Balance() -> impl IntoView {
         Some(
             view! { <span class="balance" class:is-empty=is_empty>"Balance " <span translate="no">{amount}</span></span> },
         )
-    })
+    };
+    view! { {content} }
 }
 
 #[component]

@@ -4,7 +4,6 @@
 use crate::api::Api;
 use crate::browser::page::Presence;
 use crate::outbox::Placements;
-use crate::reactive::{RwSignal, effect};
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -20,7 +19,7 @@ pub fn in_progress() -> RwSignal<Option<i64>> {
     let presence = expect_context::<Presence>();
     let placements = expect_context::<Placements>();
     let count = RwSignal::new(None);
-    effect(move || {
+    Effect::new(move |_| {
         if placements.accepted.read().is_some() {
             spawn_local(async move {
                 look(api, count).await;

@@ -6,12 +6,11 @@ use crate::call::number::grouped;
 use crate::components::placement_banner::{PlacementBanner, memo_of};
 use crate::components::unreadable::Unreadable;
 use crate::components::when::When;
-use crate::markup::{self, view};
 use crate::outbox::{Entry, KeyConflict, Placement, Placements};
-use crate::reactive::memo;
 use crate::remedy::Button;
 use crate::route::Route;
 use leptos::prelude::*;
+use strict_view::{For, view};
 use thunderphone::Instant;
 
 const TITLE: &str = "An earlier call attempt cannot be read";
@@ -20,27 +19,26 @@ const MEANING: &str = "Another version of Callboard stored it, or it was damaged
 #[component]
 pub fn PendingPlacements() -> impl IntoView {
     let placements = expect_context::<Placements>();
-    // By key: what is said of each changes by itself.
-    let items = move || {
-        let item = |entry: Entry| {
-            let key = entry.key().to_owned();
-            markup::item(key, move || match entry {
-                Entry::Placement(placement) => {
-                    view! { <Pending placement=*placement /> }.into_any()
-                }
-                Entry::Unreadable { key, text } => {
-                    let on_discard = Callback::new(move |()| placements.discard(&key));
-                    view! { <Unreadable title=TITLE meaning=MEANING text on_discard /> }.into_any()
-                }
-            })
-        };
-        placements.pending().into_iter().map(item).collect()
-    };
     view! {
         <div class="unsettled">
-            {markup::list(items)}
+            <For each=move || placements.pending() key=|entry| entry.key().to_owned() let(entry)>
+                <PendingEntry entry />
+            </For>
             <Resolved />
         </div>
+    }
+}
+
+/// Made once for a key: what it says changes inside it.
+#[component]
+fn PendingEntry(entry: Entry) -> impl IntoView {
+    let placements = expect_context::<Placements>();
+    match entry {
+        Entry::Placement(placement) => view! { <Pending placement=*placement /> },
+        Entry::Unreadable { key, text } => {
+            let on_discard = Callback::new(move |()| placements.discard(&key));
+            view! { <Unreadable title=TITLE meaning=MEANING text on_discard /> }
+        }
     }
 }
 
@@ -80,11 +78,11 @@ fn is_key_spent(placements: Placements, key: &str) -> bool {
 #[component]
 fn Resolved() -> impl IntoView {
     let placements = expect_context::<Placements>();
-    let resolved = memo(move || {
+    let resolved = Memo::new(move |_| {
         let accepted = placements.accepted.read();
         accepted.as_ref().filter(|accepted| !accepted.is_opened).cloned()
     });
-    markup::child(move || {
+    let content = move || {
         let accepted = resolved.get()?;
         let url = Route::Call { id: accepted.call_id, at: None }.url();
         let opened = move |_| {
@@ -102,5 +100,6 @@ fn Resolved() -> impl IntoView {
                 <button type="button" class="button quiet" on:click=opened>"Dismiss"</button>
             </p>
         })
-    })
+    };
+    view! { {content} }
 }

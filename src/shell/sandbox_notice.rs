@@ -2,10 +2,9 @@
 //! warning against the real API.
 
 use crate::api::Api;
-use crate::markup::{self, view};
-use crate::reactive::{RwSignal, memo};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use strict_view::view;
 
 /// The sandbox's own table, so that the notice never lags behind it.
 const NUMBERS: &str = "/numbers.txt";
@@ -13,8 +12,8 @@ const NUMBERS: &str = "/numbers.txt";
 #[component]
 pub fn SandboxNotice() -> impl IntoView {
     let host = expect_context::<Api>().host;
-    let is_sandbox = memo(move || host.read().is_sandbox);
-    markup::child(move || {
+    let is_sandbox = Memo::new(move |_| host.read().is_sandbox);
+    let content = move || {
         is_sandbox.get().map(|is_sandbox| {
             if is_sandbox {
                 view! { <Sandbox /> }.into_any()
@@ -22,7 +21,8 @@ pub fn SandboxNotice() -> impl IntoView {
                 view! { <Real /> }.into_any()
             }
         })
-    })
+    };
+    view! { {content} }
 }
 
 #[component]

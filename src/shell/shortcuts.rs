@@ -3,10 +3,10 @@
 use crate::browser::focus::focus;
 use crate::browser::history::{Navigator, listen};
 use crate::browser::shortcut;
-use crate::markup::{ElementRef, view};
-use crate::reactive::RwSignal;
 use crate::route::{CallFilters, Route};
+use leptos::html;
 use leptos::prelude::*;
+use strict_view::view;
 use wasm_bindgen::JsCast;
 
 const SHORTCUTS: &[(&str, &str)] = &[
@@ -21,7 +21,7 @@ const SHORTCUTS: &[(&str, &str)] = &[
 #[component]
 pub fn Shortcuts() -> impl IntoView {
     let navigator = expect_context::<Navigator>();
-    let dialog = ElementRef::<web_sys::HtmlDialogElement>::new();
+    let dialog = NodeRef::<html::Dialog>::new();
     let are_on = RwSignal::new(true);
     let open = move || {
         // Another tab may have switched them meanwhile.

@@ -2,9 +2,8 @@
 //! did to the text nodes, the next change shows the truth, and only that.
 
 use super::{mount, settled};
-use callboard::markup::{self, item, view};
-use callboard::reactive::RwSignal;
 use leptos::prelude::*;
+use strict_view::{For, view};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Element, Node, Text};
@@ -112,20 +111,19 @@ async fn translated_by(translate: fn(&Element), compared: fn(&str) -> String) {
             <p>"[" {move || maybe.get()} "]"</p>
             <p>
                 {move || match kind.get() {
-                    0 => markup::child("text"),
+                    0 => view! { {"text"} },
                     1 => view! { <b>"bold"</b> },
                     2 => view! { "two " <b>"parts"</b> },
-                    3 => markup::child(()),
+                    3 => view! { {()} },
                     _ => view! { {maybe.get_untracked()} "!" },
                 }}
                 <i>"."</i>
             </p>
-            <ul>{markup::list(move || {
-                let row = |name: String| {
-                    item(name.clone(), move || view! { <li>{name}": " {word}</li> })
-                };
-                names.get().into_iter().map(row).collect()
-            })}</ul>
+            <ul>
+                <For each=move || names.get() key=|name| name.clone() let(name)>
+                    <li>{name}": " {word}</li>
+                </For>
+            </ul>
             <select><option value="9">{move || word.get()}</option></select>
         }
     });

@@ -103,3 +103,46 @@ fn nothing_in_the_form_that_places_a_call_submits_it() {
     allows(submits, path, r#"view! { <button type="button" on:click=on_press>"Go"</button> }"#);
     allows(submits, "src/pages/calls/instead.rs", "view! { <button>\"Open\"</button> }");
 }
+
+/// Views of Leptos' own macro: it writes static elements by `innerHTML`, which the
+/// content security policy forbids, and weighs twice as much. A file that forgets to
+/// import ours would compile with Leptos' all the same.
+fn other_views(files: &[File]) -> Vec<String> {
+    const NAMES: [(&str, &str); 3] = [("view", "view! {"), ("For", "<For"), ("Show", "<Show")];
+    let mut found = Vec::new();
+    for file in files.iter().filter(|file| file.is_rust() && file.is_below("src")) {
+        let imports = imported_from_strict_view(&file.text);
+        for (name, used) in NAMES {
+            let is_used = file.text.match_indices(used).any(|(at, _)| {
+                !file.text[at + used.len()..].starts_with(|next: char| next.is_alphanumeric())
+            });
+            if is_used && !imports.contains(&name) {
+                found.push(format!("{}: {name} is not imported from strict_view", file.path));
+            }
+        }
+        if file.text.contains("leptos::view!") {
+            found.push(format!("{}: Leptos' own view!", file.path));
+        }
+    }
+    found
+}
+
+fn imported_from_strict_view(text: &str) -> Vec<&str> {
+    let imports = text.lines().filter_map(|line| line.strip_prefix("use strict_view::"));
+    imports
+        .flat_map(|names| names.trim_end_matches(';').trim_matches(['{', '}']).split(','))
+        .map(str::trim)
+        .collect()
+}
+
+#[test]
+fn every_view_is_built_without_inner_html() {
+    holds(other_views);
+    let path = "src/pages/call.rs";
+    catches(other_views, path, "use leptos::prelude::*;\nfn f() { view! { <p/> } }");
+    catches(other_views, path, "use strict_view::view;\nfn f() { leptos::view! { <p/> } }");
+    catches(other_views, path, "use strict_view::view;\nview! { <For each=a key=b let(c)/> }");
+    catches(other_views, path, "use strict_view::{For, view};\nview! { <Show\n when=a/> }");
+    allows(other_views, path, "use strict_view::{For, Show, view};\nview! { <For/><Show/> }");
+    allows(other_views, path, "use strict_view::view;\nview! { <Format/> }");
+}

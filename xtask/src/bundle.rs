@@ -53,7 +53,7 @@ pub fn server(workspace: &Workspace, serving: &Serving, kind: Kind) -> Outcome<S
     let watched: &[&str] = match kind {
         // A release build takes a minute: following changes is what `dev` is for.
         Kind::Release => &["Trunk.toml"],
-        Kind::Debug => &["src", "style", "thunderphone/src", "markup/src", "index.html"],
+        Kind::Debug => &["src", "style", "thunderphone/src", "strict-view", "index.html"],
     };
     for path in watched {
         command.arg("--watch").arg(workspace.root.join(path));

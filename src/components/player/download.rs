@@ -5,9 +5,8 @@
 use crate::browser::clock::Clock;
 use crate::browser::moment::Moment;
 use crate::browser::{download, focus};
-use crate::markup::{self, view};
-use crate::reactive::{RwSignal, effect, memo};
 use leptos::prelude::*;
+use strict_view::view;
 use thunderphone::{Failure, Instant};
 
 #[derive(Clone, PartialEq)]
@@ -97,15 +96,17 @@ pub fn DownloadRecording(download: Download) -> impl IntoView {
     let clock = expect_context::<Clock>();
     let stage = download.stage;
     // The link goes before it is dead.
-    effect(move || {
+    Effect::new(move |_| {
         let now = clock.now();
-        if let Stage::Ready { until, has_opened, .. } = &*stage.read()
-            && now >= *until
-        {
+        let expired = stage.with(|stage| match stage {
+            Stage::Ready { until, has_opened, .. } if now >= *until => Some(*has_opened),
+            _ => None,
+        });
+        if let Some(has_opened) = expired {
             if focus::is_within(LINK) {
                 focus_button();
             }
-            stage.set(if *has_opened { Stage::Idle } else { Stage::Expired });
+            stage.set(if has_opened { Stage::Idle } else { Stage::Expired });
         }
     });
     let is_busy = move || (*stage.read() == Stage::Asked).then_some("true");
@@ -116,7 +117,7 @@ pub fn DownloadRecording(download: Download) -> impl IntoView {
         Stage::Ready { has_opened: false, .. } => "The link is ready:",
         Stage::Expired => "The link has expired. “Download recording” gets a new one.",
     };
-    let link = memo(move || match &*stage.read() {
+    let link = Memo::new(move |_| match &*stage.read() {
         Stage::Ready { link, .. } => Some(link.clone()),
         _ => None,
     });
@@ -141,7 +142,7 @@ pub fn DownloadRecording(download: Download) -> impl IntoView {
             "Download recording"
         </button>
         <span class="said" role="status">{sentence}</span>
-        {markup::child(move || link.get().map(|link| view! {
+        {move || link.get().map(|link| view! {
             <a
                 class="player-save"
                 href=link
@@ -152,6 +153,6 @@ pub fn DownloadRecording(download: Download) -> impl IntoView {
             >
                 "Save the recording"
             </a>
-        }))}
+        })}
     }
 }

@@ -5,10 +5,9 @@
 
 use super::reach::{self, Reach};
 use crate::browser::{decimal, media};
-use crate::markup::ElementRef;
-use crate::reactive::{RwSignal, Signal, memo};
 use crate::store::preferences;
 use js_sys::{Promise, Reflect};
+use leptos::html::Audio;
 use leptos::prelude::*;
 use thunderphone::Failure;
 use wasm_bindgen::JsValue;
@@ -48,7 +47,7 @@ enum Link {
 /// signals belong to the page that made it.
 #[derive(Clone, Copy)]
 pub struct Playback {
-    pub audio: ElementRef<HtmlAudioElement>,
+    pub audio: NodeRef<Audio>,
     /// Seconds from the start; also before anything is loaded.
     pub position: RwSignal<f64>,
     /// Seconds; 0 while nobody knows.
@@ -85,8 +84,9 @@ impl Playback {
     pub fn new(stand_in: Signal<Option<i64>>, want_link: Callback<(Playback, Want)>) -> Playback {
         let media_duration = RwSignal::new(None);
         let position = RwSignal::new(0.0);
-        let duration =
-            memo(move || reach::duration(media_duration.get(), stand_in.get(), position.get()));
+        let duration = Memo::new(move |_| {
+            reach::duration(media_duration.get(), stand_in.get(), position.get())
+        });
         let wants_to_play = RwSignal::new(false);
         // The browser may refuse to start a sound that no press asked for.
         let on_refused = Closure::new(move |reason: JsValue| {
@@ -105,7 +105,7 @@ impl Playback {
             preferences::remove(preferences::VOLUME);
         }
         Playback {
-            audio: ElementRef::new(),
+            audio: NodeRef::new(),
             position,
             duration: duration.into(),
             wants_to_play,

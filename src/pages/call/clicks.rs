@@ -5,13 +5,12 @@
 
 use crate::browser::selection;
 use crate::components::player::Playback;
-use crate::markup::ElementRef;
-use crate::reactive::RwSignal;
 use gloo_timers::future::TimeoutFuture;
+use leptos::html::Ol;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, MouseEvent, PointerEvent};
+use web_sys::{Element, MouseEvent, PointerEvent};
 
 /// Most people's second click comes sooner.
 const SECOND_CLICK_MS: u32 = 300;
@@ -68,7 +67,7 @@ struct Press {
 #[derive(Clone, Copy)]
 pub struct Clicks {
     playback: Playback,
-    list: ElementRef<HtmlElement>,
+    list: NodeRef<Ol>,
     /// The turn that is going to be played unless a second click follows.
     pub awaited: RwSignal<Option<usize>>,
     /// Raised by each press and click, so that a wait knows that it is over.
@@ -80,7 +79,7 @@ pub struct Clicks {
 }
 
 impl Clicks {
-    pub fn new(playback: Playback, list: ElementRef<HtmlElement>) -> Clicks {
+    pub fn new(playback: Playback, list: NodeRef<Ol>) -> Clicks {
         let clicks = Clicks {
             playback,
             list,

@@ -1,17 +1,16 @@
 //! What came of the call: everything the record says of it, in words.
 
-use crate::bidi::isolate;
 use crate::call::end_reason;
 use crate::call::number::grouped;
 use crate::call::phase::Phase;
 use crate::call::recording::was_never_answered;
 use crate::follow::Follow;
 use crate::format;
-use crate::markup::view;
 use crate::organization::Organization;
-use crate::reactive::{Memo, effect, memo};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use strict_view::bidi::isolate;
+use strict_view::view;
 use thunderphone::{Call, CallGrade, Direction, GradeStatus, TransferOutcome};
 
 /// One fact: name, words, and the API's own word where the words are ours.
@@ -21,14 +20,14 @@ struct Fact(&'static str, String, Option<String>);
 #[component]
 pub fn Outcome(follow: Follow, has_settled: Memo<bool>) -> impl IntoView {
     let organization = expect_context::<Organization>();
-    let agent_id = memo(move || follow.call.read().as_ref()?.agent_id);
-    effect(move || {
+    let agent_id = Memo::new(move |_| follow.call.read().as_ref()?.agent_id);
+    Effect::new(move |_| {
         let agents = organization.agents.get_untracked();
         if agent_id.get().is_some() && agents.value.is_none() && !agents.is_loading {
             spawn_local(organization.refresh_agents());
         }
     });
-    let facts = memo(move || {
+    let facts = Memo::new(move |_| {
         let agent = agent_id
             .get()
             .map(|id| organization.agent_name(id).unwrap_or_else(|| format!("Agent {id}")));
@@ -38,7 +37,7 @@ pub fn Outcome(follow: Follow, has_settled: Memo<bool>) -> impl IntoView {
             .map(|call| facts(call, agent, grade.as_ref(), has_settled.get()))
             .unwrap_or_default()
     });
-    let unresolved = memo(move || {
+    let unresolved = Memo::new(move |_| {
         let call = follow.call.read();
         call.as_ref()
             .map(|call| {
@@ -48,7 +47,7 @@ pub fn Outcome(follow: Follow, has_settled: Memo<bool>) -> impl IntoView {
             .filter(|names| !names.is_empty())
     });
     let has_completed =
-        memo(move || follow.call.read().as_ref().map(Phase::of) == Some(Phase::Ended));
+        Memo::new(move |_| follow.call.read().as_ref().map(Phase::of) == Some(Phase::Ended));
     view! {
         <section class="outcome" aria-labelledby="outcome-title">
             <h2 id="outcome-title">"Outcome"</h2>

@@ -8,17 +8,16 @@ use crate::components::banner::{Banner, Details};
 use crate::components::player::{Download, Playback, Player, Stage, Trouble, Want};
 use crate::follow::Follow;
 use crate::format;
-use crate::markup::{self, view};
-use crate::reactive::{Memo, memo};
 use crate::remedy::{Button, Doing, Remedy, reading};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use strict_view::view;
 use thunderphone::Failure;
 
 /// The playback of a followed call: its link comes from the audio endpoint, or
 /// from the record on hosts without one.
 pub fn playback_of(follow: Follow) -> Playback {
-    let stand_in = memo(move || follow.call.read().as_ref()?.duration_seconds);
+    let stand_in = Memo::new(move |_| follow.call.read().as_ref()?.duration_seconds);
     let want_link = Callback::new(move |(playback, want): (Playback, Want)| {
         spawn_local(async move {
             playback.take_link(follow.fetch_recording_link().await, want);
@@ -48,9 +47,9 @@ pub fn RecordingSection(
     follow: Follow,
 ) -> impl IntoView {
     let download = download_of(follow, expect_context::<Clock>());
-    let is_ready = memo(move || recording.get() == Some(Recording::Ready));
+    let is_ready = Memo::new(move |_| recording.get() == Some(Recording::Ready));
     let sentence = move || recording.read().as_ref().map(Recording::sentence);
-    let notice = memo(move || {
+    let notice = Memo::new(move |_| {
         follow.call.read().as_ref().and_then(|call| call.recording_retention_notice.clone())
     });
     // The player stands in a branch that is decided once: a recording that is
@@ -92,7 +91,7 @@ fn PlaybackTrouble(playback: Playback) -> impl IntoView {
     let read = move |failure: &Failure| {
         reading(failure, Doing::LoadingRecording, !presence.is_online.get_untracked())
     };
-    markup::child(move || {
+    let content = move || {
         Some(match playback.trouble.get()? {
             Trouble::NotFetched(failure) => banner(read(&failure), &failure),
             Trouble::NotRenewed { failure, stopped_at } => {
@@ -122,7 +121,8 @@ fn PlaybackTrouble(playback: Playback) -> impl IntoView {
             }
             .into_any(),
         })
-    })
+    };
+    view! { {content} }
 }
 
 /// A download that failed says nothing of what plays, and changes nothing there.
@@ -132,7 +132,7 @@ fn DownloadTrouble(download: Download) -> impl IntoView {
     let clock = expect_context::<Clock>();
     let on_press = Callback::new(move |_: Button| download.try_again());
     let on_dismiss = Callback::new(move |()| download.forget());
-    markup::child(move || match &*download.stage.read() {
+    let content = move || match &*download.stage.read() {
         Stage::Failed(failure) => {
             let is_offline = !presence.is_online.get_untracked();
             let remedy = reading(failure, Doing::DownloadingRecording, is_offline);
@@ -140,5 +140,6 @@ fn DownloadTrouble(download: Download) -> impl IntoView {
             Some(view! { <Banner remedy details on_press on_dismiss /> })
         }
         _ => None,
-    })
+    };
+    view! { {content} }
 }

@@ -8,38 +8,37 @@ use crate::call::cadence;
 use crate::call::phase::Phase;
 use crate::follow::{Follow, Watching};
 use crate::format;
-use crate::markup::view;
-use crate::reactive::memo;
 use leptos::prelude::*;
+use strict_view::view;
 use thunderphone::Call;
 
 #[component]
 pub fn Status(follow: Follow) -> impl IntoView {
     let clock = expect_context::<Clock>();
-    let phase = memo(move || match follow.call.read().as_ref() {
+    let phase = Memo::new(move |_| match follow.call.read().as_ref() {
         Some(call) => Some(Phase::of(call)),
         // The API has accepted it, and says no more yet.
         None => follow.is_awaited.get().then_some(Phase::Requested),
     });
     let tone = move || phase.read().as_ref().map_or("none", Phase::tone);
     let label = move || phase.read().as_ref().map(|phase| phase.label().to_owned());
-    let elapsed = memo(move || {
+    let elapsed = Memo::new(move |_| {
         let now = clock.now();
         elapsed(follow.call.read().as_ref()?, |at| now.seconds_since(at))
     });
-    let checked = memo(move || {
+    let checked = Memo::new(move |_| {
         let at = follow.checked_at.get()?;
         // Read for its ticking: what was checked here is measured here.
         let _ = clock.now();
         Some(format!("Checked {}", format::ago((browser_now() - at.0).div_euclid(1000))))
     });
-    let is_failing = memo(move || follow.failed.read().is_some());
-    let note = memo(move || {
+    let is_failing = Memo::new(move |_| follow.failed.read().is_some());
+    let note = Memo::new(move |_| {
         let call = follow.call.read();
         let has_all = call.as_ref().is_some_and(cadence::is_settled);
         watch_note(follow.watching.get(), is_failing.get(), has_all, follow.is_awaited.get())
     });
-    let can_resume = memo(move || {
+    let can_resume = Memo::new(move |_| {
         is_failing.get() || matches!(follow.watching.get(), Watching::Hidden | Watching::GaveUp)
     });
     let on_resume = move |_| {

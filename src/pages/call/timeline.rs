@@ -4,18 +4,17 @@ use crate::browser::intl;
 use crate::call::timeline::{Step, timeline};
 use crate::components::when::When;
 use crate::follow::Follow;
-use crate::markup::view;
-use crate::reactive::{Memo, memo};
 use leptos::prelude::*;
+use strict_view::view;
 
 #[component]
 pub fn Timeline(follow: Follow, has_settled: Memo<bool>) -> impl IntoView {
-    let steps = memo(move || {
+    let steps = Memo::new(move |_| {
         let call = follow.call.read();
         call.as_ref().map(|call| timeline(call, has_settled.get())).unwrap_or_default()
     });
     // As the zone was named on the day of the call: summer time changes it.
-    let zone = memo(move || {
+    let zone = Memo::new(move |_| {
         let call = follow.call.read();
         let call = call.as_ref()?;
         call.start_time.or(call.end_time).map(intl::zone_name)

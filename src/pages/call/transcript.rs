@@ -7,11 +7,10 @@ use crate::components::copy::{CopyOutcome, Copying};
 use crate::components::player::Playback;
 use crate::follow::Follow;
 use crate::format;
-use crate::markup::view;
-use crate::reactive::{Memo, RwSignal, memo};
 use crate::route::Route;
 use crate::store::preferences;
 use leptos::prelude::*;
+use strict_view::view;
 use thunderphone::Call;
 
 #[component]
@@ -20,11 +19,11 @@ pub fn TranscriptSection(
     recording: Memo<Option<Recording>>,
     follow: Follow,
 ) -> impl IntoView {
-    let can_play = memo(move || recording.get() == Some(Recording::Ready));
-    let has_turns = memo(move || !follow.transcript.read().turns.is_empty());
+    let can_play = Memo::new(move |_| recording.get() == Some(Recording::Ready));
+    let has_turns = Memo::new(move |_| !follow.transcript.read().turns.is_empty());
     let follows =
         RwSignal::new(preferences::get(preferences::FOLLOW_PLAYBACK).as_deref() != Some("off"));
-    let why_empty = memo(move || {
+    let why_empty = Memo::new(move |_| {
         let transcript = follow.transcript.read();
         let call = follow.call.read();
         why_empty(call.as_ref()?, transcript.is_known, transcript.failure.is_some())
@@ -56,7 +55,7 @@ fn Tools(
         let (transcript, call) = (follow.transcript.read_untracked(), follow.call.read_untracked());
         plain(&transcript.turns, call.as_ref())
     };
-    let second = memo(move || playback.second() as u32);
+    let second = Memo::new(move |_| playback.second() as u32);
     let on_switch = move |event| {
         let is_on = event_target_checked(&event);
         preferences::set(preferences::FOLLOW_PLAYBACK, if is_on { "on" } else { "off" });

@@ -5,13 +5,12 @@ use crate::browser::history::Navigator;
 use crate::browser::page::Presence;
 use crate::components::banner::{Banner, Details};
 use crate::follow::Follow;
-use crate::markup::{self, view};
 use crate::organization::Organization;
-use crate::reactive::{RwSignal, effect};
 use crate::remedy::{Button, Doing, reading};
 use crate::route::{CallFilters, Route};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use strict_view::view;
 
 #[component]
 pub fn Trouble(follow: Follow) -> impl IntoView {
@@ -21,7 +20,7 @@ pub fn Trouble(follow: Follow) -> impl IntoView {
     let is_dismissed = RwSignal::new(false);
     // A look that succeeds makes the next failure news again. It also takes the
     // banner away, maybe with the focus in it.
-    effect(move || {
+    Effect::new(move |_| {
         if follow.failed.read().is_none() {
             is_dismissed.set(false);
             if focus::is_within(".call > .banner") {
@@ -35,10 +34,11 @@ pub fn Trouble(follow: Follow) -> impl IntoView {
         _ => follow.check_now(),
     });
     let on_dismiss = Callback::new(move |()| is_dismissed.set(true));
-    markup::child(move || {
+    let content = move || {
         let failed = follow.failed.get().filter(|_| !is_dismissed.get())?;
         let remedy = reading(&failed.failure, Doing::LoadingCall, !presence.is_online.get());
         let details = Details::of(&failed.failure, failed.at);
         Some(view! { <Banner remedy details on_press on_dismiss /> })
-    })
+    };
+    view! { {content} }
 }

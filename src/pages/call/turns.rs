@@ -2,13 +2,13 @@
 //! that is heard is marked, and kept in sight if wanted.
 
 use super::clicks::Clicks;
-use crate::bidi::written_out;
 use crate::call::transcript::{current_turn, start, who};
 use crate::components::player::Playback;
 use crate::follow::Follow;
-use crate::markup::{self, ElementRef, item, view};
-use crate::reactive::{Memo, RwSignal, effect, memo};
+use leptos::html;
 use leptos::prelude::*;
+use strict_view::bidi::written_out;
+use strict_view::{For, view};
 use thunderphone::{Direction, Speaker, ToolEvent, Turn, TurnContent};
 
 #[component]
@@ -18,10 +18,10 @@ pub fn Turns(
     follows: RwSignal<bool>,
     can_play: Memo<bool>,
 ) -> impl IntoView {
-    let list = ElementRef::<web_sys::HtmlElement>::new();
+    let list = NodeRef::<html::Ol>::new();
     let clicks = Clicks::new(playback, list);
-    let turns = memo(move || follow.transcript.read().turns.clone());
-    let current = memo(move || {
+    let turns = Memo::new(move |_| follow.transcript.read().turns.clone());
+    let current = Memo::new(move |_| {
         let position_ms = (playback.position.get() * 1000.0) as i64;
         let has_begun = position_ms > 0 || playback.wants_to_play.get();
         if !(has_begun && can_play.get()) {
@@ -29,7 +29,7 @@ pub fn Turns(
         }
         current_turn(&turns.read(), position_ms)
     });
-    effect(move || {
+    Effect::new(move |_| {
         let (Some(list), Some(index)) = (list.get(), current.get()) else { return };
         if follows.get() && playback.wants_to_play.get() && !clicks.is_selecting() {
             keep_in_sight(&list, index);
@@ -44,16 +44,17 @@ pub fn Turns(
             aria-labelledby="transcript-title"
             on:pointerdown=move |event| clicks.on_press(&event)
         >
-            {markup::list(move || {
-                let turn = |(index, turn): (usize, Turn)| {
-                    item(key(index, &turn), move || {
-                        let call = follow.call.read_untracked();
-                        let direction = call.as_ref().and_then(|call| call.direction.as_ref());
-                        row(index, turn, direction, clicks, current, can_play)
-                    })
-                };
-                turns.get().into_iter().enumerate().map(turn).collect()
-            })}
+            <For
+                each=move || turns.get().into_iter().enumerate()
+                key=|(index, turn)| key(*index, turn)
+                let((index, turn))
+            >
+                {
+                    let call = follow.call.read_untracked();
+                    let direction = call.as_ref().and_then(|call| call.direction.as_ref());
+                    row(index, turn, direction, clicks, current, can_play)
+                }
+            </For>
         </ol>
     }
     .into_any()

@@ -8,12 +8,11 @@ use crate::browser::fold::fold;
 use crate::browser::history::Navigator;
 use crate::call::agents;
 use crate::format;
-use crate::markup::{self, view};
 use crate::organization::Organization;
-use crate::reactive::{Memo, memo};
 use crate::route::{CallFilters, Route};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use strict_view::view;
 use thunderphone::{CallStatus, Direction};
 
 /// A filter's value in the URL.
@@ -128,8 +127,8 @@ fn choice(
     known: Vec<(String, String)>,
     trouble: fn(&CallFilters) -> Option<String>,
 ) -> AnyView {
-    let trouble = memo(move || trouble(&bar.filters.read()));
-    let value = memo(move || read(&bar.filters.read()).clone());
+    let trouble = Memo::new(move |_| trouble(&bar.filters.read()));
+    let value = Memo::new(move |_| read(&bar.filters.read()).clone());
     let option = move |word: String, label: String| {
         let chosen = word.clone();
         view! { <option value=word prop:selected=move || *value.read() == chosen>{label}</option> }
@@ -168,24 +167,25 @@ fn agent(bar: Bar) -> AnyView {
     if organization.agents.get_untracked().value.is_none() {
         spawn_local(organization.refresh_agents());
     }
-    let agents = memo(move || {
-        organization.agents.with(|asked| {
-            let agents = asked.value.as_deref().unwrap_or_default();
+    let agents = Memo::new(move |_| {
+        organization.agents.with(|remote| {
+            let agents = remote.value.as_deref().unwrap_or_default();
             let labels = agents::labels(agents, fold);
             let listed = agents.iter().zip(labels);
             let listed = listed.map(|(agent, label)| (agent.id.to_string(), label));
-            (listed.collect::<Vec<_>>(), asked.is_out_of_reach())
+            (listed.collect::<Vec<_>>(), remote.is_unavailable())
         })
     });
     let (read, write): (Value, Change) = (|f| &f.agent, |f, v| f.agent = v);
     let trouble = |filters: &CallFilters| query::agent_trouble(&filters.agent);
-    markup::child(move || {
-        let (listed, is_out_of_reach) = agents.get();
-        if is_out_of_reach {
+    let content = move || {
+        let (listed, is_unavailable) = agents.get();
+        if is_unavailable {
             let (id, label, kind) = ("agent", "Agent", "text");
             typed(bar, Typed { id, label, kind, read, write, trouble, can_show: |_| true })
         } else {
             choice(bar, "agent", "Agent", read, write, listed, trouble)
         }
-    })
+    };
+    view! { {content} }
 }

@@ -3,10 +3,9 @@
 
 use crate::browser::focus::{focus, focus_if_lost};
 use crate::browser::history::Navigator;
-use crate::markup::view;
-use crate::reactive::RwSignal;
 use crate::route::{CallFilters, Route};
 use leptos::prelude::*;
+use strict_view::view;
 use thunderphone::CallId;
 
 #[component]

@@ -15,7 +15,6 @@ use crate::browser::wake::Wake;
 use crate::call::cadence::{self, Known, Pause};
 use crate::call::list::{CallList, FURTHER_PAGE, Look};
 use crate::components::banner::Details;
-use crate::reactive::{Memo, RwSignal, effect};
 use crate::remedy::{Doing, Remedy, reading};
 use crate::route::CallFilters;
 use gloo_timers::future::TimeoutFuture;
@@ -86,7 +85,7 @@ impl Loading {
         // Before anything is built, so that the rows are there from the start.
         let mut resumed = Some(loading.resume(&filters.read_untracked(), true));
         loading.remember_when_left();
-        effect(move || {
+        Effect::new(move |_| {
             let filters = filters.get();
             let is_resumed = resumed.take().unwrap_or_else(|| loading.resume(&filters, false));
             let wake = Wake::default();
@@ -100,7 +99,7 @@ impl Loading {
             });
             spawn_local_scoped_with_cancellation(loading.run(filters, wake, is_resumed));
         });
-        effect(move || {
+        Effect::new(move |_| {
             let is_visible = loading.presence.is_visible.get();
             if loading.is_end_near.get() || is_visible {
                 loading.wake();

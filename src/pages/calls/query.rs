@@ -1,12 +1,12 @@
 //! What the filters ask the API for, and what is wrong with them.
 
-use crate::bidi::isolate;
 use crate::browser::intl;
 use crate::call::country::country_by_code;
 use crate::call::day::{Day, DayError};
 use crate::call::number::{self, NumberError};
 use crate::route::CallFilters;
 use crate::store::preferences;
+use strict_view::bidi::isolate;
 use thunderphone::{CallQuery, Instant};
 
 /// A number, an id or a date that is none is left out, and its field says so.

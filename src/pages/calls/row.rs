@@ -1,7 +1,6 @@
 //! One call of the list. Only what changed is drawn again, and never the link,
 //! which may hold the focus.
 
-use crate::bidi::isolate;
 use crate::browser::clock::Clock;
 use crate::browser::intl;
 use crate::call::end_reason;
@@ -9,11 +8,11 @@ use crate::call::list::{CallList, Row};
 use crate::call::number;
 use crate::call::phase::Phase;
 use crate::format;
-use crate::markup::{self, view};
 use crate::organization::Organization;
-use crate::reactive::{RwSignal, Signal, memo};
 use crate::route::Route;
 use leptos::prelude::*;
+use strict_view::bidi::isolate;
+use strict_view::view;
 use thunderphone::{CallId, Direction, GradeStatus, Instant};
 
 /// For what is not known, or not yet.
@@ -22,7 +21,7 @@ const NONE: &str = "–";
 /// `position` counts from 0 through the whole list.
 #[component]
 pub fn CallRow(id: CallId, list: RwSignal<CallList>, position: Signal<usize>) -> impl IntoView {
-    let row = memo(move || list.read().row(id).cloned());
+    let row = Memo::new(move |_| list.read().row(id).cloned());
     let started = row.read_untracked().as_ref().and_then(|row| row.started);
     let link = match started {
         Some(at) => {
@@ -30,7 +29,7 @@ pub fn CallRow(id: CallId, list: RwSignal<CallList>, position: Signal<usize>) ->
             let title = format!("{utc} (UTC)");
             view! { <time datetime=utc title=title>{intl::date_time_short(at)}</time> }.into_any()
         }
-        None => markup::child(format!("Call {id}")),
+        None => view! { {format!("Call {id}")} },
     };
     view! {
         // The heading is the first row.
@@ -43,9 +42,10 @@ pub fn CallRow(id: CallId, list: RwSignal<CallList>, position: Signal<usize>) ->
 
 fn cells(row: Row) -> AnyView {
     let organization = expect_context::<Organization>();
-    let agent = row
-        .agent_id
-        .map(|id| move || organization.agent_name(id).unwrap_or_else(|| format!("Agent {id}")));
+    let agent = move || match row.agent_id {
+        Some(id) => organization.agent_name(id).unwrap_or_else(|| format!("Agent {id}")),
+        None => NONE.to_owned(),
+    };
     let party = row.party.as_deref().map(number::grouped);
     let reason = row.end_reason.as_deref().map(end_reason::show);
     let cost = row.cost_cents.map(format::money);
@@ -57,7 +57,7 @@ fn cells(row: Row) -> AnyView {
     view! {
         <td data-label="Direction">{direction(&row)}</td>
         <td data-label="Party" class="number" translate="no">{party.unwrap_or_else(|| NONE.to_owned())}</td>
-        <td data-label="Agent" class="agent" translate="no">{agent.map_or_else(|| markup::child(NONE), markup::child)}</td>
+        <td data-label="Agent" class="agent" translate="no">{agent}</td>
         <td data-label="Status" class="status">
             <span class="chip" data-tone=row.phase.tone()>{row.phase.label().to_owned()}</span>
             {reason.map(|reason| view! { " " <span class="reason">{reason}</span> })}
@@ -84,12 +84,13 @@ fn direction(row: &Row) -> String {
 fn duration(row: &Row) -> AnyView {
     match (row.answered, row.duration_seconds) {
         (Some(at), _) if row.phase == Phase::InConversation => running(at),
-        (_, Some(seconds)) => markup::child(format::clock(seconds)),
-        _ => markup::child(NONE),
+        (_, Some(seconds)) => view! { {format::clock(seconds)} },
+        _ => view! { {NONE} },
     }
 }
 
 fn running(since: Instant) -> AnyView {
     let clock = expect_context::<Clock>();
-    markup::child(move || format::clock(clock.now().seconds_since(since)))
+    let content = move || format::clock(clock.now().seconds_since(since));
+    view! { {content} }
 }

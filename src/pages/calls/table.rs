@@ -6,9 +6,9 @@ use super::row::CallRow;
 use crate::browser::clock::Clock;
 use crate::browser::{intl, sight};
 use crate::call::list::CallList;
-use crate::markup::{self, ElementRef, item, view};
-use crate::reactive::{RwSignal, Signal, memo};
+use leptos::html;
 use leptos::prelude::*;
+use strict_view::{For, view};
 use thunderphone::CallId;
 
 /// Rows that come and go together.
@@ -24,7 +24,7 @@ pub const ROW_HEIGHT: f64 = 41.0;
 #[component]
 pub fn Table(loading: Loading) -> impl IntoView {
     let list = loading.list;
-    let chunks = memo(move || list.read().len().div_ceil(CHUNK));
+    let chunks = Memo::new(move |_| list.read().len().div_ceil(CHUNK));
     let row_count = move || list.read().total().map_or(-1, |total| total as i64 + 1);
     let zone = intl::zone_name(expect_context::<Clock>().now_untracked());
     view! {
@@ -52,12 +52,9 @@ pub fn Table(loading: Loading) -> impl IntoView {
                         <th scope="col" class="amount">"Grade"</th>
                     </tr>
                 </thead>
-                {markup::list(move || {
-                    let chunk = |index: usize| {
-                        item(index.to_string(), move || view! { <Chunk index loading /> })
-                    };
-                    (0..chunks.get()).map(chunk).collect()
-                })}
+                <For each=move || 0..chunks.get() key=|index| *index let(index)>
+                    <Chunk index loading />
+                </For>
             </table>
         </div>
         <More loading />
@@ -71,7 +68,7 @@ fn Chunk(index: usize, loading: Loading) -> impl IntoView {
     let is_near = RwSignal::new(index == 0);
     let rows = move || list.read().len().saturating_sub(start).min(CHUNK);
     let height = RwSignal::new(row_height.get_value() * rows_untracked(list, start) as f64);
-    let body = ElementRef::<web_sys::HtmlElement>::new();
+    let body = NodeRef::<html::Tbody>::new();
     body.on_load(move |body| {
         let watched = body.clone();
         // Where the browser cannot tell, every row is kept.
@@ -89,12 +86,17 @@ fn Chunk(index: usize, loading: Loading) -> impl IntoView {
             }
         });
     });
-    let is_drawn = memo(move || {
+    let is_drawn = Memo::new(move |_| {
         let list = list.read();
         let is_here = |row: &CallId| list.position(*row).is_some_and(|at| at / CHUNK == index);
         is_near.get() || revealed.read().iter().any(is_here)
     });
-    let ids = memo(move || if is_drawn.get() { list.read().ids(start, CHUNK) } else { Vec::new() });
+    let ids =
+        Memo::new(move |_| if is_drawn.get() { list.read().ids(start, CHUNK) } else { Vec::new() });
+    let position = move |id: CallId| {
+        let at = move || ids.read().iter().position(|other| *other == id);
+        Signal::derive(move || start + at().unwrap_or_default())
+    };
     let far = move || {
         (!is_drawn.get() && rows() > 0).then(|| {
             view! {
@@ -107,17 +109,9 @@ fn Chunk(index: usize, loading: Loading) -> impl IntoView {
     view! {
         <tbody node_ref=body>
             {far}
-            {markup::list(move || {
-                let row = |id: &CallId| {
-                    let id = *id;
-                    item(id.to_string(), move || {
-                        let at = move || ids.read().iter().position(|other| *other == id);
-                        let position = Signal::derive(move || start + at().unwrap_or_default());
-                        view! { <CallRow id list position /> }
-                    })
-                };
-                ids.read().iter().map(row).collect()
-            })}
+            <For each=move || ids.get() key=|id| *id let(id)>
+                <CallRow id list position=position(id) />
+            </For>
         </tbody>
     }
 }
@@ -129,13 +123,13 @@ fn rows_untracked(list: RwSignal<CallList>, start: usize) -> usize {
 /// The end of what is loaded: seen, it asks for more; pressed, too.
 #[component]
 fn More(loading: Loading) -> impl IntoView {
-    let end = ElementRef::<web_sys::Element>::new();
+    let end = NodeRef::<html::Div>::new();
     end.on_load(move |end| {
         // Where it cannot tell, the button is pressed.
         sight::watch(&end, AHEAD, false, move |is_near| loading.is_end_near.set(is_near));
     });
     on_cleanup(move || loading.is_end_near.set(false));
-    let has_more = memo(move || loading.list.with(CallList::has_more));
+    let has_more = Memo::new(move |_| loading.list.with(CallList::has_more));
     let label = move || if loading.is_loading_more.get() { "Loading…" } else { "Load more" };
     view! {
         <div class="load-more" node_ref=end>

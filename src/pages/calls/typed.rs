@@ -4,12 +4,12 @@
 use super::filters::{Bar, Change, Value};
 use crate::browser::focus::focus;
 use crate::browser::history::Navigator;
-use crate::markup::{ElementRef, view};
-use crate::reactive::{RwSignal, effect, memo};
 use crate::route::{CallFilters, Route};
+use leptos::html::Input;
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use std::time::Duration;
+use strict_view::view;
 use web_sys::HtmlInputElement;
 
 /// After the last key press in a field.
@@ -34,7 +34,7 @@ struct Typing {
     read: Value,
     write: Change,
     can_show: fn(&str) -> bool,
-    field: ElementRef<HtmlInputElement>,
+    field: NodeRef<Input>,
     timer: StoredValue<Option<TimeoutHandle>>,
     /// Something was typed that the address does not have yet.
     is_changed: StoredValue<bool>,
@@ -135,7 +135,7 @@ pub fn typed(bar: Bar, filter: Typed) -> AnyView {
         read,
         write,
         can_show,
-        field: ElementRef::new(),
+        field: NodeRef::new(),
         timer: StoredValue::new(None),
         is_changed: StoredValue::new(false),
         sent: StoredValue::new(None),
@@ -144,19 +144,19 @@ pub fn typed(bar: Bar, filter: Typed) -> AnyView {
     on_cleanup(move || typing.stop());
     let route = expect_context::<Navigator>().route();
     let mut last = None;
-    effect(move || {
+    Effect::new(move |_| {
         // Also when it is gone to anew, as by “Clear filters” without a filter.
         if matches!(*route.read(), Route::Calls(_)) {
             last = Some(typing.follow(last.take()));
         }
     });
-    let trouble = memo(move || {
+    let trouble = Memo::new(move |_| {
         if typing.is_incomplete.get() {
             return Some("This date is incomplete, so it is left out.".to_owned());
         }
         trouble(&bar.filters.read())
     });
-    let is_hidden = memo(move || {
+    let is_hidden = Memo::new(move |_| {
         let filters = bar.filters.read();
         let value = read(&filters);
         !value.is_empty() && !can_show(value)

@@ -3,14 +3,13 @@
 use super::config::Config;
 use super::fields::{Choice, SelectField, TextField, choice, on_enter};
 use super::form::{Form, show};
-use crate::bidi::isolate;
 use crate::browser::fold::{self, fold};
 use crate::call::agents;
 use crate::call::draft::Source;
 use crate::call::field::Field;
-use crate::markup::{self, view};
-use crate::reactive::{RwSignal, memo};
 use leptos::prelude::*;
+use strict_view::bidi::isolate;
+use strict_view::{Show, view};
 
 /// From this many agents on, a list wants a search.
 const LONG: usize = 12;
@@ -56,21 +55,16 @@ pub fn AgentSource() -> impl IntoView {
 #[component]
 fn Saved() -> impl IntoView {
     let agents = expect_context::<Form>().organization.agents;
-    let is_out_of_reach = memo(move || agents.with(|asked| asked.is_out_of_reach()));
-    markup::child(move || {
-        if is_out_of_reach.get() {
-            return view! {
-                <TextField
-                    field=Field::Agent
-                    label="Agent"
-                    kind="number"
-                    hint="The saved agents cannot be listed here: type the id of one, a whole number."
-                />
-            }
-            .into_any();
-        }
-        view! { <SavedSelect /> }.into_any()
-    })
+    view! {
+        <Show when=move || agents.with(|agents| agents.is_unavailable()) fallback=|| view! { <SavedSelect /> }>
+            <TextField
+                field=Field::Agent
+                label="Agent"
+                kind="number"
+                hint="The saved agents cannot be listed here: type the id of one, a whole number."
+            />
+        </Show>
+    }
 }
 
 #[component]
@@ -78,26 +72,27 @@ fn SavedSelect() -> impl IntoView {
     let form = expect_context::<Form>();
     let agents = form.organization.agents;
     let search = RwSignal::new(String::new());
-    let is_long =
-        memo(move || agents.with(|asked| asked.value.as_ref().is_some_and(|a| a.len() > LONG)));
+    let is_long = Memo::new(move |_| {
+        agents.with(|remote| remote.value.as_ref().is_some_and(|a| a.len() > LONG))
+    });
     // Only when the list is another: each takes the browser a while.
-    let listed = memo(move || {
-        agents.with(|asked| {
-            let listed = asked.value.as_deref()?;
+    let listed = Memo::new(move |_| {
+        agents.with(|remote| {
+            let listed = remote.value.as_deref()?;
             let labels = agents::labels(listed, fold);
             let named = listed.iter().zip(labels);
             Some(named.map(|(agent, label)| Listed::new(agent.id, label)).collect::<Vec<_>>())
         })
     });
-    let is_complete = memo(move || listed.read().is_some());
-    let chosen = memo(move || form.text(Field::Agent));
-    let found = memo(move || {
+    let is_complete = Memo::new(move |_| listed.read().is_some());
+    let chosen = Memo::new(move |_| form.text(Field::Agent));
+    let found = Memo::new(move |_| {
         let wanted = fold(&search.read());
         let listed = listed.read();
         let found = listed.iter().flatten().filter(|agent| fold::holds(&agent.folded, &wanted));
         found.map(|agent| agent.choice.value.clone()).collect::<Vec<_>>()
     });
-    let choices = memo(move || {
+    let choices = Memo::new(move |_| {
         let (listed, found, chosen) = (listed.read(), found.read(), chosen.read());
         let first = if listed.is_some() { "Choose an agent" } else { "Loading the agents…" };
         // The search decides what can be chosen, not what is.
@@ -106,8 +101,8 @@ fn SavedSelect() -> impl IntoView {
         let first = std::iter::once(choice("", first));
         first.chain(shown.map(|agent| agent.choice.clone())).collect::<Vec<_>>()
     });
-    let is_none_found = memo(move || is_complete.get() && found.read().is_empty());
-    let is_none = move || agents.with(|asked| asked.value.as_ref().is_some_and(Vec::is_empty));
+    let is_none_found = Memo::new(move |_| is_complete.get() && found.read().is_empty());
+    let is_none = move || agents.with(|remote| remote.value.as_ref().is_some_and(Vec::is_empty));
     view! {
         {move || is_long.get().then(|| view! {
             <div class="field">
@@ -164,8 +159,8 @@ fn NumbersOwn() -> impl IntoView {
 #[component]
 fn AgentFacts() -> impl IntoView {
     let form = expect_context::<Form>();
-    let agent = memo(move || form.agent());
-    markup::child(move || {
+    let agent = Memo::new(move |_| form.agent());
+    let content = move || {
         let agent = agent.get()?;
         let unknown = || "unknown".to_owned();
         let prompt = agent.prompt.unwrap_or_default();
@@ -178,5 +173,6 @@ fn AgentFacts() -> impl IntoView {
                 <dt>"Prompt"</dt><dd>{start}{more}</dd>
             </dl>
         })
-    })
+    };
+    view! { {content} }
 }

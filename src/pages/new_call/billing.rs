@@ -2,16 +2,15 @@
 
 use super::form::Form;
 use crate::api::Api;
-use crate::bidi::isolate;
 use crate::browser::page::{Presence, random_key};
 use crate::components::banner::{Banner, Details};
 use crate::format;
-use crate::markup::view;
 use crate::organization::Organization;
-use crate::reactive::RwSignal;
 use crate::remedy::{self, Button, Doing};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use strict_view::bidi::isolate;
+use strict_view::view;
 use thunderphone::{Failure, Instant};
 
 const AMOUNTS_CENTS: [i64; 4] = [1_000, 2_500, 5_000, 10_000];

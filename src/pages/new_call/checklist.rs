@@ -1,32 +1,27 @@
 //! “Before you call”: what is known before money is spent, and how old that is.
 
 use super::form::Form;
-use super::freshness::{FRESH_MS, Snapshot};
+use super::freshness::{self, FRESH_MS};
 use crate::browser::moment::Moment;
 use crate::call::checklist::{State, Topic};
 use crate::call::draft::Source;
 use crate::format;
-use crate::markup::{self, view};
-use crate::organization::Asked;
-use crate::reactive::memo;
+use crate::organization::Remote;
 use leptos::prelude::*;
+use strict_view::view;
 use thunderphone::Instant;
 
 #[component]
 pub fn Checklist() -> impl IntoView {
     let form = expect_context::<Form>();
-    let rows = memo(move || {
-        let (snapshot, draft) = (Snapshot::take(form, form.clock.now()), form.draft.read());
-        let facts = snapshot.facts(&draft);
-        Topic::ALL.map(|topic| facts.row(topic))
-    });
+    let rows = Memo::new(move |_| freshness::rows(form));
     let show = |(index, topic): (usize, Topic)| {
-        let row = memo(move || rows.read().get(index).cloned());
-        let age = memo(move || {
+        let row = Memo::new(move |_| rows.read().get(index).cloned());
+        let age = Memo::new(move |_| {
             form.clock.now();
             Age::of(form, topic)
         });
-        markup::child(move || {
+        let content = move || {
             let row = row.get()?;
             let age = age.get();
             let (tone, word) = match row.state {
@@ -44,7 +39,8 @@ pub fn Checklist() -> impl IntoView {
                     <span><strong>{topic.name()}</strong>": "{row.text}{age.map(|age| age.show(form))}</span>
                 </li>
             })
-        })
+        };
+        view! { {content} }
     };
     view! {
         <section class="checklist" aria-labelledby="before-you-call">
@@ -58,7 +54,7 @@ pub fn Checklist() -> impl IntoView {
 #[derive(Clone, Copy, PartialEq)]
 struct Age {
     minutes: i64,
-    had: Moment,
+    received_at: Moment,
     newer: Newer,
 }
 
@@ -83,25 +79,25 @@ impl Newer {
 
 impl Age {
     fn of(form: Form, topic: Topic) -> Option<Age> {
-        fn asked<T>(asked: &Asked<T>) -> Option<(Moment, Newer)> {
-            Some((asked.had?, Newer::of(asked.is_loading, asked.failure.is_some())))
+        fn times<T>(remote: &Remote<T>) -> Option<(Moment, Newer)> {
+            Some((remote.received_at?, Newer::of(remote.is_loading, remote.failure.is_some())))
         }
         let organization = form.organization;
-        let (had, newer) = match topic {
-            Topic::MayDial => organization.numbers.with(asked),
-            Topic::Confirmation => organization.tcpa.with(asked),
-            Topic::Balance => organization.billing.with(asked),
+        let (received_at, newer) = match topic {
+            Topic::MayDial => organization.numbers.with(times),
+            Topic::Confirmation => organization.tcpa.with(times),
+            Topic::Balance => organization.billing.with(times),
             Topic::Agent if form.source.get() == Source::OneOff => None,
-            Topic::Agent => organization.agents.with(asked),
+            Topic::Agent => organization.agents.with(times),
             Topic::LocalTime => None,
             Topic::CalledRecently => {
                 let looked_up = form.last_call.read();
                 let newer = Newer::of(looked_up.is_loading, looked_up.has_failed);
-                Some((looked_up.had?, newer))
+                Some((looked_up.received_at?, newer))
             }
         }?;
-        let age = had.age_ms();
-        (age >= FRESH_MS).then_some(Age { minutes: age / 60_000, had, newer })
+        let age = received_at.age_ms();
+        (age >= FRESH_MS).then_some(Age { minutes: age / 60_000, received_at, newer })
     }
 
     fn show(self, form: Form) -> AnyView {
@@ -111,7 +107,7 @@ impl Age {
             Newer::Asked => format!(" Checked {ago}, checking again…"),
             Newer::Failed => format!(" Checked {ago}; it could not be checked again."),
         };
-        let utc = Instant(form.clock.now_untracked().0 - self.had.age_ms()).to_string();
+        let utc = Instant(form.clock.now_untracked().0 - self.received_at.age_ms()).to_string();
         view! { <time class="checked" datetime=utc.clone() title=format!("{utc} (UTC)")>{text}</time> }
     }
 }

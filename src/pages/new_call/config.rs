@@ -4,11 +4,10 @@
 use super::fields::{AreaField, SelectField, TextField, choice};
 use super::form::Form;
 use super::templates::Templates;
-use crate::bidi::isolate;
 use crate::call::field::Field;
-use crate::markup::{self, view};
-use crate::reactive::{Signal, memo};
 use leptos::prelude::*;
+use strict_view::bidi::isolate;
+use strict_view::{Show, view};
 use thunderphone::Voice;
 
 /// What each tier trades (API notes, section 5). Prices change, so none stand
@@ -47,24 +46,22 @@ pub fn Config() -> impl IntoView {
 fn VoiceField() -> impl IntoView {
     let form = expect_context::<Form>();
     let voices = form.organization.voices;
-    let is_out_of_reach = memo(move || voices.with(|asked| asked.is_out_of_reach()));
-    let choices = memo(move || {
+    let choices = Memo::new(move |_| {
         let mut choices = vec![choice("", "Default")];
         let listed = voices.value().map(|catalog| catalog.voices).unwrap_or_default();
         choices.extend(listed.iter().map(|voice| choice(&voice.id, describe(voice))));
         choices
     });
-    let is_complete = memo(move || voices.with(|asked| asked.value.is_some()));
-    markup::child(move || {
-        if is_out_of_reach.get() {
-            return view! {
-                <TextField field=Field::Voice label="Voice"
-                    hint="The voices cannot be listed here: type a voice id, or leave it empty." />
-            }
-            .into_any();
-        }
-        view! { <SelectField field=Field::Voice label="Voice" choices is_complete /> }.into_any()
-    })
+    let is_complete = Memo::new(move |_| voices.with(|remote| remote.value.is_some()));
+    let select = move || {
+        view! { <SelectField field=Field::Voice label="Voice" choices is_complete /> }
+    };
+    view! {
+        <Show when=move || voices.with(|voices| voices.is_unavailable()) fallback=select>
+            <TextField field=Field::Voice label="Voice"
+                hint="The voices cannot be listed here: type a voice id, or leave it empty." />
+        </Show>
+    }
 }
 
 fn describe(voice: &Voice) -> String {
@@ -83,13 +80,13 @@ fn describe(voice: &Voice) -> String {
 #[component]
 fn MoreSettings() -> impl IntoView {
     let form = expect_context::<Form>();
-    let languages = memo(move || {
+    let languages = Memo::new(move |_| {
         let mut choices = vec![choice("", "Default")];
         let listed = form.organization.voices.value().map(|c| c.languages).unwrap_or_default();
         choices.extend(listed.iter().map(|(code, name)| choice(code, name)));
         choices
     });
-    let is_listed = memo(move || languages.read().len() > 1);
+    let is_listed = Memo::new(move |_| languages.read().len() > 1);
     let actions = Signal::stored(vec![
         choice("", "Default (follow the prompt)"),
         choice("prompt", "Follow the prompt"),

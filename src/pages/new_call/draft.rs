@@ -12,13 +12,12 @@ use crate::call::field::Field;
 use crate::call::number;
 use crate::call::number::grouped;
 use crate::format;
-use crate::markup::{self, view};
 use crate::outbox::Placements;
 use crate::outbox::env::Env;
-use crate::reactive::{RwSignal, effect, memo};
 use crate::store::drafts::{self, DraftCopy};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use strict_view::view;
 
 /// This tab's draft, or an empty one.
 pub fn own() -> Draft {
@@ -94,8 +93,8 @@ pub fn OtherDraft() -> impl IntoView {
     let filled = expect_context::<FilledFrom>();
     let offers = RwSignal::new(Vec::<Offer>::new());
     let is_wanted = StoredValue::new(true);
-    let own_key = memo(move || form.draft.read().key.clone());
-    effect(move || {
+    let own_key = Memo::new(move |_| form.draft.read().key.clone());
+    Effect::new(move |_| {
         let (own_key, is_visible) = (own_key.get(), presence.is_visible.get());
         let is_empty = !form.draft.read_untracked().has_content();
         if is_visible && is_empty && is_wanted.get_value() {
@@ -108,7 +107,7 @@ pub fn OtherDraft() -> impl IntoView {
         }
     });
     // One that has become a call is not offered.
-    let first = memo(move || {
+    let first = Memo::new(move |_| {
         let outbox = placements.outbox.read();
         let is_placed = |key: &str| outbox.get(key).is_some_and(|press| press.call_id().is_some());
         offers.read().iter().find(|offer| !is_placed(&offer.draft.key)).cloned()
@@ -130,7 +129,7 @@ pub fn OtherDraft() -> impl IntoView {
     };
     view! {
         <div class="draft-offer" role="status">
-            {markup::child(move || {
+            {move || {
                 let offer = first.get()?;
                 let sentence = sentence(&offer, now());
                 let key = offer.draft.key.clone();
@@ -155,7 +154,7 @@ pub fn OtherDraft() -> impl IntoView {
                         </button>
                     </div>
                 })
-            })}
+            }}
         </div>
     }
 }

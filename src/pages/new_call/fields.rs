@@ -2,12 +2,11 @@
 //! them.
 
 use super::form::Form;
-use crate::bidi::isolate;
 use crate::browser::keys::{self, Enter};
 use crate::call::field::Field;
-use crate::markup::view;
-use crate::reactive::{Signal, memo};
 use leptos::prelude::*;
+use strict_view::bidi::isolate;
+use strict_view::view;
 
 /// What stands around every input.
 #[component]
@@ -136,7 +135,7 @@ pub fn SelectField(
     #[prop(default = "")] hint: &'static str,
 ) -> impl IntoView {
     let form = expect_context::<Form>();
-    let value = memo(move || form.text(field));
+    let value = Memo::new(move |_| form.text(field));
     let options = move || {
         let mut choices = choices.get();
         let chosen = value.get_untracked();

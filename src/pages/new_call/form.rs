@@ -14,7 +14,6 @@ use crate::call::field::Field;
 use crate::call::number::{self, PhoneNumber};
 use crate::organization::Organization;
 use crate::outbox::{Placements, Pressed};
-use crate::reactive::{Memo, RwSignal, memo};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use thunderphone::{Agent, CallRequest, NumberRecord};
@@ -49,7 +48,7 @@ impl Form {
         Form {
             draft,
             errors: RwSignal::new(Vec::new()),
-            source: memo(move || draft.read().source),
+            source: Memo::new(move |_| draft.read().source),
             organization,
             api: expect_context::<Api>(),
             clock: expect_context::<Clock>(),
@@ -205,19 +204,19 @@ impl Form {
         let draft = self.draft.read();
         self.organization
             .numbers
-            .with(|asked| checklist::number_of(&draft, asked.value.as_deref()?).cloned())
+            .with(|remote| checklist::number_of(&draft, remote.value.as_deref()?).cloned())
     }
 
     /// The saved agent that will speak, when there is one and it is known.
     pub fn agent(self) -> Option<Agent> {
         let draft = self.draft.read();
         let numbers = self.organization.numbers;
-        let id = numbers.with(|asked| {
-            checklist::agent_id(&draft, asked.value.as_deref().unwrap_or_default())
+        let id = numbers.with(|remote| {
+            checklist::agent_id(&draft, remote.value.as_deref().unwrap_or_default())
         })?;
         self.organization
             .agents
-            .with(|asked| asked.value.as_ref()?.iter().find(|agent| agent.id == id).cloned())
+            .with(|remote| remote.value.as_ref()?.iter().find(|agent| agent.id == id).cloned())
     }
 
     /// Whether a voice is chosen here, and not by an agent.

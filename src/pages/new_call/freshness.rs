@@ -7,11 +7,11 @@ use super::last_call::{self, LookedUp};
 use super::numbers::hours_in;
 use crate::browser::moment::Moment;
 use crate::browser::page::Presence;
-use crate::call::checklist::{Facts, Known, what_changed};
+use crate::call::calling_hours::Hours;
+use crate::call::checklist::{Facts, Known, Row, Topic, what_changed};
 use crate::call::draft::Draft;
 use crate::call::region;
-use crate::organization::Asked;
-use crate::reactive::{Held, effect};
+use crate::organization::Remote;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -26,32 +26,28 @@ const LOOK_MS: u32 = 25;
 
 /// What the form relies on, as it was at one moment.
 pub struct Snapshot {
-    numbers: Held<Asked<Vec<NumberRecord>>>,
-    agents: Held<Asked<Vec<Agent>>>,
-    tcpa: Held<Asked<TcpaConfirmation>>,
-    billing: Held<Asked<Billing>>,
-    last_call: Held<LookedUp>,
+    numbers: Remote<Vec<NumberRecord>>,
+    agents: Remote<Vec<Agent>>,
+    tcpa: Remote<TcpaConfirmation>,
+    billing: Remote<Billing>,
+    last_call: LookedUp,
     at: Instant,
 }
 
 impl Snapshot {
-    pub fn take(form: Form, at: Instant) -> Snapshot {
+    fn take(form: Form, at: Instant) -> Snapshot {
         let organization = form.organization;
         Snapshot {
-            numbers: organization.numbers.held(),
-            agents: organization.agents.held(),
-            tcpa: organization.tcpa.held(),
-            billing: organization.billing.held(),
-            last_call: form.last_call.read(),
+            numbers: organization.numbers.get_untracked(),
+            agents: organization.agents.get_untracked(),
+            tcpa: organization.tcpa.get_untracked(),
+            billing: organization.billing.get_untracked(),
+            last_call: form.last_call.get_untracked(),
             at,
         }
     }
 
-    pub fn facts<'a>(&'a self, draft: &'a Draft) -> Facts<'a> {
-        let hours = super::form::to_number(draft).map(|number| {
-            let place = region::place(&number);
-            hours_in(&place.map(|place| place.zones).unwrap_or_default(), self.at)
-        });
+    fn facts<'a>(&'a self, draft: &'a Draft) -> Facts<'a> {
         Facts {
             draft,
             numbers: known(&self.numbers, |numbers| numbers.as_slice()),
@@ -59,14 +55,40 @@ impl Snapshot {
             tcpa: known(&self.tcpa, |tcpa| tcpa),
             billing: known(&self.billing, |billing| billing),
             last_call: &self.last_call.last,
-            hours,
+            hours: hours(draft, self.at),
             now: self.at,
         }
     }
 }
 
-fn known<T, U: ?Sized>(asked: &Asked<T>, look: fn(&T) -> &U) -> Known<'_, U> {
-    match (&asked.value, &asked.failure) {
+/// What the list of checks says now, row by row. It looks at the lists where they are,
+/// because it runs every second and an organization may have thousands of agents.
+pub fn rows(form: Form) -> [Row; Topic::ALL.len()] {
+    let organization = form.organization;
+    let (draft, last_call, now) = (form.draft.read(), form.last_call.read(), form.clock.now());
+    let (numbers, agents) = (organization.numbers.read(), organization.agents.read());
+    let (tcpa, billing) = (organization.tcpa.read(), organization.billing.read());
+    let facts = Facts {
+        draft: &draft,
+        numbers: known(&numbers, |numbers| numbers.as_slice()),
+        agents: known(&agents, |agents| agents.as_slice()),
+        tcpa: known(&tcpa, |tcpa| tcpa),
+        billing: known(&billing, |billing| billing),
+        last_call: &last_call.last,
+        hours: hours(&draft, now),
+        now,
+    };
+    Topic::ALL.map(|topic| facts.row(topic))
+}
+
+/// The callee's time of day, as far as the number tells where that is.
+fn hours(draft: &Draft, at: Instant) -> Option<Hours> {
+    let place = region::place(&super::form::to_number(draft)?);
+    Some(hours_in(&place.map(|place| place.zones).unwrap_or_default(), at))
+}
+
+fn known<T, U: ?Sized>(remote: &Remote<T>, look: fn(&T) -> &U) -> Known<'_, U> {
+    match (&remote.value, &remote.failure) {
         (Some(value), _) => Known::Is(look(value)),
         (None, None) => Known::Asking,
         (None, Some(failure)) if failure.status() == Some(404) => Known::Missing,
@@ -78,7 +100,7 @@ fn known<T, U: ?Sized>(asked: &Asked<T>, look: fn(&T) -> &U) -> Known<'_, U> {
 pub fn keep(form: Form) {
     let presence = expect_context::<Presence>();
     let hidden_at = StoredValue::new(None::<Instant>);
-    effect(move || {
+    Effect::new(move |_| {
         if !presence.is_visible.get() {
             return hidden_at.set_value(Some(form.clock.now_untracked()));
         }
@@ -104,14 +126,15 @@ fn remember(form: Form, at: Instant) {
 /// Asks for all that is old, and waits for it a while.
 async fn refresh(form: Form) {
     form.organization.refresh_older(FRESH_MS, form.needs_voices());
-    let last_call = form.last_call.read_untracked();
-    if last_call.is_older(FRESH_MS) && !last_call.is_loading {
+    let (is_older, is_loading) =
+        form.last_call.with_untracked(|last| (last.is_older(FRESH_MS), last.is_loading));
+    if is_older && !is_loading {
         spawn_local(last_call::refresh(form));
     }
     let began = Moment::now();
     loop {
         TimeoutFuture::new(LOOK_MS).await;
-        let Some(last_call) = form.last_call.try_read_untracked() else { return };
+        let Some(last_call) = form.last_call.try_get_untracked() else { return };
         if began.age_ms() > PRESS_MS
             || !(form.organization.is_refreshing(FRESH_MS) || last_call.is_loading)
         {

@@ -3,20 +3,19 @@
 use super::form::Form;
 use super::freshness::Halt;
 use crate::browser::focus::focus;
-use crate::markup::{self, view};
-use crate::reactive::effect;
 use leptos::prelude::*;
+use strict_view::view;
 
 #[component]
 pub fn Halted() -> impl IntoView {
     let form = expect_context::<Form>();
-    effect(move || {
+    Effect::new(move |_| {
         // Whoever is typing goes on typing.
         if matches!(&*form.halt.read(), Some(Halt::Changed(_) | Halt::TooLate)) {
             focus("#halted".to_owned());
         }
     });
-    markup::child(move || {
+    let content = move || {
         let (title, meaning, changes) = match form.halt.get()? {
             Halt::Left => return None,
             Halt::Edited => (
@@ -54,5 +53,6 @@ pub fn Halted() -> impl IntoView {
                 </div>
             </section>
         })
-    })
+    };
+    view! { {content} }
 }

@@ -6,7 +6,6 @@ use crate::api::Api;
 use crate::browser::moment::Moment;
 use crate::call::checklist::LastCall;
 use crate::outbox::is_same_number;
-use crate::reactive::{effect, memo};
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -21,7 +20,7 @@ const ROWS: u32 = 20;
 pub struct LookedUp {
     pub last: LastCall,
     /// When it was found out.
-    pub had: Option<Moment>,
+    pub received_at: Option<Moment>,
     /// It was asked for again in vain.
     pub has_failed: bool,
     pub is_loading: bool,
@@ -29,17 +28,17 @@ pub struct LookedUp {
 
 impl LookedUp {
     pub fn not_yet(last: LastCall) -> LookedUp {
-        LookedUp { last, had: None, has_failed: false, is_loading: false }
+        LookedUp { last, received_at: None, has_failed: false, is_loading: false }
     }
 
     pub fn is_older(&self, ms: i64) -> bool {
-        self.had.is_some_and(|had| had.age_ms() > ms)
+        self.received_at.is_some_and(|at| at.age_ms() > ms)
     }
 }
 
 pub fn follow_number(form: Form) {
-    let wanted = memo(move || form.to_number());
-    effect(move || {
+    let wanted = Memo::new(move |_| form.to_number());
+    Effect::new(move |_| {
         let number = wanted.get();
         form.last_call.set(LookedUp::not_yet(LastCall::NotAsked));
         let Some(number) = number else { return };
@@ -75,12 +74,12 @@ async fn look_up(form: Form, number: String) {
     }
     form.last_call.update(|looked_up| match found {
         Some(last) => {
-            *looked_up = LookedUp { had: Some(Moment::now()), ..LookedUp::not_yet(last) };
+            *looked_up = LookedUp { received_at: Some(Moment::now()), ..LookedUp::not_yet(last) };
         }
         None => {
             looked_up.is_loading = false;
             looked_up.has_failed = true;
-            if looked_up.had.is_none() {
+            if looked_up.received_at.is_none() {
                 looked_up.last = LastCall::NotKnown;
             }
         }

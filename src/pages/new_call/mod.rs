@@ -24,14 +24,13 @@ use crate::browser::page::random_key;
 use crate::call::field::Field;
 use crate::components::heading::Heading;
 use crate::components::unreadable::Unreadable;
-use crate::markup::{self, view};
 use crate::organization::Organization;
 use crate::outbox::Placements;
-use crate::reactive::{RwSignal, effect};
 use crate::store::drafts;
 use form::Form;
 use leptos::prelude::*;
 pub use prefill::FilledFrom;
+use strict_view::view;
 use thunderphone::CallId;
 
 #[component]
@@ -65,9 +64,9 @@ pub fn NewCallPage(again: Option<CallId>) -> impl IntoView {
     let is_unsettled = move || form.is_unsettled();
     let button_text = move || if is_sending() { "Placing the call…" } else { "Place call" };
     // What is known of this draft's press stands here, not above the page.
-    effect(move || placements.form_key.set(form.draft.with(|draft| draft.key.clone())));
+    Effect::new(move |_| placements.form_key.set(form.draft.with(|draft| draft.key.clone())));
     on_cleanup(move || placements.form_key.set(String::new()));
-    effect(move || {
+    Effect::new(move |_| {
         if *placements.spent_key.read() == form.draft.read_untracked().key {
             form.draft.update(|draft| draft.key = random_key());
         }
@@ -128,7 +127,7 @@ fn UnreadableDraft() -> impl IntoView {
         drafts::discard_unreadable();
         unreadable.set(None);
     });
-    markup::child(move || {
+    let content = move || {
         let text = unreadable.get()?;
         Some(view! {
             <Unreadable
@@ -138,5 +137,6 @@ fn UnreadableDraft() -> impl IntoView {
                 on_discard
             />
         })
-    })
+    };
+    view! { {content} }
 }

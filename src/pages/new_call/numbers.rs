@@ -3,7 +3,6 @@
 use super::fields::{Choice, Labelled, SelectField, TextField, choice, described, invalid};
 use super::form::Form;
 use super::verify::Verify;
-use crate::bidi::isolate;
 use crate::browser::clock::Clock;
 use crate::browser::intl;
 use crate::call::calling_hours::{self, Hours};
@@ -12,10 +11,10 @@ use crate::call::field::Field;
 use crate::call::number::{self, PhoneNumber, grouped};
 use crate::call::readiness;
 use crate::call::region::{self, default_country_for};
-use crate::markup::{self, view};
-use crate::reactive::{Signal, effect, memo};
 use crate::store::preferences;
 use leptos::prelude::*;
+use strict_view::bidi::isolate;
+use strict_view::{Show, view};
 use thunderphone::{Instant, NumberRecord};
 
 /// A select of the organization's numbers; a text input where they cannot be
@@ -24,29 +23,24 @@ use thunderphone::{Instant, NumberRecord};
 pub fn FromNumber() -> impl IntoView {
     let form = expect_context::<Form>();
     let numbers = form.organization.numbers;
-    let is_out_of_reach = memo(move || numbers.with(|asked| asked.is_out_of_reach()));
     choose_the_only_ready_one(form);
-    markup::child(move || {
-        if is_out_of_reach.get() {
-            return view! {
-                <TextField
-                    field=Field::FromNumber
-                    label="From number"
-                    kind="tel"
-                    hint="The numbers of your organization cannot be listed here: type one it owns, with + and country code."
-                />
-            }
-            .into_any();
-        }
-        view! { <FromNumberSelect /> }.into_any()
-    })
+    view! {
+        <Show when=move || numbers.with(|numbers| numbers.is_unavailable()) fallback=|| view! { <FromNumberSelect /> }>
+            <TextField
+                field=Field::FromNumber
+                label="From number"
+                kind="tel"
+                hint="The numbers of your organization cannot be listed here: type one it owns, with + and country code."
+            />
+        </Show>
+    }
 }
 
 #[component]
 fn FromNumberSelect() -> impl IntoView {
     let form = expect_context::<Form>();
     let numbers = form.organization.numbers;
-    let choices = memo(move || {
+    let choices = Memo::new(move |_| {
         let listed = numbers.value();
         let first = if listed.is_none() { "Loading the numbers…" } else { "Choose a number" };
         let listed = listed.unwrap_or_default();
@@ -54,12 +48,12 @@ fn FromNumberSelect() -> impl IntoView {
         choices.extend(listed.iter().map(number_choice));
         choices
     });
-    let not_ready = memo(move || {
-        let listed = numbers.with(|asked| asked.value.clone().unwrap_or_default());
+    let not_ready = Memo::new(move |_| {
+        let listed = numbers.with(|remote| remote.value.clone().unwrap_or_default());
         listed.into_iter().filter(|number| !number.can_dial()).collect::<Vec<_>>()
     });
-    let is_complete = memo(move || numbers.with(|asked| asked.value.is_some()));
-    let is_none = move || numbers.with(|asked| asked.value.as_ref().is_some_and(Vec::is_empty));
+    let is_complete = Memo::new(move |_| numbers.with(|remote| remote.value.is_some()));
+    let is_none = move || numbers.with(|remote| remote.value.as_ref().is_some_and(Vec::is_empty));
     view! {
         <SelectField field=Field::FromNumber label="From number" choices is_complete />
         {move || is_none().then(|| view! {
@@ -104,9 +98,9 @@ fn NotReady(numbers: Vec<NumberRecord>) -> impl IntoView {
 
 /// With one number there is nothing to choose.
 fn choose_the_only_ready_one(form: Form) {
-    effect(move || {
-        let ready: Vec<_> = form.organization.numbers.with(|asked| {
-            let numbers = asked.value.as_deref().unwrap_or_default();
+    Effect::new(move |_| {
+        let ready: Vec<_> = form.organization.numbers.with(|remote| {
+            let numbers = remote.value.as_deref().unwrap_or_default();
             let ready = numbers.iter().filter(|number| number.can_dial());
             ready.map(|number| number.number.clone()).collect()
         });
@@ -123,7 +117,7 @@ fn choose_the_only_ready_one(form: Form) {
 pub fn ToNumber() -> impl IntoView {
     let form = expect_context::<Form>();
     remember_country(form);
-    let parsed = memo(move || {
+    let parsed = Memo::new(move |_| {
         let draft = form.draft.read();
         number::parse(draft.text(Field::ToNumber), country_by_code(draft.text(Field::Country))).ok()
     });
@@ -166,7 +160,7 @@ fn SaidBack(number: PhoneNumber) -> impl IntoView {
     let risk =
         region::is_high_risk(&number).map(|risk| view! { <strong class="warning">{risk}</strong> });
     // To the minute: a live region must not speak every second.
-    let local = memo(move || match hours_in(&zones, clock.now()) {
+    let local = Memo::new(move |_| match hours_in(&zones, clock.now()) {
         Hours::Decent { local } | Hours::Indecent { local } => format!(" · local time {local}"),
         Hours::Unknown => String::new(),
     });
@@ -181,7 +175,7 @@ pub fn hours_in(zones: &[&'static str], now: Instant) -> Hours {
 
 /// The country is remembered; without one, the from number's is taken.
 fn remember_country(form: Form) {
-    let chosen = memo(move || form.text(Field::Country));
+    let chosen = Memo::new(move |_| form.text(Field::Country));
     Effect::new(move |last: Option<String>| {
         let chosen = chosen.get();
         if last.is_some_and(|last| last != chosen) {
@@ -189,7 +183,7 @@ fn remember_country(form: Form) {
         }
         chosen
     });
-    effect(move || {
+    Effect::new(move |_| {
         let from = form.text(Field::FromNumber);
         if !form.draft.read_untracked().text(Field::Country).is_empty() || from.is_empty() {
             return;

@@ -7,11 +7,10 @@ use crate::browser::page::random_key;
 use crate::call::draft::{Draft, Source};
 use crate::call::field::Field;
 use crate::components::when::Ago;
-use crate::markup::{self, view};
-use crate::reactive::RwSignal;
 use crate::route::Route;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use strict_view::view;
 use thunderphone::{Call, CallId};
 
 /// The call that the form was filled from, for the note above it. Kept in the
@@ -72,7 +71,7 @@ fn draft_of(call: &Call, last: &Draft) -> Draft {
 #[component]
 pub fn Note() -> impl IntoView {
     let filled = expect_context::<FilledFrom>().0;
-    markup::child(move || {
+    let content = move || {
         let call = filled.get()?;
         let link = Route::Call { id: call.call_id, at: None }.url();
         let when = call.start_time.map(|at| view! { ", last tried "<Ago at /> });
@@ -82,5 +81,6 @@ pub fn Note() -> impl IntoView {
                 ". Placing it is a new call."
             </p>
         })
-    })
+    };
+    view! { {content} }
 }

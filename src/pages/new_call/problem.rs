@@ -7,13 +7,12 @@ use crate::browser::focus::{focus, focus_if_lost};
 use crate::browser::history::Navigator;
 use crate::call::field::Field;
 use crate::components::placement_banner::{PlacementBanner, memo_of};
-use crate::markup::{self, view};
 use crate::outbox::Placements;
-use crate::reactive::{RwSignal, effect};
 use crate::remedy::Button;
 use crate::route::{CallFilters, Route};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use strict_view::view;
 use thunderphone::Failure;
 
 /// What a button of the banner opened below it.
@@ -27,10 +26,11 @@ enum Opened {
 #[component]
 pub fn Problem() -> impl IntoView {
     let placements = expect_context::<Placements>();
-    markup::child(move || {
+    let content = move || {
         let key = placements.form_key.get();
         (!key.is_empty()).then(|| view! { <ProblemOf key /> })
-    })
+    };
+    view! { {content} }
 }
 
 /// Of the press with this key.
@@ -42,11 +42,11 @@ fn ProblemOf(key: String) -> impl IntoView {
     let opened = RwSignal::new(Opened::Nothing);
     let shown = memo_of(placements, key.clone());
     let was_shown = StoredValue::new(false);
-    effect(move || {
-        let shown = shown.read();
+    Effect::new(move |_| {
+        let shown = shown.get();
         let is_other = was_shown.get_value();
         was_shown.set_value(shown.is_some());
-        let Some(shown) = &*shown else { return };
+        let Some(shown) = shown else { return };
         opened.set(Opened::Nothing);
         match mark_fields(form, &shown.failure) {
             Some(field) => show(field),

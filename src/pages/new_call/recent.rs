@@ -9,11 +9,10 @@ use crate::browser::focus::focus;
 use crate::call::end_reason;
 use crate::call::number::grouped;
 use crate::components::when::{Ago, When};
-use crate::markup::{self, view};
 use crate::outbox::{RECENT_MS, Recent};
-use crate::reactive::{effect, memo};
 use crate::route::Route;
 use leptos::prelude::*;
+use strict_view::view;
 use thunderphone::{Call, CallId, Instant};
 
 /// A list that does not come in this time is not waited for: the outbox of this
@@ -72,12 +71,12 @@ fn ending(call: &Call) -> String {
 pub fn Question() -> impl IntoView {
     let form = expect_context::<Form>();
     // Asked of one number, it is not answered for another.
-    let number = memo(move || form.to_number());
-    effect(move || {
+    let number = Memo::new(move |_| form.to_number());
+    Effect::new(move |_| {
         number.get();
         form.earlier.set(None);
     });
-    effect(move || {
+    Effect::new(move |_| {
         if form.earlier.read().is_some() {
             // Not a button: whoever holds Enter has not answered.
             focus("#earlier".to_owned());
@@ -88,7 +87,7 @@ pub fn Question() -> impl IntoView {
         form.earlier.set(None);
         form.submit(true);
     };
-    markup::child(move || {
+    let content = move || {
         let earlier = form.earlier.get()?;
         let link = earlier.call_id.map(|id| {
             let url = Route::Call { id, at: None }.url();
@@ -114,5 +113,6 @@ pub fn Question() -> impl IntoView {
                 </div>
             </section>
         })
-    })
+    };
+    view! { {content} }
 }

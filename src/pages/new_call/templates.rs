@@ -3,15 +3,14 @@
 
 use super::fields::on_enter;
 use super::form::Form;
-use crate::bidi::isolate;
 use crate::browser::page::Presence;
 use crate::browser::tabs::Channel;
-use crate::markup::view;
 use crate::messages::Message;
-use crate::reactive::{RwSignal, effect};
 use crate::store::templates::{self, Outcome};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use strict_view::bidi::isolate;
+use strict_view::view;
 use thunderphone::Value;
 use thunderphone::json::Map;
 
@@ -149,7 +148,7 @@ pub fn Templates() -> impl IntoView {
     let presence = expect_context::<Presence>();
     let shelf = Shelf::new();
     let Shelf { all, name, chosen, said, .. } = shelf;
-    effect(move || {
+    Effect::new(move |_| {
         if presence.is_visible.get() {
             shelf.read();
         }

@@ -3,48 +3,46 @@
 
 use super::fields::on_enter;
 use super::form::Form;
-use crate::bidi::direction;
 use crate::browser::focus::focus;
 use crate::call::draft::Source;
 use crate::call::field::Field;
 use crate::call::template::{self, Piece};
-use crate::markup::{self, item, view};
-use crate::reactive::{RwSignal, memo};
 use leptos::prelude::*;
+use strict_view::bidi::direction;
+use strict_view::{For, Show, view};
 
 #[component]
 pub fn Variables() -> impl IntoView {
     let form = expect_context::<Form>();
     // Without the prompt (a host that lists no agents) only the person knows
     // which there are.
-    let is_free = memo(move || form.prompt().is_none() && form.source.get() != Source::OneOff);
-    let names = memo(move || match form.prompt() {
+    let is_free =
+        Memo::new(move |_| form.prompt().is_none() && form.source.get() != Source::OneOff);
+    let names = Memo::new(move |_| match form.prompt() {
         Some(prompt) => template::placeholders(&prompt),
         None => form.draft.read().variables.iter().map(|(name, _)| name.to_owned()).collect(),
     });
     let lists_agents = form.organization.agents;
-    let is_shown = memo(move || {
-        let is_unknown = is_free.get() && lists_agents.with(|asked| asked.is_out_of_reach());
+    let is_shown = Memo::new(move |_| {
+        let is_unknown = is_free.get() && lists_agents.with(|remote| remote.is_unavailable());
         is_unknown || (!is_free.get() && !names.read().is_empty())
     });
     let error = move || {
         form.error(Field::Variables)
             .map(|sentence| view! { <p class="field-error" id="variables-error">{sentence}</p> })
     };
-    let inputs = move || {
-        view! {
+    view! {
+        <Show when=move || is_shown.get()>
             <fieldset class="group" id="variables" aria-describedby="variables-error">
                 <legend>"Variables"</legend>
-                {markup::list(move || {
-                    let input = |name: String| item(name.clone(), move || view! { <Variable name /> });
-                    names.get().into_iter().map(input).collect()
-                })}
+                <For each=move || names.get() key=|name| name.clone() let(name)>
+                    <Variable name />
+                </For>
                 {error}
                 {move || if is_free.get() { view! { <AddVariable /> } } else { view! { <Preview /> } }}
             </fieldset>
-        }
-    };
-    markup::child(move || is_shown.get().then(inputs))
+        </Show>
+    }
 }
 
 /// One more variable, by its name in a prompt that is not known here.
@@ -112,7 +110,7 @@ fn Variable(name: String) -> impl IntoView {
 #[component]
 fn Preview() -> impl IntoView {
     let form = expect_context::<Form>();
-    let pieces = memo(move || {
+    let pieces = Memo::new(move |_| {
         let prompt = form.prompt().unwrap_or_default();
         template::render(&prompt, &form.draft.read().variables)
     });

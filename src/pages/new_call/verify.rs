@@ -3,16 +3,15 @@
 
 use super::form::Form;
 use crate::api::Api;
-use crate::bidi::isolate;
 use crate::browser::focus::focus;
 use crate::browser::page::Presence;
 use crate::call::number::grouped;
 use crate::components::banner::{Banner, Details};
-use crate::markup::{self, view};
-use crate::reactive::{RwSignal, effect};
 use crate::remedy::{self, Button, Doing};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use strict_view::bidi::isolate;
+use strict_view::view;
 use thunderphone::{Failure, Instant, Verification, VerificationStatus};
 
 #[derive(Clone, PartialEq)]
@@ -67,12 +66,12 @@ pub fn Verify(
         Button::TryAgain => again(),
         _ => spawn_local(form.organization.refresh_numbers()),
     });
-    effect(move || {
+    Effect::new(move |_| {
         if *stage.read() == Stage::Asking {
             focus("#verify-now".to_owned());
         }
     });
-    markup::child(move || {
+    let content = move || {
         match stage.get() {
         Stage::Closed => view! {
             <button type="button" class="button" on:click=move |_| stage.set(Stage::Asking)>
@@ -105,7 +104,8 @@ pub fn Verify(
             view! { <Banner remedy details=Details::of(&failure, at) on_press on_dismiss=dismiss /> }.into_any()
         }
     }
-    })
+    };
+    view! { {content} }
 }
 
 fn is_verified(verification: &Verification) -> bool {

@@ -26,14 +26,14 @@ use leptos::tachys::view::{Mountable, Position, PositionState, Render, RenderHtm
 use wasm_bindgen::JsCast;
 
 /// One node of the page, and where it was put.
-struct Place {
+struct Placed {
     node: types::Node,
     parent: Option<types::Element>,
 }
 
-impl Place {
-    fn of(node: impl Into<types::Node>) -> Place {
-        Place { node: node.into(), parent: None }
+impl Placed {
+    fn of(node: impl Into<types::Node>) -> Placed {
+        Placed { node: node.into(), parent: None }
     }
 
     fn mount(&mut self, parent: &types::Element, marker: Option<&types::Node>) {
@@ -66,46 +66,46 @@ impl Place {
 }
 
 /// A text.
-pub struct Words {
+pub struct TextNode {
     text: String,
     /// Whether it neither changes nor goes but with the element it is in.
     is_fixed: bool,
 }
 
-pub struct WordsState {
-    place: Place,
+pub struct TextState {
+    placed: Placed,
     text: String,
     is_fixed: bool,
 }
 
-impl Words {
-    pub fn new(text: String) -> Words {
-        Words { text, is_fixed: false }
+impl TextNode {
+    pub fn new(text: String) -> TextNode {
+        TextNode { text, is_fixed: false }
     }
 
-    pub fn fixed(text: &str) -> Words {
-        Words { text: text.to_owned(), is_fixed: true }
+    pub fn fixed(text: &str) -> TextNode {
+        TextNode { text: text.to_owned(), is_fixed: true }
     }
 }
 
-impl Render for Words {
-    type State = WordsState;
+impl Render for TextNode {
+    type State = TextState;
 
-    fn build(self) -> WordsState {
-        let place = if self.is_fixed {
-            Place::of(Rndr::create_text_node(&self.text))
+    fn build(self) -> TextState {
+        let placed = if self.is_fixed {
+            Placed::of(Rndr::create_text_node(&self.text))
         } else {
             let element = Rndr::create_element("bdi", None);
             fill(&element, &self.text, "text");
-            Place::of(element)
+            Placed::of(element)
         };
-        WordsState { place, text: self.text, is_fixed: self.is_fixed }
+        TextState { placed, text: self.text, is_fixed: self.is_fixed }
     }
 
-    fn rebuild(self, state: &mut WordsState) {
+    fn rebuild(self, state: &mut TextState) {
         if self.text != state.text {
-            fill(&state.place.node, &self.text, &state.text);
-            state.place.parent();
+            fill(&state.placed.node, &self.text, &state.text);
+            state.placed.parent();
             state.text = self.text;
         }
     }
@@ -121,17 +121,17 @@ fn fill(element: &types::Node, text: &str, last: &str) {
     }
 }
 
-impl Mountable for WordsState {
+impl Mountable for TextState {
     fn unmount(&mut self) {
-        self.place.unmount();
+        self.placed.unmount();
     }
 
     fn mount(&mut self, parent: &types::Element, marker: Option<&types::Node>) {
-        self.place.mount(parent, marker);
+        self.placed.mount(parent, marker);
     }
 
     fn insert_before_this(&self, child: &mut dyn Mountable) -> bool {
-        !self.is_fixed && self.place.insert_before_this(child)
+        !self.is_fixed && self.placed.insert_before_this(child)
     }
 
     fn elements(&self) -> Vec<types::Element> {
@@ -141,23 +141,23 @@ impl Mountable for WordsState {
 
 /// An element with everything in it.
 #[derive(Default)]
-pub struct Whole {
+pub struct ElementNode {
     pub tag: &'static str,
     pub attributes: Vec<AnyAttribute>,
     pub children: Vec<AnyView>,
 }
 
-pub struct WholeState {
-    place: Place,
+pub struct ElementState {
+    placed: Placed,
     /// Kept for what they listen to.
     _attributes: Vec<AnyAttributeState>,
     _children: Vec<AnyViewState>,
 }
 
-impl Render for Whole {
-    type State = WholeState;
+impl Render for ElementNode {
+    type State = ElementState;
 
-    fn build(self) -> WholeState {
+    fn build(self) -> ElementState {
         let element = Rndr::create_element(self.tag, None);
         let attributes = self.attributes.into_iter().map(|it| it.build(&element)).collect();
         let build = |child: AnyView| {
@@ -166,10 +166,10 @@ impl Render for Whole {
             child
         };
         let children = self.children.into_iter().map(build).collect();
-        WholeState { place: Place::of(element), _attributes: attributes, _children: children }
+        ElementState { placed: Placed::of(element), _attributes: attributes, _children: children }
     }
 
-    fn rebuild(self, state: &mut WholeState) {
+    fn rebuild(self, state: &mut ElementState) {
         let mut new = self.build();
         state.insert_before_this(&mut new);
         state.unmount();
@@ -177,41 +177,41 @@ impl Render for Whole {
     }
 }
 
-impl Mountable for WholeState {
+impl Mountable for ElementState {
     fn unmount(&mut self) {
-        self.place.unmount();
+        self.placed.unmount();
     }
 
     fn mount(&mut self, parent: &types::Element, marker: Option<&types::Node>) {
-        self.place.mount(parent, marker);
+        self.placed.mount(parent, marker);
     }
 
     fn insert_before_this(&self, child: &mut dyn Mountable) -> bool {
-        self.place.insert_before_this(child)
+        self.placed.insert_before_this(child)
     }
 
     fn elements(&self) -> Vec<types::Element> {
-        self.place.node.dyn_ref::<types::Element>().cloned().into_iter().collect()
+        self.placed.node.dyn_ref::<types::Element>().cloned().into_iter().collect()
     }
 }
 
 /// Views one after the other, of which there may be none: its end is marked.
-pub struct Group(pub Vec<AnyView>);
+pub struct Fragment(pub Vec<AnyView>);
 
-pub struct GroupState {
+pub struct FragmentState {
     views: Vec<AnyViewState>,
-    end: Place,
+    end: Placed,
 }
 
-impl Render for Group {
-    type State = GroupState;
+impl Render for Fragment {
+    type State = FragmentState;
 
-    fn build(self) -> GroupState {
+    fn build(self) -> FragmentState {
         let views = self.0.into_iter().map(AnyView::build).collect();
-        GroupState { views, end: Place::of(Rndr::create_placeholder()) }
+        FragmentState { views, end: Placed::of(Rndr::create_placeholder()) }
     }
 
-    fn rebuild(self, state: &mut GroupState) {
+    fn rebuild(self, state: &mut FragmentState) {
         let mut new = self.0.into_iter();
         let mut kept = 0;
         // In this order: it takes no new view that has no old one.
@@ -230,7 +230,7 @@ impl Render for Group {
     }
 }
 
-impl Mountable for GroupState {
+impl Mountable for FragmentState {
     fn unmount(&mut self) {
         for view in &mut self.views {
             view.unmount();
@@ -302,4 +302,4 @@ macro_rules! only_in_the_browser {
         }
     )*};
 }
-only_in_the_browser!(Words, Whole, Group);
+only_in_the_browser!(TextNode, ElementNode, Fragment);

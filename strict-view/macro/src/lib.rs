@@ -1,16 +1,5 @@
-//! `view!` with Leptos' syntax, compiled to calls instead of types.
-//!
-//! Leptos' own macro gives every piece of markup a type of its own, and every
-//! type its own copy of the code that builds, rebuilds and unmounts it. This one
-//! writes each element as a few calls of `crate::markup::Builder`, which builds
-//! every element of the app by the same code. When it was introduced the app's
-//! wasm went from 360 to 295 kB after brotli.
-//!
-//! It takes what the app uses of Leptos' syntax: elements with plain
-//! attributes, `on:`, `prop:`, `class:` and `style:`; components with props,
-//! children and `let(…)`; text; blocks. `node_ref` takes an `ElementRef` of the
-//! app's own; apart from that, a view that compiles with this macro compiles with
-//! Leptos'.
+//! The `view!` macro of [`strict-view`](https://docs.rs/strict-view): Leptos' syntax,
+//! compiled to calls of one builder instead of to a type for each view.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
@@ -23,14 +12,25 @@ use syn::spanned::Spanned;
 
 type Element = NodeElement<Infallible>;
 
-/// Markup as one `AnyView`.
+/// Markup in Leptos' syntax, as one `AnyView`.
+///
+/// Elements take plain attributes, `on:`, `prop:`, `class:`, `style:` and `node_ref`;
+/// components take props, children and `let(…)`. Text stands in quotes, Rust in braces.
+/// Anything else of Leptos' syntax is a compile error that says what to write instead.
 #[proc_macro]
 pub fn view(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
-    let nodes: Vec<Node> = match rstml::parse2(tokens.into()) {
-        Ok(nodes) => nodes,
-        Err(error) => return error.to_compile_error().into(),
-    };
-    fragment(&nodes).into()
+    expand(tokens.into()).into()
+}
+
+fn expand(tokens: TokenStream) -> TokenStream {
+    match rstml::parse2(tokens) {
+        Ok(nodes) => fragment(&nodes),
+        Err(error) => error.to_compile_error(),
+    }
+}
+
+fn refuse(at: impl Spanned, sentence: &str) -> TokenStream {
+    syn::Error::new(at.span(), sentence).to_compile_error()
 }
 
 /// Nodes as one expression. A single piece of Rust is passed on; anything else
@@ -39,14 +39,14 @@ fn fragment(nodes: &[Node]) -> TokenStream {
     match nodes {
         [Node::Block(block)] => {
             let value = value(block);
-            quote! { crate::markup::child(#value) }
+            quote! { ::strict_view::Child::into_view(#value) }
         }
         [Node::Element(node)] if is_component(node) => component(node),
         nodes => {
             let calls = nodes.iter().map(calls);
             let builder = builder();
             quote! {{
-                let mut #builder = crate::markup::Builder::new();
+                let mut #builder = ::strict_view::Builder::new();
                 #(#calls)*
                 #builder.finish()
             }}
@@ -88,7 +88,11 @@ fn calls(node: &Node) -> TokenStream {
             quote! { #builder.child(#value); }
         }
         Node::Fragment(inner) => inner.children.iter().map(calls).collect(),
-        Node::Comment(_) | Node::Doctype(_) | Node::Custom(_) => TokenStream::new(),
+        Node::Comment(_) => TokenStream::new(),
+        Node::Doctype(_) => {
+            refuse(node, "`view!` builds parts of a document, so a doctype has no place in it")
+        }
+        Node::Custom(_) => TokenStream::new(),
         Node::RawText(text) => {
             let text = text.to_string_best();
             quote! { #builder.text(#text); }
@@ -110,7 +114,59 @@ fn attributes(node: &Element) -> impl Iterator<Item = &KeyedAttribute> {
     })
 }
 
+/// Elements of other namespaces need `createElementNS`, which the builder does not call.
+const FOREIGN: [&str; 8] = ["circle", "g", "line", "math", "path", "polygon", "rect", "svg"];
+
+/// What of Leptos' syntax an element or a component cannot have.
+fn refusals(node: &Element) -> TokenStream {
+    let name = node.name();
+    let tag = name.to_string();
+    let mut refused = TokenStream::new();
+    if FOREIGN.contains(&tag.as_str()) {
+        refused.extend(refuse(name, "SVG and MathML are not supported: show an image file"));
+    }
+    if !node.open_tag.generics.args.is_empty() {
+        refused
+            .extend(refuse(name, "type parameters are not supported: let a prop decide the type"));
+    }
+    for attribute in node.attributes() {
+        refused.extend(match attribute {
+            NodeAttribute::Block(block) => {
+                refuse(block, "spreading attributes is not supported: write each of them")
+            }
+            NodeAttribute::Attribute(attribute) => {
+                let key = attribute.key.to_string();
+                refusal(&key, is_component(node)).map_or_else(TokenStream::new, |sentence| {
+                    refuse(&attribute.key, &format!("`{key}` is not supported: {sentence}"))
+                })
+            }
+        });
+    }
+    refused
+}
+
+/// Why an attribute is refused, and what to write instead.
+fn refusal(key: &str, is_component: bool) -> Option<&'static str> {
+    let parts: Vec<&str> = key.split(':').map(str::trim).collect();
+    match parts.as_slice() {
+        ["inner_html"] => Some("Trusted Types forbid markup from text; write elements"),
+        [_] => None,
+        _ if is_component => Some("a component takes props; pass a value or a Callback"),
+        ["on", _] | ["prop", _] | ["class", _] | ["style", _] => None,
+        ["on", ..] => Some("an event takes no modifiers; call the event's own methods"),
+        ["bind", ..] => Some("write `prop:` for the value and `on:input` for the changes"),
+        ["use", ..] => Some("take a `node_ref` and use its `on_load`"),
+        ["attr", ..] => Some("write the attribute without `attr:`"),
+        ["let" | "clone", ..] => Some("write `let(…)`, or clone before `view!`"),
+        _ => Some("the prefixes are `on:`, `prop:`, `class:` and `style:`"),
+    }
+}
+
 fn element(node: &Element) -> TokenStream {
+    let refused = refusals(node);
+    if !refused.is_empty() {
+        return refused;
+    }
     let name = node.name();
     let tag = name.to_string();
     let (fixed, others): (Vec<_>, Vec<_>) =
@@ -119,8 +175,8 @@ fn element(node: &Element) -> TokenStream {
         let (key, value) = (attribute.key.to_string(), literal(attribute));
         quote! { (#key, #value) }
     });
-    let keeps_words = KEEPS_WORDS.contains(&tag.as_str()) && !is_set(node, "translate");
-    let fixed = fixed.chain(keeps_words.then(|| quote! { ("translate", "no") }));
+    let is_not_translated = NOT_TRANSLATED.contains(&tag.as_str()) && !is_set(node, "translate");
+    let fixed = fixed.chain(is_not_translated.then(|| quote! { ("translate", "no") }));
     let others = others.into_iter().map(attribute_call);
     let children = node.children.iter().map(if tag == "option" { label } else { calls });
     let builder = builder();
@@ -132,8 +188,8 @@ fn element(node: &Element) -> TokenStream {
     }
 }
 
-/// What stands in these is no language: a translator would make it another thing.
-const KEEPS_WORDS: [&str; 5] = ["code", "kbd", "pre", "samp", "time"];
+/// A browser's translator leaves these alone: what they hold is code or a time.
+const NOT_TRANSLATED: [&str; 5] = ["code", "kbd", "pre", "samp", "time"];
 
 fn is_set(node: &Element, name: &str) -> bool {
     attributes(node).any(|attribute| attribute.key.to_string() == name)
@@ -185,6 +241,10 @@ fn attribute_call(attribute: &KeyedAttribute) -> TokenStream {
 }
 
 fn component(node: &Element) -> TokenStream {
+    let refused = refusals(node);
+    if !refused.is_empty() {
+        return quote! { { #refused } };
+    }
     let name = node.name();
     let is_binding = |attribute: &&KeyedAttribute| {
         matches!(attribute.possible_value, KeyedAttributeValue::Binding(_))
@@ -208,7 +268,7 @@ fn component(node: &Element) -> TokenStream {
         }
     });
     quote_spanned! { name.span() =>
-        crate::markup::foreign(::leptos::component::component_view(
+        ::strict_view::component(::leptos::component::component_view(
             #[allow(clippy::needless_borrows_for_generic_args)]
             &#name,
             ::leptos::component::component_props_builder(&#name)
@@ -216,5 +276,50 @@ fn component(node: &Element) -> TokenStream {
                 #children
                 .build(),
         ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the compiler says of a view, or what the view expands to.
+    fn expanded(view: &str) -> String {
+        expand(view.parse().unwrap()).to_string()
+    }
+
+    #[test]
+    fn what_is_not_supported_is_a_compile_error_that_says_what_to_write() {
+        for (view, sentence) in [
+            (r#"<p inner_html="<b>x</b>"/>"#, "Trusted Types forbid markup from text"),
+            ("<input bind:value=name/>", "write `prop:` for the value"),
+            ("<p use:tooltip/>", "take a `node_ref`"),
+            ("<p attr:id=id/>", "without `attr:`"),
+            ("<button on:click:capture=press/>", "an event takes no modifiers"),
+            ("<p {..attributes}/>", "spreading attributes is not supported"),
+            ("<p unknown:a=1/>", "the prefixes are"),
+            ("<Card on:click=press/>", "a component takes props"),
+            ("<Card class:open=open/>", "a component takes props"),
+            ("<svg/>", "SVG and MathML are not supported"),
+            ("<Card<String> name/>", "type parameters are not supported"),
+            ("<!DOCTYPE html>", "a doctype has no place"),
+        ] {
+            let expanded = expanded(view);
+            assert!(expanded.contains("compile_error"), "{view}: {expanded}");
+            assert!(expanded.contains(sentence), "{view}: {expanded}");
+        }
+    }
+
+    #[test]
+    fn what_is_supported_is_no_error() {
+        for view in [
+            r#"<p class="a" class:b=is_b style:width=width prop:title=title on:click=press>"x"</p>"#,
+            "<Card name=name />",
+            "<For each=names key=key let(name)><li>{name}</li></For>",
+            "<input node_ref=field required />",
+            "<!-- a comment --><br/>",
+        ] {
+            assert!(!expanded(view).contains("compile_error"), "{view}");
+        }
     }
 }

@@ -1,42 +1,36 @@
-//! What [`view!`](view) is written in: one kind of element for the whole app.
+//! What [`view!`](crate::view) expands to: calls that build one kind of element.
 //!
-//! Leptos types every piece of markup, so that each gets its own copy of the
-//! code that builds and updates it. Here every element, attribute and reactive
-//! closure has the same type, and that code exists once. When something is updated
-//! is Leptos' own doing all the same; how, so that it stays true while the browser
-//! translates the page, is [`node`]'s.
+//! When something is updated is Leptos' own doing; how, so that it stays correct while
+//! the browser translates the page, is [`node`](crate::node)'s.
 //!
-//! The functions that are not generic are the point: they are kept out of line.
+//! The functions that are not generic are the point: they are kept out of line, so that
+//! each exists once in the whole application.
 
 use crate::bidi::isolate;
+use crate::node::{ElementNode, Fragment, TextNode};
+use crate::value::{Attribute, AttributeValue, ByValue, Child, Property, PropertyValue, ToText};
 use leptos::attr::any_attribute::{AnyAttribute, IntoAnyAttribute};
 use leptos::attr::custom::custom_attribute;
 use leptos::ev::EventDescriptor;
+use leptos::html::ElementType;
 use leptos::prelude::*;
 use leptos::tachys::html::class::class;
+use leptos::tachys::html::directive::directive;
 use leptos::tachys::html::event::on;
+use leptos::tachys::html::node_ref::NodeRefContainer;
 use leptos::tachys::html::property::prop;
 use leptos::tachys::html::style::style;
 use std::marker::PhantomData;
+use std::sync::Arc;
 use wasm_bindgen::JsCast;
 
-mod element;
-mod node;
-mod value;
-
-pub use element::ElementRef;
-pub use markup::view;
-use node::{Group, Whole, Words};
-pub use value::{Attribute, Child, Property};
-use value::{ByValue, Text, Value, Written};
-
-type Dynamic<T> = Box<dyn FnMut() -> T + Send>;
+pub(crate) type Dynamic<T> = Box<dyn FnMut() -> T + Send>;
 
 // Traits of our own where closures are many: a boxed closure brings along code
 // to be called by value, which nothing here does.
 
 /// Markup that is made anew whenever what it read changes.
-trait Views: Send {
+pub(crate) trait Views: Send {
     fn view(&self) -> AnyView;
 }
 
@@ -58,10 +52,10 @@ pub trait Texts: Send {
 impl<F, V> Texts for F
 where
     F: Fn() -> V + Send,
-    V: Written,
+    V: ToText,
 {
     fn text(&self) -> Option<String> {
-        self().written()
+        self().to_text()
     }
 }
 
@@ -81,14 +75,14 @@ impl<F: FnMut(E), E: JsCast> Handles for Handler<F, E> {
 /// Markup in the making: the elements that are open, outermost first. The
 /// first is no element but the fragment that everything stands in.
 pub struct Builder {
-    open: Vec<Whole>,
+    open: Vec<ElementNode>,
 }
 
 impl Builder {
     #[expect(clippy::new_without_default, reason = "only the macro makes one")]
     #[inline(never)]
     pub fn new() -> Builder {
-        Builder { open: vec![Whole::default()] }
+        Builder { open: vec![ElementNode::default()] }
     }
 
     #[inline(never)]
@@ -97,7 +91,7 @@ impl Builder {
             .iter()
             .map(|(name, value)| custom_attribute(*name, *value).into_any_attr())
             .collect();
-        self.open.push(Whole { tag, attributes, children: Vec::new() });
+        self.open.push(ElementNode { tag, attributes, children: Vec::new() });
     }
 
     #[inline(never)]
@@ -130,8 +124,9 @@ impl Builder {
     pub fn text(&mut self, text: &'static str) {
         // In the fragment it may have to make way for something else.
         let is_fixed = self.open.len() > 1;
-        let words = if is_fixed { Words::fixed(text) } else { Words::new(text.to_owned()) };
-        self.view(words.into_any());
+        let text_node =
+            if is_fixed { TextNode::fixed(text) } else { TextNode::new(text.to_owned()) };
+        self.view(text_node.into_any());
     }
 
     /// The text of an `<option>`, which holds no elements.
@@ -155,6 +150,14 @@ impl Builder {
         self.push_class(name, is_set.into_property());
     }
 
+    pub fn node_ref<E>(&mut self, to: NodeRef<E>)
+    where
+        E: ElementType + 'static,
+        E::Output: JsCast + Clone + 'static,
+    {
+        self.push_node_ref(Arc::new(move |element| to.load(&element)));
+    }
+
     pub fn style(&mut self, name: &'static str, value: impl FnMut() -> String + Send + 'static) {
         self.push_style(name, Box::new(value));
     }
@@ -175,7 +178,7 @@ impl Builder {
     }
 
     #[inline(never)]
-    fn push_text(&mut self, name: &'static str, value: Text) {
+    fn push_text(&mut self, name: &'static str, value: AttributeValue) {
         // What is read, and not used.
         let is_read = matches!(name, "title" | "placeholder" | "alt") || name.starts_with("aria-");
         let shown = move |text: Option<String>| match text {
@@ -183,37 +186,46 @@ impl Builder {
             text => text,
         };
         self.push(match value {
-            Text::Made(text) => custom_attribute(name, shown(text)).into_any_attr(),
-            Text::Dynamic(source) => {
+            AttributeValue::Made(text) => custom_attribute(name, shown(text)).into_any_attr(),
+            AttributeValue::Dynamic(source) => {
                 custom_attribute(name, move || shown(source.text())).into_any_attr()
             }
         });
     }
 
     #[inline(never)]
-    fn push_label(&mut self, text: Text) {
+    fn push_label(&mut self, text: AttributeValue) {
         let shown = |text: Option<String>| isolate(&text.unwrap_or_default()).into_owned();
         match text {
-            Text::Made(text) => self.view(Words::fixed(&shown(text)).into_any()),
-            Text::Dynamic(source) => {
-                self.push_property("text", Value::Text(Box::new(move || shown(source.text()))));
+            AttributeValue::Made(text) => self.view(TextNode::fixed(&shown(text)).into_any()),
+            AttributeValue::Dynamic(source) => {
+                self.push_property(
+                    "text",
+                    PropertyValue::Text(Box::new(move || shown(source.text()))),
+                );
             }
         }
     }
 
     #[inline(never)]
-    fn push_property(&mut self, name: &'static str, value: Value) {
+    fn push_property(&mut self, name: &'static str, value: PropertyValue) {
         self.push(match value {
-            Value::Text(text) => prop(name, text).into_any_attr(),
-            Value::Flag(flag) => prop(name, flag).into_any_attr(),
+            PropertyValue::Text(text) => prop(name, text).into_any_attr(),
+            PropertyValue::Flag(flag) => prop(name, flag).into_any_attr(),
         });
     }
 
     #[inline(never)]
-    fn push_class(&mut self, name: &'static str, is_set: Value) {
-        if let Value::Flag(is_set) = is_set {
+    fn push_class(&mut self, name: &'static str, is_set: PropertyValue) {
+        if let PropertyValue::Flag(is_set) = is_set {
             self.push(class((name, is_set)).into_any_attr());
         }
+    }
+
+    #[inline(never)]
+    fn push_node_ref(&mut self, load: Arc<dyn Fn(web_sys::Element) + Send + Sync>) {
+        let fill = move |element: web_sys::Element| load(element);
+        self.push(directive::<(web_sys::Element,), (), _>(fill, ()).into_any_attr());
     }
 
     #[inline(never)]
@@ -229,54 +241,23 @@ impl Builder {
     }
 }
 
-pub fn child<K>(view: impl Child<K>) -> AnyView {
-    view.into_view()
-}
-
-/// A view of Leptos' own making: a component.
-pub fn foreign(view: impl IntoView) -> AnyView {
+/// A component, or any other view of Leptos' own making.
+pub fn component(view: impl IntoView) -> AnyView {
     view.into_any()
 }
 
-/// A row of a [`list`]: `key` says which it is, and what it shows when that
-/// never changes otherwise.
-pub struct Item {
-    key: String,
-    view: Box<dyn FnOnce() -> AnyView + Send>,
-}
-
-pub fn item(key: String, view: impl FnOnce() -> AnyView + Send + 'static) -> Item {
-    Item { key, view: Box::new(view) }
-}
-
-/// Rows that stay as they are while others come and go: Leptos' `<For>`, which
-/// is large, once for the whole app.
-pub fn list(items: impl Fn() -> Vec<Item> + Send + Sync + 'static) -> AnyView {
-    boxed_list(Box::new(items))
+#[inline(never)]
+pub(crate) fn many(views: Vec<AnyView>) -> AnyView {
+    Fragment(views).into_any()
 }
 
 #[inline(never)]
-fn boxed_list(items: Box<dyn Fn() -> Vec<Item> + Send + Sync>) -> AnyView {
-    let rows = ForProps::builder()
-        .each(items)
-        .key(|item: &Item| item.key.clone())
-        .children(|item: Item| (item.view)())
-        .build();
-    For(rows).into_any()
-}
-
-#[inline(never)]
-fn many(views: Vec<AnyView>) -> AnyView {
-    Group(views).into_any()
-}
-
-#[inline(never)]
-fn dynamic(source: Box<dyn Views>) -> AnyView {
+pub(crate) fn dynamic(source: Box<dyn Views>) -> AnyView {
     (move || source.view()).into_any()
 }
 
 /// None where it is empty, so that a style sheet sees that nothing is there.
 #[inline(never)]
-fn text(text: String) -> AnyView {
-    if text.is_empty() { many(Vec::new()) } else { Words::new(text).into_any() }
+pub(crate) fn text(text: String) -> AnyView {
+    if text.is_empty() { many(Vec::new()) } else { TextNode::new(text).into_any() }
 }

@@ -1,0 +1,108 @@
+//! `<For>` and `<Show>`, with Leptos' names and meaning. Leptos' own are generic over
+//! every closure they are given; these box the closures and exist once.
+
+use crate::builder::dynamic;
+use leptos::children::{ChildrenFn, ViewFn};
+use leptos::prelude::*;
+use std::any::Any;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+/// Shows its children while `when` is true, and `fallback` (nothing, if it is not
+/// given) while it is not. `when` runs whenever a signal that it read changes; the
+/// children are made anew only when its answer changes.
+#[component]
+pub fn Show(
+    children: ChildrenFn,
+    when: impl Fn() -> bool + Send + Sync + 'static,
+    #[prop(optional, into)] fallback: ViewFn,
+) -> impl IntoView {
+    show(Box::new(when), children, fallback)
+}
+
+#[inline(never)]
+fn show(
+    when: Box<dyn Fn() -> bool + Send + Sync>,
+    children: ChildrenFn,
+    fallback: ViewFn,
+) -> AnyView {
+    let is_shown = Memo::new(move |_| when());
+    dynamic(Box::new(move || if is_shown.get() { children() } else { fallback.run() }))
+}
+
+/// A row for each item of `each`. A row is told from the others by its `key`, which must
+/// be unique: while an item with that key is there, its row stays in the document as
+/// it is, and is moved when the order changes. `children` runs once for each new key.
+#[component]
+pub fn For<IF, I, T, EF, N, KF, K>(each: IF, key: KF, children: EF) -> impl IntoView
+where
+    IF: Fn() -> I + Send + 'static,
+    I: IntoIterator<Item = T>,
+    EF: Fn(T) -> N + Send + Sync + 'static,
+    N: IntoView + 'static,
+    KF: Fn(&T) -> K + Send + 'static,
+    K: Eq + Hash + Send + Sync + 'static,
+    T: Send + 'static,
+{
+    let children = Arc::new(children);
+    rows(Box::new(move || {
+        let row = |item: T| {
+            let (key, children) = (Key(Arc::new(key(&item))), children.clone());
+            Row { key, view: Box::new(move || children(item).into_any()) }
+        };
+        each().into_iter().map(row).collect()
+    }))
+}
+
+struct Row {
+    key: Key,
+    view: Box<dyn FnOnce() -> AnyView + Send>,
+}
+
+#[inline(never)]
+fn rows(each: Box<dyn Fn() -> Vec<Row> + Send>) -> AnyView {
+    let rows = leptos::control_flow::ForProps::builder()
+        .each(each)
+        .key(|row: &Row| row.key.clone())
+        .children(|row: Row| (row.view)())
+        .build();
+    leptos::control_flow::For(rows).into_any()
+}
+
+/// A key of any type.
+#[derive(Clone)]
+struct Key(Arc<dyn AnyKey>);
+
+trait AnyKey: Send + Sync {
+    fn as_any(&self) -> &dyn Any;
+    fn is_equal(&self, other: &dyn AnyKey) -> bool;
+    fn hash_into(&self, hasher: &mut dyn Hasher);
+}
+
+impl<K: Eq + Hash + Send + Sync + 'static> AnyKey for K {
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn is_equal(&self, other: &dyn AnyKey) -> bool {
+        other.as_any().downcast_ref() == Some(self)
+    }
+
+    fn hash_into(&self, mut hasher: &mut dyn Hasher) {
+        self.hash(&mut hasher);
+    }
+}
+
+impl PartialEq for Key {
+    fn eq(&self, other: &Key) -> bool {
+        self.0.is_equal(&*other.0)
+    }
+}
+
+impl Eq for Key {}
+
+impl Hash for Key {
+    fn hash<H: Hasher>(&self, hasher: &mut H) {
+        self.0.hash_into(hasher);
+    }
+}
