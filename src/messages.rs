@@ -1,6 +1,7 @@
 //! What the tabs of one browser tell each other.
 
-use thunderphone::{Fields, Value};
+use serde_json::Value;
+use thunderphone::Fields;
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Message {
@@ -21,12 +22,12 @@ impl Message {
             Message::Check { key } => ("check", Value::from(&**key)),
             Message::TemplatesChanged => ("templates_changed", Value::Null),
         };
-        Value::object([("about", about.into()), ("key", key)]).to_string()
+        Value::from_iter([("about", about.into()), ("key", key)]).to_string()
     }
 
     /// `None` for what another version says, or somebody else.
     pub fn read(text: &str) -> Option<Message> {
-        let value = Value::parse(text)?;
+        let value = serde_json::from_str::<Value>(text).ok()?;
         let fields = Fields::of(&value);
         Some(match fields.text("about")?.as_str() {
             "outbox_changed" => Message::OutboxChanged,

@@ -5,13 +5,12 @@ use crate::api::Api;
 use crate::browser::moment::Moment;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use serde_json::Value;
 use std::future::Future;
 use std::ops::Deref;
 use std::pin::Pin;
 use thunderphone::client::{self, Resource};
-use thunderphone::{
-    Agent, Billing, Failure, NumberRecord, TcpaConfirmation, Value, VoiceCatalog, WhoAmI,
-};
+use thunderphone::{Agent, Billing, Failure, NumberRecord, TcpaConfirmation, VoiceCatalog, WhoAmI};
 
 /// A value of the API. Not Leptos' `LocalResource`: the last good value must stay while a
 /// newer one is asked for or fails, and the form must know how old it is.

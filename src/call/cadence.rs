@@ -105,8 +105,8 @@ pub fn is_settled(call: &Call) -> bool {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use serde_json::json;
     use thunderphone::CallId;
-    use thunderphone::json;
 
     fn known(call: Option<&Call>) -> Known<'_> {
         Known {
@@ -120,7 +120,7 @@ mod tests {
     }
 
     fn example(text: &str) -> Call {
-        Call::read(&thunderphone::Value::parse(text).unwrap()).unwrap()
+        Call::read(&serde_json::from_str(text).unwrap()).unwrap()
     }
 
     #[test]

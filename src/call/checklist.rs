@@ -345,7 +345,7 @@ pub fn what_changed(before: &Facts, now: &Facts) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use thunderphone::Value;
+    use serde_json::Value;
 
     /// What the API says, with everything well.
     struct World {
@@ -357,7 +357,7 @@ mod tests {
     }
 
     fn read<T>(text: &str, read: fn(&Value) -> Option<T>) -> T {
-        read(&Value::parse(text).unwrap()).unwrap()
+        read(&serde_json::from_str(text).unwrap()).unwrap()
     }
 
     fn well() -> World {

@@ -5,8 +5,8 @@ use super::country::country_by_code;
 use super::field::Field;
 use super::number;
 use super::template::{self, Values};
+use serde_json::{Map, Value};
 use strict_view::bidi::isolate;
-use thunderphone::json::{Map, Value};
 use thunderphone::{AgentSource, CallRequest, Fields, InlineConfig, VoicemailAction};
 
 /// A prompt longer than this is a paste gone wrong; the API's own limit is not
@@ -90,7 +90,7 @@ impl Draft {
         map.insert("key".to_owned(), Value::from(&*self.key));
         map.insert("source".to_owned(), Value::from(self.source.as_str()));
         let variables = self.variables.iter().map(|(n, v)| (n.to_owned(), Value::from(v)));
-        map.insert("variables".to_owned(), Value::of_pairs(variables));
+        map.insert("variables".to_owned(), Value::from_iter(variables));
         self.write(&Field::ALL, &mut map);
         Value::Object(map)
     }
@@ -124,7 +124,7 @@ impl Draft {
         self.fill(Field::CONFIG, template);
     }
 
-    fn write(&self, fields: &[Field], map: &mut Map) {
+    fn write(&self, fields: &[Field], map: &mut Map<String, Value>) {
         for field in fields {
             let text = self.text(*field);
             if !text.is_empty() {
@@ -440,7 +440,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_stored_text_is_read_or_refused_without_a_panic(text in "\\PC*") {
-            if let Some(value) = Value::parse(&text) {
+            if let Ok(value) = serde_json::from_str(&text) {
                 let _ = Draft::read(&value);
             }
         }
@@ -454,7 +454,7 @@ mod tests {
             let _ = draft.request(draft.text(Field::Prompt));
             draft.variables.set("name", "Dana");
             let stored = draft.to_value().to_string();
-            prop_assert_eq!(&Draft::read(&thunderphone::Value::parse(&stored).unwrap()), &draft);
+            prop_assert_eq!(&Draft::read(&serde_json::from_str(&stored).unwrap()), &draft);
             let mut other = Draft::default();
             other.fill_from_template(&draft.to_template());
             for field in Field::CONFIG {

@@ -88,8 +88,8 @@ impl Phase {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::{Value, json};
     use thunderphone::CallId;
-    use thunderphone::{Value, json};
 
     #[track_caller]
     fn check(record: Value, label: &str) {

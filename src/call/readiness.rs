@@ -55,8 +55,7 @@ mod tests {
 
     #[test]
     fn a_number_says_why_it_cannot_dial_and_what_to_do() {
-        let read =
-            |text| of(&NumberRecord::read(&thunderphone::Value::parse(text).unwrap()).unwrap());
+        let read = |text| of(&NumberRecord::read(&serde_json::from_str(text).unwrap()).unwrap());
         let ready = read(include_str!("../../tests/api/examples/phone-number-verified.json"));
         assert!(ready.is_ready);
         let demo = read(include_str!("../../tests/api/examples/phone-number-demo.json"));

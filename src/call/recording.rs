@@ -114,8 +114,8 @@ pub fn good_until(link: &str, now: Instant) -> Instant {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::{Value, json};
     use thunderphone::CallId;
-    use thunderphone::{Value, json};
 
     #[track_caller]
     fn check(record: Value, has_settled: bool, expected: Recording) {

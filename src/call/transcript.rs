@@ -80,7 +80,7 @@ mod tests {
     use proptest::collection::vec;
     use proptest::option;
     use proptest::prelude::*;
-    use thunderphone::json;
+    use serde_json::json;
     use thunderphone::read_transcript;
 
     fn turns() -> Vec<Turn> {

@@ -96,8 +96,8 @@ fn is_older(answer: &Call, known: &Call) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::{Value, json};
     use thunderphone::{CallId, Refusal};
-    use thunderphone::{Value, json};
 
     const NOW: Instant = Instant(1_000_000);
 

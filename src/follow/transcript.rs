@@ -60,8 +60,8 @@ impl Transcript {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::{Value, json};
     use thunderphone::{CallId, Refusal, read_transcript};
-    use thunderphone::{Value, json};
 
     fn call(value: Value) -> Call {
         Call::read_as(CallId(1), &value)

@@ -246,7 +246,7 @@ pub fn is_same_number(one: &str, other: &str) -> bool {
 mod tests {
     use super::super::placement::{Hold, tests::placement};
     use super::*;
-    use thunderphone::{Value, json};
+    use serde_json::{Value, json};
 
     const MINUTE: i64 = 60_000;
     const AT: i64 = 10 * MINUTE;
@@ -356,7 +356,8 @@ mod tests {
         let mut evidence = Evidence::default();
         for (rows, total) in pages {
             let total = total.map_or(Value::Null, Value::from);
-            let page = Value::object([("results", Value::Array(rows.clone())), ("total", total)]);
+            let page =
+                Value::from_iter([("results", Value::Array(rows.clone())), ("total", total)]);
             evidence.take(CallPage::read(&page).unwrap());
         }
         evidence.lookup(placement, &[CallId(9)])
@@ -403,8 +404,8 @@ mod tests {
             };
             assert_eq!(is_match, expected, "{changes:?}: {lookup:?}");
         };
-        let dana = Value::object([("first_name", Value::from("Dana")), ("x", Value::from("y"))]);
-        let kim = Value::object([("first_name", Value::from("Kim"))]);
+        let dana = Value::from_iter([("first_name", Value::from("Dana")), ("x", Value::from("y"))]);
+        let kim = Value::from_iter([("first_name", Value::from("Kim"))]);
         check(&[], Some(true));
         check(&[("agent_id", Value::Null)], Some(true));
         check(&[("direction", Value::Null)], Some(true));

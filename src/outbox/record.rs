@@ -3,7 +3,8 @@
 
 use super::placement::{Ambiguity, Hold, KeyConflict, Placement, State};
 use crate::call::draft::Source;
-use thunderphone::{CallId, Fields, Value};
+use serde_json::Value;
+use thunderphone::{CallId, Fields};
 
 const VERSION: &str = "2";
 const AMBIGUITIES: [(Ambiguity, &str); 3] =
@@ -28,7 +29,7 @@ pub fn write(placement: &Placement) -> String {
     let pair = |(name, value): &(String, String)| {
         Value::Array(vec![Value::from(&**name), Value::from(&**value)])
     };
-    let json = Value::object([
+    let json = Value::from_iter([
         ("key", Value::from(&*placement.key)),
         ("body", Value::from(&*placement.body)),
         ("from_number", Value::from(&*placement.from_number)),
@@ -61,16 +62,13 @@ pub fn read(text: &str) -> Option<Placement> {
     if version != VERSION || u64::from_str_radix(sum, 16).ok()? != checksum(json) {
         return None;
     }
-    let value = Value::parse(json)?;
+    let value = serde_json::from_str::<Value>(json).ok()?;
     let fields = Fields::of(&value);
     let pair = |value: &Value| match &value.as_array()?[..] {
         [name, value] => Some((name.as_str()?.to_owned(), value.as_str()?.to_owned())),
         _ => None,
     };
-    let id = |value: &Value| match value {
-        Value::Number(digits) => digits.parse().ok().map(CallId),
-        _ => None,
-    };
+    let id = |value: &Value| value.as_i64().map(CallId);
     Some(Placement {
         key: fields.filled("key")?,
         body: fields.filled("body")?,

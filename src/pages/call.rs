@@ -123,7 +123,7 @@ fn Raw(follow: Follow) -> impl IntoView {
     let text = move || {
         is_open.get().then(|| {
             let call = follow.call.read();
-            let raw = call.as_ref().map(|call| call.raw.pretty());
+            let raw = call.as_ref().map(|call| format!("{:#}", call.raw));
             written_out(&raw.unwrap_or_default()).into_owned()
         })
     };
@@ -138,7 +138,7 @@ fn Raw(follow: Follow) -> impl IntoView {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use thunderphone::json;
+    use serde_json::json;
 
     #[test]
     fn the_heading_names_the_other_side_where_it_is_known() {

@@ -28,7 +28,7 @@ fn number(example: &str) -> Option<NumberRecord> {
         }
         _ => include_str!("../../tests/api/examples/phone-number-demo.json"),
     };
-    NumberRecord::read(&thunderphone::Value::parse(text).unwrap())
+    NumberRecord::read(&serde_json::from_str(text).unwrap())
 }
 
 fn failure(status: u16, body: &str) -> Failure {

@@ -4,9 +4,9 @@
 
 use crate::browser::storage::Keep;
 use crate::call::draft::Draft;
+use serde_json::Value;
 use std::cell::RefCell;
 use thunderphone::Fields;
-use thunderphone::json::Value;
 
 /// This tab's own. Earlier releases kept one for all tabs under the same name.
 const DRAFT: &str = "callboard.draft";
@@ -41,11 +41,11 @@ impl DraftCopy {
             ("tab", Value::from(&*self.tab)),
             ("draft", self.draft.to_value()),
         ];
-        Value::object(fields).to_string()
+        Value::from_iter(fields).to_string()
     }
 
     fn read(text: &str) -> Option<DraftCopy> {
-        let value = Value::parse(text)?;
+        let value = serde_json::from_str::<Value>(text).ok()?;
         let draft = value.get("draft").filter(|draft| draft.is_object())?;
         let fields = Fields::of(&value);
         Some(DraftCopy {
@@ -60,8 +60,8 @@ impl DraftCopy {
 /// set aside, so that the next one does not overwrite it unseen.
 pub fn load() -> Option<Draft> {
     let text = MEMORY.with_borrow(Clone::clone).or_else(|| Keep::InTab.get(DRAFT))?;
-    match Value::parse(&text) {
-        Some(value) if value.is_object() => Some(Draft::read(&value)),
+    match serde_json::from_str::<Value>(&text) {
+        Ok(value) if value.is_object() => Some(Draft::read(&value)),
         _ => {
             set_aside(Keep::InTab, DRAFT, &text);
             None

@@ -3,9 +3,9 @@
 
 use crate::browser::database::{Changes, Kept, Place, TransactError, transact};
 use crate::browser::storage::Keep;
+use serde_json::{Map, Value};
 use std::cell::RefCell;
 use std::rc::Rc;
-use thunderphone::json::{Map, Value};
 
 const PLACE: Place = Place { database: "callboard-templates", store: "templates" };
 /// Where earlier releases kept all of them, as one object.
@@ -25,16 +25,16 @@ enum Change {
     Nothing,
     Save { name: String, template: Value, known: Option<Value> },
     Delete { name: String, known: Value },
-    TakeIn(Map),
+    TakeIn(Map<String, Value>),
 }
 
 /// All of them by name, with what an earlier release has left.
 ///
 /// # Errors
 /// When the browser keeps none.
-pub async fn read() -> Result<Map, TransactError> {
+pub async fn read() -> Result<Map<String, Value>, TransactError> {
     let legacy = Keep::InBrowser.get(LEGACY);
-    let Some(Value::Object(templates)) = legacy.as_deref().and_then(Value::parse) else {
+    let Some(Ok(Value::Object(templates))) = legacy.as_deref().map(serde_json::from_str) else {
         return Ok(enter(Change::Nothing).await?.0);
     };
     let (all, _) = enter(Change::TakeIn(templates)).await?;
@@ -54,7 +54,7 @@ pub async fn save(
     name: String,
     template: Value,
     known: Option<Value>,
-) -> Result<(Map, Outcome), TransactError> {
+) -> Result<(Map<String, Value>, Outcome), TransactError> {
     enter(Change::Save { name, template, known }).await
 }
 
@@ -62,11 +62,14 @@ pub async fn save(
 ///
 /// # Errors
 /// When nothing was changed.
-pub async fn delete(name: String, known: Value) -> Result<(Map, Outcome), TransactError> {
+pub async fn delete(
+    name: String,
+    known: Value,
+) -> Result<(Map<String, Value>, Outcome), TransactError> {
     enter(Change::Delete { name, known }).await
 }
 
-async fn enter(change: Change) -> Result<(Map, Outcome), TransactError> {
+async fn enter(change: Change) -> Result<(Map<String, Value>, Outcome), TransactError> {
     let result = Rc::new(RefCell::new(None));
     let decided = result.clone();
     let decide = move |kept: Kept| {
@@ -121,7 +124,7 @@ fn text_of<'a>(kept: &'a Kept, name: &str) -> Option<&'a str> {
 }
 
 fn is_one_of(text: &str, known: [Option<&Value>; 2]) -> bool {
-    let value = Value::parse(text);
+    let value: Option<Value> = serde_json::from_str(text).ok();
     value.is_some() && known.contains(&value.as_ref())
 }
 
@@ -136,14 +139,14 @@ fn free_name(kept: &Kept, name: &str) -> String {
     }
 }
 
-fn after(mut kept: Kept, changes: &Changes) -> Map {
+fn after(mut kept: Kept, changes: &Changes) -> Map<String, Value> {
     for (name, text) in changes {
         kept.retain(|(other, _)| other != name);
         kept.extend(text.clone().map(|text| (name.clone(), text)));
     }
     let mut all = Map::new();
     for (name, text) in kept {
-        if let Some(template) = Value::parse(&text).filter(Value::is_object) {
+        if let Ok(template @ Value::Object(_)) = serde_json::from_str(&text) {
             all.insert(name, template);
         }
     }
@@ -155,7 +158,7 @@ mod tests {
     use super::*;
 
     fn template(prompt: &str) -> Value {
-        Value::object([("prompt", Value::from(prompt))])
+        Value::from_iter([("prompt", Value::from(prompt))])
     }
 
     /// Templates by name and prompt, as they stand in the database.

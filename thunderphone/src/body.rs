@@ -55,9 +55,10 @@ pub fn text(mut bytes: Vec<u8>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Reply;
     use crate::failure::{Failure, classify};
-    use crate::{Reply, Value};
     use proptest::prelude::*;
+    use serde_json::Value;
 
     fn body(pieces: &[&[u8]]) -> Option<Body> {
         let mut body = Body::default();

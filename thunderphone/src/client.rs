@@ -2,8 +2,10 @@
 
 use crate::door::{Door, Method, Request};
 use crate::failure::{Failure, classify};
-use crate::json::Value;
+use crate::json;
 use crate::wire::*;
+use serde::Serialize;
+use serde_json::Value;
 use std::fmt::Write;
 use std::pin::Pin;
 
@@ -110,6 +112,19 @@ pub fn encode(text: &str) -> String {
     out
 }
 
+#[derive(Serialize)]
+struct TopUpBody<'a> {
+    amount_cents: i64,
+    idempotency_key: &'a str,
+}
+
+#[derive(Serialize)]
+struct AutoReloadBody {
+    auto_reload_enabled: bool,
+    auto_reload_minimum_cents: i64,
+    auto_reload_amount_cents: i64,
+}
+
 impl<D: Door> Client<D> {
     pub fn new(door: D) -> Self {
         Client { door, patience_ms: u32::MAX }
@@ -165,12 +180,9 @@ impl<D: Door> Client<D> {
 
     /// Charges a saved card. The key guards against charging twice.
     pub async fn top_up(&self, amount_cents: i64, idempotency_key: &str) -> Result<TopUp, Failure> {
-        let body = Value::object([
-            ("amount_cents", amount_cents.into()),
-            ("idempotency_key", idempotency_key.into()),
-        ]);
+        let body = json::to_string(&TopUpBody { amount_cents, idempotency_key });
         let path = "/v1/billing/top-up".to_owned();
-        let value = self.send(Method::Post, path, Some(body.to_string()), PLACE_TIMEOUT_MS).await?;
+        let value = self.send(Method::Post, path, Some(body), PLACE_TIMEOUT_MS).await?;
         read(&value, TopUp::read)
     }
 
@@ -181,13 +193,13 @@ impl<D: Door> Client<D> {
         minimum_cents: i64,
         amount_cents: i64,
     ) -> Result<Billing, Failure> {
-        let body = Value::object([
-            ("auto_reload_enabled", true.into()),
-            ("auto_reload_minimum_cents", minimum_cents.into()),
-            ("auto_reload_amount_cents", amount_cents.into()),
-        ]);
+        let body = json::to_string(&AutoReloadBody {
+            auto_reload_enabled: true,
+            auto_reload_minimum_cents: minimum_cents,
+            auto_reload_amount_cents: amount_cents,
+        });
         let path = "/v1/billing".to_owned();
-        let value = self.send(Method::Patch, path, Some(body.to_string()), READ_TIMEOUT_MS).await?;
+        let value = self.send(Method::Patch, path, Some(body), READ_TIMEOUT_MS).await?;
         read(&value, Billing::read)
     }
 

@@ -4,9 +4,10 @@
 //! Decided by status, content type and shape, never by wording.
 
 use crate::door::{NoReply, Reply};
-use crate::json::Value;
+use crate::json;
 use crate::private;
 use crate::wire::Fields;
+use serde_json::Value;
 
 /// An error status with a body the API could have written.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -122,13 +123,13 @@ pub fn classify(reply: Reply) -> Result<Value, Failure> {
     let Reply { status, content_type, body, retry_after_seconds, request_id, .. } = reply;
     let is_success = (200..300).contains(&status);
     let is_page = content_type.contains("html") || body.trim_start().starts_with('<');
-    let mut json = if is_page { None } else { Value::parse(&body) };
-    let body = match json.as_mut().map(|value| (private::take_out(value), value)) {
+    let mut value = if is_page { None } else { json::from_str_lossy(&body) };
+    let body = match value.as_mut().map(|value| (private::take_out(value), value)) {
         Some((true, value)) => value.to_string(),
         Some((false, _)) => body,
         None => private::without(body),
     };
-    match json {
+    match value {
         Some(value) if is_success => return Ok(value),
         Some(value) if value.is_object() => {
             let mut refusal = read_refusal(&value, body);

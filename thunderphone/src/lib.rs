@@ -8,7 +8,7 @@
 //! - [`door`]: the only way to the network, as a trait; [`fetch`] is the
 //!   browser's. Nothing else in the project calls fetch.
 //! - [`body`]: how much of an answer is taken in, and its bytes as text.
-//! - [`json`]: JSON, read whole and looked at field by field.
+//! - [`json`]: replies from text, leniently: see [`json::from_str_lossy`].
 //! - `private`: what is taken out of every reply, because nobody is to see it.
 //! - [`instant`]: times as numbers, from ISO 8601 and from HTTP's headers.
 //! - [`retry_after`]: how long a server asks to be left alone.
@@ -32,8 +32,4 @@ pub use client::{CallQuery, Client};
 pub use door::{Door, Method, NoReply, Reply, Request};
 pub use failure::{Failure, Refusal};
 pub use instant::Instant;
-pub use json::Value;
-#[cfg(any(test, feature = "testing"))]
-#[doc(hidden)]
-pub use serde_json;
 pub use wire::*;

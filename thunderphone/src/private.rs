@@ -2,7 +2,8 @@
 //! (description of `Call`). Taken out of every reply before anything else reads it,
 //! so that nothing that shows a reply, whole or in part, has to think of it.
 
-use crate::json::Value;
+use crate::json::from_str_lossy;
+use serde_json::Value;
 
 /// Stands where something was that could not be taken out by itself.
 const HIDDEN: &str = "(not shown)";
@@ -22,7 +23,7 @@ pub(crate) fn take_out(value: &mut Value) -> bool {
     match value {
         Value::Object(map) => {
             let before = map.len();
-            map.retain(|name| !is_private(name));
+            map.retain(|name, _| !is_private(name));
             let mut was_there = map.len() < before;
             for (name, value) in map.iter_mut() {
                 // That there is one can matter: a top-up has one for the browser.
@@ -50,15 +51,16 @@ pub(crate) fn without(text: String) -> String {
     if !names_private(&text) {
         return text;
     }
-    let mut value = Value::parse(&text).unwrap_or(Value::Null);
+    let mut value = from_str_lossy(&text).unwrap_or(Value::Null);
     if take_out(&mut value) { value.to_string() } else { HIDDEN.to_owned() }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Reply;
     use crate::failure::{Failure, classify};
-    use crate::{Reply, json};
+    use serde_json::json;
 
     /// What of a reply can come before anybody's eyes.
     fn seen(status: u16, body: &str) -> String {

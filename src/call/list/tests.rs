@@ -1,6 +1,6 @@
 use super::*;
 use proptest::prelude::*;
-use thunderphone::{Value, json};
+use serde_json::{Value, json};
 
 fn record(id: i64, status: &str, minute: i64) -> Value {
     json!({"call_id": id, "status": status, "direction": "outbound",

@@ -195,8 +195,8 @@ fn transfer(call: &Call) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::{Value, json};
     use thunderphone::CallId;
-    use thunderphone::{Value, json};
 
     fn fact(record: Value, name: &str) -> Option<String> {
         let call = Call::read_as(CallId(1), &record);
@@ -206,7 +206,7 @@ mod tests {
     #[test]
     fn the_record_is_told_in_words() {
         let text = include_str!("../../../tests/api/examples/call-completed.json");
-        let record: Value = thunderphone::Value::parse(text).unwrap();
+        let record: Value = serde_json::from_str(text).unwrap();
         for (name, words) in [
             ("End reason", "The other side hung up"),
             ("Duration", "1 min 17 s"),

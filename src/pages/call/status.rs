@@ -107,8 +107,8 @@ fn watch_note(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::{Value, json};
     use thunderphone::{CallId, Instant};
-    use thunderphone::{Value, json};
 
     #[track_caller]
     fn check(record: Value, expected: Option<&str>) {

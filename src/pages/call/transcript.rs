@@ -104,8 +104,8 @@ fn why_empty(call: &Call, is_known: bool, has_failed: bool) -> Option<&'static s
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::{Value, json};
     use thunderphone::CallId;
-    use thunderphone::{Value, json};
 
     #[track_caller]
     fn check(record: Value, is_known: bool, has_failed: bool, start: &str) {

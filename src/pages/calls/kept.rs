@@ -102,7 +102,8 @@ impl KeptLists {
 mod tests {
     use super::*;
     use proptest::prelude::*;
-    use thunderphone::{Call, CallPage, json};
+    use serde_json::json;
+    use thunderphone::{Call, CallPage};
 
     fn kept(rows: usize, status: &str) -> Kept {
         let call = |id| Call::read_as(CallId(id as i64), &json!({ "status": "completed" }));

@@ -118,7 +118,8 @@ fn last_of(calls: Vec<Call>, number: &str) -> Option<Option<Call>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use thunderphone::{CallPage, Value, json};
+    use serde_json::{Value, json};
+    use thunderphone::CallPage;
 
     const NUMBER: &str = "+14155550199";
 
@@ -130,7 +131,7 @@ mod tests {
 
     #[track_caller]
     fn check(rows: Vec<Value>, expected: Option<Option<i64>>) {
-        let page = Value::object([("results", Value::Array(rows))]);
+        let page = Value::from_iter([("results", Value::Array(rows))]);
         let last = last_of(CallPage::read(&page).unwrap().calls, NUMBER);
         assert_eq!(last.map(|last| last.map(|call| call.call_id.0)), expected);
     }

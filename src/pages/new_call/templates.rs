@@ -9,17 +9,16 @@ use crate::messages::Message;
 use crate::store::templates::{self, Outcome};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use serde_json::{Map, Value};
 use strict_view::bidi::isolate;
 use strict_view::view;
-use thunderphone::Value;
-use thunderphone::json::Map;
 
 const NOT_KEPT: &str = "This browser does not let Callboard store it.";
 
 #[derive(Clone, Copy)]
 struct Shelf {
     /// As they were last read, by name.
-    all: RwSignal<Map>,
+    all: RwSignal<Map<String, Value>>,
     name: RwSignal<String>,
     /// The one that was chosen or saved here, as it was then. Another tab may have
     /// changed it since.
@@ -40,7 +39,7 @@ impl Shelf {
     }
 
     /// What is typed stays, whatever other tabs have done.
-    fn take_in(self, all: Map) {
+    fn take_in(self, all: Map<String, Value>) {
         // The page may be gone by now.
         let Some(before) = self.all.try_get_untracked() else { return };
         if let Some((name, known)) = self.chosen.get_untracked()

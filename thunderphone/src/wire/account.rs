@@ -2,7 +2,7 @@
 
 use super::field::Fields;
 use crate::instant::Instant;
-use crate::json::Value;
+use serde_json::Value;
 
 #[derive(Clone, PartialEq, Debug)]
 pub struct WhoAmI {

@@ -1,7 +1,7 @@
 //! Saved agents and the voices they may speak with.
 
 use super::field::{Fields, Rows};
-use crate::json::Value;
+use serde_json::Value;
 
 #[derive(Clone, PartialEq, Debug)]
 pub struct Agent {

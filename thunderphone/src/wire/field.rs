@@ -1,11 +1,11 @@
 //! Reading one JSON object without trusting it.
 
 use crate::instant::Instant;
-use crate::json::{Map, Value};
+use serde_json::{Map, Value};
 
 /// A JSON object whose every field may be missing, null or something else.
 #[derive(Clone, Copy)]
-pub struct Fields<'a>(Option<&'a Map>);
+pub struct Fields<'a>(Option<&'a Map<String, Value>>);
 
 impl<'a> Fields<'a> {
     pub fn of(value: &'a Value) -> Self {
@@ -44,8 +44,8 @@ impl<'a> Fields<'a> {
     /// clients' JSON cannot hold 64 bits) or as a float without a fraction.
     pub fn int(&self, key: &str) -> Option<i64> {
         match self.value(key)? {
-            Value::Number(number) => number.parse().ok().or_else(|| {
-                let float = decimal(number)?;
+            Value::Number(number) => number.as_i64().or_else(|| {
+                let float = decimal(number.as_str())?;
                 (float.fract() == 0.0 && float.abs() < 9e15).then_some(float as i64)
             }),
             Value::String(text) => text.trim().parse().ok(),
@@ -55,7 +55,7 @@ impl<'a> Fields<'a> {
 
     pub fn float(&self, key: &str) -> Option<f64> {
         match self.value(key)? {
-            Value::Number(number) => decimal(number),
+            Value::Number(number) => decimal(number.as_str()),
             Value::String(text) => decimal(text.trim()),
             _ => None,
         }
@@ -119,7 +119,7 @@ impl<T> Rows<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::json;
+    use serde_json::json;
 
     #[test]
     fn a_field_of_another_type_is_none_or_said_as_written() {

@@ -3,7 +3,7 @@
 use super::call::grade_score;
 use super::choice::choice;
 use super::field::Fields;
-use crate::json::Value;
+use serde_json::Value;
 
 choice! {
     GradeStatus {

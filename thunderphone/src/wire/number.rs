@@ -2,7 +2,7 @@
 
 use super::choice::choice;
 use super::field::Fields;
-use crate::json::Value;
+use serde_json::Value;
 
 choice! {
     /// `demo` comes from ThunderPhone, `voip` from the customer's own carrier.
@@ -108,7 +108,7 @@ impl Verification {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::json;
+    use serde_json::json;
 
     #[test]
     fn the_flag_decides_and_without_it_the_older_rule() {

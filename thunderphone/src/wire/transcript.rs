@@ -1,7 +1,8 @@
 //! A transcript: what was said, by whom, and what the agent's tools did.
 
 use super::field::Fields;
-use crate::json::Value;
+use crate::json::from_str_lossy;
+use serde_json::Value;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Speaker {
@@ -88,7 +89,7 @@ fn structured(text: &str) -> Option<Value> {
     if !text.trim_start().starts_with('{') {
         return None;
     }
-    Value::parse(text).filter(Value::is_object)
+    from_str_lossy(text).filter(Value::is_object)
 }
 
 fn tool(role: &str, value: &Value) -> TurnContent {
@@ -107,7 +108,7 @@ fn tool(role: &str, value: &Value) -> TurnContent {
     };
     let payload = match value {
         Value::String(text) => text.clone(),
-        other => other.pretty(),
+        other => format!("{other:#}"),
     };
     TurnContent::Tool(ToolEvent { kind, name, payload })
 }
@@ -115,7 +116,7 @@ fn tool(role: &str, value: &Value) -> TurnContent {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::json;
+    use serde_json::json;
 
     fn turns(value: Value) -> Vec<Turn> {
         read_transcript(&json!({"call_id": 1, "transcripts": value})).unwrap()
