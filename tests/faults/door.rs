@@ -1,5 +1,5 @@
 //! One request as Chromium sends it: more than once, when a connection dies or a
-//! status tells it to. As measured; see README, "One press".
+//! status tells it to. As measured; see docs/placements.md, "The problem".
 
 use std::rc::Rc;
 use std::time::Duration;

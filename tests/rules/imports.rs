@@ -1,4 +1,4 @@
-//! Who may import whom, as ARCHITECTURE draws it.
+//! Who may import whom, as docs/architecture.md draws it.
 
 use crate::paths::named;
 use crate::tree::File;

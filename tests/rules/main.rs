@@ -1,5 +1,5 @@
-//! The repository's own rules: what ARCHITECTURE and CONTRIBUTING ask for and no
-//! compiler checks. Every rule shows, on an invented file, that it catches what it
+//! The repository's own rules: what docs/architecture.md and CONTRIBUTING.md ask for
+//! and no compiler checks. Every rule shows, on an invented file, that it catches what it
 //! is there for.
 
 // A panic is how a test fails.
@@ -7,6 +7,7 @@
 
 mod exposure;
 mod imports;
+mod links;
 mod manifests;
 mod names;
 mod paths;

@@ -1,10 +1,13 @@
 //! What the manifests promise: no unsafe code anywhere, and no dependency of the
-//! bundle that README does not give a reason for.
+//! bundle without a reason in docs/bundle-size.md.
 
 use std::collections::BTreeSet;
 
 use crate::tree::File;
 use crate::{allows, catches, holds};
+
+/// Its table says what each dependency of the bundle is for.
+const REASONS: &str = "docs/bundle-size.md";
 
 /// A lint of the workspace binds only those crates that take it over.
 fn unsafe_code(files: &[File]) -> Vec<String> {
@@ -100,9 +103,9 @@ fn compiled(files: &[File], path: &str, features: &str) -> BTreeSet<String> {
     found
 }
 
-/// The crates of README's table, without the features in brackets.
-fn explained(readme: &str) -> BTreeSet<String> {
-    let rows = readme.lines().skip_while(|line| *line != "| Crate | For what |").skip(2);
+/// The crates of the table, without the features in brackets.
+fn explained(page: &str) -> BTreeSet<String> {
+    let rows = page.lines().skip_while(|line| *line != "| Crate | For what |").skip(2);
     let names = rows.take_while(|line| line.starts_with('|')).flat_map(|row| {
         let crates = row.split('|').nth(1).unwrap_or_default();
         let outside = crates.split('(').map(|part| part.split_once(')').map_or(part, |p| p.1));
@@ -112,19 +115,19 @@ fn explained(readme: &str) -> BTreeSet<String> {
 }
 
 fn reasons(files: &[File]) -> Vec<String> {
-    let readme = files.iter().find(|file| file.path == "README.md");
-    let explained = explained(readme.map_or("", |file| file.text.as_str()));
+    let page = files.iter().find(|file| file.path == REASONS);
+    let explained = explained(page.map_or("", |file| file.text.as_str()));
     let compiled = compiled(files, "Cargo.toml", "");
     let missing = compiled.difference(&explained);
     let gone = explained.difference(&compiled);
     missing
-        .map(|name| format!("README.md does not say what {name} is in the bundle for"))
-        .chain(gone.map(|name| format!("README.md explains {name}, which is not in the bundle")))
+        .map(|name| format!("{REASONS} does not say what {name} is in the bundle for"))
+        .chain(gone.map(|name| format!("{REASONS} explains {name}, which is not in the bundle")))
         .collect()
 }
 
 #[test]
-fn readme_gives_a_reason_for_every_dependency_of_the_bundle() {
+fn every_dependency_of_the_bundle_has_a_documented_reason() {
     holds(reasons);
 }
 
@@ -158,7 +161,7 @@ serde_json = { version = \"1\", optional = true }
             File::new("Cargo.toml", root),
             File::new("client/Cargo.toml", client),
             File::new("macros/Cargo.toml", macros),
-            File::new("README.md", &format!("| Crate | For what |\n|---|---|\n{rows}\nafter\n")),
+            File::new(REASONS, &format!("| Crate | For what |\n|---|---|\n{rows}\nafter\n")),
         ])
     };
     let all = "| `leptos` (`csr`), `web-sys` | a |\n| `gloo-net` | `b` |\n| `serde` (traits) | c |\n| `client`, `macros` | d |";
@@ -166,8 +169,8 @@ serde_json = { version = \"1\", optional = true }
     assert_eq!(
         told(&all.replace("`gloo-net`", "`gloo-old`")),
         [
-            "README.md does not say what gloo-net is in the bundle for",
-            "README.md explains gloo-old, which is not in the bundle"
+            "docs/bundle-size.md does not say what gloo-net is in the bundle for",
+            "docs/bundle-size.md explains gloo-old, which is not in the bundle"
         ]
     );
     assert_eq!(told(&all.replace(", `web-sys`", "")).len(), 1);

@@ -1,5 +1,5 @@
 //! The browser's door: one `fetch`, a timeout, a limit, and nothing else. It never
-//! repeats a request. (The browser itself may: see README, "One press".)
+//! repeats a request. (The browser itself may: see docs/placements.md.)
 
 use crate::body::{Body, LIMIT_BYTES};
 use crate::door::{Door, Method, NoReply, Reply, Request};

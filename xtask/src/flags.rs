@@ -20,8 +20,9 @@ cargo xtask faults        placements by the thousand under random faults: none m
 cargo xtask dist          the release bundle in dist, compressed, with a table of sizes,
                           and in an archive to hand on, below target
 cargo xtask proxy         run the shipped configuration of a web server in the foreground
-    --server caddy|nginx  which; its settings come from the environment (see README)
-cargo xtask screenshots   the pictures of the README, taken from the running app
+    --server caddy|nginx  which; its settings come from the environment
+                          (docs/deployment.md)
+cargo xtask screenshots   the pictures of the documents, taken from the running app
 cargo xtask help          this text";
 
 /// One of the project's commands.
