@@ -92,12 +92,12 @@ fn dead_links(files: &[File]) -> Vec<String> {
 }
 
 #[test]
-fn links_between_documents_lead_somewhere() {
+fn every_link_between_documents_leads_to_a_file_and_a_heading() {
     holds(dead_links);
 }
 
 #[test]
-fn a_link_to_no_file_and_one_to_no_heading_are_reported() {
+fn dead_links_are_reported() {
     let found = |text: &str| {
         dead_links(&[
             File::new("docs/page.md", text),
@@ -162,7 +162,7 @@ fn lost_files(files: &[File]) -> Vec<String> {
 }
 
 #[test]
-fn files_that_a_document_names_are_there() {
+fn every_file_that_a_document_names_exists() {
     holds(lost_files);
     let found = |text: &str| {
         lost_files(&[

@@ -127,12 +127,12 @@ fn reasons(files: &[File]) -> Vec<String> {
 }
 
 #[test]
-fn every_dependency_of_the_bundle_has_a_documented_reason() {
+fn every_bundle_dependency_has_a_documented_reason() {
     holds(reasons);
 }
 
 #[test]
-fn a_dependency_without_a_reason_and_a_reason_without_a_dependency_are_told() {
+fn missing_and_outdated_reasons_are_reported() {
     let root = "\
 [dependencies]
 leptos = { version = \"0.8\", features = [\"csr\"] }

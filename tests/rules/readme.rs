@@ -20,7 +20,7 @@ fn long_readme(files: &[File]) -> Vec<String> {
 }
 
 #[test]
-fn readme_is_read_in_one_go() {
+fn the_readme_stays_short() {
     holds(long_readme);
     catches(long_readme, README, &"a line\n".repeat(README_LINES + 1));
     allows(long_readme, README, &"a line\n".repeat(README_LINES));
@@ -44,12 +44,12 @@ fn numbers(files: &[File]) -> Vec<String> {
 }
 
 #[test]
-fn the_documents_list_the_numbers_of_the_sandbox() {
+fn the_documents_list_the_sandbox_numbers() {
     holds(numbers);
 }
 
 #[test]
-fn a_row_too_few_and_a_row_too_many_are_reported() {
+fn missing_and_unknown_rows_are_reported() {
     let numbers_txt =
         File::new(NUMBERS, "+14155550101 | No answer | Rings.\n+14155550102 | Busy | Ends.\n");
     let page = "| Number | Name | What |\n| +14155550101 | No answer | Rings. |\n| +14155550109 | Other | Else. |\n";
