@@ -10,7 +10,7 @@ use callboard::browser::history::listen;
 use callboard::browser::shortcut;
 use callboard::components::banner::{Banner, Details};
 use callboard::components::heading::{HasNavigated, Heading};
-use callboard::remedy::{self, Button, Doing};
+use callboard::remedy::{self, Button, Operation};
 use gloo_timers::future::TimeoutFuture;
 use js_sys::Function;
 use leptos::prelude::*;
@@ -52,7 +52,7 @@ async fn settled() {
 #[wasm_bindgen_test]
 async fn a_banner_is_an_alert_that_says_what_to_press_and_hides_the_raw_facts() {
     let failure = Failure::BackendDown { status: 502, body: "<html>".into(), request_id: None };
-    let remedy = remedy::reading(&failure, Doing::LoadingCalls, false);
+    let remedy = remedy::request_failed(&failure, Operation::LoadingCalls, false);
     let title = remedy.title.clone();
     let pressed = RwSignal::new(None::<Button>);
     let is_dismissed = RwSignal::new(false);

@@ -3,7 +3,7 @@
 
 use super::copy::{CopyOutcome, Copying};
 use crate::browser::page;
-use crate::remedy::{Button, Remedy, Who, who_refused};
+use crate::remedy::{Button, Owner, Remedy, who_refused};
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -95,8 +95,8 @@ pub fn Banner(
         .steps
         .into_iter()
         .map(|step| {
-            let who =
-                (step.who != Who::You).then(|| view! { <strong>{step.who.label()}": "</strong> });
+            let who = (step.owner != Owner::You)
+                .then(|| view! { <strong>{step.owner.label()}": "</strong> });
             let button = step.button.map(|button| {
                 // Also where a browser does not know what is inert.
                 let is_too_soon = move || button.dials() && is_new.get_untracked();

@@ -4,8 +4,8 @@
 pub mod banner;
 pub mod candidates;
 pub mod copy;
+pub mod corrupt_entry;
 pub mod heading;
 pub mod placement_banner;
 pub mod player;
-pub mod unreadable;
 pub mod when;

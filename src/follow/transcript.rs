@@ -31,7 +31,7 @@ impl Transcript {
     }
 
     /// Takes an answer in. Nothing that was had is lost by it.
-    pub fn take_in(&mut self, answer: Result<Vec<Turn>, Failure>, is_live: bool) {
+    pub fn apply(&mut self, answer: Result<Vec<Turn>, Failure>, is_live: bool) {
         self.is_known = true;
         match answer {
             Ok(turns) => {
@@ -91,11 +91,11 @@ mod tests {
         let live = call(json!({"status": "in_progress", "sip_answered_at": "2026-10-06"}));
         let ended = call(json!({"status": "completed"}));
         let mut transcript = Transcript::default();
-        transcript.take_in(Err(missing()), true);
+        transcript.apply(Err(missing()), true);
         assert_eq!(transcript.ask(&live), None);
         for _ in 0..ASKS_AFTER_END {
             assert_eq!(transcript.ask(&ended), Some(false));
-            transcript.take_in(Err(missing()), false);
+            transcript.apply(Err(missing()), false);
         }
         assert_eq!(transcript.ask(&ended), None);
         transcript.forget_missing();
@@ -106,9 +106,9 @@ mod tests {
     fn what_was_heard_live_survives_an_empty_or_failed_answer() {
         let turns = read_transcript(&json!([{"role": "user", "content": "Hello"}])).unwrap();
         let mut transcript = Transcript::default();
-        transcript.take_in(Ok(turns.clone()), true);
-        transcript.take_in(Ok(Vec::new()), false);
-        transcript.take_in(Err(missing()), false);
+        transcript.apply(Ok(turns.clone()), true);
+        transcript.apply(Ok(Vec::new()), false);
+        transcript.apply(Err(missing()), false);
         assert_eq!(transcript.turns, turns);
     }
 }

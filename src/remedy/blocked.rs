@@ -34,7 +34,9 @@ pub fn suspicion(took_ms: f64, is_online: bool, answered_ms_ago: Option<f64>) ->
 #[cfg(test)]
 mod tests {
     use super::super::tests::facts;
-    use super::super::{Doing, PlacingFacts, Remedy, Who, not_placed, placing, reading};
+    use super::super::{
+        Operation, Owner, PlacingFacts, Remedy, not_placed, placing, request_failed,
+    };
     use super::*;
     use crate::outbox::outcome::{Outcome, outcome_of_failure};
     use crate::outbox::placement::tests::placement;
@@ -76,13 +78,21 @@ mod tests {
         let check = |without: Remedy, with: Remedy| {
             let (added, same) = with.steps.split_last().unwrap();
             assert!(added.text.contains("An ad blocker or privacy extension may have stopped"));
-            assert_eq!((added.who, added.button), (Who::You, None));
+            assert_eq!((added.owner, added.button), (Owner::You, None));
             assert_eq!(same, without.steps);
             assert_eq!(Remedy { steps: without.steps.clone(), ..with }, without);
         };
-        for doing in [Doing::LoadingCalls, Doing::LoadingRecording, Doing::ToppingUp] {
-            check(reading(&broken, doing, false), reading(&stopped, doing, false));
-            assert_eq!(reading(&broken, doing, true), reading(&stopped, doing, true));
+        for operation in
+            [Operation::LoadingCalls, Operation::LoadingRecording, Operation::ToppingUp]
+        {
+            check(
+                request_failed(&broken, operation, false),
+                request_failed(&stopped, operation, false),
+            );
+            assert_eq!(
+                request_failed(&broken, operation, true),
+                request_failed(&stopped, operation, true)
+            );
         }
         check(placing(&broken, &facts()), placing(&stopped, &facts()));
         let offline = PlacingFacts { is_offline: true, ..facts() };

@@ -11,7 +11,7 @@
 mod blocked;
 mod placing;
 mod proxy;
-mod reading;
+mod request_failed;
 #[cfg(test)]
 pub mod tests;
 mod unknown_outcome;
@@ -19,7 +19,7 @@ mod unknown_outcome;
 pub use blocked::{Suspicion, suspicion};
 pub use placing::{PlacingFacts, placing};
 pub use proxy::who_refused;
-pub use reading::{Doing, reading};
+pub use request_failed::{Operation, request_failed};
 use thunderphone::Failure;
 pub use unknown_outcome::{not_kept, not_placed, not_sent, unknown_outcome};
 
@@ -70,7 +70,7 @@ impl Button {
 
 /// Whose move it is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Who {
+pub enum Owner {
     You,
     /// An owner or admin of the organization, in ThunderPhone's own dashboard.
     Admin,
@@ -79,27 +79,27 @@ pub enum Who {
     Operator,
 }
 
-impl Who {
+impl Owner {
     pub fn label(self) -> &'static str {
         match self {
-            Who::You => "You",
-            Who::Admin => "An admin of your organization",
-            Who::ThunderPhone => "ThunderPhone",
-            Who::Operator => "Whoever runs this Callboard",
+            Owner::You => "You",
+            Owner::Admin => "An admin of your organization",
+            Owner::ThunderPhone => "ThunderPhone",
+            Owner::Operator => "Whoever runs this Callboard",
         }
     }
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Step {
-    pub who: Who,
+    pub owner: Owner,
     pub text: String,
     pub button: Option<Button>,
 }
 
 /// Which row of the catalogue it is; stable, for tests and for reports.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Row {
+pub enum RemedyId {
     InvalidFields,
     BadRequest,
     NoOutboundAgent,
@@ -138,7 +138,7 @@ pub enum Row {
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Remedy {
-    pub row: Row,
+    pub row: RemedyId,
     /// What happened, in plain words.
     pub title: String,
     /// What it means: was anybody called, was anything charged?
@@ -147,7 +147,7 @@ pub struct Remedy {
 }
 
 impl Remedy {
-    fn new(row: Row, title: impl Into<String>, meaning: impl Into<String>) -> Self {
+    fn new(row: RemedyId, title: impl Into<String>, meaning: impl Into<String>) -> Self {
         Remedy { row, title: title.into(), meaning: meaning.into(), steps: Vec::new() }
     }
 
@@ -157,8 +157,8 @@ impl Remedy {
         first == Some(Button::CheckWhatHappened)
     }
 
-    fn step(mut self, who: Who, text: impl Into<String>) -> Self {
-        self.steps.push(Step { who, text: text.into(), button: None });
+    fn step(mut self, owner: Owner, text: impl Into<String>) -> Self {
+        self.steps.push(Step { owner, text: text.into(), button: None });
         self
     }
 
@@ -171,11 +171,11 @@ impl Remedy {
         let text = format!(
             "An ad blocker or privacy extension may have stopped this request. Allow this site in it, then {then}."
         );
-        self.step(Who::You, text)
+        self.step(Owner::You, text)
     }
 
     fn press(mut self, button: Button, text: impl Into<String>) -> Self {
-        self.steps.push(Step { who: Who::You, text: text.into(), button: Some(button) });
+        self.steps.push(Step { owner: Owner::You, text: text.into(), button: Some(button) });
         self
     }
 }

@@ -2,7 +2,7 @@
 //! may be ringing.
 
 use super::proxy::{refused_by_proxy, who_refused};
-use super::{Button, Remedy, Row, Who};
+use super::{Button, Owner, Remedy, RemedyId};
 use crate::call::draft::Source;
 use crate::outbox::outcome::{Outcome, outcome_of_failure};
 use thunderphone::{Failure, NumberRecord, NumberSource, Refusal};
@@ -43,7 +43,7 @@ pub fn placing(failure: &Failure, facts: &PlacingFacts) -> Remedy {
         Outcome::Throttled => throttled(failure),
         Outcome::CarrierFault => provider(),
         Outcome::KeyTaken => unknown(
-            Row::KeyClash,
+            RemedyId::KeyClash,
             "The request was already sent with other details, or is still being handled. The call it made may exist.",
         ),
         Outcome::Unknown | Outcome::Accepted(_) | Outcome::Pending(_) => ambiguous(failure, facts),
@@ -54,49 +54,49 @@ pub fn placing(failure: &Failure, facts: &PlacingFacts) -> Remedy {
 fn ambiguous(failure: &Failure, facts: &PlacingFacts) -> Remedy {
     match failure {
         Failure::Unreachable { .. } if facts.is_offline => unknown(
-            Row::Offline,
+            RemedyId::Offline,
             "This device is offline. Callboard does not know whether the request got out before the connection was lost.",
         ),
         Failure::Unreachable { .. } => unknown(
-            Row::Unreachable,
+            RemedyId::Unreachable,
             "The connection broke before an answer came. Callboard does not know whether the request arrived.",
         )
         .name_blockers(failure, "check"),
         Failure::TimedOut { after_ms } => unknown(
-            Row::TimedOut,
+            RemedyId::TimedOut,
             format!("No answer came within {} seconds. The phone may be ringing.", after_ms / 1000),
         ),
         Failure::Unreadable { .. } => unknown(
-            Row::Unreadable,
+            RemedyId::Unreadable,
             "The API accepted the request, but its answer cannot be read. The phone may be ringing.",
         ),
         Failure::TooLarge { .. } => unknown(
-            Row::TooLarge,
+            RemedyId::TooLarge,
             "The answer is too large to read, so Callboard does not know what it says. The phone may be ringing.",
         )
-        .step(Who::ThunderPhone, "If it goes on, report it with the details below."),
+        .step(Owner::ThunderPhone, "If it goes on, report it with the details below."),
         Failure::NotProxied { .. } => not_proxied(unknown(
-            Row::NotProxied,
+            RemedyId::NotProxied,
             "A web page answered instead of the API: this site's proxy, or a network's login page. Callboard cannot tell whether the request got through.",
         )),
         Failure::BackendDown { status, .. } => unknown(
-            Row::BackendDown,
+            RemedyId::BackendDown,
             format!("The proxy answered {status} in the API's place. Callboard does not know whether the request arrived."),
         )
-        .step(Who::Operator, "If this goes on: check that the API's host can be reached from the proxy."),
+        .step(Owner::Operator, "If this goes on: check that the API's host can be reached from the proxy."),
         Failure::Refused(refusal) if refusal.status >= 500 => unknown(
-            Row::ServerFault,
+            RemedyId::ServerFault,
             "ThunderPhone had a fault of its own. Callboard does not know whether the call was placed before that.",
         )
-        .step(Who::ThunderPhone, "If it goes on, report it with the details below."),
+        .step(Owner::ThunderPhone, "If it goes on, report it with the details below."),
         Failure::Refused(_) => unknown(
-            Row::UnknownCode,
+            RemedyId::UnknownCode,
             "Something between this page and ThunderPhone answered. Callboard does not know whether the request arrived.",
         ),
     }
 }
 
-pub(super) fn unknown(row: Row, meaning: impl Into<String>) -> Remedy {
+pub(super) fn unknown(row: RemedyId, meaning: impl Into<String>) -> Remedy {
     Remedy::new(row, UNKNOWN, meaning)
         .press(
             Button::CheckWhatHappened,
@@ -110,7 +110,7 @@ pub(super) fn unknown(row: Row, meaning: impl Into<String>) -> Remedy {
 
 fn not_proxied(remedy: Remedy) -> Remedy {
     remedy.step(
-        Who::Operator,
+        Owner::Operator,
         "Pass every request under /v1 on to the ThunderPhone API, with the API key added.",
     )
 }
@@ -118,7 +118,7 @@ fn not_proxied(remedy: Remedy) -> Remedy {
 fn throttled(failure: &Failure) -> Remedy {
     let who = failure.refusal().map_or("ThunderPhone", who_refused);
     Remedy::new(
-        Row::Throttled,
+        RemedyId::Throttled,
         "Too many requests just now",
         format!("{who} asks to wait. It is safe to send the request again: it cannot ring twice."),
     )
@@ -128,7 +128,7 @@ fn throttled(failure: &Failure) -> Remedy {
 fn refused(failure: &Failure, facts: &PlacingFacts) -> Remedy {
     let Failure::Refused(refusal) = failure else {
         return not_proxied(Remedy::new(
-            Row::NotProxied,
+            RemedyId::NotProxied,
             "This site does not pass requests on to the API",
             format!("{NOBODY} The web server that serves this page answered the request itself."),
         ))
@@ -140,13 +140,13 @@ fn refused(failure: &Failure, facts: &PlacingFacts) -> Remedy {
     match refusal.status {
         400 | 422 => bad_request(refusal, facts),
         401 => Remedy::new(
-            Row::Key,
+            RemedyId::Key,
             "The API key was not accepted",
             format!("{NOBODY} What you filled in is kept."),
         )
-        .step(Who::Operator, "Replace the API key in the proxy: it is missing, wrong or revoked.")
+        .step(Owner::Operator, "Replace the API key in the proxy: it is missing, wrong or revoked.")
         .press(Button::TryAgain, "Send the same request again once the key is replaced."),
-        402 => Remedy::new(Row::InsufficientBalance, "The balance is used up", NOBODY)
+        402 => Remedy::new(RemedyId::InsufficientBalance, "The balance is used up", NOBODY)
             .press(Button::TopUp, "Add credit with the saved card, then place the call again.")
             .press(
                 Button::OpenBilling,
@@ -155,7 +155,7 @@ fn refused(failure: &Failure, facts: &PlacingFacts) -> Remedy {
         403 => forbidden(refusal, facts),
         404 => not_found(refusal, facts),
         409 => Remedy::new(
-            Row::CallerIdNotEligible,
+            RemedyId::CallerIdNotEligible,
             format!("{} cannot be the caller ID for that destination", facts.from_number),
             NOBODY,
         )
@@ -164,7 +164,7 @@ fn refused(failure: &Failure, facts: &PlacingFacts) -> Remedy {
             "Call from another number. Repeating with this one cannot help.",
         ),
         status => Remedy::new(
-            Row::UnknownCode,
+            RemedyId::UnknownCode,
             format!("The API refused the call with code {status}"),
             format!("{NOBODY} Callboard does not know this code; the API's own words are below."),
         )
@@ -176,7 +176,7 @@ fn refused(failure: &Failure, facts: &PlacingFacts) -> Remedy {
 /// the tries last; after that the person decides.
 fn provider() -> Remedy {
     let remedy = Remedy::new(
-        Row::Provider,
+        RemedyId::Provider,
         "The phone network did not answer for the call",
         "A passing fault between ThunderPhone and the carrier. It is safe to send the request again: it cannot ring twice.",
     );
@@ -186,31 +186,33 @@ fn provider() -> Remedy {
 fn bad_request(refusal: &Refusal, facts: &PlacingFacts) -> Remedy {
     if !refusal.fields.is_empty() {
         return Remedy::new(
-            Row::InvalidFields,
+            RemedyId::InvalidFields,
             "The API did not accept some of the details",
             format!("{NOBODY} What it said stands at the fields."),
         )
-        .step(Who::You, "Correct the marked fields, then place the call again.");
+        .step(Owner::You, "Correct the marked fields, then place the call again.");
     }
     match facts.source {
         Source::NumbersOwn => Remedy::new(
-            Row::NoOutboundAgent,
+            RemedyId::NoOutboundAgent,
             "No agent could be found for this call",
             format!("{NOBODY} The from number has no outbound agent of its own."),
         )
         .press(Button::ChooseAnotherAgent, "Choose a saved agent or write a one-off config.")
-        .step(Who::Admin, "Or set a default outbound agent on the number in ThunderPhone."),
+        .step(Owner::Admin, "Or set a default outbound agent on the number in ThunderPhone."),
         Source::OneOff => Remedy::new(
-            Row::ConfigRefused,
+            RemedyId::ConfigRefused,
             "The API did not accept the one-off config",
             NOBODY,
         )
         .step(
-            Who::You,
+            Owner::You,
             "Change or clear the setting that the API names below, then place the call again.",
         ),
-        Source::Saved => Remedy::new(Row::BadRequest, "The API did not accept the request", NOBODY)
-            .step(Who::You, "Correct what the API names below, then place the call again."),
+        Source::Saved => {
+            Remedy::new(RemedyId::BadRequest, "The API did not accept the request", NOBODY)
+                .step(Owner::You, "Correct what the API names below, then place the call again.")
+        }
     }
 }
 
@@ -233,17 +235,21 @@ fn forbidden(refusal: &Refusal, facts: &PlacingFacts) -> Remedy {
     }
     if facts.is_tcpa_active == Some(false) || says("tcpa") {
         return Remedy::new(
-            Row::TcpaConfirmation,
+            RemedyId::TcpaConfirmation,
             "Outbound calls are not unlocked for this organization",
             format!("{NOBODY} The outbound TCPA confirmation is missing."),
         )
-        .step(Who::Admin, "Sign the outbound TCPA confirmation in ThunderPhone's own dashboard. An API key cannot sign it.")
+        .step(Owner::Admin, "Sign the outbound TCPA confirmation in ThunderPhone's own dashboard. An API key cannot sign it.")
         .press(Button::TryAgain, "Then send the same request again.");
     }
     if says("trial") {
-        return Remedy::new(Row::TrialAccount, "Trial accounts may not make this call", NOBODY)
-            .press(Button::TopUp, "Add credit: that usually lifts the restriction.")
-            .step(Who::ThunderPhone, "Or ask ThunderPhone to lift it for this account.");
+        return Remedy::new(
+            RemedyId::TrialAccount,
+            "Trial accounts may not make this call",
+            NOBODY,
+        )
+        .press(Button::TopUp, "Add credit: that usually lifts the restriction.")
+        .step(Owner::ThunderPhone, "Or ask ThunderPhone to lift it for this account.");
     }
     if says("demo") || says("inbound only") || says("inbound-only") {
         return demo(from);
@@ -253,35 +259,38 @@ fn forbidden(refusal: &Refusal, facts: &PlacingFacts) -> Remedy {
     }
     if says("permission") || says("role") || says("admin") {
         return Remedy::new(
-            Row::Role,
+            RemedyId::Role,
             "The key behind this Callboard may not do that",
             format!("{NOBODY} Its role in the organization is too low."),
         )
-        .step(Who::Admin, "Give the key's owner a higher role, or put an admin's key in the proxy.")
+        .step(
+            Owner::Admin,
+            "Give the key's owner a higher role, or put an admin's key in the proxy.",
+        )
         .press(Button::TryAgain, "Then send the same request again.");
     }
     Remedy::new(
-        Row::Forbidden,
+        RemedyId::Forbidden,
         "ThunderPhone did not allow this call",
         format!("{NOBODY} The API's own words are below."),
     )
     .press(Button::ChooseAnotherNumber, "Try another number, if it is about the number.")
-    .step(Who::Admin, "Otherwise look at the organization's settings in ThunderPhone.")
+    .step(Owner::Admin, "Otherwise look at the organization's settings in ThunderPhone.")
 }
 
 fn demo(from: &str) -> Remedy {
     Remedy::new(
-        Row::DemoNumber,
+        RemedyId::DemoNumber,
         format!("{from} is a demo number: it can only receive calls"),
         NOBODY,
     )
     .press(Button::ChooseAnotherNumber, "Call from a VoIP number of your own.")
-    .step(Who::Admin, "No other number yet? Bring a VoIP number: connect your carrier in ThunderPhone and import it, or request outbound approval for this one.")
+    .step(Owner::Admin, "No other number yet? Bring a VoIP number: connect your carrier in ThunderPhone and import it, or request outbound approval for this one.")
 }
 
 fn unverified(from: &str, may_verify: bool) -> Remedy {
     let remedy = Remedy::new(
-        Row::UnverifiedNumber,
+        RemedyId::UnverifiedNumber,
         format!("{from} is not verified yet"),
         format!("{NOBODY} A VoIP number may dial out only after a verification call."),
     );
@@ -292,7 +301,7 @@ fn unverified(from: &str, may_verify: bool) -> Remedy {
     } else {
         remedy
             .press(Button::ChooseAnotherNumber, "Call from another number.")
-            .step(Who::Admin, "Verify the number in ThunderPhone's own dashboard.")
+            .step(Owner::Admin, "Verify the number in ThunderPhone's own dashboard.")
     }
 }
 
@@ -302,7 +311,7 @@ fn not_found(refusal: &Refusal, facts: &PlacingFacts) -> Remedy {
     let is_agent_gone = facts.is_agent_listed == Some(false);
     if is_number_gone || (!is_agent_gone && words.contains("number")) {
         return Remedy::new(
-            Row::UnknownFromNumber,
+            RemedyId::UnknownFromNumber,
             format!("{} does not belong to this organization", facts.from_number),
             format!("{NOBODY} The number may have been released or moved."),
         )
@@ -313,14 +322,14 @@ fn not_found(refusal: &Refusal, facts: &PlacingFacts) -> Remedy {
     }
     if is_agent_gone || words.contains("agent") {
         return Remedy::new(
-            Row::UnknownAgent,
+            RemedyId::UnknownAgent,
             "The agent no longer exists",
             format!("{NOBODY} It may have been deleted since the list was loaded."),
         )
         .press(Button::RefreshAgents, "Load the list of agents again and choose one.");
     }
     Remedy::new(
-        Row::NotFound,
+        RemedyId::NotFound,
         "Something this call needs no longer exists",
         format!("{NOBODY} The API's own words are below."),
     )

@@ -1,10 +1,10 @@
 //! When the proxy in front of the API says no in its own name. The API was not
 //! asked, so it is neither to blame nor has it done anything.
 
-use super::{Button, Remedy, Row, Who};
+use super::{Button, Owner, Remedy, RemedyId};
 use thunderphone::Refusal;
 
-/// Who it was that said no, at the beginning of a sentence.
+/// Owner it was that said no, at the beginning of a sentence.
 pub fn who_refused(refusal: &Refusal) -> &'static str {
     if refusal.is_proxys() { "This site's proxy" } else { "ThunderPhone" }
 }
@@ -16,12 +16,12 @@ pub(super) fn refused_by_proxy(refusal: &Refusal, meaning: &str) -> Option<Remed
         return None;
     }
     Some(if refusal.is_signed_out() {
-        Remedy::new(Row::SignIn, "Your sign-in has ended", meaning)
+        Remedy::new(RemedyId::SignIn, "Your sign-in has ended", meaning)
             .press(Button::Reload, "Reload to sign in again. What you filled in is kept.")
     } else {
-        Remedy::new(Row::ProxyRefused, "This site's proxy refused the request", meaning)
+        Remedy::new(RemedyId::ProxyRefused, "This site's proxy refused the request", meaning)
             .step(
-                Who::Operator,
+                Owner::Operator,
                 "Its own words are here; its settings decide what it lets through.",
             )
             .press(Button::TryAgain, "Then try again.")

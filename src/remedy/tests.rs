@@ -57,7 +57,13 @@ macro_rules! proxys {
 }
 
 #[track_caller]
-fn check(failure: Failure, facts: PlacingFacts, row: Row, outcome: Outcome, first: Option<Button>) {
+fn check(
+    failure: Failure,
+    facts: PlacingFacts,
+    row: RemedyId,
+    outcome: Outcome,
+    first: Option<Button>,
+) {
     let remedy = placing(&failure, &facts);
     assert_eq!(remedy.row, row, "{remedy:?}");
     assert_eq!(outcome_of_failure(&failure), outcome, "{row:?}");
@@ -82,25 +88,32 @@ fn each_refusal_to_place_has_its_remedy() {
     let one_off = PlacingFacts { source: Source::OneOff, ..facts() };
     let with = |name| PlacingFacts { number: number(name), ..facts() };
     for (status, body, facts, row, outcome, first) in [
-        (400, example!("error-400-field-errors"), facts(), Row::InvalidFields, Refused, None),
-        (400, example!("error-400-missing-numbers"), facts(), Row::BadRequest, Refused, None),
-        (400, example!("error-400-agent-and-config"), facts(), Row::BadRequest, Refused, None),
+        (400, example!("error-400-field-errors"), facts(), RemedyId::InvalidFields, Refused, None),
+        (400, example!("error-400-missing-numbers"), facts(), RemedyId::BadRequest, Refused, None),
+        (400, example!("error-400-agent-and-config"), facts(), RemedyId::BadRequest, Refused, None),
         (
             400,
             example!("error-400-no-outbound-agent"),
             numbers_own,
-            Row::NoOutboundAgent,
+            RemedyId::NoOutboundAgent,
             Refused,
             Some(ChooseAnotherAgent),
         ),
-        (400, "{\"detail\": \"Unknown config key\"}", one_off, Row::ConfigRefused, Refused, None),
-        (401, example!("error-401-missing"), facts(), Row::Key, Refused, None),
-        (401, example!("error-401-invalid-key"), facts(), Row::Key, Refused, None),
+        (
+            400,
+            "{\"detail\": \"Unknown config key\"}",
+            one_off,
+            RemedyId::ConfigRefused,
+            Refused,
+            None,
+        ),
+        (401, example!("error-401-missing"), facts(), RemedyId::Key, Refused, None),
+        (401, example!("error-401-invalid-key"), facts(), RemedyId::Key, Refused, None),
         (
             402,
             example!("error-402-insufficient-balance"),
             facts(),
-            Row::InsufficientBalance,
+            RemedyId::InsufficientBalance,
             Refused,
             Some(TopUp),
         ),
@@ -108,7 +121,7 @@ fn each_refusal_to_place_has_its_remedy() {
             403,
             example!("error-403-demo-number"),
             with("phone-number-demo"),
-            Row::DemoNumber,
+            RemedyId::DemoNumber,
             Refused,
             Some(ChooseAnotherNumber),
         ),
@@ -116,7 +129,7 @@ fn each_refusal_to_place_has_its_remedy() {
             403,
             example!("error-403-demo-number"),
             facts(),
-            Row::DemoNumber,
+            RemedyId::DemoNumber,
             Refused,
             Some(ChooseAnotherNumber),
         ),
@@ -124,7 +137,7 @@ fn each_refusal_to_place_has_its_remedy() {
             403,
             "{\"detail\": \"No.\"}",
             with("phone-number-demo"),
-            Row::DemoNumber,
+            RemedyId::DemoNumber,
             Refused,
             Some(ChooseAnotherNumber),
         ),
@@ -132,7 +145,7 @@ fn each_refusal_to_place_has_its_remedy() {
             403,
             example!("error-403-unverified-voip"),
             with("phone-number-unverified"),
-            Row::UnverifiedNumber,
+            RemedyId::UnverifiedNumber,
             Refused,
             Some(VerifyNumber),
         ),
@@ -140,7 +153,7 @@ fn each_refusal_to_place_has_its_remedy() {
             403,
             "{\"detail\": \"No.\"}",
             with("phone-number-unverified"),
-            Row::UnverifiedNumber,
+            RemedyId::UnverifiedNumber,
             Refused,
             Some(VerifyNumber),
         ),
@@ -148,7 +161,7 @@ fn each_refusal_to_place_has_its_remedy() {
             403,
             example!("error-403-unverified-voip"),
             PlacingFacts { number: None, numbers_known: false, ..self::facts() },
-            Row::UnverifiedNumber,
+            RemedyId::UnverifiedNumber,
             Refused,
             Some(ChooseAnotherNumber),
         ),
@@ -156,26 +169,33 @@ fn each_refusal_to_place_has_its_remedy() {
             403,
             example!("error-403-trial-restriction"),
             facts(),
-            Row::TrialAccount,
+            RemedyId::TrialAccount,
             Refused,
             Some(TopUp),
         ),
-        (403, example!("error-403-tcpa"), facts(), Row::TcpaConfirmation, Refused, None),
+        (403, example!("error-403-tcpa"), facts(), RemedyId::TcpaConfirmation, Refused, None),
         (
             403,
             "{\"detail\": \"No.\"}",
             PlacingFacts { is_tcpa_active: Some(false), ..self::facts() },
-            Row::TcpaConfirmation,
+            RemedyId::TcpaConfirmation,
             Refused,
             None,
         ),
-        (403, example!("error-403-role"), facts(), Row::Role, Refused, None),
-        (403, "{\"detail\": \"No.\"}", facts(), Row::Forbidden, Refused, Some(ChooseAnotherNumber)),
+        (403, example!("error-403-role"), facts(), RemedyId::Role, Refused, None),
+        (
+            403,
+            "{\"detail\": \"No.\"}",
+            facts(),
+            RemedyId::Forbidden,
+            Refused,
+            Some(ChooseAnotherNumber),
+        ),
         (
             404,
             example!("error-404-from-number"),
             facts(),
-            Row::UnknownFromNumber,
+            RemedyId::UnknownFromNumber,
             Refused,
             Some(RefreshNumbers),
         ),
@@ -183,7 +203,7 @@ fn each_refusal_to_place_has_its_remedy() {
             404,
             "{\"detail\": \"No.\"}",
             PlacingFacts { number: None, ..self::facts() },
-            Row::UnknownFromNumber,
+            RemedyId::UnknownFromNumber,
             Refused,
             Some(RefreshNumbers),
         ),
@@ -191,7 +211,7 @@ fn each_refusal_to_place_has_its_remedy() {
             404,
             example!("error-404-agent"),
             facts(),
-            Row::UnknownAgent,
+            RemedyId::UnknownAgent,
             Refused,
             Some(RefreshAgents),
         ),
@@ -199,7 +219,7 @@ fn each_refusal_to_place_has_its_remedy() {
             404,
             "{\"detail\": \"No.\"}",
             PlacingFacts { is_agent_listed: Some(false), ..self::facts() },
-            Row::UnknownAgent,
+            RemedyId::UnknownAgent,
             Refused,
             Some(RefreshAgents),
         ),
@@ -207,7 +227,7 @@ fn each_refusal_to_place_has_its_remedy() {
             404,
             example!("error-404-not-found"),
             facts(),
-            Row::NotFound,
+            RemedyId::NotFound,
             Refused,
             Some(RefreshNumbers),
         ),
@@ -215,7 +235,7 @@ fn each_refusal_to_place_has_its_remedy() {
             409,
             example!("error-409-caller-id"),
             facts(),
-            Row::CallerIdNotEligible,
+            RemedyId::CallerIdNotEligible,
             Refused,
             Some(ChooseAnotherNumber),
         ),
@@ -223,7 +243,7 @@ fn each_refusal_to_place_has_its_remedy() {
             409,
             example!("error-409-idempotency"),
             facts(),
-            Row::KeyClash,
+            RemedyId::KeyClash,
             KeyTaken,
             Some(CheckWhatHappened),
         ),
@@ -231,19 +251,47 @@ fn each_refusal_to_place_has_its_remedy() {
             422,
             example!("error-422-payment-method-required"),
             facts(),
-            Row::BadRequest,
+            RemedyId::BadRequest,
             Refused,
             None,
         ),
-        (429, example!("error-429-throttled"), facts(), Row::Throttled, Throttled, Some(TryAgain)),
-        (500, example!("error-500"), facts(), Row::ServerFault, Unknown, Some(CheckWhatHappened)),
-        (502, example!("error-502-provider"), facts(), Row::Provider, CarrierFault, Some(TryAgain)),
-        (503, example!("error-500"), facts(), Row::ServerFault, Unknown, Some(CheckWhatHappened)),
+        (
+            429,
+            example!("error-429-throttled"),
+            facts(),
+            RemedyId::Throttled,
+            Throttled,
+            Some(TryAgain),
+        ),
+        (
+            500,
+            example!("error-500"),
+            facts(),
+            RemedyId::ServerFault,
+            Unknown,
+            Some(CheckWhatHappened),
+        ),
+        (
+            502,
+            example!("error-502-provider"),
+            facts(),
+            RemedyId::Provider,
+            CarrierFault,
+            Some(TryAgain),
+        ),
+        (
+            503,
+            example!("error-500"),
+            facts(),
+            RemedyId::ServerFault,
+            Unknown,
+            Some(CheckWhatHappened),
+        ),
         (
             408,
             "{\"detail\": \"Timeout\"}",
             facts(),
-            Row::UnknownCode,
+            RemedyId::UnknownCode,
             Unknown,
             Some(CheckWhatHappened),
         ),
@@ -251,46 +299,60 @@ fn each_refusal_to_place_has_its_remedy() {
             421,
             "{\"detail\": \"Misdirected\"}",
             facts(),
-            Row::UnknownCode,
+            RemedyId::UnknownCode,
             Unknown,
             Some(CheckWhatHappened),
         ),
-        (418, "{\"detail\": \"Teapot\"}", facts(), Row::UnknownCode, Refused, Some(TryAgain)),
-        (500, "", facts(), Row::BackendDown, Unknown, Some(CheckWhatHappened)),
-        (502, "<h1>Bad gateway</h1>", facts(), Row::BackendDown, Unknown, Some(CheckWhatHappened)),
-        (405, "", facts(), Row::NotProxied, Unknown, Some(CheckWhatHappened)),
+        (418, "{\"detail\": \"Teapot\"}", facts(), RemedyId::UnknownCode, Refused, Some(TryAgain)),
+        (500, "", facts(), RemedyId::BackendDown, Unknown, Some(CheckWhatHappened)),
+        (
+            502,
+            "<h1>Bad gateway</h1>",
+            facts(),
+            RemedyId::BackendDown,
+            Unknown,
+            Some(CheckWhatHappened),
+        ),
+        (405, "", facts(), RemedyId::NotProxied, Unknown, Some(CheckWhatHappened)),
         (
             405,
             "{\"detail\": \"GET?\"}",
             facts(),
-            Row::UnknownCode,
+            RemedyId::UnknownCode,
             Unknown,
             Some(CheckWhatHappened),
         ),
-        (303, "", facts(), Row::NotProxied, Unknown, Some(CheckWhatHappened)),
-        (404, "<h1>Not found</h1>", facts(), Row::NotProxied, NotPassedOn, None),
-        (200, "<!doctype html>", facts(), Row::NotProxied, Unknown, Some(CheckWhatHappened)),
-        (201, "{\"call_id\": 98", facts(), Row::Unreadable, Unknown, Some(CheckWhatHappened)),
-        (401, proxys!("sign_in"), facts(), Row::SignIn, NotPassedOn, Some(Reload)),
-        (403, proxys!("cross_site"), facts(), Row::ProxyRefused, NotPassedOn, None),
-        (404, proxys!("not_allowed"), facts(), Row::ProxyRefused, NotPassedOn, None),
-        (409, proxys!("x"), facts(), Row::ProxyRefused, NotPassedOn, None),
-        (413, proxys!("too_large"), facts(), Row::ProxyRefused, NotPassedOn, None),
-        (415, proxys!("not_json"), facts(), Row::ProxyRefused, NotPassedOn, None),
-        (429, proxys!("rate_limit"), facts(), Row::Throttled, Throttled, Some(TryAgain)),
-        (408, proxys!("x"), facts(), Row::UnknownCode, Unknown, Some(CheckWhatHappened)),
-        (421, proxys!("x"), facts(), Row::UnknownCode, Unknown, Some(CheckWhatHappened)),
+        (303, "", facts(), RemedyId::NotProxied, Unknown, Some(CheckWhatHappened)),
+        (404, "<h1>Not found</h1>", facts(), RemedyId::NotProxied, NotPassedOn, None),
+        (200, "<!doctype html>", facts(), RemedyId::NotProxied, Unknown, Some(CheckWhatHappened)),
+        (201, "{\"call_id\": 98", facts(), RemedyId::Unreadable, Unknown, Some(CheckWhatHappened)),
+        (401, proxys!("sign_in"), facts(), RemedyId::SignIn, NotPassedOn, Some(Reload)),
+        (403, proxys!("cross_site"), facts(), RemedyId::ProxyRefused, NotPassedOn, None),
+        (404, proxys!("not_allowed"), facts(), RemedyId::ProxyRefused, NotPassedOn, None),
+        (409, proxys!("x"), facts(), RemedyId::ProxyRefused, NotPassedOn, None),
+        (413, proxys!("too_large"), facts(), RemedyId::ProxyRefused, NotPassedOn, None),
+        (415, proxys!("not_json"), facts(), RemedyId::ProxyRefused, NotPassedOn, None),
+        (429, proxys!("rate_limit"), facts(), RemedyId::Throttled, Throttled, Some(TryAgain)),
+        (408, proxys!("x"), facts(), RemedyId::UnknownCode, Unknown, Some(CheckWhatHappened)),
+        (421, proxys!("x"), facts(), RemedyId::UnknownCode, Unknown, Some(CheckWhatHappened)),
         (
             500,
             proxys!("misconfigured"),
             facts(),
-            Row::BackendDown,
+            RemedyId::BackendDown,
             Unknown,
             Some(CheckWhatHappened),
         ),
-        (502, proxys!("unreachable"), facts(), Row::BackendDown, Unknown, Some(CheckWhatHappened)),
-        (503, proxys!("x"), facts(), Row::BackendDown, Unknown, Some(CheckWhatHappened)),
-        (504, proxys!("timeout"), facts(), Row::BackendDown, Unknown, Some(CheckWhatHappened)),
+        (
+            502,
+            proxys!("unreachable"),
+            facts(),
+            RemedyId::BackendDown,
+            Unknown,
+            Some(CheckWhatHappened),
+        ),
+        (503, proxys!("x"), facts(), RemedyId::BackendDown, Unknown, Some(CheckWhatHappened)),
+        (504, proxys!("timeout"), facts(), RemedyId::BackendDown, Unknown, Some(CheckWhatHappened)),
     ] {
         check(failure(status, body), facts, row, outcome, first);
     }
@@ -300,16 +362,16 @@ fn each_refusal_to_place_has_its_remedy() {
 fn each_silence_while_placing_is_an_unknown_outcome() {
     let first = Some(Button::CheckWhatHappened);
     let gone = || Failure::from(NoReply::Unreachable("Failed to fetch".into()));
-    check(gone(), facts(), Row::Unreachable, Outcome::Unknown, first);
+    check(gone(), facts(), RemedyId::Unreachable, Outcome::Unknown, first);
     let offline = PlacingFacts { is_offline: true, ..facts() };
-    check(gone(), offline, Row::Offline, Outcome::Unknown, first);
+    check(gone(), offline, RemedyId::Offline, Outcome::Unknown, first);
     let late = Failure::from(NoReply::TimedOut { after_ms: 30_000 });
-    check(late, facts(), Row::TimedOut, Outcome::Unknown, first);
+    check(late, facts(), RemedyId::TimedOut, Outcome::Unknown, first);
     let torn = Failure::from(NoReply::Torn { status: 201 });
-    check(torn, facts(), Row::Unreadable, Outcome::Unknown, first);
+    check(torn, facts(), RemedyId::Unreadable, Outcome::Unknown, first);
     // A refusal too: who refuses, and what, was not read.
     for status in [200, 201, 400, 403, 409, 429, 502] {
-        check(too_large(status), facts(), Row::TooLarge, Outcome::Unknown, first);
+        check(too_large(status), facts(), RemedyId::TooLarge, Outcome::Unknown, first);
     }
 }
 
@@ -328,21 +390,21 @@ fn a_passing_fault_waits_longer_each_time_and_a_throttled_call_as_long_as_the_ap
     }
 }
 
-const DOINGS: [Doing; 9] = [
-    Doing::LoadingCalls,
-    Doing::LoadingCall,
-    Doing::LoadingNumbers,
-    Doing::LoadingAgents,
-    Doing::LoadingVoices,
-    Doing::LoadingTranscript,
-    Doing::LoadingRecording,
-    Doing::Verifying,
-    Doing::ToppingUp,
+const DOINGS: [Operation; 9] = [
+    Operation::LoadingCalls,
+    Operation::LoadingCall,
+    Operation::LoadingNumbers,
+    Operation::LoadingAgents,
+    Operation::LoadingVoices,
+    Operation::LoadingTranscript,
+    Operation::LoadingRecording,
+    Operation::Verifying,
+    Operation::ToppingUp,
 ];
 
 #[test]
 fn every_failure_of_everything_else_says_whose_move_it_is() {
-    for doing in DOINGS {
+    for operation in DOINGS {
         for status in (200..600).step_by(1) {
             for body in ["", "<html>", "{\"detail\": \"x\"}"] {
                 let Err(failure) =
@@ -350,9 +412,9 @@ fn every_failure_of_everything_else_says_whose_move_it_is() {
                 else {
                     continue;
                 };
-                let remedy = reading(&failure, doing, false);
-                assert!(!remedy.steps.is_empty(), "{status} {body} {doing:?}");
-                assert!(!remedy.meaning.is_empty(), "{status} {body} {doing:?}");
+                let remedy = request_failed(&failure, operation, false);
+                assert!(!remedy.steps.is_empty(), "{status} {body} {operation:?}");
+                assert!(!remedy.meaning.is_empty(), "{status} {body} {operation:?}");
             }
         }
     }
@@ -360,12 +422,12 @@ fn every_failure_of_everything_else_says_whose_move_it_is() {
 
 #[test]
 fn an_answer_that_is_too_large_says_so_and_can_be_asked_for_again() {
-    for doing in DOINGS.into_iter().filter(|doing| doing.is_read()) {
-        let remedy = reading(&too_large(200), doing, false);
-        assert_eq!((remedy.row, remedy.title.as_str()), (Row::TooLarge, doing.title()));
+    for operation in DOINGS.into_iter().filter(|operation| operation.is_read()) {
+        let remedy = request_failed(&too_large(200), operation, false);
+        assert_eq!((remedy.row, remedy.title.as_str()), (RemedyId::TooLarge, operation.title()));
         assert_eq!(remedy.meaning, "The answer is too large to read: more than 16 MB.");
         assert_eq!(remedy.steps[0].button, Some(Button::TryAgain));
-        assert!(remedy.steps.iter().any(|step| step.who != Who::You), "{remedy:?}");
+        assert!(remedy.steps.iter().any(|step| step.owner != Owner::You), "{remedy:?}");
     }
     let remedy = placing(&too_large(201), &facts());
     assert!(remedy.meaning.starts_with("The answer is too large to read"), "{remedy:?}");
@@ -373,24 +435,24 @@ fn an_answer_that_is_too_large_says_so_and_can_be_asked_for_again() {
 
 #[test]
 fn what_the_proxy_says_in_its_own_name_is_not_laid_to_thunderphone() {
-    for doing in DOINGS {
+    for operation in DOINGS {
         for (status, body, row, button) in [
-            (401, proxys!("sign_in"), Row::SignIn, Some(Button::Reload)),
-            (403, proxys!("cross_site"), Row::ProxyRefused, None),
-            (404, proxys!("not_allowed"), Row::ProxyRefused, None),
-            (413, proxys!("too_large"), Row::ProxyRefused, None),
+            (401, proxys!("sign_in"), RemedyId::SignIn, Some(Button::Reload)),
+            (403, proxys!("cross_site"), RemedyId::ProxyRefused, None),
+            (404, proxys!("not_allowed"), RemedyId::ProxyRefused, None),
+            (413, proxys!("too_large"), RemedyId::ProxyRefused, None),
         ] {
-            let remedy = reading(&failure(status, body), doing, false);
+            let remedy = request_failed(&failure(status, body), operation, false);
             assert_eq!((remedy.row, remedy.steps[0].button), (row, button), "{remedy:?}");
-            assert!(remedy.meaning.starts_with(doing.title()), "{remedy:?}");
+            assert!(remedy.meaning.starts_with(operation.title()), "{remedy:?}");
         }
         for (status, body, row) in [
-            (429, proxys!("rate_limit"), Row::Throttled),
-            (500, proxys!("misconfigured"), Row::BackendDown),
-            (502, proxys!("unreachable"), Row::BackendDown),
-            (504, proxys!("timeout"), Row::BackendDown),
+            (429, proxys!("rate_limit"), RemedyId::Throttled),
+            (500, proxys!("misconfigured"), RemedyId::BackendDown),
+            (502, proxys!("unreachable"), RemedyId::BackendDown),
+            (504, proxys!("timeout"), RemedyId::BackendDown),
         ] {
-            let remedy = reading(&failure(status, body), doing, false);
+            let remedy = request_failed(&failure(status, body), operation, false);
             assert_eq!(remedy.row, row, "{remedy:?}");
             assert!(!format!("{remedy:?}").contains("ThunderPhone"), "{remedy:?}");
         }
@@ -402,14 +464,14 @@ fn what_the_proxy_says_in_its_own_name_is_not_laid_to_thunderphone() {
 
 #[test]
 fn what_costs_money_is_never_offered_again_while_its_outcome_is_unknown() {
-    for doing in [Doing::Verifying, Doing::ToppingUp] {
+    for operation in [Operation::Verifying, Operation::ToppingUp] {
         for lost in [
             Failure::TimedOut { after_ms: 1 },
             Failure::Unreachable { message: String::new(), may_be_stopped: false },
             failure(500, "{\"detail\": \"x\"}"),
             too_large(200),
         ] {
-            let remedy = reading(&lost, doing, false);
+            let remedy = request_failed(&lost, operation, false);
             assert!(remedy.title.contains("not known"), "{remedy:?}");
             assert!(remedy.steps.iter().all(|step| step.button != Some(Button::TryAgain)));
         }

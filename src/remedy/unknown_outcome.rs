@@ -2,7 +2,7 @@
 
 use super::placing::{NOBODY, unknown};
 use super::proxy::who_refused;
-use super::{Button, PlacingFacts, Remedy, Row, Who, placing};
+use super::{Button, Owner, PlacingFacts, Remedy, RemedyId, placing};
 use crate::call::number::grouped;
 use crate::outbox::outcome::{Outcome, outcome_of_failure};
 use crate::outbox::{Hold, KeyConflict, Placement};
@@ -47,19 +47,19 @@ fn explained(
         }
         // A refusal or a passing fault speaks of the newest sending alone.
         Some(_) => unknown(
-            Row::Unreachable,
+            RemedyId::Unreachable,
             "An answer was lost or left it open, and the newest one does not settle it.",
         ),
         None if is_ours || placement.hold == Hold::PageGone => unknown(
-            Row::Unreachable,
+            RemedyId::Unreachable,
             "The page was closed or reloaded before it was known whether the call was placed.",
         ),
         None if placement.hold == Hold::Stopped => unknown(
-            Row::Unreachable,
+            RemedyId::Unreachable,
             "Another tab of this browser sent it, and it was stopped before an answer told whether the call was placed.",
         ),
         None => unknown(
-            Row::Unreachable,
+            RemedyId::Unreachable,
             "Another tab of this browser has sent it, and is finding out what became of it.",
         ),
     }
@@ -85,7 +85,7 @@ pub fn not_placed(
         };
         ("It was not placed", format!("{NOBODY} {why}"))
     };
-    let remedy = Remedy::new(Row::NotPlaced, title, meaning);
+    let remedy = Remedy::new(RemedyId::NotPlaced, title, meaning);
     let refused = failure.filter(|failure| {
         matches!(outcome_of_failure(failure), Outcome::Refused | Outcome::NotPassedOn)
     });
@@ -107,7 +107,7 @@ pub fn not_placed(
     );
     match failure {
         Some(Failure::Refused(_)) => {
-            remedy.step(Who::ThunderPhone, "If it goes on, report it with the details below.")
+            remedy.step(Owner::ThunderPhone, "If it goes on, report it with the details below.")
         }
         Some(failure) => remedy.name_blockers(failure, "place the call"),
         None => remedy,
@@ -117,7 +117,7 @@ pub fn not_placed(
 /// Nobody sent it while the press still counted.
 pub fn not_sent() -> Remedy {
     Remedy::new(
-        Row::NotKept,
+        RemedyId::NotKept,
         "The call was not placed: it could not be sent right after you pressed",
         format!("{NOBODY} Callboard does not send a call late by itself."),
     )
@@ -127,7 +127,7 @@ pub fn not_sent() -> Remedy {
 /// Storage stopped working between the press and its sending.
 pub fn not_kept() -> Remedy {
     Remedy::new(
-        Row::NotKept,
+        RemedyId::NotKept,
         "The call was not placed: this browser did not store it",
         format!("{NOBODY} Callboard writes each call down in this browser before it is sent, so that it can never ring twice."),
     )

@@ -7,7 +7,7 @@ use crate::browser::theme::Theme;
 use crate::format;
 use crate::organization::Organization;
 use crate::route::{CallFilters, Route};
-use crate::shell::live::in_progress;
+use crate::shell::in_progress::in_progress;
 use leptos::prelude::*;
 use strict_view::view;
 
@@ -20,7 +20,7 @@ pub fn Header() -> impl IntoView {
             <div class="top-facts">
                 <Live />
                 <Balance />
-                <Whereabouts />
+                <ApiHost />
                 <ThemeSwitch />
             </div>
         </header>
@@ -86,7 +86,7 @@ fn Balance() -> impl IntoView {
 }
 
 #[component]
-fn Whereabouts() -> impl IntoView {
+fn ApiHost() -> impl IntoView {
     let organization = expect_context::<Organization>();
     let host = expect_context::<Api>().host;
     let name = move || organization.whoami.value().and_then(|whoami| whoami.organization);

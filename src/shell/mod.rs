@@ -1,7 +1,7 @@
 //! What stands around every page: header, label of the host, shortcuts.
 
 pub mod header;
-pub mod live;
+pub mod in_progress;
 pub mod pending_placements;
 pub mod sandbox_notice;
 pub mod shortcuts;

@@ -3,8 +3,8 @@
 
 use crate::browser::history::Navigator;
 use crate::call::number::grouped;
+use crate::components::corrupt_entry::CorruptEntry;
 use crate::components::placement_banner::{PlacementBanner, memo_of};
-use crate::components::unreadable::Unreadable;
 use crate::components::when::When;
 use crate::outbox::{Entry, KeyConflict, Placement, Placements};
 use crate::remedy::Button;
@@ -37,7 +37,7 @@ fn PendingEntry(entry: Entry) -> impl IntoView {
         Entry::Placement(placement) => view! { <Pending placement=*placement /> },
         Entry::Unreadable { key, text } => {
             let on_discard = Callback::new(move |()| placements.discard(&key));
-            view! { <Unreadable title=TITLE meaning=MEANING text on_discard /> }
+            view! { <CorruptEntry title=TITLE meaning=MEANING text on_discard /> }
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::browser::page::{Presence, random_key};
 use crate::components::banner::{Banner, Details};
 use crate::format;
 use crate::organization::Organization;
-use crate::remedy::{self, Button, Doing};
+use crate::remedy::{self, Button, Operation};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use strict_view::bidi::isolate;
@@ -121,7 +121,7 @@ pub fn Billing() -> impl IntoView {
         .into_any(),
         Stage::Failed(failure, at) => {
             let remedy =
-                remedy::reading(&failure, Doing::ToppingUp, !presence.is_online.get_untracked());
+                remedy::request_failed(&failure, Operation::ToppingUp, !presence.is_online.get_untracked());
             let dismiss = Callback::new(move |()| stage.set(Stage::Asking));
             view! { <Banner remedy details=Details::of(&failure, at) on_press on_dismiss=dismiss /> }.into_any()
         }

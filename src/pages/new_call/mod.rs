@@ -22,8 +22,8 @@ mod verify;
 use crate::browser::keys::{self, Enter};
 use crate::browser::page::random_key;
 use crate::call::field::Field;
+use crate::components::corrupt_entry::CorruptEntry;
 use crate::components::heading::Heading;
-use crate::components::unreadable::Unreadable;
 use crate::organization::Organization;
 use crate::outbox::Placements;
 use crate::store::drafts;
@@ -130,7 +130,7 @@ fn UnreadableDraft() -> impl IntoView {
     let content = move || {
         let text = unreadable.get()?;
         Some(view! {
-            <Unreadable
+            <CorruptEntry
                 title="The draft that this browser kept cannot be read"
                 meaning="It was half-written or edited by hand. The form begins anew; nothing is sent."
                 text

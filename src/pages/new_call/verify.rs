@@ -7,7 +7,7 @@ use crate::browser::focus::focus;
 use crate::browser::page::Presence;
 use crate::call::number::grouped;
 use crate::components::banner::{Banner, Details};
-use crate::remedy::{self, Button, Doing};
+use crate::remedy::{self, Button, Operation};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use strict_view::bidi::isolate;
@@ -99,7 +99,7 @@ pub fn Verify(
             view! { <p role="status">{outcome(&shown, &verification)}</p>{try_again} }.into_any()
         }
         Stage::Failed(failure, at) => {
-            let remedy = remedy::reading(&failure, Doing::Verifying, !presence.is_online.get_untracked());
+            let remedy = remedy::request_failed(&failure, Operation::Verifying, !presence.is_online.get_untracked());
             let dismiss = Callback::new(move |()| stage.set(Stage::Closed));
             view! { <Banner remedy details=Details::of(&failure, at) on_press on_dismiss=dismiss /> }.into_any()
         }

@@ -73,24 +73,24 @@ pub fn focus_row(row: CallId) -> bool {
 }
 
 /// What must stay as it is while the rows change.
-pub struct Held {
+pub struct ScrollAnchor {
     place: Option<Place>,
     focused: Option<CallId>,
 }
 
-impl Held {
+impl ScrollAnchor {
     /// At the top of the list new rows may push the others down, where somebody
     /// sees it happen. `always`: not even there.
-    pub fn take(first_row: Option<CallId>, always: bool) -> Held {
+    pub fn take(first_row: Option<CallId>, always: bool) -> ScrollAnchor {
         let focused = focused_row();
         let is_at_top = first_row.is_some_and(|row| Place::in_sight(row).is_some());
         let place = || focused.and_then(Place::in_sight).or_else(Place::first_in_sight);
-        Held { place: if always || !is_at_top { place() } else { None }, focused }
+        ScrollAnchor { place: if always || !is_at_top { place() } else { None }, focused }
     }
 
     /// For rows of which none stays.
-    pub fn focus_only() -> Held {
-        Held { place: None, focused: focused_row() }
+    pub fn focus_only() -> ScrollAnchor {
+        ScrollAnchor { place: None, focused: focused_row() }
     }
 
     /// Once what changed is on the page, and before it is drawn.

@@ -8,7 +8,7 @@ use thunderphone::{Call, Failure, Instant};
 const GRACE_MS: i64 = 30_000;
 
 #[derive(Default)]
-pub struct Seen {
+pub struct PollState {
     pub call: Option<Call>,
     /// Failed looks in a row.
     pub failures: u32,
@@ -21,7 +21,7 @@ pub struct Seen {
 
 /// What an answer was good for.
 #[derive(PartialEq, Debug)]
-pub enum News {
+pub enum Update {
     Changed(Box<Call>),
     /// Nothing new, or older than what is known.
     Same,
@@ -30,38 +30,38 @@ pub enum News {
     Failed(Failure),
 }
 
-impl Seen {
-    pub fn new(placed_at: Option<Instant>) -> Seen {
-        Seen { placed_at, ..Seen::default() }
+impl PollState {
+    pub fn new(placed_at: Option<Instant>) -> PollState {
+        PollState { placed_at, ..PollState::default() }
     }
 
     /// `now` is the server's time.
-    pub fn take_in(&mut self, answer: Result<Call, Failure>, now: Instant) -> News {
+    pub fn apply(&mut self, answer: Result<Call, Failure>, now: Instant) -> Update {
         let failure = match answer {
-            Ok(call) => return self.take_in_call(call, now),
+            Ok(call) => return self.apply_call(call, now),
             Err(failure) => failure,
         };
         let is_fresh = self.placed_at.is_some_and(|at| now.0 - at.0 < GRACE_MS);
         if is_fresh && self.call.is_none() && failure.status() == Some(404) {
-            return News::NotVisibleYet;
+            return Update::NotVisibleYet;
         }
         self.failures = self.failures.saturating_add(1);
         self.retry_after_seconds =
             failure.refusal().and_then(|refusal| refusal.retry_after_seconds);
-        News::Failed(failure)
+        Update::Failed(failure)
     }
 
-    fn take_in_call(&mut self, call: Call, now: Instant) -> News {
+    fn apply_call(&mut self, call: Call, now: Instant) -> Update {
         self.failures = 0;
         self.retry_after_seconds = None;
         if self.call.as_ref().is_some_and(|known| *known == call || is_older(&call, known)) {
-            return News::Same;
+            return Update::Same;
         }
         if call.is_final() && self.seen_final_at.is_none() {
             self.seen_final_at = Some(now);
         }
         self.call = Some(call.clone());
-        News::Changed(Box::new(call))
+        Update::Changed(Box::new(call))
     }
 
     pub fn known(&self, now: Instant, is_hidden: bool, random: f64) -> Known<'_> {
@@ -109,70 +109,70 @@ mod tests {
         Failure::Refused(Box::new(Refusal { status, retry_after_seconds, ..Refusal::default() }))
     }
 
-    fn is_changed(news: News) -> bool {
-        matches!(news, News::Changed(_))
+    fn is_changed(update: Update) -> bool {
+        matches!(update, Update::Changed(_))
     }
 
     #[test]
     fn a_final_state_never_reverts() {
-        let mut seen = Seen::default();
+        let mut state = PollState::default();
         let ringing = || call(json!({"status": "in_progress"}));
         let talking = || call(json!({"status": "in_progress", "sip_answered_at": "2026-10-06"}));
         let ended = || call(json!({"status": "completed"}));
-        assert!(is_changed(seen.take_in(Ok(ringing()), NOW)));
-        assert!(is_changed(seen.take_in(Ok(talking()), NOW)));
-        assert_eq!(seen.take_in(Ok(ringing()), NOW), News::Same);
-        assert!(is_changed(seen.take_in(Ok(ended()), NOW)));
-        assert_eq!(seen.take_in(Ok(talking()), NOW), News::Same);
-        assert_eq!(seen.call, Some(ended()));
+        assert!(is_changed(state.apply(Ok(ringing()), NOW)));
+        assert!(is_changed(state.apply(Ok(talking()), NOW)));
+        assert_eq!(state.apply(Ok(ringing()), NOW), Update::Same);
+        assert!(is_changed(state.apply(Ok(ended()), NOW)));
+        assert_eq!(state.apply(Ok(talking()), NOW), Update::Same);
+        assert_eq!(state.call, Some(ended()));
         let billed = call(json!({"status": "completed", "billing_total_cents": 10}));
-        assert!(is_changed(seen.take_in(Ok(billed), NOW)));
+        assert!(is_changed(state.apply(Ok(billed), NOW)));
     }
 
     #[test]
     fn the_same_answer_again_is_no_news() {
-        let mut seen = Seen::default();
+        let mut state = PollState::default();
         let answer = || Ok(call(json!({"status": "in_progress", "voice": "olivia"})));
-        assert!(is_changed(seen.take_in(answer(), NOW)));
-        assert_eq!(seen.take_in(answer(), NOW), News::Same);
+        assert!(is_changed(state.apply(answer(), NOW)));
+        assert_eq!(state.apply(answer(), NOW), Update::Same);
     }
 
     #[test]
     fn a_call_that_was_just_accepted_may_be_invisible_for_a_while() {
-        let mut seen = Seen::new(Some(NOW));
+        let mut state = PollState::new(Some(NOW));
         assert_eq!(
-            seen.take_in(Err(refused(404, None)), Instant(NOW.0 + 29_000)),
-            News::NotVisibleYet
+            state.apply(Err(refused(404, None)), Instant(NOW.0 + 29_000)),
+            Update::NotVisibleYet
         );
-        assert_eq!(seen.failures, 0);
+        assert_eq!(state.failures, 0);
         assert!(matches!(
-            seen.take_in(Err(refused(404, None)), Instant(NOW.0 + 31_000)),
-            News::Failed(_)
+            state.apply(Err(refused(404, None)), Instant(NOW.0 + 31_000)),
+            Update::Failed(_)
         ));
-        let mut linked = Seen::default();
-        assert!(matches!(linked.take_in(Err(refused(404, None)), NOW), News::Failed(_)));
-        let mut placed = Seen::new(Some(NOW));
-        assert!(matches!(placed.take_in(Err(refused(401, None)), NOW), News::Failed(_)));
+        let mut linked = PollState::default();
+        assert!(matches!(linked.apply(Err(refused(404, None)), NOW), Update::Failed(_)));
+        let mut placed = PollState::new(Some(NOW));
+        assert!(matches!(placed.apply(Err(refused(401, None)), NOW), Update::Failed(_)));
     }
 
     #[test]
     fn failures_are_counted_until_an_answer_comes_and_the_good_call_stays() {
-        let mut seen = Seen::default();
-        seen.take_in(Ok(call(json!({"status": "in_progress"}))), NOW);
+        let mut state = PollState::default();
+        state.apply(Ok(call(json!({"status": "in_progress"}))), NOW);
         for _ in 0..3 {
-            seen.take_in(Err(refused(429, Some(7))), NOW);
+            state.apply(Err(refused(429, Some(7))), NOW);
         }
-        assert_eq!((seen.failures, seen.retry_after_ms()), (3, 7000));
-        assert!(seen.call.is_some());
-        seen.take_in(Ok(call(json!({"status": "in_progress"}))), NOW);
-        assert_eq!((seen.failures, seen.retry_after_ms()), (0, 0));
+        assert_eq!((state.failures, state.retry_after_ms()), (3, 7000));
+        assert!(state.call.is_some());
+        state.apply(Ok(call(json!({"status": "in_progress"}))), NOW);
+        assert_eq!((state.failures, state.retry_after_ms()), (0, 0));
     }
 
     #[test]
     fn a_host_without_end_times_is_given_up_on_all_the_same() {
-        let mut seen = Seen::default();
-        seen.take_in(Ok(call(json!({"status": "completed"}))), NOW);
+        let mut state = PollState::default();
+        state.apply(Ok(call(json!({"status": "completed"}))), NOW);
         let later = Instant(NOW.0 + 61_000);
-        assert_eq!(seen.known(later, false, 0.5).seconds_since_end, Some(61));
+        assert_eq!(state.known(later, false, 0.5).seconds_since_end, Some(61));
     }
 }

@@ -8,7 +8,7 @@ use crate::components::banner::{Banner, Details};
 use crate::components::player::{Download, Playback, Player, Stage, Trouble, Want};
 use crate::follow::Follow;
 use crate::format;
-use crate::remedy::{Button, Doing, Remedy, reading};
+use crate::remedy::{Button, Operation, Remedy, request_failed};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use strict_view::view;
@@ -89,7 +89,7 @@ fn PlaybackTrouble(playback: Playback) -> impl IntoView {
         view! { <Banner remedy details on_press on_dismiss /> }.into_any()
     };
     let read = move |failure: &Failure| {
-        reading(failure, Doing::LoadingRecording, !presence.is_online.get_untracked())
+        request_failed(failure, Operation::LoadingRecording, !presence.is_online.get_untracked())
     };
     let content = move || {
         Some(match playback.trouble.get()? {
@@ -135,7 +135,7 @@ fn DownloadTrouble(download: Download) -> impl IntoView {
     let content = move || match &*download.stage.read() {
         Stage::Failed(failure) => {
             let is_offline = !presence.is_online.get_untracked();
-            let remedy = reading(failure, Doing::DownloadingRecording, is_offline);
+            let remedy = request_failed(failure, Operation::DownloadingRecording, is_offline);
             let details = Details::of(failure, clock.now_untracked());
             Some(view! { <Banner remedy details on_press on_dismiss /> })
         }

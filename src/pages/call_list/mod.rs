@@ -1,7 +1,7 @@
 //! The list of calls: filtered, newest first, what runs on top and live.
 
+mod empty_states;
 mod filters;
-mod instead;
 mod kept;
 mod loading;
 mod place;
@@ -17,8 +17,8 @@ use crate::components::banner::Banner;
 use crate::components::heading::Heading;
 use crate::format;
 use crate::route::CallFilters;
+use empty_states::{NoCalls, NoneMatch, Unlisted};
 use filters::Filters;
-use instead::{NoCalls, NoneMatch, Unlisted};
 pub use kept::KeptLists;
 use leptos::prelude::*;
 use loading::Loading;

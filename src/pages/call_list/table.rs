@@ -4,7 +4,7 @@
 use super::loading::Loading;
 use super::row::CallRow;
 use crate::browser::clock::Clock;
-use crate::browser::{intl, sight};
+use crate::browser::{intersection, intl};
 use crate::call::list::CallList;
 use leptos::html;
 use leptos::prelude::*;
@@ -72,7 +72,7 @@ fn Chunk(index: usize, loading: Loading) -> impl IntoView {
     body.on_load(move |body| {
         let watched = body.clone();
         // Where the browser cannot tell, every row is kept.
-        sight::watch(&watched, KEEP, true, move |is_in_sight| {
+        intersection::watch(&watched, KEEP, true, move |is_in_sight| {
             // The focus would fall out of the page with its row.
             let has_focus = body.contains(document().active_element().as_deref());
             let was_near = is_near.get_untracked();
@@ -126,7 +126,7 @@ fn More(loading: Loading) -> impl IntoView {
     let end = NodeRef::<html::Div>::new();
     end.on_load(move |end| {
         // Where it cannot tell, the button is pressed.
-        sight::watch(&end, AHEAD, false, move |is_near| loading.is_end_near.set(is_near));
+        intersection::watch(&end, AHEAD, false, move |is_near| loading.is_end_near.set(is_near));
     });
     on_cleanup(move || loading.is_end_near.set(false));
     let has_more = Memo::new(move |_| loading.list.with(CallList::has_more));

@@ -7,7 +7,7 @@ use strict_view::bidi::written_out;
 use strict_view::view;
 
 #[component]
-pub fn Unreadable(
+pub fn CorruptEntry(
     title: &'static str,
     meaning: &'static str,
     text: String,

@@ -3,7 +3,7 @@
 //! replace newer ones, and nothing is published that did not change. How it
 //! looks is not its business.
 
-mod seen;
+mod poll_state;
 mod transcript;
 
 pub use transcript::Transcript;
@@ -15,7 +15,7 @@ use crate::browser::wake::Wake;
 use crate::call::cadence::{self, LIVE_MS, Pause};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use seen::{News, Seen};
+use poll_state::{PollState, Update};
 use thunderphone::{Call, CallGrade, CallId, Failure, GradeStatus, Instant};
 
 /// Why a watch that sleeps is woken.
@@ -118,7 +118,7 @@ impl Follow {
     /// when it is not.
     async fn watch(self, presence: Presence, wake: Wake<Reason>, placed_at: Option<Instant>) {
         let client = self.api.client();
-        let mut seen = Seen::new(placed_at);
+        let mut state = PollState::new(placed_at);
         loop {
             let looked_at = browser_now();
             let answer = client.call(self.id).await;
@@ -127,15 +127,15 @@ impl Follow {
             }
             let is_good = answer.is_ok();
             let now = self.api.clock.now_untracked();
-            self.publish(seen.take_in(answer, now));
-            if let Some(call) = seen.call.as_ref().filter(|_| is_good) {
+            self.publish(state.apply(answer, now));
+            if let Some(call) = state.call.as_ref().filter(|_| is_good) {
                 self.look_further(call, &wake);
             }
-            let rest_until = looked_at + i64::from(seen.retry_after_ms().max(LIVE_MS));
+            let rest_until = looked_at + i64::from(state.retry_after_ms().max(LIVE_MS));
             loop {
                 let is_hidden = !presence.is_visible.get_untracked();
                 let now = self.api.clock.now_untracked();
-                let pause = cadence::next(seen.known(now, is_hidden, js_sys::Math::random()));
+                let pause = cadence::next(state.known(now, is_hidden, js_sys::Math::random()));
                 let is_settled = self.watching.get_untracked() == Watching::Settled;
                 let watching = match pause {
                     Pause::After(_) => Watching::Watching,
@@ -152,11 +152,11 @@ impl Follow {
                 let Ok(reason) = woken else { return };
                 match reason {
                     Some(Reason::ByHand) => {
-                        seen.failures = 0;
+                        state.failures = 0;
                         self.transcript.update_untracked(Transcript::forget_missing);
                         break;
                     }
-                    // A settled call is not looked at again for being seen.
+                    // A settled call is not looked at again for being state.
                     Some(Reason::Presence) if watching == Watching::Settled => {}
                     Some(Reason::Presence) => {
                         // At once, but not sooner than the API likes: somebody
@@ -166,7 +166,7 @@ impl Follow {
                         if !is_seen || !presence.is_online.get_untracked() {
                             continue;
                         }
-                        let rest = (rest as u32).min(seen.retry_after_ms().max(LIVE_MS));
+                        let rest = (rest as u32).min(state.retry_after_ms().max(LIVE_MS));
                         let Ok(reason) = wake.notified_within(rest).await else { return };
                         match reason {
                             Some(Reason::Presence) => continue,
@@ -182,17 +182,17 @@ impl Follow {
         }
     }
 
-    fn publish(self, news: News) {
-        let is_failure = matches!(news, News::Failed(_));
+    fn publish(self, update: Update) {
+        let is_failure = matches!(update, Update::Failed(_));
         if !is_failure {
             self.checked_at.set(Some(Instant(browser_now())));
             set_if_changed(self.failed, None);
         }
-        set_if_changed(self.is_awaited, news == News::NotVisibleYet);
-        match news {
-            News::Changed(call) => self.call.set(Some(*call)),
-            News::Same | News::NotVisibleYet => {}
-            News::Failed(failure) => {
+        set_if_changed(self.is_awaited, update == Update::NotVisibleYet);
+        match update {
+            Update::Changed(call) => self.call.set(Some(*call)),
+            Update::Same | Update::NotVisibleYet => {}
+            Update::Failed(failure) => {
                 // The same failure again is not announced again.
                 let is_known = self.failed.with_untracked(|failed| {
                     failed.as_ref().is_some_and(|failed| is_alike(&failed.failure, &failure))
@@ -243,7 +243,7 @@ impl Follow {
                     return;
                 }
                 let mut transcript = self.transcript.get_untracked();
-                transcript.take_in(answer, is_live);
+                transcript.apply(answer, is_live);
                 set_if_changed(self.transcript, transcript);
             }
             self.transcript_wanted.set_value((None, false));
@@ -252,7 +252,7 @@ impl Follow {
 }
 
 /// Whether the other failure reads the same, whatever the request ids. That the
-/// request may have been stopped is worth saying as soon as it is seen.
+/// request may have been stopped is worth saying as soon as it is state.
 fn is_alike(one: &Failure, other: &Failure) -> bool {
     let code = |failure: &Failure| failure.refusal().and_then(|refusal| refusal.code.clone());
     std::mem::discriminant(one) == std::mem::discriminant(other)

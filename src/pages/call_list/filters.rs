@@ -1,7 +1,7 @@
 //! The filters. The URL holds them; a field only shows what stands there, and
 //! a value nobody knows stays as a choice of its own.
 
-use super::instead::ClearFilters;
+use super::empty_states::ClearFilters;
 use super::query;
 use super::typed::{Typed, typed};
 use crate::browser::fold::fold;

@@ -3,7 +3,7 @@
 //! page is left or the filters change.
 
 use super::kept::KeptLists;
-use super::place::Held;
+use super::place::ScrollAnchor;
 use super::query::query;
 use super::returning::Returning;
 use super::table::ROW_HEIGHT;
@@ -15,7 +15,7 @@ use crate::browser::wake::Wake;
 use crate::call::cadence::{self, Known, Pause};
 use crate::call::list::{CallList, FURTHER_PAGE, Look};
 use crate::components::banner::Details;
-use crate::remedy::{Doing, Remedy, reading};
+use crate::remedy::{Operation, Remedy, request_failed};
 use crate::route::CallFilters;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
@@ -195,7 +195,7 @@ impl Loading {
                 let result = client.calls(&query(filters, offset, limit)).await;
                 // Rows of other filters go when the answer is there, whatever it is.
                 if !self.is_current.get_untracked() {
-                    Held::focus_only().restore();
+                    ScrollAnchor::focus_only().restore();
                     self.list.set(CallList::new(&filters.status));
                 }
                 let page = result?;
@@ -224,14 +224,14 @@ impl Loading {
     /// Changes the rows under somebody's eyes.
     fn change(self, is_return: bool, change: impl FnOnce(&mut CallList)) {
         let first = self.list.with_untracked(|list| list.ids(0, 1).pop());
-        let held = Held::take(first, is_return);
+        let held = ScrollAnchor::take(first, is_return);
         self.list.update(change);
         held.restore();
     }
 
     fn say(self, failure: &Failure) {
         let is_offline = !self.presence.is_online.get_untracked();
-        let remedy = reading(failure, Doing::LoadingCalls, is_offline);
+        let remedy = request_failed(failure, Operation::LoadingCalls, is_offline);
         let is_said = self
             .trouble
             .with_untracked(|said| said.as_ref().is_some_and(|(said, _)| *said == remedy));

@@ -6,7 +6,7 @@ use crate::browser::page::Presence;
 use crate::components::banner::{Banner, Details};
 use crate::follow::Follow;
 use crate::organization::Organization;
-use crate::remedy::{Button, Doing, reading};
+use crate::remedy::{Button, Operation, request_failed};
 use crate::route::{CallFilters, Route};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -36,7 +36,8 @@ pub fn Trouble(follow: Follow) -> impl IntoView {
     let on_dismiss = Callback::new(move |()| is_dismissed.set(true));
     let content = move || {
         let failed = follow.failed.get().filter(|_| !is_dismissed.get())?;
-        let remedy = reading(&failed.failure, Doing::LoadingCall, !presence.is_online.get());
+        let remedy =
+            request_failed(&failed.failure, Operation::LoadingCall, !presence.is_online.get());
         let details = Details::of(&failed.failure, failed.at);
         Some(view! { <Banner remedy details on_press on_dismiss /> })
     };
