@@ -1,10 +1,11 @@
-//! A saved agent of the sandbox's organization.
+//! A saved agent of the organization.
 
 use serde_json::{Map, Value, json};
 
-use crate::call::{Brief, FRONT_DESK, Settings};
+use crate::call::{AgentSnapshot, Settings};
 use crate::date::{DAY, Millis, iso};
 use crate::decisions;
+use crate::identity::FRONT_DESK_NUMBER;
 
 pub struct Agent {
     pub id: i64,
@@ -12,15 +13,17 @@ pub struct Agent {
     prompt: String,
     voice: String,
     product: &'static str,
-    /// The dialogue its conversations follow.
+    /// The dialogue of its conversations.
     dialogue: &'static str,
+    /// The voicemail action and message.
     voicemail: (&'static str, &'static str),
-    /// An edit that is not deployed: calls do not use it.
+    /// An edit that is not deployed; calls do not use it.
     draft_prompt: Option<&'static str>,
     created_at: Millis,
 }
 
 impl Agent {
+    /// The agents at the start.
     pub fn all(now: Millis) -> Vec<Self> {
         let agent = |id, name: &str, voice: &str, product, dialogue, prompt: &str| Self {
             id,
@@ -88,7 +91,7 @@ impl Agent {
         ]
     }
 
-    /// One that a test adds: it answers the phone.
+    /// An agent that a test adds. It speaks the front desk's dialogue.
     pub fn added(id: i64, now: Millis) -> Self {
         Self {
             id,
@@ -103,7 +106,7 @@ impl Agent {
         }
     }
 
-    /// Takes over what is given, at once and for every call from now on.
+    /// Changes what is given, for every call from now on.
     pub fn set(&mut self, name: Option<&str>, prompt: Option<&str>, voice: Option<&str>) {
         for (slot, text) in
             [(&mut self.name, name), (&mut self.prompt, prompt), (&mut self.voice, voice)]
@@ -114,8 +117,9 @@ impl Agent {
         }
     }
 
-    pub fn brief(&self) -> Brief {
-        Brief {
+    /// The configuration that a call placed now runs with.
+    pub fn snapshot(&self) -> AgentSnapshot {
+        AgentSnapshot {
             agent_id: Some(self.id),
             agent_name: self.name.clone(),
             prompt: self.prompt.clone(),
@@ -182,7 +186,7 @@ impl Agent {
             "voicemail_message": self.voicemail.1,
             "call_summary_enabled": true,
             "widget_enabled": false,
-            "transfer_destinations": [{ "name": "Front desk", "number": FRONT_DESK, "platform_ok": true }],
+            "transfer_destinations": [{ "name": "Front desk", "number": FRONT_DESK_NUMBER, "platform_ok": true }],
             "consent_announcement_enabled": false,
             "consent_announcement_text": "",
             "consent_disabled_reason": "",

@@ -1,10 +1,10 @@
-//! The sandbox's clock: real time, except that it runs at `speed` while some call
-//! is in motion. So a call can be followed to its end in seconds, and a sandbox
-//! left running all day does not drift into next month.
+//! The sandbox's clock: real time, except that it runs at `speed` while a call is running.
+//! So a call can be watched to its end in seconds, and a sandbox that is left running all
+//! day does not drift into next month.
 //!
-//! Nothing ticks. The time is a pure function of when the clock was last set, how
-//! much real time has passed since, and until when calls are in motion. Real time
-//! is tokio's: a test that pauses that pauses the sandbox.
+//! Nothing ticks. The time is a pure function of when the clock was last set, how much real
+//! time has passed since, and until when calls are running. Real time is tokio's: a test
+//! that pauses it pauses the sandbox.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -15,13 +15,13 @@ use crate::date::Millis;
 pub struct Clock {
     speed: f64,
     started: Instant,
-    /// How far the clock was moved by hand since.
+    /// How far the clock was advanced by hand since.
     advanced: Duration,
     set_at: Instant,
     /// The clock's own time at `set_at`.
     set_to: Millis,
-    /// The clock's own time at which the last call will have settled.
-    motion_until: Millis,
+    /// The clock's own time at which the last call has settled.
+    fast_until: Millis,
 }
 
 impl Clock {
@@ -34,7 +34,7 @@ impl Clock {
             advanced: Duration::ZERO,
             set_at: Instant::now(),
             set_to,
-            motion_until: set_to,
+            fast_until: set_to,
         }
     }
 
@@ -42,24 +42,25 @@ impl Clock {
         self.after(self.set_at.elapsed())
     }
 
-    /// Runs fast at least until `at`: a call placed now settles then.
-    pub fn hasten_until(&mut self, at: Millis) {
+    /// Runs at `speed` at least until `at`, when a call that is placed now has settled.
+    pub fn run_fast_until(&mut self, at: Millis) {
         self.set(self.now());
-        self.motion_until = self.motion_until.max(at);
+        self.fast_until = self.fast_until.max(at);
     }
 
+    /// Moves the clock forward by hand.
     pub fn advance(&mut self, by: Millis) {
         self.set(self.now().saturating_add(by));
         self.advanced += span(by);
     }
 
-    /// Real time since the start, and what the clock was moved by hand: for what a
-    /// person waits for at any speed.
+    /// The steady clock: real time since the start plus what the clock was advanced by hand,
+    /// for durations that a person waits for at any speed.
     pub fn steady(&self) -> Duration {
         self.started.elapsed() + self.advanced
     }
 
-    /// How long a span of the clock's time takes while it runs fast.
+    /// How long a span of the clock's time takes in real time while the clock runs fast.
     pub fn real(&self, span: Millis) -> Duration {
         self::span(span).div_f64(self.speed)
     }
@@ -70,7 +71,7 @@ impl Clock {
     }
 
     fn after(&self, real: Duration) -> Millis {
-        let fast_span = self.motion_until.saturating_sub(self.set_to).max(0);
+        let fast_span = self.fast_until.saturating_sub(self.set_to).max(0);
         let fast_real = self.real(fast_span);
         let passed = if real < fast_real {
             whole_millis(real.mul_f64(self.speed)).min(fast_span)
@@ -93,24 +94,24 @@ fn whole_millis(duration: Duration) -> Millis {
 mod tests {
     use super::*;
 
-    fn clock(speed: f64, motion_until: Millis) -> Clock {
+    fn clock(speed: f64, fast_until: Millis) -> Clock {
         Clock {
             speed,
             started: Instant::now(),
             advanced: Duration::ZERO,
             set_at: Instant::now(),
             set_to: 1_000_000,
-            motion_until,
+            fast_until,
         }
     }
 
     #[test]
-    fn the_clock_is_real_while_no_call_is_in_motion() {
+    fn the_clock_runs_in_real_time_while_no_call_is_running() {
         assert_eq!(clock(10.0, 0).after(Duration::from_secs(7)), 1_007_000);
     }
 
     #[test]
-    fn the_clock_runs_fast_until_the_last_call_has_settled_and_then_real() {
+    fn the_clock_runs_fast_until_the_last_call_has_settled() {
         let clock = clock(10.0, 1_060_000);
         assert_eq!(clock.after(Duration::from_secs(3)), 1_030_000);
         assert_eq!(clock.after(Duration::from_secs(6)), 1_060_000);
@@ -118,12 +119,12 @@ mod tests {
     }
 
     #[test]
-    fn a_slow_clock_is_as_good() {
+    fn a_speed_below_one_slows_the_clock_down() {
         assert_eq!(clock(0.5, 1_060_000).after(Duration::from_secs(60)), 1_030_000);
     }
 
     #[test]
-    fn the_clock_can_be_moved() {
+    fn advancing_the_clock_also_advances_the_steady_clock() {
         let mut clock = clock(1.0, 0);
         clock.advance(90_000);
         assert!(clock.now() >= 1_090_000);

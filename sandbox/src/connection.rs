@@ -1,6 +1,6 @@
-//! The sockets, and their like in memory. hyper is driven by hand for one reason:
-//! some faults hang up without a single byte of an answer, so a handler must be
-//! able to end the connection it came on.
+//! Connections over sockets and in memory. They are served by hyper directly, for one
+//! reason: some faults close a connection without a single byte of a response, so a handler
+//! must be able to end the connection of its request.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,58 +14,58 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;
 use tower::ServiceExt;
 
-/// Ends the connection a request came on. A request's extension.
+/// Ends the connection that a request came on. It is an extension of the request.
 #[derive(Clone, Default)]
-pub struct HangUp(Arc<Ends>);
+pub struct Disconnect(Arc<Signals>);
 
 #[derive(Default)]
-struct Ends {
+struct Signals {
     close: Notify,
     reset: Notify,
 }
 
-impl HangUp {
-    /// Closes the connection as soon as what is written by then is on its way.
+impl Disconnect {
+    /// Closes the connection once everything written so far has been sent.
     pub fn soon(&self) {
         self.0.close.notify_one();
     }
 
-    /// Never returns: the connection, and this request with it, is dropped.
+    /// Closes the connection. Never returns: this request is dropped with it.
     pub async fn now(&self) -> ! {
         self.soon();
         never().await
     }
 
-    /// The same with a reset.
+    /// Closes the connection with a TCP reset. Never returns either.
     pub async fn reset(&self) -> ! {
         self.0.reset.notify_one();
         never().await
     }
 }
 
-/// An answer that does not come.
+/// Waits forever.
 pub async fn never() -> ! {
     std::future::pending::<std::convert::Infallible>().await;
     unreachable!("a pending future does not end")
 }
 
-/// What a connection is made of.
-pub trait Wire: AsyncRead + AsyncWrite + Unpin + Send + 'static {
-    /// From now on, closing is a reset.
-    fn close_by_reset(&self);
+/// The stream of bytes below a connection.
+pub trait Transport: AsyncRead + AsyncWrite + Unpin + Send + 'static {
+    /// Makes closing the stream a reset.
+    fn reset_on_close(&self);
 }
 
-impl Wire for TcpStream {
-    fn close_by_reset(&self) {
-        // Without it the connection closes politely: the client loses its answer
-        // all the same.
+impl Transport for TcpStream {
+    fn reset_on_close(&self) {
+        // If it fails, the connection closes in the ordinary way, and the client still gets
+        // no response.
         let _ = self.set_zero_linger();
     }
 }
 
-impl Wire for DuplexStream {
-    /// Memory knows no reset: it just ends.
-    fn close_by_reset(&self) {}
+impl Transport for DuplexStream {
+    /// There is no reset in memory: the stream just ends.
+    fn reset_on_close(&self) {}
 }
 
 pub async fn accept(listener: TcpListener, router: Router) -> std::io::Result<()> {
@@ -74,30 +74,31 @@ pub async fn accept(listener: TcpListener, router: Router) -> std::io::Result<()
             Ok((stream, _)) => {
                 tokio::spawn(serve(stream, router.clone()));
             }
-            // Out of descriptors, or the peer is gone already: neither ends the
-            // sandbox, and the pause keeps the first from spinning.
+            // Out of file descriptors, or the peer has gone. Neither ends the sandbox; the
+            // pause keeps the first from spinning.
             Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
         }
     }
 }
 
-pub async fn serve(wire: impl Wire, router: Router) {
-    let hang_up = HangUp::default();
-    let asked = hang_up.clone();
+/// Serves one connection until it ends.
+pub async fn serve(transport: impl Transport, router: Router) {
+    let disconnect = Disconnect::default();
+    let signals = disconnect.0.clone();
     let service = service_fn(move |mut request: hyper::Request<hyper::body::Incoming>| {
-        request.extensions_mut().insert(hang_up.clone());
+        request.extensions_mut().insert(disconnect.clone());
         router.clone().oneshot(request)
     });
     let mut connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        // An idle connection stays open: closing it just as it is used again would
-        // be a fault that nobody asked for.
+        // An idle connection stays open: closing it just as it is used again would be a
+        // fault that nobody has set.
         .header_read_timeout(None)
-        .serve_connection(TokioIo::new(wire), service);
+        .serve_connection(TokioIo::new(transport), service);
     tokio::select! {
-        // What a client does to its own connection is no concern of the sandbox.
+        // An error here is a client that broke its own connection.
         _ = &mut connection => {}
-        () = asked.0.close.notified() => {}
-        () = asked.0.reset.notified() => connection.into_parts().io.inner().close_by_reset(),
+        () = signals.close.notified() => {}
+        () = signals.reset.notified() => connection.into_parts().io.inner().reset_on_close(),
     }
 }

@@ -1,5 +1,5 @@
-//! Instants as the API writes them: whole milliseconds since 1970, ISO 8601 and
-//! RFC 9110 text. Proleptic Gregorian calendar, UTC only, no leap seconds.
+//! Points in time: as whole milliseconds since 1970, as ISO 8601 text and as RFC 9110 text.
+//! Proleptic Gregorian calendar, UTC only, no leap seconds.
 
 /// Milliseconds since 1970-01-01T00:00:00Z.
 pub type Millis = i64;
@@ -13,7 +13,7 @@ const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const WEEKDAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
 
-/// `2026-10-06T17:30:02.114Z`, the form every date in the API has.
+/// `2026-10-06T17:30:02.114Z`, as the API writes every time.
 pub fn iso(at: Millis) -> String {
     let (year, month, day) = civil(at.div_euclid(DAY));
     let (hour, minute, second) = time_of_day(at);
@@ -21,7 +21,7 @@ pub fn iso(at: Millis) -> String {
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{millis:03}Z")
 }
 
-/// `Tue, 06 Oct 2026 17:30:02 GMT`, the form of the `Date` header.
+/// `Tue, 06 Oct 2026 17:30:02 GMT`, as in a `Date` header.
 pub fn http(at: Millis) -> String {
     let days = at.div_euclid(DAY);
     let (year, month, day) = civil(days);
@@ -31,9 +31,8 @@ pub fn http(at: Millis) -> String {
     format!("{weekday}, {day:02} {month} {year:04} {hour:02}:{minute:02}:{second:02} GMT")
 }
 
-/// The first and the last millisecond that `text` stands for: a day for
-/// `2026-10-06`, one second or millisecond for a full UTC or offset time.
-/// None when it is neither.
+/// The first and the last millisecond that `text` means: a day for `2026-10-06`, a second
+/// or a millisecond for a full time in UTC or with an offset. `None` when it is neither.
 pub fn span(text: &str) -> Option<(Millis, Millis)> {
     let (date, rest) = text.split_at_checked(10)?;
     let start = midnight(date)?;
@@ -59,7 +58,7 @@ pub fn span(text: &str) -> Option<(Millis, Millis)> {
     Some((at, at))
 }
 
-/// The time without its zone, and the zone's offset. No zone means UTC.
+/// The time without its zone, and the zone's offset in milliseconds. No zone means UTC.
 fn split_offset(time: &str) -> Option<(&str, Millis)> {
     if let Some(time) = time.strip_suffix(['Z', 'z']) {
         return Some((time, 0));
@@ -80,7 +79,7 @@ fn midnight(date: &str) -> Option<Millis> {
     let month = number(parts.next()?, 2)?;
     let day = number(parts.next()?, 2)?;
     let days = days_from_civil(year, month, day);
-    // Only a date that survives the way back exists: not 30 February.
+    // A date exists if it survives the conversion back; February 30 does not.
     (parts.next().is_none() && civil(days) == (year, month, day)).then_some(days * DAY)
 }
 
@@ -98,8 +97,8 @@ fn pick<'a>(names: &[&'a str], index: i64) -> &'a str {
     usize::try_from(index).ok().and_then(|index| names.get(index)).copied().unwrap_or("")
 }
 
-// Both conversions are the well-known ones that count years from March, so that
-// the leap day is the last of its year.
+// Both conversions are the well-known ones that count years from March, so that the leap
+// day is the last day of its year.
 fn civil(days: i64) -> (i64, i64, i64) {
     let shifted = days + 719_468;
     let era = shifted.div_euclid(146_097);
@@ -126,7 +125,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_instant_is_written_as_the_api_writes_it() {
+    fn a_time_is_written_as_iso_8601_and_as_an_http_date() {
         assert_eq!(iso(0), "1970-01-01T00:00:00.000Z");
         assert_eq!(iso(1_791_307_802_114), "2026-10-06T17:30:02.114Z");
         assert_eq!(iso(951_782_400_000), "2000-02-29T00:00:00.000Z");
@@ -134,12 +133,12 @@ mod tests {
     }
 
     #[test]
-    fn a_date_stands_for_its_whole_day() {
+    fn a_date_means_its_whole_day() {
         assert_eq!(span("2026-10-06"), Some((1_791_244_800_000, 1_791_331_199_999)));
     }
 
     #[test]
-    fn a_time_stands_for_its_second_in_any_zone() {
+    fn a_time_is_read_in_any_zone() {
         let check = |text: &str, start: &str| {
             assert_eq!(span(text).map(|(first, _)| iso(first)).as_deref(), Some(start), "{text}");
         };
@@ -151,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_date_is_refused() {
+    fn an_invalid_date_is_rejected() {
         for text in [
             "",
             "today",

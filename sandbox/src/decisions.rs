@@ -1,23 +1,23 @@
-//! Everything the sandbox had to decide because the API's documents leave it open
-//! (the notes' "Unknowns"). One place, so that a fact learnt later is one edit.
-//! The list in words stands in the crate's documentation.
+//! Everything that the API's documents leave open (“Unknowns” in the API notes) and the
+//! sandbox decides. It is all in one place, so that a fact learned later is one edit. The
+//! crate's documentation has the list in words.
 
 use crate::date::{DAY, MINUTE, Millis, SECOND};
 
 // How a call goes.
-/// From acceptance to the carrier having the call.
+/// How long it takes until the carrier has the call.
 pub const SUBMITTED_AFTER: Millis = 800;
-/// How long an answered phone rings first.
+/// How long the phone rings before it is answered.
 pub const RINGING: Millis = 6 * SECOND;
 pub const DEFAULT_RING_SECONDS: i64 = 30;
 pub const DEFAULT_MAX_HOLD_SECONDS: i64 = 900;
-/// A longer ring, hold or call is taken as this long.
+/// A longer ring, hold or call counts as this long.
 pub const LONGEST_SECONDS: i64 = 24 * 60 * 60;
 pub const BUSY_AFTER: Millis = 2 * SECOND;
 pub const CONNECT_FAILS_AFTER: Millis = 4 * SECOND;
-/// How long a 202 stays unknown before it settles as an ordinary call.
+/// How long a 202 stays unknown before it becomes an ordinary call.
 pub const UNKNOWN_FOR: Millis = 10 * SECOND;
-// What arrives after the end, counted from it.
+// What appears after the end, counted from the end.
 pub const BILLED_AFTER: Millis = SECOND;
 pub const RECORDED_AFTER: Millis = 4 * SECOND;
 pub const SLOWLY_RECORDED_AFTER: Millis = MINUTE;
@@ -33,7 +33,7 @@ pub mod end_reason {
     pub const BUSY: &str = "busy";
 }
 
-/// The advertised price of a minute. A call costs at least one cent.
+/// The advertised price of a minute, in cents. A call costs at least one cent.
 pub fn cents_per_minute(product: &str) -> i64 {
     match product {
         "spark" => 2,
@@ -47,8 +47,8 @@ pub const DEFAULT_VOICE: &str = "olivia";
 pub const DEFAULT_LOCALE: &str = "en-US";
 pub const DEFAULT_VOICEMAIL_ACTION: &str = "prompt";
 
-// Links, lists, limits.
-pub const LINK_LIFETIME: Millis = 15 * MINUTE;
+// Signed URLs, lists, limits.
+pub const SIGNED_URL_LIFETIME: Millis = 15 * MINUTE;
 pub const LIST_DEFAULT: usize = 50;
 pub const LIST_MAX: usize = 200;
 pub const EXPORT_MAX: usize = 1_000;
@@ -65,7 +65,7 @@ pub const TOP_UP_MAX_CENTS: i64 = 100_000;
 pub const PREVIEW_CENTS: i64 = 1;
 pub const HISTORY_REACHES_BACK: Millis = 60 * DAY;
 
-/// Wording where no document gives it; what a document quotes is marked so.
+/// Error messages. Those that a document gives are marked as quoted.
 pub mod detail {
     pub const BOTH_AGENT_AND_CONFIG: &str = "Provide either agent_id or config, not both"; // quoted
     pub const NUMBERS_MISSING: &str = "from_number and to_number are required"; // quoted

@@ -1,6 +1,5 @@
-//! What is said on a call, and when: the dialogues of `speech/dialogues.txt` laid
-//! out in time. Offsets count from the moment the call is answered, which is also
-//! where the recording starts.
+//! What is said on a call, and when: the dialogues of `speech/dialogues.txt` with times.
+//! Times count from the answer, which is also where the recording starts.
 
 use std::sync::LazyLock;
 
@@ -8,7 +7,7 @@ use serde_json::Value;
 
 use crate::date::{Millis, SECOND};
 use crate::speech::{Clip, Speaker};
-use crate::turn::{Turn, What, ending};
+use crate::turn::{Turn, TurnKind, ended_by};
 
 static DIALOGUES: LazyLock<Vec<Dialogue>> =
     LazyLock::new(|| parse(include_str!("../speech/dialogues.txt")));
@@ -16,7 +15,7 @@ static DIALOGUES: LazyLock<Vec<Dialogue>> =
 /// Silence before the first word and between two turns.
 const FIRST_WORD: Millis = 600;
 const PAUSE: Millis = 1_000;
-/// How long a tool takes to answer.
+/// How long a tool takes to respond.
 const TOOL: Millis = 700;
 const BEEP: Millis = 500;
 
@@ -38,45 +37,47 @@ enum Step {
 }
 
 impl Dialogue {
-    /// The dialogue of that name; the one-off one when there is none.
+    /// The dialogue of this name, or the one-off dialogue when there is none.
     pub fn named(name: &str) -> Option<&'static Self> {
         let find = |wanted: &str| DIALOGUES.iter().find(|dialogue| dialogue.name == wanted);
         find(name).or_else(|| find("one-off"))
     }
 
+    /// What is said and done, in order.
     pub fn turns(&self) -> Vec<Turn> {
         let mut turns = Vec::new();
         let mut at = FIRST_WORD;
         for step in &self.steps {
             match step {
                 Step::Say(speaker, words) => {
-                    let clip = Clip::of(*speaker, words);
+                    let clip = Clip::find(*speaker, words);
                     let end = at + clip.map_or(SECOND, Clip::millis);
-                    let what = What::Speech { speaker: *speaker, words: (*words).to_owned(), clip };
-                    turns.push(Turn { start: at, end, what });
+                    let kind =
+                        TurnKind::Speech { speaker: *speaker, words: (*words).to_owned(), clip };
+                    turns.push(Turn { start: at, end, kind });
                     at = end + PAUSE;
                 }
                 Step::Tool { name, arguments, answer } => {
                     let called = at - PAUSE + 50;
                     let answered = called + TOOL;
-                    let call = What::ToolCall { name, arguments: arguments.clone() };
-                    let response = What::ToolResponse { name, answer: answer.clone() };
-                    turns.push(Turn { start: called, end: called, what: call });
-                    turns.push(Turn { start: answered, end: answered, what: response });
+                    let call = TurnKind::ToolCall { name, arguments: arguments.clone() };
+                    let response = TurnKind::ToolResponse { name, answer: answer.clone() };
+                    turns.push(Turn { start: called, end: called, kind: call });
+                    turns.push(Turn { start: answered, end: answered, kind: response });
                     at = answered + PAUSE;
                 }
                 Step::Beep => {
-                    turns.push(Turn { start: at, end: at + BEEP, what: What::Beep });
+                    turns.push(Turn { start: at, end: at + BEEP, kind: TurnKind::Beep });
                     at += BEEP + PAUSE;
                 }
                 Step::Hold(length) => {
-                    turns.push(Turn { start: at, end: at + length, what: What::Hold });
+                    turns.push(Turn { start: at, end: at + length, kind: TurnKind::Hold });
                     at += length + PAUSE;
                 }
             }
         }
-        if let Some((actor, action)) = ending(self.end_reason) {
-            turns.push(Turn { start: at, end: at, what: What::Ended { actor, action } });
+        if let Some((actor, action)) = ended_by(self.end_reason) {
+            turns.push(Turn { start: at, end: at, kind: TurnKind::Ended { actor, action } });
         }
         turns
     }
@@ -96,14 +97,14 @@ fn parse(text: &'static str) -> Vec<Dialogue> {
                 score: None,
             });
         } else if let Some(dialogue) = dialogues.last_mut() {
-            dialogue.read(line);
+            dialogue.parse_line(line);
         }
     }
     dialogues
 }
 
 impl Dialogue {
-    fn read(&mut self, line: &'static str) {
+    fn parse_line(&mut self, line: &'static str) {
         let mut fields = line.split('|').map(str::trim);
         let mut next = || fields.next().unwrap_or("");
         match next() {
@@ -136,18 +137,22 @@ mod tests {
     #[test]
     fn every_spoken_line_has_a_clip() {
         for turn in DIALOGUES.iter().flat_map(Dialogue::turns) {
-            if let What::Speech { words, clip, .. } = turn.what {
+            if let TurnKind::Speech { words, clip, .. } = turn.kind {
                 assert!(clip.is_some(), "run sandbox/speech/make.sh: no clip for {words:?}");
             }
         }
     }
 
     #[test]
-    fn turns_follow_each_other_and_the_last_row_says_who_ended_the_call() {
+    fn turns_do_not_overlap_and_the_last_one_says_who_ended_the_call() {
         for dialogue in DIALOGUES.iter() {
             let turns = dialogue.turns();
             assert!(turns.windows(2).all(|pair| pair[0].end <= pair[1].start), "{}", dialogue.name);
-            assert!(matches!(turns.last().unwrap().what, What::Ended { .. }), "{}", dialogue.name);
+            assert!(
+                matches!(turns.last().unwrap().kind, TurnKind::Ended { .. }),
+                "{}",
+                dialogue.name
+            );
             assert!(
                 !dialogue.summary.is_empty()
                     && !dialogue.label.is_empty()
@@ -157,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn an_ordinary_conversation_lasts_between_a_quarter_minute_and_a_whole_one() {
+    fn an_ordinary_conversation_lasts_between_14_and_60_seconds() {
         for name in ["reminder", "recall", "payment", "front-desk", "survey", "one-off"] {
             let end = Dialogue::named(name).unwrap().turns().last().unwrap().end;
             assert!((14 * SECOND..60 * SECOND).contains(&end), "{name}: {end} ms");

@@ -1,10 +1,10 @@
-//! Issue reports: quality problems filed on a call.
+//! Issue reports: quality problems that were reported about a call.
 
 use serde_json::{Map, Value, json};
 
 use crate::call::{Call, IssueCount};
 use crate::date::{Millis, iso};
-use crate::organization::USER_ID;
+use crate::identity::USER_ID;
 
 pub const SEVERITIES: [&str; 3] = ["info", "warning", "critical"];
 pub const STATUSES: [&str; 4] = ["open", "acknowledged", "resolved", "dismissed"];
@@ -19,15 +19,15 @@ pub struct Issue {
     pub severity: String,
     pub source: String,
     pub status: String,
-    /// The optional fields as they were sent.
+    /// The fields as they were sent.
     report: Map<String, Value>,
     created_at: Millis,
     updated_at: Millis,
 }
 
 impl Issue {
-    /// `report` has been validated against the description of a new report.
-    pub fn file(
+    /// `report` has been validated.
+    pub fn new(
         id: i64,
         trace_id: String,
         call: &Call,
@@ -41,7 +41,7 @@ impl Issue {
             id,
             trace_id,
             call_id: call.id,
-            agent_id: call.brief.agent_id,
+            agent_id: call.snapshot.agent_id,
             call_start: call.start,
             severity: text("severity", "warning"),
             source: text("source", "user"),
@@ -57,7 +57,7 @@ impl Issue {
         self.updated_at = at;
     }
 
-    /// The recurring pattern it belongs to, if any.
+    /// The recurring pattern that it belongs to, if any.
     pub fn pattern(&self) -> Option<&str> {
         self.report.get("detected_issue_ref").and_then(Value::as_str)
     }
@@ -94,6 +94,7 @@ impl Issue {
     }
 }
 
+/// How many open reports this call has.
 pub fn count(issues: &[Issue], call_id: i64) -> IssueCount {
     let open = issues.iter().filter(|issue| issue.call_id == call_id && issue.status == "open");
     open.fold(IssueCount::default(), |count, issue| IssueCount {

@@ -1,39 +1,43 @@
-//! A local ThunderPhone: the API's endpoints, an invented organization behind
-//! them, and calls that live their lives on a clock that can run fast. No phone
-//! rings. It is the other end of the demo and of the tests, and is held to the
-//! published description by `tests/contract`.
+//! A local ThunderPhone for the demo and the tests: the API's endpoints, an invented
+//! organization behind them, and calls that run through all their states on a clock that
+//! can run fast. No phone rings. `tests/contract` checks every reply against the
+//! published API description.
 //!
 //! # Map
 //!
 //! | file | what it is for |
 //! |---|---|
-//! | [`clock`], [`date`], [`random`] | the time, its spelling, seeded numbers |
-//! | [`organization`], [`agent`], [`phone_number`] | who the sandbox pretends to be |
-//! | [`scripts`] | the well-known numbers and what dialling them does |
+//! | [`config`], [`app`], [`state`] | the settings; what every handler receives; everything that changes, behind one lock |
+//! | [`clock`], [`date`], [`random`] | the time, how it is written, seeded random numbers |
+//! | [`identity`], [`organization`], [`agent`], [`phone_number`] | the invented organization |
+//! | [`scripts`] | the well-known numbers and what dialing them does |
 //! | [`dialogue`], [`turn`], [`speech`] | what is said, when, and its sound |
-//! | [`recording`], [`link`] | the sound file, and the way to it |
-//! | [`call`] | one call: its course, and what is visible of it at a moment |
+//! | [`recording`], [`signed_url`] | the sound file, and the signed URL it is fetched from |
+//! | [`call`] | one call: its simulation, and what is visible of it at a given time |
 //! | [`history`] | the calls of the past weeks |
-//! | [`ledger`], [`account`], [`issue`] | money, reports |
-//! | [`rule`], [`request`], [`commission`], [`place`] | placing a call: shape, meaning, gates, keys |
-//! | [`fault`], [`trouble`] | how placing a call can fail on the wire, as a test asks or as a number does; other lists of calls |
-//! | [`world`] | everything that changes, behind one lock |
-//! | [`refusal`], [`decisions`] | the replies that say no; what the documents leave open |
-//! | [`http`], [`control`], [`connection`] | the endpoints, the tests' own endpoints, the sockets |
-//! | [`local()`] | a sandbox inside a test, without a network |
+//! | [`billing`], [`issue`] | the balance and what changes it; issue reports |
+//! | [`validation`], [`request`], [`call_setup`], [`idempotency`], [`place`] | placing a call: the request's shape, what it means, its key, the checks |
+//! | [`fault`], [`number_faults`] | how placing a call fails on the wire, as a test sets it or as a number does; lists of calls that differ from the published one |
+//! | [`api_error`], [`decisions`] | the error replies; what the API's documents leave open |
+//! | [`http`], [`connection`] | the endpoints, the admin endpoints for tests among them; the sockets |
+//! | [`in_process`] | a sandbox inside a test, without a network |
 //!
-//! Nothing here knows the client crate: both are held to the same description, so
-//! that they cannot agree on something false.
+//! The imports form no cycle: a file of this table uses only what it needs of the others,
+//! and nothing that uses it.
+//!
+//! Nothing here knows the client crate. Both are checked against the same description, so
+//! that they cannot agree on the same mistake.
 //!
 //! # Well-known numbers
 //!
-//! `numbers.txt` lists them: faults on demand for a person at a desk. A new one is a
-//! row there, a [`scripts::Script`], and its effect at a gate in [`place`], in the
-//! course of a call ([`call`]) or in how its answer is lost ([`trouble`]).
+//! `numbers.txt` lists them: each shows one failure to a person who dials it. To add one,
+//! add a row there and a [`scripts::Script`], and write its effect where it belongs: at a
+//! check in [`place`], in the simulation of the call ([`call`]) or in how its response is
+//! lost ([`number_faults`]).
 //!
 //! # Faults
 //!
-//! `POST /sandbox/faults`, or [`Local::set_faults`], is the same for a test:
+//! `POST /sandbox/faults`, or [`InProcessSandbox::set_faults`], injects failures in a test:
 //!
 //! ```json
 //! {"place": ["drop_before", "none", "500_after"],
@@ -45,148 +49,132 @@
 //!           "from_numbers": "national", "unreadable_rows": 1}}
 //! ```
 //!
-//! Every request that is to place a call takes the next fault of `place`, then, if
-//! there is `random`, one by chance: the same seed, the same faults. The words are in
-//! [`fault::Fault::ALL`], those of `recordings` in [`fault::Serving`]. `list` is how `GET /v1/calls` differs
-//! from the published one, key by key ([`fault::Listing`]). A setting replaces the one
-//! before; `{}` is none.
+//! Every request that is to place a call takes the next fault of `place`. When the list is
+//! used up, `random` (if it is set) chooses one by chance; the same seed gives the same
+//! faults. The names are in [`fault::Fault::ALL`], those of `recordings` in
+//! [`fault::RangeSupport`]. `list` says how `GET /v1/calls` differs from the published one,
+//! key by key ([`fault::ListVariant`]). Each setting replaces the one before; `{}` is no
+//! fault.
 //!
 //! # Decisions
 //!
-//! What the API's documents leave open is decided in [`decisions`]:
+//! The API's documents leave some questions open. [`decisions`] answers them:
 //!
-//! - Gates of `POST /call`: key, shape, idempotency key, from number owned, may
-//!   dial, TCPA, balance, agent, carrier. Refused requests do not use up the key.
-//! - A fault before processing comes before the key is asked for; the request has been
-//!   read to its end. A fault after it takes the place of any answer, a refusal's and
-//!   a replay's too. `202` needs a call to speak of and lets a refusal pass;
-//!   `truncated_201` and `malformed_201` halve whatever answer there is.
-//! - What a well-known number does to its answer wins over a fault after processing.
-//! - A host that ignores keys does not remember them either. `list_delay_seconds` and
-//!   `missing_seconds` count on the sandbox's clock, for calls placed since the start,
-//!   as long as they are set; what a number does to its calls counts real seconds, and
-//!   so does `audio_delay_seconds`, with what the clock was moved by hand.
-//! - A list that ignores filters or the offset does not check them either, and says
-//!   that its offset is 0. Its limit is applied silently, and told. An unreadable row
-//!   is in turn a call without `call_id` and `null`. The export, the numbers that were
-//!   called and a single call are not changed by `list`.
-//! - An idle connection is never closed, so that none breaks unasked.
-//! - The same key with another body is 409; a replay tells the call's current
-//!   status; keys have at most 128 characters.
-//! - A field's messages are a list of strings; `config` nests them by its keys.
-//! - No answer ends `failed` / `no_answer`, busy `failed` / `busy`, a carrier's
-//!   fault `failed` / `error`; a mailbox `completed` / `voicemail`; the longest
-//!   duration or hold `completed` / `timeout`; silence `completed` / `silence_timeout`.
+//! Placing a call
+//!
+//! - `POST /call` checks, in this order: API key, shape, idempotency key, from number
+//!   owned, may dial out, TCPA, balance, agent, carrier. A refused request leaves its
+//!   idempotency key unused.
+//! - The same key with another body is 409. A replay gives the call's current status. A key
+//!   has at most 128 characters.
+//! - A field's messages are a list of strings; `config` nests them under its own keys.
+//! - A one-off agent gets product `spark`, voice `olivia` and locale `en-US`. Any voice and
+//!   any language is accepted.
 //! - Ring duration is 30 s and hold 900 s unless set; a call has no longest duration.
-//!   Whatever is set counts for at most a day.
-//! - A one-off agent gets product `spark`, voice `olivia`, locale `en-US`; any
-//!   voice and language is accepted.
-//! - `transcript` is empty during the call unless `live=true`, which gives the
-//!   turns that are over. Lifecycle rows are an object in a string.
+//!   Every duration that is set counts for at most a day.
+//!
+//! Faults
+//!
+//! - A fault before processing comes before the check of the API key; the request has been
+//!   read to its end. A fault after processing replaces every response, error responses and
+//!   replays included. `202` needs a call to name and lets an error response pass;
+//!   `truncated_201` and `malformed_201` cut any response in half.
+//! - What a well-known number does to its response wins over a fault after processing.
+//! - A host that ignores idempotency keys does not store them either.
+//!   `list_delay_seconds` and `missing_seconds` count on the sandbox's clock, for calls
+//!   placed since the start, for as long as they are set. What a number does to its calls
+//!   counts in real seconds, and so does `audio_delay_seconds`; both include what the clock
+//!   was advanced by hand.
+//! - A list that ignores filters or the offset does not validate them either, and returns
+//!   an offset of 0. Its limit is applied without an error, and returned. Unreadable rows
+//!   are by turns a call without `call_id` and `null`. `list` does not change the export,
+//!   the numbers that were called, or a single call.
+//! - An idle connection is never closed, so that no connection breaks unless a fault asks
+//!   for it.
+//!
+//! Calls
+//!
+//! - A call that is not answered ends `failed` / `no_answer`, a busy one `failed` / `busy`,
+//!   a carrier's fault `failed` / `error`; a mailbox `completed` / `voicemail`; the longest
+//!   duration or hold `completed` / `timeout`; silence `completed` / `silence_timeout`.
+//! - `transcript` is empty during the call unless `live=true`, which gives the turns that
+//!   are over. Lifecycle rows are an object in a string.
 //! - A voicemail message is written as configured and sounds like the stock clip.
-//! - Recordings are WAV; links live 15 minutes, expired or forged ones get 403.
-//! - Calls cost the advertised price of a minute, at least 1 ¢; rehearsals twice that.
-//! - `grade` is 404 until the call has ended and for good when nobody answered;
-//!   asking again within 15 minutes (90 s after a failure) gives the old grade,
-//!   `force=true` does not wait; grading is free; 409 when there is nothing to grade.
+//! - Recordings are WAV. Their URLs work for 15 minutes; an expired or forged one is 403.
 //! - Listen and whisper are 409 unless the call is answered and not ended.
-//! - A failed verification is 200 with `status: fail`; while one runs, 409.
-//! - Lists default to 50 rows and give at most 200; more is a 400. A date means
+//! - `grade` is 404 until the call has ended, and stays 404 when nobody answered. Asking
+//!   again within 15 minutes (90 s after a failure) returns the old grade; `force=true`
+//!   does not wait. Grading is free; it is 409 when there is nothing to grade.
+//!
+//! Lists
+//!
+//! - A list has 50 rows unless asked otherwise and at most 200; more is 400. A date means
 //!   its whole UTC day, both ends included. `phone_number` matches either side.
-//! - `export` chooses by `format`; without one it is JSON, which is what the
-//!   vendor's own client reads. `total` counts the file's rows.
+//! - `export` chooses by `format`. Without one it is JSON, which the vendor's own client
+//!   reads. `total` counts the rows of the file.
 //! - `/billing/transactions` is a plain array, newest first.
-//! - A top-up is between $5 and $1,000, an automatic one at most $1,000; the card ending 4242 succeeds at once
-//!   without a secret, 3220 needs the browser to go on, 0002 is declined (402).
-//! - A key that starts `sk_live_member` acts as a member: 403 where admins are due.
+//!
+//! Money and access
+//!
+//! - A call costs the advertised price of a minute, at least 1 ¢; a test call twice that.
+//! - A top-up is between $5 and $1,000, an automatic one at most $1,000. The card ending
+//!   4242 succeeds at once without a secret, 3220 needs a further step in the browser, 0002
+//!   is declined (402).
+//! - A failed verification is 200 with `status: fail`; a second one at the same time is 409.
+//! - A key that starts with `sk_live_member` acts as a member: 403 where admins are needed.
 //! - `/v1` replies are never cached, and there are no CORS headers.
 
 // json! recurses once a key, and an agent has many.
 #![recursion_limit = "256"]
 
-pub mod account;
 pub mod agent;
+pub mod api_error;
+pub mod app;
+pub mod billing;
 pub mod call;
+pub mod call_setup;
 pub mod clock;
-pub mod commission;
+pub mod config;
 pub mod connection;
-pub mod control;
 pub mod date;
 pub mod decisions;
 pub mod dialogue;
 pub mod fault;
 pub mod history;
 pub mod http;
+pub mod idempotency;
+pub mod identity;
+pub mod in_process;
 pub mod issue;
-pub mod ledger;
-pub mod link;
-pub mod local;
+pub mod number_faults;
 pub mod organization;
 pub mod phone_number;
 pub mod place;
 pub mod random;
 pub mod recording;
-pub mod refusal;
 pub mod request;
-pub mod rule;
 pub mod scripts;
+pub mod signed_url;
 pub mod speech;
-pub mod trouble;
+pub mod state;
 pub mod turn;
-pub mod world;
+pub mod validation;
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use tokio::net::TcpListener;
 
-pub use local::{Local, local};
+use app::Sandbox;
 
-use link::Links;
-use world::World;
+pub use config::Config;
+pub use in_process::InProcessSandbox;
 
-#[derive(Clone, Debug)]
-pub struct Config {
-    /// How many seconds pass in one while a call is in motion.
-    pub speed: f64,
-    /// How many past calls there are at the start.
-    pub history: usize,
-    pub seed: u64,
-    /// A host that knows only `POST /v1/call` and `GET /v1/calls/{id}`.
-    pub minimal: bool,
-}
-
-impl Default for Config {
-    fn default() -> Self {
-        Self { speed: 1.0, history: 250, seed: 1, minimal: false }
-    }
-}
-
-pub struct Sandbox {
-    pub config: Config,
-    pub links: Links,
-    world: Mutex<World>,
-}
-
-pub type App = Arc<Sandbox>;
-
-impl Sandbox {
-    fn new(config: Config, base: String) -> Self {
-        Self { world: Mutex::new(World::new(&config)), links: Links::new(base), config }
-    }
-
-    /// The lock is never held across an await. A request that panicked must not
-    /// end the sandbox for the others, hence no poisoning.
-    pub fn world(&self) -> MutexGuard<'_, World> {
-        self.world.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// Serves until the future is dropped. Links carry the listener's address.
+/// Serves until the future is dropped. URLs of recordings carry the listener's address.
 ///
 /// # Errors
 /// When the listener has no local address.
 pub async fn serve(listener: TcpListener, config: Config) -> std::io::Result<()> {
-    let base = format!("http://{}", listener.local_addr()?);
-    let app = Arc::new(Sandbox::new(config, base));
+    let base_url = format!("http://{}", listener.local_addr()?);
+    let app = Arc::new(Sandbox::new(config, base_url));
     connection::accept(listener, http::router(app)).await
 }

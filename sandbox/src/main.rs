@@ -10,21 +10,21 @@ const HELP: &str = "\
 A local ThunderPhone. No phone rings.
 
   --port 4010      port on 127.0.0.1; 0 takes a free one
-  --speed 1        how fast the clock runs while a call is in motion
+  --speed 1        how fast the clock runs while a call is running
   --history 250    past calls at the start
-  --seed 1         another seed, another history
-  --minimal        a host that knows only POST /v1/call and GET /v1/calls/{id}
+  --seed 1         seed of the history and of random ids
+  --minimal        serve only POST /v1/call and GET /v1/calls/{id}
 ";
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let (port, config) = match read(std::env::args().skip(1)) {
+    let (port, config) = match parse(std::env::args().skip(1)) {
         Ok(Some(options)) => options,
         Ok(None) => {
             print!("{HELP}");
             return ExitCode::SUCCESS;
         }
-        Err(problem) => return fail(&format!("{problem} See --help.")),
+        Err(message) => return fail(&format!("{message} See --help.")),
     };
     let listener = match TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await {
         Ok(listener) => listener,
@@ -46,13 +46,13 @@ async fn main() -> ExitCode {
     }
 }
 
-fn fail(problem: &str) -> ExitCode {
-    eprintln!("sandbox: {problem}");
+fn fail(message: &str) -> ExitCode {
+    eprintln!("sandbox: {message}");
     ExitCode::FAILURE
 }
 
-/// None when only help was asked for.
-fn read(mut arguments: impl Iterator<Item = String>) -> Result<Option<(u16, Config)>, String> {
+/// `None` when the arguments ask for help.
+fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Option<(u16, Config)>, String> {
     let mut port = 4010;
     let mut config = Config::default();
     while let Some(flag) = arguments.next() {
@@ -90,11 +90,11 @@ mod tests {
     use super::*;
 
     fn parsed(line: &str) -> Result<Option<(u16, Config)>, String> {
-        read(line.split_whitespace().map(str::to_owned))
+        parse(line.split_whitespace().map(str::to_owned))
     }
 
     #[test]
-    fn every_flag_is_read() {
+    fn every_flag_sets_its_option() {
         let (port, config) =
             parsed("--port 0 --speed 2.5 --history 3 --seed 9 --minimal").unwrap().unwrap();
         assert_eq!(
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bad_flag_gets_a_sentence() {
+    fn an_invalid_flag_is_explained_in_a_sentence() {
         for line in [
             "--port",
             "--port x",

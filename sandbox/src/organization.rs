@@ -1,16 +1,12 @@
-//! The invented organization behind the sandbox: a dental practice, its agents,
-//! its phone numbers and the voices it may use. The same on every start.
+//! The invented organization: a dental practice with its agents, its phone numbers and the
+//! voices it may use. It is the same at every start.
 
 use serde_json::{Value, json};
 
 use crate::agent::Agent;
 use crate::date::{DAY, Millis, iso};
+use crate::identity::{ORGANIZATION_ID, USER_ID};
 use crate::phone_number::{PhoneNumber, Verification};
-
-pub const ORGANIZATION_ID: i64 = 42;
-pub const ORGANIZATION_NAME: &str = "Northside Dental";
-/// The person who made the keys; reports filed by hand carry this id.
-pub const USER_ID: i64 = 7;
 
 pub struct Organization {
     pub agents: Vec<Agent>,
@@ -28,7 +24,7 @@ impl Organization {
         self.agents.iter().find(|agent| agent.id == id)
     }
 
-    /// Changes an agent, or a new one when none has this id.
+    /// Changes the agent with this id, or adds one.
     pub fn set_agent(&mut self, id: i64, now: Millis, change: impl FnOnce(&mut Agent)) {
         if let Some(agent) = self.agents.iter_mut().find(|agent| agent.id == id) {
             return change(agent);
@@ -46,17 +42,18 @@ impl Organization {
         self.numbers.iter_mut().find(|number| number.id == id)
     }
 
-    pub fn number_called(&self, number: &str) -> Option<&PhoneNumber> {
+    pub fn find_number(&self, number: &str) -> Option<&PhoneNumber> {
         self.numbers.iter().find(|owned| owned.number == number)
     }
 
+    /// Ends a verification. `None` when there is no number with this id.
     pub fn verify(&mut self, id: i64, now: Millis) -> Option<&PhoneNumber> {
         let number = self.number_mut(id)?;
-        number.pass(now);
+        number.complete_verification(now);
         Some(number)
     }
 
-    /// The organization's one-time attestation, in force since long ago.
+    /// The organization's TCPA confirmation, which has been in force for 80 days.
     pub fn tcpa_confirmation(&self) -> Value {
         let confirmed_at = iso(self.started_at - 80 * DAY);
         json!({
@@ -74,7 +71,7 @@ impl Organization {
     }
 }
 
-/// `id, name, gender, category, languages`.
+/// Id, name, gender, category, languages.
 pub const VOICES: [(&str, &str, &str, &str, &[&str]); 8] = [
     ("olivia", "Olivia", "female", "multilingual", &["en", "es", "fr"]),
     ("john", "John", "male", "multilingual", &["en", "es"]),
@@ -86,6 +83,7 @@ pub const VOICES: [(&str, &str, &str, &str, &[&str]); 8] = [
     ("camille", "Camille", "female", "multilingual", &["fr", "en"]),
 ];
 
+/// Code, name.
 pub const LANGUAGES: [(&str, &str); 5] =
     [("en", "English"), ("es", "Spanish"), ("fr", "French"), ("de", "German"), ("hi", "Hindi")];
 

@@ -1,4 +1,4 @@
-//! One of the organization's phone numbers, and whether it may dial out.
+//! A phone number of the organization, and whether it may dial out.
 
 use std::time::Duration;
 
@@ -17,29 +17,30 @@ pub enum Verification {
 
 pub struct PhoneNumber {
     pub id: i64,
+    /// E.164.
     pub number: &'static str,
     pub label: &'static str,
-    /// Supplied by ThunderPhone, not by the organization's own carrier.
+    /// Whether it comes from ThunderPhone and not from the organization's own carrier.
     pub is_demo: bool,
     pub status: &'static str,
     pub inbound_agent_id: Option<i64>,
     pub outbound_agent_id: Option<i64>,
     pub verification: Verification,
     pub verified_at: Option<Millis>,
-    /// Verified again after a script took the verification away: the next call of
-    /// that script passes.
+    /// Whether it was verified again after a well-known number took its verification away.
+    /// The next call to that number succeeds.
     pub is_reverified: bool,
-    /// A probe call is running until then, by the clock's steady time.
+    /// Until when a verification's probe call is running, on the steady clock.
     pub verifying_until: Option<Duration>,
 }
 
 impl PhoneNumber {
     pub fn is_eligible(&self) -> bool {
-        self.refusal().is_none()
+        self.outbound_error().is_none()
     }
 
-    /// Why a call from this number is refused, in the words of the call's refusal.
-    pub fn refusal(&self) -> Option<&'static str> {
+    /// The error message of a call from this number, if it may not dial out.
+    pub fn outbound_error(&self) -> Option<&'static str> {
         if self.is_demo {
             Some(detail::DEMO)
         } else if self.status == "active"
@@ -57,8 +58,9 @@ impl PhoneNumber {
         self.is_reverified = false;
     }
 
-    /// The probe call came through. The one number whose carrier refuses it stays failed.
-    pub fn pass(&mut self, now: Millis) {
+    /// Ends a verification with success, unless the carrier refuses the probe call: the one
+    /// number that has failed before fails again.
+    pub fn complete_verification(&mut self, now: Millis) {
         if self.verification == Verification::Failed {
             return;
         }

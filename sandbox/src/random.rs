@@ -1,5 +1,5 @@
-//! A small seeded generator (splitmix64), so that the same seed gives the same
-//! organization on every machine. Not for secrets.
+//! A small seeded generator (splitmix64): the same seed gives the same organization on every
+//! machine. Not for secrets.
 
 pub struct Random(u64);
 
@@ -8,6 +8,7 @@ impl Random {
         Self(seed)
     }
 
+    /// The next number.
     pub fn draw(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
@@ -16,23 +17,24 @@ impl Random {
         mixed ^ (mixed >> 31)
     }
 
-    /// A number from `low` up to and including `high`.
+    /// A number from `low` to `high`, both included.
     pub fn between(&mut self, low: i64, high: i64) -> i64 {
         let span = high.abs_diff(low).saturating_add(1);
         low.saturating_add_unsigned(self.draw() % span)
     }
 
+    /// True in `percent` of a hundred cases.
     pub fn chance(&mut self, percent: i64) -> bool {
         self.between(1, 100) <= percent
     }
 
-    /// One of `options`; None only when there are none.
+    /// One of `options`; `None` only when there are none.
     pub fn pick<'a, T>(&mut self, options: &'a [T]) -> Option<&'a T> {
         let index = self.draw() % u64::try_from(options.len()).ok()?.max(1);
         options.get(usize::try_from(index).ok()?)
     }
 
-    /// A UUID of version 4's shape, for the API's trace ids.
+    /// A UUID in the format of version 4, for the API's trace ids.
     pub fn uuid(&mut self) -> String {
         let (high, low) = (self.draw(), self.draw());
         format!(
@@ -59,14 +61,14 @@ mod tests {
     }
 
     #[test]
-    fn a_number_stays_between_its_bounds() {
+    fn a_number_stays_within_its_bounds() {
         let mut random = Random::new(1);
         assert!((0..1_000).all(|_| (3..=5).contains(&random.between(3, 5))));
         assert_eq!(random.pick::<u8>(&[]), None);
     }
 
     #[test]
-    fn a_uuid_has_the_shape_of_one() {
+    fn a_uuid_has_the_standard_format() {
         let uuid = Random::new(3).uuid();
         assert_eq!(uuid.split('-').map(str::len).collect::<Vec<_>>(), [8, 4, 4, 4, 12]);
     }

@@ -1,13 +1,13 @@
-//! The sound of a call: a stereo WAV file (PCM, 16 bit, 8 kHz), agent left and
-//! callee right, every turn at the times the transcript gives it. Any stretch of
-//! the file can be made without making the rest.
+//! The sound of a call: a stereo WAV file (PCM, 16 bit, 8 kHz) with the agent left and the
+//! callee right, each turn at the times its transcript gives. Any range of the file can be
+//! made without making the rest.
 
 use std::ops::Range;
 
 use crate::call::Call;
 use crate::date::{Millis, SECOND};
 use crate::speech::{Clip, SAMPLES_PER_MILLI, SAMPLES_PER_SECOND, Speaker};
-use crate::turn::{Turn, What};
+use crate::turn::{Turn, TurnKind};
 
 const HEADER: usize = 44;
 const CHANNELS: usize = 2;
@@ -19,23 +19,23 @@ pub struct Recording<'a> {
 }
 
 impl<'a> Recording<'a> {
-    /// None when there is none, or not yet.
-    pub fn of(call: &'a Call, now: Millis) -> Option<Self> {
+    /// `None` when the call has no recording, or none yet.
+    pub fn of_call(call: &'a Call, now: Millis) -> Option<Self> {
         let length = call.conversation().filter(|_| call.is_recorded(now))?;
-        Some(Self { turns: &call.course.turns, frames: frames(length) })
+        Some(Self { turns: &call.simulation.turns, frames: frames(length) })
     }
 
-    /// A recording of nothing but this clip.
+    /// A recording of this turn alone.
     pub fn sample(turn: &'a Turn) -> Self {
         Self { turns: std::slice::from_ref(turn), frames: frames(turn.end + SECOND / 2) }
     }
 
-    /// Size of the whole file in bytes.
+    /// The size of the whole file in bytes.
     pub fn size(&self) -> usize {
         HEADER + self.frames * BYTES_PER_FRAME
     }
 
-    /// The bytes of the file in `range`, which lies within its size.
+    /// The bytes of the file in `range`, which must lie within its size.
     pub fn bytes(&self, range: Range<usize>) -> Vec<u8> {
         let header = self.header();
         let mut bytes =
@@ -57,7 +57,7 @@ impl<'a> Recording<'a> {
         let mut sound = vec![[0; CHANNELS]; wanted.len()];
         for turn in self.turns {
             let (start, end) = (frames(turn.start), frames(turn.end));
-            let Some((channel, source)) = Source::of(&turn.what) else { continue };
+            let Some((channel, source)) = Source::for_turn(&turn.kind) else { continue };
             for frame in start.max(wanted.start)..end.min(wanted.end) {
                 let slot =
                     sound.get_mut(frame - wanted.start).and_then(|frame| frame.get_mut(channel));
@@ -98,13 +98,19 @@ enum Source {
 }
 
 impl Source {
-    fn of(what: &What) -> Option<(usize, Self)> {
-        match what {
-            What::Speech { speaker: Speaker::Agent, clip, .. } => Some((0, Self::Clip((*clip)?))),
-            What::Speech { speaker: Speaker::Callee, clip, .. } => Some((1, Self::Clip((*clip)?))),
-            What::Beep => Some((1, Self::Tone { hertz: 1_000.0, loudness: 6_000.0 })),
-            What::Hold => Some((1, Self::Tone { hertz: 425.0, loudness: 500.0 })),
-            What::ToolCall { .. } | What::ToolResponse { .. } | What::Ended { .. } => None,
+    fn for_turn(kind: &TurnKind) -> Option<(usize, Self)> {
+        match kind {
+            TurnKind::Speech { speaker: Speaker::Agent, clip, .. } => {
+                Some((0, Self::Clip((*clip)?)))
+            }
+            TurnKind::Speech { speaker: Speaker::Callee, clip, .. } => {
+                Some((1, Self::Clip((*clip)?)))
+            }
+            TurnKind::Beep => Some((1, Self::Tone { hertz: 1_000.0, loudness: 6_000.0 })),
+            TurnKind::Hold => Some((1, Self::Tone { hertz: 425.0, loudness: 500.0 })),
+            TurnKind::ToolCall { .. } | TurnKind::ToolResponse { .. } | TurnKind::Ended { .. } => {
+                None
+            }
         }
     }
 
@@ -112,7 +118,7 @@ impl Source {
         match self {
             Self::Clip(clip) => clip.sample(index),
             Self::Tone { hertz, loudness } => {
-                // The remainder keeps the phase exact however long the tone is.
+                // The remainder keeps the phase exact, however long the tone is.
                 let second = (index % SAMPLES_PER_SECOND) as f32 / SAMPLES_PER_SECOND as f32;
                 ((second * hertz * std::f32::consts::TAU).sin() * loudness) as i16
             }
@@ -139,11 +145,11 @@ mod tests {
     }
 
     #[test]
-    fn the_agent_is_heard_left_and_the_callee_right_at_the_transcripts_times() {
+    fn the_agent_is_left_and_the_callee_right_at_the_times_of_the_transcript() {
         let turns = turns();
         let recording = Recording { turns: &turns, frames: frames(turns.last().unwrap().end) };
         for turn in &turns {
-            let What::Speech { speaker, .. } = turn.what else { continue };
+            let TurnKind::Speech { speaker, .. } = turn.kind else { continue };
             let (own, other) = if speaker == Speaker::Agent { (0, 1) } else { (1, 0) };
             assert!(loudest(&recording, turn.start + 100, own) > 1_000);
             assert_eq!(loudest(&recording, turn.start + 100, other), 0);
@@ -152,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn any_stretch_equals_that_stretch_of_the_whole() {
+    fn a_range_of_the_file_equals_that_range_of_the_whole() {
         let turns = turns();
         let recording = Recording { turns: &turns, frames: frames(4_000) };
         let whole = recording.bytes(0..recording.size());
@@ -165,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn the_header_tells_a_player_what_follows() {
+    fn the_wav_header_matches_the_size_and_the_sample_rate() {
         let recording = Recording { turns: &[], frames: 8_000 };
         let whole = recording.bytes(0..recording.size());
         assert_eq!(

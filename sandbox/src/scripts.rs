@@ -1,13 +1,13 @@
 //! The well-known numbers: which number does what.
 //!
-//! `numbers.txt` is the list people read, here and in the app; [`Script`] is what
-//! the sandbox acts on. A test holds the two together.
+//! `numbers.txt` is the list for people, here and in the app; [`Script`] is what the sandbox
+//! acts on. A test compares the two.
 
-/// The list as it is shown: `number | name | what happens`, one a line.
+/// The list for people, one number a line: `number | name | what happens`.
 pub const NUMBERS: &str = include_str!("../numbers.txt");
 
-/// What dialling a number does. Any number without a script is answered, talks,
-/// completes and is recorded.
+/// What dialing a well-known number does. A call to any other number is answered, completes
+/// and is recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Script {
     NoAnswer,
@@ -98,7 +98,7 @@ const SCRIPTS: [(&str, Script); 41] = [
 ];
 
 impl Script {
-    pub fn of(to_number: &str) -> Option<Self> {
+    pub fn for_number(to_number: &str) -> Option<Self> {
         SCRIPTS.iter().find(|(number, _)| *number == to_number).map(|(_, script)| *script)
     }
 }
@@ -118,8 +118,8 @@ mod tests {
     }
 
     #[test]
-    fn any_other_number_has_no_script() {
-        assert_eq!(Script::of("+14155550199"), None);
-        assert_eq!(Script::of("+14155550132"), Some(Script::ProviderFaultOnce));
+    fn only_a_well_known_number_has_a_script() {
+        assert_eq!(Script::for_number("+14155550199"), None);
+        assert_eq!(Script::for_number("+14155550132"), Some(Script::ProviderFaultOnce));
     }
 }

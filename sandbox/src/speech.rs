@@ -1,4 +1,4 @@
-//! The clips a recording is made of. `speech/make.sh` makes them:
+//! The sound clips that a recording consists of. `speech/make.sh` makes them:
 //!
 //! ```sh
 //! apt-get install espeak-ng sox && sh sandbox/speech/make.sh
@@ -23,7 +23,7 @@ pub enum Speaker {
     Callee,
 }
 
-/// One line as it is spoken.
+/// One spoken line.
 #[derive(Debug)]
 pub struct Clip {
     speaker: Speaker,
@@ -33,10 +33,11 @@ pub struct Clip {
 
 impl Clip {
     /// The clip of these words in this speaker's voice.
-    pub fn of(speaker: Speaker, words: &str) -> Option<&'static Self> {
+    pub fn find(speaker: Speaker, words: &str) -> Option<&'static Self> {
         CLIPS.iter().find(|clip| clip.speaker == speaker && clip.words == words)
     }
 
+    /// Its length.
     pub fn millis(&self) -> Millis {
         Millis::try_from(self.sound.len() / SAMPLES_PER_MILLI).unwrap_or(0)
     }
@@ -79,14 +80,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_manifest_accounts_for_every_byte_of_sound() {
+    fn the_manifest_covers_every_byte_of_sound() {
         assert_eq!(CLIPS.len(), MANIFEST.lines().count());
         assert_eq!(CLIPS.iter().map(|clip| clip.sound.len()).sum::<usize>(), SOUND.len());
         assert!(SOUND.len() < 1_500_000, "the repository stays small");
     }
 
     #[test]
-    fn every_clip_is_loud_enough_to_be_heard() {
+    fn every_clip_is_audible_and_longer_than_400_milliseconds() {
         for clip in CLIPS.iter() {
             let loudest =
                 (0..clip.sound.len()).map(|index| clip.sample(index).unsigned_abs()).max();
@@ -96,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn mu_law_is_decoded_by_the_book() {
+    fn mu_law_decodes_the_extreme_values_of_g_711() {
         assert_eq!([0xff, 0x7f, 0x80, 0x00].map(linear), [0, 0, 32_124, -32_124]);
     }
 }

@@ -118,11 +118,11 @@ fn plan(random: &mut Random, shard: usize, number: usize) -> Plan {
     // Two of three alone: with four shards every kind comes up five times and more.
     let is_alone = number % 3 != 2;
     let count = random.between(1, MOST_FAULTS) as usize;
-    let kind = Fault::ALL[(shard * 7 + number - number / 3) % Fault::ALL.len()].word;
+    let kind = Fault::ALL[(shard * 7 + number - number / 3) % Fault::ALL.len()].name;
     let place = if is_alone {
         vec![kind; count]
     } else {
-        (0..count).filter_map(|_| random.pick(&Fault::ALL).map(|fault| fault.word)).collect()
+        (0..count).filter_map(|_| random.pick(&Fault::ALL).map(|fault| fault.name)).collect()
     };
     let mut plan = Plan::new(number, place);
     plan.list_delay_seconds = if random.chance(50) { LATE } else { 0 };

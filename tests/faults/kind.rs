@@ -93,7 +93,7 @@ impl Kind {
     pub fn name(self) -> &'static str {
         match self {
             Kind::None => "none",
-            Kind::One(fault) => fault.word,
+            Kind::One(fault) => fault.name,
             Kind::Any => "any, at random",
             Kind::DroppedThenThrottled => "drop_after, then 429",
             Kind::ListedLate => "after, and listed late",

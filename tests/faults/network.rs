@@ -10,7 +10,7 @@ use std::time::Duration;
 use futures_util::future::{Either, select};
 use hyper::client::conn::http1::{self, SendRequest};
 use hyper_util::rt::TokioIo;
-use sandbox::Local;
+use sandbox::InProcessSandbox;
 use sandbox::random::Random;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, DuplexStream, duplex, split};
 use tokio::task::{AbortHandle, spawn_local};
@@ -32,7 +32,7 @@ pub enum Weather {
 }
 
 pub struct Network {
-    api: Rc<Local>,
+    api: Rc<InProcessSandbox>,
     weather: Watched<Weather>,
     /// Whether what is sent may take seconds.
     pub is_slow: Cell<bool>,
@@ -54,7 +54,7 @@ impl Drop for Connection {
 }
 
 impl Network {
-    pub fn new(api: Rc<Local>, seed: u64) -> Rc<Network> {
+    pub fn new(api: Rc<InProcessSandbox>, seed: u64) -> Rc<Network> {
         Rc::new(Network {
             api,
             weather: Watched::new(Weather::Well),

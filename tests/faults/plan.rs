@@ -128,7 +128,7 @@ impl Plan {
 }
 
 fn words(is_it: impl Fn(&Fault) -> bool) -> Vec<&'static str> {
-    Fault::ALL.iter().filter(|fault| is_it(fault)).map(|fault| fault.word).collect()
+    Fault::ALL.iter().filter(|fault| is_it(fault)).map(|fault| fault.name).collect()
 }
 
 fn is_silent(fault: &Fault) -> bool {
@@ -150,9 +150,9 @@ fn faults(kind: Kind, random: &mut Random) -> (Value, Option<i64>) {
             let last = if is_silent(&fault) { SILENT_FAULTS_LAST } else { ANSWERED_FAULTS_LAST };
             let end = random.between(300, last);
             let setting = match random.between(0, 2) {
-                0 => json!({ "place": vec![fault.word; random.between(1, 8) as usize] }),
-                1 => some(100, vec![fault.word]),
-                _ => some(random.between(20, 90), vec![fault.word]),
+                0 => json!({ "place": vec![fault.name; random.between(1, 8) as usize] }),
+                1 => some(100, vec![fault.name]),
+                _ => some(random.between(20, 90), vec![fault.name]),
             };
             (setting, Some(end))
         }

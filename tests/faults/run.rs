@@ -7,7 +7,7 @@ use std::time::Duration;
 use callboard::outbox::env::Env;
 use callboard::outbox::{Decision, Placement, State};
 use futures_util::future::{join, join_all};
-use sandbox::{Config, Local, local};
+use sandbox::{Config, InProcessSandbox};
 use serde_json::json;
 use thunderphone::{AgentSource, CallId, CallQuery, CallRequest};
 use tokio::runtime::Builder;
@@ -62,7 +62,7 @@ pub fn play(plan: &Plan, log: Log) -> Played {
 
 struct Stage<'a> {
     plan: &'a Plan,
-    api: Rc<Local>,
+    api: Rc<InProcessSandbox>,
     network: Rc<Network>,
     profile: Rc<Profile>,
     tabs: RefCell<Vec<Tab>>,
@@ -78,7 +78,8 @@ impl Stage<'_> {
         let log = log.starting_now();
         // For what a list that ignores its filters shows.
         let history = if plan.kind.may_stay_unknown() { 30 } else { 0 };
-        let api = Rc::new(local(Config { history, seed: plan.seed, ..Config::default() }));
+        let config = Config { history, seed: plan.seed, ..Config::default() };
+        let api = Rc::new(InProcessSandbox::new(config));
         let stage = Stage {
             plan,
             network: Network::new(api.clone(), plan.seed ^ 0x6e65_7477),

@@ -11,7 +11,7 @@ use callboard::call::draft::Source;
 use callboard::outbox::env::{Env, Later, NotKept, Progress, Wake};
 use callboard::outbox::runner;
 use callboard::outbox::{Command, Decision, Event, Lookup, NewPlacement, Outbox, Placement, Reply};
-use sandbox::Local;
+use sandbox::InProcessSandbox;
 use thunderphone::client::WHOAMI;
 use thunderphone::{CallRequest, Client};
 use tokio::task::{AbortHandle, spawn_local};
@@ -28,7 +28,7 @@ struct Own {
     name: String,
     profile: Rc<Profile>,
     network: Rc<Network>,
-    api: Rc<Local>,
+    api: Rc<InProcessSandbox>,
     /// How far its idea of the server's time is off, in milliseconds.
     skew: i64,
     running: RefCell<BTreeSet<String>>,
@@ -44,7 +44,7 @@ impl Tab {
         name: String,
         profile: &Rc<Profile>,
         network: &Rc<Network>,
-        api: &Rc<Local>,
+        api: &Rc<InProcessSandbox>,
     ) -> Tab {
         let skew = profile.random.borrow_mut().between(-1_500, 1_500);
         profile.log.tell(|| format!("{name}  opens, {skew} ms off"));

@@ -130,7 +130,7 @@ fn rooms_keep_to_their_side_of_the_wall() {
     catches(walls, "src/components/player/mod.rs", "use thunderphone::{CallId, Client};");
     catches(walls, "src/store/drafts.rs", "use crate::pages::new_call;");
     catches(walls, "src/shell/header.rs", "use crate::pages::calls::CallsPage;");
-    catches(walls, "sandbox/src/world.rs", "use thunderphone::Call;");
+    catches(walls, "sandbox/src/state.rs", "use thunderphone::Call;");
     allows(walls, "src/components/banner.rs", "use leptos::prelude::*; use crate::remedy::Remedy;");
     allows(walls, "src/call/phase.rs", "use thunderphone::{Call, CallStatus};");
 }

@@ -1,4 +1,4 @@
-//! A call's grade at a given moment.
+//! A call's grade at a given time.
 
 use serde_json::{Value, json};
 
@@ -15,6 +15,7 @@ pub enum GradeStatus {
 }
 
 impl GradeStatus {
+    /// As the API writes it.
     pub fn name(self) -> &'static str {
         match self {
             Self::Pending => "pending",
@@ -26,13 +27,15 @@ impl GradeStatus {
 }
 
 impl Call {
-    /// None until a grading exists: before the end, and for good when nobody answered.
+    /// `None` while there is no grading: before the end, and always when nobody answered.
     pub fn grade_status(&self, now: Millis) -> Option<GradeStatus> {
-        let graded_at = self.course.graded_at.filter(|_| self.is_ended(now))?;
-        Some(match (graded_at <= now, self.course.is_recording_disabled) {
+        let graded_at = self.simulation.graded_at.filter(|_| self.is_ended(now))?;
+        Some(match (graded_at <= now, self.simulation.is_recording_disabled) {
             (false, _) => GradeStatus::Pending,
             (true, true) => GradeStatus::Skipped,
-            (true, false) if self.course.does_grading_fail && self.graded_again_at.is_none() => {
+            (true, false)
+                if self.simulation.does_grading_fail && self.graded_again_at.is_none() =>
+            {
                 GradeStatus::Failed
             }
             (true, false) => GradeStatus::Completed,
@@ -42,12 +45,12 @@ impl Call {
     /// When the grade last changed.
     pub fn grade_updated_at(&self, now: Millis) -> Option<Millis> {
         match self.grade_status(now)? {
-            GradeStatus::Pending => Some(self.course.ended_at + decisions::BILLED_AFTER),
-            _ => self.graded_again_at.or(self.course.graded_at),
+            GradeStatus::Pending => Some(self.simulation.ended_at + decisions::BILLED_AFTER),
+            _ => self.graded_again_at.or(self.simulation.graded_at),
         }
     }
 
-    /// From when on the grade may be asked for again.
+    /// From when on a new grade may be requested.
     pub fn may_grade_again_at(&self, now: Millis) -> Option<Millis> {
         let wait = match self.grade_status(now)? {
             GradeStatus::Failed => decisions::GRADE_AGAIN_AFTER_FAILURE,
@@ -60,9 +63,9 @@ impl Call {
         self.grade_status(now) == Some(GradeStatus::Completed)
     }
 
-    /// `success`, `failure` or `no_conversation`, as the grader sees it.
+    /// The grader's verdict: `success`, `failure` or `no_conversation`.
     pub fn outcome(&self) -> &'static str {
-        match self.course.dialogue.map(|dialogue| dialogue.goal) {
+        match self.simulation.dialogue.map(|dialogue| dialogue.goal) {
             Some("achieved") => "success",
             Some("missed") => "failure",
             _ => "no_conversation",
@@ -73,7 +76,7 @@ impl Call {
     pub fn grade(&self, now: Millis) -> Option<Value> {
         let status = self.grade_status(now)?;
         let updated_at = iso(self.grade_updated_at(now)?);
-        let dialogue = self.course.dialogue.filter(|_| status == GradeStatus::Completed);
+        let dialogue = self.simulation.dialogue.filter(|_| status == GradeStatus::Completed);
         let score = dialogue.and_then(|dialogue| dialogue.score);
         let run = i64::from(self.graded_again_at.is_some());
         Some(json!({
@@ -94,7 +97,7 @@ impl Call {
             "grader_model": if status == GradeStatus::Pending { "" } else { "sandbox-grader" },
             "grader_version": if status == GradeStatus::Pending { "" } else { "1" },
             "graded_at": dialogue.map(|_| &updated_at),
-            "created_at": iso(self.course.ended_at + decisions::BILLED_AFTER),
+            "created_at": iso(self.simulation.ended_at + decisions::BILLED_AFTER),
             "updated_at": updated_at,
         }))
     }

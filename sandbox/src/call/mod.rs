@@ -1,20 +1,20 @@
-//! One call: what it was asked to be ([`Brief`]), how it goes ([`Course`]), and
-//! what is visible of it at a given moment (`record.rs`, `grade.rs`).
+//! One call: the agent it runs with ([`AgentSnapshot`]), how it goes ([`Simulation`]), and
+//! what is visible of it at a given time (`record.rs`, `grade.rs`).
 //!
-//! A course is fixed when the call is placed; every reply is a pure function of
-//! the call and the clock. Nothing runs in the background.
+//! The whole simulation is fixed when the call is placed. Every reply is a pure function of
+//! the call and the clock, and nothing runs in the background.
 
-mod brief;
-mod course;
+mod agent_snapshot;
 mod grade;
 mod record;
 mod settings;
-pub use record::IssueCount;
-pub use settings::{Line, Settings};
+mod simulation;
 
-pub use brief::Brief;
-pub use course::{Course, FRONT_DESK};
+pub use agent_snapshot::AgentSnapshot;
 pub use grade::GradeStatus;
+pub use record::IssueCount;
+pub use settings::{DialOutcome, Settings};
+pub use simulation::Simulation;
 
 use std::time::Duration;
 
@@ -34,18 +34,21 @@ pub enum Direction {
 pub struct Call {
     pub id: i64,
     pub direction: Direction,
+    /// E.164; empty for a browser call.
     pub from: String,
+    /// E.164.
     pub to: String,
+    /// When the call was placed, on the sandbox's clock.
     pub start: Millis,
-    pub brief: Brief,
-    pub course: Course,
-    /// When the grade was last asked for by hand.
+    pub snapshot: AgentSnapshot,
+    pub simulation: Simulation,
+    /// When a new grade was last requested.
     pub graded_again_at: Option<Millis>,
-    /// Whether the ledger has the charge.
+    /// Whether the balance has paid for it.
     pub is_charged: bool,
-    /// When, by the clock's steady time, the API admits to it: in its lists, and when
-    /// it is asked for the call itself.
+    /// From when on the lists contain it, on the steady clock.
     pub listed_from: Duration,
+    /// From when on its own URL is no longer 404, on the steady clock.
     pub found_from: Duration,
 }
 
@@ -64,43 +67,43 @@ impl Direction {
 
 impl Call {
     pub fn is_ended(&self, now: Millis) -> bool {
-        self.course.ended_at <= now
+        self.simulation.ended_at <= now
     }
 
     pub fn is_answered(&self, now: Millis) -> bool {
-        self.course.answered_at.is_some_and(|at| at <= now)
+        self.simulation.answered_at.is_some_and(|at| at <= now)
     }
 
-    /// The outcome of the dialling itself is not known yet.
+    /// Whether the carrier has not confirmed yet that the phone rings.
     pub fn is_unknown(&self, now: Millis) -> bool {
-        self.course.unknown_until.is_some_and(|until| now < until)
+        self.simulation.unknown_until.is_some_and(|until| now < until)
     }
 
     /// `in_progress`, `completed` or `failed`.
     pub fn status(&self, now: Millis) -> &'static str {
-        if self.is_ended(now) { self.course.status } else { "in_progress" }
+        if self.is_ended(now) { self.simulation.status } else { "in_progress" }
     }
 
     pub fn is_recorded(&self, now: Millis) -> bool {
-        self.course.recorded_at.is_some_and(|at| at <= now)
+        self.simulation.recorded_at.is_some_and(|at| at <= now)
     }
 
-    /// Length of the conversation and of its recording; None before the end and
-    /// for a call that nobody answered.
+    /// Length of the conversation and of its recording. `None` for a call that nobody
+    /// answers.
     pub fn conversation(&self) -> Option<Millis> {
-        self.course.answered_at.map(|answered| self.course.ended_at - answered)
+        self.simulation.answered_at.map(|answered| self.simulation.ended_at - answered)
     }
 
-    /// What has been said by now. During the call only for a reader who asked for
-    /// it live, and only turns that are over.
+    /// The turns that are over by now. During the call there are none unless `live`.
     pub fn turns(&self, now: Millis, live: bool) -> impl Iterator<Item = &Turn> {
-        let answered = self.course.answered_at.filter(|_| live || self.is_ended(now));
-        let turns = answered.map(|at| (at, self.course.turns.iter()));
+        let answered = self.simulation.answered_at.filter(|_| live || self.is_ended(now));
+        let turns = answered.map(|at| (at, self.simulation.turns.iter()));
         turns
             .into_iter()
             .flat_map(move |(at, turns)| turns.take_while(move |turn| at + turn.end <= now))
     }
 
+    /// The rows of `GET /calls/{id}/transcript`.
     pub fn transcript(&self, now: Millis, live: bool) -> Vec<Value> {
         self.turns(now, live).filter_map(Turn::transcript_row).collect()
     }

@@ -1,11 +1,11 @@
-//! A call as `GET /calls/{id}` and the list give it at a given moment: every key
-//! the description requires, in three parts.
+//! A call as `GET /calls/{id}` and the list return it at a given time: every key that the
+//! API description requires, in three parts.
 
 use serde_json::{Map, Value, json};
 
 use super::{Call, Direction};
 use crate::date::{Millis, SECOND, iso};
-use crate::organization::ORGANIZATION_ID;
+use crate::identity::ORGANIZATION_ID;
 
 /// How many open issue reports a call has, and how many of them are critical.
 #[derive(Clone, Copy, Default)]
@@ -22,9 +22,9 @@ impl Call {
                 record.extend(part);
             }
         }
-        // The only key that is absent rather than null when there is none.
+        // The only keys that are absent, rather than null, when there is no value.
         if let Some(dialogue) =
-            self.course.dialogue.filter(|_| self.is_graded(now) && self.brief.is_summarized)
+            self.simulation.dialogue.filter(|_| self.is_graded(now) && self.snapshot.is_summarized)
         {
             record.insert("summary".to_owned(), dialogue.summary.into());
             record.insert("report".to_owned(), json!({ "outcome_label": dialogue.label }));
@@ -32,12 +32,12 @@ impl Call {
         Value::Object(record)
     }
 
-    /// What was fixed when the call was placed.
+    /// What is fixed when the call is placed.
     fn facts(&self) -> Value {
         let is_test = self.direction == Direction::Test;
         json!({
             "call_id": self.id,
-            "agent_id": self.brief.agent_id,
+            "agent_id": self.snapshot.agent_id,
             "agent_variant_id": null,
             "agent_variant_label": null,
             "direction": self.direction.name(),
@@ -47,14 +47,14 @@ impl Call {
             "is_test_call": is_test,
             "is_simulation": is_test,
             "is_scenario_call": false,
-            "product": self.brief.product,
-            "voice": self.brief.voice,
-            "thinking_level": self.brief.thinking_level,
-            "locale": self.brief.locale,
-            "variables": self.brief.variables,
-            "unresolved_variables": self.brief.unresolved_variables(),
-            "prompt_snapshot": self.brief.prompt,
-            "tool_snapshot": self.brief.tools,
+            "product": self.snapshot.product,
+            "voice": self.snapshot.voice,
+            "thinking_level": self.snapshot.thinking_level,
+            "locale": self.snapshot.locale,
+            "variables": self.snapshot.variables,
+            "unresolved_variables": self.snapshot.unresolved_variables(),
+            "prompt_snapshot": self.snapshot.prompt,
+            "tool_snapshot": self.snapshot.tools,
             "recording_policy": null,
             "recording_retention_notice": null,
             "consent_evidence": null,
@@ -64,34 +64,34 @@ impl Call {
         })
     }
 
-    /// How far the call has come.
+    /// What changes during the call.
     fn progress(&self, now: Millis) -> Value {
         let is_ended = self.is_ended(now);
-        let answered_at = self.course.answered_at.filter(|at| *at <= now);
+        let answered_at = self.simulation.answered_at.filter(|at| *at <= now);
         json!({
             "status": self.status(now),
-            "end_time": is_ended.then(|| iso(self.course.ended_at)),
+            "end_time": is_ended.then(|| iso(self.simulation.ended_at)),
             "duration_seconds": self.duration_seconds(now),
-            "end_reason": is_ended.then_some(self.course.end_reason),
+            "end_reason": is_ended.then_some(self.simulation.end_reason),
             "outbound_dial_state": self.dial_state(now),
             "sip_answered_at": answered_at.map(iso),
             "recording_mode": self.recording_mode(now),
-            "recording_started_at": answered_at.filter(|_| !self.course.is_recording_disabled).map(iso),
+            "recording_started_at": answered_at.filter(|_| !self.simulation.is_recording_disabled).map(iso),
             "recording_url": self.is_recorded(now).then(|| format!("recordings/{ORGANIZATION_ID}/{}.wav", self.id)),
         })
     }
 
-    /// What arrives after the end.
+    /// What appears after the end.
     fn results(&self, now: Millis, issues: IssueCount) -> Value {
-        let is_billed = self.course.billed_at.filter(|at| *at <= now);
+        let is_billed = self.simulation.billed_at.filter(|at| *at <= now);
         let minutes =
             self.conversation().map(|length| (length * 100 / (60 * SECOND)) as f64 / 100.0);
-        let dialogue = self.course.dialogue.filter(|_| self.is_graded(now));
-        let transfer = Some(self.course.transfer_destination)
+        let dialogue = self.simulation.dialogue.filter(|_| self.is_graded(now));
+        let transfer = Some(self.simulation.transfer_destination)
             .filter(|number| !number.is_empty() && self.is_ended(now));
         json!({
             "billable_minutes": is_billed.and(minutes),
-            "billing_total_cents": is_billed.map(|_| self.course.charge_cents),
+            "billing_total_cents": is_billed.map(|_| self.simulation.charge_cents),
             "billed_at": is_billed.map(iso),
             "grade_score": dialogue.and_then(|dialogue| dialogue.score),
             "grade_status": self.grade_status(now).map(|status| status.name()),
@@ -113,6 +113,7 @@ impl Call {
         })
     }
 
+    /// `None` before the end; 0 for a call that nobody answered.
     pub fn duration_seconds(&self, now: Millis) -> Option<i64> {
         self.is_ended(now).then(|| self.conversation().unwrap_or(0) / SECOND)
     }
@@ -123,7 +124,7 @@ impl Call {
         }
         Some(if self.is_unknown(now) {
             "unknown"
-        } else if now < self.course.submitted_at {
+        } else if now < self.simulation.submitted_at {
             "pending"
         } else if self.is_answered(now) {
             "answered"
@@ -135,9 +136,9 @@ impl Call {
     }
 
     fn recording_mode(&self, now: Millis) -> &'static str {
-        if self.course.is_recording_disabled {
+        if self.simulation.is_recording_disabled {
             "disabled_by_config"
-        } else if self.is_ended(now) && self.course.answered_at.is_none() {
+        } else if self.is_ended(now) && self.simulation.answered_at.is_none() {
             "recording_failed_before_capture"
         } else {
             "recording"

@@ -1,69 +1,69 @@
-//! Every way in which placing a call can fail on the wire, and its word.
+//! Every way in which placing a call can fail on the wire, and its name.
 
 use axum::http::StatusCode;
 
 use crate::decisions::detail;
 
-/// One entry of a list of faults: when it strikes, and what happens then.
+/// One fault: when it strikes, and what happens then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fault {
-    /// As it is written in `POST /sandbox/faults`. Tests are written in these words,
-    /// so they stay.
-    pub word: &'static str,
+    /// Its name in `POST /sandbox/faults`. Tests use these names, so they must not change.
+    pub name: &'static str,
     pub moment: Moment,
     pub failure: Failure,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Moment {
-    /// The request has been read and is thrown away: no key is looked up, nothing is
-    /// dialled.
+    /// The request has been read and is dropped: no key is looked up, nothing is dialed.
     Before,
-    /// The request is processed exactly as without a fault; then its answer fails.
+    /// The request is processed as without a fault, and then its response fails.
     After,
 }
 
-/// What a client sees instead of the answer, or of the answer.
+/// What a client sees instead of the response, or of the response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Failure {
     /// The connection closes without a byte.
     Drop,
-    /// The same with a TCP reset, where there is TCP.
+    /// The connection is reset, or closes where there is no TCP.
     Reset,
-    /// The connection stays open and nothing comes.
+    /// The connection stays open and no byte arrives.
     Stall,
-    /// The API's own way to say no.
-    Refused(StatusCode, &'static str),
+    /// An error reply of the API: status and `detail`.
+    ApiError(StatusCode, &'static str),
     /// 429 with `Retry-After`, one second unless the setting says otherwise.
     Throttled,
-    /// The same until a date, [`DATE_SECONDS`] from now.
+    /// 429 with a date in `Retry-After`, [`DATE_SECONDS`] from now.
     ThrottledUntil,
     /// 502 with the HTML page of a proxy.
     ProxyPage,
     /// 200 with the HTML page of a captive portal.
     PortalPage,
-    /// 202 with the call's id and `pending`, when the request has led to a call; an
-    /// answer about no call goes out as it is.
+    /// 202 with the call's id and `pending`. A response that names no call is sent as it
+    /// is.
     Pending,
-    /// The whole answer's head, half of its body, and the connection closes.
+    /// The whole head of the response and half of its body; then the connection closes.
     Truncated,
-    /// A complete answer around half of the JSON.
+    /// A complete response whose body is half of the JSON.
     Malformed,
 }
 
-/// Long enough to be seen counting, and shorter than what clients wait untold.
+/// Long enough for a countdown to be seen, and shorter than clients wait by themselves.
 pub const DATE_SECONDS: i64 = 3;
 
 use Moment::{After, Before};
 
-const REQUEST_TIMEOUT: Failure = Failure::Refused(StatusCode::REQUEST_TIMEOUT, detail::TIMED_OUT);
-const MISDIRECTED: Failure = Failure::Refused(StatusCode::MISDIRECTED_REQUEST, detail::MISDIRECTED);
+const REQUEST_TIMEOUT: Failure = Failure::ApiError(StatusCode::REQUEST_TIMEOUT, detail::TIMED_OUT);
+const MISDIRECTED: Failure =
+    Failure::ApiError(StatusCode::MISDIRECTED_REQUEST, detail::MISDIRECTED);
 const SERVER_FAULT: Failure =
-    Failure::Refused(StatusCode::INTERNAL_SERVER_ERROR, detail::SERVER_FAULT);
-const PROVIDER: Failure = Failure::Refused(StatusCode::BAD_GATEWAY, detail::PROVIDER);
-const UNAVAILABLE: Failure = Failure::Refused(StatusCode::SERVICE_UNAVAILABLE, detail::UNAVAILABLE);
+    Failure::ApiError(StatusCode::INTERNAL_SERVER_ERROR, detail::SERVER_FAULT);
+const PROVIDER: Failure = Failure::ApiError(StatusCode::BAD_GATEWAY, detail::PROVIDER);
+const UNAVAILABLE: Failure =
+    Failure::ApiError(StatusCode::SERVICE_UNAVAILABLE, detail::UNAVAILABLE);
 const GATEWAY_TIMEOUT: Failure =
-    Failure::Refused(StatusCode::GATEWAY_TIMEOUT, detail::GATEWAY_TIMEOUT);
+    Failure::ApiError(StatusCode::GATEWAY_TIMEOUT, detail::GATEWAY_TIMEOUT);
 
 impl Fault {
     pub const ALL: [Self; 27] = [
@@ -96,18 +96,21 @@ impl Fault {
         Self::new("html_200_before", Before, Failure::PortalPage),
     ];
 
-    const fn new(word: &'static str, moment: Moment, failure: Failure) -> Self {
-        Self { word, moment, failure }
+    const fn new(name: &'static str, moment: Moment, failure: Failure) -> Self {
+        Self { name, moment, failure }
     }
 
-    pub fn named(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|fault| fault.word == word)
+    /// The fault of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|fault| fault.name == name)
     }
 
+    /// The failure, if the fault strikes before processing.
     pub fn before(self) -> Option<Failure> {
         (self.moment == Before).then_some(self.failure)
     }
 
+    /// The failure, if the fault strikes after processing.
     pub fn after(self) -> Option<Failure> {
         (self.moment == After).then_some(self.failure)
     }
@@ -120,19 +123,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_word_means_one_fault() {
-        let words: BTreeSet<_> = Fault::ALL.iter().map(|fault| fault.word).collect();
-        assert_eq!(words.len(), Fault::ALL.len());
+    fn every_fault_has_a_name_of_its_own() {
+        let names: BTreeSet<_> = Fault::ALL.iter().map(|fault| fault.name).collect();
+        assert_eq!(names.len(), Fault::ALL.len());
         for fault in Fault::ALL {
-            assert_eq!(Fault::named(fault.word), Some(fault));
+            assert_eq!(Fault::named(fault.name), Some(fault));
         }
         assert_eq!(Fault::named("none"), None);
     }
 
     #[test]
-    fn a_word_says_when_its_fault_strikes() {
-        for Fault { word, moment, .. } in Fault::ALL {
-            assert_eq!(moment == Moment::Before, word.ends_with("_before"), "{word}");
+    fn the_name_of_a_fault_says_when_it_strikes() {
+        for Fault { name, moment, .. } in Fault::ALL {
+            assert_eq!(moment == Moment::Before, name.ends_with("_before"), "{name}");
         }
     }
 }

@@ -1,19 +1,19 @@
-//! Faults on demand: what goes wrong with the requests that place a call, one
-//! request after the other, how late the sandbox admits to a call, how its list of
-//! calls differs from the published one, and how well recordings are served.
+//! Fault injection: how requests that place a call fail, one after the other; how late a
+//! new call becomes visible; how the list of calls differs from the published one; and how
+//! recordings are served.
 //!
-//! A test sets them by `POST /sandbox/faults` or, in its own process, by
-//! [`crate::Local`]. Nothing here knows HTTP: what a fault looks like on the wire
-//! is in `http/failing.rs`.
+//! A test sets the faults by `POST /sandbox/faults` or, in its own process, by
+//! `InProcessSandbox::set_faults`. What a fault looks like on the wire is in
+//! `http/fault_injection.rs`.
 
 mod kind;
-mod listing;
-mod serving;
+mod list_variant;
+mod range_support;
 mod setting;
 
 pub use kind::{DATE_SECONDS, Failure, Fault, Moment};
-pub use listing::Listing;
-pub use serving::Serving;
+pub use list_variant::ListVariant;
+pub use range_support::RangeSupport;
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -21,29 +21,29 @@ use std::time::Duration;
 use crate::date::Millis;
 use crate::random::Random;
 
-/// The setting in force. The default has no faults.
+/// The faults that are set. The default has none.
 pub struct Faults {
-    /// For the next requests, one each; `None` is a request without a fault.
-    list: VecDeque<Option<Fault>>,
-    /// For the requests after the list.
-    chance: Option<Chance>,
-    /// Whether the API knows idempotency keys. Without, every request dials.
+    /// The faults of the next requests, one each; `None` is a request without a fault.
+    scripted: VecDeque<Option<Fault>>,
+    /// The faults of the requests after those.
+    random: Option<RandomFaults>,
+    /// Whether the API honors idempotency keys. If not, every request dials.
     pub deduplicates: bool,
-    /// For how long a new call is missing from the list of calls.
+    /// How long a new call is missing from the list of calls, on the sandbox's clock.
     pub list_delay: Millis,
-    /// For how long a new call is 404.
+    /// How long a new call itself is 404, on the sandbox's clock.
     pub missing: Millis,
-    /// What the list of calls is like.
-    pub listing: Listing,
-    /// What `429_before` asks to wait, in seconds.
+    /// How the list of calls differs from the published one.
+    pub list_variant: ListVariant,
+    /// The `Retry-After` of `429_before`, in seconds.
     pub retry_after: u64,
-    /// How long the answer with a link to a recording takes, on the steady clock.
+    /// How long the reply with the URL of a recording takes, on the steady clock.
     pub audio_delay: Duration,
-    /// How the recordings themselves are served.
-    pub serving: Serving,
+    /// How recordings answer range requests.
+    pub range_support: RangeSupport,
 }
 
-struct Chance {
+struct RandomFaults {
     random: Random,
     percent: i64,
     kinds: Vec<Option<Fault>>,
@@ -52,27 +52,27 @@ struct Chance {
 impl Default for Faults {
     fn default() -> Self {
         Self {
-            list: VecDeque::new(),
-            chance: None,
+            scripted: VecDeque::new(),
+            random: None,
             deduplicates: true,
             list_delay: 0,
             missing: 0,
-            listing: Listing::default(),
+            list_variant: ListVariant::default(),
             retry_after: 1,
             audio_delay: Duration::ZERO,
-            serving: Serving::Ranges,
+            range_support: RangeSupport::Ranges,
         }
     }
 }
 
 impl Faults {
-    /// The fault of a request that has just arrived. Every request takes one, a
-    /// browser's own copies as well.
+    /// Takes the fault of a request that has just arrived. Every request takes one, retries
+    /// by the browser included.
     pub fn take(&mut self) -> Option<Fault> {
-        if let Some(fault) = self.list.pop_front() {
+        if let Some(fault) = self.scripted.pop_front() {
             return fault;
         }
-        let Chance { random, percent, kinds } = self.chance.as_mut()?;
+        let RandomFaults { random, percent, kinds } = self.random.as_mut()?;
         if random.chance(*percent) { random.pick(kinds).copied().flatten() } else { None }
     }
 }
@@ -85,11 +85,11 @@ mod tests {
 
     fn taken(setting: Value, count: usize) -> Vec<&'static str> {
         let mut faults = Faults::try_from(setting).unwrap();
-        (0..count).map(|_| faults.take().map_or("none", |fault| fault.word)).collect()
+        (0..count).map(|_| faults.take().map_or("none", |fault| fault.name)).collect()
     }
 
     #[test]
-    fn the_list_is_taken_in_order_and_then_there_is_no_fault() {
+    fn scripted_faults_are_taken_in_order_and_then_there_is_none() {
         let list = ["drop_before", "none", "500_after"];
         assert_eq!(
             taken(json!({ "place": list }), 5),
@@ -98,31 +98,31 @@ mod tests {
     }
 
     #[test]
-    fn the_same_seed_gives_the_same_faults_and_another_seed_others() {
+    fn random_faults_depend_on_the_seed_alone() {
         let by = |seed: u64| taken(json!({ "random": { "seed": seed, "percent": 50 } }), 200);
         assert_eq!(by(7), by(7));
         assert_ne!(by(7), by(8));
     }
 
     #[test]
-    fn chance_begins_after_the_list_and_keeps_to_its_kinds_and_its_percentage() {
+    fn random_faults_follow_the_scripted_ones_with_their_kinds_and_percentage() {
         let random = json!({ "seed": 3, "percent": 60, "kinds": ["drop_after", "202"] });
-        let words = taken(json!({ "place": ["none", "408_before"], "random": random }), 1_002);
-        assert_eq!(words[..2], ["none", "408_before"]);
-        let count = |word| words[2..].iter().filter(|taken| **taken == word).count();
+        let names = taken(json!({ "place": ["none", "408_before"], "random": random }), 1_002);
+        assert_eq!(names[..2], ["none", "408_before"]);
+        let count = |name| names[2..].iter().filter(|taken| **taken == name).count();
         assert_eq!(count("none") + count("drop_after") + count("202"), 1_000);
         assert!((350..450).contains(&count("none")), "{}", count("none"));
         assert!((250..350).contains(&count("202")), "{}", count("202"));
         for (percent, expected) in [(0, 0), (100, 50)] {
             let random = json!({ "random": { "seed": 3, "percent": percent } });
-            let words = taken(random, 50);
-            assert_eq!(words.iter().filter(|word| **word != "none").count(), expected);
+            let names = taken(random, 50);
+            assert_eq!(names.iter().filter(|name| **name != "none").count(), expected);
         }
     }
 
     #[test]
-    fn chance_knows_every_kind_unless_told() {
-        let words = taken(json!({ "random": { "seed": 1, "percent": 100 } }), 2_000);
-        assert!(Fault::ALL.iter().all(|fault| words.contains(&fault.word)));
+    fn random_faults_are_of_every_kind_unless_kinds_are_given() {
+        let names = taken(json!({ "random": { "seed": 1, "percent": 100 } }), 2_000);
+        assert!(Fault::ALL.iter().all(|fault| names.contains(&fault.name)));
     }
 }

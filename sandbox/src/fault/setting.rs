@@ -1,40 +1,39 @@
-//! Faults as a test writes them down, in JSON. A setting that cannot be read is
-//! refused with a sentence: a test that believes in a fault it does not have would
-//! prove nothing.
+//! Reads the faults from the JSON of a test. An invalid setting is an error with a sentence:
+//! a test that runs without its fault proves nothing.
 
 use std::time::Duration;
 
 use serde_json::{Map, Value};
 
-use super::{Chance, Fault, Faults, Listing, Serving};
+use super::{Fault, Faults, ListVariant, RandomFaults, RangeSupport};
+use crate::api_error::ApiError;
 use crate::date::{Millis, SECOND};
 use crate::random::Random;
-use crate::refusal::Refusal;
 
-/// A request that is let through.
+/// The name for a request without a fault.
 const NONE: &str = "none";
 
 impl TryFrom<Value> for Faults {
-    type Error = Refusal;
+    type Error = ApiError;
 
-    fn try_from(setting: Value) -> Result<Self, Refusal> {
+    fn try_from(setting: Value) -> Result<Self, ApiError> {
         match setting {
-            Value::Object(setting) => Self::read(&setting),
-            _ => Err(Refusal::field("non_field_errors", "Invalid data. Expected an object.")),
+            Value::Object(setting) => Self::parse(&setting),
+            _ => Err(ApiError::field("non_field_errors", "Invalid data. Expected an object.")),
         }
     }
 }
 
 impl Faults {
     /// # Errors
-    /// 400 with a sentence for the first key that is wrong.
-    pub fn read(setting: &Map<String, Value>) -> Result<Self, Refusal> {
+    /// 400 with a sentence about the first key that is wrong.
+    pub fn parse(setting: &Map<String, Value>) -> Result<Self, ApiError> {
         let mut faults = Self::default();
         for (key, value) in setting {
-            let wrong = |sentence: String| Refusal::field(key, &sentence);
+            let wrong = |sentence: String| ApiError::field(key, &sentence);
             match key.as_str() {
-                "place" => faults.list = kinds(value).map_err(wrong)?.into(),
-                "random" => faults.chance = Some(chance(value).map_err(wrong)?),
+                "place" => faults.scripted = kinds(value).map_err(wrong)?.into(),
+                "random" => faults.random = Some(random(value).map_err(wrong)?),
                 "deduplicates" => {
                     faults.deduplicates = value
                         .as_bool()
@@ -42,7 +41,7 @@ impl Faults {
                 }
                 "list_delay_seconds" => faults.list_delay = seconds(value).map_err(wrong)?,
                 "missing_seconds" => faults.missing = seconds(value).map_err(wrong)?,
-                "list" => faults.listing = Listing::read(value).map_err(wrong)?,
+                "list" => faults.list_variant = ListVariant::parse(value).map_err(wrong)?,
                 "retry_after_seconds" => {
                     faults.retry_after = value
                         .as_u64()
@@ -53,8 +52,8 @@ impl Faults {
                     faults.audio_delay = Duration::from_millis(delay.unsigned_abs());
                 }
                 "recordings" => {
-                    faults.serving =
-                        Serving::named(value.as_str().unwrap_or_default()).map_err(wrong)?;
+                    faults.range_support =
+                        RangeSupport::named(value.as_str().unwrap_or_default()).map_err(wrong)?;
                 }
                 _ => return Err(wrong("No fault has this name.".to_owned())),
             }
@@ -63,7 +62,7 @@ impl Faults {
     }
 }
 
-fn chance(value: &Value) -> Result<Chance, String> {
+fn random(value: &Value) -> Result<RandomFaults, String> {
     let value = value.as_object().ok_or("Expected an object with seed, percent and kinds.")?;
     if let Some(key) =
         value.keys().find(|key| !["seed", "percent", "kinds"].contains(&key.as_str()))
@@ -83,21 +82,21 @@ fn chance(value: &Value) -> Result<Chance, String> {
     if kinds.is_empty() {
         return Err("There are no kinds to choose from.".to_owned());
     }
-    Ok(Chance { random: Random::new(seed), percent, kinds })
+    Ok(RandomFaults { random: Random::new(seed), percent, kinds })
 }
 
 fn kinds(value: &Value) -> Result<Vec<Option<Fault>>, String> {
-    let words = value.as_array().ok_or("Expected a list of kinds of faults.")?;
-    words.iter().map(kind).collect()
+    let names = value.as_array().ok_or("Expected a list of kinds of faults.")?;
+    names.iter().map(kind).collect()
 }
 
 fn kind(value: &Value) -> Result<Option<Fault>, String> {
-    let word = value.as_str().unwrap_or_default();
-    if word == NONE {
+    let name = value.as_str().unwrap_or_default();
+    if name == NONE {
         return Ok(None);
     }
-    Fault::named(word).map(Some).ok_or_else(|| {
-        let known = Fault::ALL.map(|fault| fault.word).join(", ");
+    Fault::named(name).map(Some).ok_or_else(|| {
+        let known = Fault::ALL.map(|fault| fault.name).join(", ");
         format!("{value} is not a kind of fault. There are: {NONE}, {known}.")
     })
 }
@@ -116,16 +115,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_empty_setting_is_no_fault_at_all() {
+    fn an_empty_setting_has_no_faults() {
         let mut faults = Faults::try_from(json!({})).unwrap();
         assert_eq!(faults.take(), None);
         assert_eq!((faults.deduplicates, faults.list_delay, faults.missing), (true, 0, 0));
-        assert_eq!((faults.audio_delay, faults.serving), (Duration::ZERO, Serving::Ranges));
-        assert_eq!(faults.listing, Listing::default());
+        assert_eq!(
+            (faults.audio_delay, faults.range_support),
+            (Duration::ZERO, RangeSupport::Ranges)
+        );
+        assert_eq!(faults.list_variant, ListVariant::default());
     }
 
     #[test]
-    fn a_setting_is_read_key_by_key() {
+    fn each_key_of_a_setting_sets_its_fault() {
         let faults = Faults::try_from(
             json!({ "deduplicates": false, "list_delay_seconds": 2.5, "missing_seconds": 7 }),
         );
@@ -133,15 +135,18 @@ mod tests {
         assert_eq!((faults.deduplicates, faults.list_delay, faults.missing), (false, 2_500, 7_000));
         let setting = json!({ "audio_delay_seconds": 7, "recordings": "whole" });
         let faults = Faults::try_from(setting).unwrap();
-        assert_eq!((faults.audio_delay, faults.serving), (Duration::from_secs(7), Serving::Whole));
+        assert_eq!(
+            (faults.audio_delay, faults.range_support),
+            (Duration::from_secs(7), RangeSupport::Whole)
+        );
         let faults = Faults::try_from(json!({ "retry_after_seconds": 3_600 })).unwrap();
         assert_eq!((Faults::default().retry_after, faults.retry_after), (1, 3_600));
         let faults = Faults::try_from(json!({ "list": { "oldest_first": true } })).unwrap();
-        assert!(faults.listing.is_oldest_first);
+        assert!(faults.list_variant.is_oldest_first);
     }
 
     #[test]
-    fn what_is_wrong_is_named_with_a_sentence() {
+    fn an_invalid_setting_is_explained_in_a_sentence() {
         let check = |setting: Value, key: &str, said: &str| {
             let Err(refusal) = Faults::try_from(setting.clone()) else { panic!("{setting}") };
             let sentence = refusal.body[key][0].as_str().unwrap_or_default();

@@ -1,14 +1,15 @@
-//! The calls of the past weeks, so that a list, a filter and a graph have
-//! something to show. Made from the seed: the same seed, the same history.
+//! The calls of the past weeks, so that lists, filters and graphs have something to show.
+//! The same seed gives the same history.
 
 use std::time::Duration;
 
 use serde_json::{Map, Value};
 
 use crate::agent::Agent;
-use crate::call::{Call, Course, Direction, FRONT_DESK, Line, Settings};
+use crate::call::{Call, DialOutcome, Direction, Settings, Simulation};
 use crate::date::{DAY, HOUR, MINUTE, Millis};
 use crate::decisions;
+use crate::identity::FRONT_DESK_NUMBER;
 use crate::organization::Organization;
 use crate::random::Random;
 
@@ -18,7 +19,7 @@ pub use reports::issues;
 
 pub const FIRST_CALL_ID: i64 = 987_650_001;
 
-/// Everybody who was ever on the line. Reserved numbers, first names.
+/// Everybody who has called or was called: reserved numbers and first names.
 pub const PEOPLE: [(&str, &str); 16] = [
     ("+14155550199", "Dana"),
     ("+14155550177", "Luis"),
@@ -41,13 +42,13 @@ const DAYS: [&str; 4] =
     ["Monday at 10 am", "Tuesday at 2 pm", "Thursday at 3 pm", "Friday at 9 am"];
 const DENTISTS: [&str; 3] = ["Dr. Fern", "Dr. Hale", "Dr. Moss"];
 
-/// What kind of call, and how many of a hundred.
+/// The kinds of calls, and how many of a hundred are of each.
 const KINDS: [(Kind, i64); 11] = [
-    (Kind::Placed(Line::Answers), 42),
-    (Kind::Placed(Line::RingsOut), 9),
-    (Kind::Placed(Line::Mailbox), 8),
-    (Kind::Placed(Line::Busy), 5),
-    (Kind::Placed(Line::Fails), 4),
+    (Kind::Placed(DialOutcome::Answered), 42),
+    (Kind::Placed(DialOutcome::NoAnswer), 9),
+    (Kind::Placed(DialOutcome::Voicemail), 8),
+    (Kind::Placed(DialOutcome::Busy), 5),
+    (Kind::Placed(DialOutcome::Failed), 4),
     (Kind::Received("front-desk"), 14),
     (Kind::Received("transfer"), 5),
     (Kind::Received("silence"), 3),
@@ -58,15 +59,15 @@ const KINDS: [(Kind, i64); 11] = [
 
 #[derive(Clone, Copy)]
 enum Kind {
-    Placed(Line),
+    Placed(DialOutcome),
     Received(&'static str),
     Test,
     Web,
-    /// Answered, and ended by the longest duration.
+    /// Answered, and ended because it reached the longest duration.
     CutShort,
 }
 
-/// `count` past calls, oldest first, all settled before `now`.
+/// At most `count` past calls, oldest first, all settled before `now`.
 pub fn calls(
     count: usize,
     organization: &Organization,
@@ -103,27 +104,27 @@ fn call(id: i64, start: Millis, organization: &Organization, random: &mut Random
     };
     let own = random.pick(&["+12025550143", "+12025550146", "+12025550148"])?;
     let mut settings = agent.settings();
-    let (direction, line) = match kind {
-        Kind::Placed(line) => (Direction::Outbound, line),
-        Kind::CutShort => (Direction::Outbound, Line::Answers),
-        Kind::Received(_) => (Direction::Inbound, Line::Open),
-        Kind::Test => (Direction::Test, Line::Open),
-        Kind::Web => (Direction::Web, Line::Open),
+    let (direction, outcome) = match kind {
+        Kind::Placed(outcome) => (Direction::Outbound, outcome),
+        Kind::CutShort => (Direction::Outbound, DialOutcome::Answered),
+        Kind::Received(_) => (Direction::Inbound, DialOutcome::AlreadyConnected),
+        Kind::Test => (Direction::Test, DialOutcome::AlreadyConnected),
+        Kind::Web => (Direction::Web, DialOutcome::AlreadyConnected),
     };
     match kind {
         Kind::Received(dialogue) => settings.dialogue = dialogue,
         Kind::CutShort => settings.max_call_duration = Some(random.between(8, 14)),
         _ => {}
     }
-    let mut brief = agent.brief();
-    brief.variables = variables(name, random);
-    let mut course = course(line, start, &settings, random);
-    // A rehearsal costs twice.
-    course.charge_cents *= if direction == Direction::Test { 2 } else { 1 };
+    let mut snapshot = agent.snapshot();
+    snapshot.variables = variables(name, random);
+    let mut simulation = simulation(outcome, start, &settings, random);
+    // A test call costs twice as much.
+    simulation.charge_cents *= if direction == Direction::Test { 2 } else { 1 };
     let (from, to) = match direction {
         Direction::Outbound | Direction::Test => (*own, party),
         Direction::Inbound => (party, *own),
-        Direction::Web => ("", FRONT_DESK),
+        Direction::Web => ("", FRONT_DESK_NUMBER),
     };
     let (from, to) = (from.to_owned(), to.to_owned());
     Some(Call {
@@ -132,8 +133,8 @@ fn call(id: i64, start: Millis, organization: &Organization, random: &mut Random
         from,
         to,
         start,
-        brief,
-        course,
+        snapshot,
+        simulation,
         graded_again_at: None,
         is_charged: true,
         listed_from: Duration::ZERO,
@@ -149,16 +150,21 @@ fn kind(random: &mut Random) -> Kind {
             return kind;
         }
     }
-    Kind::Placed(Line::Answers)
+    Kind::Placed(DialOutcome::Answered)
 }
 
-fn course(line: Line, start: Millis, settings: &Settings, random: &mut Random) -> Course {
-    let mut course = Course::on(line, start, settings);
+fn simulation(
+    outcome: DialOutcome,
+    start: Millis,
+    settings: &Settings,
+    random: &mut Random,
+) -> Simulation {
+    let mut simulation = Simulation::new(outcome, start, settings);
     if random.chance(7) {
-        course.do_not_record();
+        simulation.do_not_record();
     }
-    course.does_grading_fail = random.chance(4);
-    course
+    simulation.does_grading_fail = random.chance(4);
+    simulation
 }
 
 fn variables(name: &str, random: &mut Random) -> Map<String, Value> {
@@ -176,7 +182,7 @@ fn variables(name: &str, random: &mut Random) -> Map<String, Value> {
     ] {
         variables.insert(key.to_owned(), value.into());
     }
-    // Somebody forgets one now and then.
+    // Now and then a variable is forgotten.
     if random.chance(6) {
         variables.remove("first_name");
     }
@@ -194,13 +200,15 @@ mod tests {
     }
 
     #[test]
-    fn the_history_lies_in_the_past_sixty_days_oldest_first() {
+    fn the_history_covers_the_past_sixty_days_oldest_first() {
         let (calls, now) = history(1);
         assert_eq!(calls.len(), 250);
         assert!(calls.is_sorted_by_key(|call| call.start));
         assert!(calls.windows(2).all(|pair| pair[0].id < pair[1].id));
         assert!(
-            calls.iter().all(|call| call.start > now - 62 * DAY && call.course.settled_at() < now)
+            calls
+                .iter()
+                .all(|call| call.start > now - 62 * DAY && call.simulation.settled_at() < now)
         );
     }
 
@@ -221,7 +229,7 @@ mod tests {
             "voicemail",
             "silence_timeout",
         ] {
-            assert!(calls.iter().any(|call| call.course.end_reason == reason), "{reason}");
+            assert!(calls.iter().any(|call| call.simulation.end_reason == reason), "{reason}");
         }
         let grades: Vec<_> =
             calls.iter().map(|call| call.grade_status(now).map(|status| status.name())).collect();

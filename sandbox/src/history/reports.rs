@@ -1,4 +1,4 @@
-//! The issue reports that were filed on the past calls.
+//! The issue reports about the past calls.
 
 use serde_json::{Value, json};
 
@@ -7,7 +7,7 @@ use crate::date::HOUR;
 use crate::issue::Issue;
 use crate::random::Random;
 
-/// Reports on about one call in twelve, some of them dealt with.
+/// Reports about roughly one call in twelve. Some of them are no longer open.
 pub fn issues(calls: &[Call], random: &mut Random) -> Vec<Issue> {
     const FOUND: [(&str, &str, &str, Option<&str>); 5] = [
         ("warning", "user", "Agent transferred too early", None),
@@ -28,8 +28,8 @@ pub fn issues(calls: &[Call], random: &mut Random) -> Vec<Issue> {
         });
         let Value::Object(report) = report else { continue };
         let id = 4_001 + i64::try_from(issues.len()).unwrap_or(0);
-        let at = call.course.settled_at();
-        let mut issue = Issue::file(id, random.uuid(), call, report, at);
+        let at = call.simulation.settled_at();
+        let mut issue = Issue::new(id, random.uuid(), call, report, at);
         if random.chance(40) {
             issue.set_status(
                 random.pick(&["acknowledged", "resolved", "dismissed"]).unwrap_or(&"resolved"),

@@ -7,10 +7,10 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
 use super::filter::Filter;
-use super::input::Arguments;
-use crate::App;
+use super::input::QueryParams;
+use crate::api_error::ApiError;
+use crate::app::App;
 use crate::decisions::EXPORT_MAX;
-use crate::refusal::Refusal;
 
 const COLUMNS: [&str; 19] = [
     "call_id",
@@ -34,18 +34,19 @@ const COLUMNS: [&str; 19] = [
     "issue_count",
 ];
 
-pub async fn export(State(app): State<App>, arguments: Arguments) -> Result<Response, Refusal> {
-    let filter = Filter::read(&arguments)?;
-    let is_json = arguments.one_of("format", &["csv", "json"])? != Some("csv");
-    let mut world = app.world();
-    let now = world.settle();
-    let matching: Vec<_> = world.listed(now).filter(|call| filter.matches(call, now)).collect();
+pub async fn export(State(app): State<App>, query: QueryParams) -> Result<Response, ApiError> {
+    let filter = Filter::parse(&query)?;
+    let is_json = query.one_of("format", &["csv", "json"])? != Some("csv");
+    let mut state = app.state();
+    let now = state.settle();
+    let matching: Vec<_> =
+        state.listed_calls(now).filter(|call| filter.matches(call, now)).collect();
     let is_truncated = matching.len() > EXPORT_MAX;
     let rows: Vec<Value> = matching
         .iter()
         .take(EXPORT_MAX)
         .map(|call| {
-            let mut row = world.record(call, now);
+            let mut row = state.record(call, now);
             if let Some(row) = row.as_object_mut().filter(|_| is_json) {
                 row.insert("transcripts".to_owned(), call.transcript(now, false).into());
             }
@@ -93,7 +94,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_cell_with_a_separator_is_quoted() {
+    fn a_csv_cell_with_a_comma_or_a_quote_is_quoted() {
         let check = |value: Value, expected: &str| assert_eq!(cell(Some(&value)), expected);
         check(json!("plain"), "plain");
         check(json!("a,b"), "\"a,b\"");

@@ -1,9 +1,9 @@
-//! Which calls a list or an export is asked for.
+//! The filters of a list or an export of calls.
 
-use super::input::Arguments;
+use super::input::QueryParams;
+use crate::api_error::ApiError;
 use crate::call::{Call, Direction};
 use crate::date::{Millis, span};
-use crate::refusal::Refusal;
 
 #[derive(Default)]
 pub struct Filter {
@@ -19,19 +19,21 @@ pub struct Filter {
 }
 
 impl Filter {
-    pub fn read(arguments: &Arguments) -> Result<Self, Refusal> {
-        let text = |name: &str| arguments.text(name).map(str::to_owned);
-        let own = |value: Option<&str>| value.map(str::to_owned);
+    /// # Errors
+    /// 400 with a message for the first filter that is invalid.
+    pub fn parse(query: &QueryParams) -> Result<Self, ApiError> {
+        let text = |name: &str| query.text(name).map(str::to_owned);
+        let owned = |value: Option<&str>| value.map(str::to_owned);
         Ok(Self {
-            agent_id: arguments.id("agent_id")?,
-            direction: own(arguments.one_of("direction", &Direction::ALL.map(Direction::name))?),
-            status: own(arguments.one_of("status", &["in_progress", "completed", "failed"])?),
+            agent_id: query.id("agent_id")?,
+            direction: owned(query.one_of("direction", &Direction::ALL.map(Direction::name))?),
+            status: owned(query.one_of("status", &["in_progress", "completed", "failed"])?),
             phone_number: text("phone_number"),
             from_number: text("from_number"),
             to_number: text("to_number"),
-            from: date(arguments, "start_date")?.map(|(first, _)| first),
-            until: date(arguments, "end_date")?.map(|(_, last)| last),
-            excludes_tests: arguments.flag("exclude_test_calls")?,
+            from: date(query, "start_date")?.map(|(first, _)| first),
+            until: date(query, "end_date")?.map(|(_, last)| last),
+            excludes_tests: query.flag("exclude_test_calls")?,
         })
     }
 
@@ -39,7 +41,7 @@ impl Filter {
         let is = |wanted: &Option<String>, value: &str| {
             wanted.as_ref().is_none_or(|wanted| wanted == value)
         };
-        self.agent_id.is_none_or(|id| call.brief.agent_id == Some(id))
+        self.agent_id.is_none_or(|id| call.snapshot.agent_id == Some(id))
             && is(&self.direction, call.direction.name())
             && is(&self.status, call.status(now))
             && is(&self.from_number, &call.from)
@@ -51,9 +53,9 @@ impl Filter {
     }
 }
 
-fn date(arguments: &Arguments, name: &str) -> Result<Option<(Millis, Millis)>, Refusal> {
+fn date(query: &QueryParams, name: &str) -> Result<Option<(Millis, Millis)>, ApiError> {
     let parse = |text| {
-        span(text).ok_or_else(|| Refusal::field(name, "Enter a valid date or date and time."))
+        span(text).ok_or_else(|| ApiError::field(name, "Enter a valid date or date and time."))
     };
-    arguments.text(name).map(parse).transpose()
+    query.text(name).map(parse).transpose()
 }

@@ -1,16 +1,16 @@
-//! The least the API may be: a host that places calls and tells how they went,
-//! and knows nothing else.
+//! The smallest API: a host that places calls, says how they went, and offers nothing
+//! else.
 
 use axum::extract::State;
 use axum::routing::{any, get, post};
 use axum::{Json, Router};
 use serde_json::{Value, json};
 
-use super::input::Id;
+use super::input::PathId;
 use super::place_call::place_call;
-use crate::App;
+use crate::api_error::ApiError;
+use crate::app::App;
 use crate::decisions::detail;
-use crate::refusal::Refusal;
 
 pub fn router() -> Router<App> {
     Router::new()
@@ -21,22 +21,23 @@ pub fn router() -> Router<App> {
         .route("/outbound-tcpa-confirmation", any(forbidden))
 }
 
-async fn one(State(app): State<App>, Id(id): Id) -> Result<Json<Value>, Refusal> {
-    let mut world = app.world();
-    let now = world.settle();
-    let call = world.found(id, now).ok_or_else(Refusal::not_found)?;
-    // A link that plays, where the full API gives a storage path.
-    let link = call.is_recorded(now).then(|| app.links.to(&format!("/recordings/{id}.wav"), now));
+async fn one(State(app): State<App>, PathId(id): PathId) -> Result<Json<Value>, ApiError> {
+    let mut state = app.state();
+    let now = state.settle();
+    let call = state.visible_call(id, now).ok_or_else(ApiError::not_found)?;
+    // A URL that plays; the full API gives a storage path here.
+    let url =
+        call.is_recorded(now).then(|| app.signed_urls.sign(&format!("/recordings/{id}.wav"), now));
     let is_ended = call.is_ended(now);
     Ok(Json(json!({
         "call_id": id,
         "status": call.status(now),
-        "end_reason": is_ended.then_some(call.course.end_reason),
+        "end_reason": is_ended.then_some(call.simulation.end_reason),
         "duration_seconds": call.duration_seconds(now),
-        "recording_url": link,
+        "recording_url": url,
     })))
 }
 
-async fn forbidden() -> Refusal {
-    Refusal::forbidden(detail::ROLE)
+async fn forbidden() -> ApiError {
+    ApiError::forbidden(detail::ROLE)
 }

@@ -1,54 +1,54 @@
-//! The endpoints, one file a resource. Each is small: it reads what it was sent,
-//! asks the world, answers.
+//! The endpoints, one file per resource. Each is small: it reads the request, looks at the
+//! state and replies.
 
+mod admin;
 mod agents;
+mod auth;
 mod billing;
+mod call_parts;
 mod calls;
 mod export;
-mod failing;
+mod fault_injection;
 mod filter;
-mod gate;
 mod grade;
 mod input;
 mod issues;
 mod live;
 mod minimal;
-mod parts;
 mod phone_numbers;
 mod place_call;
 mod recordings;
+mod response_headers;
 mod top_up;
 mod voices;
 mod whoami;
-
-pub use input::JsonObject;
 
 use axum::Router;
 use axum::http::Method;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, patch, post};
 
-use crate::App;
-use crate::control;
-use crate::refusal::Refusal;
+use crate::api_error::ApiError;
+use crate::app::App;
 
+/// All endpoints of the sandbox.
 pub fn router(app: App) -> Router {
     let v1 = if app.config.minimal { minimal::router() } else { v1() };
     let v1 = v1
         .fallback(unknown_path)
         .method_not_allowed_fallback(wrong_method)
-        // Outermost, so that unknown paths ask for a key as well.
-        .layer(from_fn(gate::authenticate))
-        .layer(from_fn_with_state(app.clone(), failing::meet_fault))
-        .layer(from_fn(gate::forbid_caching));
+        // Outside the fallbacks, so that unknown paths need a key as well.
+        .layer(from_fn(auth::authenticate))
+        .layer(from_fn_with_state(app.clone(), fault_injection::inject_faults))
+        .layer(from_fn(response_headers::forbid_caching));
     Router::new()
         .nest("/v1", v1)
         .route("/recordings/{file}", get(recordings::recording))
         .route("/previews/{file}", get(recordings::preview))
-        .merge(control::router())
+        .merge(admin::router())
         .fallback(unknown_path)
         .method_not_allowed_fallback(wrong_method)
-        .layer(from_fn_with_state(app.clone(), gate::stamp))
+        .layer(from_fn_with_state(app.clone(), response_headers::mark))
         .with_state(app)
 }
 
@@ -69,9 +69,9 @@ fn v1() -> Router<App> {
         .route("/calls/export", get(export::export))
         .route("/calls/party-numbers", get(calls::party_numbers))
         .route("/calls/{id}", get(calls::one))
-        .route("/calls/{id}/audio", get(parts::audio))
-        .route("/calls/{id}/transcript", get(parts::transcript))
-        .route("/calls/{id}/history", get(parts::history))
+        .route("/calls/{id}/audio", get(call_parts::audio))
+        .route("/calls/{id}/transcript", get(call_parts::transcript))
+        .route("/calls/{id}/history", get(call_parts::history))
         .route("/calls/{id}/grade", get(grade::read).post(grade::run))
         .route("/calls/{id}/issue-reports", get(issues::of_call).post(issues::create))
         .route("/calls/{id}/listen", post(live::listen))
@@ -84,11 +84,11 @@ fn v1() -> Router<App> {
         .route("/billing/payment-methods", get(billing::payment_methods))
 }
 
-async fn unknown_path() -> Refusal {
-    Refusal::not_found()
+async fn unknown_path() -> ApiError {
+    ApiError::not_found()
 }
 
-async fn wrong_method(method: Method) -> Refusal {
+async fn wrong_method(method: Method) -> ApiError {
     let detail = format!("Method \"{method}\" not allowed.");
-    Refusal::new(axum::http::StatusCode::METHOD_NOT_ALLOWED, &detail)
+    ApiError::new(axum::http::StatusCode::METHOD_NOT_ALLOWED, &detail)
 }

@@ -4,51 +4,52 @@ use axum::extract::State;
 use axum::{Extension, Json};
 use serde_json::{Value, json};
 
-use super::gate::Credential;
-use super::input::Id;
-use crate::App;
+use super::auth::Credential;
+use super::input::PathId;
+use crate::api_error::ApiError;
+use crate::app::App;
 use crate::date::{Millis, iso};
 use crate::decisions::{self, detail};
 use crate::phone_number::{PhoneNumber, Verification};
-use crate::refusal::Refusal;
 
 pub async fn list(State(app): State<App>) -> Json<Value> {
-    Json(app.world().organization.numbers.iter().map(PhoneNumber::json).collect())
+    Json(app.state().organization.numbers.iter().map(PhoneNumber::json).collect())
 }
 
-pub async fn one(State(app): State<App>, Id(id): Id) -> Result<Json<Value>, Refusal> {
-    let world = app.world();
-    world.organization.number(id).map(|number| Json(number.json())).ok_or_else(Refusal::not_found)
+pub async fn one(State(app): State<App>, PathId(id): PathId) -> Result<Json<Value>, ApiError> {
+    let state = app.state();
+    state.organization.number(id).map(|number| Json(number.json())).ok_or_else(ApiError::not_found)
 }
 
-/// A probe call that takes a moment; a second one meanwhile is refused.
+/// Verifies a number by a probe call, which takes a moment. A second verification at the
+/// same time is 409.
 pub async fn verify(
     State(app): State<App>,
     Extension(by): Extension<Credential>,
-    Id(id): Id,
-) -> Result<Json<Value>, Refusal> {
-    let takes = {
-        let mut world = app.world();
-        let takes = world.clock.real(decisions::VERIFYING_TAKES);
-        let steady = world.clock.steady();
-        let number = world.organization.number_mut(id).ok_or_else(Refusal::not_found)?;
+    PathId(id): PathId,
+) -> Result<Json<Value>, ApiError> {
+    let duration = {
+        let mut state = app.state();
+        let duration = state.clock.real(decisions::VERIFYING_TAKES);
+        let steady = state.clock.steady();
+        let number = state.organization.number_mut(id).ok_or_else(ApiError::not_found)?;
         if by.role == "member" {
-            return Err(Refusal::forbidden(detail::ROLE));
+            return Err(ApiError::forbidden(detail::ROLE));
         }
         if number.is_demo {
-            return Err(Refusal::bad(detail::NOT_VOIP));
+            return Err(ApiError::bad(detail::NOT_VOIP));
         }
         if number.verifying_until.is_some_and(|until| steady < until) {
-            return Err(Refusal::conflict(detail::VERIFYING));
+            return Err(ApiError::conflict(detail::VERIFYING));
         }
-        number.verifying_until = Some(steady + takes);
-        takes
+        number.verifying_until = Some(steady + duration);
+        duration
     };
-    tokio::time::sleep(takes).await;
-    let mut world = app.world();
-    let now = world.settle();
-    let evidence_id = world.random.uuid();
-    let number = world.organization.verify(id, now).ok_or_else(Refusal::not_found)?;
+    tokio::time::sleep(duration).await;
+    let mut state = app.state();
+    let now = state.settle();
+    let evidence_id = state.random.uuid();
+    let number = state.organization.verify(id, now).ok_or_else(ApiError::not_found)?;
     Ok(Json(verification(number, &evidence_id, now)))
 }
 

@@ -1,5 +1,5 @@
-//! `POST /call`. What a call needs to be placed is in `place.rs`; how its answer
-//! fails, in `failing.rs`.
+//! `POST /call`. The checks are in `place.rs`; how the response fails is in
+//! `fault_injection.rs`.
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -8,24 +8,24 @@ use axum::{Extension, Json};
 use serde_json::json;
 
 use super::input::JsonObject;
-use crate::App;
+use crate::api_error::ApiError;
+use crate::app::App;
 use crate::place::{Outcome, Placed, place};
-use crate::refusal::Refusal;
 use crate::request::PlaceRequest;
 
 pub async fn place_call(
     State(app): State<App>,
     JsonObject(body): JsonObject,
-) -> Result<Response, Refusal> {
-    let request = PlaceRequest::read(body)?;
-    let Placed { outcome, failure } = place(&mut app.world(), request)?;
-    let answer = match outcome {
-        Outcome::Nothing => StatusCode::NO_CONTENT.into_response(),
+) -> Result<Response, ApiError> {
+    let request = PlaceRequest::parse(body)?;
+    let Placed { outcome, failure } = place(&mut app.state(), request)?;
+    let response = match outcome {
+        Outcome::NotReceived => StatusCode::NO_CONTENT.into_response(),
         Outcome::Replayed(call_id, status) => {
             Json(json!({ "call_id": call_id, "status": status, "idempotent_replay": true }))
                 .into_response()
         }
-        Outcome::Dialled(call_id) => {
+        Outcome::Dialed(call_id) => {
             (StatusCode::CREATED, Json(json!({ "call_id": call_id, "status": "initiated" })))
                 .into_response()
         }
@@ -34,9 +34,9 @@ pub async fn place_call(
                 .into_response()
         }
     };
-    // Whoever stands between the API and the network makes it fail.
+    // The middleware of `fault_injection.rs` reads the extension and makes the response fail.
     Ok(match failure {
-        Some(failure) => (Extension(failure), answer).into_response(),
-        None => answer,
+        Some(failure) => (Extension(failure), response).into_response(),
+        None => response,
     })
 }

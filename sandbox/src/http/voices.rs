@@ -4,24 +4,24 @@ use axum::Json;
 use axum::extract::State;
 use serde_json::{Value, json};
 
-use super::input::{Arguments, JsonObject};
-use crate::App;
+use super::input::{JsonObject, QueryParams};
+use crate::api_error::ApiError;
+use crate::app::App;
 use crate::date::iso;
-use crate::decisions::{LINK_LIFETIME, PREVIEW_CENTS};
+use crate::decisions::{PREVIEW_CENTS, SIGNED_URL_LIFETIME};
 use crate::organization::{LANGUAGES, VOICES};
-use crate::refusal::Refusal;
-use crate::rule::{Rule, broken};
+use crate::validation::{Rule, field_errors};
 
-pub async fn list(arguments: Arguments) -> Json<Value> {
-    let languages: Vec<&str> = arguments
+pub async fn list(query: QueryParams) -> Json<Value> {
+    let languages: Vec<&str> = query
         .text("languages")
         .map(|codes| codes.split(',').map(str::trim).collect())
         .unwrap_or_default();
-    let is_asked =
-        |filter: &str, value: &str| arguments.text(filter).is_none_or(|wanted| wanted == value);
+    let matches_filter =
+        |filter: &str, value: &str| query.text(filter).is_none_or(|wanted| wanted == value);
     let voices = VOICES.iter().filter(|(_, _, gender, category, spoken)| {
-        is_asked("gender", gender)
-            && is_asked("category", category)
+        matches_filter("gender", gender)
+            && matches_filter("category", category)
             && (languages.is_empty() || spoken.iter().any(|code| languages.contains(code)))
     });
     let voices: Vec<Value> = voices
@@ -35,13 +35,13 @@ pub async fn list(arguments: Arguments) -> Json<Value> {
 }
 
 const PREVIEW_RULES: [(&str, Rule); 3] =
-    [("voice", Rule::Words), ("language", Rule::Words), ("text", Rule::Text)];
+    [("voice", Rule::NonBlank), ("language", Rule::NonBlank), ("text", Rule::String)];
 
 pub async fn preview(
     State(app): State<App>,
     JsonObject(body): JsonObject,
-) -> Result<Json<Value>, Refusal> {
-    let mut errors = broken(&body, &PREVIEW_RULES);
+) -> Result<Json<Value>, ApiError> {
+    let mut errors = field_errors(&body, &PREVIEW_RULES);
     for field in ["voice", "language"] {
         if !body.contains_key(field) {
             errors.insert(field.to_owned(), json!(["This field is required."]));
@@ -53,20 +53,20 @@ pub async fn preview(
         errors.insert("voice".to_owned(), json!(["Unknown voice."]));
     }
     let (Some(voice), true) = (voice, errors.is_empty()) else {
-        return Err(Refusal::fields(errors));
+        return Err(ApiError::fields(errors));
     };
-    let mut world = app.world();
-    let now = world.settle();
+    let mut state = app.state();
+    let now = state.settle();
     let is_new =
-        world.previews.insert((text("voice"), format!("{}|{}", text("language"), text("text"))));
+        state.previews.insert((text("voice"), format!("{}|{}", text("language"), text("text"))));
     if is_new {
-        world.ledger.charge_preview(PREVIEW_CENTS, now);
+        state.billing.charge_preview(PREVIEW_CENTS, now);
     }
     Ok(Json(json!({
         "id": format!("vp_{voice:02}"),
-        "url": app.links.to(&format!("/previews/{voice}.wav"), now),
+        "url": app.signed_urls.sign(&format!("/previews/{voice}.wav"), now),
         "cached": !is_new,
         "charged_cents": if is_new { PREVIEW_CENTS } else { 0 },
-        "expires_at": iso(now + LINK_LIFETIME),
+        "expires_at": iso(now + SIGNED_URL_LIFETIME),
     })))
 }

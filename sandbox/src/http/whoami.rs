@@ -4,9 +4,9 @@ use axum::extract::State;
 use axum::{Extension, Json};
 use serde_json::{Value, json};
 
-use super::gate::Credential;
-use crate::App;
-use crate::organization::{ORGANIZATION_ID, ORGANIZATION_NAME};
+use super::auth::Credential;
+use crate::app::App;
+use crate::identity::{ORGANIZATION_ID, ORGANIZATION_NAME};
 
 pub async fn healthz() -> Json<Value> {
     Json(json!({ "ok": true }))
@@ -26,5 +26,5 @@ pub async fn whoami(Extension(credential): Extension<Credential>) -> Json<Value>
 }
 
 pub async fn tcpa_confirmation(State(app): State<App>) -> Json<Value> {
-    Json(app.world().organization.tcpa_confirmation())
+    Json(app.state().organization.tcpa_confirmation())
 }

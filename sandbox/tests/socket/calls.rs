@@ -1,4 +1,4 @@
-//! A call from its first ring to its grade, and the lists it appears in.
+//! A call from its placement to its grade, and the lists that contain it.
 
 use sandbox::Config;
 use serde_json::{Value, json};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::client::{ANSWERED, Host, request};
 
 #[tokio::test]
-async fn a_call_lives_through_its_phases_in_order() {
+async fn a_call_goes_through_its_states_in_order() {
     let host = Host::start().await;
     let id = host.placed(&request(ANSWERED, "k")).await;
     let phase = |call: &Value| {
@@ -40,7 +40,7 @@ async fn a_call_lives_through_its_phases_in_order() {
 }
 
 #[tokio::test]
-async fn a_live_transcript_grows_and_the_plain_one_waits_for_the_end() {
+async fn only_a_live_transcript_has_rows_during_the_call() {
     let host = Host::start().await;
     let id = host.placed(&request(ANSWERED, "k")).await;
     let rows = |query: &'static str| {
@@ -60,7 +60,7 @@ async fn a_live_transcript_grows_and_the_plain_one_waits_for_the_end() {
 }
 
 #[tokio::test]
-async fn listening_and_whispering_need_somebody_on_the_line() {
+async fn listen_and_whisper_need_a_call_that_is_answered_and_not_ended() {
     let host = Host::start().await;
     let id = host.placed(&request(ANSWERED, "k")).await;
     let (listen, whisper) = (format!("/v1/calls/{id}/listen"), format!("/v1/calls/{id}/whisper"));
@@ -80,7 +80,7 @@ async fn listening_and_whispering_need_somebody_on_the_line() {
 }
 
 #[tokio::test]
-async fn a_grade_can_be_asked_for_again_after_its_wait() {
+async fn a_new_grade_can_be_requested_after_a_wait() {
     let host = Host::start().await;
     let id = host.placed(&request(ANSWERED, "k")).await;
     let path = format!("/v1/calls/{id}/grade");
@@ -100,7 +100,7 @@ async fn a_grade_can_be_asked_for_again_after_its_wait() {
 }
 
 #[tokio::test]
-async fn a_report_counts_on_its_call_until_it_is_dealt_with() {
+async fn a_call_counts_its_issue_reports_until_they_are_resolved() {
     let host = Host::start().await;
     let id = host.placed(&request(ANSWERED, "k")).await;
     let path = format!("/v1/calls/{id}/issue-reports");
@@ -129,7 +129,7 @@ async fn a_report_counts_on_its_call_until_it_is_dealt_with() {
 }
 
 #[tokio::test]
-async fn the_list_is_newest_first_filtered_and_paged() {
+async fn the_list_is_newest_first_and_can_be_filtered_and_paged() {
     let host = Host::with(Config { history: 250, ..Config::default() }).await;
     let page = |query: &'static str| {
         let host = &host;
@@ -167,7 +167,7 @@ async fn the_list_is_newest_first_filtered_and_paged() {
 }
 
 #[tokio::test]
-async fn a_bad_filter_names_its_field() {
+async fn an_invalid_filter_is_named_in_the_error() {
     let host = Host::start().await;
     for (field, value) in [
         ("limit", "0"),
@@ -188,7 +188,7 @@ async fn a_bad_filter_names_its_field() {
 }
 
 #[tokio::test]
-async fn an_export_holds_the_newest_thousand_and_says_how_many_there_were() {
+async fn an_export_has_the_newest_thousand_calls_and_the_total() {
     let host = Host::with(Config { history: 1_050, ..Config::default() }).await;
     let csv = host.get("/v1/calls/export?format=csv").await;
     assert_eq!(

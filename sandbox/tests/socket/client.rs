@@ -1,6 +1,5 @@
-//! A sandbox on a free port, and just enough HTTP to talk to it. By hand, because
-//! some of what is tested is below what an HTTP client shows: a connection that
-//! closes without a byte, a body that is no JSON.
+//! A sandbox on a free port, and a minimal HTTP client. A client library would hide some of
+//! what the tests check: a connection that closes without a byte, a body that is not JSON.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -12,12 +11,12 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::time::timeout;
 
 pub const FROM: &str = "+12025550143";
-/// Ready to dial, but without an outbound agent.
+/// A number that may dial out but has no outbound agent.
 pub const FROM_WITHOUT_AGENT: &str = "+12025550148";
 pub const ANSWERED: &str = "+14155550199";
 const KEY: &str = "Authorization: Bearer sk_live_test\r\n";
-/// Far more than any answer takes; only a hang reaches it.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// Far more than any response takes; only a hang reaches it.
+const TIMEOUT: Duration = Duration::from_secs(20);
 
 pub struct Host {
     pub address: SocketAddr,
@@ -55,11 +54,11 @@ impl Host {
 
     pub async fn send(&self, method: &str, path: &str, headers: &str, body: &str) -> Answer {
         let bytes =
-            timeout(PATIENCE, self.bytes(method, path, headers, body)).await.expect("an answer");
+            timeout(TIMEOUT, self.bytes(method, path, headers, body)).await.expect("an answer");
         Answer::parse(&bytes)
     }
 
-    /// Everything that comes back until the connection closes.
+    /// Sends a request and reads until the connection closes.
     pub async fn bytes(&self, method: &str, path: &str, headers: &str, body: &str) -> Vec<u8> {
         let mut stream = TcpStream::connect(self.address).await.unwrap();
         let length = body.len();
@@ -77,7 +76,7 @@ impl Host {
         self.post("/v1/call", &request(to, key)).await
     }
 
-    /// Places a call that is accepted, and gives its id.
+    /// Places a call that is accepted, and returns its id.
     pub async fn placed(&self, request: &Value) -> i64 {
         let answer = self.post("/v1/call", request).await;
         assert!(matches!(answer.status, 201 | 202), "{}", answer.text());
@@ -108,7 +107,7 @@ impl Host {
         self.state().await["dials"].as_u64().unwrap()
     }
 
-    /// How many calls the list of calls has.
+    /// The total of the list of calls.
     pub async fn total(&self) -> Value {
         self.get("/v1/calls").await.json()["total"].clone()
     }

@@ -1,4 +1,4 @@
-//! Faults on demand: what they look like on the wire, and whether a phone rings.
+//! Fault injection: what each fault looks like on the wire, and whether it dials.
 
 use std::collections::BTreeSet;
 
@@ -6,9 +6,9 @@ use sandbox::fault::{DATE_SECONDS, Fault};
 use serde_json::json;
 
 use crate::client::{ANSWERED, Answer, Host, request};
-use crate::wire::{seen, told};
+use crate::raw_http::{describe, observe};
 
-/// The word, what the client sees, how often a phone has rung by then.
+/// The name, what the client sees, how many calls were dialed by then.
 const TABLE: [(&str, &str, u64); 27] = [
     ("drop_before", "closed", 0),
     ("drop_after", "closed", 1),
@@ -40,33 +40,33 @@ const TABLE: [(&str, &str, u64); 27] = [
 ];
 
 #[tokio::test]
-async fn every_fault_looks_as_it_is_called_and_dials_only_after_processing() {
-    for (word, expected, dials) in TABLE {
+async fn every_fault_fails_as_its_name_says_and_dials_only_after_processing() {
+    for (name, expected, dials) in TABLE {
         let host = Host::start().await;
-        host.set_faults(json!({ "place": [word] })).await;
+        host.set_faults(json!({ "place": [name] })).await;
         let request = request(ANSWERED, "k");
-        assert_eq!(seen(&host, &request).await, expected, "{word}");
-        assert_eq!(host.dials().await, dials, "{word}");
-        // The key is used when the call was placed, and only then.
+        assert_eq!(observe(&host, &request).await, expected, "{name}");
+        assert_eq!(host.dials().await, dials, "{name}");
+        // The key is used if the call was placed, and only then.
         let again = host.post("/v1/call", &request).await;
-        assert_eq!(again.status, if dials == 0 { 201 } else { 200 }, "{word}");
+        assert_eq!(again.status, if dials == 0 { 201 } else { 200 }, "{name}");
         let state = host.state().await;
-        assert_eq!((&state["dials"], &state["placements"]), (&json!(1), &json!(2)), "{word}");
-        assert_eq!(state["dials_by_key"], json!({ "k": 1 }), "{word}");
+        assert_eq!((&state["dials"], &state["placements"]), (&json!(1), &json!(2)), "{name}");
+        assert_eq!(state["dials_by_key"], json!({ "k": 1 }), "{name}");
     }
-    let told: BTreeSet<_> = TABLE.iter().map(|(word, ..)| *word).collect();
-    assert_eq!(told, Fault::ALL.iter().map(|fault| fault.word).collect(), "none is left out");
+    let covered: BTreeSet<_> = TABLE.iter().map(|(name, ..)| *name).collect();
+    assert_eq!(covered, Fault::ALL.iter().map(|fault| fault.name).collect(), "none is left out");
 }
 
 #[tokio::test]
-async fn a_throttled_request_is_told_how_long_to_wait() {
+async fn a_throttled_response_says_how_long_to_wait() {
     let host = Host::start().await;
     host.set_faults(json!({ "place": ["429_before"] })).await;
     assert_eq!(host.place(ANSWERED, "k").await.header("retry-after"), Some("1"));
 }
 
 #[tokio::test]
-async fn a_date_to_wait_for_is_seconds_after_the_replys_own() {
+async fn a_retry_after_date_is_three_seconds_after_the_date_of_the_response() {
     let host = Host::start().await;
     host.set_faults(json!({ "place": ["429_date_before"] })).await;
     let answer = host.place(ANSWERED, "k").await;
@@ -76,27 +76,27 @@ async fn a_date_to_wait_for_is_seconds_after_the_replys_own() {
         date[23..25].parse::<i64>().unwrap()
     };
     let wait = (second("retry-after") - second("date")).rem_euclid(60);
-    // The date of the reply is written last.
+    // The `Date` header is written last.
     assert!((DATE_SECONDS - 1..=DATE_SECONDS).contains(&wait), "{wait}");
 }
 
 #[tokio::test]
-async fn each_placement_takes_the_next_fault_and_nothing_else_does() {
+async fn only_requests_that_place_a_call_take_a_fault() {
     let host = Host::start().await;
     host.set_faults(json!({ "place": ["drop_before", "none", "500_after"] })).await;
     let first = request(ANSWERED, "a");
-    assert_eq!(seen(&host, &first).await, "closed");
+    assert_eq!(observe(&host, &first).await, "closed");
     assert_eq!(host.total().await, 0);
     assert_eq!(host.post("/v1/calls", &first).await.status, 405);
     assert_eq!(host.get("/v1/call").await.status, 405);
-    assert_eq!(seen(&host, &first).await, "201 call");
-    assert_eq!(seen(&host, &first).await, "500 detail");
-    assert_eq!(seen(&host, &first).await, "200 call");
+    assert_eq!(observe(&host, &first).await, "201 call");
+    assert_eq!(observe(&host, &first).await, "500 detail");
+    assert_eq!(observe(&host, &first).await, "200 call");
     assert_eq!(host.state().await["placements"], 4);
 }
 
 #[tokio::test]
-async fn a_new_setting_replaces_the_old_one_and_the_counters_go_on() {
+async fn a_new_setting_replaces_the_old_one_and_keeps_the_counters() {
     let host = Host::start().await;
     host.set_faults(
         json!({ "place": ["504_after", "408_after", "408_after"], "deduplicates": false }),
@@ -131,7 +131,7 @@ async fn the_same_seed_makes_the_same_requests_fail() {
     let first = statuses(7).await;
     assert_eq!(first, statuses(7).await);
     assert_ne!(first, statuses(8).await);
-    assert_eq!(first[0], 503, "the list comes first");
+    assert_eq!(first[0], 503, "scripted faults come first");
     let kinds: BTreeSet<_> = first[1..].iter().copied().collect();
     assert_eq!(kinds, BTreeSet::from([201, 202, 408, 500]));
 }
@@ -151,7 +151,7 @@ async fn one_key_dials_once_unless_the_api_ignores_keys() {
 }
 
 #[tokio::test]
-async fn a_key_used_before_is_ignored_and_then_known_again() {
+async fn a_key_used_before_is_ignored_while_the_api_ignores_keys() {
     let host = Host::start().await;
     let first = host.place(ANSWERED, "k").await.json()["call_id"].clone();
     host.set_faults(json!({ "deduplicates": false })).await;
@@ -163,7 +163,7 @@ async fn a_key_used_before_is_ignored_and_then_known_again() {
 }
 
 #[tokio::test]
-async fn a_202_is_a_call_as_any() {
+async fn a_202_response_means_a_call_like_any_other() {
     let host = Host::start().await;
     host.set_faults(json!({ "place": ["202", "202", "202"] })).await;
     let answer = host.place(ANSWERED, "k").await;
@@ -174,22 +174,22 @@ async fn a_202_is_a_call_as_any() {
     let again = host.place(ANSWERED, "k").await;
     assert_eq!((again.status, again.json()), (202, json!({ "call_id": id, "status": "pending" })));
     let refused = host.place("+14155550123", "other").await;
-    assert_eq!((refused.status, host.dials().await), (403, 1), "no call, no 202");
+    assert_eq!((refused.status, host.dials().await), (403, 1), "without a call there is no 202");
 }
 
 #[tokio::test]
-async fn a_fault_after_processing_hides_a_refusal_as_well() {
+async fn a_fault_after_processing_also_replaces_an_error_response() {
     let host = Host::start().await;
     host.set_faults(json!({ "place": ["500_after", "truncated_201", "none"] })).await;
     let refused = request("+14155550123", "k");
-    assert_eq!(seen(&host, &refused).await, "500 detail");
-    assert_eq!(seen(&host, &refused).await, "403 cut");
-    assert_eq!(seen(&host, &refused).await, "403 detail");
+    assert_eq!(observe(&host, &refused).await, "500 detail");
+    assert_eq!(observe(&host, &refused).await, "403 cut");
+    assert_eq!(observe(&host, &refused).await, "403 detail");
     assert_eq!(host.dials().await, 0);
 }
 
 #[tokio::test]
-async fn a_numbers_own_fault_wins_over_one_after_processing() {
+async fn the_fault_of_a_number_wins_over_one_after_processing() {
     let host = Host::start().await;
     host.set_faults(json!({ "place": ["202", "truncated_201", "500_after", "503_before"] })).await;
     for (number, expected) in [
@@ -198,12 +198,12 @@ async fn a_numbers_own_fault_wins_over_one_after_processing() {
         ("+14155550136", "201 half"),
         ("+14155550136", "503 detail"),
     ] {
-        assert_eq!(seen(&host, &request(number, number)).await, expected, "{number}");
+        assert_eq!(observe(&host, &request(number, number)).await, expected, "{number}");
     }
 }
 
 #[tokio::test]
-async fn a_lost_request_is_not_asked_for_its_key_and_still_counts() {
+async fn a_fault_comes_before_authentication_and_the_request_still_counts() {
     let host = Host::start().await;
     host.set_faults(json!({ "place": ["503_before", "503_after", "none"] })).await;
     let body = request(ANSWERED, "k").to_string();
@@ -215,7 +215,7 @@ async fn a_lost_request_is_not_asked_for_its_key_and_still_counts() {
 }
 
 #[tokio::test]
-async fn faults_go_together() {
+async fn faults_can_be_combined() {
     let host = Host::start().await;
     let setting = json!({
         "place": ["truncated_201", "drop_before", "malformed_201"],
@@ -223,11 +223,11 @@ async fn faults_go_together() {
     });
     host.set_faults(setting).await;
     let request = request(ANSWERED, "k");
-    assert_eq!(seen(&host, &request).await, "201 cut");
-    assert_eq!(seen(&host, &request).await, "closed");
-    assert_eq!(seen(&host, &request).await, "201 half");
+    assert_eq!(observe(&host, &request).await, "201 cut");
+    assert_eq!(observe(&host, &request).await, "closed");
+    assert_eq!(observe(&host, &request).await, "201 half");
     let last = host.post("/v1/call", &request).await;
-    assert_eq!(told(&last), "201 call");
+    assert_eq!(describe(&last), "201 call");
     assert_eq!(host.state().await["dials_by_key"], json!({ "k": 3 }));
     let path = format!("/v1/calls/{}", last.json()["call_id"]);
     assert_eq!((host.total().await, host.get(&path).await.status), (json!(0), 404));
@@ -238,7 +238,7 @@ async fn faults_go_together() {
 }
 
 #[tokio::test]
-async fn a_setting_that_cannot_be_read_is_refused_with_a_sentence_and_changes_nothing() {
+async fn an_invalid_setting_is_explained_in_a_sentence_and_changes_nothing() {
     let host = Host::start().await;
     host.set_faults(json!({ "place": ["408_before"] })).await;
     let post = |headers: &'static str, body: &'static str| {
@@ -264,6 +264,10 @@ async fn a_setting_that_cannot_be_read_is_refused_with_a_sentence_and_changes_no
         let answer = post("", body).await;
         assert!(answer.status == 400 && answer.detail().starts_with("JSON parse error"), "{body}");
     }
-    assert_eq!(post("Origin: http://example.com\r\n", "{}").await.status, 403, "a page");
-    assert_eq!(host.place(ANSWERED, "k").await.status, 408, "the setting stays");
+    assert_eq!(
+        post("Origin: http://example.com\r\n", "{}").await.status,
+        403,
+        "a page in a browser"
+    );
+    assert_eq!(host.place(ANSWERED, "k").await.status, 408, "the old setting stays");
 }

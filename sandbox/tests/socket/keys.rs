@@ -1,11 +1,11 @@
-//! One key, one call.
+//! Idempotency keys: one key, one call.
 
 use serde_json::json;
 
 use crate::client::{ANSWERED, Host, request};
 
 #[tokio::test]
-async fn the_same_key_and_body_is_the_same_call() {
+async fn the_same_key_and_body_return_the_same_call() {
     let host = Host::start().await;
     let first = host.place(ANSWERED, "k").await;
     assert_eq!((first.status, &first.json()["status"]), (201, &json!("initiated")));
@@ -18,7 +18,7 @@ async fn the_same_key_and_body_is_the_same_call() {
 }
 
 #[tokio::test]
-async fn the_order_of_a_bodys_keys_does_not_make_it_another() {
+async fn the_order_of_the_fields_does_not_make_another_body() {
     let host = Host::start().await;
     let bodies = [
         r#"{"from_number":"+12025550143","to_number":"+14155550199","idempotency_key":"k","variables":{"a":1,"b":2}}"#,
@@ -32,7 +32,7 @@ async fn the_order_of_a_bodys_keys_does_not_make_it_another() {
 }
 
 #[tokio::test]
-async fn the_same_key_with_another_body_is_a_clash() {
+async fn the_same_key_with_another_body_is_a_409() {
     let host = Host::start().await;
     host.place(ANSWERED, "k").await;
     let clash = host.place("+14155550177", "k").await;
@@ -68,7 +68,7 @@ async fn without_a_key_every_request_dials() {
 }
 
 #[tokio::test]
-async fn a_refused_request_does_not_use_up_its_key() {
+async fn a_refused_request_leaves_its_key_unused() {
     let host = Host::start().await;
     let mut wrong = request(ANSWERED, "k");
     wrong["from_number"] = json!("+12025550999");
@@ -77,7 +77,7 @@ async fn a_refused_request_does_not_use_up_its_key() {
 }
 
 #[tokio::test]
-async fn a_replay_is_not_stopped_by_a_gate() {
+async fn a_replay_skips_the_checks() {
     let host = Host::start().await;
     host.place(ANSWERED, "k").await;
     assert_eq!(host.place("+14155550120", "drain").await.status, 402);

@@ -1,21 +1,22 @@
-//! The sandbox as a client meets it: over a real socket.
+//! The sandbox as a client sees it: over a real socket, or in memory where time must be
+//! exact.
 
 // A panic is how a test fails.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
+mod admin;
+mod auth;
+mod billing;
 mod calls;
 mod client;
-mod control;
-mod doors;
+mod delayed_calls;
 mod faults;
-mod gates;
-mod in_memory;
+mod in_process;
 mod keys;
-mod late_calls;
-mod lost_answers;
+mod list_variants;
 mod minimal;
-mod money;
-mod other_lists;
+mod number_faults;
+mod placement_checks;
+mod raw_http;
 mod recordings;
 mod scripts;
-mod wire;

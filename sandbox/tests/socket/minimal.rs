@@ -1,4 +1,4 @@
-//! The least the API may be.
+//! The smallest API.
 
 use sandbox::Config;
 use serde_json::{Value, json};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::client::{ANSWERED, Host, request};
 
 #[tokio::test]
-async fn a_minimal_host_places_calls_tells_how_they_went_and_knows_nothing_else() {
+async fn a_minimal_host_places_calls_returns_their_result_and_offers_nothing_else() {
     let host = Host::with(Config { minimal: true, ..Config::default() }).await;
     let id = host.placed(&request(ANSWERED, "k")).await;
     let during = json!({ "call_id": id, "status": "in_progress", "end_reason": null, "duration_seconds": null, "recording_url": null });
@@ -19,7 +19,7 @@ async fn a_minimal_host_places_calls_tells_how_they_went_and_knows_nothing_else(
         (&json!("completed"), &json!("caller_hangup"))
     );
     let link = call["recording_url"].as_str().unwrap();
-    let path = link.strip_prefix(&format!("http://{}", host.address)).expect("a full link");
+    let path = link.strip_prefix(&format!("http://{}", host.address)).expect("a full URL");
     assert_eq!(host.send("GET", path, "", "").await.status, 200);
 
     for path in ["whoami", "agents", "phone-numbers", "voices", "calls", "calls/1/audio", "healthz"]

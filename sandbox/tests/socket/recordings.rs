@@ -1,10 +1,10 @@
-//! The sound behind a signed link.
+//! The sound behind a signed URL.
 
 use serde_json::json;
 
 use crate::client::{ANSWERED, Host, request};
 
-/// A recorded call, and its link without the host.
+/// A recorded call, and the path and query of its recording's URL.
 async fn recorded() -> (Host, i64, String) {
     let host = Host::start().await;
     let id = host.placed(&request(ANSWERED, "k")).await;
@@ -17,11 +17,11 @@ async fn link(host: &Host, id: i64) -> String {
     let url =
         host.get(&format!("/v1/calls/{id}/audio")).await.json()["url"].as_str().unwrap().to_owned();
     let base = format!("http://{}", host.address);
-    url.strip_prefix(&base).expect("a link to the sandbox itself").to_owned()
+    url.strip_prefix(&base).expect("a URL of the sandbox itself").to_owned()
 }
 
 #[tokio::test]
-async fn a_recording_lasts_as_long_as_its_call_and_comes_without_a_key() {
+async fn a_recording_is_as_long_as_its_call_and_needs_no_api_key() {
     let (host, id, link) = recorded().await;
     let whole = host.send("GET", &link, "", "").await;
     assert_eq!(
@@ -42,7 +42,7 @@ async fn a_recording_lasts_as_long_as_its_call_and_comes_without_a_key() {
 }
 
 #[tokio::test]
-async fn a_part_can_be_asked_for() {
+async fn a_range_of_a_recording_can_be_requested() {
     let (host, _, link) = recorded().await;
     let whole = host.send("GET", &link, "", "").await.body;
     let size = whole.len();
@@ -63,7 +63,7 @@ async fn a_part_can_be_asked_for() {
 }
 
 #[tokio::test]
-async fn a_link_ends_and_a_fresh_one_works() {
+async fn a_url_expires_and_a_new_one_works() {
     let (host, id, old) = recorded().await;
     host.advance(901).await;
     assert_eq!(host.send("GET", &old, "", "").await.status, 403);
@@ -74,7 +74,7 @@ async fn a_link_ends_and_a_fresh_one_works() {
 }
 
 #[tokio::test]
-async fn a_link_cannot_be_made_up() {
+async fn a_url_cannot_be_forged() {
     let (host, id, link) = recorded().await;
     let forged = format!("/recordings/{id}.wav?expires=99999999999&signature=0123456789abcdef");
     let other = link.replace(&id.to_string(), &(id + 1).to_string());
@@ -84,7 +84,7 @@ async fn a_link_cannot_be_made_up() {
 }
 
 #[tokio::test]
-async fn a_preview_is_charged_once_and_can_be_heard() {
+async fn a_voice_preview_is_charged_once_and_can_be_played() {
     let host = Host::start().await;
     let body = json!({ "voice": "olivia", "language": "en" });
     let first = host.post("/v1/voices/preview", &body).await.json();
@@ -102,8 +102,9 @@ async fn a_preview_is_charged_once_and_can_be_heard() {
     );
 }
 
-/// Asks for the link, for the whole and for a part while recordings are served this
-/// way: the statuses, whether a part is offered, and whether a length is told.
+/// Requests the whole recording, a range from its start and a later range while recordings
+/// are served in this way. Returns the three statuses, whether ranges are offered, and
+/// whether there is a length.
 async fn served(recordings: &str) -> (u16, u16, u16, bool, bool) {
     let (host, _, link) = recorded().await;
     host.set_faults(json!({ "recordings": recordings })).await;
@@ -116,7 +117,7 @@ async fn served(recordings: &str) -> (u16, u16, u16, bool, bool) {
 }
 
 #[tokio::test]
-async fn recordings_can_be_served_as_plain_servers_do() {
+async fn recordings_can_be_served_without_ranges_or_length() {
     assert_eq!(served("ranges").await, (200, 206, 206, true, true));
     assert_eq!(served("whole").await, (200, 200, 200, false, true));
     assert_eq!(served("unsized").await, (200, 200, 200, false, false));
@@ -124,7 +125,7 @@ async fn recordings_can_be_served_as_plain_servers_do() {
 }
 
 #[tokio::test]
-async fn a_link_can_be_kept_waiting_until_the_clock_is_turned_or_the_fault_ends() {
+async fn a_delayed_url_arrives_when_the_clock_is_advanced_or_the_fault_is_removed() {
     for ends_by_the_clock in [true, false] {
         let (host, id, _) = recorded().await;
         host.set_faults(json!({ "audio_delay_seconds": 1_000 })).await;

@@ -1,4 +1,4 @@
-//! The well-known numbers, one by one.
+//! What each well-known number does.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use crate::client::{FROM, Host, request};
 
 const KEY: &str = "Authorization: Bearer sk_live_test\r\n";
 
-/// How the call to this number ended.
+/// The record of a call to this number after its end.
 async fn ended(to: &str, changes: Value) -> Value {
     let host = Host::start().await;
     let mut request = request(to, "k");
@@ -22,7 +22,7 @@ async fn ended(to: &str, changes: Value) -> Value {
 }
 
 #[tokio::test]
-async fn a_call_that_is_not_answered_says_why() {
+async fn an_unanswered_call_has_its_end_reason_and_costs_nothing() {
     for (to, reason) in
         [("+14155550101", "no_answer"), ("+14155550102", "busy"), ("+14155550104", "error")]
     {
@@ -41,7 +41,7 @@ async fn a_call_that_is_not_answered_says_why() {
 }
 
 #[tokio::test]
-async fn a_mailbox_gets_what_the_agents_voicemail_action_says() {
+async fn the_voicemail_action_decides_what_a_mailbox_gets() {
     for (action, rows) in [("hangup", 2), ("message", 3), ("prompt", 3)] {
         let host = Host::start().await;
         let config = json!({ "prompt": "Hi", "voicemail_action": action, "voicemail_message": "{org_name} called.", "org_name": "Bikes" });
@@ -56,14 +56,14 @@ async fn a_mailbox_gets_what_the_agents_voicemail_action_says() {
             (&json!("completed"), &json!("voicemail"))
         );
         let transcript = host.get(&format!("/v1/calls/{id}/transcript")).await.json();
-        let said = transcript["transcripts"].as_array().unwrap();
-        assert_eq!(said.len(), rows, "{action}");
+        let turns = transcript["transcripts"].as_array().unwrap();
+        assert_eq!(turns.len(), rows, "{action}");
         assert_eq!(transcript.to_string().contains("Bikes called."), action == "message");
     }
 }
 
 #[tokio::test]
-async fn a_transferred_call_names_where_it_went() {
+async fn a_transferred_call_names_its_destination() {
     let call = ended("+14155550107", json!({})).await;
     assert_eq!(
         (&call["end_reason"], &call["transfer_outcome"]),
@@ -73,7 +73,7 @@ async fn a_transferred_call_names_where_it_went() {
 }
 
 #[tokio::test]
-async fn a_hold_is_bounded_by_max_hold_seconds() {
+async fn a_hold_ends_after_max_hold_seconds() {
     assert_eq!(ended("+14155550108", json!({})).await["end_reason"], "agent_end");
     let call = ended("+14155550108", json!({ "max_hold_seconds": 30 })).await;
     assert_eq!(call["end_reason"], "timeout");
@@ -99,7 +99,7 @@ async fn a_recording_can_be_slow_or_missing() {
 }
 
 #[tokio::test]
-async fn a_number_that_refuses_refuses_every_time_and_dials_nothing() {
+async fn a_number_that_refuses_does_so_every_time_and_dials_nothing() {
     let host = Host::start().await;
     for (to, status, text) in [
         ("+14155550121", 403, "demo numbers are inbound only"),
@@ -125,7 +125,7 @@ async fn a_number_that_refuses_refuses_every_time_and_dials_nothing() {
 }
 
 #[tokio::test]
-async fn a_spent_balance_refuses_until_money_arrives_and_then_starts_over() {
+async fn the_number_that_spends_the_balance_refuses_calls_until_money_arrives() {
     let host = Host::start().await;
     let to = "+14155550120";
     assert_eq!(host.place(to, "a").await.status, 402);
@@ -143,7 +143,7 @@ async fn a_spent_balance_refuses_until_money_arrives_and_then_starts_over() {
 }
 
 #[tokio::test]
-async fn a_lost_verification_is_regained_by_verifying_and_then_lost_again() {
+async fn the_number_that_removes_a_verification_refuses_calls_until_it_is_verified_again() {
     let host = Host::start().await;
     let to = "+14155550122";
     assert_eq!(host.place(to, "a").await.status, 403);
@@ -161,7 +161,7 @@ async fn a_lost_verification_is_regained_by_verifying_and_then_lost_again() {
 }
 
 #[tokio::test]
-async fn a_throttled_call_is_accepted_after_the_time_it_names() {
+async fn a_throttled_call_is_accepted_after_its_retry_after() {
     let host = Host::start().await;
     let refused = host.place("+14155550130", "k").await;
     assert_eq!((refused.status, refused.header("retry-after")), (429, Some("2")));
@@ -172,7 +172,7 @@ async fn a_throttled_call_is_accepted_after_the_time_it_names() {
 }
 
 #[tokio::test]
-async fn a_provider_fault_is_gone_for_the_same_key() {
+async fn a_provider_fault_happens_once_per_key() {
     let host = Host::start().await;
     let statuses = |key: &'static str| {
         let host = &host;
@@ -190,19 +190,19 @@ async fn a_provider_fault_is_gone_for_the_same_key() {
 }
 
 #[tokio::test]
-async fn a_stalled_call_is_dialled_and_found_again_by_its_key() {
+async fn a_call_whose_response_stalls_is_dialed_and_found_by_its_key() {
     let host = Host::start().await;
     let body = request("+14155550134", "k").to_string();
     let stalled =
         timeout(Duration::from_millis(300), host.bytes("POST", "/v1/call", KEY, &body)).await;
-    assert!(stalled.is_err(), "nothing came back");
+    assert!(stalled.is_err(), "there is no response");
     assert_eq!(host.dials().await, 1);
     assert_eq!(host.place("+14155550134", "k").await.status, 200);
     assert_eq!(host.dials().await, 1);
 }
 
 #[tokio::test]
-async fn a_closed_connection_closes_without_one_byte() {
+async fn a_connection_can_close_without_a_byte_after_dialing() {
     let host = Host::start().await;
     let body = request("+14155550135", "k").to_string();
     let bytes = timeout(Duration::from_secs(10), host.bytes("POST", "/v1/call", KEY, &body)).await;
@@ -213,7 +213,7 @@ async fn a_closed_connection_closes_without_one_byte() {
 }
 
 #[tokio::test]
-async fn a_malformed_reply_is_good_http_around_half_a_json() {
+async fn a_malformed_reply_is_valid_http_with_half_a_json_body() {
     let host = Host::start().await;
     let answer = host.place("+14155550136", "k").await;
     assert_eq!((answer.status, answer.header("content-type")), (201, Some("application/json")));
@@ -223,7 +223,7 @@ async fn a_malformed_reply_is_good_http_around_half_a_json() {
 }
 
 #[tokio::test]
-async fn an_unknown_outcome_settles_as_an_answered_call() {
+async fn an_unknown_outcome_becomes_an_answered_call() {
     let host = Host::start().await;
     let answer = host.place("+14155550137", "k").await;
     assert_eq!((answer.status, &answer.json()["status"]), (202, &json!("unknown")));

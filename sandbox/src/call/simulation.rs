@@ -1,20 +1,25 @@
-//! How a call goes, decided in full the moment it is placed: who picks up when,
-//! what is said, how it ends, what it costs, when its recording and grade appear.
+//! How a call goes, decided in full when it is placed: when it is answered, what is said,
+//! how it ends, what it costs, when its recording and grade appear.
 
-use super::settings::{Line, Settings};
+use super::settings::{DialOutcome, Settings};
 use crate::date::{Millis, SECOND};
 use crate::decisions::{self, end_reason};
 use crate::dialogue::Dialogue;
+use crate::identity::FRONT_DESK_NUMBER;
 use crate::scripts::Script;
 use crate::speech::Speaker;
-use crate::turn::{Turn, What, cut};
+use crate::turn::{Turn, TurnKind, cut_off};
 
-/// All instants are on the sandbox's clock; `turns` count from `answered_at`.
-pub struct Course {
+/// All times are on the sandbox's clock, except that those of `turns` count from
+/// `answered_at`.
+pub struct Simulation {
+    /// When the carrier has the call.
     pub submitted_at: Millis,
+    /// Until when it is unknown whether the phone rings.
     pub unknown_until: Option<Millis>,
     pub answered_at: Option<Millis>,
     pub ended_at: Millis,
+    /// Once it has ended: `completed` or `failed`.
     pub status: &'static str,
     pub end_reason: &'static str,
     pub turns: Vec<Turn>,
@@ -28,16 +33,16 @@ pub struct Course {
     pub transfer_destination: &'static str,
 }
 
-impl Course {
-    /// The course of an outbound call under a well-known number's script.
+impl Simulation {
+    /// An outbound call to a number with this script.
     pub fn scripted(start: Millis, script: Option<Script>, settings: &Settings) -> Self {
         let mut settings = settings.clone();
-        let line = match script {
-            Some(Script::NoAnswer) => Line::RingsOut,
-            Some(Script::Busy) => Line::Busy,
-            Some(Script::Voicemail) => Line::Mailbox,
-            Some(Script::FailsToConnect) => Line::Fails,
-            _ => Line::Answers,
+        let dial_outcome = match script {
+            Some(Script::NoAnswer) => DialOutcome::NoAnswer,
+            Some(Script::Busy) => DialOutcome::Busy,
+            Some(Script::Voicemail) => DialOutcome::Voicemail,
+            Some(Script::FailsToConnect) => DialOutcome::Failed,
+            _ => DialOutcome::Answered,
         };
         match script {
             Some(Script::Transfer) => settings.dialogue = "transfer",
@@ -45,46 +50,50 @@ impl Course {
             _ => {}
         }
         let unknown = (script == Some(Script::OutcomeUnknown)).then_some(decisions::UNKNOWN_FOR);
-        let mut course = Self::on(line, start + unknown.unwrap_or(0), &settings);
-        course.unknown_until = unknown.map(|span| start + span);
+        let mut simulation = Self::new(dial_outcome, start + unknown.unwrap_or(0), &settings);
+        simulation.unknown_until = unknown.map(|span| start + span);
         match script {
-            Some(Script::SlowRecording) => course.record_after(decisions::SLOWLY_RECORDED_AFTER),
-            Some(Script::NoRecording) => course.do_not_record(),
+            Some(Script::SlowRecording) => {
+                simulation.record_after(decisions::SLOWLY_RECORDED_AFTER)
+            }
+            Some(Script::NoRecording) => simulation.do_not_record(),
             _ => {}
         }
-        course
+        simulation
     }
 
-    pub fn on(line: Line, start: Millis, settings: &Settings) -> Self {
+    pub fn new(dial_outcome: DialOutcome, start: Millis, settings: &Settings) -> Self {
         let ring_limit = settings.ring_duration * SECOND;
-        match line {
-            Line::Busy => Self::unanswered(start, decisions::BUSY_AFTER, end_reason::BUSY),
-            Line::Fails => {
+        match dial_outcome {
+            DialOutcome::Busy => Self::unanswered(start, decisions::BUSY_AFTER, end_reason::BUSY),
+            DialOutcome::Failed => {
                 Self::unanswered(start, decisions::CONNECT_FAILS_AFTER, end_reason::ERROR)
             }
-            Line::RingsOut => Self::unanswered(start, ring_limit, end_reason::NO_ANSWER),
-            Line::Open => Self::answered(start, start, settings.dialogue, settings),
-            Line::Answers | Line::Mailbox if ring_limit < decisions::RINGING => {
+            DialOutcome::NoAnswer => Self::unanswered(start, ring_limit, end_reason::NO_ANSWER),
+            DialOutcome::AlreadyConnected => {
+                Self::answered(start, start, settings.dialogue, settings)
+            }
+            DialOutcome::Answered | DialOutcome::Voicemail if ring_limit < decisions::RINGING => {
                 Self::unanswered(start, ring_limit, end_reason::NO_ANSWER)
             }
-            Line::Answers => {
+            DialOutcome::Answered => {
                 Self::answered(start, start + decisions::RINGING, settings.dialogue, settings)
             }
-            Line::Mailbox => {
+            DialOutcome::Voicemail => {
                 let dialogue = match settings.voicemail_action.as_str() {
                     "hangup" => "voicemail-hangup",
                     "message" => "voicemail-message",
                     _ => "voicemail-prompt",
                 };
-                let mut course =
+                let mut simulation =
                     Self::answered(start, start + decisions::RINGING, dialogue, settings);
-                course.leave(&settings.voicemail_message, dialogue);
-                course
+                simulation.leave_message(&settings.voicemail_message, dialogue);
+                simulation
             }
         }
     }
 
-    /// When nothing about the call will change any more.
+    /// When nothing about the call changes any more.
     pub fn settled_at(&self) -> Millis {
         let later = [self.billed_at, self.recorded_at, self.graded_at];
         later.into_iter().flatten().fold(self.ended_at, Millis::max)
@@ -125,7 +134,7 @@ impl Course {
         let mut turns = dialogue.map(Dialogue::turns).unwrap_or_default();
         let mut end_reason = dialogue.map_or(end_reason::AGENT, |dialogue| dialogue.end_reason);
         if let Some(limit) = settings.first_limit(&turns) {
-            cut(&mut turns, limit, end_reason::TIMEOUT);
+            cut_off(&mut turns, limit, end_reason::TIMEOUT);
             end_reason = end_reason::TIMEOUT;
         }
         let length = turns.last().map_or(0, |turn| turn.end) + 200;
@@ -141,26 +150,24 @@ impl Course {
             charge_cents: (length * price).div_euclid(60 * SECOND) + 1,
             recorded_at: Some(recorded_at),
             graded_at: Some(recorded_at + decisions::GRADED_AFTER),
-            transfer_destination: if end_reason == "transfer" { FRONT_DESK } else { "" },
+            transfer_destination: if end_reason == "transfer" { FRONT_DESK_NUMBER } else { "" },
             ..Self::unanswered(start, answered_at - start + length, end_reason)
         }
     }
 
-    /// Speaks `message` to the mailbox where the stock message would be spoken.
-    /// Its sound stays the stock clip: the sandbox cannot speak new words.
-    fn leave(&mut self, message: &str, dialogue: &str) {
+    /// Replaces the words of the stock message by `message`. The sound stays the stock
+    /// clip: the sandbox cannot synthesize speech.
+    fn leave_message(&mut self, message: &str, dialogue: &str) {
         if message.is_empty() || dialogue != "voicemail-message" {
             return;
         }
         for turn in &mut self.turns {
-            if let What::Speech { speaker: Speaker::Agent, words, .. } = &mut turn.what {
+            if let TurnKind::Speech { speaker: Speaker::Agent, words, .. } = &mut turn.kind {
                 message.clone_into(words);
             }
         }
     }
 }
-
-pub const FRONT_DESK: &str = "+12025550160";
 
 #[cfg(test)]
 mod tests {
@@ -180,13 +187,13 @@ mod tests {
 
     #[track_caller]
     fn check(script: Script, status: &str, end_reason: &str, ended_after: std::ops::Range<i64>) {
-        let course = Course::scripted(0, Some(script), &settings());
-        assert_eq!((course.status, course.end_reason), (status, end_reason));
-        assert!(ended_after.contains(&(course.ended_at / SECOND)), "{}", course.ended_at);
+        let simulation = Simulation::scripted(0, Some(script), &settings());
+        assert_eq!((simulation.status, simulation.end_reason), (status, end_reason));
+        assert!(ended_after.contains(&(simulation.ended_at / SECOND)), "{}", simulation.ended_at);
     }
 
     #[test]
-    fn each_script_ends_as_its_row_says() {
+    fn each_well_known_number_ends_its_call_as_its_row_says() {
         check(Script::NoAnswer, "failed", "no_answer", 30..31);
         check(Script::Busy, "failed", "busy", 2..3);
         check(Script::FailsToConnect, "failed", "error", 4..5);
@@ -197,49 +204,54 @@ mod tests {
     }
 
     #[test]
-    fn a_hold_ends_at_max_hold_seconds_when_that_is_shorter() {
+    fn a_hold_ends_after_max_hold_seconds() {
         let settings = Settings { max_hold: 30, ..settings() };
-        let course = Course::scripted(0, Some(Script::LongHold), &settings);
-        assert_eq!(course.end_reason, "timeout");
-        assert!(course.ended_at < 60 * SECOND);
+        let simulation = Simulation::scripted(0, Some(Script::LongHold), &settings);
+        assert_eq!(simulation.end_reason, "timeout");
+        assert!(simulation.ended_at < 60 * SECOND);
     }
 
     #[test]
-    fn a_conversation_ends_at_its_longest_duration() {
+    fn a_conversation_ends_after_the_longest_duration() {
         let settings = Settings { max_call_duration: Some(10), ..settings() };
-        let course = Course::scripted(0, None, &settings);
-        assert_eq!(course.end_reason, "timeout");
-        assert_eq!(course.ended_at, decisions::RINGING + 10 * SECOND + 200);
-        assert!(course.turns.iter().all(|turn| turn.end <= 10 * SECOND));
+        let simulation = Simulation::scripted(0, None, &settings);
+        assert_eq!(simulation.end_reason, "timeout");
+        assert_eq!(simulation.ended_at, decisions::RINGING + 10 * SECOND + 200);
+        assert!(simulation.turns.iter().all(|turn| turn.end <= 10 * SECOND));
     }
 
     #[test]
-    fn a_phone_that_may_not_ring_long_enough_is_not_answered() {
+    fn a_call_is_not_answered_when_the_ring_duration_is_too_short() {
         let settings = Settings { ring_duration: 3, ..settings() };
-        let course = Course::scripted(0, None, &settings);
-        assert_eq!((course.end_reason, course.ended_at), ("no_answer", 3 * SECOND));
+        let simulation = Simulation::scripted(0, None, &settings);
+        assert_eq!((simulation.end_reason, simulation.ended_at), ("no_answer", 3 * SECOND));
     }
 
     #[test]
-    fn what_follows_the_end_comes_in_order() {
-        let course = Course::scripted(0, None, &settings());
-        let order = [Some(course.ended_at), course.billed_at, course.recorded_at, course.graded_at];
+    fn bill_recording_and_grade_follow_the_end_in_this_order() {
+        let simulation = Simulation::scripted(0, None, &settings());
+        let order = [
+            Some(simulation.ended_at),
+            simulation.billed_at,
+            simulation.recorded_at,
+            simulation.graded_at,
+        ];
         assert!(order.windows(2).all(|pair| pair[0] < pair[1]), "{order:?}");
-        let slow = Course::scripted(0, Some(Script::SlowRecording), &settings());
+        let slow = Simulation::scripted(0, Some(Script::SlowRecording), &settings());
         assert_eq!(slow.recorded_at, Some(slow.ended_at + 60 * SECOND));
-        let none = Course::scripted(0, Some(Script::NoRecording), &settings());
+        let none = Simulation::scripted(0, Some(Script::NoRecording), &settings());
         assert_eq!(none.recorded_at, None);
     }
 
     #[test]
-    fn a_voicemail_message_of_ones_own_is_what_the_transcript_says() {
+    fn the_transcript_contains_the_configured_voicemail_message() {
         let settings = Settings {
             voicemail_action: "message".to_owned(),
             voicemail_message: "Your bike is ready.".to_owned(),
             ..settings()
         };
-        let course = Course::scripted(0, Some(Script::Voicemail), &settings);
-        let said = course.turns.iter().any(|turn| matches!(&turn.what, What::Speech { words, .. } if words == "Your bike is ready."));
-        assert!(said);
+        let simulation = Simulation::scripted(0, Some(Script::Voicemail), &settings);
+        let is_spoken = simulation.turns.iter().any(|turn| matches!(&turn.kind, TurnKind::Speech { words, .. } if words == "Your bike is ready."));
+        assert!(is_spoken);
     }
 }

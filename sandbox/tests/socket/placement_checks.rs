@@ -1,4 +1,4 @@
-//! What stands between a request and a ringing phone, and in which order.
+//! The checks before a call is dialed, and their order.
 
 use serde_json::{Value, json};
 
@@ -14,7 +14,7 @@ fn with(changes: Value) -> Value {
 }
 
 #[tokio::test]
-async fn each_gate_refuses_in_the_apis_words() {
+async fn each_check_refuses_with_the_message_of_the_api() {
     let host = Host::start().await;
     for (changes, status, detail) in [
         (json!({ "to_number": null }), 400, "from_number and to_number are required"),
@@ -62,7 +62,7 @@ async fn each_gate_refuses_in_the_apis_words() {
 }
 
 #[tokio::test]
-async fn an_earlier_gate_speaks_first() {
+async fn the_first_check_that_fails_decides_the_error() {
     let host = Host::start().await;
     assert_eq!(host.place("+14155550120", "drain").await.status, 402);
     for (changes, status) in [
@@ -76,7 +76,7 @@ async fn an_earlier_gate_speaks_first() {
 }
 
 #[tokio::test]
-async fn what_is_no_object_of_json_is_refused_with_json() {
+async fn a_body_that_is_not_a_json_object_gets_a_json_error() {
     let host = Host::start().await;
     let key = "Authorization: Bearer sk_live_test\r\n";
     let large = format!("{{\"prompt\": \"{}\"}}", "x".repeat(1 << 20));
@@ -96,7 +96,7 @@ async fn what_is_no_object_of_json_is_refused_with_json() {
 }
 
 #[tokio::test]
-async fn all_three_agent_sources_are_taken() {
+async fn a_call_takes_its_agent_from_the_id_the_config_or_the_from_number() {
     let host = Host::start().await;
     let saved = host.call(host.placed(&with(json!({ "agent_id": 24 }))).await).await;
     assert_eq!(
@@ -120,7 +120,7 @@ async fn all_three_agent_sources_are_taken() {
 }
 
 #[tokio::test]
-async fn the_largest_numbers_are_survived() {
+async fn the_largest_integers_do_no_harm() {
     let host = Host::start().await;
     let most = i64::MAX;
     let config = json!({

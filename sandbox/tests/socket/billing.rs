@@ -1,11 +1,11 @@
-//! The balance and what moves it.
+//! The balance, and what changes it.
 
 use serde_json::json;
 
 use crate::client::{ANSWERED, Host, request};
 
 #[tokio::test]
-async fn an_answered_call_is_paid_from_the_balance() {
+async fn an_answered_call_is_charged_to_the_balance() {
     let host = Host::start().await;
     let balance =
         || async { host.get("/v1/billing").await.json()["balance_cents"].as_i64().unwrap() };
@@ -24,7 +24,7 @@ async fn an_answered_call_is_paid_from_the_balance() {
 }
 
 #[tokio::test]
-async fn a_top_up_with_one_key_is_paid_once() {
+async fn a_repeated_top_up_with_one_idempotency_key_is_charged_once() {
     let host = Host::start().await;
     let body = json!({ "amount_cents": 1_000, "idempotency_key": "t" });
     let first = host.post("/v1/billing/top-up", &body).await;
@@ -36,7 +36,7 @@ async fn a_top_up_with_one_key_is_paid_once() {
 }
 
 #[tokio::test]
-async fn a_card_can_need_more_or_be_declined() {
+async fn a_card_can_need_a_further_step_or_be_declined() {
     let host = Host::start().await;
     let pay = |card: &'static str, cents: i64| {
         let host = &host;
@@ -65,7 +65,7 @@ async fn a_card_can_need_more_or_be_declined() {
 }
 
 #[tokio::test]
-async fn auto_reload_needs_a_minimum_and_an_amount() {
+async fn auto_reload_needs_a_minimum_and_an_amount_and_starts_at_once() {
     let host = Host::start().await;
     let refused = host.patch("/v1/billing", &json!({ "auto_reload_enabled": true })).await;
     assert_eq!(refused.status, 400);

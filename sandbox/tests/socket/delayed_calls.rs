@@ -1,13 +1,13 @@
-//! A sandbox that admits late to a new call: in its lists, or when asked for it.
+//! New calls that appear late: in the lists, or at their own URL.
 
 use sandbox::Config;
 use serde_json::json;
 
 use crate::client::{ANSWERED, Host, request};
-use crate::wire::seen;
+use crate::raw_http::observe;
 
 #[tokio::test]
-async fn a_new_call_comes_late_to_every_list() {
+async fn a_list_delay_hides_a_new_call_from_every_list() {
     let host = Host::with(Config { history: 3, ..Config::default() }).await;
     host.set_faults(json!({ "list_delay_seconds": 20 })).await;
     let id = host.placed(&request("+14155550166", "k")).await;
@@ -29,7 +29,7 @@ async fn a_new_call_comes_late_to_every_list() {
 }
 
 #[tokio::test]
-async fn a_new_call_is_missing_with_everything_below_it() {
+async fn a_missing_call_is_a_404_with_everything_below_it() {
     let host = Host::start().await;
     host.set_faults(json!({ "missing_seconds": 600 })).await;
     let id = host.placed(&request(ANSWERED, "k")).await;
@@ -56,7 +56,7 @@ async fn a_new_call_is_missing_with_everything_below_it() {
 }
 
 #[tokio::test]
-async fn the_calls_of_the_past_are_neither_late_nor_missing() {
+async fn past_calls_are_neither_delayed_nor_missing() {
     let host = Host::with(Config { history: 3, ..Config::default() }).await;
     host.set_faults(json!({ "list_delay_seconds": 1e9, "missing_seconds": 1e9 })).await;
     host.place(ANSWERED, "k").await;
@@ -67,11 +67,11 @@ async fn the_calls_of_the_past_are_neither_late_nor_missing() {
 }
 
 #[tokio::test]
-async fn a_minimal_host_has_faults_too() {
+async fn faults_also_work_on_a_minimal_host() {
     let host = Host::with(Config { minimal: true, ..Config::default() }).await;
     host.set_faults(json!({ "place": ["drop_after"], "missing_seconds": 60 })).await;
     let request = request(ANSWERED, "k");
-    assert_eq!(seen(&host, &request).await, "closed");
+    assert_eq!(observe(&host, &request).await, "closed");
     let replay = host.post("/v1/call", &request).await;
     let path = format!("/v1/calls/{}", replay.json()["call_id"]);
     assert_eq!((replay.status, host.get(&path).await.status), (200, 404));

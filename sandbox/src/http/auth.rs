@@ -1,26 +1,25 @@
-//! What every request passes and every response carries.
+//! Authenticates every request below `/v1` by its API key or token.
 
-use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::extract::Request;
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use crate::App;
-use crate::date::http;
+use crate::api_error::ApiError;
 use crate::decisions::detail;
-use crate::organization::ORGANIZATION_ID;
-use crate::refusal::Refusal;
+use crate::identity::ORGANIZATION_ID;
 
-/// Who is asking. A request's extension.
+/// Who sends a request. It is an extension of the request.
 #[derive(Clone)]
 pub struct Credential {
-    /// None for a person's own token.
+    /// `None` for a person's own token.
     pub key_prefix: Option<String>,
+    /// `member`, `admin` or `owner`.
     pub role: &'static str,
 }
 
 pub async fn authenticate(mut request: Request, next: Next) -> Response {
-    // The one path without a key. Nesting has taken the `/v1` off.
+    // The only path without authentication. Nesting has removed the `/v1`.
     if request.uri().path() == "/healthz" {
         return next.run(request).await;
     }
@@ -29,7 +28,7 @@ pub async fn authenticate(mut request: Request, next: Next) -> Response {
             request.extensions_mut().insert(credential);
             next.run(request).await
         }
-        Err(detail) => Refusal::new(StatusCode::UNAUTHORIZED, detail).into_response(),
+        Err(detail) => ApiError::new(StatusCode::UNAUTHORIZED, detail).into_response(),
     }
 }
 
@@ -57,24 +56,4 @@ fn credential(headers: &HeaderMap) -> Result<Credential, &'static str> {
         return Ok(Credential { key_prefix: None, role: "owner" });
     }
     Err(detail::KEY)
-}
-
-pub async fn forbid_caching(request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
-}
-
-/// Counts the request, dates the response by the sandbox's clock and marks it, so
-/// that a client can tell that no phone rings here.
-pub async fn stamp(State(app): State<App>, request: Request, next: Next) -> Response {
-    app.world().requests += 1;
-    let mut response = next.run(request).await;
-    let headers = response.headers_mut();
-    headers
-        .insert(HeaderName::from_static("x-thunderphone-sandbox"), HeaderValue::from_static("1"));
-    if let Ok(date) = HeaderValue::from_str(&http(app.world().clock.now())) {
-        headers.insert(header::DATE, date);
-    }
-    response
 }

@@ -1,4 +1,4 @@
-//! A list of calls that differs from the published one, as on another host.
+//! Lists of calls that differ from the published one, as on another host.
 
 use sandbox::Config;
 use serde_json::{Value, json};
@@ -25,7 +25,7 @@ fn ids(list: &Value) -> Vec<i64> {
 }
 
 #[tokio::test]
-async fn filters_are_ignored_and_not_even_checked() {
+async fn ignored_filters_are_not_even_validated() {
     for (ignores, found) in [(false, 0), (true, PAST)] {
         let host = host(json!({ "ignores_filters": ignores })).await;
         for query in ["to_number=%2B14155550199", "agent_id=999", "start_date=2099-01-01"] {
@@ -38,7 +38,7 @@ async fn filters_are_ignored_and_not_even_checked() {
 }
 
 #[tokio::test]
-async fn the_oldest_call_comes_first() {
+async fn a_list_can_have_the_oldest_call_first() {
     let host = host(json!({ "oldest_first": true })).await;
     let backwards = ids(&listed(&host, "").await);
     assert!(backwards.is_sorted() && backwards.len() == PAST, "{backwards:?}");
@@ -50,7 +50,7 @@ async fn the_oldest_call_comes_first() {
 }
 
 #[tokio::test]
-async fn an_answer_has_no_more_rows_than_the_host_gives() {
+async fn a_list_can_have_a_lower_limit() {
     let host = host(json!({ "limit": 5 })).await;
     for (query, rows) in [("", 5), ("limit=200", 5), ("limit=3", 3), ("offset=10", 2)] {
         let list = listed(&host, query).await;
@@ -60,7 +60,7 @@ async fn an_answer_has_no_more_rows_than_the_host_gives() {
 }
 
 #[tokio::test]
-async fn the_offset_is_ignored() {
+async fn a_list_can_ignore_the_offset() {
     let host = host(json!({ "ignores_offset": true })).await;
     let first = listed(&host, "limit=4").await;
     assert_eq!(listed(&host, "limit=4&offset=4").await, first);
@@ -69,14 +69,14 @@ async fn the_offset_is_ignored() {
 }
 
 #[tokio::test]
-async fn the_total_is_not_told() {
+async fn a_list_can_lack_its_total() {
     let list = listed(&host(json!({ "without_total": true })).await, "limit=4").await;
     assert!(list.get("total").is_none(), "{list}");
     assert_eq!((ids(&list).len(), &list["limit"]), (4, &json!(4)));
 }
 
 #[tokio::test]
-async fn rows_have_no_times_but_the_call_itself_has() {
+async fn rows_can_lack_times_while_the_call_itself_has_them() {
     let host = host(json!({ "without_times": true })).await;
     let list = listed(&host, "").await;
     for row in list["results"].as_array().unwrap() {
@@ -90,7 +90,7 @@ async fn rows_have_no_times_but_the_call_itself_has() {
 }
 
 #[tokio::test]
-async fn from_numbers_are_missing_or_without_their_country() {
+async fn from_numbers_can_be_null_or_lack_their_country_code() {
     let outbound = "direction=outbound";
     let numbers = |list: &Value| {
         let rows = list["results"].as_array().unwrap();
@@ -106,7 +106,7 @@ async fn from_numbers_are_missing_or_without_their_country() {
     for (national, published) in national.iter().zip(&published) {
         assert_eq!(format!("+1{}", national.as_str().unwrap()), published.as_str().unwrap());
     }
-    // A filter still knows the number as it is.
+    // Filters still use the whole number.
     host.set_faults(json!({ "list": { "from_numbers": "national" } })).await;
     let from = published[0].as_str().unwrap().replace('+', "%2B");
     let own = numbers(&listed(&host, &format!("{outbound}&from_number={from}")).await);
@@ -114,7 +114,7 @@ async fn from_numbers_are_missing_or_without_their_country() {
 }
 
 #[tokio::test]
-async fn the_first_rows_of_every_answer_cannot_be_read() {
+async fn the_first_rows_of_every_page_can_be_unreadable() {
     let host = host(json!({ "unreadable_rows": 3 })).await;
     for query in ["", "offset=2"] {
         let list = listed(&host, query).await;
@@ -126,7 +126,7 @@ async fn the_first_rows_of_every_answer_cannot_be_read() {
 }
 
 #[tokio::test]
-async fn differences_stand_together_and_end() {
+async fn differences_can_be_combined_and_removed() {
     let host = host(json!({
         "ignores_filters": true, "oldest_first": true, "limit": 4, "ignores_offset": true,
         "without_total": true, "without_times": true, "from_numbers": "null",
@@ -144,7 +144,7 @@ async fn differences_stand_together_and_end() {
 }
 
 #[tokio::test]
-async fn the_export_and_the_numbers_called_are_the_published_ones() {
+async fn the_export_and_the_party_numbers_are_not_changed() {
     let host = host(json!({ "limit": 1, "without_times": true, "from_numbers": "null" })).await;
     let export = host.get("/v1/calls/export?format=json").await.json();
     assert_eq!(export["total"], PAST);

@@ -1,11 +1,10 @@
-//! What a call runs with: the agent's words, voice and tier, frozen when the call
-//! is placed.
+//! The agent's configuration that a call runs with, as it was when the call was placed.
 
 use serde_json::{Map, Value};
 
 #[derive(Clone, Default)]
-pub struct Brief {
-    /// None for a one-off configuration.
+pub struct AgentSnapshot {
+    /// `None` for a one-off agent.
     pub agent_id: Option<i64>,
     pub agent_name: String,
     pub prompt: String,
@@ -15,11 +14,12 @@ pub struct Brief {
     pub locale: String,
     pub variables: Map<String, Value>,
     pub tools: Vec<Value>,
+    /// Whether a graded call gets a summary.
     pub is_summarized: bool,
 }
 
-impl Brief {
-    /// Placeholders of the prompt that no variable fills, in order, each once.
+impl AgentSnapshot {
+    /// The prompt's placeholders that no variable fills, in order, without duplicates.
     pub fn unresolved_variables(&self) -> Vec<&str> {
         let mut names = Vec::new();
         for name in placeholders(&self.prompt) {
@@ -32,7 +32,7 @@ impl Brief {
     }
 }
 
-/// The names in `{{ }}`.
+/// The names between `{{` and `}}`.
 fn placeholders(prompt: &str) -> impl Iterator<Item = &str> {
     prompt
         .split("{{")
@@ -47,11 +47,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_placeholder_nobody_filled_is_listed_once() {
+    fn each_placeholder_without_a_value_is_listed_once() {
         let check = |prompt: &str, variables: &str, expected: &[&str]| {
             let variables = serde_json::from_str(variables).unwrap();
-            let brief = Brief { prompt: prompt.to_owned(), variables, ..Brief::default() };
-            assert_eq!(brief.unresolved_variables(), expected, "{prompt}");
+            let snapshot =
+                AgentSnapshot { prompt: prompt.to_owned(), variables, ..AgentSnapshot::default() };
+            assert_eq!(snapshot.unresolved_variables(), expected, "{prompt}");
         };
         check("Hi {{name}}, {{ day }} and {{name}}.", "{}", &["name", "day"]);
         check("Hi {{name}}.", r#"{"name": "Dana"}"#, &[]);

@@ -1,5 +1,5 @@
-//! What a field of a request body may hold, as a table row, and the message when
-//! it holds something else.
+//! What a field of a request body may contain, as rows of a table, and the error message
+//! when it contains something else.
 
 use serde_json::{Map, Value, json};
 
@@ -7,27 +7,28 @@ use crate::decisions::detail;
 
 #[derive(Clone, Copy)]
 pub enum Rule {
-    Text,
-    /// Text that is not empty.
-    Words,
-    WordsUpTo(usize),
-    TextOrNull,
-    Flag,
-    FlagOrNull,
+    String,
+    /// A string that is not blank.
+    NonBlank,
+    /// The same, with at most this many characters.
+    NonBlankUpTo(usize),
+    StringOrNull,
+    Bool,
+    BoolOrNull,
     OneOf(&'static [&'static str]),
-    WholeOrNull,
+    IntegerOrNull,
     /// A whole number of at least this.
-    From(i64),
-    FromOrNull(i64),
+    AtLeast(i64),
+    AtLeastOrNull(i64),
     Object,
-    Texts,
+    StringList,
     Tools,
     TransferDestinations,
 }
 
-/// The messages for every field of `body` that breaks its rule. Fields without a
-/// rule are left alone.
-pub fn broken(body: &Map<String, Value>, rules: &[(&str, Rule)]) -> Map<String, Value> {
+/// The error message of every field of `body` that breaks its rule. Fields without a rule
+/// may contain anything.
+pub fn field_errors(body: &Map<String, Value>, rules: &[(&str, Rule)]) -> Map<String, Value> {
     let mut errors = Map::new();
     for (field, rule) in rules {
         if let Some(message) = body.get(*field).and_then(|value| rule.message(value)) {
@@ -40,25 +41,32 @@ pub fn broken(body: &Map<String, Value>, rules: &[(&str, Rule)]) -> Map<String, 
 impl Rule {
     fn message(self, value: &Value) -> Option<String> {
         let fixed = match self {
-            Self::TextOrNull | Self::FlagOrNull | Self::WholeOrNull | Self::FromOrNull(_)
+            Self::StringOrNull
+            | Self::BoolOrNull
+            | Self::IntegerOrNull
+            | Self::AtLeastOrNull(_)
                 if value.is_null() =>
             {
                 None
             }
-            Self::Text | Self::TextOrNull => (!value.is_string()).then_some("Not a valid string."),
-            Self::Words => not_words(value),
-            Self::WordsUpTo(limit) => {
-                return not_words(value).map(str::to_owned).or_else(|| too_long(value, limit));
+            Self::String | Self::StringOrNull => {
+                (!value.is_string()).then_some("Not a valid string.")
             }
-            Self::Flag | Self::FlagOrNull => {
+            Self::NonBlank => not_blank_error(value),
+            Self::NonBlankUpTo(limit) => {
+                return not_blank_error(value)
+                    .map(str::to_owned)
+                    .or_else(|| too_long(value, limit));
+            }
+            Self::Bool | Self::BoolOrNull => {
                 (!value.is_boolean()).then_some("Must be a valid boolean.")
             }
             Self::OneOf(choices) => {
                 let is_choice = value.as_str().is_some_and(|value| choices.contains(&value));
                 return (!is_choice).then(|| format!("{value} is not a valid choice."));
             }
-            Self::WholeOrNull => (!value.is_i64()).then_some("A valid integer is required."),
-            Self::From(least) | Self::FromOrNull(least) => match value.as_i64() {
+            Self::IntegerOrNull => (!value.is_i64()).then_some("A valid integer is required."),
+            Self::AtLeast(least) | Self::AtLeastOrNull(least) => match value.as_i64() {
                 None => Some("A valid integer is required."),
                 Some(number) if number < least => {
                     return Some(format!("Ensure this value is greater than or equal to {least}."));
@@ -66,7 +74,7 @@ impl Rule {
                 Some(_) => None,
             },
             Self::Object => (!value.is_object()).then_some("Expected an object."),
-            Self::Texts => all(value, Value::is_string, "Expected a list of strings."),
+            Self::StringList => all(value, Value::is_string, "Expected a list of strings."),
             Self::Tools => all(
                 value,
                 is_tool,
@@ -81,7 +89,7 @@ impl Rule {
     }
 }
 
-fn not_words(value: &Value) -> Option<&'static str> {
+fn not_blank_error(value: &Value) -> Option<&'static str> {
     match value.as_str().map(str::trim) {
         None => Some("Not a valid string."),
         Some("") => Some("This field may not be blank."),
@@ -114,7 +122,7 @@ fn is_destination(destination: &Value) -> bool {
     ["name", "number"].iter().all(|key| destination.get(key).is_some_and(Value::is_string))
 }
 
-/// `+`, then 7 to 15 digits of which the first is not 0.
+/// Whether it is `+` and 7 to 15 digits, the first of which is not 0.
 pub fn is_e164(number: &str) -> bool {
     number.strip_prefix('+').is_some_and(|digits| {
         (7..=15).contains(&digits.len())
@@ -123,7 +131,8 @@ pub fn is_e164(number: &str) -> bool {
     })
 }
 
-pub fn e164_message(value: Option<&Value>) -> Option<Value> {
+/// The error message for a phone number, if it is not E.164.
+pub fn e164_error(value: Option<&Value>) -> Option<Value> {
     let is_number = value.and_then(Value::as_str).is_some_and(is_e164);
     (!is_number).then(|| json!([detail::E164]))
 }
@@ -133,23 +142,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_value_that_breaks_its_rule_gets_a_message() {
+    fn each_rule_accepts_a_right_value_and_explains_a_wrong_one() {
         let check = |rule: Rule, right: Value, wrong: Value| {
             assert_eq!(rule.message(&right), None, "{right}");
             assert!(rule.message(&wrong).is_some(), "{wrong}");
         };
-        check(Rule::Text, json!(""), json!(1));
-        check(Rule::Words, json!("Hi"), json!("  "));
-        check(Rule::WordsUpTo(3), json!("äöü"), json!("äöüß"));
-        check(Rule::TextOrNull, json!(null), json!(false));
-        check(Rule::Flag, json!(true), json!("true"));
-        check(Rule::FlagOrNull, json!(null), json!(0));
+        check(Rule::String, json!(""), json!(1));
+        check(Rule::NonBlank, json!("Hi"), json!("  "));
+        check(Rule::NonBlankUpTo(3), json!("äöü"), json!("äöüß"));
+        check(Rule::StringOrNull, json!(null), json!(false));
+        check(Rule::Bool, json!(true), json!("true"));
+        check(Rule::BoolOrNull, json!(null), json!(0));
         check(Rule::OneOf(&["a"]), json!("a"), json!("b"));
-        check(Rule::WholeOrNull, json!(null), json!(1.5));
-        check(Rule::From(1), json!(1), json!(0));
-        check(Rule::FromOrNull(1), json!(null), json!("5"));
+        check(Rule::IntegerOrNull, json!(null), json!(1.5));
+        check(Rule::AtLeast(1), json!(1), json!(0));
+        check(Rule::AtLeastOrNull(1), json!(null), json!("5"));
         check(Rule::Object, json!({}), json!([]));
-        check(Rule::Texts, json!(["en"]), json!(["en", 1]));
+        check(Rule::StringList, json!(["en"]), json!(["en", 1]));
         check(
             Rule::Tools,
             json!([{ "function": { "name": "f" }, "endpoint": { "url": "https://a.example" } }]),
@@ -163,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_is_a_plus_and_seven_to_fifteen_digits() {
+    fn a_phone_number_is_a_plus_and_seven_to_fifteen_digits() {
         for number in ["+1415555", "+14155550199", "+123456789012345"] {
             assert!(is_e164(number), "{number}");
         }

@@ -1,4 +1,4 @@
-//! The tests' own endpoints.
+//! The admin endpoints for tests.
 
 use serde_json::json;
 
@@ -17,7 +17,7 @@ async fn dials_are_counted_by_number() {
 }
 
 #[tokio::test]
-async fn a_page_cannot_turn_the_clock() {
+async fn a_page_in_a_browser_can_neither_advance_the_clock_nor_expire_urls() {
     let host = Host::start().await;
     let origin = "Origin: http://example.com\r\n";
     assert_eq!(
@@ -28,7 +28,7 @@ async fn a_page_cannot_turn_the_clock() {
 }
 
 #[tokio::test]
-async fn a_clock_cannot_be_turned_back() {
+async fn the_clock_cannot_be_set_back() {
     let host = Host::start().await;
     for body in [r#"{"seconds": -5}"#, r#"{"seconds": "5"}"#, "{}", "", "x"] {
         assert_eq!(host.send("POST", "/sandbox/advance", "", body).await.status, 400, "{body}");
@@ -36,7 +36,7 @@ async fn a_clock_cannot_be_turned_back() {
 }
 
 #[tokio::test]
-async fn an_agent_changes_is_added_and_goes_as_a_test_asks() {
+async fn agents_can_be_changed_added_and_removed() {
     let host = Host::start().await;
     let set = async |body: &str| host.send("POST", "/sandbox/agents", "", body).await.status;
     assert_eq!(set(r#"{"id": 21, "prompt": "Say {{amount}}."}"#).await, 204);
@@ -45,7 +45,7 @@ async fn an_agent_changes_is_added_and_goes_as_a_test_asks() {
     let agents = host.get("/v1/agents").await.json();
     let find = |id: i64| agents.as_array().unwrap().iter().find(|agent| agent["id"] == id);
     assert_eq!(find(21).unwrap()["prompt"], "Say {{amount}}.");
-    assert_eq!(find(21).unwrap()["name"], "Front desk", "what is not given stays");
+    assert_eq!(find(21).unwrap()["name"], "Front desk", "what is not given is unchanged");
     assert_eq!(find(300).unwrap()["name"], "Éva");
     assert!(find(12).is_none());
     for body in [r#"{"prompt": "x"}"#, r#"{"id": 0}"#, r#"{"id": "21"}"#] {
@@ -56,7 +56,7 @@ async fn an_agent_changes_is_added_and_goes_as_a_test_asks() {
 }
 
 #[tokio::test]
-async fn a_colleagues_call_is_a_call_and_meets_no_fault() {
+async fn a_colleagues_call_takes_no_fault_and_no_idempotency_key() {
     let host = Host::start().await;
     host.set_faults(json!({ "place": ["500_before"] })).await;
     let call = json!({
@@ -74,7 +74,7 @@ async fn a_colleagues_call_is_a_call_and_meets_no_fault() {
     assert_eq!(found["to_number"], ANSWERED);
     assert_eq!(found["variables"], json!({ "amount_due": "$12" }));
     assert_eq!(host.total().await, 1);
-    // The same call again is another one: it has no key.
+    // The same request again is another call, because it has no key.
     assert_ne!(place(&call).await.json()["call_id"], placed.json()["call_id"]);
     let state = host.state().await;
     assert_eq!((&state["dials"], &state["placements"]), (&json!(2), &json!(0)));
@@ -83,7 +83,7 @@ async fn a_colleagues_call_is_a_call_and_meets_no_fault() {
 }
 
 #[tokio::test]
-async fn a_colleagues_call_can_be_refused_and_a_page_places_none() {
+async fn an_invalid_colleagues_call_is_refused_and_so_is_a_page_in_a_browser() {
     let host = Host::start().await;
     let to = |number: &str| json!({ "from_number": FROM_WITHOUT_AGENT, "to_number": number });
     let mut with_key = to(ANSWERED);
@@ -99,7 +99,7 @@ async fn a_colleagues_call_can_be_refused_and_a_page_places_none() {
 }
 
 #[tokio::test]
-async fn a_colleague_hears_of_a_call_whose_answer_would_be_lost() {
+async fn a_colleague_gets_the_result_even_from_a_number_that_loses_responses() {
     let host = Host::start().await;
     for (number, status, dials) in [("+14155550141", 201, 1), ("+14155550133", 502, 1)] {
         let mut call = request(number, "k");

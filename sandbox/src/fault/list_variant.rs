@@ -1,23 +1,23 @@
 //! How the list of calls differs from the published one on a host of another version:
-//! `list` in `POST /sandbox/faults`. Each difference stands alone or with others.
+//! `list` in `POST /sandbox/faults`. The differences can be combined.
 
 use serde_json::{Map, Value};
 
 /// The default is the published list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Listing {
-    /// Every call is a match. What is asked for is not even checked.
+pub struct ListVariant {
+    /// Filters are ignored: every call matches, and a filter is not even validated.
     pub ignores_filters: bool,
     pub is_oldest_first: bool,
-    /// The most rows of one answer, whatever is asked for.
+    /// The most rows of one reply, whatever the request asks for.
     limit: Option<usize>,
-    /// Always the first rows, whatever is asked for.
+    /// The offset is ignored: a reply always starts with the first row.
     pub ignores_offset: bool,
     pub is_without_total: bool,
-    /// The rows leave out when anything happened.
+    /// Rows have no times.
     is_without_times: bool,
     from_numbers: FromNumbers,
-    /// How many rows of an answer, from the first on, cannot be read.
+    /// How many rows at the start of a reply cannot be read.
     unreadable_rows: usize,
 }
 
@@ -27,7 +27,7 @@ enum FromNumbers {
     #[default]
     E164,
     Null,
-    /// Without `+` and country.
+    /// Without `+` and country code.
     National,
 }
 
@@ -42,35 +42,35 @@ const KEYS: [&str; 8] = [
     "unreadable_rows",
 ];
 
-impl Listing {
+impl ListVariant {
     /// # Errors
-    /// A sentence for the first key that is wrong.
-    pub fn read(value: &Value) -> Result<Self, String> {
+    /// A sentence about the first key that is wrong.
+    pub fn parse(value: &Value) -> Result<Self, String> {
         let setting =
             value.as_object().ok_or("Expected an object with differences of the list.")?;
-        let mut listing = Self::default();
+        let mut variant = Self::default();
         for (key, value) in setting {
             match key.as_str() {
-                "ignores_filters" => listing.ignores_filters = flag(key, value)?,
-                "oldest_first" => listing.is_oldest_first = flag(key, value)?,
-                "limit" => listing.limit = Some(count(key, value, 1)?),
-                "ignores_offset" => listing.ignores_offset = flag(key, value)?,
-                "without_total" => listing.is_without_total = flag(key, value)?,
-                "without_times" => listing.is_without_times = flag(key, value)?,
-                "from_numbers" => listing.from_numbers = from_numbers(value)?,
-                "unreadable_rows" => listing.unreadable_rows = count(key, value, 0)?,
+                "ignores_filters" => variant.ignores_filters = flag(key, value)?,
+                "oldest_first" => variant.is_oldest_first = flag(key, value)?,
+                "limit" => variant.limit = Some(count(key, value, 1)?),
+                "ignores_offset" => variant.ignores_offset = flag(key, value)?,
+                "without_total" => variant.is_without_total = flag(key, value)?,
+                "without_times" => variant.is_without_times = flag(key, value)?,
+                "from_numbers" => variant.from_numbers = from_numbers(value)?,
+                "unreadable_rows" => variant.unreadable_rows = count(key, value, 0)?,
                 _ => return Err(format!("{key:?} is not one of {}.", KEYS.join(", "))),
             }
         }
-        Ok(listing)
+        Ok(variant)
     }
 
-    /// How many rows an answer has at most, when so many are asked for.
-    pub fn limited(self, asked: usize) -> usize {
-        self.limit.map_or(asked, |limit| asked.min(limit))
+    /// The limit of a reply when the request asks for `requested` rows.
+    pub fn limit(self, requested: usize) -> usize {
+        self.limit.map_or(requested, |limit| requested.min(limit))
     }
 
-    /// The row of an answer as this host gives it.
+    /// The row of a reply as this host gives it. `index` counts from the reply's first row.
     pub fn row(self, index: usize, record: Value) -> Value {
         let Value::Object(mut record) = record else { return record };
         if self.is_without_times {
@@ -80,7 +80,7 @@ impl Listing {
         if index >= self.unreadable_rows {
             return Value::Object(record);
         }
-        // In turn the two ways of being no record of a call.
+        // By turns the two kinds of rows that are no record of a call.
         if index.is_multiple_of(2) {
             record.remove("call_id");
             Value::Object(record)
@@ -96,7 +96,7 @@ impl FromNumbers {
         match self {
             Self::E164 => {}
             Self::Null => *number = Value::Null,
-            // Every number of the sandbox is of this country.
+            // Every number of the sandbox is a North American one.
             Self::National => {
                 if let Some(national) = number.as_str().and_then(|text| text.strip_prefix("+1")) {
                     *number = national.into();
@@ -133,16 +133,16 @@ mod tests {
     use super::*;
 
     fn rows(setting: Value) -> Vec<Value> {
-        let listing = Listing::read(&setting).unwrap();
+        let variant = ListVariant::parse(&setting).unwrap();
         let record = json!({
             "call_id": 7, "from_number": "+12025550143", "to_number": "+14155550199",
             "start_time": "2026-11-23T20:26:03Z", "sip_answered_at": null, "duration_seconds": 9,
         });
-        (0..3).map(|index| listing.row(index, record.clone())).collect()
+        (0..3).map(|index| variant.row(index, record.clone())).collect()
     }
 
     #[test]
-    fn without_a_difference_rows_stay_as_they_are() {
+    fn rows_are_unchanged_unless_a_difference_is_set() {
         let whole = rows(json!({}));
         assert_eq!(whole[0].as_object().unwrap().len(), 6);
         let none = json!({
@@ -151,19 +151,19 @@ mod tests {
             "unreadable_rows": 0,
         });
         assert_eq!(rows(none.clone()), whole);
-        assert_eq!(Listing::read(&none), Ok(Listing::default()));
+        assert_eq!(ListVariant::parse(&none), Ok(ListVariant::default()));
     }
 
     #[test]
-    fn an_answer_is_limited_only_downwards() {
-        let limited = |setting, asked| Listing::read(&setting).unwrap().limited(asked);
+    fn a_limit_never_raises_the_requested_number_of_rows() {
+        let limited = |setting, requested| ListVariant::parse(&setting).unwrap().limit(requested);
         assert_eq!(limited(json!({}), 200), 200);
         assert_eq!(limited(json!({ "limit": 20 }), 200), 20);
         assert_eq!(limited(json!({ "limit": 20 }), 5), 5);
     }
 
     #[test]
-    fn without_times_a_row_keeps_everything_else() {
+    fn a_row_without_times_keeps_everything_else() {
         let keys: Vec<_> = rows(json!({ "without_times": true }))[0]
             .as_object()
             .unwrap()
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn from_numbers_are_written_as_asked_and_to_numbers_stay() {
+    fn from_numbers_are_written_as_set_and_to_numbers_are_unchanged() {
         let check = |written: &str, expected: Value| {
             let row = rows(json!({ "from_numbers": written }))[0].clone();
             assert_eq!(row["from_number"], expected);
@@ -182,21 +182,21 @@ mod tests {
         };
         check("null", Value::Null);
         check("national", json!("2025550143"));
-        let web = Listing::read(&json!({ "from_numbers": "national" })).unwrap();
+        let web = ListVariant::parse(&json!({ "from_numbers": "national" })).unwrap();
         assert_eq!(web.row(0, json!({ "from_number": "" })), json!({ "from_number": "" }));
     }
 
     #[test]
-    fn the_first_rows_cannot_be_read_in_either_way() {
+    fn unreadable_rows_lack_a_call_id_or_are_null() {
         let rows = rows(json!({ "unreadable_rows": 2 }));
         assert!(rows[0].is_object() && rows[0].get("call_id").is_none(), "{}", rows[0]);
         assert_eq!((&rows[1], &rows[2]["call_id"]), (&Value::Null, &json!(7)));
     }
 
     #[test]
-    fn what_is_wrong_is_named_with_a_sentence() {
+    fn an_invalid_setting_is_explained_in_a_sentence() {
         let check = |setting: Value, said: &str| {
-            let sentence = Listing::read(&setting).unwrap_err();
+            let sentence = ListVariant::parse(&setting).unwrap_err();
             assert!(sentence.contains(said) && sentence.ends_with('.'), "{sentence}");
         };
         check(json!(true), "object");

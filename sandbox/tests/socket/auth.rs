@@ -1,4 +1,4 @@
-//! Keys, unknown paths, wrong methods, and what every response carries.
+//! API keys, unknown paths, wrong methods, and the headers of every response.
 
 use serde_json::json;
 
@@ -10,7 +10,7 @@ async fn status(host: &Host, authorization: &str) -> (u16, String) {
 }
 
 #[tokio::test]
-async fn a_key_opens_and_anything_else_does_not() {
+async fn only_a_valid_key_or_token_is_accepted() {
     let host = Host::start().await;
     let missing = "Authentication credentials were not provided.".to_owned();
     let refused = "Invalid or revoked API key.".to_owned();
@@ -31,7 +31,7 @@ async fn a_key_opens_and_anything_else_does_not() {
 }
 
 #[tokio::test]
-async fn the_key_is_asked_for_before_the_path_and_the_method() {
+async fn the_key_is_checked_before_the_path_and_the_method() {
     let host = Host::start().await;
     assert_eq!(host.send("GET", "/v1/nothing", "", "").await.status, 401);
     assert_eq!(host.send("DELETE", "/v1/agents", "", "").await.status, 401);
@@ -47,7 +47,7 @@ async fn the_key_is_asked_for_before_the_path_and_the_method() {
 }
 
 #[tokio::test]
-async fn an_id_that_names_nothing_is_not_found() {
+async fn an_unknown_id_is_a_404() {
     let host = Host::start().await;
     for path in [
         "calls/1",
@@ -68,7 +68,7 @@ async fn an_id_that_names_nothing_is_not_found() {
 }
 
 #[tokio::test]
-async fn every_response_says_that_this_is_the_sandbox_and_none_has_cors_headers() {
+async fn every_response_names_the_sandbox_and_none_has_cors_headers() {
     let host = Host::start().await;
     for path in ["/v1/agents", "/v1/nothing", "/v1/call", "/nothing", "/sandbox/state"] {
         let answer = host.get(path).await;
@@ -84,7 +84,7 @@ async fn every_response_says_that_this_is_the_sandbox_and_none_has_cors_headers(
 }
 
 #[tokio::test]
-async fn a_members_key_may_not_verify_and_one_verification_runs_at_a_time() {
+async fn a_member_may_not_verify_a_number_and_only_one_verification_runs_at_a_time() {
     let host = std::sync::Arc::new(Host::start().await);
     let member = "Authorization: Bearer sk_live_member_1\r\n";
     assert_eq!(

@@ -1,18 +1,22 @@
-//! What `GET /billing` says of the ledger.
+//! The reply of `GET /billing`.
 
 use serde_json::{Value, json};
 
+use super::{Billing, usd};
 use crate::date::{DAY, Millis, iso};
-use crate::ledger::{Ledger, usd};
 
-impl Ledger {
+impl Billing {
     pub fn account(&self, now: Millis) -> Value {
-        let rule = &self.auto_reload;
-        let week: i64 = self.sum(|line| line.kind == "call_usage" && line.at > now - 7 * DAY);
+        let reload = &self.auto_reload;
+        let week: i64 = self
+            .sum(|transaction| transaction.kind == "call_usage" && transaction.at > now - 7 * DAY);
         let daily = -week / 7;
         let auto = self.last("auto_reload");
-        let top_up = auto.into_iter().chain(self.last("manual_topup")).max_by_key(|line| line.id);
-        let status = match (rule.is_enabled, self.is_capped(now)) {
+        let top_up = auto
+            .into_iter()
+            .chain(self.last("manual_topup"))
+            .max_by_key(|transaction| transaction.id);
+        let status = match (reload.is_enabled, self.is_capped(now)) {
             (false, _) => "off",
             (true, true) => "capped",
             (true, false) => "ok",
@@ -23,10 +27,10 @@ impl Ledger {
             "currency": "usd",
             "has_payment_method": true,
             "has_ever_topped_up": true,
-            "auto_reload_enabled": rule.is_enabled,
-            "auto_reload_minimum_cents": rule.minimum_cents,
-            "auto_reload_amount_cents": rule.amount_cents,
-            "auto_reload_monthly_limit_cents": rule.monthly_limit_cents,
+            "auto_reload_enabled": reload.is_enabled,
+            "auto_reload_minimum_cents": reload.minimum_cents,
+            "auto_reload_amount_cents": reload.amount_cents,
+            "auto_reload_monthly_limit_cents": reload.monthly_limit_cents,
             "auto_reload_in_progress": false,
             "auto_reload_status": status,
             "auto_reload_paused": false,
@@ -37,22 +41,22 @@ impl Ledger {
             "auto_reload_failed_amount_cents": null,
             "auto_reload_next_retry_at": null,
             "auto_reload_consecutive_declines": 0,
-            "auto_reload_month_spend_cents": self.month_sum(now, |line| line.kind == "auto_reload"),
+            "auto_reload_month_spend_cents": self.month_sum(now, |transaction| transaction.kind == "auto_reload"),
             "average_daily_spend_cents_7d": daily,
             "balance_runway_days": (daily > 0).then(|| self.balance_cents().max(0) / daily),
-            "current_month_usage_spend_cents": -self.month_sum(now, |line| line.kind == "call_usage"),
+            "current_month_usage_spend_cents": -self.month_sum(now, |transaction| transaction.kind == "call_usage"),
             "monthly_spending_limit_cents": null,
             "spending_limit_reached": false,
             "test_call_budget_cents": 500,
             "test_call_budget_remaining_cents": 420,
-            "last_top_up": top_up.map(|line| json!({
-                "amount_cents": line.cents,
-                "created_at": iso(line.at),
-                "kind": if line.kind == "auto_reload" { "auto" } else { "manual" },
+            "last_top_up": top_up.map(|transaction| json!({
+                "amount_cents": transaction.cents,
+                "created_at": iso(transaction.at),
+                "kind": if transaction.kind == "auto_reload" { "auto" } else { "manual" },
             })),
-            "last_auto_reload": auto.map(|line| json!({ "amount_cents": line.cents, "created_at": iso(line.at) })),
+            "last_auto_reload": auto.map(|transaction| json!({ "amount_cents": transaction.cents, "created_at": iso(transaction.at) })),
             "last_manual_topup_error": self.last_top_up_error,
-            "last_manual_topup_intent_id": self.last_intent,
+            "last_manual_topup_intent_id": self.last_payment_intent,
             "available_cash_cents": self.balance_cents(),
         })
     }

@@ -1,46 +1,48 @@
-//! Everything that changes while the sandbox runs, behind one lock: two requests
-//! never see it half changed, which is also why one key dials once.
+//! Everything that changes while the sandbox runs, behind one lock. No request sees it
+//! half changed, which is also why one idempotency key dials once.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::Config;
+use serde_json::Value;
+
+use crate::billing::Billing;
 use crate::call::Call;
 use crate::clock::Clock;
+use crate::config::Config;
 use crate::date::Millis;
 use crate::fault::{Fault, Faults};
 use crate::history;
+use crate::idempotency::Idempotency;
 use crate::issue::{self, Issue};
-use crate::ledger::Ledger;
 use crate::organization::Organization;
-use crate::place::Placing;
 use crate::random::Random;
-use serde_json::Value;
 
-pub struct World {
+pub struct SandboxState {
     pub clock: Clock,
     pub organization: Organization,
-    pub ledger: Ledger,
+    pub billing: Billing,
     pub issues: Vec<Issue>,
-    pub placing: Placing,
+    pub idempotency: Idempotency,
     pub random: Random,
-    /// Voice previews made so far: asking again is free.
+    /// The voice previews made so far, as voice and text. Asking for one again is free.
     pub previews: BTreeSet<(String, String)>,
-    /// What is to go wrong with the next calls.
+    /// The faults that are set for the next requests.
     pub faults: Faults,
+    /// How many requests have arrived.
     pub requests: u64,
-    /// How many of them were to place a call, a browser's own copies included.
+    /// How many of them were to place a call, retries by the browser included.
     pub placements: u64,
-    /// By number.
+    /// How often each number was dialed.
     pub dials: BTreeMap<String, u64>,
-    /// By idempotency key, for those that had one.
+    /// How often each idempotency key has dialed.
     pub dials_by_key: BTreeMap<String, u64>,
     /// Oldest first, ids ascending.
     calls: Vec<Call>,
-    /// How many of `calls` were there at the start.
-    past: usize,
+    /// How many of `calls` existed at the start.
+    history_len: usize,
 }
 
-impl World {
+impl SandboxState {
     pub fn new(config: &Config) -> Self {
         let clock = Clock::new(config.speed);
         let now = clock.now();
@@ -50,14 +52,16 @@ impl World {
         let issues = history::issues(&calls, &mut random);
         let charges: Vec<_> = calls
             .iter()
-            .filter_map(|call| Some((call.course.billed_at?, call.id, call.course.charge_cents)))
+            .filter_map(|call| {
+                Some((call.simulation.billed_at?, call.id, call.simulation.charge_cents))
+            })
             .collect();
         Self {
             clock,
             organization,
-            ledger: Ledger::after(&charges, now, config.seed),
+            billing: Billing::with_history(&charges, now, config.seed),
             issues,
-            placing: Placing::default(),
+            idempotency: Idempotency::default(),
             random,
             previews: BTreeSet::new(),
             faults: Faults::default(),
@@ -65,65 +69,62 @@ impl World {
             placements: 0,
             dials: BTreeMap::new(),
             dials_by_key: BTreeMap::new(),
-            past: calls.len(),
+            history_len: calls.len(),
             calls,
         }
     }
 
-    /// The time now, with every charge that is due by then in the ledger.
+    /// Books every charge that is due, and returns the current time.
     pub fn settle(&mut self) -> Millis {
         let now = self.clock.now();
-        let due = self.calls.iter_mut().skip(self.past).filter(|call| !call.is_charged);
+        let unpaid = self.calls.iter_mut().skip(self.history_len).filter(|call| !call.is_charged);
         let mut has_paid = false;
-        for call in due {
-            if let Some(at) = call.course.billed_at.filter(|at| *at <= now) {
+        for call in unpaid {
+            if let Some(at) = call.simulation.billed_at.filter(|at| *at <= now) {
                 call.is_charged = true;
                 has_paid = true;
-                self.ledger.charge_call(call.id, call.course.charge_cents, at);
+                self.billing.charge_call(call.id, call.simulation.charge_cents, at);
             }
         }
         if has_paid {
-            self.reload_if_low(now);
+            self.billing.reload_if_low(now);
         }
         now
     }
 
-    pub fn reload_if_low(&mut self, at: Millis) {
-        if self.ledger.reload_if_low(at) {
-            self.placing.credited();
-        }
-    }
-
-    /// The calls a list may show, newest first.
-    pub fn listed(&self, now: Millis) -> impl Iterator<Item = &Call> {
+    /// The calls that a list may show, newest first.
+    pub fn listed_calls(&self, now: Millis) -> impl Iterator<Item = &Call> {
         let steady = self.clock.steady();
         let calls = self.calls.iter().enumerate().rev().filter(move |(index, call)| {
-            let is_new = *index >= self.past;
+            let is_new = *index >= self.history_len;
             let is_delayed = is_new && now < call.start.saturating_add(self.faults.list_delay);
             !is_delayed && call.listed_from <= steady
         });
         calls.map(|(_, call)| call)
     }
 
-    /// The call, when the API admits to it.
-    pub fn found(&self, id: i64, now: Millis) -> Option<&Call> {
-        let index = self.calls.binary_search_by_key(&id, |call| call.id).ok()?;
-        let is_new = index >= self.past;
+    /// The call with this id. `None` while the API answers 404 for it.
+    pub fn visible_call(&self, id: i64, now: Millis) -> Option<&Call> {
+        let index = self.index_of(id)?;
+        let is_new = index >= self.history_len;
         self.calls.get(index).filter(|call| {
             let is_missing = is_new && now < call.start.saturating_add(self.faults.missing);
             !is_missing && call.found_from <= self.clock.steady()
         })
     }
 
-    /// The call, whatever the API says about it.
+    /// The call with this id, whether or not the API answers 404 for it.
     pub fn call(&self, id: i64) -> Option<&Call> {
-        let index = self.calls.binary_search_by_key(&id, |call| call.id).ok()?;
-        self.calls.get(index)
+        self.calls.get(self.index_of(id)?)
     }
 
     pub fn call_mut(&mut self, id: i64) -> Option<&mut Call> {
-        let index = self.calls.binary_search_by_key(&id, |call| call.id).ok()?;
+        let index = self.index_of(id)?;
         self.calls.get_mut(index)
+    }
+
+    fn index_of(&self, id: i64) -> Option<usize> {
+        self.calls.binary_search_by_key(&id, |call| call.id).ok()
     }
 
     pub fn record(&self, call: &Call, now: Millis) -> Value {
@@ -135,24 +136,24 @@ impl World {
         last + self.random.between(1, 9)
     }
 
-    /// How often a phone rang.
-    pub fn all_dials(&self) -> u64 {
+    /// How many calls were dialed.
+    pub fn total_dials(&self) -> u64 {
         self.dials.values().sum()
     }
 
-    /// A request to place a call has arrived, and meets its fault.
-    pub fn arrive(&mut self) -> Option<Fault> {
+    /// Counts a request that is to place a call, and takes the fault set for it.
+    pub fn count_placement(&mut self) -> Option<Fault> {
         self.placements += 1;
         self.faults.take()
     }
 
-    /// The one place where a phone rings.
+    /// Dials. Nothing else in the sandbox makes a phone ring.
     pub fn dial(&mut self, call: Call, key: Option<&str>) {
         *self.dials.entry(call.to.clone()).or_default() += 1;
         if let Some(key) = key {
             *self.dials_by_key.entry(key.to_owned()).or_default() += 1;
         }
-        self.clock.hasten_until(call.course.settled_at());
+        self.clock.run_fast_until(call.simulation.settled_at());
         self.calls.push(call);
     }
 }

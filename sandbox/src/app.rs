@@ -1,0 +1,34 @@
+//! The application state that every HTTP handler receives.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::config::Config;
+use crate::signed_url::SignedUrls;
+use crate::state::SandboxState;
+
+pub type App = Arc<Sandbox>;
+
+pub struct Sandbox {
+    pub config: Config,
+    pub signed_urls: SignedUrls,
+    state: Mutex<SandboxState>,
+}
+
+impl Sandbox {
+    /// `base_url` is the address the sandbox is reached at, without a trailing slash.
+    pub(crate) fn new(config: Config, base_url: String) -> Self {
+        Self {
+            state: Mutex::new(SandboxState::new(&config)),
+            signed_urls: SignedUrls::new(base_url),
+            config,
+        }
+    }
+
+    /// Locks the state. Never hold the guard across an await.
+    ///
+    /// A poisoned lock is taken over: one request that panicked must not end the
+    /// sandbox for all others.
+    pub fn state(&self) -> MutexGuard<'_, SandboxState> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,294 @@
+//! The organization's prepaid balance. Every cent that comes or goes is a transaction.
+
+mod account;
+
+use std::collections::HashMap;
+
+use serde_json::{Map, Value, json};
+
+use crate::date::{DAY, Millis, iso};
+use crate::random::Random;
+
+pub struct Billing {
+    balance_cents: i64,
+    /// Oldest first, so ids ascend.
+    transactions: Vec<Transaction>,
+    pub auto_reload: AutoReload,
+    /// The request and the reply of each top-up, by idempotency key.
+    pub top_ups: HashMap<String, (Map<String, Value>, Value)>,
+    pub last_top_up_error: Option<&'static str>,
+    pub last_payment_intent: Option<String>,
+    spend_script: SpendScript,
+    random: Random,
+}
+
+pub struct Transaction {
+    pub id: i64,
+    /// As the API names it: `call_usage`, `manual_topup`, `auto_reload`, ….
+    pub kind: &'static str,
+    /// Negative for a charge.
+    pub cents: i64,
+    description: String,
+    call_id: Option<i64>,
+    pub at: Millis,
+}
+
+/// Tops up by itself when the balance falls below a minimum.
+#[derive(Default)]
+pub struct AutoReload {
+    pub is_enabled: bool,
+    pub minimum_cents: i64,
+    pub amount_cents: i64,
+    /// The most that may be reloaded in a calendar month; `None` is no limit.
+    pub monthly_limit_cents: Option<i64>,
+}
+
+/// How far the well-known number that spends the balance has come.
+#[derive(Default, PartialEq, Eq)]
+enum SpendScript {
+    #[default]
+    Idle,
+    Spent,
+    /// Money has arrived since.
+    Credited,
+}
+
+/// The balance at the start.
+const OPENING_CENTS: i64 = 4_250;
+const PAST_TOP_UP_CENTS: i64 = 5_000;
+
+impl Billing {
+    /// The balance at the start, after `charges` (oldest first: when, which call, how many
+    /// cents) and the top-ups that paid for them.
+    pub fn with_history(charges: &[(Millis, i64, i64)], now: Millis, seed: u64) -> Self {
+        let mut billing = Self {
+            balance_cents: 0,
+            transactions: Vec::new(),
+            auto_reload: AutoReload {
+                amount_cents: PAST_TOP_UP_CENTS,
+                minimum_cents: 1_000,
+                ..AutoReload::default()
+            },
+            top_ups: HashMap::new(),
+            last_top_up_error: None,
+            last_payment_intent: None,
+            spend_script: SpendScript::Idle,
+            random: Random::new(seed ^ 0x1ed6e7),
+        };
+        let spent: i64 = charges.iter().map(|(_, _, cents)| cents).sum();
+        let top_ups = (spent + OPENING_CENTS) / PAST_TOP_UP_CENTS;
+        let first = charges.first().map_or(now, |(at, ..)| *at) - DAY;
+        let mut credits = vec![("adjustment", (spent + OPENING_CENTS) % PAST_TOP_UP_CENTS, first)];
+        credits.extend((0..top_ups).map(|index| {
+            ("manual_topup", PAST_TOP_UP_CENTS, first + 1 + (now - first) * index / (top_ups + 1))
+        }));
+        let mut credits = credits.into_iter().peekable();
+        for (at, call_id, cents) in charges {
+            while let Some((kind, cents, at)) = credits.next_if(|credit| credit.2 <= *at) {
+                billing.post(kind, cents, describe(kind), None, at);
+            }
+            billing.charge_call(*call_id, *cents, *at);
+        }
+        for (kind, cents, at) in credits {
+            billing.post(kind, cents, describe(kind), None, at);
+        }
+        billing
+    }
+
+    pub fn balance_cents(&self) -> i64 {
+        self.balance_cents
+    }
+
+    pub fn charge_call(&mut self, call_id: i64, cents: i64, at: Millis) {
+        self.post("call_usage", -cents, &format!("Call {call_id}"), Some(call_id), at);
+    }
+
+    pub fn charge_preview(&mut self, cents: i64, at: Millis) {
+        self.post("voice_sample_usage", -cents, "Voice preview", None, at);
+    }
+
+    /// Adds credit and returns the id of the payment intent.
+    pub fn top_up(&mut self, cents: i64, at: Millis) -> String {
+        self.post("manual_topup", cents, describe("manual_topup"), None, at);
+        self.credit_spend_script();
+        self.new_payment_intent()
+    }
+
+    pub fn new_payment_intent(&mut self) -> String {
+        let intent = format!("pi_{:016x}", self.random.draw());
+        self.last_payment_intent = Some(intent.clone());
+        intent
+    }
+
+    /// What the well-known number that spends the balance does: takes everything that is
+    /// left and returns true. Once money has arrived, it leaves the next call alone and
+    /// returns false.
+    pub fn spend_everything(&mut self, at: Millis) -> bool {
+        if self.spend_script == SpendScript::Credited {
+            self.spend_script = SpendScript::Idle;
+            return false;
+        }
+        self.spend_script = SpendScript::Spent;
+        self.drain(at);
+        self.reload_if_low(at);
+        true
+    }
+
+    fn credit_spend_script(&mut self) {
+        if self.spend_script == SpendScript::Spent {
+            self.spend_script = SpendScript::Credited;
+        }
+    }
+
+    /// Takes everything that is left.
+    fn drain(&mut self, at: Millis) {
+        self.post(
+            "adjustment",
+            -self.balance_cents.max(0),
+            "Balance spent by the sandbox",
+            None,
+            at,
+        );
+    }
+
+    /// Reloads when the balance is below the minimum. Returns whether it did.
+    pub fn reload_if_low(&mut self, at: Millis) -> bool {
+        let reload = &self.auto_reload;
+        if !reload.is_enabled || self.balance_cents >= reload.minimum_cents || self.is_capped(at) {
+            return false;
+        }
+        self.post("auto_reload", reload.amount_cents, describe("auto_reload"), None, at);
+        self.credit_spend_script();
+        true
+    }
+
+    /// Whether one more reload would exceed the monthly limit.
+    pub fn is_capped(&self, at: Millis) -> bool {
+        let after = self.month_sum(at, |transaction| transaction.kind == "auto_reload")
+            + self.auto_reload.amount_cents;
+        self.auto_reload.monthly_limit_cents.is_some_and(|limit| after > limit)
+    }
+
+    /// The latest transaction of this kind.
+    pub fn last(&self, kind: &str) -> Option<&Transaction> {
+        self.transactions.iter().rev().find(|transaction| transaction.kind == kind)
+    }
+
+    /// As the API gives them, newest first.
+    pub fn transactions(&self) -> impl Iterator<Item = Value> {
+        self.transactions.iter().rev().map(Transaction::json)
+    }
+
+    fn post(
+        &mut self,
+        kind: &'static str,
+        cents: i64,
+        description: &str,
+        call_id: Option<i64>,
+        at: Millis,
+    ) {
+        let id = 9_001 + i64::try_from(self.transactions.len()).unwrap_or(0);
+        self.balance_cents += cents;
+        self.transactions.push(Transaction {
+            id,
+            kind,
+            cents,
+            description: description.to_owned(),
+            call_id,
+            at,
+        });
+    }
+
+    /// The sum in cents.
+    pub fn sum(&self, is_counted: impl Fn(&Transaction) -> bool) -> i64 {
+        self.transactions
+            .iter()
+            .filter(|transaction| is_counted(transaction))
+            .map(|transaction| transaction.cents)
+            .sum()
+    }
+
+    /// The sum in cents over the calendar month (UTC) that contains `now`.
+    pub fn month_sum(&self, now: Millis, is_counted: impl Fn(&Transaction) -> bool) -> i64 {
+        let month = |at| iso(at).chars().take(7).collect::<String>();
+        self.sum(|transaction| is_counted(transaction) && month(transaction.at) == month(now))
+    }
+}
+
+impl Transaction {
+    fn json(&self) -> Value {
+        json!({
+            "id": self.id,
+            "kind": self.kind,
+            "amount_cents": self.cents,
+            "amount_usd": usd(self.cents),
+            "description": self.description,
+            "call_id": self.call_id,
+            "phone_number_id": null,
+            "phone_number_value": null,
+            "has_receipt": matches!(self.kind, "manual_topup" | "auto_reload"),
+            "metadata": {},
+            "created_at": iso(self.at),
+        })
+    }
+}
+
+fn describe(kind: &str) -> &'static str {
+    match kind {
+        "manual_topup" => "Top-up",
+        "auto_reload" => "Auto reload",
+        _ => "Opening balance",
+    }
+}
+
+/// An amount as the API writes it: `42.50`, `-0.10`.
+pub fn usd(cents: i64) -> String {
+    let sign = if cents < 0 { "-" } else { "" };
+    format!("{sign}{}.{:02}", cents.abs() / 100, cents.abs() % 100)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_opening_balance_is_the_same_whatever_the_history_has_cost() {
+        for charges in [&[][..], &[(5, 1, 12)], &[(5, 1, 70_000), (900, 2, 7)]] {
+            let billing = Billing::with_history(charges, 1_000, 1);
+            assert_eq!(billing.balance_cents(), 4_250);
+            assert!(billing.transactions.is_sorted_by_key(|transaction| transaction.at));
+        }
+    }
+
+    #[test]
+    fn the_balance_is_the_sum_of_the_lines() {
+        let mut billing = Billing::with_history(&[], 0, 1);
+        billing.charge_call(1, 12, 10);
+        billing.top_up(1_000, 20);
+        billing.drain(30);
+        assert_eq!(billing.balance_cents(), 0);
+        assert_eq!(billing.sum(|_| true), 0);
+    }
+
+    #[test]
+    fn auto_reload_tops_up_below_the_minimum_until_the_monthly_limit() {
+        let mut billing = Billing::with_history(&[], 0, 1);
+        billing.auto_reload = AutoReload {
+            is_enabled: true,
+            minimum_cents: 1_000,
+            amount_cents: 2_000,
+            monthly_limit_cents: Some(3_000),
+        };
+        assert!(!billing.reload_if_low(10));
+        billing.drain(20);
+        assert!(billing.reload_if_low(30));
+        billing.drain(40);
+        assert!(!billing.reload_if_low(50));
+        assert_eq!(billing.account(60)["auto_reload_status"], "capped");
+    }
+
+    #[test]
+    fn amounts_are_written_with_two_decimals() {
+        assert_eq!([usd(4_250), usd(-10), usd(0), usd(5)], ["42.50", "-0.10", "0.00", "0.05"]);
+    }
+}

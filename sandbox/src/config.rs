@@ -1,0 +1,20 @@
+//! The settings a sandbox starts with.
+
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// How many seconds of the sandbox's clock pass in one real second while a call is
+    /// running. Greater than 0.
+    pub speed: f64,
+    /// How many past calls exist at the start.
+    pub history: usize,
+    /// Seed of the history and of all random ids.
+    pub seed: u64,
+    /// Serve only `POST /v1/call` and `GET /v1/calls/{id}`.
+    pub minimal: bool,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self { speed: 1.0, history: 250, seed: 1, minimal: false }
+    }
+}
