@@ -1,5 +1,5 @@
-//! The bundle: files as they are, and the page itself for every address that may
-//! be one of its routes.
+//! Serves the bundle: the files as they are, and `index.html` for every path that may be one
+//! of the app's routes.
 
 use std::path::PathBuf;
 
@@ -10,10 +10,10 @@ use axum::response::{IntoResponse, Response};
 use tower::ServiceExt;
 use tower_http::services::ServeDir;
 
-/// A name with a content hash never means anything else.
-const FOR_A_YEAR: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
-/// Kept, but asked about before each use, so that a new release shows at once.
-const ASK_FIRST: HeaderValue = HeaderValue::from_static("no-cache");
+/// For a name with a content hash, which never means another file.
+const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+/// Cached, but revalidated before each use, so that a new release shows at once.
+const REVALIDATE: HeaderValue = HeaderValue::from_static("no-cache");
 
 #[derive(Clone)]
 pub(crate) struct Files(ServeDir);
@@ -27,33 +27,33 @@ impl Files {
         Self(files)
     }
 
-    pub(crate) async fn answer(self, mut request: Request) -> Response {
+    pub(crate) async fn serve(self, mut request: Request) -> Response {
         if !matches!(*request.method(), Method::GET | Method::HEAD) {
             return StatusCode::METHOD_NOT_ALLOWED.into_response();
         }
         if is_route(request.uri().path(), request.headers()) {
             *request.uri_mut() = Uri::from_static("/index.html");
         }
-        let caching = if has_hashed_name(request.uri().path()) { FOR_A_YEAR } else { ASK_FIRST };
-        let Ok(reply) = self.0.oneshot(request).await;
-        let mut reply = reply.map(Body::new);
-        // A missing file must not be remembered as missing for a year.
-        let caching = if reply.status().is_client_error() { ASK_FIRST } else { caching };
-        reply.headers_mut().insert(header::CACHE_CONTROL, caching);
-        reply
+        let caching = if has_hashed_name(request.uri().path()) { IMMUTABLE } else { REVALIDATE };
+        let Ok(response) = self.0.oneshot(request).await;
+        let mut response = response.map(Body::new);
+        // That a file is missing must not be cached for a year.
+        let caching = if response.status().is_client_error() { REVALIDATE } else { caching };
+        response.headers_mut().insert(header::CACHE_CONTROL, caching);
+        response
     }
 }
 
-/// Whether an address is a page's rather than a file's: its last part has no dot,
-/// and the browser, where it says, wants a document. A missing script must be a
-/// plain 404, never the page with status 200.
+/// Whether the path is a route of the app and not a file: its last segment has no dot, and
+/// the browser, if it says, navigates to it. A missing script must be a plain 404, never the
+/// page with status 200.
 fn is_route(path: &str, headers: &HeaderMap) -> bool {
     let last = path.rsplit('/').next().unwrap_or_default();
     let wants_document = headers.get("sec-fetch-mode").is_none_or(|mode| mode == "navigate");
     !last.contains('.') && wants_document
 }
 
-/// Trunk's names: `callboard-0123456789abcdef_bg.wasm`, `base-0123456789abcdef.css`.
+/// Whether the name has a content hash, as Trunk's names have: `callboard-0123456789abcdef_bg.wasm`, `base-0123456789abcdef.css`.
 fn has_hashed_name(path: &str) -> bool {
     let file = path.rsplit('/').next().unwrap_or_default();
     let Some((stem, _)) = file.split_once('.') else {
@@ -70,7 +70,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_trunks_hashed_names_are_kept_for_good() {
+    fn only_names_with_a_content_hash_are_cached_for_a_year() {
         assert!(has_hashed_name("/callboard-3f1c9b8a7d6e5f40_bg.wasm"));
         assert!(has_hashed_name("/callboard-3f1c9b8a7d6e5f40.js"));
         assert!(has_hashed_name("/base-3f1c9b8a7d6e5f4.css"));
@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn a_route_has_no_dot_and_is_navigated_to() {
+    fn a_route_has_no_dot_and_is_requested_by_navigation() {
         let none = HeaderMap::new();
         assert!(is_route("/", &none));
         assert!(is_route("/calls/7", &none));

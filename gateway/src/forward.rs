@@ -1,19 +1,19 @@
-//! `/v1`: one request in, one request out, never two.
+//! Forwards `/v1`: one request in, one request out, never two.
 //!
-//! A request that places a call makes a phone ring each time it arrives, so the
-//! gateway opens a connection for every request and never sends one again. What
-//! the API did must be what the browser sees:
+//! A request that places a call makes a phone ring each time it arrives. So the gateway opens
+//! a new connection for every request and never retries one. The browser must see what the
+//! API did:
 //!
 //! | the API | the browser |
 //! |---|---|
-//! | answers | that answer, streamed |
-//! | cannot be connected to | 502 `proxy_unreachable`; 504 when a call was to be placed |
-//! | answers something that is not HTTP | the same |
-//! | has not answered in time | 504 `proxy_timeout`, and not 408: browsers resend on 408 |
-//! | closes the connection without an answer | a closed connection |
+//! | responds | that response, streamed |
+//! | cannot be reached | 502 `proxy_unreachable`; 504 `proxy_timeout` for a request that places a call |
+//! | responds with something that is not HTTP | the same |
+//! | does not respond in time | 504 `proxy_timeout`, not 408: browsers retry on 408 |
+//! | closes the connection without a response | a closed connection |
 //!
-//! Placing a call is never answered with a 502 of our own: the API's 502 is known
-//! to have dialled nobody.
+//! The gateway's own response to a request that places a call is never a 502: the API's 502
+//! means that nobody was called.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,18 +28,19 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::{Client, Error};
 use hyper_util::rt::TokioExecutor;
 
+use crate::error_response::{ErrorCode, error_response};
 use crate::headers;
-use crate::json::{self, Code};
 use crate::upstream::{ConfigError, Upstream};
 
-const CONNECT_PATIENCE: Duration = Duration::from_secs(10);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// The API, and how it is reached.
+/// The API and the client that reaches it.
 pub(crate) struct Api {
     upstream: Upstream,
     host: HeaderValue,
     authorization: HeaderValue,
-    patience: Duration,
+    /// How long to wait for the head of a response.
+    timeout: Duration,
     client: Client<HttpsConnector<HttpConnector>, Body>,
 }
 
@@ -47,24 +48,24 @@ impl Api {
     pub(crate) fn new(
         upstream: &str,
         authorization: &str,
-        patience: Duration,
+        timeout: Duration,
     ) -> Result<Arc<Self>, ConfigError> {
         let upstream = Upstream::parse(upstream)?;
         let host = HeaderValue::from_str(upstream.host())
             .map_err(|_| ConfigError::Upstream("its host is not plain text"))?;
         let mut authorization =
             HeaderValue::from_str(authorization).map_err(|_| ConfigError::Authorization)?;
-        // Keeps it out of anything that prints headers for debugging.
+        // Keeps the key out of everything that prints headers for debugging.
         authorization.set_sensitive(true);
         let client = client(upstream.is_tls())?;
-        Ok(Arc::new(Self { upstream, host, authorization, patience, client }))
+        Ok(Arc::new(Self { upstream, host, authorization, timeout, client }))
     }
 }
 
 fn client(is_tls: bool) -> Result<Client<HttpsConnector<HttpConnector>, Body>, ConfigError> {
     let mut authorities = rustls::RootCertStore::empty();
     if is_tls {
-        // The machine's own list, so that a company's own authority counts.
+        // The machine's own list, so that a company's own authority is trusted.
         authorities.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
         if authorities.is_empty() {
             return Err(ConfigError::NoCertificateAuthorities);
@@ -78,15 +79,15 @@ fn client(is_tls: bool) -> Result<Client<HttpsConnector<HttpConnector>, Body>, C
         .with_no_client_auth();
     let mut http = HttpConnector::new();
     http.enforce_http(false);
-    http.set_connect_timeout(Some(CONNECT_PATIENCE));
+    http.set_connect_timeout(Some(CONNECT_TIMEOUT));
     let connector = hyper_rustls::HttpsConnectorBuilder::new()
         .with_tls_config(tls)
         .https_or_http()
         .enable_http1()
         .wrap_connector(http);
     Ok(Client::builder(TokioExecutor::new())
-        // A kept connection may be dead when the next request is written to it,
-        // which is what clients retry for. No connection is kept, so none does.
+        // A pooled connection may be dead when the next request is written to it, and then
+        // clients retry. Without a pool there is no reason to.
         .pool_max_idle_per_host(0)
         .retry_canceled_requests(false)
         .build(connector))
@@ -97,29 +98,29 @@ pub(crate) async fn forward(State(api): State<Arc<Api>>, request: Request) -> Re
     let root = PathAndQuery::from_static("/");
     let path = parts.uri.path_and_query().unwrap_or(&root);
     let Some(url) = api.upstream.url(path) else {
-        return json::own(Code::NotAllowed, "There is no such path.");
+        return error_response(ErrorCode::NotAllowed, "There is no such path.");
     };
     let is_placing = parts.method == Method::POST && path.path() == "/v1/call";
-    let unreachable = if is_placing { Code::Timeout } else { Code::Unreachable };
+    let unreachable = if is_placing { ErrorCode::Timeout } else { ErrorCode::Unreachable };
     parts.uri = url;
     parts.version = Version::HTTP_11;
-    headers::for_the_api(&mut parts.headers, &api.authorization);
+    headers::rewrite_request(&mut parts.headers, &api.authorization);
     let request = Request::from_parts(parts, body);
-    match tokio::time::timeout(api.patience, api.client.request(request)).await {
-        Ok(Ok(reply)) => {
-            let (mut parts, body) = reply.into_parts();
+    match tokio::time::timeout(api.timeout, api.client.request(request)).await {
+        Ok(Ok(response)) => {
+            let (mut parts, body) = response.into_parts();
             parts.version = Version::HTTP_11;
-            headers::for_the_browser(&mut parts.headers, &api.host);
+            headers::rewrite_response(&mut parts.headers, &api.host);
             Response::from_parts(parts, Body::new(body))
         }
         Ok(Err(error)) if error.is_connect() => {
-            json::own(unreachable, "The API could not be reached.")
+            error_response(unreachable, "The API could not be reached.")
         }
         Ok(Err(error)) if is_not_http(&error) => {
-            json::own(unreachable, "The API's answer could not be read.")
+            error_response(unreachable, "The API's answer could not be read.")
         }
-        Ok(Err(_)) => closed_without_an_answer(),
-        Err(_) => json::own(Code::Timeout, "The API did not answer in time."),
+        Ok(Err(_)) => aborted_connection(),
+        Err(_) => error_response(ErrorCode::Timeout, "The API did not answer in time."),
     }
 }
 
@@ -129,12 +130,12 @@ fn is_not_http(error: &Error) -> bool {
         .is_some_and(hyper::Error::is_parse)
 }
 
-/// A body that fails before its first byte makes the server close the connection
-/// with the head still unsent (hyper 1: the head is buffered until the body is
-/// first asked). A test holds it to that.
-fn closed_without_an_answer() -> Response {
-    struct Closed;
-    impl hyper::body::Body for Closed {
+/// Closes the connection without a response. The body fails before its first byte, which
+/// makes hyper close the connection with the head still unsent: hyper 1 buffers the head
+/// until it first polls the body. A test checks this.
+fn aborted_connection() -> Response {
+    struct Aborted;
+    impl hyper::body::Body for Aborted {
         type Data = axum::body::Bytes;
         type Error = std::io::Error;
         fn poll_frame(
@@ -145,5 +146,5 @@ fn closed_without_an_answer() -> Response {
             std::task::Poll::Ready(Some(Err(error)))
         }
     }
-    Response::new(Body::new(Closed))
+    Response::new(Body::new(Aborted))
 }

@@ -1,31 +1,37 @@
-//! Who may ask at all.
+//! Rejects requests from other sites and for other host names.
 //!
-//! Any page the user has open can send requests to loopback, and behind the
-//! gateway lies a key that makes phones ring. So what changes something must come
-//! from our own page, and our own page must live on this machine's name (or a
-//! name server could make a stranger's page look like ours).
+//! Every page that the user has open can send requests to loopback, and the gateway adds a
+//! key that makes phones ring. So a request that changes something must come from our own
+//! page (no cross-site request forgery), and every request must name this machine as its
+//! host (no DNS rebinding, which would make another site's page look like ours).
 
 use axum::extract::Request;
 use axum::http::{HeaderMap, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
-use crate::json::{self, Code};
+use crate::error_response::{ErrorCode, error_response};
 use crate::upstream::is_loopback;
 
 pub(crate) async fn guard(request: Request, next: Next) -> Response {
     let headers = request.headers();
     if !is_for_this_machine(headers) {
-        return json::own(Code::CrossSite, "This gateway answers on this machine's own name only.");
+        return error_response(
+            ErrorCode::CrossSite,
+            "This gateway answers on this machine's own name only.",
+        );
     }
     if !request.method().is_safe() && !is_from_our_page(headers) {
-        return json::own(Code::CrossSite, "Only Callboard's own page may change anything here.");
+        return error_response(
+            ErrorCode::CrossSite,
+            "Only Callboard's own page may change anything here.",
+        );
     }
     next.run(request).await
 }
 
-/// `X-Forwarded-Host` counts too: `trunk serve` writes its own `Host` and puts
-/// the browser's there, and a page cannot set it without leave from us.
+/// `X-Forwarded-Host` counts too: `trunk serve` writes its own `Host` and puts the browser's
+/// there. A page cannot set it unless we allow that.
 fn is_for_this_machine(headers: &HeaderMap) -> bool {
     let Some(host) = text(headers, "host") else {
         return false;
@@ -34,9 +40,9 @@ fn is_for_this_machine(headers: &HeaderMap) -> bool {
     is_loopback(without_port(host)) && is_loopback(without_port(forwarded))
 }
 
-/// `same-site` is refused with `cross-site`: every port of this machine is one
-/// site. `none` is the user's own doing, not a page's. A request with neither
-/// header comes from no browser.
+/// `same-site` is rejected like `cross-site`: all ports of this machine are one site. `none`
+/// means that the user made the request, not a page. A request with neither `Sec-Fetch-Site`
+/// nor `Origin` does not come from a browser.
 fn is_from_our_page(headers: &HeaderMap) -> bool {
     if headers.contains_key("sec-fetch-site") {
         return matches!(text(headers, "sec-fetch-site"), Some("same-origin" | "none"));

@@ -1,9 +1,9 @@
-//! Which headers cross the gateway, and in which direction.
+//! Which headers the gateway passes on, in each direction.
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 
-/// They belong to one connection and mean nothing on the next (RFC 9110, 7.6.1).
-/// `Expect` is answered by our own server, and `Host` is written anew.
+/// Headers that belong to one connection (RFC 9110, 7.6.1). Our own server handles `Expect`,
+/// and `Host` is written anew.
 const HOP_BY_HOP: [&str; 11] = [
     "connection",
     "expect",
@@ -18,9 +18,9 @@ const HOP_BY_HOP: [&str; 11] = [
     "upgrade",
 ];
 
-/// What the browser says about its user and where it is. The API authenticates
-/// the key and nothing else, so none of it is the API's business.
-const FROM_THE_BROWSER: [&str; 8] = [
+/// Headers about the user and the page. The API authenticates by the key alone and needs none
+/// of them.
+const NOT_FOR_THE_API: [&str; 8] = [
     "authorization",
     "cookie",
     "origin",
@@ -31,24 +31,26 @@ const FROM_THE_BROWSER: [&str; 8] = [
     "x-forwarded",
 ];
 
-/// Cookies would make every page a client of the API with the user's rights, and
-/// permissions for other origins are ours to give (we give none).
-const FROM_THE_API: [&str; 1] = ["set-cookie"];
+/// Cookies of the API would let every page use it with the user's rights. The headers that
+/// allow other origins (`access-control-…`) are removed as well: we allow none.
+const NOT_FOR_THE_BROWSER: [&str; 1] = ["set-cookie"];
 
-/// Says which API answered; the page shows it.
+/// Names the API's host; the page shows it.
 const API_HOST: HeaderName = HeaderName::from_static("x-callboard-api-host");
 
 /// Rewrites a request's headers for the API.
-pub(crate) fn for_the_api(headers: &mut HeaderMap, authorization: &HeaderValue) {
+pub(crate) fn rewrite_request(headers: &mut HeaderMap, authorization: &HeaderValue) {
     remove_hop_by_hop(headers);
-    remove(headers, |name| FROM_THE_BROWSER.contains(&name) || name.starts_with("x-forwarded-"));
+    remove(headers, |name| NOT_FOR_THE_API.contains(&name) || name.starts_with("x-forwarded-"));
     headers.insert(header::AUTHORIZATION, authorization.clone());
 }
 
-/// Rewrites a reply's headers for the browser.
-pub(crate) fn for_the_browser(headers: &mut HeaderMap, api_host: &HeaderValue) {
+/// Rewrites a response's headers for the browser.
+pub(crate) fn rewrite_response(headers: &mut HeaderMap, api_host: &HeaderValue) {
     remove_hop_by_hop(headers);
-    remove(headers, |name| FROM_THE_API.contains(&name) || name.starts_with("access-control-"));
+    remove(headers, |name| {
+        NOT_FOR_THE_BROWSER.contains(&name) || name.starts_with("access-control-")
+    });
     headers.insert(API_HOST, api_host.clone());
 }
 
@@ -63,9 +65,9 @@ fn remove_hop_by_hop(headers: &mut HeaderMap) {
     remove(headers, |name| HOP_BY_HOP.contains(&name) || named.iter().any(|other| other == name));
 }
 
-fn remove(headers: &mut HeaderMap, goes: impl Fn(&str) -> bool) {
+fn remove(headers: &mut HeaderMap, is_removed: impl Fn(&str) -> bool) {
     let names: Vec<HeaderName> =
-        headers.keys().filter(|name| goes(name.as_str())).cloned().collect();
+        headers.keys().filter(|name| is_removed(name.as_str())).cloned().collect();
     for name in names {
         headers.remove(name);
     }

@@ -1,23 +1,24 @@
-//! What stands between the browser and the API while Callboard is developed
-//! (`cargo xtask serve --live`) and while it is tested in a browser.
+//! A reverse proxy between the browser and the API, for development
+//! (`cargo xtask serve --live`) and for tests in a browser.
 //!
-//! It does what the production proxies do: it holds the API key, so that no
-//! page ever does, and serves the bundle with the headers of production. It
-//! listens on loopback only and knows nothing about calls.
+//! It does what the production proxies do: it keeps the API key away from the page and
+//! serves the bundle with the headers of production. It listens on loopback only and knows
+//! nothing about calls.
 //!
-//! - [`upstream`]: which address may be called the API
-//! - [`guard`]: who may ask at all; every page the user has open can reach loopback
-//! - [`headers`]: which headers cross, and in which direction
-//! - [`forward`]: `/v1`, one request in, one request out, never two
-//! - [`files`]: everything else, from the bundle
-//! - [`security`]: the headers on every answer
+//! - [`upstream`]: validates the API's address and builds its URLs
+//! - [`guard`]: rejects requests from other sites and for other host names
+//! - [`headers`]: which headers are passed on, in each direction
+//! - [`forward`]: forwards `/v1`, one request in, one request out, never two
+//! - [`files`]: serves everything else from the bundle
+//! - [`security_headers`]: the headers on every response
+//! - [`error_response`]: the gateway's own errors
 
+mod error_response;
 mod files;
 mod forward;
 mod guard;
 mod headers;
-mod json;
-mod security;
+mod security_headers;
 mod upstream;
 
 use std::path::PathBuf;
@@ -27,41 +28,41 @@ use axum::Router;
 use axum::middleware;
 use axum::routing::any;
 
-use json::Code;
+use error_response::{ErrorCode, error_response};
 pub use upstream::ConfigError;
 
-/// What the gateway needs to know. Without `Debug`, because it holds the key.
+/// The gateway's settings. There is no `Debug`, because it would print the key.
 pub struct Config {
-    /// The API without `/v1`: `https://api.thunderphone.com`. Plain `http` is
-    /// accepted for loopback only, since the key travels there.
+    /// The API's address without `/v1`: `https://api.thunderphone.com`. Plain `http` is
+    /// accepted for loopback only, because the key is sent there.
     pub upstream: String,
     /// The `Authorization` header of every request to the API: `Bearer sk_…`.
     pub authorization: String,
-    /// A bundle to serve beside the API; without one only `/v1` is answered.
+    /// The folder of a bundle to serve; without one only `/v1` is served.
     pub root: Option<PathBuf>,
-    /// Origins recordings may be played from, besides our own.
+    /// Origins that recordings may be played from, besides our own.
     pub media_origins: Vec<String>,
 }
 
-/// Longer than any answer the API is known to give; a browser has given up by then.
-const PATIENCE: Duration = Duration::from_secs(90);
+/// Longer than any response of the API takes; a browser has given up by then.
+const TIMEOUT: Duration = Duration::from_secs(90);
 
 /// The gateway as a router, to be served on a loopback address.
 ///
 /// # Errors
-/// When a setting cannot be used; the error says which one and why.
+/// When a setting is invalid; the error says which one and why.
 pub fn router(config: Config) -> Result<Router, ConfigError> {
-    router_with_patience(config, PATIENCE)
+    router_with_timeout(config, TIMEOUT)
 }
 
-/// [`router`] with another limit on the wait for the API's headers, for tests
+/// [`router`] with another limit on the wait for the head of the API's response, for tests
 /// of a stalled API.
 ///
 /// # Errors
 /// As [`router`].
-pub fn router_with_patience(config: Config, patience: Duration) -> Result<Router, ConfigError> {
-    let api = forward::Api::new(&config.upstream, &config.authorization, patience)?;
-    let security = security::Headers::new(&config.media_origins)?;
+pub fn router_with_timeout(config: Config, timeout: Duration) -> Result<Router, ConfigError> {
+    let api = forward::Api::new(&config.upstream, &config.authorization, timeout)?;
+    let security_headers = security_headers::SecurityHeaders::new(&config.media_origins)?;
     let app = Router::new()
         .route("/v1", any(forward::forward))
         .route("/v1/", any(forward::forward))
@@ -70,11 +71,13 @@ pub fn router_with_patience(config: Config, patience: Duration) -> Result<Router
     let app = match config.root {
         Some(root) => {
             let files = files::Files::new(root);
-            app.fallback(move |request| files.answer(request))
+            app.fallback(move |request| files.serve(request))
         }
-        None => app.fallback(|| async { json::own(Code::NotAllowed, "Only /v1 is here.") }),
+        None => {
+            app.fallback(|| async { error_response(ErrorCode::NotAllowed, "Only /v1 is here.") })
+        }
     };
     Ok(app
         .layer(middleware::from_fn(guard::guard))
-        .layer(middleware::from_fn_with_state(security, security::add)))
+        .layer(middleware::from_fn_with_state(security_headers, security_headers::add)))
 }

@@ -1,6 +1,6 @@
-//! The gateway as a program: `gateway --port 4010 [--root DIR] [--upstream URL]`.
-//! The key comes from `THUNDERPHONE_API_KEY`, never from an argument: arguments
-//! are shown to everybody on the machine.
+//! The gateway as a program: `gateway --port 4010 [--root DIR] [--upstream URL]`. The key
+//! comes from `THUNDERPHONE_API_KEY` and never from an argument: every user of the machine
+//! can read arguments.
 
 use std::env;
 use std::net::Ipv4Addr;
@@ -16,8 +16,8 @@ const USAGE: &str = "gateway --port PORT [--root DIR] [--upstream URL] [--media 
 async fn main() -> ExitCode {
     match run().await {
         Ok(()) => ExitCode::SUCCESS,
-        Err(sentence) => {
-            eprintln!("{sentence}");
+        Err(message) => {
+            eprintln!("{message}");
             ExitCode::from(2)
         }
     }
@@ -28,7 +28,9 @@ async fn run() -> Result<(), String> {
     let key = env::var("THUNDERPHONE_API_KEY").unwrap_or_default();
     let key = key.trim();
     if key.is_empty() {
-        return Err("THUNDERPHONE_API_KEY is not set; it holds your ThunderPhone API key.".into());
+        return Err(
+            "THUNDERPHONE_API_KEY is not set; it must contain your ThunderPhone API key.".into()
+        );
     }
     let upstream = flags
         .upstream

@@ -1,4 +1,4 @@
-//! Which address may be called the API, and how a path becomes its URL.
+//! Validates the API's address, and turns a path into a URL of the API.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -6,16 +6,17 @@ use std::net::IpAddr;
 use axum::http::Uri;
 use axum::http::uri::{Authority, PathAndQuery, Scheme};
 
-/// A setting the gateway cannot start with.
+/// An invalid setting; the gateway does not start.
 #[derive(Debug, PartialEq, Eq)]
 pub enum ConfigError {
-    /// The API's address is no usable URL; holds the reason.
+    /// The API's address is invalid; contains the reason.
     Upstream(&'static str),
-    /// The key holds a character no header may hold. The key itself is not shown.
+    /// The key contains a character that a header must not contain. The message does not
+    /// show the key.
     Authorization,
     /// An origin for recordings is not `scheme://host[:port]`.
     MediaOrigin(String),
-    /// The machine has no certificate authorities to check the API against.
+    /// The machine has no certificate authorities to verify the API's certificate.
     NoCertificateAuthorities,
 }
 
@@ -43,13 +44,13 @@ impl std::error::Error for ConfigError {}
 pub(crate) struct Upstream {
     scheme: Scheme,
     authority: Authority,
-    /// Empty, or a path in front of `/v1` when the API is mounted below one.
+    /// The path before `/v1` when the API is mounted below one, else empty.
     prefix: String,
 }
 
 impl Upstream {
-    /// Reads an address. A trailing `/` or `/v1` is forgiven: people copy the
-    /// address from the API's documentation, where it ends in `/v1`.
+    /// Reads an address. A trailing `/` or `/v1` is accepted: people copy the address from
+    /// the API's documentation, where it ends in `/v1`.
     pub(crate) fn parse(text: &str) -> Result<Self, ConfigError> {
         let uri: Uri = text.trim().parse().map_err(|_| ConfigError::Upstream("it is not a URL"))?;
         let parts = uri.into_parts();
@@ -81,20 +82,20 @@ impl Upstream {
         self.scheme == Scheme::HTTPS
     }
 
-    /// Host and port, as the page may show them.
+    /// Host and port, for the page to show.
     pub(crate) fn host(&self) -> &str {
         self.authority.as_str()
     }
 
-    /// The URL of one of our paths, or `None` for a path that must not be asked
-    /// for: one with dot segments could leave `/v1` with the key attached.
+    /// The URL of a path below `/v1`. `None` for a path with dot segments, which could leave
+    /// `/v1` with the key attached.
     pub(crate) fn url(&self, path: &PathAndQuery) -> Option<Uri> {
-        let leaves = |segment: &str| {
+        let is_dot_segment = |segment: &str| {
             let plain = segment.replace("%2e", ".").replace("%2E", ".");
             plain == "." || plain == ".."
         };
         let segments = path.path().replace("%2f", "/").replace("%2F", "/");
-        if segments.split(['/', '\\']).any(leaves) {
+        if segments.split(['/', '\\']).any(is_dot_segment) {
             return None;
         }
         Uri::builder()
@@ -106,8 +107,8 @@ impl Upstream {
     }
 }
 
-/// Whether a host name, as it stands in a URL or a `Host` header without its
-/// port, is this machine whatever a name server says.
+/// Whether a host name (from a URL or a `Host` header, without the port) is this machine,
+/// whatever a name server says.
 pub(crate) fn is_loopback(host: &str) -> bool {
     let host = host.trim_start_matches('[').trim_end_matches(']');
     let name = host.to_ascii_lowercase();
@@ -126,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn a_base_with_or_without_v1_means_the_same() {
+    fn an_address_with_or_without_v1_means_the_same() {
         for base in [
             "https://api.example.com",
             "https://api.example.com/",
@@ -141,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn the_key_travels_in_the_open_on_loopback_only() {
+    fn plain_http_is_accepted_for_loopback_only() {
         assert!(Upstream::parse("http://127.0.0.1:4010").is_ok());
         assert!(Upstream::parse("http://localhost:4010").is_ok());
         assert!(Upstream::parse("http://[::1]:4010").is_ok());
@@ -154,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_cannot_climb_out_of_v1() {
+    fn a_path_with_dot_segments_has_no_url() {
         for path in [
             "/v1/../admin",
             "/v1/%2e%2e/admin",

@@ -1,19 +1,18 @@
-//! What crosses the gateway, and what never does.
+//! What the gateway passes on, and what it does not.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)] // A test fails by panicking.
 
 mod support;
 
-use support::{Api, Gateway, body, header, status};
+use support::{FakeApi, Gateway, body, header, status};
 
-/// An answer in the gateway's own name, by which the page knows that it is no
-/// answer of the API.
+/// Checks that this is an error response of the gateway itself, as the page recognizes it.
 #[track_caller]
-fn is_own(reply: &str, expected: u16, code: &str) {
-    assert_eq!(status(reply), expected, "{reply}");
-    assert_eq!(header(reply, "content-type"), Some("application/json"));
-    assert_eq!(header(reply, "cache-control"), Some("no-store"));
-    assert!(body(reply).ends_with(&format!("\"code\":\"{code}\"}}")), "{reply}");
+fn check_own_error(response: &str, expected: u16, code: &str) {
+    assert_eq!(status(response), expected, "{response}");
+    assert_eq!(header(response, "content-type"), Some("application/json"));
+    assert_eq!(header(response, "cache-control"), Some("no-store"));
+    assert!(body(response).ends_with(&format!("\"code\":\"{code}\"}}")), "{response}");
 }
 
 const OK: &str = "HTTP/1.1 200 OK\r\n\
@@ -26,20 +25,20 @@ const OK: &str = "HTTP/1.1 200 OK\r\n\
     \r\n{}";
 
 #[tokio::test]
-async fn method_path_query_and_body_arrive_as_they_were_sent() {
-    let api = Api::answering(Some(OK)).await;
+async fn method_path_query_and_body_are_passed_on_unchanged() {
+    let api = FakeApi::responding(Some(OK)).await;
     let gateway = api.behind_gateway().await;
     gateway.post("/v1/call?a=%20b&c", &["Content-Type: application/json"], r#"{"to":1}"#).await;
-    let asked = &api.asked()[0];
-    assert!(asked.starts_with("POST /v1/call?a=%20b&c HTTP/1.1\r\n"), "{asked}");
-    assert_eq!(header(asked, "host"), Some(api.address.to_string().as_str()));
-    assert_eq!(header(asked, "content-type"), Some("application/json"));
-    assert_eq!(body(asked), r#"{"to":1}"#);
+    let request = &api.requests()[0];
+    assert!(request.starts_with("POST /v1/call?a=%20b&c HTTP/1.1\r\n"), "{request}");
+    assert_eq!(header(request, "host"), Some(api.address.to_string().as_str()));
+    assert_eq!(header(request, "content-type"), Some("application/json"));
+    assert_eq!(body(request), r#"{"to":1}"#);
 }
 
 #[tokio::test]
-async fn the_api_sees_our_key_and_nothing_of_the_browser() {
-    let api = Api::answering(Some(OK)).await;
+async fn the_api_receives_the_gateways_key_and_no_header_about_the_user() {
+    let api = FakeApi::responding(Some(OK)).await;
     let gateway = api.behind_gateway().await;
     gateway
         .get(
@@ -58,9 +57,9 @@ async fn the_api_sees_our_key_and_nothing_of_the_browser() {
             ],
         )
         .await;
-    let asked = &api.asked()[0];
-    assert_eq!(header(asked, "authorization"), Some("Bearer sk_test_canary"));
-    assert_eq!(asked.matches("sk_").count(), 1, "{asked}");
+    let request = &api.requests()[0];
+    assert_eq!(header(request, "authorization"), Some("Bearer sk_test_canary"));
+    assert_eq!(request.matches("sk_").count(), 1, "{request}");
     for gone in [
         "cookie",
         "origin",
@@ -71,111 +70,111 @@ async fn the_api_sees_our_key_and_nothing_of_the_browser() {
         "proxy-authorization",
         "te",
     ] {
-        assert_eq!(header(asked, gone), None, "{gone}");
+        assert_eq!(header(request, gone), None, "{gone}");
     }
-    assert_eq!(header(asked, "accept-language"), Some("de"));
+    assert_eq!(header(request, "accept-language"), Some("de"));
 }
 
 #[tokio::test]
-async fn headers_named_by_connection_stop_at_the_gateway() {
-    let api = Api::answering(Some(OK)).await;
+async fn headers_named_by_connection_are_removed() {
+    let api = FakeApi::responding(Some(OK)).await;
     let gateway = api.behind_gateway().await;
     let headers = ["Connection: x-mine", "X-Mine: 1"];
     gateway.get("/v1/calls", &headers).await;
-    assert_eq!(header(&api.asked()[0], "x-mine"), None);
+    assert_eq!(header(&api.requests()[0], "x-mine"), None);
 }
 
 #[tokio::test]
-async fn the_browser_sees_neither_cookies_nor_permissions_for_other_origins() {
-    let api = Api::answering(Some(OK)).await;
-    let reply = api.behind_gateway().await.get("/v1/calls", &[]).await;
-    assert_eq!(status(&reply), 200);
-    assert_eq!(body(&reply), "{}");
-    assert_eq!(header(&reply, "set-cookie"), None);
-    assert_eq!(header(&reply, "access-control-allow-origin"), None);
-    assert_eq!(header(&reply, "x-thunderphone-sandbox"), Some("1"));
-    assert_eq!(header(&reply, "date"), Some("Tue, 03 Nov 2026 10:00:00 GMT"));
-    assert_eq!(header(&reply, "x-callboard-api-host"), Some(api.address.to_string().as_str()));
-    assert!(!reply.contains("sk_test_canary"));
+async fn the_browser_receives_neither_cookies_nor_permissions_for_other_origins() {
+    let api = FakeApi::responding(Some(OK)).await;
+    let response = api.behind_gateway().await.get("/v1/calls", &[]).await;
+    assert_eq!(status(&response), 200);
+    assert_eq!(body(&response), "{}");
+    assert_eq!(header(&response, "set-cookie"), None);
+    assert_eq!(header(&response, "access-control-allow-origin"), None);
+    assert_eq!(header(&response, "x-thunderphone-sandbox"), Some("1"));
+    assert_eq!(header(&response, "date"), Some("Tue, 03 Nov 2026 10:00:00 GMT"));
+    assert_eq!(header(&response, "x-callboard-api-host"), Some(api.address.to_string().as_str()));
+    assert!(!response.contains("sk_test_canary"));
 }
 
 #[tokio::test]
-async fn a_redirect_is_handed_on_not_followed() {
-    let api = Api::answering(Some(
+async fn a_redirect_is_passed_on_and_not_followed() {
+    let api = FakeApi::responding(Some(
         "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:9/x\r\nContent-Length: 0\r\n\r\n",
     ))
     .await;
-    let reply = api.behind_gateway().await.get("/v1/calls/1/audio", &[]).await;
-    assert_eq!(status(&reply), 302);
-    assert_eq!(api.asked().len(), 1);
+    let response = api.behind_gateway().await.get("/v1/calls/1/audio", &[]).await;
+    assert_eq!(status(&response), 302);
+    assert_eq!(api.requests().len(), 1);
 }
 
 #[tokio::test]
-async fn a_connection_closed_without_an_answer_is_closed_to_the_browser_and_sent_once() {
-    let api = Api::answering(None).await;
+async fn when_the_api_closes_the_connection_so_does_the_gateway_without_a_retry() {
+    let api = FakeApi::responding(None).await;
     let gateway = api.behind_gateway().await;
     for _ in 0..2 {
-        let reply = gateway.post("/v1/call", &[], "{}").await;
-        assert_eq!(reply, "", "the browser must see a failure, not an answer");
+        let response = gateway.post("/v1/call", &[], "{}").await;
+        assert_eq!(response, "", "the browser must see a failure, not a response");
     }
-    assert_eq!(api.asked().len(), 2);
+    assert_eq!(api.requests().len(), 2);
 }
 
 #[tokio::test]
-async fn an_api_that_cannot_be_reached_is_a_502_but_never_when_a_call_was_to_be_placed() {
-    // Bound and dropped: nobody listens there.
-    let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = nobody.local_addr().unwrap();
-    drop(nobody);
+async fn an_unreachable_api_is_a_502_or_a_504_for_a_request_that_places_a_call() {
+    // Bound and dropped: nothing listens there.
+    let unused = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = unused.local_addr().unwrap();
+    drop(unused);
     let gateway = Gateway::start(&format!("http://{address}"), None).await;
     for (method, path, expected, code) in [
         ("POST", "/v1/call", 504, "proxy_timeout"),
         ("POST", "/v1/billing/top-up", 502, "proxy_unreachable"),
         ("GET", "/v1/calls", 502, "proxy_unreachable"),
     ] {
-        let reply = match method {
+        let response = match method {
             "POST" => gateway.post(path, &[], "{}").await,
             _ => gateway.get(path, &[]).await,
         };
-        is_own(&reply, expected, code);
-        assert!(body(&reply).contains("The API could not be reached."), "{reply}");
+        check_own_error(&response, expected, code);
+        assert!(body(&response).contains("The API could not be reached."), "{response}");
     }
 }
 
 #[tokio::test]
-async fn an_answer_that_is_not_http_is_no_answer() {
-    let api = Api::answering(Some("SSH-2.0-OpenSSH_9.2\r\n\r\n")).await;
+async fn a_response_that_is_not_http_is_an_error_of_the_gateway() {
+    let api = FakeApi::responding(Some("SSH-2.0-OpenSSH_9.2\r\n\r\n")).await;
     let gateway = api.behind_gateway().await;
-    is_own(&gateway.post("/v1/call", &[], "{}").await, 504, "proxy_timeout");
-    is_own(&gateway.get("/v1/calls", &[]).await, 502, "proxy_unreachable");
-    assert_eq!(api.asked().len(), 2);
+    check_own_error(&gateway.post("/v1/call", &[], "{}").await, 504, "proxy_timeout");
+    check_own_error(&gateway.get("/v1/calls", &[]).await, 502, "proxy_unreachable");
+    assert_eq!(api.requests().len(), 2);
 }
 
 #[tokio::test]
-async fn a_stalled_api_is_a_504_and_is_asked_once() {
-    let api = Api::answering(Some("")).await;
-    let reply = api.behind_gateway().await.post("/v1/call", &[], "{}").await;
-    is_own(&reply, 504, "proxy_timeout");
-    assert_eq!(api.asked().len(), 1);
+async fn a_stalled_api_is_a_504_without_a_retry() {
+    let api = FakeApi::responding(Some("")).await;
+    let response = api.behind_gateway().await.post("/v1/call", &[], "{}").await;
+    check_own_error(&response, 504, "proxy_timeout");
+    assert_eq!(api.requests().len(), 1);
 }
 
 #[tokio::test]
-async fn an_answer_cut_short_is_cut_short_to_the_browser() {
-    let api = Api::answering(Some(
+async fn a_truncated_response_stays_truncated_for_the_browser() {
+    let api = FakeApi::responding(Some(
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\nzz\r\n",
     ))
     .await;
-    let reply = api.behind_gateway().await.get("/v1/calls", &[]).await;
-    assert_eq!(status(&reply), 200);
-    assert!(!reply.ends_with("0\r\n\r\n"), "{reply}");
+    let response = api.behind_gateway().await.get("/v1/calls", &[]).await;
+    assert_eq!(status(&response), 200);
+    assert!(!response.ends_with("0\r\n\r\n"), "{response}");
 }
 
 #[tokio::test]
-async fn a_path_that_climbs_out_of_v1_is_not_asked_for() {
-    let api = Api::answering(Some(OK)).await;
+async fn a_path_that_leaves_v1_is_not_passed_on() {
+    let api = FakeApi::responding(Some(OK)).await;
     let gateway = api.behind_gateway().await;
     for path in ["/v1/../admin", "/v1/%2e%2e/admin", "/v1/..%2fadmin", "/admin"] {
-        is_own(&gateway.get(path, &[]).await, 404, "proxy_not_allowed");
+        check_own_error(&gateway.get(path, &[]).await, 404, "proxy_not_allowed");
     }
-    assert!(api.asked().is_empty());
+    assert!(api.requests().is_empty());
 }

@@ -1,4 +1,4 @@
-//! The bundle, with the headers of production.
+//! The bundle is served with the headers of production.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)] // A test fails by panicking.
 
@@ -11,7 +11,7 @@ use support::{Gateway, body, header, status};
 
 const WASM: &str = "/callboard-0123456789abcdef_bg.wasm";
 
-/// A bundle of its own for each test, removed with it.
+/// A bundle for one test; it is deleted when dropped.
 struct Bundle(PathBuf);
 
 impl Bundle {
@@ -39,7 +39,7 @@ impl Drop for Bundle {
 }
 
 #[tokio::test]
-async fn wasm_comes_with_its_type_compressed_and_kept_for_good() {
+async fn wasm_has_its_type_and_the_best_compression_and_is_cached_for_a_year() {
     let bundle = Bundle::new("wasm");
     let gateway = bundle.serve().await;
     for (accepts, encoding, expected) in [
@@ -47,38 +47,38 @@ async fn wasm_comes_with_its_type_compressed_and_kept_for_good() {
         ("Accept-Encoding: gzip", Some("gzip"), "gzip"),
         ("Accept: */*", None, "plain"),
     ] {
-        let reply = gateway.get(WASM, &[accepts]).await;
-        assert_eq!(header(&reply, "content-type"), Some("application/wasm"));
-        assert_eq!(header(&reply, "content-encoding"), encoding);
-        assert_eq!(body(&reply), expected);
-        assert!(header(&reply, "cache-control").unwrap().contains("immutable"));
+        let response = gateway.get(WASM, &[accepts]).await;
+        assert_eq!(header(&response, "content-type"), Some("application/wasm"));
+        assert_eq!(header(&response, "content-encoding"), encoding);
+        assert_eq!(body(&response), expected);
+        assert!(header(&response, "cache-control").unwrap().contains("immutable"));
     }
 }
 
 #[tokio::test]
-async fn the_page_and_unhashed_files_are_asked_about_each_time() {
+async fn the_page_and_files_without_a_hash_are_revalidated_each_time() {
     let bundle = Bundle::new("page");
     let gateway = bundle.serve().await;
     for path in ["/", "/index.html", "/calls/7", "/loader.js"] {
-        let reply = gateway.get(path, &[]).await;
-        assert_eq!(status(&reply), 200, "{path}");
-        assert_eq!(header(&reply, "cache-control"), Some("no-cache"), "{path}");
+        let response = gateway.get(path, &[]).await;
+        assert_eq!(status(&response), 200, "{path}");
+        assert_eq!(header(&response, "cache-control"), Some("no-cache"), "{path}");
     }
 }
 
 #[tokio::test]
-async fn a_route_is_the_page_and_a_missing_file_is_not() {
+async fn a_route_gets_the_page_and_a_missing_file_does_not() {
     let bundle = Bundle::new("route");
     let gateway = bundle.serve().await;
-    let reply = gateway.get("/calls/7?t=48", &["Sec-Fetch-Mode: navigate"]).await;
-    assert_eq!(body(&reply), "<title>Callboard</title>");
-    assert_eq!(header(&reply, "content-type"), Some("text/html"));
+    let response = gateway.get("/calls/7?t=48", &["Sec-Fetch-Mode: navigate"]).await;
+    assert_eq!(body(&response), "<title>Callboard</title>");
+    assert_eq!(header(&response, "content-type"), Some("text/html"));
     for path in
         ["/gone-0123456789abcdef.js", "/favicon.ico", "/../Cargo.toml", "/%2e%2e/Cargo.toml"]
     {
-        let reply = gateway.get(path, &[]).await;
-        assert_eq!(status(&reply), 404, "{path}");
-        assert_eq!(header(&reply, "cache-control"), Some("no-cache"), "{path}");
+        let response = gateway.get(path, &[]).await;
+        assert_eq!(status(&response), 404, "{path}");
+        assert_eq!(header(&response, "cache-control"), Some("no-cache"), "{path}");
     }
     let fetched = gateway.get("/calls/7", &["Sec-Fetch-Mode: cors"]).await;
     assert_eq!(status(&fetched), 404);
@@ -86,23 +86,23 @@ async fn a_route_is_the_page_and_a_missing_file_is_not() {
 }
 
 #[tokio::test]
-async fn v1_is_never_the_page() {
+async fn a_path_below_v1_never_gets_the_page() {
     let bundle = Bundle::new("v1");
     let gateway = bundle.serve().await;
     for path in ["/v1", "/v1/", "/v1/calls"] {
-        let reply = gateway.get(path, &["Sec-Fetch-Mode: navigate"]).await;
-        assert_eq!(status(&reply), 502, "{path}");
+        let response = gateway.get(path, &["Sec-Fetch-Mode: navigate"]).await;
+        assert_eq!(status(&response), 502, "{path}");
     }
 }
 
 #[tokio::test]
-async fn every_answer_carries_the_headers_of_production() {
+async fn every_response_has_the_headers_of_production() {
     let bundle = Bundle::new("headers");
     let gateway = bundle.serve().await;
     for path in ["/", WASM, "/gone.js", "/v1/calls"] {
-        let reply = gateway.get(path, &[]).await;
+        let response = gateway.get(path, &[]).await;
         assert_eq!(
-            header(&reply, "content-security-policy"),
+            header(&response, "content-security-policy"),
             Some(
                 "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
                  connect-src 'self'; img-src 'self' data:; font-src 'self'; \
@@ -119,14 +119,14 @@ async fn every_answer_carries_the_headers_of_production() {
             ("cross-origin-embedder-policy", "credentialless"),
             ("cross-origin-resource-policy", "same-origin"),
         ] {
-            assert_eq!(header(&reply, name), Some(value), "{path}");
+            assert_eq!(header(&response, name), Some(value), "{path}");
         }
-        assert!(header(&reply, "permissions-policy").is_some());
+        assert!(header(&response, "permissions-policy").is_some());
     }
 }
 
 #[tokio::test]
-async fn trunk_serves_with_the_same_headers() {
+async fn trunk_serves_the_same_headers() {
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../Trunk.toml");
     let config = fs::read_to_string(file).unwrap();
     let config = config.replace(
@@ -134,7 +134,7 @@ async fn trunk_serves_with_the_same_headers() {
         " https://storage.example.com;",
     );
     let bundle = Bundle::new("trunk");
-    let reply = bundle.serve().await.get("/", &[]).await;
+    let response = bundle.serve().await.get("/", &[]).await;
     for name in [
         "content-security-policy",
         "referrer-policy",
@@ -145,7 +145,7 @@ async fn trunk_serves_with_the_same_headers() {
         "permissions-policy",
         "cache-control",
     ] {
-        let line = format!("\"{name}\" = \"{}\"", header(&reply, name).unwrap());
+        let line = format!("\"{name}\" = \"{}\"", header(&response, name).unwrap());
         assert!(config.contains(&line), "Trunk.toml lacks {line}");
     }
 }

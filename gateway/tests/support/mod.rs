@@ -1,46 +1,46 @@
-//! A gateway and an API on real sockets. Both ends are read and written as
-//! bytes: a client library would hide what these tests are about.
-#![allow(dead_code)] // Each test file uses its part.
+//! A gateway and a fake API on real sockets. Both ends are read and written as bytes: a
+//! client library would hide what these tests check.
+#![allow(dead_code)] // Each test file uses only a part.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use gateway::{Config, router_with_patience};
+use gateway::{Config, router_with_timeout};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-/// An API that gives one canned answer and remembers what it was asked.
-pub struct Api {
+/// An API that sends the same response to every request and records the requests.
+pub struct FakeApi {
     pub address: SocketAddr,
-    asked: Arc<Mutex<Vec<String>>>,
+    requests: Arc<Mutex<Vec<String>>>,
 }
 
-impl Api {
-    /// `None` closes the connection once the request has been read.
-    pub async fn answering(answer: Option<&'static str>) -> Self {
+impl FakeApi {
+    /// With `None` it closes the connection once it has read the request.
+    pub async fn responding(response: Option<&'static str>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let asked = Arc::new(Mutex::new(Vec::new()));
-        let seen = asked.clone();
+        let requests = Arc::new(Mutex::new(Vec::new()));
+        let recorded = requests.clone();
         tokio::spawn(async move {
             while let Ok((mut socket, _)) = listener.accept().await {
-                let seen = seen.clone();
+                let recorded = recorded.clone();
                 tokio::spawn(async move {
                     while let Some(request) = read_request(&mut socket).await {
-                        seen.lock().unwrap().push(request);
-                        let Some(answer) = answer else { return };
-                        socket.write_all(answer.as_bytes()).await.unwrap();
+                        recorded.lock().unwrap().push(request);
+                        let Some(response) = response else { return };
+                        socket.write_all(response.as_bytes()).await.unwrap();
                     }
                 });
             }
         });
-        Self { address, asked }
+        Self { address, requests }
     }
 
-    pub fn asked(&self) -> Vec<String> {
-        self.asked.lock().unwrap().clone()
+    pub fn requests(&self) -> Vec<String> {
+        self.requests.lock().unwrap().clone()
     }
 
     pub async fn behind_gateway(&self) -> Gateway {
@@ -54,7 +54,7 @@ pub struct Gateway {
 
 impl Gateway {
     pub async fn start(upstream: &str, root: Option<PathBuf>) -> Self {
-        let app = router_with_patience(
+        let app = router_with_timeout(
             Config {
                 upstream: upstream.to_owned(),
                 authorization: "Bearer sk_test_canary".to_owned(),
@@ -70,24 +70,25 @@ impl Gateway {
         Self { address }
     }
 
-    /// Sends a request with `Host` and the given further lines, and reads until
-    /// the gateway closes the connection.
-    pub async fn ask(&self, request_line: &str, headers: &[&str], body: &str) -> String {
+    /// Sends a request with `Host` and the given header lines, and reads until the gateway
+    /// closes the connection.
+    pub async fn send(&self, request_line: &str, headers: &[&str], body: &str) -> String {
         let host = format!("Host: {}", self.address);
         let mut lines = vec![host.as_str()];
         lines.extend(headers);
-        self.ask_raw(request_line, &lines, body).await
+        self.send_raw(request_line, &lines, body).await
     }
 
     pub async fn get(&self, path: &str, headers: &[&str]) -> String {
-        self.ask(&format!("GET {path} HTTP/1.1"), headers, "").await
+        self.send(&format!("GET {path} HTTP/1.1"), headers, "").await
     }
 
     pub async fn post(&self, path: &str, headers: &[&str], body: &str) -> String {
-        self.ask(&format!("POST {path} HTTP/1.1"), headers, body).await
+        self.send(&format!("POST {path} HTTP/1.1"), headers, body).await
     }
 
-    pub async fn ask_raw(&self, request_line: &str, headers: &[&str], body: &str) -> String {
+    /// The same without a `Host` of its own.
+    pub async fn send_raw(&self, request_line: &str, headers: &[&str], body: &str) -> String {
         let mut request = format!("{request_line}\r\nConnection: close\r\n");
         for header in headers {
             request.push_str(header);
@@ -100,10 +101,10 @@ impl Gateway {
         request.push_str(body);
         let mut socket = TcpStream::connect(self.address).await.unwrap();
         socket.write_all(request.as_bytes()).await.unwrap();
-        let mut reply = Vec::new();
-        // A reset is one way of closing; what was read until then is the answer.
-        let _ = socket.read_to_end(&mut reply).await;
-        String::from_utf8_lossy(&reply).into_owned()
+        let mut response = Vec::new();
+        // The gateway may also close by a reset. What was read until then is the response.
+        let _ = socket.read_to_end(&mut response).await;
+        String::from_utf8_lossy(&response).into_owned()
     }
 }
 

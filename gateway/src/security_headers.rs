@@ -1,6 +1,6 @@
-//! The headers on every answer, the same as in production: development and the
-//! browser tests meet first what a deployment would meet last. `Trunk.toml`
-//! repeats them for `trunk serve`; a test holds the two together.
+//! The headers on every response, the same as in production, so that development and the
+//! browser tests find what they break before a deployment does. `Trunk.toml` repeats them for
+//! `trunk serve`; a test compares the two.
 
 use std::sync::Arc;
 
@@ -11,21 +11,21 @@ use axum::response::Response;
 
 use crate::upstream::ConfigError;
 
-/// Everything that is not listed is refused. `'wasm-unsafe-eval'` lets the page
-/// compile its own wasm and nothing else; there is no inline script or style. No
-/// text may become markup or script by any of the browser's own ways to do that
-/// (Trusted Types): the app builds elements one by one and needs no exception.
+/// Everything that is not listed is blocked. `'wasm-unsafe-eval'` lets the page compile its
+/// own wasm and nothing else; there is no inline script or style. Trusted Types block every
+/// way to turn text into markup or script: the app builds elements one by one and needs no
+/// exception.
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
      style-src 'self'; connect-src 'self'; img-src 'self' data:; font-src 'self'; \
      media-src 'self'{media}; form-action 'self'; base-uri 'self'; frame-ancestors 'none'; \
      require-trusted-types-for 'script'; trusted-types 'none'";
 
 const OTHERS: [(&str, &str); 6] = [
-    // A call's id stands in the address; other hosts have no use for it.
+    // The address may contain the id of a call, which is not for other hosts.
     ("referrer-policy", "no-referrer"),
     ("x-content-type-options", "nosniff"),
     ("cross-origin-opener-policy", "same-origin"),
-    // Not require-corp: recordings come from a bucket that does not know us.
+    // Not require-corp: the storage bucket of the recordings does not send CORP headers.
     ("cross-origin-embedder-policy", "credentialless"),
     ("cross-origin-resource-policy", "same-origin"),
     (
@@ -35,10 +35,10 @@ const OTHERS: [(&str, &str); 6] = [
 ];
 
 #[derive(Clone)]
-pub(crate) struct Headers(Arc<HeaderMap>);
+pub(crate) struct SecurityHeaders(Arc<HeaderMap>);
 
-impl Headers {
-    /// With the origins recordings may be played from, besides our own.
+impl SecurityHeaders {
+    /// `media_origins` are the origins that recordings may be played from, besides our own.
     pub(crate) fn new(media_origins: &[String]) -> Result<Self, ConfigError> {
         let mut media = String::new();
         for origin in media_origins {
@@ -59,7 +59,8 @@ impl Headers {
     }
 }
 
-/// A space or a semicolon in an origin would end the directive and begin another.
+/// Whether it is `scheme://host[:port]`. A space or a semicolon would end the directive and
+/// begin another.
 fn is_origin(text: &str) -> bool {
     let is_plain = |b: u8| b.is_ascii_alphanumeric() || b":/.-[]*".contains(&b);
     text.bytes().all(is_plain)
@@ -68,16 +69,16 @@ fn is_origin(text: &str) -> bool {
             .is_ok_and(|uri| uri.scheme().is_some() && uri.path() == "/" && !text.ends_with('/'))
 }
 
-/// Proxied answers get them too: an HTML page from the API opened by hand must
-/// not run as ours.
+/// Adds the headers, to proxied responses as well: an HTML page of the API, opened by hand,
+/// must not run with our origin's rights.
 pub(crate) async fn add(
-    State(Headers(ours)): State<Headers>,
+    State(SecurityHeaders(headers)): State<SecurityHeaders>,
     request: Request,
     next: Next,
 ) -> Response {
-    let mut reply = next.run(request).await;
-    for (name, value) in ours.iter() {
-        reply.headers_mut().insert(name, value.clone());
+    let mut response = next.run(request).await;
+    for (name, value) in headers.iter() {
+        response.headers_mut().insert(name, value.clone());
     }
-    reply
+    response
 }

@@ -1,20 +1,19 @@
-//! The gateway's own answers, in the shape in which every proxy of Callboard
-//! answers in its own name.
+//! The gateway's own error responses, in the JSON shape that all proxies of Callboard use.
 
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-/// Why the gateway answers in the API's place. The page knows the codes.
+/// Why the gateway responds instead of the API. The page knows the codes.
 #[derive(Clone, Copy)]
-pub(crate) enum Code {
+pub(crate) enum ErrorCode {
     CrossSite,
     NotAllowed,
     Unreachable,
     Timeout,
 }
 
-impl Code {
-    fn answer(self) -> (StatusCode, &'static str) {
+impl ErrorCode {
+    fn status_and_name(self) -> (StatusCode, &'static str) {
         match self {
             Self::CrossSite => (StatusCode::FORBIDDEN, "proxy_cross_site"),
             Self::NotAllowed => (StatusCode::NOT_FOUND, "proxy_not_allowed"),
@@ -24,10 +23,9 @@ impl Code {
     }
 }
 
-/// `{"detail": …, "code": …}`. The texts are ours and hold nothing that needs
-/// escaping.
-pub(crate) fn own(code: Code, detail: &'static str) -> Response {
-    let (status, code) = code.answer();
+/// `{"detail": …, "code": …}`. `detail` must not contain anything that JSON escapes.
+pub(crate) fn error_response(code: ErrorCode, detail: &'static str) -> Response {
+    let (status, code) = code.status_and_name();
     let body = format!("{{\"detail\":\"{detail}\",\"code\":\"{code}\"}}");
     let headers = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")];
     (status, headers, body).into_response()
