@@ -37,7 +37,7 @@ impl Files {
         let caching = if has_hashed_name(request.uri().path()) { IMMUTABLE } else { REVALIDATE };
         let Ok(response) = self.0.oneshot(request).await;
         let mut response = response.map(Body::new);
-        // That a file is missing must not be cached for a year.
+        // A 404 must not be cached for a year.
         let caching = if response.status().is_client_error() { REVALIDATE } else { caching };
         response.headers_mut().insert(header::CACHE_CONTROL, caching);
         response
@@ -53,7 +53,8 @@ fn is_route(path: &str, headers: &HeaderMap) -> bool {
     !last.contains('.') && wants_document
 }
 
-/// Whether the name has a content hash, as Trunk's names have: `callboard-0123456789abcdef_bg.wasm`, `base-0123456789abcdef.css`.
+/// Whether the name has a content hash, as Trunk's names have:
+/// `callboard-0123456789abcdef_bg.wasm`, `base-0123456789abcdef.css`.
 fn has_hashed_name(path: &str) -> bool {
     let file = path.rsplit('/').next().unwrap_or_default();
     let Some((stem, _)) = file.split_once('.') else {

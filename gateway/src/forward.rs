@@ -86,8 +86,8 @@ fn client(is_tls: bool) -> Result<Client<HttpsConnector<HttpConnector>, Body>, C
         .enable_http1()
         .wrap_connector(http);
     Ok(Client::builder(TokioExecutor::new())
-        // A pooled connection may be dead when the next request is written to it, and then
-        // clients retry. Without a pool there is no reason to.
+        // A pooled connection may be dead when the next request is written to it, which is
+        // when clients retry. Without a pool that cannot happen.
         .pool_max_idle_per_host(0)
         .retry_canceled_requests(false)
         .build(connector))
