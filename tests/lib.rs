@@ -1,11 +1,11 @@
 //! Shared by the test binaries beside it.
 //!
-//! [`stage`] is what a browser journey plays on: a sandbox, the gateway in front
-//! of it, a browser, and a way to find things as a person finds them.
-//! [`faults`] places calls by the thousand while everything around them fails.
+//! [`harness`] starts what an e2e test needs: a sandbox, a server in front of it and a
+//! browser. Its page object finds elements by role and name, as a person does.
+//! [`fault_injection`] places calls by the thousand while everything around them fails.
 
 // A panic is how a test fails.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
-pub mod faults;
-pub mod stage;
+pub mod fault_injection;
+pub mod harness;

@@ -8,7 +8,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use callboard_tests::stage::{Driver, Locator, Page, Scope, Setting, Theme};
+use callboard_tests::harness::{Driver, Locator, Page, Scope, Setting, Theme};
 use serde_json::json;
 
 const WIDE: (u32, u32) = (1280, 860);

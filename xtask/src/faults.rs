@@ -1,5 +1,5 @@
 //! Placements by the thousand while everything around them fails: what a phone's
-//! owner would notice, counted. The runs themselves are in `tests/faults`.
+//! owner would notice, counted. The runs themselves are in `tests/fault_injection`.
 
 use crate::flags::Faults;
 use crate::step::{Outcome, run};

@@ -12,14 +12,16 @@ use crate::tools::{self, Browser};
 use crate::workspace::Workspace;
 
 const WASM: &str = "wasm32-unknown-unknown";
-/// What a browser is needed for, and how many at once: a journey takes most of a
-/// core and waits now and then, a press under faults waits most of the time. With
-/// three journeys at once, two cores idle for 8 % of the time.
-const JOURNEYS: (&[&str], &str) = (&["--test", "journeys"], "--test-threads=3");
-const FAULTS: (&[&str], &str) = (&["--test", "browser-faults"], "--test-threads=4");
-/// What is played behind a web server as it is shipped, instead.
-const PROXIED: (&[&str], &str) =
-    (&["--test", "proxies", "--test", "proxied", "--test", "journeys"], "--test-threads=3");
+/// The tests that need a browser, and how many run at once: an e2e test takes most of
+/// a core and waits now and then, a placement under faults waits most of the time.
+/// With three e2e tests at once, two cores idle for 8 % of the time.
+const E2E: (&[&str], &str) = (&["--test", "e2e"], "--test-threads=3");
+const FAULTS: (&[&str], &str) = (&["--test", "fault_injection_browser"], "--test-threads=4");
+/// The same behind a web server with the shipped configuration.
+const PROXIED: (&[&str], &str) = (
+    &["--test", "proxy_conformance", "--test", "e2e_proxied", "--test", "e2e"],
+    "--test-threads=3",
+);
 
 /// `cargo xtask test`.
 pub fn test(workspace: &Workspace, is_quick: bool) -> Outcome {
@@ -31,7 +33,7 @@ pub fn test(workspace: &Workspace, is_quick: bool) -> Outcome {
 
 fn steps(workspace: &Workspace, is_quick: bool, report: &mut Report) -> Outcome {
     tools::wasm_target(workspace)?;
-    let dom = fs::exists(workspace.root.join("tests/dom.rs")).unwrap_or_default();
+    let dom = fs::exists(workspace.root.join("tests/dom/main.rs")).unwrap_or_default();
 
     report.cargo(workspace, "format", &["fmt", "--all", "--check"])?;
     // --locked: a lock file that does not match the manifests is not to be mended
@@ -47,7 +49,7 @@ fn steps(workspace: &Workspace, is_quick: bool, report: &mut Report) -> Outcome 
     report.cargo(workspace, "native tests", &["test", "--workspace", "--locked"])?;
     supply_chain(workspace, report)?;
     if is_quick {
-        report.skip("wasm tests, bundle, journeys", "--quick");
+        report.skip("wasm tests, bundle, e2e tests", "--quick");
         return Ok(());
     }
 
@@ -58,7 +60,7 @@ fn steps(workspace: &Workspace, is_quick: bool, report: &mut Report) -> Outcome 
     if dom {
         report.run("wasm tests", &mut wasm_tests(workspace, &browser)?)?;
     } else {
-        report.skip("wasm tests", "there is no tests/dom.rs");
+        report.skip("wasm tests", "there is no tests/dom/main.rs");
     }
     let start = Instant::now();
     dist::dist(workspace)?;
@@ -66,7 +68,7 @@ fn steps(workspace: &Workspace, is_quick: bool, report: &mut Report) -> Outcome 
     report.run("archive", &mut archive::tests(workspace))?;
     let mut is_proxied = false;
     for (server, version) in tools::SERVERS {
-        let name = format!("browser journeys behind {server}");
+        let name = format!("e2e tests behind {server}");
         if let Err(failure) = tools::server(workspace, server, version) {
             report.skip(&name, failure.what());
             continue;
@@ -77,7 +79,7 @@ fn steps(workspace: &Workspace, is_quick: bool, report: &mut Report) -> Outcome 
     }
     // Behind the gateway they are the same; its own ways have tests of their own.
     if !is_proxied {
-        report.run("browser journeys", &mut in_browsers(workspace, &browser, JOURNEYS))?;
+        report.run("e2e tests", &mut in_browsers(workspace, &browser, E2E))?;
     }
     report.run("browser faults", &mut in_browsers(workspace, &browser, FAULTS))?;
     Ok(())

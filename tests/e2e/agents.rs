@@ -1,0 +1,96 @@
+//! Many saved agents: finding one, and telling them apart.
+
+use callboard_tests::harness::{Page, Scope, Setting, journey, until};
+use serde_json::json;
+
+use crate::desk::{self, ANSWERED};
+
+/// These can be chosen, and nothing else.
+async fn offers(page: &Page, expected: &[&str]) {
+    until(&format!("{expected:?} can be chosen"), async || {
+        options(page, "agent_id").await == expected
+    })
+    .await;
+}
+
+/// The options of a select, as they are read.
+async fn options(page: &Page, id: &str) -> Vec<String> {
+    let script = "return [...document.getElementById(arguments[0]).options].map(o => o.label)";
+    let labels = page.run(script, vec![json!(id)]).await.unwrap();
+    labels.as_array().unwrap().iter().map(|label| label.as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn agents_are_found_by_what_they_are_called_and_told_apart_when_that_is_the_same() {
+    journey(Setting::default(), async |page| {
+        for id in 300..310 {
+            page.host.set_agent(json!({ "id": id, "name": format!("Agent no. {id}") })).await;
+        }
+        for (id, name) in [(320, "Éva, reception"), (321, "ΟΔΟΣ"), (322, "Groẞe Straße")] {
+            page.host.set_agent(json!({ "id": id, "name": name })).await;
+        }
+        let other = json!({ "id": 323, "name": "Front desk", "voice": "john", "prompt": "Hello!" });
+        page.host.set_agent(other).await;
+
+        desk::begin(page, ANSWERED).await;
+        page.select("Agent").choose("Agent no. 300").await;
+        let search = page.field("Find agent");
+        for (typed, found) in [
+            ("e\u{301}va", "Éva, reception"),
+            ("EVA", "Éva, reception"),
+            ("reception eva", "Éva, reception"),
+            ("οδοσ", "ΟΔΟΣ"),
+            ("STRASSE", "Groẞe Straße"),
+        ] {
+            search.fill(typed).await;
+            // The chosen one stays, by its name.
+            offers(page, &["Choose an agent", "Agent no. 300", found]).await;
+        }
+        search.fill("nobody").await;
+        page.says("No agent has a name like this").await;
+        offers(page, &["Choose an agent", "Agent no. 300"]).await;
+        page.select("Agent").has_value("300").await;
+
+        search.fill("front desk").await;
+        let apart = [
+            "Front desk · id 21 · maya · “You answer the phone of Northside Dental…”",
+            "Front desk · id 323 · john · “Hello!”",
+        ];
+        page.select("Agent").says(apart[1]).await;
+        for label in apart {
+            assert!(
+                options(page, "agent_id").await.iter().any(|option| option == label),
+                "{label}"
+            );
+        }
+        page.select("Agent").choose("Front desk · id 323").await;
+        page.select("Agent").has_value("323").await;
+
+        page.open("/calls").await;
+        page.select("Agent").says(apart[1]).await;
+        for label in apart {
+            assert!(options(page, "filter-agent").await.iter().any(|option| option == label));
+        }
+    });
+}
+
+#[test]
+fn nothing_is_said_to_be_missing_from_a_list_that_is_not_there_yet() {
+    journey(Setting::default(), async |page| {
+        desk::ready(page, ANSWERED).await;
+        page.radio("One-off config").click().await;
+        page.select("Voice").choose("Olivia").await;
+        page.radio("Saved agent").click().await;
+        page.host.hold_every_answer(true);
+        page.reload().await;
+        page.select("Agent").says("Loading the agents").await;
+        let said = page.text().await;
+        page.host.hold_every_answer(false);
+        assert!(!said.contains("not in the list"), "{said}");
+        page.select("Agent").says("Front desk").await;
+        // And what really is in no list says so.
+        page.host.set_agent(json!({ "id": 21, "is_gone": true })).await;
+        page.reload().await;
+        page.select("Agent").says("21 (not in the list)").await;
+    });
+}

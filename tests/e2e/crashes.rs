@@ -1,0 +1,215 @@
+//! A page that ends, or is left, while an answer is awaited.
+
+use callboard_tests::harness::{Key, Page, Scope, Setting, journey, until};
+use serde_json::json;
+
+use crate::desk::{self, ANSWERED, UNKNOWN};
+
+const REPLAY: &str = "This is the call you already placed";
+
+/// Pressed; a phone rings; the answer does not come.
+async fn awaits_an_answer(page: &Page) {
+    page.host.faults(json!({ "place": ["stall_after"] })).await;
+    desk::ready(page, ANSWERED).await;
+    desk::press(page).await;
+    desk::rings(page, ANSWERED).await;
+}
+
+/// On whatever page it is, where that of the press is gone: said to be unknown,
+/// looked for and asked about. Nothing of it is sent again.
+async fn is_recognised(page: &Page) {
+    page.alert().heading(UNKNOWN).is_visible().await;
+    page.alert().says("+1 415 555 0199").await;
+    page.alert().says("Nothing is sent by itself.").await;
+    desk::is_recognised(page).await;
+    is_offered(page).await;
+    assert_eq!(page.host.placements().await, 1);
+}
+
+/// On whatever page it is: said to be unknown, found out, and offered.
+async fn resolves(page: &Page) {
+    page.alert().heading(UNKNOWN).is_visible().await;
+    page.alert().says("+1 415 555 0199").await;
+    is_offered(page).await;
+}
+
+async fn is_offered(page: &Page) {
+    page.says("The call to +1 415 555 0199 was placed").await;
+    page.link("Open the call").click().await;
+    page.call_opens().await;
+    page.says(REPLAY).await;
+    page.status("Call status").is_visible().await;
+    assert_eq!(page.host.dials().await, 1);
+}
+
+async fn crashes_and_opens(page: &Page, path: &str) {
+    let first = page.window().await;
+    let spare = page.open_window().await;
+    page.turn_to(&first).await;
+    awaits_an_answer(page).await;
+    page.crash_for(&spare).await;
+    page.open(path).await;
+}
+
+#[test]
+fn after_a_crash_the_list_of_calls_says_so_and_finds_out() {
+    journey(Setting::default(), async |page| {
+        crashes_and_opens(page, "/calls").await;
+        is_recognised(page).await;
+    });
+}
+
+#[test]
+fn after_a_crash_a_page_that_does_not_exist_says_so_and_finds_out() {
+    journey(Setting::default(), async |page| {
+        crashes_and_opens(page, "/nowhere").await;
+        is_recognised(page).await;
+    });
+}
+
+#[test]
+fn after_a_crash_the_form_says_so_and_opens_the_call() {
+    journey(Setting::default(), async |page| {
+        crashes_and_opens(page, "/calls/new").await;
+        page.alert().heading(UNKNOWN).is_visible().await;
+        // A restored tab has its draft; this is another one.
+        desk::takes_over(page, ANSWERED).await;
+        page.says("First find out what happened").await;
+        assert_eq!(page.host.placements().await, 1);
+        page.alert().button("Place call").click().await;
+        page.call_opens().await;
+        page.says(REPLAY).await;
+        assert_eq!(page.host.dials().await, 1);
+    });
+}
+
+#[test]
+fn after_a_reload_the_form_says_so_and_opens_the_call() {
+    journey(Setting::default(), async |page| {
+        awaits_an_answer(page).await;
+        page.reload().await;
+        page.alert().heading(UNKNOWN).is_visible().await;
+        page.alert().says("closed or reloaded").await;
+        desk::is_recognised(page).await;
+        page.call_opens().await;
+        page.says(REPLAY).await;
+        assert_eq!(page.host.placements().await, 1);
+        assert_eq!(page.host.dials().await, 1);
+    });
+}
+
+#[test]
+fn reloaded_again_and_again_it_stays_one_call() {
+    journey(Setting::default(), async |page| {
+        awaits_an_answer(page).await;
+        page.host
+            .faults(json!({ "place": vec!["stall_after"; 3], "list_delay_seconds": 600 }))
+            .await;
+        for sent in 2..=4 {
+            page.reload().await;
+            page.alert().heading(UNKNOWN).is_visible().await;
+            page.alert().says("Nothing is sent by itself.").await;
+            assert_eq!(page.host.placements().await, sent - 1);
+            page.alert().button("Place call").click().await;
+            until("it is sent again", async || page.host.placements().await >= sent).await;
+        }
+        page.reload().await;
+        page.alert().heading(UNKNOWN).is_visible().await;
+        page.alert().button("Place call").click().await;
+        page.call_opens().await;
+        page.says(REPLAY).await;
+        assert_eq!(page.host.dials().await, 1);
+    });
+}
+
+#[test]
+fn left_by_a_link_it_is_found_out_on_the_other_page() {
+    journey(Setting::default(), async |page| {
+        page.expects("/v1/call", "500");
+        page.host
+            .faults(json!({ "place": ["500_after", "500_after"], "list_delay_seconds": 600 }))
+            .await;
+        desk::ready(page, ANSWERED).await;
+        desk::press(page).await;
+        page.link("Calls").click().await;
+        page.heading("Calls").is_visible().await;
+        resolves(page).await;
+    });
+}
+
+#[test]
+fn back_and_forward_within_the_app_do_not_press_again() {
+    journey(Setting::default(), async |page| {
+        page.expects("/v1/call", "500");
+        page.host.faults(json!({ "place": vec!["500_after"; 3], "list_delay_seconds": 600 })).await;
+        page.open("/calls").await;
+        page.link("New call").click().await;
+        page.select("From number").choose(desk::FROM).await;
+        page.field("To number").fill(ANSWERED).await;
+        page.select("Agent").choose(desk::AGENT).await;
+        desk::press(page).await;
+        page.alert().heading(UNKNOWN).is_visible().await;
+        page.back().await;
+        page.heading("Calls").is_visible().await;
+        page.alert().heading(UNKNOWN).is_visible().await;
+        page.forward().await;
+        page.heading("New call").is_visible().await;
+        page.alert().heading(UNKNOWN).is_visible().await;
+        page.call_opens().await;
+        page.says(REPLAY).await;
+        page.back().await;
+        page.heading("New call").is_visible().await;
+        page.alert().is_gone().await;
+        assert_eq!(page.host.dials().await, 1);
+    });
+}
+
+#[test]
+fn back_to_another_document_and_forward_again_do_not_press_again() {
+    journey(Setting::default(), async |page| {
+        page.open("/calls").await;
+        awaits_an_answer(page).await;
+        page.back().await;
+        page.heading("Calls").is_visible().await;
+        is_recognised(page).await;
+        page.back().await;
+        page.forward().await;
+        page.call_opens().await;
+        assert_eq!(page.host.dials().await, 1);
+    });
+}
+
+/// The connection breaks until the browser has given up sending its copies, and
+/// once more.
+async fn broken(page: &Page) {
+    page.expects_lost("/v1/call");
+    let lost = vec!["drop_after"; page.host.copies() + 1];
+    page.host.faults(json!({ "place": lost, "list_delay_seconds": 600 })).await;
+    desk::ready(page, ANSWERED).await;
+}
+
+async fn is_one_call(page: &Page) {
+    page.call_opens().await;
+    page.says(REPLAY).await;
+    assert_eq!(page.notes().await.len(), 1);
+    assert_eq!(page.host.dials().await, 1);
+}
+
+#[test]
+fn a_double_click_on_a_broken_connection_is_one_call() {
+    journey(Setting::default(), async |page| {
+        broken(page).await;
+        page.button("Place call").double_click().await;
+        is_one_call(page).await;
+    });
+}
+
+#[test]
+fn a_held_enter_on_a_broken_connection_is_one_call() {
+    journey(Setting::default(), async |page| {
+        broken(page).await;
+        page.button("Place call").focus().await;
+        page.hold(Key::Enter, 60).await;
+        is_one_call(page).await;
+    });
+}

@@ -1,0 +1,143 @@
+//! Two windows of one browser, each with work of its own: neither shows nor loses
+//! what the other has.
+
+use callboard_tests::harness::{Page, Scope, Setting, Window, journey, until};
+
+use crate::desk::{self, ANSWERED};
+
+const ANOTHER: &str = "+14155550211";
+const OFFERED: &str = "A draft from another tab, for ";
+
+/// A form of its own in this window, with variables.
+async fn is_filled(page: &Page, window: &Window, to: &str, name: &str) {
+    page.turn_to(window).await;
+    desk::begin(page, to).await;
+    page.radio("Saved agent").click().await;
+    page.select("Agent").choose("Appointment reminders").await;
+    page.field("first_name").fill(name).await;
+    page.field("appointment").fill("Thursday").await;
+}
+
+async fn is_still_filled(page: &Page, window: &Window, to: &str, name: &str) {
+    page.turn_to(window).await;
+    page.reload().await;
+    page.field("To number").has_value(to).await;
+    page.field("first_name").has_value(name).await;
+    assert!(!page.text().await.contains(OFFERED));
+}
+
+#[test]
+fn a_reload_shows_the_windows_own_draft_and_a_new_one_is_offered_the_last() {
+    journey(Setting::default(), async |page| {
+        let first = page.window().await;
+        is_filled(page, &first, ANOTHER, "Dana").await;
+        let second = page.open_window().await;
+        is_filled(page, &second, ANSWERED, "Robin").await;
+        is_still_filled(page, &first, ANOTHER, "Dana").await;
+        is_still_filled(page, &second, ANSWERED, "Robin").await;
+
+        let third = page.open_window().await;
+        page.open("/calls/new").await;
+        page.says("A draft from another tab, for +1 415 555 0199").await;
+        page.says("That tab is still open.").await;
+        page.field("To number").has_value("").await;
+        page.is_clean().await;
+        // What is typed meanwhile can be had back.
+        page.field("To number").fill("+14155550233").await;
+        page.button("Use this draft").click().await;
+        page.field("To number").has_value(ANSWERED).await;
+        page.field("first_name").has_value("Robin").await;
+        page.says("The draft you had here, for +1 415 555 0233").await;
+        page.button("Dismiss").click().await;
+        assert_eq!(page.host.dials().await, 0);
+
+        // It is the same press in both.
+        desk::press(page).await;
+        let id = page.call_opens().await;
+        page.turn_to(&second).await;
+        desk::press(page).await;
+        assert_eq!(page.call_opens().await, id);
+        assert_eq!(page.host.dials().await, 1);
+
+        // What became a call is offered to nobody; what was left behind is.
+        page.turn_to(&third).await;
+        page.close_for(&first).await;
+        page.open_window().await;
+        page.open("/calls/new").await;
+        page.says("A draft from another tab, for +1 415 555 0233").await;
+        page.says("That tab is closed.").await;
+        page.button("Discard").click().await;
+        page.reload().await;
+        page.says("A draft from another tab, for +1 415 555 0211").await;
+        page.button("Dismiss").click().await;
+        until("nothing is offered", async || !page.text().await.contains(OFFERED)).await;
+        assert_eq!(page.host.dials().await, 1);
+    });
+}
+
+async fn with_prompt(page: &Page, window: &Window, prompt: &str, name: &str) {
+    page.turn_to(window).await;
+    page.open("/calls/new").await;
+    page.radio("One-off config").click().await;
+    page.field("Prompt").fill(prompt).await;
+    page.field("Template name").fill(name).await;
+}
+
+async fn lists(page: &Page, templates: &[&str]) {
+    const SCRIPT: &str =
+        "return [...document.getElementById('template').options].map(o => o.label).join()";
+    until(&format!("{templates:?} are listed"), async || {
+        page.run(SCRIPT, vec![]).await.is_ok_and(|listed| listed == templates.join(","))
+    })
+    .await;
+}
+
+#[test]
+fn templates_that_two_windows_save_are_all_kept() {
+    journey(Setting::default(), async |page| {
+        page.open_without_the_app().await;
+        // As earlier releases kept them.
+        page.keep("callboard.templates", r#"{"Old":{"prompt":"Old."}}"#).await;
+        let first = page.window().await;
+        let second = page.open_window().await;
+        with_prompt(page, &first, "Ask about the visit.", "Alpha").await;
+        with_prompt(page, &second, "Ask about the bill.", "Beta").await;
+        // At the same moment.
+        let soon = page.soon().await;
+        page.button("Save template").click_at(soon).await;
+        page.turn_to(&first).await;
+        page.button("Save template").click_at(soon).await;
+        page.says("“Alpha” is saved in this browser.").await;
+        lists(page, &["None", "Alpha", "Beta", "Old"]).await;
+        page.turn_to(&second).await;
+        page.says("“Beta” is saved in this browser.").await;
+        lists(page, &["None", "Alpha", "Beta", "Old"]).await;
+
+        // One that is changed while it is chosen in the other window.
+        page.select("Template").choose("Alpha").await;
+        page.field("Prompt").has_value("Ask about the visit.").await;
+        page.field("Prompt").fill("Ask about the visit, in short.").await;
+        page.turn_to(&first).await;
+        page.field("Prompt").fill("Ask about the second visit.").await;
+        page.button("Save template").click().await;
+        page.turn_to(&second).await;
+        page.says("“Alpha” was changed in another tab.").await;
+        page.field("Prompt").has_value("Ask about the visit, in short.").await;
+        page.button("Save template").click().await;
+        page.says("as “Alpha (2)”").await;
+        page.turn_to(&first).await;
+        lists(page, &["None", "Alpha", "Alpha (2)", "Beta", "Old"]).await;
+
+        // One that is deleted while it is chosen in the other window.
+        page.select("Template").choose("Alpha (2)").await;
+        page.button("Delete template").click().await;
+        page.says("“Alpha (2)” is deleted.").await;
+        page.turn_to(&second).await;
+        page.says("“Alpha (2)” was deleted in another tab.").await;
+        page.field("Prompt").has_value("Ask about the visit, in short.").await;
+        page.reload().await;
+        lists(page, &["None", "Alpha", "Beta", "Old"]).await;
+        page.select("Template").choose("Alpha").await;
+        page.field("Prompt").has_value("Ask about the second visit.").await;
+    });
+}

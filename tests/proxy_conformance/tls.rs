@@ -1,0 +1,84 @@
+//! HTTPS by Caddy's own certificates. For localhost it is its own authority, so that
+//! all of it is shown but whether a public authority knows the domain.
+
+use std::fs;
+use std::sync::Arc;
+
+use callboard_tests::harness::until;
+use rustls::pki_types::{CertificateDer, ServerName, pem::PemObject};
+use rustls::{ClientConfig, RootCertStore};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
+
+use crate::api::{self, Api};
+use crate::proxy::{Proxy, SIGNED_IN, is_nginx, refused};
+use crate::reply::Reply;
+
+/// Somebody who trusts the authority, or nobody yet while there is none.
+fn connector(proxy: &Proxy) -> Option<TlsConnector> {
+    let file = proxy.runtime().join("caddy/pki/authorities/local/root.crt");
+    let mut roots = RootCertStore::empty();
+    roots.add(CertificateDer::from_pem_slice(&fs::read(file).ok()?).ok()?).ok()?;
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    Some(TlsConnector::from(Arc::new(config)))
+}
+
+async fn ask(proxy: &Proxy, request_line: &str, lines: &[&str], body: &str) -> Option<Reply> {
+    let socket = TcpStream::connect(proxy.address).await.ok()?;
+    let name = ServerName::try_from("localhost").unwrap();
+    let mut socket = connector(proxy)?.connect(name, socket).await.ok()?;
+    let port = proxy.address.port();
+    let request = format!(
+        "{request_line} HTTP/1.1\r\nHost: localhost:{port}\r\nConnection: close\r\nContent-Length: {}\r\n{}\r\n\r\n{body}",
+        body.len(),
+        lines.join("\r\n"),
+    );
+    socket.write_all(request.as_bytes()).await.ok()?;
+    let mut bytes = Vec::new();
+    let _ = socket.read_to_end(&mut bytes).await;
+    Reply::read(&bytes)
+}
+
+#[tokio::test]
+async fn a_domain_is_served_over_tls_and_browsers_are_told_to_stay_there() {
+    const DOMAIN: (&str, &str) = ("CALLBOARD_DOMAIN", "localhost");
+    if is_nginx() {
+        let (status, said) = refused(&[DOMAIN]).await;
+        assert_eq!(status.code(), Some(78));
+        assert!(said.contains("CALLBOARD_DOMAIN is for Caddy"), "{said}");
+        return;
+    }
+    let api = Api::answering(api::OK).await;
+    let proxy =
+        Proxy::with(&[("THUNDERPHONE_API_BASE", &format!("http://{}", api.address)), DOMAIN]).await;
+    until("it has a certificate", async || {
+        ask(&proxy, "GET /healthz", &[], "").await.is_some_and(|reply| reply.status == 200)
+    })
+    .await;
+
+    for (status, lines) in [(200, &[SIGNED_IN][..]), (401, &[][..])] {
+        let reply = ask(&proxy, "GET /", lines, "").await.unwrap();
+        assert_eq!(reply.status, status);
+        assert_eq!(reply.all("strict-transport-security"), ["max-age=31536000"], "{status}");
+    }
+    // An older browser says only where its page comes from.
+    let origin = format!("Origin: https://localhost:{}", proxy.address.port());
+    let lines = [SIGNED_IN, "Content-Type: application/json", &origin];
+    assert_eq!(ask(&proxy, "POST /v1/call", &lines, "{}").await.unwrap().status, 200);
+    assert_eq!(api.asked().len(), 1);
+    // The log is that of plain http.
+    until("the call stands in the log", async || {
+        let log = proxy.log(1).await;
+        log.iter().any(|line| line["request"]["uri"] == "/v1/call" && line["time"].is_string())
+    })
+    .await;
+    // Nothing is answered, nor any password taken, without TLS.
+    let reply = proxy.get("/").await;
+    assert_eq!((reply.status, reply.body.contains("page of the app")), (400, false));
+}
