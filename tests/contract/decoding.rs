@@ -98,7 +98,7 @@ fn is_read(schema: &str, value: &Value) -> Option<bool> {
 }
 
 #[test]
-fn the_client_reads_every_example_of_what_it_uses() {
+fn the_client_reads_every_example_it_uses() {
     let index = read("examples/index.json");
     let mut read_schemas = BTreeSet::new();
     for (file, entry) in index.as_object().unwrap() {

@@ -3,7 +3,7 @@
 use crate::description::{Description, read};
 
 #[test]
-fn every_example_has_the_shape_it_claims() {
+fn every_example_matches_its_schema() {
     let description = Description::read();
     let operations = description.operation_ids();
     let index = read("examples/index.json");
@@ -23,7 +23,7 @@ fn every_example_has_the_shape_it_claims() {
 }
 
 #[test]
-fn a_broken_example_would_be_noticed() {
+fn a_broken_example_is_detected() {
     let description = Description::read();
     let schema = description.schema("Call").unwrap();
     let mut call = read("examples/call-completed.json");

@@ -12,6 +12,6 @@ mod checked;
 mod client;
 mod decoding;
 mod description;
+mod errors;
 mod examples;
 mod operations;
-mod refusals;

@@ -8,7 +8,7 @@ use crate::client::{ANSWERED, request};
 use crate::description::read;
 
 #[tokio::test]
-async fn every_operation_replies_as_described() {
+async fn every_operation_reply_matches_the_description() {
     let api = Checked::start(20).await;
     for path in [
         "healthz",
@@ -108,7 +108,7 @@ async fn follow_a_call(api: &Checked) {
 }
 
 #[tokio::test]
-async fn every_call_of_the_history_keeps_to_the_description() {
+async fn every_past_call_matches_the_description() {
     let api = Checked::start(250).await;
     let mut ids = Vec::new();
     for offset in [0, 200] {
@@ -133,7 +133,7 @@ async fn every_call_of_the_history_keeps_to_the_description() {
 }
 
 #[tokio::test]
-async fn every_way_a_placed_call_can_go_keeps_to_the_description() {
+async fn every_call_outcome_matches_the_description() {
     let api = Checked::start(0).await;
     for number in 101..=108 {
         let placed = api
@@ -154,7 +154,7 @@ async fn every_way_a_placed_call_can_go_keeps_to_the_description() {
 }
 
 #[tokio::test]
-async fn the_descriptions_own_requests_are_accepted() {
+async fn the_example_requests_are_accepted() {
     let api = Checked::start(0).await;
     for source in ["agent", "config", "number-default"] {
         let request = read(&format!("examples/place-call-request-{source}.json"));

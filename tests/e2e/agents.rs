@@ -1,13 +1,13 @@
 //! Many saved agents: finding one, and telling them apart.
 
-use callboard_tests::harness::{Page, Scope, Setting, journey, until};
+use callboard_tests::harness::{Page, Scope, Setup, wait_until, with_page};
 use serde_json::json;
 
-use crate::desk::{self, ANSWERED};
+use crate::new_call_form::{self as form, ANSWERED};
 
 /// These can be chosen, and nothing else.
 async fn offers(page: &Page, expected: &[&str]) {
-    until(&format!("{expected:?} can be chosen"), async || {
+    wait_until(&format!("{expected:?} can be chosen"), async || {
         options(page, "agent_id").await == expected
     })
     .await;
@@ -21,18 +21,18 @@ async fn options(page: &Page, id: &str) -> Vec<String> {
 }
 
 #[test]
-fn agents_are_found_by_what_they_are_called_and_told_apart_when_that_is_the_same() {
-    journey(Setting::default(), async |page| {
+fn agents_are_found_by_name_and_equal_names_are_distinguishable() {
+    with_page(Setup::default(), async |page| {
         for id in 300..310 {
-            page.host.set_agent(json!({ "id": id, "name": format!("Agent no. {id}") })).await;
+            page.backend.set_agent(json!({ "id": id, "name": format!("Agent no. {id}") })).await;
         }
         for (id, name) in [(320, "Éva, reception"), (321, "ΟΔΟΣ"), (322, "Groẞe Straße")] {
-            page.host.set_agent(json!({ "id": id, "name": name })).await;
+            page.backend.set_agent(json!({ "id": id, "name": name })).await;
         }
         let other = json!({ "id": 323, "name": "Front desk", "voice": "john", "prompt": "Hello!" });
-        page.host.set_agent(other).await;
+        page.backend.set_agent(other).await;
 
-        desk::begin(page, ANSWERED).await;
+        form::open_with_numbers(page, ANSWERED).await;
         page.select("Agent").choose("Agent no. 300").await;
         let search = page.field("Find agent");
         for (typed, found) in [
@@ -75,21 +75,21 @@ fn agents_are_found_by_what_they_are_called_and_told_apart_when_that_is_the_same
 }
 
 #[test]
-fn nothing_is_said_to_be_missing_from_a_list_that_is_not_there_yet() {
-    journey(Setting::default(), async |page| {
-        desk::ready(page, ANSWERED).await;
+fn no_agent_is_called_missing_before_the_list_has_loaded() {
+    with_page(Setup::default(), async |page| {
+        form::fill_minimal(page, ANSWERED).await;
         page.radio("One-off config").click().await;
         page.select("Voice").choose("Olivia").await;
         page.radio("Saved agent").click().await;
-        page.host.hold_every_answer(true);
+        page.backend.hold_all_responses(true);
         page.reload().await;
         page.select("Agent").says("Loading the agents").await;
         let said = page.text().await;
-        page.host.hold_every_answer(false);
+        page.backend.hold_all_responses(false);
         assert!(!said.contains("not in the list"), "{said}");
         page.select("Agent").says("Front desk").await;
         // And what really is in no list says so.
-        page.host.set_agent(json!({ "id": 21, "is_gone": true })).await;
+        page.backend.set_agent(json!({ "id": 21, "is_gone": true })).await;
         page.reload().await;
         page.select("Agent").says("21 (not in the list)").await;
     });

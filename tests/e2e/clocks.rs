@@ -3,10 +3,10 @@
 
 use std::time::Duration;
 
-use callboard_tests::harness::{Page, Scope, Window, journey, until};
+use callboard_tests::harness::{Page, Scope, Setup, Window, wait_until, with_page};
 use serde_json::json;
 
-use crate::desk::{self, ANSWERED};
+use crate::new_call_form::{self as form, ANSWERED};
 
 const HOUR: Duration = Duration::from_secs(3_600);
 /// What passes by itself while the clocks are compared, at most.
@@ -29,19 +29,19 @@ async fn ahead(page: &Page) -> [i64; 3] {
 
 /// The same of the sandbox.
 async fn api_ahead(page: &Page) -> i64 {
-    let now = page.host.state().await["now"].clone();
+    let now = page.backend.state().await["now"].clone();
     let script = "return Math.round((Date.parse(arguments[0]) - Date.now()) / 3_600_000)";
     page.run(script, vec![now]).await.unwrap().as_i64().unwrap() + ahead(page).await[0]
 }
 
 async fn in_window(page: &Page, window: &Window) -> [i64; 3] {
-    page.turn_to(window).await;
+    page.switch_to(window).await;
     ahead(page).await
 }
 
 #[test]
-fn every_clock_is_later_in_every_window_and_document_from_then_on() {
-    journey(desk::skipping(), async |page| {
+fn skipping_time_shifts_every_clock_in_every_window() {
+    with_page(Setup::skippable(), async |page| {
         page.open("/").await;
         assert_eq!((ahead(page).await, api_ahead(page).await), ([0; 3], 0));
         let first = page.window().await;
@@ -66,7 +66,7 @@ fn every_clock_is_later_in_every_window_and_document_from_then_on() {
         let third = page.window().await;
         page.run("window.open('/calls')", vec![]).await.unwrap();
         page.has_windows(4).await;
-        page.turn_to_another_than(&[&first, &second, &third]).await;
+        page.switch_to_new_window(&[&first, &second, &third]).await;
         assert_eq!(ahead(page).await, [3; 3], "in a window the page has opened");
         page.reload().await;
         assert_eq!(ahead(page).await, [3; 3], "and after its reload");
@@ -75,8 +75,8 @@ fn every_clock_is_later_in_every_window_and_document_from_then_on() {
 }
 
 #[test]
-fn in_a_sleep_only_the_wall_clock_goes_on() {
-    journey(desk::skipping(), async |page| {
+fn only_the_wall_clock_advances_during_sleep() {
+    with_page(Setup::skippable(), async |page| {
         page.open("/").await;
         let first = page.window().await;
         page.open_window().await;
@@ -93,8 +93,8 @@ fn in_a_sleep_only_the_wall_clock_goes_on() {
 }
 
 #[test]
-fn dates_are_as_they_were_but_for_now() {
-    journey(desk::skipping(), async |page| {
+fn only_the_current_time_of_date_changes() {
+    with_page(Setup::skippable(), async |page| {
         page.open("/calls").await;
         page.skip(HOUR).await;
         let script = "return [
@@ -118,7 +118,7 @@ const TIMERS: &str = "
     clearTimeout(cleared);";
 
 async fn have_run(page: &Page, expected: serde_json::Value) {
-    until(&format!("{expected} have run"), async || {
+    wait_until(&format!("{expected} have run"), async || {
         page.run("return ran", vec![]).await.unwrap() == expected
     })
     .await;
@@ -128,8 +128,8 @@ async fn have_run(page: &Page, expected: serde_json::Value) {
 }
 
 #[test]
-fn timers_that_became_due_run_in_their_order_and_none_in_a_sleep() {
-    journey(desk::skipping(), async |page| {
+fn due_timers_run_in_order_but_not_during_sleep() {
+    with_page(Setup::skippable(), async |page| {
         page.open("/calls").await;
         page.run(TIMERS, vec![]).await.unwrap();
         page.skip_wall(HOUR * 2).await;
@@ -144,15 +144,15 @@ fn timers_that_became_due_run_in_their_order_and_none_in_a_sleep() {
 }
 
 #[test]
-fn a_timer_of_another_window_runs_before_it_is_turned_to() {
-    journey(desk::skipping(), async |page| {
+fn timers_in_background_windows_run() {
+    with_page(Setup::skippable(), async |page| {
         page.open("/").await;
         let timer = "setTimeout(() => { localStorage.ran = Date.now() }, 3_000_000)";
         page.run(timer, vec![]).await.unwrap();
         page.open_window().await;
         page.open("/calls").await;
         page.skip(HOUR).await;
-        until("the timer has run", async || {
+        wait_until("the timer has run", async || {
             let script = "return Math.abs(Date.now() - Number(localStorage.ran)) < 60_000";
             page.run(script, vec![]).await.unwrap() == true
         })
@@ -162,14 +162,14 @@ fn a_timer_of_another_window_runs_before_it_is_turned_to() {
 }
 
 #[test]
-fn the_app_goes_by_the_clocks_that_were_moved() {
-    journey(desk::skipping(), async |page| {
-        desk::place(page, ANSWERED).await;
+fn the_app_follows_the_shifted_clocks() {
+    with_page(Setup::skippable(), async |page| {
+        form::place_call(page, ANSWERED).await;
         page.status("Call status").says("Dialling").await;
         // Without the sandbox's clock the call would go on dialling.
         page.skip(HOUR).await;
         page.status("Call status").says("Ended").await;
-        desk::ready(page, ANSWERED).await;
+        form::fill_minimal(page, ANSWERED).await;
         let rows = page.region("Before you call");
         rows.says("Signed").await;
         page.skip(Duration::from_secs(120)).await;
@@ -178,13 +178,13 @@ fn the_app_goes_by_the_clocks_that_were_moved() {
 }
 
 #[test]
-fn a_window_that_has_crashed_is_passed_over() {
-    journey(desk::skipping(), async |page| {
+fn a_crashed_window_is_skipped() {
+    with_page(Setup::skippable(), async |page| {
         page.open("/calls").await;
         let first = page.window().await;
         page.open_window().await;
         page.open("/").await;
-        page.crash_for(&first).await;
+        page.crash_and_switch_to(&first).await;
         page.skip(HOUR).await;
         assert_eq!(ahead(page).await, [1; 3]);
         page.close_all_but(&first).await;
@@ -193,8 +193,8 @@ fn a_window_that_has_crashed_is_passed_over() {
 }
 
 #[test]
-fn a_document_that_the_browser_has_kept_is_later_too() {
-    journey(desk::skipping(), async |page| {
+fn a_page_from_the_back_forward_cache_is_shifted_too() {
+    with_page(Setup::skippable(), async |page| {
         page.open("/calls").await;
         // A page with something still on its way is not kept.
         page.table("Calls").is_visible().await;
@@ -205,7 +205,7 @@ fn a_document_that_the_browser_has_kept_is_later_too() {
         page.is_started().await;
         // The proxies have every document fetched anew: it is another one then.
         let is_kept = page.run("return window.stays", vec![]).await.unwrap() == true;
-        assert_eq!(is_kept, page.host.proxy.is_none());
+        assert_eq!(is_kept, page.backend.proxy.is_none());
         assert_eq!(ahead(page).await, [1; 3]);
     });
 }

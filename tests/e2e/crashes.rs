@@ -1,18 +1,18 @@
 //! A page that ends, or is left, while an answer is awaited.
 
-use callboard_tests::harness::{Key, Page, Scope, Setting, journey, until};
+use callboard_tests::harness::{Key, Page, Scope, Setup, wait_until, with_page};
 use serde_json::json;
 
-use crate::desk::{self, ANSWERED, UNKNOWN};
+use crate::new_call_form::{self as form, ANSWERED, UNKNOWN};
 
 const REPLAY: &str = "This is the call you already placed";
 
 /// Pressed; a phone rings; the answer does not come.
 async fn awaits_an_answer(page: &Page) {
-    page.host.faults(json!({ "place": ["stall_after"] })).await;
-    desk::ready(page, ANSWERED).await;
-    desk::press(page).await;
-    desk::rings(page, ANSWERED).await;
+    page.backend.set_faults(json!({ "place": ["stall_after"] })).await;
+    form::fill_minimal(page, ANSWERED).await;
+    form::submit(page).await;
+    form::phone_rings(page, ANSWERED).await;
 }
 
 /// On whatever page it is, where that of the press is gone: said to be unknown,
@@ -21,9 +21,9 @@ async fn is_recognised(page: &Page) {
     page.alert().heading(UNKNOWN).is_visible().await;
     page.alert().says("+1 415 555 0199").await;
     page.alert().says("Nothing is sent by itself.").await;
-    desk::is_recognised(page).await;
+    form::confirm_call(page).await;
     is_offered(page).await;
-    assert_eq!(page.host.placements().await, 1);
+    assert_eq!(page.backend.placements().await, 1);
 }
 
 /// On whatever page it is: said to be unknown, found out, and offered.
@@ -39,98 +39,98 @@ async fn is_offered(page: &Page) {
     page.call_opens().await;
     page.says(REPLAY).await;
     page.status("Call status").is_visible().await;
-    assert_eq!(page.host.dials().await, 1);
+    assert_eq!(page.backend.dials().await, 1);
 }
 
 async fn crashes_and_opens(page: &Page, path: &str) {
     let first = page.window().await;
     let spare = page.open_window().await;
-    page.turn_to(&first).await;
+    page.switch_to(&first).await;
     awaits_an_answer(page).await;
-    page.crash_for(&spare).await;
+    page.crash_and_switch_to(&spare).await;
     page.open(path).await;
 }
 
 #[test]
-fn after_a_crash_the_list_of_calls_says_so_and_finds_out() {
-    journey(Setting::default(), async |page| {
+fn after_a_crash_the_call_list_warns_and_reconciles() {
+    with_page(Setup::default(), async |page| {
         crashes_and_opens(page, "/calls").await;
         is_recognised(page).await;
     });
 }
 
 #[test]
-fn after_a_crash_a_page_that_does_not_exist_says_so_and_finds_out() {
-    journey(Setting::default(), async |page| {
+fn after_a_crash_even_the_not_found_page_reconciles() {
+    with_page(Setup::default(), async |page| {
         crashes_and_opens(page, "/nowhere").await;
         is_recognised(page).await;
     });
 }
 
 #[test]
-fn after_a_crash_the_form_says_so_and_opens_the_call() {
-    journey(Setting::default(), async |page| {
+fn after_a_crash_the_form_warns_and_opens_the_call() {
+    with_page(Setup::default(), async |page| {
         crashes_and_opens(page, "/calls/new").await;
         page.alert().heading(UNKNOWN).is_visible().await;
         // A restored tab has its draft; this is another one.
-        desk::takes_over(page, ANSWERED).await;
+        form::adopt_draft(page, ANSWERED).await;
         page.says("First find out what happened").await;
-        assert_eq!(page.host.placements().await, 1);
+        assert_eq!(page.backend.placements().await, 1);
         page.alert().button("Place call").click().await;
         page.call_opens().await;
         page.says(REPLAY).await;
-        assert_eq!(page.host.dials().await, 1);
+        assert_eq!(page.backend.dials().await, 1);
     });
 }
 
 #[test]
-fn after_a_reload_the_form_says_so_and_opens_the_call() {
-    journey(Setting::default(), async |page| {
+fn after_a_reload_the_form_warns_and_opens_the_call() {
+    with_page(Setup::default(), async |page| {
         awaits_an_answer(page).await;
         page.reload().await;
         page.alert().heading(UNKNOWN).is_visible().await;
         page.alert().says("closed or reloaded").await;
-        desk::is_recognised(page).await;
+        form::confirm_call(page).await;
         page.call_opens().await;
         page.says(REPLAY).await;
-        assert_eq!(page.host.placements().await, 1);
-        assert_eq!(page.host.dials().await, 1);
+        assert_eq!(page.backend.placements().await, 1);
+        assert_eq!(page.backend.dials().await, 1);
     });
 }
 
 #[test]
-fn reloaded_again_and_again_it_stays_one_call() {
-    journey(Setting::default(), async |page| {
+fn repeated_reloads_make_one_call() {
+    with_page(Setup::default(), async |page| {
         awaits_an_answer(page).await;
-        page.host
-            .faults(json!({ "place": vec!["stall_after"; 3], "list_delay_seconds": 600 }))
+        page.backend
+            .set_faults(json!({ "place": vec!["stall_after"; 3], "list_delay_seconds": 600 }))
             .await;
         for sent in 2..=4 {
             page.reload().await;
             page.alert().heading(UNKNOWN).is_visible().await;
             page.alert().says("Nothing is sent by itself.").await;
-            assert_eq!(page.host.placements().await, sent - 1);
+            assert_eq!(page.backend.placements().await, sent - 1);
             page.alert().button("Place call").click().await;
-            until("it is sent again", async || page.host.placements().await >= sent).await;
+            wait_until("it is sent again", async || page.backend.placements().await >= sent).await;
         }
         page.reload().await;
         page.alert().heading(UNKNOWN).is_visible().await;
         page.alert().button("Place call").click().await;
         page.call_opens().await;
         page.says(REPLAY).await;
-        assert_eq!(page.host.dials().await, 1);
+        assert_eq!(page.backend.dials().await, 1);
     });
 }
 
 #[test]
-fn left_by_a_link_it_is_found_out_on_the_other_page() {
-    journey(Setting::default(), async |page| {
-        page.expects("/v1/call", "500");
-        page.host
-            .faults(json!({ "place": ["500_after", "500_after"], "list_delay_seconds": 600 }))
+fn leaving_by_a_link_reconciles_on_the_next_page() {
+    with_page(Setup::default(), async |page| {
+        page.allow_failure("/v1/call", "500");
+        page.backend
+            .set_faults(json!({ "place": ["500_after", "500_after"], "list_delay_seconds": 600 }))
             .await;
-        desk::ready(page, ANSWERED).await;
-        desk::press(page).await;
+        form::fill_minimal(page, ANSWERED).await;
+        form::submit(page).await;
         page.link("Calls").click().await;
         page.heading("Calls").is_visible().await;
         resolves(page).await;
@@ -138,16 +138,18 @@ fn left_by_a_link_it_is_found_out_on_the_other_page() {
 }
 
 #[test]
-fn back_and_forward_within_the_app_do_not_press_again() {
-    journey(Setting::default(), async |page| {
-        page.expects("/v1/call", "500");
-        page.host.faults(json!({ "place": vec!["500_after"; 3], "list_delay_seconds": 600 })).await;
+fn back_and_forward_within_the_app_do_not_place_again() {
+    with_page(Setup::default(), async |page| {
+        page.allow_failure("/v1/call", "500");
+        page.backend
+            .set_faults(json!({ "place": vec!["500_after"; 3], "list_delay_seconds": 600 }))
+            .await;
         page.open("/calls").await;
         page.link("New call").click().await;
-        page.select("From number").choose(desk::FROM).await;
+        page.select("From number").choose(form::FROM).await;
         page.field("To number").fill(ANSWERED).await;
-        page.select("Agent").choose(desk::AGENT).await;
-        desk::press(page).await;
+        page.select("Agent").choose(form::AGENT).await;
+        form::submit(page).await;
         page.alert().heading(UNKNOWN).is_visible().await;
         page.back().await;
         page.heading("Calls").is_visible().await;
@@ -160,13 +162,13 @@ fn back_and_forward_within_the_app_do_not_press_again() {
         page.back().await;
         page.heading("New call").is_visible().await;
         page.alert().is_gone().await;
-        assert_eq!(page.host.dials().await, 1);
+        assert_eq!(page.backend.dials().await, 1);
     });
 }
 
 #[test]
-fn back_to_another_document_and_forward_again_do_not_press_again() {
-    journey(Setting::default(), async |page| {
+fn back_and_forward_between_documents_do_not_place_again() {
+    with_page(Setup::default(), async |page| {
         page.open("/calls").await;
         awaits_an_answer(page).await;
         page.back().await;
@@ -175,29 +177,29 @@ fn back_to_another_document_and_forward_again_do_not_press_again() {
         page.back().await;
         page.forward().await;
         page.call_opens().await;
-        assert_eq!(page.host.dials().await, 1);
+        assert_eq!(page.backend.dials().await, 1);
     });
 }
 
 /// The connection breaks until the browser has given up sending its copies, and
 /// once more.
 async fn broken(page: &Page) {
-    page.expects_lost("/v1/call");
-    let lost = vec!["drop_after"; page.host.copies() + 1];
-    page.host.faults(json!({ "place": lost, "list_delay_seconds": 600 })).await;
-    desk::ready(page, ANSWERED).await;
+    page.allow_lost_response("/v1/call");
+    let lost = vec!["drop_after"; page.backend.browser_attempts() + 1];
+    page.backend.set_faults(json!({ "place": lost, "list_delay_seconds": 600 })).await;
+    form::fill_minimal(page, ANSWERED).await;
 }
 
 async fn is_one_call(page: &Page) {
     page.call_opens().await;
     page.says(REPLAY).await;
-    assert_eq!(page.notes().await.len(), 1);
-    assert_eq!(page.host.dials().await, 1);
+    assert_eq!(page.stored_entries().await.len(), 1);
+    assert_eq!(page.backend.dials().await, 1);
 }
 
 #[test]
-fn a_double_click_on_a_broken_connection_is_one_call() {
-    journey(Setting::default(), async |page| {
+fn a_double_click_on_a_broken_connection_makes_one_call() {
+    with_page(Setup::default(), async |page| {
         broken(page).await;
         page.button("Place call").double_click().await;
         is_one_call(page).await;
@@ -205,8 +207,8 @@ fn a_double_click_on_a_broken_connection_is_one_call() {
 }
 
 #[test]
-fn a_held_enter_on_a_broken_connection_is_one_call() {
-    journey(Setting::default(), async |page| {
+fn holding_enter_on_a_broken_connection_makes_one_call() {
+    with_page(Setup::default(), async |page| {
         broken(page).await;
         page.button("Place call").focus().await;
         page.hold(Key::Enter, 60).await;

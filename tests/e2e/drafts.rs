@@ -1,17 +1,17 @@
 //! Two windows of one browser, each with work of its own: neither shows nor loses
 //! what the other has.
 
-use callboard_tests::harness::{Page, Scope, Setting, Window, journey, until};
+use callboard_tests::harness::{Page, Scope, Setup, Window, wait_until, with_page};
 
-use crate::desk::{self, ANSWERED};
+use crate::new_call_form::{self as form, ANSWERED};
 
 const ANOTHER: &str = "+14155550211";
 const OFFERED: &str = "A draft from another tab, for ";
 
 /// A form of its own in this window, with variables.
 async fn is_filled(page: &Page, window: &Window, to: &str, name: &str) {
-    page.turn_to(window).await;
-    desk::begin(page, to).await;
+    page.switch_to(window).await;
+    form::open_with_numbers(page, to).await;
     page.radio("Saved agent").click().await;
     page.select("Agent").choose("Appointment reminders").await;
     page.field("first_name").fill(name).await;
@@ -19,7 +19,7 @@ async fn is_filled(page: &Page, window: &Window, to: &str, name: &str) {
 }
 
 async fn is_still_filled(page: &Page, window: &Window, to: &str, name: &str) {
-    page.turn_to(window).await;
+    page.switch_to(window).await;
     page.reload().await;
     page.field("To number").has_value(to).await;
     page.field("first_name").has_value(name).await;
@@ -27,8 +27,8 @@ async fn is_still_filled(page: &Page, window: &Window, to: &str, name: &str) {
 }
 
 #[test]
-fn a_reload_shows_the_windows_own_draft_and_a_new_one_is_offered_the_last() {
-    journey(Setting::default(), async |page| {
+fn each_tab_keeps_its_draft_and_a_new_tab_is_offered_the_latest() {
+    with_page(Setup::default(), async |page| {
         let first = page.window().await;
         is_filled(page, &first, ANOTHER, "Dana").await;
         let second = page.open_window().await;
@@ -41,7 +41,7 @@ fn a_reload_shows_the_windows_own_draft_and_a_new_one_is_offered_the_last() {
         page.says("A draft from another tab, for +1 415 555 0199").await;
         page.says("That tab is still open.").await;
         page.field("To number").has_value("").await;
-        page.is_clean().await;
+        page.check_page().await;
         // What is typed meanwhile can be had back.
         page.field("To number").fill("+14155550233").await;
         page.button("Use this draft").click().await;
@@ -49,19 +49,19 @@ fn a_reload_shows_the_windows_own_draft_and_a_new_one_is_offered_the_last() {
         page.field("first_name").has_value("Robin").await;
         page.says("The draft you had here, for +1 415 555 0233").await;
         page.button("Dismiss").click().await;
-        assert_eq!(page.host.dials().await, 0);
+        assert_eq!(page.backend.dials().await, 0);
 
         // It is the same press in both.
-        desk::press(page).await;
+        form::submit(page).await;
         let id = page.call_opens().await;
-        page.turn_to(&second).await;
-        desk::press(page).await;
+        page.switch_to(&second).await;
+        form::submit(page).await;
         assert_eq!(page.call_opens().await, id);
-        assert_eq!(page.host.dials().await, 1);
+        assert_eq!(page.backend.dials().await, 1);
 
         // What became a call is offered to nobody; what was left behind is.
-        page.turn_to(&third).await;
-        page.close_for(&first).await;
+        page.switch_to(&third).await;
+        page.close_and_switch_to(&first).await;
         page.open_window().await;
         page.open("/calls/new").await;
         page.says("A draft from another tab, for +1 415 555 0233").await;
@@ -70,13 +70,13 @@ fn a_reload_shows_the_windows_own_draft_and_a_new_one_is_offered_the_last() {
         page.reload().await;
         page.says("A draft from another tab, for +1 415 555 0211").await;
         page.button("Dismiss").click().await;
-        until("nothing is offered", async || !page.text().await.contains(OFFERED)).await;
-        assert_eq!(page.host.dials().await, 1);
+        wait_until("nothing is offered", async || !page.text().await.contains(OFFERED)).await;
+        assert_eq!(page.backend.dials().await, 1);
     });
 }
 
 async fn with_prompt(page: &Page, window: &Window, prompt: &str, name: &str) {
-    page.turn_to(window).await;
+    page.switch_to(window).await;
     page.open("/calls/new").await;
     page.radio("One-off config").click().await;
     page.field("Prompt").fill(prompt).await;
@@ -86,30 +86,30 @@ async fn with_prompt(page: &Page, window: &Window, prompt: &str, name: &str) {
 async fn lists(page: &Page, templates: &[&str]) {
     const SCRIPT: &str =
         "return [...document.getElementById('template').options].map(o => o.label).join()";
-    until(&format!("{templates:?} are listed"), async || {
+    wait_until(&format!("{templates:?} are listed"), async || {
         page.run(SCRIPT, vec![]).await.is_ok_and(|listed| listed == templates.join(","))
     })
     .await;
 }
 
 #[test]
-fn templates_that_two_windows_save_are_all_kept() {
-    journey(Setting::default(), async |page| {
+fn templates_saved_in_two_tabs_are_all_kept() {
+    with_page(Setup::default(), async |page| {
         page.open_without_the_app().await;
         // As earlier releases kept them.
-        page.keep("callboard.templates", r#"{"Old":{"prompt":"Old."}}"#).await;
+        page.set_local_storage("callboard.templates", r#"{"Old":{"prompt":"Old."}}"#).await;
         let first = page.window().await;
         let second = page.open_window().await;
         with_prompt(page, &first, "Ask about the visit.", "Alpha").await;
         with_prompt(page, &second, "Ask about the bill.", "Beta").await;
         // At the same moment.
         let soon = page.soon().await;
-        page.button("Save template").click_at(soon).await;
-        page.turn_to(&first).await;
-        page.button("Save template").click_at(soon).await;
+        page.button("Save template").click_at_time(soon).await;
+        page.switch_to(&first).await;
+        page.button("Save template").click_at_time(soon).await;
         page.says("“Alpha” is saved in this browser.").await;
         lists(page, &["None", "Alpha", "Beta", "Old"]).await;
-        page.turn_to(&second).await;
+        page.switch_to(&second).await;
         page.says("“Beta” is saved in this browser.").await;
         lists(page, &["None", "Alpha", "Beta", "Old"]).await;
 
@@ -117,22 +117,22 @@ fn templates_that_two_windows_save_are_all_kept() {
         page.select("Template").choose("Alpha").await;
         page.field("Prompt").has_value("Ask about the visit.").await;
         page.field("Prompt").fill("Ask about the visit, in short.").await;
-        page.turn_to(&first).await;
+        page.switch_to(&first).await;
         page.field("Prompt").fill("Ask about the second visit.").await;
         page.button("Save template").click().await;
-        page.turn_to(&second).await;
+        page.switch_to(&second).await;
         page.says("“Alpha” was changed in another tab.").await;
         page.field("Prompt").has_value("Ask about the visit, in short.").await;
         page.button("Save template").click().await;
         page.says("as “Alpha (2)”").await;
-        page.turn_to(&first).await;
+        page.switch_to(&first).await;
         lists(page, &["None", "Alpha", "Alpha (2)", "Beta", "Old"]).await;
 
         // One that is deleted while it is chosen in the other window.
         page.select("Template").choose("Alpha (2)").await;
         page.button("Delete template").click().await;
         page.says("“Alpha (2)” is deleted.").await;
-        page.turn_to(&second).await;
+        page.switch_to(&second).await;
         page.says("“Alpha (2)” was deleted in another tab.").await;
         page.field("Prompt").has_value("Ask about the visit, in short.").await;
         page.reload().await;

@@ -2,20 +2,16 @@
 
 use std::time::Duration;
 
-use callboard_tests::harness::{Page, Scope, Setting, journey};
+use callboard_tests::harness::{Page, Scope, Setup, with_page};
 use serde_json::json;
 
-use crate::desk::{self, ANSWERED};
+use crate::new_call_form::{self as form, ANSWERED};
 
 const TWO_MINUTES: Duration = Duration::from_secs(120);
 
-fn with_clocks() -> Setting {
-    Setting { can_skip: true, ..Setting::default() }
-}
-
 /// The form filled for an agent without gaps, all well but for the hour there.
 async fn is_filled(page: &Page) {
-    desk::ready(page, ANSWERED).await;
+    form::fill_minimal(page, ANSWERED).await;
     page.field("Max hold (seconds)").fill("600").await;
     let rows = page.region("Before you call");
     for text in ["It is ready to dial", "Signed", "left.", "Front desk.", "Not called before"] {
@@ -25,7 +21,7 @@ async fn is_filled(page: &Page) {
 
 async fn the_prompt_gains_a_gap(page: &Page) {
     let prompt = "Say that {{amount}} is due.";
-    page.host.set_agent(json!({ "id": 21, "prompt": prompt })).await;
+    page.backend.set_agent(json!({ "id": 21, "prompt": prompt })).await;
 }
 
 async fn what_is_typed_is_there(page: &Page) {
@@ -39,19 +35,19 @@ async fn is_halted(page: &Page, title: &str, why: &str) {
     page.alert().heading(title).is_visible().await;
     page.alert().says(why).await;
     page.alert().says("Nobody was called").await;
-    assert_eq!(page.host.placements().await, 0);
+    assert_eq!(page.backend.placements().await, 0);
 }
 
 const CHANGED: &str = "Something changed while this form was open";
 
 #[test]
-fn on_return_after_a_minute_all_is_asked_again_and_what_is_worse_comes_before_the_call() {
-    journey(with_clocks(), async |page| {
+fn returning_after_a_minute_refreshes_data_and_halts_placing_if_it_got_worse() {
+    with_page(Setup::skippable(), async |page| {
         is_filled(page).await;
         page.hide(true).await;
-        page.host.spend_the_balance().await;
+        page.backend.spend_balance().await;
         the_prompt_gains_a_gap(page).await;
-        let placed = page.host.placements().await;
+        let placed = page.backend.placements().await;
         let asked = page.requests("/v1/agents").await;
         // Asleep: one of the clocks stands still.
         page.skip_wall(TWO_MINUTES).await;
@@ -64,33 +60,33 @@ fn on_return_after_a_minute_all_is_asked_again_and_what_is_worse_comes_before_th
         what_is_typed_is_there(page).await;
         assert_eq!(page.requests("/v1/agents").await, asked + 1);
 
-        page.host.top_up(2_500).await;
-        desk::press(page).await;
+        page.backend.top_up(2_500).await;
+        form::submit(page).await;
         page.alert().heading(CHANGED).has_focus().await;
         page.alert().says("Balance: $0.00").await;
         page.alert().says("Nothing is filled in for amount").await;
-        assert_eq!(page.host.placements().await, placed);
+        assert_eq!(page.backend.placements().await, placed);
         what_is_typed_is_there(page).await;
         // Read and pressed again, it is meant.
-        desk::press(page).await;
+        form::submit(page).await;
         page.call_opens().await;
         page.status("Call status").is_visible().await;
-        assert_eq!(page.host.dials().await, 1);
+        assert_eq!(page.backend.dials().await, 1);
     });
 }
 
 #[test]
-fn a_press_on_old_knowledge_asks_first_and_places_only_what_was_shown() {
-    journey(with_clocks(), async |page| {
+fn placing_from_stale_data_checks_first_and_places_only_what_was_shown() {
+    with_page(Setup::skippable(), async |page| {
         is_filled(page).await;
         page.skip_steady(TWO_MINUTES).await;
         page.region("Before you call").says("Checked 2 min ago").await;
 
         // Edited while the answers are on their way.
-        page.host.hold_every_answer(true);
-        desk::press(page).await;
+        page.backend.hold_all_responses(true);
+        form::submit(page).await;
         page.field("Max hold (seconds)").fill("500").await;
-        page.host.hold_every_answer(false);
+        page.backend.hold_all_responses(false);
         is_halted(page, "You changed the form while it was being checked", "what the form says")
             .await;
         page.field("Max hold (seconds)").fill("600").await;
@@ -98,7 +94,7 @@ fn a_press_on_old_knowledge_asks_first_and_places_only_what_was_shown() {
 
         page.skip_steady(TWO_MINUTES).await;
         the_prompt_gains_a_gap(page).await;
-        desk::press(page).await;
+        form::submit(page).await;
         is_halted(page, CHANGED, "Nothing is filled in for amount").await;
         page.alert().heading(CHANGED).has_focus().await;
         what_is_typed_is_there(page).await;
@@ -106,19 +102,19 @@ fn a_press_on_old_knowledge_asks_first_and_places_only_what_was_shown() {
 
         // Old once more, but nothing is worse: nothing is asked.
         page.skip_steady(TWO_MINUTES).await;
-        desk::press(page).await;
+        form::submit(page).await;
         let id = page.call_opens().await;
-        let call = page.host.api(&format!("/calls/{id}")).await;
+        let call = page.backend.api(&format!("/calls/{id}")).await;
         assert_eq!(call["variables"]["amount"], "$40", "{call:#}");
-        assert_eq!(page.host.dials().await, 1);
+        assert_eq!(page.backend.dials().await, 1);
         page.status("Call status").is_visible().await;
     });
 }
 
 #[test]
-fn what_cannot_be_asked_again_is_kept_and_no_longer_called_ok() {
-    journey(with_clocks(), async |page| {
-        page.expects("/v1/", "net::ERR_INTERNET_DISCONNECTED");
+fn data_that_cannot_be_refreshed_stays_but_is_no_longer_ok() {
+    with_page(Setup::skippable(), async |page| {
+        page.allow_failure("/v1/", "net::ERR_INTERNET_DISCONNECTED");
         is_filled(page).await;
         page.hide(true).await;
         page.go_offline(true).await;
@@ -131,9 +127,9 @@ fn what_cannot_be_asked_again_is_kept_and_no_longer_called_ok() {
         what_is_typed_is_there(page).await;
         page.go_offline(false).await;
         // Pressed, it is asked once more.
-        desk::press(page).await;
+        form::submit(page).await;
         page.call_opens().await;
         page.status("Call status").is_visible().await;
-        assert_eq!(page.host.dials().await, 1);
+        assert_eq!(page.backend.dials().await, 1);
     });
 }

@@ -1,8 +1,8 @@
 //! Without a mouse.
 
-use callboard_tests::harness::{Key, Page, Scope, Setting, journey};
+use callboard_tests::harness::{Key, Page, Scope, Setup, with_page};
 
-use crate::desk::ANSWERED;
+use crate::new_call_form::ANSWERED;
 
 /// Presses Tab until the focus is on something called so.
 async fn tab_to(page: &Page, name: &str) {
@@ -26,8 +26,8 @@ async fn pick(page: &Page, letters: &str) {
 }
 
 #[test]
-fn a_call_is_placed_with_the_keyboard_alone() {
-    journey(Setting::default(), async |page| {
+fn a_call_can_be_placed_with_the_keyboard_only() {
+    with_page(Setup::default(), async |page| {
         page.open("/").await;
         page.table("Calls").is_visible().await;
         tab_to(page, "New call").await;
@@ -38,7 +38,7 @@ fn a_call_is_placed_with_the_keyboard_alone() {
         pick(page, "+1 202 555 0143").await;
         page.select("From number").has_value("+12025550143").await;
         tab_to(page, "To number").await;
-        page.types(ANSWERED).await;
+        page.type_text(ANSWERED).await;
         tab_to(page, "Saved agent").await;
         page.select("Agent").says("Front desk").await;
         tab_to(page, "Agent").await;
@@ -48,13 +48,13 @@ fn a_call_is_placed_with_the_keyboard_alone() {
         page.press(Key::Enter).await;
         page.call_opens().await;
         page.heading("Call to +1 415 555 0199").has_focus().await;
-        assert_eq!(page.host.dials().await, 1);
+        assert_eq!(page.backend.dials().await, 1);
     });
 }
 
 #[test]
-fn shortcuts_lead_around_but_never_while_typing() {
-    journey(Setting::default(), async |page| {
+fn shortcuts_navigate_except_while_typing() {
+    with_page(Setup::default(), async |page| {
         page.open("/").await;
         page.press(Key::Letter('n')).await;
         page.heading("New call").has_focus().await;
@@ -69,18 +69,18 @@ fn shortcuts_lead_around_but_never_while_typing() {
 }
 
 #[test]
-fn shortcuts_work_in_any_layout_and_nowhere_behind_a_dialog() {
-    journey(Setting::default(), async |page| {
+fn shortcuts_work_in_any_keyboard_layout_and_not_behind_a_dialog() {
+    with_page(Setup::default(), async |page| {
         page.open("/").await;
         // With Caps Lock, then in a Cyrillic layout.
         page.press(Key::Letter('N')).await;
         page.heading("New call").has_focus().await;
-        page.press(Key::At('с', "KeyC")).await;
+        page.press(Key::Physical('с', "KeyC")).await;
         page.heading("Calls").has_focus().await;
         let dialog = page.dialog("Keyboard shortcuts");
         page.press(Key::Letter('?')).await;
         dialog.button("Close").has_focus().await;
-        for key in [Key::Letter('n'), Key::At('т', "KeyN"), Key::Letter('?')] {
+        for key in [Key::Letter('n'), Key::Physical('т', "KeyN"), Key::Letter('?')] {
             page.press(key).await;
         }
         dialog.is_visible().await;
@@ -88,20 +88,20 @@ fn shortcuts_work_in_any_layout_and_nowhere_behind_a_dialog() {
         dialog.is_gone().await;
         // What was pressed did nothing, and the focus is where it was.
         page.heading("Calls").has_focus().await;
-        page.press(Key::At('т', "KeyN")).await;
+        page.press(Key::Physical('т', "KeyN")).await;
         page.heading("New call").has_focus().await;
     });
 }
 
 #[test]
 fn shortcuts_can_be_switched_off_and_stay_off() {
-    journey(Setting::default(), async |page| {
+    with_page(Setup::default(), async |page| {
         page.open("/").await;
         let dialog = page.dialog("Keyboard shortcuts");
         let switch = page.checkbox("Single-letter shortcuts");
         page.press(Key::Letter('?')).await;
         switch.click().await;
-        page.is_clean().await;
+        page.check_page().await;
         page.press(Key::Escape).await;
         dialog.is_gone().await;
         page.reload().await;
@@ -110,9 +110,9 @@ fn shortcuts_can_be_switched_off_and_stay_off() {
             page.press(key).await;
         }
         page.heading("Calls").has_focus().await;
-        assert!(!dialog.is_there().await);
+        assert!(!dialog.exists().await);
         page.button("Keyboard shortcuts").click().await;
-        assert!(!switch.is_on().await);
+        assert!(!switch.is_checked().await);
         switch.click().await;
         page.press(Key::Escape).await;
         page.heading("Calls").focus().await;
@@ -122,8 +122,8 @@ fn shortcuts_can_be_switched_off_and_stay_off() {
 }
 
 #[test]
-fn the_first_tab_skips_to_the_content() {
-    journey(Setting::default(), async |page| {
+fn the_first_tab_stop_skips_to_the_content() {
+    with_page(Setup::default(), async |page| {
         page.open("/calls/new").await;
         page.press(Key::Tab).await;
         assert_eq!(page.focused().await, "Skip to content");

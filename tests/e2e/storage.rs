@@ -1,9 +1,9 @@
 //! A browser that keeps nothing, has no room, or kept nonsense.
 
-use callboard_tests::harness::{Page, Scope, Setting, journey, until};
+use callboard_tests::harness::{Page, Scope, Setup, wait_until, with_page};
 use serde_json::{Value, json};
 
-use crate::desk::{self, ANSWERED, UNKNOWN};
+use crate::new_call_form::{self as form, ANSWERED, UNKNOWN};
 
 const NOT_KEPT: &str = "This browser does not store which calls are placed";
 const UNREADABLE: &str = "An earlier call attempt cannot be read";
@@ -12,31 +12,31 @@ const NO_DRAFT: &str = "The draft that this browser kept cannot be read";
 
 /// Says before the press what a reload would cost, and places one call all the same.
 async fn says_so_and_places_one_call(page: &Page) {
-    desk::ready(page, ANSWERED).await;
+    form::fill_minimal(page, ANSWERED).await;
     page.says(NOT_KEPT).await;
     page.button("Place call").double_click().await;
     page.call_opens().await;
     page.status("Call status").says("Dialling").await;
-    assert_eq!(page.host.dials().await, 1);
+    assert_eq!(page.backend.dials().await, 1);
 }
 
 /// A lost answer is found out within the page.
 async fn resolves_within_the_page(page: &Page) {
-    page.expects("/v1/call", "500");
-    page.host
-        .faults(json!({ "place": ["500_after", "500_after"], "list_delay_seconds": 600 }))
+    page.allow_failure("/v1/call", "500");
+    page.backend
+        .set_faults(json!({ "place": ["500_after", "500_after"], "list_delay_seconds": 600 }))
         .await;
-    desk::ready(page, "+14155550211").await;
-    desk::press(page).await;
+    form::fill_minimal(page, "+14155550211").await;
+    form::submit(page).await;
     page.alert().heading(UNKNOWN).is_visible().await;
     page.call_opens().await;
     page.says("This is the call you already placed").await;
-    assert_eq!(page.host.dials_of("+14155550211").await, 1);
+    assert_eq!(page.backend.dials_of("+14155550211").await, 1);
 }
 
 #[test]
-fn a_browser_that_keeps_nothing_says_so_and_places_one_call() {
-    journey(Setting { keeps_nothing: true, ..Setting::default() }, async |page| {
+fn blocked_storage_is_reported_and_one_call_is_placed() {
+    with_page(Setup { blocks_storage: true, ..Setup::default() }, async |page| {
         page.open("/calls/new").await;
         page.says("This browser does not let Callboard store anything").await;
         says_so_and_places_one_call(page).await;
@@ -45,27 +45,27 @@ fn a_browser_that_keeps_nothing_says_so_and_places_one_call() {
 }
 
 #[test]
-fn a_browser_without_a_database_says_so_and_places_one_call() {
-    let lacking =
+fn missing_indexeddb_is_reported_and_one_call_is_placed() {
+    let init_script =
         "IDBFactory.prototype.open = () => { throw new DOMException('', 'SecurityError') }";
-    journey(Setting { lacking, ..Setting::default() }, async |page| {
+    with_page(Setup { init_script, ..Setup::default() }, async |page| {
         says_so_and_places_one_call(page).await;
         resolves_within_the_page(page).await;
     });
 }
 
 #[test]
-fn a_database_that_never_answers_says_so_and_places_one_call() {
-    let lacking = "IDBFactory.prototype.open = () => new EventTarget()";
-    journey(Setting { lacking, ..Setting::default() }, async |page| {
+fn an_unresponsive_database_is_reported_and_one_call_is_placed() {
+    let init_script = "IDBFactory.prototype.open = () => new EventTarget()";
+    with_page(Setup { init_script, ..Setup::default() }, async |page| {
         says_so_and_places_one_call(page).await;
     });
 }
 
 #[test]
-fn what_may_or_may_not_be_written_down_is_not_sent_until_storage_answers() {
+fn a_placement_is_not_sent_until_its_write_is_confirmed() {
     // What is written is kept, and the page does not hear of it.
-    let lacking = "const { get, set } =
+    let init_script = "const { get, set } =
             Object.getOwnPropertyDescriptor(IDBTransaction.prototype, 'oncomplete');
         Object.defineProperty(IDBTransaction.prototype, 'oncomplete', {
             get,
@@ -78,44 +78,44 @@ fn what_may_or_may_not_be_written_down_is_not_sent_until_storage_answers() {
             this.transaction.isMute = all[0].includes(globalThis.mute ?? 'nothing at all');
             return put.apply(this, all);
         };";
-    journey(Setting { lacking, ..Setting::default() }, async |page| {
-        desk::ready(page, ANSWERED).await;
+    with_page(Setup { init_script, ..Setup::default() }, async |page| {
+        form::fill_minimal(page, ANSWERED).await;
         page.run("globalThis.mute = ''", vec![]).await.unwrap();
-        desk::press(page).await;
+        form::submit(page).await;
         page.alert()
             .heading("The call was not placed: this browser's storage did not answer")
             .is_visible()
             .await;
-        assert_eq!((page.host.placements().await, page.notes().await.len()), (0, 1));
+        assert_eq!((page.backend.placements().await, page.stored_entries().await.len()), (0, 1));
         // It is written down now; that it is sent is not known to be.
         page.run("globalThis.mute = '\"state\":\"sent\"'", vec![]).await.unwrap();
-        desk::press(page).await;
+        form::submit(page).await;
         page.alert()
             .heading("The call was not placed: this browser did not store it")
             .is_visible()
             .await;
-        assert_eq!(page.host.placements().await, 0);
+        assert_eq!(page.backend.placements().await, 0);
         page.run("delete globalThis.mute", vec![]).await.unwrap();
         page.alert().button("Place call").click().await;
         page.call_opens().await;
-        assert_eq!(page.host.dials().await, 1);
+        assert_eq!(page.backend.dials().await, 1);
     });
 }
 
 #[test]
-fn what_stands_there_as_unsent_is_not_sent_while_that_cannot_be_changed() {
+fn a_placement_is_not_sent_while_its_state_cannot_be_saved() {
     const NOT_STORED: &str = "The call was not placed: this browser did not store it";
-    let lacking = "const put = IDBObjectStore.prototype.put;
+    let init_script = "const put = IDBObjectStore.prototype.put;
         IDBObjectStore.prototype.put = function(...all) {
             if (all[0].includes(globalThis.full ?? 'nothing at all')) {
                 throw new DOMException('full', 'QuotaExceededError');
             }
             return put.apply(this, all);
         };";
-    journey(Setting { lacking, ..Setting::default() }, async |page| {
-        desk::ready(page, ANSWERED).await;
+    with_page(Setup { init_script, ..Setup::default() }, async |page| {
+        form::fill_minimal(page, ANSWERED).await;
         page.run("globalThis.full = '\"state\":\"sent\"'", vec![]).await.unwrap();
-        desk::press(page).await;
+        form::submit(page).await;
         page.alert().heading(NOT_STORED).is_visible().await;
         // Then nothing at all can be written: also not that a person wants it sent.
         page.run("globalThis.full = ''", vec![]).await.unwrap();
@@ -123,17 +123,17 @@ fn what_stands_there_as_unsent_is_not_sent_while_that_cannot_be_changed() {
             page.alert().button("Place call").click().await;
             page.alert().heading(NOT_STORED).is_visible().await;
         }
-        assert_eq!((page.host.placements().await, page.notes().await.len()), (0, 1));
+        assert_eq!((page.backend.placements().await, page.stored_entries().await.len()), (0, 1));
         page.run("delete globalThis.full", vec![]).await.unwrap();
         page.alert().button("Place call").click().await;
         page.call_opens().await;
-        assert_eq!(page.host.dials().await, 1);
+        assert_eq!(page.backend.dials().await, 1);
     });
 }
 
 #[test]
-fn a_database_of_another_version_says_so_and_places_one_call() {
-    journey(Setting::default(), async |page| {
+fn another_database_version_is_reported_and_one_call_is_placed() {
+    with_page(Setup::default(), async |page| {
         page.open_without_the_app().await;
         let script = "const done = arguments[0], opening = indexedDB.open('callboard', 7);
             opening.onsuccess = () => { opening.result.close(); done(true) };";
@@ -143,16 +143,16 @@ fn a_database_of_another_version_says_so_and_places_one_call() {
 }
 
 #[test]
-fn a_full_disk_says_so_and_places_one_call() {
-    journey(Setting::default(), async |page| {
-        desk::ready(page, ANSWERED).await;
-        page.fill_the_disk().await;
+fn a_full_disk_is_reported_and_one_call_is_placed() {
+    with_page(Setup::default(), async |page| {
+        form::fill_minimal(page, ANSWERED).await;
+        page.exhaust_quota().await;
         page.button("Place call").double_click().await;
         page.call_opens().await;
-        assert_eq!(page.notes().await.len(), 0, "there was room");
+        assert_eq!(page.stored_entries().await.len(), 0, "there was room");
         page.link("New call").click().await;
         page.says(NOT_KEPT).await;
-        assert_eq!(page.host.dials().await, 1);
+        assert_eq!(page.backend.dials().await, 1);
         resolves_within_the_page(page).await;
     });
 }
@@ -174,88 +174,88 @@ fn nonsense() -> Vec<(&'static str, Value)> {
 }
 
 async fn discards_all(page: &Page) {
-    for left in (0..page.notes().await.len()).rev() {
+    for left in (0..page.stored_entries().await.len()).rev() {
         page.alert().button("Discard").click().await;
-        until("it is gone", async || page.notes().await.len() == left).await;
+        wait_until("it is gone", async || page.stored_entries().await.len() == left).await;
     }
     page.alert().is_gone().await;
 }
 
 #[test]
-fn notes_that_cannot_be_read_are_shown_never_sent_and_can_be_discarded() {
-    journey(Setting::default(), async |page| {
+fn corrupt_entries_are_shown_never_sent_and_can_be_discarded() {
+    with_page(Setup::default(), async |page| {
         page.open_without_the_app().await;
         for (key, value) in nonsense() {
-            page.note(key, value).await;
+            page.write_entry(key, value).await;
         }
         page.open("/calls").await;
         page.alert().heading(UNREADABLE).is_visible().await;
         page.alert().says("It is never sent").await;
         page.does_not_scroll_sideways().await;
-        page.is_clean().await;
+        page.check_page().await;
         // They stand on every page and are in nobody's way.
-        desk::place(page, ANSWERED).await;
+        form::place_call(page, ANSWERED).await;
         page.alert().heading(UNREADABLE).is_visible().await;
-        assert_eq!((page.host.dials().await, page.host.placements().await), (1, 1));
+        assert_eq!((page.backend.dials().await, page.backend.placements().await), (1, 1));
         // All but the press just placed.
         for left in (0..nonsense().len()).rev() {
             page.alert().button("Discard").click().await;
-            until("it is gone", async || page.notes().await.len() == left + 1).await;
+            wait_until("it is gone", async || page.stored_entries().await.len() == left + 1).await;
         }
         page.alert().is_gone().await;
         page.reload().await;
-        assert!(!page.alert().is_there().await);
-        assert_eq!(page.host.placements().await, 1);
+        assert!(!page.alert().exists().await);
+        assert_eq!(page.backend.placements().await, 1);
     });
 }
 
 #[test]
-fn a_note_edited_by_hand_is_shown_and_never_sent() {
-    journey(Setting::default(), async |page| {
-        page.expects("/v1/call", "500");
-        desk::ready(page, "+14155550131").await;
-        desk::press(page).await;
+fn an_edited_entry_is_shown_and_never_sent() {
+    with_page(Setup::default(), async |page| {
+        page.allow_failure("/v1/call", "500");
+        form::fill_minimal(page, "+14155550131").await;
+        form::submit(page).await;
         page.alert().heading(UNKNOWN).is_visible().await;
         page.open_without_the_app().await;
-        let notes = page.notes().await;
-        let sent = page.host.placements().await;
+        let notes = page.stored_entries().await;
+        let sent = page.backend.placements().await;
         let (key, text) = notes.first().expect("a note");
-        page.note(key, json!(text.replace("+14155550131", ANSWERED))).await;
+        page.write_entry(key, json!(text.replace("+14155550131", ANSWERED))).await;
         page.open("/calls").await;
         page.alert().heading(UNREADABLE).is_visible().await;
         page.open("/calls/new").await;
         page.alert().heading(UNREADABLE).is_visible().await;
         discards_all(page).await;
-        assert_eq!((page.host.dials().await, page.host.placements().await), (0, sent));
+        assert_eq!((page.backend.dials().await, page.backend.placements().await), (0, sent));
     });
 }
 
 #[test]
-fn a_note_under_another_key_is_shown_and_never_sent() {
-    journey(Setting::default(), async |page| {
-        page.expects("/v1/call", "500");
-        desk::ready(page, "+14155550131").await;
-        desk::press(page).await;
+fn an_entry_under_another_key_is_shown_and_never_sent() {
+    with_page(Setup::default(), async |page| {
+        page.allow_failure("/v1/call", "500");
+        form::fill_minimal(page, "+14155550131").await;
+        form::submit(page).await;
         page.alert().heading(UNKNOWN).is_visible().await;
         page.open_without_the_app().await;
-        let (_, text) = page.notes().await.remove(0);
-        page.note("another", json!(text)).await;
+        let (_, text) = page.stored_entries().await.remove(0);
+        page.write_entry("another", json!(text)).await;
         page.open("/calls").await;
         page.heading(UNREADABLE).is_visible().await;
         page.heading(UNKNOWN).is_visible().await;
         page.button("Discard").click().await;
         page.heading(UNREADABLE).is_gone().await;
         page.heading(UNKNOWN).is_visible().await;
-        assert_eq!(page.host.dials().await, 0);
+        assert_eq!(page.backend.dials().await, 0);
     });
 }
 
 #[test]
-fn a_draft_that_is_none_is_shown_and_the_form_begins_anew() {
-    journey(Setting::default(), async |page| {
+fn a_corrupt_draft_is_reported_and_the_form_starts_empty() {
+    with_page(Setup::default(), async |page| {
         page.open_without_the_app().await;
         for text in ["", "{", "null", "[]", "7", "\"text\"", "{\"to_number\":\"+141555"] {
-            page.keep_in_tab("callboard.draft", text).await;
+            page.set_session_storage("callboard.draft", text).await;
             page.open("/calls/new").await;
             page.alert().heading(NO_DRAFT).is_visible().await;
             page.field("To number").has_value("").await;
@@ -264,21 +264,21 @@ fn a_draft_that_is_none_is_shown_and_the_form_begins_anew() {
         }
         page.reload().await;
         page.button("Place call").is_visible().await;
-        assert!(!page.alert().is_there().await);
+        assert!(!page.alert().exists().await);
         // Nor one that was left for other tabs.
-        page.keep("callboard.drafts.k", "{\"to_number\":\"+141555").await;
+        page.set_local_storage("callboard.drafts.k", "{\"to_number\":\"+141555").await;
         page.open("/calls/new").await;
         page.alert().heading(NO_DRAFT).is_visible().await;
         page.alert().button("Discard").click().await;
         page.alert().is_gone().await;
-        desk::place(page, ANSWERED).await;
-        assert_eq!(page.host.dials().await, 1);
+        form::place_call(page, ANSWERED).await;
+        assert_eq!(page.backend.dials().await, 1);
     });
 }
 
 #[test]
-fn a_draft_of_another_version_fills_what_it_has() {
-    journey(Setting::default(), async |page| {
+fn a_draft_from_another_version_fills_what_it_can() {
+    with_page(Setup::default(), async |page| {
         page.open_without_the_app().await;
         for text in [
             "{}",
@@ -287,25 +287,25 @@ fn a_draft_of_another_version_fills_what_it_has() {
             "{\"key\":\"<img src=x onerror=alert(1)>\",\"max_hold_seconds\":\"\u{202e}soon\"}",
             "{\"variables\":{\"\":\"\",\"__proto__\":\"x\"}}",
         ] {
-            page.keep_in_tab("callboard.draft", text).await;
+            page.set_session_storage("callboard.draft", text).await;
             page.open("/calls/new").await;
             page.button("Place call").is_visible().await;
-            assert!(!page.alert().is_there().await, "{text}");
+            assert!(!page.alert().exists().await, "{text}");
         }
-        desk::place(page, ANSWERED).await;
-        assert_eq!(page.host.dials().await, 1);
+        form::place_call(page, ANSWERED).await;
+        assert_eq!(page.backend.dials().await, 1);
     });
 }
 
 #[test]
-fn a_draft_with_a_key_that_the_api_refuses_can_be_placed() {
-    journey(Setting::default(), async |page| {
+fn a_draft_with_an_invalid_key_can_be_placed() {
+    with_page(Setup::default(), async |page| {
         page.open_without_the_app().await;
         let draft = json!({ "key": "k".repeat(500) });
-        page.keep_in_tab("callboard.draft", &draft.to_string()).await;
-        desk::ready(page, ANSWERED).await;
-        desk::press(page).await;
+        page.set_session_storage("callboard.draft", &draft.to_string()).await;
+        form::fill_minimal(page, ANSWERED).await;
+        form::submit(page).await;
         page.call_opens().await;
-        assert_eq!(page.host.dials().await, 1);
+        assert_eq!(page.backend.dials().await, 1);
     });
 }

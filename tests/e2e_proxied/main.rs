@@ -10,15 +10,15 @@
 // A panic is how a test fails.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
+mod cross_origin;
 #[allow(dead_code)]
-#[path = "../e2e/desk.rs"]
-mod desk;
+#[path = "../e2e/new_call_form.rs"]
+mod new_call_form;
 mod restarts;
 mod secrets;
-mod strangers;
 
 use callboard_tests::harness::{Page, Proxy};
 
 fn proxy(page: &Page) -> &Proxy {
-    page.host.proxy.as_ref().expect("CALLBOARD_PROXY names a web server: caddy or nginx")
+    page.backend.proxy.as_ref().expect("CALLBOARD_PROXY names a web server: caddy or nginx")
 }

@@ -6,14 +6,16 @@ use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::{env, fs};
 
-use callboard_tests::harness::{PASSWORD, PASSWORD_HASH, Page, Scan, Setting, journey, unpacked};
+use callboard_tests::harness::{
+    PASSWORD, PASSWORD_HASH, Page, SecretScanner, Setup, decompress, with_page,
+};
 use serde_json::json;
 
-use crate::desk::ANSWERED;
+use crate::new_call_form::ANSWERED;
 use crate::proxy;
 
 /// Puts a text wherever a browser keeps one.
-const KEEP: &str = "
+const STORE_SECRET: &str = "
     const done = arguments[arguments.length - 1];
     localStorage.setItem('kept', secret);
     sessionStorage.setItem('kept', `\\u00ab${btoa('.' + secret)}\\u00bb`);
@@ -31,26 +33,26 @@ const KEEP: &str = "
         done();
     };";
 
-async fn tell_everything(page: &Page) {
+async fn leak_secret_everywhere(page: &Page) {
     let secret = proxy(page).keys().remove(0);
     // As the API would that puts its own key into an answer, long enough to be packed.
     let variables = json!({ "key": format!("{secret}{}", ".".repeat(2000)) });
-    let call = page.host.place_with(ANSWERED, json!({ "variables": variables })).await;
+    let call = page.backend.place_with(ANSWERED, json!({ "variables": variables })).await;
     page.open(&format!("/calls/{call}")).await;
     page.says("Dialling").await;
-    page.run_async(&format!("const secret = '{secret}';{KEEP}")).await;
+    page.run_async(&format!("const secret = '{secret}';{STORE_SECRET}")).await;
     // It is about something else.
-    page.complaints().await;
+    page.take_errors().await;
 }
 
-fn words(panic: Box<dyn Any + Send>) -> String {
-    panic.downcast::<String>().map(|words| *words).unwrap_or_default()
+fn panic_message(panic: Box<dyn Any + Send>) -> String {
+    panic.downcast::<String>().map(|panic_message| *panic_message).unwrap_or_default()
 }
 
 #[test]
-fn a_secret_that_comes_out_anywhere_fails_the_journey() {
-    let told = AssertUnwindSafe(|| journey(Setting::default(), tell_everything));
-    let told = words(catch_unwind(told).expect_err("nobody has noticed"));
+fn a_leaked_secret_fails_the_test_wherever_it_appears() {
+    let message = AssertUnwindSafe(|| with_page(Setup::default(), leak_secret_everywhere));
+    let message = panic_message(catch_unwind(message).expect_err("nobody has noticed"));
     for place in [
         "an answer's body: the key, as it is",
         "the log: the key, as it is",
@@ -61,13 +63,13 @@ fn a_secret_that_comes_out_anywhere_fails_the_journey() {
         "indexedDB: the key, as it is",
         "caches: the key, as it is",
     ] {
-        assert!(told.contains(place), "{place}: {told}");
+        assert!(message.contains(place), "{place}: {message}");
     }
 }
 
 /// As it is served and as it is unpacked: no key, nothing to sign in with.
 #[test]
-fn the_bundle_holds_no_secret() {
+fn the_bundle_contains_no_secret() {
     let folder = env::var_os("CALLBOARD_DIST").expect("CALLBOARD_DIST names the bundle");
     let files: BTreeMap<String, Vec<u8>> = fs::read_dir(folder)
         .expect("the bundle")
@@ -77,27 +79,28 @@ fn the_bundle_holds_no_secret() {
             (name, fs::read(file.path()).expect("a file that can be read"))
         })
         .collect();
-    let scan = Scan::new(&[("the password", PASSWORD), ("its hash", PASSWORD_HASH)]);
-    let mut packed = 0;
+    let scanner = SecretScanner::new(&[("the password", PASSWORD), ("its hash", PASSWORD_HASH)]);
+    let mut compressed = 0;
     for (name, bytes) in &files {
-        let mut how = [("br", ".br"), ("gzip", ".gz")].into_iter();
-        let how = how.find_map(|(how, end)| Some((how, name.strip_suffix(end)?)));
-        let text = match how {
+        let mut encoding = [("br", ".br"), ("gzip", ".gz")].into_iter();
+        let encoding =
+            encoding.find_map(|(encoding, end)| Some((encoding, name.strip_suffix(end)?)));
+        let text = match encoding {
             None => bytes.clone(),
-            Some((how, of)) => {
-                packed += 1;
-                let text = unpacked(how, bytes, true);
+            Some((encoding, of)) => {
+                compressed += 1;
+                let text = decompress(encoding, bytes, true);
                 assert!(Some(&text) == files.get(of), "{name} is not {of}");
                 text
             }
         };
         for bytes in [bytes, &text] {
-            assert!(scan.find(bytes).is_empty(), "{name}: {:?}", scan.find(bytes));
+            assert!(scanner.find(bytes).is_empty(), "{name}: {:?}", scanner.find(bytes));
             for begins in ["sk_live_", "sk_test_", "Bearer ", "Basic "] {
-                let is_there = bytes.windows(begins.len()).any(|some| some == begins.as_bytes());
-                assert!(!is_there, "{name} holds “{begins}”");
+                let exists = bytes.windows(begins.len()).any(|some| some == begins.as_bytes());
+                assert!(!exists, "{name} holds “{begins}”");
             }
         }
     }
-    assert!(packed > 0, "nothing is packed");
+    assert!(compressed > 0, "nothing is packed");
 }

@@ -5,28 +5,28 @@ use tokio::time::Instant;
 
 #[derive(Clone, Copy)]
 pub struct Log {
-    began: Option<Instant>,
-    is_told: bool,
+    started: Option<Instant>,
+    is_verbose: bool,
 }
 
 impl Log {
-    pub fn told() -> Log {
-        Log { began: None, is_told: true }
+    pub fn verbose() -> Log {
+        Log { started: None, is_verbose: true }
     }
 
     pub fn silent() -> Log {
-        Log { began: None, is_told: false }
+        Log { started: None, is_verbose: false }
     }
 
     /// The clock of the run begins here.
-    pub fn starting_now(self) -> Log {
-        Log { began: Some(Instant::now()), ..self }
+    pub fn start_clock(self) -> Log {
+        Log { started: Some(Instant::now()), ..self }
     }
 
     /// Spelled only if somebody listens: most runs are played for their end.
-    pub fn tell<T: Display>(&self, text: impl FnOnce() -> T) {
-        if self.is_told {
-            let at = self.began.map_or(0.0, |began| began.elapsed().as_secs_f64());
+    pub fn write<T: Display>(&self, text: impl FnOnce() -> T) {
+        if self.is_verbose {
+            let at = self.started.map_or(0.0, |started| started.elapsed().as_secs_f64());
             println!("{at:>9.3} s  {}", text());
         }
     }

@@ -16,7 +16,7 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    let table = suite.play();
+    let table = suite.run();
     println!("{table}");
     if table.is_good() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

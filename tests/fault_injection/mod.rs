@@ -20,20 +20,20 @@
 //! the end is not what happened, or when an undisturbed page takes longer than 10 s to
 //! find out.
 
-mod door;
 mod kind;
 mod log;
 mod network;
 mod plan;
 mod profile;
-mod progress;
 mod run;
+mod settle_time;
 mod tab;
 mod table;
+mod transport;
 mod watched;
 
 pub use plan::Plan;
-pub use run::{Played, play};
+pub use run::{RunResult, simulate};
 pub use table::Table;
 
 use log::Log;
@@ -61,23 +61,23 @@ impl Suite {
 
     /// Plays all runs, as many at once as there are cores. Each has a thread's
     /// whole runtime and clock to itself, so the order makes no difference.
-    pub fn play(&self) -> Table {
+    pub fn run(&self) -> Table {
         let seeds = self.seeds();
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let share = seeds.len().div_ceil(cores).max(1);
-        let is_told = seeds.len() == 1;
-        let played = std::thread::scope(|scope| {
-            let play_all = |seeds: &[u64]| {
-                let played = seeds.iter().map(|seed| {
-                    let log = if is_told { Log::told() } else { Log::silent() };
-                    play(&Plan::of(*seed, self.deduplicates), log)
+        let is_verbose = seeds.len() == 1;
+        let results = std::thread::scope(|scope| {
+            let run_all = |seeds: &[u64]| {
+                let results = seeds.iter().map(|seed| {
+                    let log = if is_verbose { Log::verbose() } else { Log::silent() };
+                    simulate(&Plan::of(*seed, self.deduplicates), log)
                 });
-                played.collect::<Vec<_>>()
+                results.collect::<Vec<_>>()
             };
             let threads: Vec<_> =
-                seeds.chunks(share).map(|seeds| scope.spawn(move || play_all(seeds))).collect();
+                seeds.chunks(share).map(|seeds| scope.spawn(move || run_all(seeds))).collect();
             threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect::<Vec<_>>()
         });
-        Table::of(played, *self)
+        Table::of(results, *self)
     }
 }

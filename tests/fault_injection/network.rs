@@ -20,11 +20,11 @@ use super::watched::Watched;
 
 const BUFFER: usize = 64 * 1024;
 /// A connection's end is seen a little after what was sent before it.
-const FAREWELL: Duration = Duration::from_millis(50);
+const CLOSE_DELAY: Duration = Duration::from_millis(50);
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Weather {
-    Well,
+pub enum NetworkState {
+    Online,
     /// Nothing can be sent, and the browser knows.
     Offline,
     /// Everything is taken and nothing arrives.
@@ -32,8 +32,8 @@ pub enum Weather {
 }
 
 pub struct Network {
-    api: Rc<InProcessSandbox>,
-    weather: Watched<Weather>,
+    api: Rc<Local>,
+    network_state: Watched<NetworkState>,
     /// Whether what is sent may take seconds.
     pub is_slow: Cell<bool>,
     random: RefCell<Random>,
@@ -57,21 +57,21 @@ impl Network {
     pub fn new(api: Rc<InProcessSandbox>, seed: u64) -> Rc<Network> {
         Rc::new(Network {
             api,
-            weather: Watched::new(Weather::Well),
+            network_state: Watched::new(NetworkState::Online),
             is_slow: Cell::new(false),
             random: RefCell::new(Random::new(seed)),
             idle: RefCell::default(),
         })
     }
 
-    pub fn turn(&self, weather: Weather) {
-        self.weather.set(weather);
+    pub fn set_state(&self, network_state: NetworkState) {
+        self.network_state.set(network_state);
     }
 
     /// When the browser says that it is online again; never if it is.
-    pub async fn is_back(&self) {
-        self.weather.until(|weather| weather == Weather::Offline).await;
-        self.weather.until(|weather| weather != Weather::Offline).await;
+    pub async fn back_online(&self) {
+        self.network_state.until(|network_state| network_state == NetworkState::Offline).await;
+        self.network_state.until(|network_state| network_state != NetworkState::Offline).await;
     }
 
     /// A connection of the pool that is still open, or a new one; `None` when
@@ -88,27 +88,28 @@ impl Network {
     }
 
     pub async fn connect(self: &Rc<Self>) -> Option<Connection> {
-        self.through().await?;
+        self.while_not_hanging().await?;
         sleep(self.delay()).await;
-        self.through().await?;
-        let (near, far) = duplex(BUFFER);
-        spawn_local(self.clone().carry(far, self.api.connect()));
-        let (sender, connection) = http1::handshake(TokioIo::new(near)).await.ok()?;
+        self.while_not_hanging().await?;
+        let (client_end, server_end) = duplex(BUFFER);
+        spawn_local(self.clone().pipe(server_end, self.api.connect()));
+        let (sender, connection) = http1::handshake(TokioIo::new(client_end)).await.ok()?;
         // How it ends is seen by the request that is on it.
         let driver = spawn_local(async { drop(connection.await) }).abort_handle();
         Some(Connection { sender, driver, is_reused: false })
     }
 
     /// Its answer was read to the end.
-    pub fn take_back(&self, mut connection: Connection) {
+    pub fn return_to_pool(&self, mut connection: Connection) {
         connection.is_reused = true;
         self.idle.borrow_mut().push(connection);
     }
 
     /// Waits while the network hangs; `None` when there is none.
-    async fn through(&self) -> Option<()> {
-        let weather = self.weather.until(|weather| weather != Weather::Hanging).await;
-        (weather == Weather::Well).then_some(())
+    async fn while_not_hanging(&self) -> Option<()> {
+        let network_state =
+            self.network_state.until(|network_state| network_state != NetworkState::Hanging).await;
+        (network_state == NetworkState::Online).then_some(())
     }
 
     /// For how long something is on its way.
@@ -119,23 +120,23 @@ impl Network {
         Duration::from_millis(random.between(low, high).unsigned_abs())
     }
 
-    async fn carry(self: Rc<Self>, browser: DuplexStream, api: DuplexStream) {
+    async fn pipe(self: Rc<Self>, browser: DuplexStream, api: DuplexStream) {
         let (from_browser, to_browser) = split(browser);
         let (from_api, to_api) = split(api);
-        let there = pin!(async {
-            self.pass(from_browser, to_api).await;
-            sleep(FAREWELL).await;
+        let upstream = pin!(async {
+            self.copy(from_browser, to_api).await;
+            sleep(CLOSE_DELAY).await;
         });
-        let back = pin!(self.pass(from_api, to_browser));
-        let both = pin!(select(there, back));
-        select(pin!(self.severed()), both).await;
+        let downstream = pin!(self.copy(from_api, to_browser));
+        let both = pin!(select(upstream, downstream));
+        select(pin!(self.wait_until_broken()), both).await;
     }
 
-    async fn pass(&self, mut from: impl AsyncRead + Unpin, mut to: impl AsyncWrite + Unpin) {
+    async fn copy(&self, mut from: impl AsyncRead + Unpin, mut to: impl AsyncWrite + Unpin) {
         let mut bytes = Vec::with_capacity(4 * 1024);
         while from.read_buf(&mut bytes).await.is_ok_and(|count| count > 0) {
             sleep(self.delay()).await;
-            if self.through().await.is_none() || to.write_all(&bytes).await.is_err() {
+            if self.while_not_hanging().await.is_none() || to.write_all(&bytes).await.is_err() {
                 return;
             }
             bytes.clear();
@@ -144,12 +145,14 @@ impl Network {
 
     /// Offline, a connection is gone. One that hung is found broken afterwards,
     /// or brings what it held.
-    async fn severed(&self) {
+    async fn wait_until_broken(&self) {
         loop {
-            if self.weather.until(|weather| weather != Weather::Well).await == Weather::Offline {
+            if self.network_state.until(|network_state| network_state != NetworkState::Online).await
+                == NetworkState::Offline
+            {
                 return;
             }
-            self.weather.until(|weather| weather != Weather::Hanging).await;
+            self.network_state.until(|network_state| network_state != NetworkState::Hanging).await;
             if self.random.borrow_mut().chance(50) {
                 return;
             }

@@ -5,7 +5,7 @@ use sandbox::random::Random;
 use serde_json::{Value, json};
 
 use super::kind::Kind;
-use super::network::Weather;
+use super::network::NetworkState;
 
 const SECOND: i64 = 1_000;
 /// Answers, and refuses nobody.
@@ -42,22 +42,22 @@ pub struct Plan {
     /// When a colleague dials the same number.
     pub colleague: Option<i64>,
     /// The first is at 0.
-    pub presses: Vec<Press>,
+    pub clicks: Vec<Click>,
     pub crashes: Vec<Crash>,
     /// How often a person presses "Check what happened".
-    pub checks: u8,
+    pub manual_checks: u8,
     /// Whether the connection has been used before the press.
-    pub is_warm: bool,
+    pub has_open_connection: bool,
 }
 
 pub struct Outage {
-    pub weather: Weather,
+    pub network_state: NetworkState,
     pub from: i64,
     pub to: i64,
 }
 
 #[derive(Clone, Copy)]
-pub struct Press {
+pub struct Click {
     pub at: i64,
     pub tab: usize,
 }
@@ -68,7 +68,7 @@ pub struct Crash {
     pub tab: usize,
     /// It is only taken to be gone, where nobody can tell: it slept, and goes on.
     pub is_mistaken: bool,
-    pub moments: u32,
+    pub crash_points: u32,
     pub then: i64,
     pub reopened_after: i64,
 }
@@ -94,8 +94,8 @@ impl Plan {
         };
         faults["list"] = list.clone();
         let sleep = (kind == Kind::Sleeps).then(|| {
-            let lasts = if random.chance(60) { 8 * 60 * 60 } else { 2 * 60 };
-            (random.between(0, 12 * SECOND), lasts * SECOND)
+            let duration = if random.chance(60) { 8 * 60 * 60 } else { 2 * 60 };
+            (random.between(0, 12 * SECOND), duration * SECOND)
         });
         let colleague = (kind == Kind::Colleague).then(|| random.between(-4, 20) * SECOND);
         Plan {
@@ -112,31 +112,31 @@ impl Plan {
             outage,
             slow_until,
             storage_fails: (kind == Kind::StorageFails).then_some((storage_from, storage_to)),
-            presses: presses(&mut random),
+            clicks: clicks(&mut random),
             crashes: crashes(&mut random),
-            checks: if random.chance(30) { 3 } else { 0 },
-            is_warm: random.chance(75),
+            manual_checks: if random.chance(30) { 3 } else { 0 },
+            has_open_connection: random.chance(75),
         }
     }
 
     /// When network and API are well again for good; `None` for never.
-    pub fn well_at(&self) -> Option<i64> {
+    pub fn healthy_at(&self) -> Option<i64> {
         let outage = self.outage.as_ref().map_or(0, |outage| outage.to);
         let storage = self.storage_fails.map_or(0, |(_, to)| to);
         Some(self.faults_end?.max(outage).max(self.slow_until).max(storage))
     }
 }
 
-fn words(is_it: impl Fn(&Fault) -> bool) -> Vec<&'static str> {
-    Fault::ALL.iter().filter(|fault| is_it(fault)).map(|fault| fault.name).collect()
+fn names(matches: impl Fn(&Fault) -> bool) -> Vec<&'static str> {
+    Fault::ALL.iter().filter(|fault| matches(fault)).map(|fault| fault.word).collect()
 }
 
-fn is_silent(fault: &Fault) -> bool {
+fn stalls(fault: &Fault) -> bool {
     fault.failure == Failure::Stall
 }
 
 /// Strikes before the request is looked at, and leaves it unknown whether it was.
-fn is_mute_before(fault: &Fault) -> bool {
+fn fails_before(fault: &Fault) -> bool {
     fault.moment == Moment::Before && fault.failure != Failure::Throttled
 }
 
@@ -147,8 +147,8 @@ fn faults(kind: Kind, random: &mut Random) -> (Value, Option<i64>) {
     let end = random.between(300, ANSWERED_FAULTS_LAST);
     match kind {
         Kind::One(fault) => {
-            let last = if is_silent(&fault) { SILENT_FAULTS_LAST } else { ANSWERED_FAULTS_LAST };
-            let end = random.between(300, last);
+            let duration = if stalls(&fault) { SILENT_FAULTS_LAST } else { ANSWERED_FAULTS_LAST };
+            let end = random.between(300, duration);
             let setting = match random.between(0, 2) {
                 0 => json!({ "place": vec![fault.name; random.between(1, 8) as usize] }),
                 1 => some(100, vec![fault.name]),
@@ -157,7 +157,7 @@ fn faults(kind: Kind, random: &mut Random) -> (Value, Option<i64>) {
             (setting, Some(end))
         }
         Kind::Any | Kind::OutageAndFaults => {
-            (some(random.between(30, 100), words(|_| true)), Some(end))
+            (some(random.between(30, 100), names(|_| true)), Some(end))
         }
         Kind::DroppedThenThrottled => {
             let mut place = vec!["drop_after"];
@@ -165,7 +165,7 @@ fn faults(kind: Kind, random: &mut Random) -> (Value, Option<i64>) {
             (json!({ "place": place }), Some(end))
         }
         Kind::ListedLate | Kind::AfterForGood => {
-            let after = words(|fault| fault.moment == Moment::After);
+            let after = names(|fault| fault.moment == Moment::After);
             let mut setting = some(100, after);
             setting["list_delay_seconds"] = json!(random.between(1, 25));
             setting["missing_seconds"] = json!(random.between(0, 25));
@@ -173,14 +173,14 @@ fn faults(kind: Kind, random: &mut Random) -> (Value, Option<i64>) {
         }
         Kind::BeforeForLong => {
             let long = random.between(12 * SECOND, 90 * SECOND);
-            (some(100, words(is_mute_before)), Some(long))
+            (some(100, names(fails_before)), Some(long))
         }
         Kind::BeforeForGood => {
-            let one = random.pick(&words(is_mute_before)).copied().unwrap_or_default();
+            let one = random.pick(&names(fails_before)).copied().unwrap_or_default();
             (some(100, vec![one]), None)
         }
         Kind::Sleeps | Kind::Colleague | Kind::List(_) => {
-            (some(random.between(60, 100), words(|_| true)), Some(end))
+            (some(random.between(60, 100), names(|_| true)), Some(end))
         }
         Kind::RetryAfterHour => {
             let times = random.between(1, 3) as usize;
@@ -193,34 +193,34 @@ fn faults(kind: Kind, random: &mut Random) -> (Value, Option<i64>) {
 }
 
 fn outage(kind: Kind, random: &mut Random) -> Option<Outage> {
-    let weather = match kind {
-        Kind::Offline | Kind::OfflineForMinutes => Weather::Offline,
-        Kind::Hanging => Weather::Hanging,
-        Kind::OutageAndFaults if random.chance(50) => Weather::Offline,
-        Kind::OutageAndFaults => Weather::Hanging,
+    let network_state = match kind {
+        Kind::Offline | Kind::OfflineForMinutes => NetworkState::Offline,
+        Kind::Hanging => NetworkState::Hanging,
+        Kind::OutageAndFaults if random.chance(50) => NetworkState::Offline,
+        Kind::OutageAndFaults => NetworkState::Hanging,
         _ => return None,
     };
     let from = random.between(-2 * SECOND, 2 * SECOND);
-    let lasts = match kind {
+    let duration = match kind {
         Kind::OfflineForMinutes => random.between(120 * SECOND, 20 * 60 * SECOND),
         Kind::OutageAndFaults => random.between(100, ANSWERED_FAULTS_LAST),
         _ => random.between(100, 120 * SECOND),
     };
-    Some(Outage { weather, from, to: from + lasts })
+    Some(Outage { network_state, from, to: from + duration })
 }
 
-fn presses(random: &mut Random) -> Vec<Press> {
-    let mut presses = vec![Press { at: 0, tab: 0 }];
+fn clicks(random: &mut Random) -> Vec<Click> {
+    let mut clicks = vec![Click { at: 0, tab: 0 }];
     if random.chance(15) {
-        presses.push(Press { at: random.between(1, 300), tab: 0 });
+        clicks.push(Click { at: random.between(1, 300), tab: 0 });
     }
     if random.chance(35) {
-        presses.push(Press { at: random.between(-20, 30), tab: 1 });
+        clicks.push(Click { at: random.between(-20, 30), tab: 1 });
     }
     if random.chance(15) {
-        presses.push(Press { at: random.between(100, 60 * SECOND), tab: 1 });
+        clicks.push(Click { at: random.between(100, 60 * SECOND), tab: 1 });
     }
-    presses
+    clicks
 }
 
 fn crashes(random: &mut Random) -> Vec<Crash> {
@@ -233,7 +233,8 @@ fn crashes(random: &mut Random) -> Vec<Crash> {
         crashes.push(Crash {
             tab: usize::from(random.chance(20)),
             is_mistaken: random.chance(20),
-            moments: u32::try_from(random.between(0, if is_quick { 5 } else { 16 })).unwrap_or(0),
+            crash_points: u32::try_from(random.between(0, if is_quick { 5 } else { 16 }))
+                .unwrap_or(0),
             then: if is_quick { random.between(0, 60) } else { random.between(0, 4 * SECOND) },
             reopened_after: random.between(150, if is_quick { 3 } else { 20 } * SECOND),
         });

@@ -12,27 +12,27 @@ use thunderphone::CallId;
 use tokio::time::{Instant, sleep};
 
 use super::log::Log;
-use super::progress::Progress;
+use super::settle_time::SettleTimer;
 use super::watched::Watched;
 
 pub struct Profile {
     pub log: Log,
     pub random: RefCell<Random>,
-    pub progress: Cell<Progress>,
+    pub settle_timer: Cell<SettleTimer>,
     /// Text by key, as IndexedDB keeps it.
-    kept: RefCell<BTreeMap<String, String>>,
+    stored: RefCell<BTreeMap<String, String>>,
     /// Counts changes of the outbox and of who lives.
     pub changes: Watched<u32>,
-    living: RefCell<BTreeSet<String>>,
+    open_tabs: RefCell<BTreeSet<String>>,
     /// Counts what a crash may come right after.
-    pub moments: Watched<u32>,
+    pub crash_points: Watched<u32>,
     /// How often a placement was written down as sent, and how often one was.
-    leavings: Cell<u32>,
-    sendings: Cell<u32>,
+    recorded_sends: Cell<u32>,
+    actual_sends: Cell<u32>,
     /// Nothing can be written down between these.
     pub storage_fails: Cell<Option<(Instant, Instant)>>,
     /// How often a person will still act on a placement that waits.
-    pub checks: Cell<u8>,
+    pub manual_checks: Cell<u8>,
     /// A person has asked for a sending that has not happened yet.
     hand_at: Cell<Option<Instant>>,
     /// A person has pressed “Stop”, and it was written down.
@@ -45,44 +45,44 @@ pub struct Profile {
     started: Instant,
     /// The page that a person last asked for the call on, when, and when something was
     /// last written down of it.
-    pressed_on: RefCell<String>,
-    pressed_at: Cell<Option<Instant>>,
-    written_at: Cell<Option<Instant>>,
+    placed_by_tab: RefCell<String>,
+    placed_at: Cell<Option<Instant>>,
+    last_write: Cell<Option<Instant>>,
     /// What was sent although no hand had asked for it and one had to.
-    pub sent_alone: RefCell<Option<String>>,
+    pub unasked_send: RefCell<Option<String>>,
 }
 
 /// The oldest press that counts, for tabs whose clocks differ.
-const HAND: Duration = Duration::from_secs(63);
+const MAX_CLICK_AGE: Duration = Duration::from_secs(63);
 /// The oldest that anything is sent by itself.
-const MAX_AGE: Duration = Duration::from_secs(15 * 60);
+const MAX_AUTOMATIC_AGE: Duration = Duration::from_secs(15 * 60);
 /// After a pause longer than this, the callee's hours count again.
 const LONG_PAUSE: Duration = Duration::from_secs(60);
 
 impl Profile {
-    pub fn new(log: Log, seed: u64, checks: u8) -> Profile {
+    pub fn new(log: Log, seed: u64, manual_checks: u8) -> Profile {
         Profile {
             log,
             random: RefCell::new(Random::new(seed)),
-            progress: Cell::default(),
-            kept: RefCell::default(),
+            settle_timer: Cell::default(),
+            stored: RefCell::default(),
             changes: Watched::new(0),
-            living: RefCell::default(),
-            moments: Watched::new(0),
-            leavings: Cell::default(),
-            sendings: Cell::default(),
+            open_tabs: RefCell::default(),
+            crash_points: Watched::new(0),
+            recorded_sends: Cell::default(),
+            actual_sends: Cell::default(),
             storage_fails: Cell::default(),
-            checks: Cell::new(checks),
+            manual_checks: Cell::new(manual_checks),
             hand_at: Cell::default(),
             was_stopped: Cell::default(),
             others: RefCell::default(),
             is_decent_hour: Cell::new(true),
             slept: Cell::default(),
             started: Instant::now(),
-            pressed_on: RefCell::default(),
-            pressed_at: Cell::default(),
-            written_at: Cell::default(),
-            sent_alone: RefCell::default(),
+            placed_by_tab: RefCell::default(),
+            placed_at: Cell::default(),
+            last_write: Cell::default(),
+            unasked_send: RefCell::default(),
         }
     }
 
@@ -99,19 +99,19 @@ impl Profile {
     pub async fn execute(&self, tab: &str, command: Command) -> Result<(Outbox, Reply), NotKept> {
         sleep(self.between(0, 6)).await;
         let mut outbox = self.outbox();
-        let told = format!("{tab}  {command:?}");
+        let description = format!("{tab}  {command:?}");
         let reply = outbox.execute(&command);
         let changes = outbox.changes();
         let now = Instant::now();
         if !changes.is_empty() {
             if self.storage_fails.get().is_some_and(|(from, to)| from <= now && now < to) {
-                self.log.tell(|| format!("{told}: not kept"));
+                self.log.write(|| format!("{description}: not kept"));
                 return Err(NotKept);
             }
             self.commit(&outbox, changes);
-            self.log.tell(|| {
+            self.log.write(|| {
                 let states = outbox.placements().map(|press| press.state).collect::<Vec<_>>();
-                format!("{told}: {reply:?}, now {states:?}")
+                format!("{description}: {reply:?}, now {states:?}")
             });
         }
         sleep(self.between(0, 4)).await;
@@ -122,9 +122,9 @@ impl Profile {
         let before = self.outbox();
         for (key, text) in changes {
             if let Some(placement) = outbox.get(&key) {
-                let mut progress = self.progress.get();
-                progress.written(before.get(&key), placement);
-                self.progress.set(progress);
+                let mut settle_timer = self.settle_timer.get();
+                settle_timer.record(before.get(&key), placement);
+                self.settle_timer.set(settle_timer);
                 let attempts = before.get(&key).map_or(0, |before| before.attempts);
                 if placement.hold == Hold::Stopped {
                     self.was_stopped.set(true);
@@ -134,25 +134,25 @@ impl Profile {
                     }
                 }
                 if placement.attempts > attempts {
-                    self.leavings.set(self.leavings.get() + 1);
-                    self.sent(placement);
+                    self.recorded_sends.set(self.recorded_sends.get() + 1);
+                    self.check_send(placement);
                 }
                 if placement.state == State::Armed {
-                    self.pressed_on.borrow_mut().clone_from(&placement.owner);
-                    if self.pressed_at.get().is_none() {
-                        self.pressed_at.set(Some(Instant::now()));
+                    self.placed_by_tab.borrow_mut().clone_from(&placement.owner);
+                    if self.placed_at.get().is_none() {
+                        self.placed_at.set(Some(Instant::now()));
                     }
                 }
-                self.written_at.set(Some(Instant::now()));
+                self.last_write.set(Some(Instant::now()));
             }
-            let mut kept = self.kept.borrow_mut();
+            let mut stored = self.stored.borrow_mut();
             match text {
-                Some(text) => drop(kept.insert(key, text)),
-                None => drop(kept.remove(&key)),
+                Some(text) => drop(stored.insert(key, text)),
+                None => drop(stored.remove(&key)),
             }
         }
         self.changes.set(self.changes.get() + 1);
-        self.moment();
+        self.mark_crash_point();
     }
 
     /// A person asks for the placement to be sent.
@@ -161,19 +161,19 @@ impl Profile {
     }
 
     /// It is about to be sent: by a hand, or when nothing stands against it.
-    fn sent(&self, placement: &Placement) {
-        let age = self.pressed_at.get().map_or(Duration::ZERO, |at| at.elapsed());
-        let paused = self.written_at.get().map_or(Duration::ZERO, |at| at.elapsed());
-        let against = match () {
-            () if self.hand_at.take().is_some_and(|at| at.elapsed() < HAND) => None,
+    fn check_send(&self, placement: &Placement) {
+        let age = self.placed_at.get().map_or(Duration::ZERO, |at| at.elapsed());
+        let paused = self.last_write.get().map_or(Duration::ZERO, |at| at.elapsed());
+        let reason = match () {
+            () if self.hand_at.take().is_some_and(|at| at.elapsed() < MAX_CLICK_AGE) => None,
             () if self.was_stopped.get() => Some("after “Stop”"),
-            () if *self.pressed_on.borrow() != placement.owner => Some("without its page"),
-            () if age >= MAX_AGE => Some("when it was old"),
+            () if *self.placed_by_tab.borrow() != placement.owner => Some("without its page"),
+            () if age >= MAX_AUTOMATIC_AGE => Some("when it was old"),
             () if paused > LONG_PAUSE && !self.is_decent_hour.get() => Some("at night"),
             () => None,
         };
-        if let Some(against) = against {
-            self.sent_alone.borrow_mut().get_or_insert(format!("sent by itself {against}"));
+        if let Some(reason) = reason {
+            self.unasked_send.borrow_mut().get_or_insert(format!("sent by itself {reason}"));
         }
     }
 
@@ -182,37 +182,37 @@ impl Profile {
     }
 
     pub fn sends(&self) {
-        self.sendings.set(self.sendings.get() + 1);
+        self.actual_sends.set(self.actual_sends.get() + 1);
     }
 
     /// Whether everything that left was written down as leaving first.
-    pub fn is_written_down(&self) -> bool {
-        self.sendings.get() <= self.leavings.get()
+    pub fn all_sends_recorded(&self) -> bool {
+        self.actual_sends.get() <= self.recorded_sends.get()
     }
 
     pub fn outbox(&self) -> Outbox {
-        Outbox::read(self.kept.borrow().clone())
+        Outbox::read(self.stored.borrow().clone())
     }
 
     pub fn get(&self, key: &str) -> Option<Placement> {
         self.outbox().get(key).cloned()
     }
 
-    pub fn born(&self, tab: &str) {
-        self.living.borrow_mut().insert(tab.to_owned());
+    pub fn tab_opened(&self, tab: &str) {
+        self.open_tabs.borrow_mut().insert(tab.to_owned());
     }
 
     /// Its lock is released.
-    pub fn died(&self, tab: &str) {
-        self.living.borrow_mut().remove(tab);
+    pub fn tab_closed(&self, tab: &str) {
+        self.open_tabs.borrow_mut().remove(tab);
         self.changes.set(self.changes.get() + 1);
     }
 
     pub fn is_alive(&self, tab: &str) -> bool {
-        self.living.borrow().contains(tab)
+        self.open_tabs.borrow().contains(tab)
     }
 
-    pub fn moment(&self) {
-        self.moments.set(self.moments.get() + 1);
+    pub fn mark_crash_point(&self) {
+        self.crash_points.set(self.crash_points.get() + 1);
     }
 }

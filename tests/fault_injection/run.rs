@@ -16,38 +16,38 @@ use tokio::time::{Instant, advance, sleep, sleep_until, timeout};
 
 use super::kind::Kind;
 use super::log::Log;
-use super::network::{Network, Weather};
+use super::network::{Network, NetworkState};
 use super::plan::{Crash, Plan};
 use super::profile::Profile;
 use super::tab::Tab;
 
 /// From the network's return, or from when the press became unknown.
-const BOUND: Duration = Duration::from_secs(10);
+const SETTLE_LIMIT: Duration = Duration::from_secs(10);
 /// For so long what was pressed is sent again by itself, in milliseconds.
-const FRESH: i64 = 14 * 60_000;
+const RETRY_WINDOW_MS: i64 = 14 * 60_000;
 /// What is not settled by then never will be.
-const PATIENCE: Duration = Duration::from_secs(40 * 60);
+const SETTLE_TIMEOUT: Duration = Duration::from_secs(40 * 60);
 /// Copies that are still on their way arrive within this time.
-const AFTERWARDS: Duration = Duration::from_secs(45);
+const SETTLE_MARGIN: Duration = Duration::from_secs(45);
 /// The page is open for so long before the press.
-const BEFORE: Duration = Duration::from_secs(3);
+const WARM_UP: Duration = Duration::from_secs(3);
 
 /// What came of a run.
 #[derive(Clone, Debug)]
-pub struct Played {
+pub struct RunResult {
     pub seed: u64,
     pub kind: Kind,
     pub dials: u64,
     /// What is not as it should be about what is known in the end.
     pub wrong: Option<String>,
-    pub took: Duration,
+    pub settle_time: Duration,
     /// The page lived and nobody stopped anything: then it finds out by itself.
     is_undisturbed: bool,
 }
 
-impl Played {
+impl RunResult {
     pub fn is_late(&self) -> bool {
-        self.kind.is_bounded() && self.is_undisturbed && self.took > BOUND
+        self.kind.is_bounded() && self.is_undisturbed && self.settle_time > SETTLE_LIMIT
     }
 
     pub fn is_bad(&self) -> bool {
@@ -55,12 +55,12 @@ impl Played {
     }
 }
 
-pub fn play(plan: &Plan, log: Log) -> Played {
+pub fn simulate(plan: &Plan, log: Log) -> RunResult {
     let runtime = Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
-    LocalSet::new().block_on(&runtime, async { Stage::new(plan, log).play().await })
+    LocalSet::new().block_on(&runtime, async { Simulation::new(plan, log).simulate().await })
 }
 
-struct Stage<'a> {
+struct Simulation<'a> {
     plan: &'a Plan,
     api: Rc<InProcessSandbox>,
     network: Rc<Network>,
@@ -68,40 +68,39 @@ struct Stage<'a> {
     tabs: RefCell<Vec<Tab>>,
     /// How many tabs were opened so far.
     opened: RefCell<u32>,
-    press_at: Instant,
+    placed_at: Instant,
     /// How often a colleague dialled.
-    colleagues: RefCell<u64>,
+    colleague_calls: RefCell<u64>,
 }
 
-impl Stage<'_> {
-    fn new(plan: &Plan, log: Log) -> Stage<'_> {
-        let log = log.starting_now();
+impl Simulation<'_> {
+    fn new(plan: &Plan, log: Log) -> Simulation<'_> {
+        let log = log.start_clock();
         // For what a list that ignores its filters shows.
         let history = if plan.kind.may_stay_unknown() { 30 } else { 0 };
-        let config = Config { history, seed: plan.seed, ..Config::default() };
-        let api = Rc::new(InProcessSandbox::new(config));
-        let stage = Stage {
+        let api = Rc::new(local(Config { history, seed: plan.seed, ..Config::default() }));
+        let simulation = Simulation {
             plan,
             network: Network::new(api.clone(), plan.seed ^ 0x6e65_7477),
-            profile: Rc::new(Profile::new(log, plan.seed ^ 0x7461_6273, plan.checks)),
-            colleagues: RefCell::default(),
+            profile: Rc::new(Profile::new(log, plan.seed ^ 0x7461_6273, plan.manual_checks)),
+            colleague_calls: RefCell::default(),
             api,
             tabs: RefCell::default(),
             opened: RefCell::default(),
-            press_at: Instant::now() + BEFORE,
+            placed_at: Instant::now() + WARM_UP,
         };
         for _ in 0..2 {
-            let tab = stage.open();
-            stage.tabs.borrow_mut().push(tab);
+            let tab = simulation.open();
+            simulation.tabs.borrow_mut().push(tab);
         }
-        stage
+        simulation
     }
 
     fn open(&self) -> Tab {
         let mut opened = self.opened.borrow_mut();
         *opened += 1;
         let tab = Tab::open(format!("tab {opened}"), &self.profile, &self.network, &self.api);
-        if self.plan.is_warm {
+        if self.plan.has_open_connection {
             tab.warm();
         }
         tab
@@ -114,44 +113,44 @@ impl Stage<'_> {
     /// The moment so many milliseconds after the press.
     fn at(&self, ms: i64) -> Instant {
         let span = Duration::from_millis(ms.unsigned_abs());
-        if ms < 0 { self.press_at - span } else { self.press_at + span }
+        if ms < 0 { self.placed_at - span } else { self.placed_at + span }
     }
 
-    async fn play(&self) -> Played {
+    async fn simulate(&self) -> RunResult {
         let plan = self.plan;
-        self.profile.log.tell(|| {
-            format!("{}, {}, well at {:?} ms", plan.kind.name(), plan.faults, plan.well_at())
+        self.profile.log.write(|| {
+            format!("{}, {}, well at {:?} ms", plan.kind.name(), plan.faults, plan.healthy_at())
         });
         if plan.kind.may_stay_unknown() {
-            self.remember_history().await;
+            self.exclude_history().await;
         }
         self.profile
             .storage_fails
             .set(plan.storage_fails.map(|(from, to)| (self.at(from), self.at(to))));
-        let presses = join_all(plan.presses.iter().map(async |press| {
-            sleep_until(self.at(press.at)).await;
-            let tab = self.tab(press.tab);
+        let clicks = join_all(plan.clicks.iter().map(async |click| {
+            sleep_until(self.at(click.at)).await;
+            let tab = self.tab(click.tab);
             if tab.is_alive() {
-                tab.press_alone(self.request());
+                tab.spawn_place_call(self.request());
             }
         }));
         let crashes = join_all(plan.crashes.iter().map(|crash| self.crash(crash)));
         let others = join(self.sleep(), self.colleague());
-        join(join(presses, crashes), join(join(self.weather(), self.faults()), others)).await;
-        self.settled().await;
-        sleep(AFTERWARDS).await;
-        self.settled().await;
-        self.judge().await
+        join(join(clicks, crashes), join(join(self.network_state(), self.faults()), others)).await;
+        self.wait_until_settled().await;
+        sleep(SETTLE_MARGIN).await;
+        self.wait_until_settled().await;
+        self.verify().await
     }
 
     /// What is in the list before the press is nobody's call now.
-    async fn remember_history(&self) {
+    async fn exclude_history(&self) {
         let query = CallQuery { limit: 50, ..CallQuery::default() };
         let page = self.tab(1).client().calls(&query).await.unwrap();
         self.profile.others.borrow_mut().extend(page.calls.iter().map(|call| call.call_id));
     }
 
-    async fn weather(&self) {
+    async fn network_state(&self) {
         sleep_until(self.at(-2_500)).await;
         self.network.is_slow.set(self.plan.slow_until > 0);
         let slow = async {
@@ -161,11 +160,11 @@ impl Stage<'_> {
         let outage = async {
             let Some(outage) = &self.plan.outage else { return };
             sleep_until(self.at(outage.from)).await;
-            self.profile.log.tell(|| format!("the network: {:?}", outage.weather));
-            self.network.turn(outage.weather);
+            self.profile.log.write(|| format!("the network: {:?}", outage.network_state));
+            self.network.set_state(outage.network_state);
             sleep_until(self.at(outage.to)).await;
-            self.profile.log.tell(|| "the network is back");
-            self.network.turn(Weather::Well);
+            self.profile.log.write(|| "the network is back");
+            self.network.set_state(NetworkState::Online);
         };
         join(slow, outage).await;
     }
@@ -175,12 +174,12 @@ impl Stage<'_> {
         self.api.set_faults(self.plan.faults.clone()).unwrap();
         if let Some(end) = self.plan.faults_end {
             sleep_until(self.at(end)).await;
-            self.end_faults();
+            self.stop_faults();
         }
     }
 
-    fn end_faults(&self) {
-        self.profile.log.tell(|| "the faults end");
+    fn stop_faults(&self) {
+        self.profile.log.write(|| "the faults end");
         let rest = json!({ "deduplicates": self.plan.deduplicates, "list": self.plan.list });
         self.api.set_faults(rest).unwrap();
     }
@@ -189,7 +188,7 @@ impl Stage<'_> {
     async fn sleep(&self) {
         let Some((from, lasts)) = self.plan.sleep else { return };
         sleep_until(self.at(from)).await;
-        self.profile.log.tell(|| format!("the computer sleeps for {} s", lasts / 1_000));
+        self.profile.log.write(|| format!("the computer sleeps for {} s", lasts / 1_000));
         self.profile.slept.set(lasts);
         self.profile.is_decent_hour.set(!self.plan.wakes_at_night);
         advance(Duration::from_millis(lasts.unsigned_abs())).await;
@@ -203,21 +202,21 @@ impl Stage<'_> {
         let mut body: serde_json::Value = serde_json::from_str(&body).unwrap();
         body.as_object_mut().unwrap().remove("idempotency_key");
         let id = CallId(self.api.place(body).unwrap());
-        self.profile.log.tell(|| format!("a colleague's call {id}"));
+        self.profile.log.write(|| format!("a colleague's call {id}"));
         self.profile.others.borrow_mut().insert(id);
-        *self.colleagues.borrow_mut() += 1;
+        *self.colleague_calls.borrow_mut() += 1;
     }
 
     /// How often the phone rang for the person's own press, by whichever key.
     fn dials(&self) -> u64 {
-        self.api.dials() - *self.colleagues.borrow()
+        self.api.dials() - *self.colleague_calls.borrow()
     }
 
     async fn crash(&self, crash: &Crash) {
-        sleep_until(self.press_at).await;
-        let moment = self.profile.moments.until(|count| count >= crash.moments);
+        sleep_until(self.placed_at).await;
+        let moment = self.profile.crash_points.until(|count| count >= crash.crash_points);
         // In a run without much to happen the moment does not come.
-        if timeout(AFTERWARDS, moment).await.is_err() {
+        if timeout(SETTLE_MARGIN, moment).await.is_err() {
             return;
         }
         sleep(Duration::from_millis(crash.then.unsigned_abs())).await;
@@ -232,9 +231,10 @@ impl Stage<'_> {
     }
 
     /// Waits until nothing is open any more.
-    async fn settled(&self) {
-        let settled = self.profile.changes.until(|_| !self.profile.progress.get().is_open());
-        let _ = timeout(PATIENCE, settled).await;
+    async fn wait_until_settled(&self) {
+        let wait_until_settled =
+            self.profile.changes.until(|_| !self.profile.settle_timer.get().is_open());
+        let _ = timeout(SETTLE_TIMEOUT, wait_until_settled).await;
     }
 
     fn request(&self) -> CallRequest {
@@ -248,40 +248,40 @@ impl Stage<'_> {
         }
     }
 
-    async fn judge(&self) -> Played {
-        let well = self.at(self.plan.well_at().unwrap_or(0));
-        let took = self.profile.progress.get().took(well);
+    async fn verify(&self) -> RunResult {
+        let healthy_at = self.at(self.plan.healthy_at().unwrap_or(0));
+        let settle_time = self.profile.settle_timer.get().settle_time(healthy_at);
         let dials = self.dials();
         let known = self.profile.get(&self.request().idempotency_key);
         // What is asked from here on is to be answered, and as published.
         self.api.set_faults(json!({ "deduplicates": self.plan.deduplicates })).unwrap();
-        let wrong = match self.contradiction(known.as_ref(), dials).await {
-            None if self.plan.kind != Kind::Refused => self.pressed_again(known.as_ref()).await,
-            contradiction => contradiction,
+        let wrong = match self.mismatch(known.as_ref(), dials).await {
+            None if self.plan.kind != Kind::Refused => self.place_again(known.as_ref()).await,
+            mismatch => mismatch,
         };
         // By any key: a person has pressed for one call only.
-        let in_the_end = self.dials();
-        let dials = if in_the_end > 1 { in_the_end } else { dials };
-        self.profile.log.tell(|| format!("dials {dials}, took {took:?}, wrong {wrong:?}"));
-        Played {
+        let final_dials = self.dials();
+        let dials = if final_dials > 1 { final_dials } else { dials };
+        self.profile.log.write(|| format!("dials {dials}, took {settle_time:?}, wrong {wrong:?}"));
+        RunResult {
             seed: self.plan.seed,
             kind: self.plan.kind,
             dials,
             wrong,
-            took: took.unwrap_or(PATIENCE),
+            settle_time: settle_time.unwrap_or(SETTLE_TIMEOUT),
             is_undisturbed: self.plan.crashes.is_empty()
                 && !self.profile.was_stopped.get()
-                && self.plan.well_at().is_some_and(|well| well < FRESH),
+                && self.plan.healthy_at().is_some_and(|healthy_at| healthy_at < RETRY_WINDOW_MS),
         }
     }
 
     /// In what the outbox and the sandbox do not agree.
-    async fn contradiction(&self, known: Option<&Placement>, dials: u64) -> Option<String> {
+    async fn mismatch(&self, known: Option<&Placement>, dials: u64) -> Option<String> {
         let query = CallQuery { limit: 50, ..CallQuery::default() };
         let Ok(page) = self.tab(1).client().calls(&query).await else {
             return Some("the list of calls cannot be read".to_owned());
         };
-        if let Some(how) = self.profile.sent_alone.borrow().clone() {
+        if let Some(how) = self.profile.unasked_send.borrow().clone() {
             return Some(how);
         }
         let is_own = |id: &CallId| !self.profile.others.borrow().contains(id);
@@ -291,8 +291,8 @@ impl Stage<'_> {
             .map(|call| call.call_id)
             .filter(is_own)
             .collect();
-        let is_right = match known.map(|known| known.state) {
-            _ if !self.profile.is_written_down() => {
+        let is_correct = match known.map(|known| known.state) {
+            _ if !self.profile.all_sends_recorded() => {
                 return Some("it was sent without being written down".to_owned());
             }
             Some(State::Accepted(id) | State::Pending(id)) => ids == [id],
@@ -302,17 +302,17 @@ impl Stage<'_> {
             Some(_) => false,
         };
         let state = known.map(|known| known.state);
-        (!is_right).then(|| format!("{state:?} with {dials} dials, calls {ids:?}"))
+        (!is_correct).then(|| format!("{state:?} with {dials} dials, calls {ids:?}"))
     }
 
     /// The same draft in the other window, once it is over: what was placed is not
     /// placed again, and what was not is placed with the same key.
-    async fn pressed_again(&self, known: Option<&Placement>) -> Option<String> {
+    async fn place_again(&self, known: Option<&Placement>) -> Option<String> {
         if known.is_some_and(|known| known.state == State::Unknown) {
             return None;
         }
         let was_placed = known.is_some_and(|known| known.call_id().is_some());
-        let decision = self.tab(1).press(self.request()).await;
+        let decision = self.tab(1).place_call(self.request()).await;
         let key = self.request().idempotency_key;
         let expected = if was_placed {
             Decision::Duplicate(key.clone())
@@ -322,11 +322,11 @@ impl Stage<'_> {
         if decision.as_ref() != Some(&expected) {
             return Some(format!("pressed again it was {decision:?}"));
         }
-        self.settled().await;
-        sleep(AFTERWARDS).await;
+        self.wait_until_settled().await;
+        sleep(SETTLE_MARGIN).await;
         let is_placed = self.profile.get(&key).is_some_and(|known| known.call_id().is_some());
         let by_key: Vec<_> = self.api.dials_by_key().into_iter().collect();
-        let is_right = is_placed && by_key == [(key, 1)];
-        (!is_right).then(|| format!("pressed again: dials {by_key:?}"))
+        let is_correct = is_placed && by_key == [(key, 1)];
+        (!is_correct).then(|| format!("pressed again: dials {by_key:?}"))
     }
 }

@@ -17,14 +17,14 @@ use thunderphone::{CallRequest, Client};
 use tokio::task::{AbortHandle, spawn_local};
 use tokio::time::sleep;
 
-use super::door::NativeDoor;
 use super::network::{Network, first};
 use super::profile::Profile;
+use super::transport::ChromiumTransport;
 
 #[derive(Clone)]
-pub struct Tab(Rc<Own>);
+pub struct Tab(Rc<Inner>);
 
-struct Own {
+struct Inner {
     name: String,
     profile: Rc<Profile>,
     network: Rc<Network>,
@@ -47,9 +47,9 @@ impl Tab {
         api: &Rc<InProcessSandbox>,
     ) -> Tab {
         let skew = profile.random.borrow_mut().between(-1_500, 1_500);
-        profile.log.tell(|| format!("{name}  opens, {skew} ms off"));
-        profile.born(&name);
-        let tab = Tab(Rc::new(Own {
+        profile.log.write(|| format!("{name}  opens, {skew} ms off"));
+        profile.tab_opened(&name);
+        let tab = Tab(Rc::new(Inner {
             name,
             profile: profile.clone(),
             network: network.clone(),
@@ -70,8 +70,8 @@ impl Tab {
     }
 
     /// "Place call". `None` when it could not be written down.
-    pub async fn press(&self, request: CallRequest) -> Option<Decision> {
-        self.0.profile.log.tell(|| format!("{}  Place call", self.0.name));
+    pub async fn place_call(&self, request: CallRequest) -> Option<Decision> {
+        self.0.profile.log.write(|| format!("{}  Place call", self.0.name));
         let new = NewPlacement {
             fresh_key: format!("{}, anew", request.idempotency_key),
             request,
@@ -83,13 +83,13 @@ impl Tab {
         let (outbox, reply) = self.execute(Command::Create(Box::new(new))).await.ok()?;
         let Reply::Decided(decision) = reply else { return None };
         if let Decision::Created(key) | Decision::SendAgain(key) = &decision {
-            self.hand_over(&outbox, key);
+            self.start_requested(&outbox, key);
         }
         Some(decision)
     }
 
     /// What a person has just asked for is written down.
-    fn hand_over(&self, outbox: &Outbox, key: &str) {
+    fn start_requested(&self, outbox: &Outbox, key: &str) {
         if let Some(at) = outbox.get(key).and_then(|placement| placement.hand_at) {
             self.0.profile.hand();
             self.0.hands.borrow_mut().insert(key.to_owned(), at);
@@ -102,16 +102,16 @@ impl Tab {
         let event = Event::Resumed { by: self.tab(), now: self.now() };
         let command = Command::Apply { key: key.to_owned(), event };
         if let Ok((outbox, Reply::Applied(true))) = self.execute(command).await {
-            self.hand_over(&outbox, key);
+            self.start_requested(&outbox, key);
         }
     }
 
     /// The same in the tab's own time: it ends with the tab.
-    pub fn press_alone(&self, request: CallRequest) {
+    pub fn spawn_place_call(&self, request: CallRequest) {
         let tab = self.clone();
         self.spawn(async move {
             // Nothing happened, so a person presses again.
-            while tab.press(request.clone()).await.is_none() {
+            while tab.place_call(request.clone()).await.is_none() {
                 sleep(Duration::from_secs(1)).await;
             }
         });
@@ -121,12 +121,12 @@ impl Tab {
     /// When they are mistaken, it does not stop.
     pub async fn crash(&self, is_mistaken: bool) {
         let what = if is_mistaken { "seems to be gone" } else { "crashes" };
-        self.0.profile.log.tell(|| format!("{}  {what}", self.0.name));
+        self.0.profile.log.write(|| format!("{}  {what}", self.0.name));
         if !is_mistaken {
             self.0.tasks.borrow_mut().drain(..).for_each(|task| task.abort());
         }
         sleep(self.0.profile.between(1, 30)).await;
-        self.0.profile.died(&self.0.name);
+        self.0.profile.tab_closed(&self.0.name);
     }
 
     pub fn is_alive(&self) -> bool {
@@ -161,13 +161,13 @@ impl Tab {
     }
 
     /// What a person does about a placement that waits, if ever.
-    async fn person(&self, key: &str) -> Wake {
+    async fn person_acts(&self, key: &str) -> Wake {
         let profile = &self.0.profile;
-        if profile.checks.get() == 0 || !profile.chance(40) {
+        if profile.manual_checks.get() == 0 || !profile.chance(40) {
             return pending().await;
         }
         sleep(profile.between(0, 5_000)).await;
-        profile.checks.set(profile.checks.get().saturating_sub(1));
+        profile.manual_checks.set(profile.manual_checks.get().saturating_sub(1));
         let draw = profile.random.borrow_mut().between(0, 99);
         match draw {
             0..20 => {
@@ -179,7 +179,7 @@ impl Tab {
                 Wake::Changed
             }
             45..60 => {
-                self.spawn(self.clone().change_of_mind(key.to_owned()));
+                self.spawn(self.clone().change_mind(key.to_owned()));
                 Wake::Check
             }
             _ => Wake::Check,
@@ -187,7 +187,7 @@ impl Tab {
     }
 
     /// “Place call” while the list is being looked at, and perhaps “Stop” after it.
-    async fn change_of_mind(self, key: String) {
+    async fn change_mind(self, key: String) {
         let profile = &self.0.profile;
         sleep(profile.between(0, 100)).await;
         self.send_again(&key).await;
@@ -203,7 +203,7 @@ impl Tab {
     }
 
     /// A call is shown that may be this one, and a person knows.
-    async fn answer(self, key: String, candidates: Vec<thunderphone::CallId>) {
+    async fn confirm_candidates(self, key: String, candidates: Vec<thunderphone::CallId>) {
         let profile = &self.0.profile;
         sleep(profile.between(0, 3_000)).await;
         for id in candidates {
@@ -217,10 +217,10 @@ impl Tab {
 }
 
 impl Env for Tab {
-    type Door = NativeDoor;
+    type Door = ChromiumTransport;
 
-    fn client(&self) -> Client<NativeDoor> {
-        Client::new(NativeDoor {
+    fn client(&self) -> Client<ChromiumTransport> {
+        Client::new(ChromiumTransport {
             network: self.0.network.clone(),
             profile: self.0.profile.clone(),
             tab: self.0.name.clone(),
@@ -262,19 +262,19 @@ impl Env for Tab {
                         sleep(Duration::from_millis(ms.into())).await;
                         Wake::TimeUp
                     };
-                    let is_back = async {
-                        self.0.network.is_back().await;
+                    let back_online = async {
+                        self.0.network.back_online().await;
                         Wake::Back
                     };
-                    first(self.person(&key), first(changed, first(over, is_back))).await
+                    first(self.person_acts(&key), first(changed, first(over, back_online))).await
                 }
                 // Nothing goes on without a person, so there is one.
                 None => {
-                    let person = async {
+                    let person_acts = async {
                         sleep(profile.between(500, 5_000)).await;
-                        let mut progress = profile.progress.get();
-                        progress.resumed();
-                        profile.progress.set(progress);
+                        let mut progress = profile.settle_timer.get();
+                        progress.restart();
+                        profile.settle_timer.set(progress);
                         if profile.chance(70) {
                             self.send_again(&key).await;
                             Wake::Changed
@@ -282,11 +282,11 @@ impl Env for Tab {
                             Wake::Check
                         }
                     };
-                    first(person, changed).await
+                    first(person_acts, changed).await
                 }
             };
             if wake == Wake::Check {
-                profile.log.tell(|| format!("{}  a person: {wake:?}", self.0.name));
+                profile.log.write(|| format!("{}  a person: {wake:?}", self.0.name));
             }
             wake
         })
@@ -314,10 +314,10 @@ impl Env for Tab {
     }
 
     fn report(&self, key: &str, progress: Progress) {
-        self.0.profile.log.tell(|| format!("{}  says {progress:?}", self.0.name));
+        self.0.profile.log.write(|| format!("{}  says {progress:?}", self.0.name));
         if let Progress::Looked(Lookup::Candidates(found)) = progress {
             let new: Vec<_> = found.iter().map(|candidate| candidate.id).collect();
-            self.spawn(self.clone().answer(key.to_owned(), new));
+            self.spawn(self.clone().confirm_candidates(key.to_owned(), new));
         }
     }
 }

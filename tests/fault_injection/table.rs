@@ -5,46 +5,46 @@ use std::time::Duration;
 
 use super::Suite;
 use super::kind::Kind;
-use super::run::Played;
+use super::run::RunResult;
 
 pub struct Table {
-    played: Vec<Played>,
+    results: Vec<RunResult>,
     suite: Suite,
 }
 
 impl Table {
-    pub fn of(played: Vec<Played>, suite: Suite) -> Table {
-        Table { played, suite }
+    pub fn of(results: Vec<RunResult>, suite: Suite) -> Table {
+        Table { results, suite }
     }
 
     pub fn is_good(&self) -> bool {
-        !self.played.iter().any(Played::is_bad)
+        !self.results.iter().any(RunResult::is_bad)
     }
 
     pub fn runs(&self) -> usize {
-        self.played.len()
+        self.results.len()
     }
 
     pub fn second_dials(&self) -> usize {
-        self.count(|played| played.dials > 1)
+        self.count(|results| results.dials > 1)
     }
 
     pub fn wrong(&self) -> usize {
-        self.count(|played| played.wrong.is_some())
+        self.count(|results| results.wrong.is_some())
     }
 
     pub fn late(&self) -> usize {
-        self.count(Played::is_late)
+        self.count(RunResult::is_late)
     }
 
-    fn count(&self, is_it: impl Fn(&Played) -> bool) -> usize {
-        self.played.iter().filter(|played| is_it(played)).count()
+    fn count(&self, matches: impl Fn(&RunResult) -> bool) -> usize {
+        self.results.iter().filter(|results| matches(results)).count()
     }
 
-    fn row(&self, f: &mut fmt::Formatter<'_>, name: &str, of: &[&Played]) -> fmt::Result {
-        let dials = |is_it: fn(u64) -> bool| of.iter().filter(|run| is_it(run.dials)).count();
+    fn row(&self, f: &mut fmt::Formatter<'_>, name: &str, of: &[&RunResult]) -> fmt::Result {
+        let dials = |matches: fn(u64) -> bool| of.iter().filter(|run| matches(run.dials)).count();
         let right = of.iter().filter(|run| run.wrong.is_none()).count();
-        let slowest = of.iter().map(|run| run.took).max().unwrap_or(Duration::ZERO);
+        let slowest = of.iter().map(|run| run.settle_time).max().unwrap_or(Duration::ZERO);
         writeln!(
             f,
             "{name:<24} {:>6} {:>7} {:>7} {:>7} {right:>7} {:>7} {:>9.1}",
@@ -71,23 +71,23 @@ impl fmt::Display for Table {
             "fault", "runs", "0", "1", "2+", "right", "wrong", "s"
         )?;
         for kind in Kind::all() {
-            let of: Vec<_> = self.played.iter().filter(|played| played.kind == kind).collect();
+            let of: Vec<_> = self.results.iter().filter(|results| results.kind == kind).collect();
             if !of.is_empty() {
                 self.row(f, kind.name(), &of)?;
             }
         }
-        self.row(f, "all", &self.played.iter().collect::<Vec<_>>())?;
+        self.row(f, "all", &self.results.iter().collect::<Vec<_>>())?;
         writeln!(
             f,
             "* not bound to 10 s: a person acts, or minutes of absence from the list tell"
         )?;
-        for played in self.played.iter().filter(|played| played.is_bad()) {
-            let Played { seed, kind, dials, wrong, took, .. } = played;
+        for results in self.results.iter().filter(|results| results.is_bad()) {
+            let RunResult { seed, kind, dials, wrong, settle_time, .. } = results;
             let wrong = wrong.as_deref().unwrap_or("verdict right");
-            let took = took.as_secs_f64();
+            let settle_time = settle_time.as_secs_f64();
             writeln!(
                 f,
-                "BAD  --runs 1 --seed {seed}: {}, dials {dials}, {wrong}, {took:.1} s",
+                "BAD  --runs 1 --seed {seed}: {}, dials {dials}, {wrong}, {settle_time:.1} s",
                 kind.name()
             )?;
         }

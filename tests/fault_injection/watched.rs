@@ -6,12 +6,12 @@ use tokio::sync::Notify;
 
 pub struct Watched<T> {
     value: Cell<T>,
-    news: Notify,
+    changed: Notify,
 }
 
 impl<T: Copy> Watched<T> {
     pub fn new(value: T) -> Watched<T> {
-        Watched { value: Cell::new(value), news: Notify::new() }
+        Watched { value: Cell::new(value), changed: Notify::new() }
     }
 
     pub fn get(&self) -> T {
@@ -20,7 +20,7 @@ impl<T: Copy> Watched<T> {
 
     pub fn set(&self, value: T) {
         self.value.set(value);
-        self.news.notify_waiters();
+        self.changed.notify_waiters();
     }
 
     /// Everything is on one thread: nothing changes between asking and waiting.
@@ -30,7 +30,7 @@ impl<T: Copy> Watched<T> {
             if is_it(value) {
                 return value;
             }
-            self.news.notified().await;
+            self.changed.notified().await;
         }
     }
 }

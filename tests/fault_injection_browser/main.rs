@@ -23,7 +23,7 @@ mod table;
 
 use std::time::{Duration, Instant};
 
-use callboard_tests::harness::{Page, Setting, journey_within};
+use callboard_tests::harness::{Page, Setup, with_page_within};
 
 use plan::Plan;
 use run::Outcome;
@@ -32,20 +32,20 @@ const LIMIT: Duration = Duration::from_secs(20 * 60);
 /// Of each of the four; together more than 200.
 const RUNS: usize = 54;
 
-fn setting() -> Setting {
-    Setting { can_skip: true, ..Setting::default().history(0) }
+fn setting() -> Setup {
+    Setup { can_skip: true, ..Setup::default().history(0) }
 }
 
 /// Every run's outcome is known and right: the call that the page shows is the one
 /// call that was dialled.
 fn shard(shard: usize) {
-    journey_within(LIMIT, setting(), async |page| {
+    with_page_within(LIMIT, setting(), async |page| {
         run::prepare(page).await;
         let mut wrong = Vec::new();
         let mut resends = 0;
         for plan in plan::of_shard(shard, RUNS) {
             let start = Instant::now();
-            let outcome = pressed(page, &plan, true).await;
+            let outcome = place_under_faults(page, &plan, true).await;
             println!("{:>5.1} s  {plan}: {outcome}", start.elapsed().as_secs_f32());
             resends += outcome.resends();
             table::enter(&plan, &outcome);
@@ -60,44 +60,44 @@ fn shard(shard: usize) {
     });
 }
 
-async fn pressed(page: &Page, plan: &Plan, has_keys: bool) -> Outcome {
-    let before = page.host.state().await;
-    page.host.faults(plan.faults(has_keys)).await;
-    let said = run::press_and_wait(page, plan).await;
-    oracle::judge(page, plan, said, &before).await
+async fn place_under_faults(page: &Page, plan: &Plan, has_idempotency_keys: bool) -> Outcome {
+    let before = page.backend.state().await;
+    page.backend.set_faults(plan.faults(has_idempotency_keys)).await;
+    let reported = run::place_and_wait(page, plan).await;
+    oracle::verify(page, plan, reported, &before).await
 }
 
 #[test]
-fn the_first_fifty_presses_are_one_call_each() {
+fn the_first_fifty_placements_make_one_call_each() {
     shard(0);
 }
 
 #[test]
-fn the_second_fifty_presses_are_one_call_each() {
+fn the_second_fifty_placements_make_one_call_each() {
     shard(1);
 }
 
 #[test]
-fn the_third_fifty_presses_are_one_call_each() {
+fn the_third_fifty_placements_make_one_call_each() {
     shard(2);
 }
 
 #[test]
-fn the_fourth_fifty_presses_are_one_call_each() {
+fn the_fourth_fifty_placements_make_one_call_each() {
     shard(3);
 }
 
 /// The oracle can see a second call: on a host that ignores keys it does.
 #[test]
-fn on_a_host_that_ignores_keys_second_calls_are_seen() {
-    journey_within(LIMIT, setting(), async |page| {
+fn second_calls_are_detected_when_the_api_ignores_idempotency_keys() {
+    with_page_within(LIMIT, setting(), async |page| {
         run::prepare(page).await;
         let mut outcomes = Vec::new();
         for plan in plan::without_keys() {
-            outcomes.push(pressed(page, &plan, false).await);
+            outcomes.push(place_under_faults(page, &plan, false).await);
         }
         let twice = |outcome: &&Outcome| outcome.dials > 1 && outcome.wrong().is_some();
-        let by_the_browser = |outcome: &Outcome| outcome.dials > outcome.sendings;
+        let by_the_browser = |outcome: &Outcome| outcome.dials > outcome.sent_attempts;
         let by_the_app = |outcome: &Outcome| outcome.dials > 1 && outcome.resends() == 0;
         assert!(outcomes.iter().filter(twice).count() >= 2, "{outcomes:?}");
         assert!(outcomes.iter().any(|outcome| by_the_browser(outcome)), "{outcomes:?}");

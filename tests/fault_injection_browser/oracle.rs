@@ -4,16 +4,16 @@ use callboard_tests::harness::Page;
 use serde_json::Value;
 
 use super::plan::Plan;
-use super::run::{Outcome, Said, note, place_after_all};
+use super::run::{Outcome, Output, place_after_all, stored_placement};
 
 /// Compares what was said with what was dialled since `before`, the sandbox's state
 /// then. What was not placed is placed after all, and compared again.
-pub async fn judge(page: &Page, plan: &Plan, said: Said, before: &Value) -> Outcome {
-    let mut outcome = compare(page, plan, said, before).await;
-    if outcome.wrong().is_none() && matches!(said, Said::NotPlaced | Said::Refused) {
-        let then = place_after_all(page, said, &plan.to).await;
+pub async fn verify(page: &Page, plan: &Plan, reported: Output, before: &Value) -> Outcome {
+    let mut outcome = compare(page, plan, reported, before).await;
+    if outcome.wrong().is_none() && matches!(reported, Output::NotPlaced | Output::Refused) {
+        let then = place_after_all(page, reported, &plan.to).await;
         outcome = compare(page, plan, then, before).await;
-        outcome.said = said;
+        outcome.reported = reported;
         if outcome.dials != 1 && outcome.why_wrong.is_none() {
             outcome.why_wrong = Some(format!("placed after all, it says {then:?}"));
         }
@@ -21,28 +21,33 @@ pub async fn judge(page: &Page, plan: &Plan, said: Said, before: &Value) -> Outc
     outcome
 }
 
-async fn compare(page: &Page, plan: &Plan, said: Said, before: &Value) -> Outcome {
-    let state = page.host.state().await;
-    let noted = page.presses().await.iter().filter(|press| press["to_number"] == plan.to).count();
-    let note = note(page, &plan.to).await.unwrap_or_default();
-    let key = note["key"].as_str().unwrap_or_default();
+async fn compare(page: &Page, plan: &Plan, reported: Output, before: &Value) -> Outcome {
+    let state = page.backend.state().await;
+    let stored = page
+        .stored_placements()
+        .await
+        .iter()
+        .filter(|click_place_call| click_place_call["to_number"] == plan.to)
+        .count();
+    let stored_placement = stored_placement(page, &plan.to).await.unwrap_or_default();
+    let key = stored_placement["key"].as_str().unwrap_or_default();
     let by_number = state["dials_by_number"][&*plan.to].as_u64().unwrap_or(0);
     let by_key = state["dials_by_key"][key].as_u64().unwrap_or(0);
     let since = |count: &str| {
         let of = |state: &Value| state[count].as_u64().unwrap_or(0);
         of(&state).saturating_sub(of(before))
     };
-    let expected = u64::from(matches!(said, Said::Call(_)));
-    let called = match said {
-        Said::Call(id) => page.host.api(&format!("/calls/{id}")).await["to_number"].clone(),
+    let expected = u64::from(matches!(reported, Output::Call(_)));
+    let called = match reported {
+        Output::Call(id) => page.backend.api(&format!("/calls/{id}")).await["to_number"].clone(),
         _ => plan.to.clone().into(),
     };
-    let why_wrong = if said == Said::Nothing {
-        Some(format!("nothing is said; {note}"))
-    } else if noted != 1 {
-        Some(format!("{noted} notes of one press"))
+    let why_wrong = if reported == Output::Nothing {
+        Some(format!("nothing is reported; {stored_placement}"))
+    } else if stored != 1 {
+        Some(format!("{stored} entries for one placement"))
     } else if (by_number, by_key) != (expected, expected) {
-        Some(format!("{said:?}, but {by_number} dials, {by_key} with its key"))
+        Some(format!("{reported:?}, but {by_number} dials, {by_key} with its key"))
     } else if since("dials") != expected {
         Some(format!("{} dials in all", since("dials")))
     } else if called != *plan.to {
@@ -51,9 +56,9 @@ async fn compare(page: &Page, plan: &Plan, said: Said, before: &Value) -> Outcom
         None
     };
     Outcome {
-        said,
+        reported,
         dials: by_number,
-        sendings: note["attempts"].as_u64().unwrap_or(0),
+        sent_attempts: stored_placement["attempts"].as_u64().unwrap_or(0),
         arrivals: since("placements"),
         why_wrong,
     }

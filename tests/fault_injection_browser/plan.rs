@@ -58,7 +58,7 @@ pub struct Plan {
     pub missing_seconds: u32,
     pub disturbance: Disturbance,
     /// It is to be looked for in vain, until it counts as not placed.
-    pub is_in_vain: bool,
+    pub ends_not_placed: bool,
 }
 
 impl Plan {
@@ -70,7 +70,7 @@ impl Plan {
             list_delay_seconds: 0,
             missing_seconds: 0,
             disturbance: Nothing,
-            is_in_vain: false,
+            ends_not_placed: false,
         }
     }
 
@@ -139,7 +139,7 @@ fn plan(random: &mut Random, shard: usize, number: usize) -> Plan {
         plan.place = vec![in_vain[shard % in_vain.len()]; 5];
         plan.disturbance = Nothing;
         plan.list_delay_seconds = 0;
-        plan.is_in_vain = true;
+        plan.ends_not_placed = true;
     }
     plan
 }

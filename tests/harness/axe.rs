@@ -26,15 +26,15 @@ pub async fn violations(page: &Page) -> Vec<String> {
     page.run(&axe, vec![]).await.expect("axe-core starts");
     let found =
         page.client().execute_async(RUN, vec![json!(TAGS)]).await.expect("axe-core answers");
-    found.as_array().expect("a list of violations").iter().map(told).collect()
+    found.as_array().expect("a list of violations").iter().map(describe).collect()
 }
 
-fn told(violation: &Value) -> String {
+fn describe(violation: &Value) -> String {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    let mut told = format!("{}: {}", text(&violation["id"]), text(&violation["help"]));
+    let mut describe = format!("{}: {}", text(&violation["id"]), text(&violation["help"]));
     for node in violation["nodes"].as_array().into_iter().flatten() {
         let why = text(&node["why"]).replace('\n', " ");
-        told.push_str(&format!("\n        {}\n            {why}", text(&node["html"])));
+        describe.push_str(&format!("\n        {}\n            {why}", text(&node["html"])));
     }
-    told
+    describe
 }

@@ -18,7 +18,7 @@ use super::webdriver;
 /// milliseconds. A timer goes by the steady clock, as in a browser: what became due
 /// in the time that was skipped runs at once, and the others are as much nearer.
 const SCRIPT: &str = r"
-    globalThis.stageShift ??= (() => {
+    globalThis.testClockOffset ??= (() => {
         const shift = { wall: 0, steady: 0 };
         const [wall, set, clear] = [Date.now, setTimeout, clearTimeout];
         const now = performance.now.bind(performance);
@@ -57,51 +57,51 @@ const SCRIPT: &str = r"
 
 /// How much later than the machine's the clocks of every document are.
 #[derive(Clone, Copy, Default)]
-pub struct Shift {
+pub struct ClockOffset {
     wall: Duration,
     steady: Duration,
 }
 
-impl Shift {
+impl ClockOffset {
     fn script(self) -> String {
-        let [wall, steady] = [self.wall, self.steady].map(|by| by.as_millis());
-        format!("{SCRIPT} stageShift({wall}, {steady});")
+        let [wall, steady] = [self.wall, self.steady].map(|offset| offset.as_millis());
+        format!("{SCRIPT} testClockOffset({wall}, {steady});")
     }
 }
 
 /// What a page knows of it.
-pub type Shifted = Mutex<Shift>;
+pub type SharedOffset = Mutex<ClockOffset>;
 
 impl Page {
     /// From now on it is so much later: by `Date`, by `performance.now()` and for the
     /// timers of every window, also in documents that are opened or reloaded later,
     /// and by the sandbox's clock. A window that the app opens comes to it when it is
     /// turned to, a document that the browser has kept when [`Page::back`] leads to it.
-    pub async fn skip(&self, by: Duration) {
-        self.shift(by, Shift { wall: by, steady: by }).await;
+    pub async fn skip(&self, offset: Duration) {
+        self.shift(offset, ClockOffset { wall: offset, steady: offset }).await;
     }
 
     /// The same, but `performance.now()` and the timers stand still meanwhile, as on
     /// most computers that sleep.
-    pub async fn skip_wall(&self, by: Duration) {
-        self.shift(by, Shift { wall: by, steady: Duration::ZERO }).await;
+    pub async fn skip_wall(&self, offset: Duration) {
+        self.shift(offset, ClockOffset { wall: offset, steady: Duration::ZERO }).await;
     }
 
     /// The same, but `Date` stands still: somebody has set it back meanwhile.
-    pub async fn skip_steady(&self, by: Duration) {
-        self.shift(by, Shift { wall: Duration::ZERO, steady: by }).await;
+    pub async fn skip_steady(&self, offset: Duration) {
+        self.shift(offset, ClockOffset { wall: Duration::ZERO, steady: offset }).await;
     }
 
-    async fn shift(&self, passed: Duration, by: Shift) {
-        assert!(self.setting.can_skip, "the journey's setting does not say that it can skip");
+    async fn shift(&self, passed: Duration, offset: ClockOffset) {
+        assert!(self.setup.can_skip, "the test's setup does not set can_skip");
         {
-            let mut shifted = self.shifted.lock().expect("nobody panics here");
-            shifted.wall += by.wall;
-            shifted.steady += by.steady;
+            let mut clock_offset = self.clock_offset.lock().expect("nobody panics here");
+            clock_offset.wall += offset.wall;
+            clock_offset.steady += offset.steady;
         }
         // First, so that whatever a timer asks for is answered from the later time.
-        self.host.pass(passed).await;
-        let here = self.client().window().await.expect("a window");
+        self.backend.advance_by(passed).await;
+        let current = self.client().window().await.expect("a window");
         for window in self.client().windows().await.expect("the windows") {
             self.client().switch_to_window(window).await.expect("the window is there");
             match self.set_clocks().await {
@@ -110,19 +110,19 @@ impl Page {
                 outcome => outcome.expect("the clocks are set"),
             }
         }
-        self.client().switch_to_window(here).await.expect("the window is there");
+        self.client().switch_to_window(current).await.expect("the window is there");
     }
 
     /// Sets the clocks of the window that is turned to, if this journey moves them.
-    pub(super) async fn shift_here(&self) {
-        if self.setting.can_skip {
+    pub(super) async fn apply_clocks(&self) {
+        if self.setup.can_skip {
             self.set_clocks().await.expect("the clocks are set");
         }
     }
 
     /// For the document that is there and those that follow.
     async fn set_clocks(&self) -> Result<(), CmdError> {
-        let script = self.shifted.lock().expect("nobody panics here").script();
+        let script = self.clock_offset.lock().expect("nobody panics here").script();
         let source = json!({ "source": script });
         webdriver::cdp(self.client(), "Page.enable", json!({})).await?;
         webdriver::cdp(self.client(), "Page.addScriptToEvaluateOnNewDocument", source).await?;

@@ -22,7 +22,7 @@ pub enum Key {
     PageDown,
     Letter(char),
     /// What a layout writes with the key at this place: `KeyN`.
-    At(char, &'static str),
+    Physical(char, &'static str),
     SelectAll,
 }
 
@@ -82,7 +82,7 @@ impl Key {
             Key::Letter(letter) => {
                 json!({ "key": letter, "windowsVirtualKeyCode": letter.to_ascii_uppercase() as u32 })
             }
-            Key::At(letter, code) => json!({ "key": letter, "code": code }),
+            Key::Physical(letter, code) => json!({ "key": letter, "code": code }),
             Key::SelectAll => json!({ "key": "a", "code": "KeyA", "windowsVirtualKeyCode": 65 }),
         };
         let text = match self {
@@ -90,7 +90,7 @@ impl Key {
             // As Chromium has it.
             Key::ControlEnter => Some("\n".to_owned()),
             Key::Space => Some(" ".to_owned()),
-            Key::Letter(letter) | Key::At(letter, _) => Some(letter.to_string()),
+            Key::Letter(letter) | Key::Physical(letter, _) => Some(letter.to_string()),
             _ => None,
         };
         if let Some(text) = text {

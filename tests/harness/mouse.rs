@@ -6,9 +6,9 @@ use std::time::Duration;
 use fantoccini::actions::{InputSource, MOUSE_BUTTON_LEFT, MouseActions, PointerAction};
 use serde_json::{Value, json};
 
-use super::locate::Locator;
+use super::locator::Locator;
 use super::page::Page;
-use super::wait::until;
+use super::wait::wait_until;
 
 /// Where a word stands: its left end, its middle and its right end.
 const WORD: &str = "
@@ -28,7 +28,7 @@ const WORD: &str = "
 
 impl Locator<'_> {
     /// Will be clicked at this time of the machine's clock; see [`Page::soon`].
-    pub async fn click_at(&self, time: f64) {
+    pub async fn click_at_time(&self, time: f64) {
         const SCRIPT: &str = "const [element, time] = arguments;
             setTimeout(() => element.click(), time - Date.now())";
         self.act("will click", async |element| {
@@ -39,7 +39,7 @@ impl Locator<'_> {
 
     pub async fn double_click(&self) {
         self.act("double-clicking", async |element| {
-            self.bring_into_view(element).await?;
+            self.scroll_into_view(element).await?;
             const SCRIPT: &str = "const box = arguments[0].getBoundingClientRect();
                 return [box.x + box.width / 2, box.y + box.height / 2]";
             let middle = self.page().run(SCRIPT, vec![json!(element)]).await?;
@@ -49,22 +49,22 @@ impl Locator<'_> {
     }
 
     /// Where it stands in the window: its left edge, top, width and height.
-    pub async fn place(&self) -> [f64; 4] {
+    pub async fn bounding_box(&self) -> [f64; 4] {
         const SCRIPT: &str = "const box = arguments[0].getBoundingClientRect();
             return [box.x, box.y, box.width, box.height]";
-        let place = self
+        let bounding_box = self
             .act("measuring", async |element| self.page().run(SCRIPT, vec![json!(element)]).await)
             .await;
-        std::array::from_fn(|at| place[at].as_f64().expect("a number"))
+        std::array::from_fn(|at| bounding_box[at].as_f64().expect("a number"))
     }
 
     async fn word(&self, word: &str) -> [f64; 4] {
-        let place = self
+        let bounding_box = self
             .act(&format!("finding “{word}” in"), async |element| {
                 self.page().run(WORD, vec![json!(element), json!(word)]).await
             })
             .await;
-        let number = |at: usize| place[at].as_f64();
+        let number = |at: usize| bounding_box[at].as_f64();
         match (number(0), number(1), number(2), number(3)) {
             (Some(left), Some(middle), Some(right), Some(y)) => [left, middle, right, y],
             _ => panic!("{self} does not hold “{word}”"),
@@ -72,7 +72,7 @@ impl Locator<'_> {
     }
 
     /// Clicks on a word that stands in it: the `count`th click of several in a row.
-    pub async fn click_on(&self, word: &str, count: u8) {
+    pub async fn click_word(&self, word: &str, count: u8) {
         let [_, x, _, y] = self.word(word).await;
         self.page().mouse("mousePressed", x, y, count).await;
         self.page().mouse("mouseReleased", x, y, count).await;
@@ -80,7 +80,7 @@ impl Locator<'_> {
 
     /// Clicks on a word twice, as fast as one can: in one command, because between two
     /// of them more may pass than between the clicks of a hand.
-    pub async fn double_click_on(&self, word: &str) {
+    pub async fn double_click_word(&self, word: &str) {
         let [_, x, _, y] = self.word(word).await;
         let (down, up) = (
             PointerAction::Down { button: MOUSE_BUTTON_LEFT },
@@ -96,7 +96,7 @@ impl Locator<'_> {
     }
 
     /// Draws from a word to another one, which may stand in something else.
-    pub async fn drag_to(&self, word: &str, other: &Locator<'_>, last: &str) {
+    pub async fn drag_selection_to(&self, word: &str, other: &Locator<'_>, last: &str) {
         // Both into sight first: finding one may scroll.
         other.word(last).await;
         let [x, _, _, y] = self.word(word).await;
@@ -121,7 +121,7 @@ impl Page {
 
     /// The words that are selected hold these; none are when they are empty.
     pub async fn has_selected(&self, words: &str) {
-        until(&format!("“{words}” is selected"), async || {
+        wait_until(&format!("“{words}” is selected"), async || {
             let selected = self.run("return String(getSelection())", vec![]).await;
             let selected = selected.as_ref().ok().and_then(Value::as_str).unwrap_or_default();
             selected.contains(words) && selected.is_empty() == words.is_empty()

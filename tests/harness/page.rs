@@ -9,16 +9,16 @@ use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 
-use super::clocks::Shifted;
+use super::backend::Backend;
+use super::clocks::SharedOffset;
 use super::driver::Driver;
-use super::host::Host;
 use super::keyboard::Key;
-use super::locate::Locator;
+use super::locator::Locator;
+use super::page_checks::AllowedFailures;
 use super::proxy::{PASSWORD, USER};
 use super::role::Scope;
-use super::setting::{Setting, Theme};
-use super::verdict::Allowed;
-use super::wait::{PATIENCE, look, until};
+use super::setup::{Setup, Theme};
+use super::wait::{TIMEOUT, retry, wait_until};
 use super::webdriver;
 
 /// By which WebDriver says that a value is an element.
@@ -45,10 +45,10 @@ const BROWSER_ARGS: [&str; 13] = [
 ];
 
 pub struct Page {
-    pub host: Host,
-    pub(super) allowed: Allowed,
-    pub(super) setting: Setting,
-    pub(super) shifted: Shifted,
+    pub backend: Backend,
+    pub(super) allowed: AllowedFailures,
+    pub(super) setup: Setup,
+    pub(super) clock_offset: SharedOffset,
     client: Client,
 }
 
@@ -60,12 +60,12 @@ impl<'a> Scope<'a> for &'a Page {
 
 impl Page {
     /// A browser that nobody has used, before a page that shows nothing yet.
-    pub async fn new(driver: &Driver, setting: &Setting) -> Self {
+    pub async fn new(driver: &Driver, setup: &Setup) -> Self {
         let mut options = json!({ "args": BROWSER_ARGS });
         if let Some(chromium) = env::var_os("CHROMIUM") {
             options["binary"] = chromium.to_string_lossy().into();
         }
-        if setting.keeps_nothing {
+        if setup.blocks_storage {
             options["prefs"] = json!({ "profile.default_content_setting_values.cookies": BLOCK });
         }
         let capabilities = json!({
@@ -79,16 +79,16 @@ impl Page {
             .connect(&format!("http://127.0.0.1:{}", driver.port))
             .await
             .unwrap_or_else(|error| panic!("no browser: {error}"));
-        let host = Host::start(setting).await;
+        let backend = Backend::start(setup).await;
         let page = Self {
-            host,
-            allowed: Allowed::default(),
-            setting: setting.clone(),
-            shifted: Shifted::default(),
+            backend,
+            allowed: AllowedFailures::default(),
+            setup: setup.clone(),
+            clock_offset: SharedOffset::default(),
             client,
         };
-        page.furnish().await;
-        if page.host.proxy.is_some() {
+        page.apply_setup().await;
+        if page.backend.proxy.is_some() {
             page.sign_in().await;
         }
         page
@@ -97,13 +97,13 @@ impl Page {
     /// Gives name and password, as a person types them into the browser's window. It
     /// keeps them for all of the site, and for every window.
     async fn sign_in(&self) {
-        let address = self.host.address;
+        let address = self.backend.address;
         let url = format!("http://{USER}:{PASSWORD}@{address}/numbers.txt");
         self.client.goto(&url).await.unwrap_or_else(|error| panic!("signing in: {error}"));
         self.says("No answer").await;
         // A text has no icon; the app says in its page that it has none either, and is
         // to be held to that.
-        until("the browser has looked for an icon", async || {
+        wait_until("the browser has looked for an icon", async || {
             let said = webdriver::console(&self.client).await.expect("the console can be read");
             said.iter().any(|line| line["message"].to_string().contains("/favicon.ico"))
         })
@@ -112,7 +112,7 @@ impl Page {
 
     /// Opens an address of the app and waits until the app is there.
     pub async fn open(&self, path: &str) {
-        let url = format!("http://{}{path}", self.host.address);
+        let url = format!("http://{}{path}", self.backend.address);
         self.client.goto(&url).await.unwrap_or_else(|error| panic!("{url}: {error}"));
         self.is_started().await;
     }
@@ -136,7 +136,7 @@ impl Page {
     pub async fn is_started(&self) {
         const SCRIPT: &str =
             "return !document.getElementById('shell') && !!document.querySelector('h1')";
-        let outcome = look(PATIENCE, async || match self.run(SCRIPT, vec![]).await {
+        let outcome = retry(TIMEOUT, async || match self.run(SCRIPT, vec![]).await {
             Ok(Value::Bool(true)) => Ok(()),
             other => Err(format!("{other:?}")),
         });
@@ -145,7 +145,7 @@ impl Page {
 
     pub async fn back(&self) {
         self.client.back().await.expect("there is a page before this one");
-        self.shift_here().await;
+        self.apply_clocks().await;
     }
 
     pub async fn forward(&self) {
@@ -158,8 +158,8 @@ impl Page {
 
     /// Path and query of the address, once it begins so.
     pub async fn address_is(&self, begins: &str) -> String {
-        let origin = format!("http://{}", self.host.address);
-        let outcome = look(PATIENCE, async || {
+        let origin = format!("http://{}", self.backend.address);
+        let outcome = retry(TIMEOUT, async || {
             let url = self.url().await;
             let path = url.strip_prefix(&origin).unwrap_or_default();
             if path.starts_with(begins) { Ok(path.to_owned()) } else { Err(url) }
@@ -169,7 +169,7 @@ impl Page {
 
     /// The address of a call, once it is there; its id.
     pub async fn call_opens(&self) -> String {
-        let outcome = look(PATIENCE, async || {
+        let outcome = retry(TIMEOUT, async || {
             let url = self.url().await;
             let id = url.rsplit_once("/calls/").map(|(_, id)| id.to_owned());
             id.filter(|id| id.bytes().all(|byte| byte.is_ascii_digit())).ok_or(url)
@@ -188,7 +188,7 @@ impl Page {
     }
 
     pub async fn says(&self, text: &str) {
-        let outcome = look(PATIENCE, async || {
+        let outcome = retry(TIMEOUT, async || {
             let there = self.text().await;
             if there.contains(text) { Ok(()) } else { Err(there) }
         });
@@ -210,7 +210,7 @@ impl Page {
     }
 
     /// Types where the focus is.
-    pub async fn types(&self, text: &str) {
+    pub async fn type_text(&self, text: &str) {
         self.cdp("Input.insertText", json!({ "text": text })).await;
     }
 
@@ -226,7 +226,7 @@ impl Page {
         self.cdp("Emulation.setDeviceMetricsOverride", metrics).await;
     }
 
-    pub async fn prefer(&self, theme: Theme) {
+    pub async fn emulate_theme(&self, theme: Theme) {
         let scheme = match theme {
             Theme::Light => "light",
             Theme::Dark => "dark",
@@ -262,7 +262,7 @@ impl Page {
         let state = if is_hidden { "minimized" } else { "normal" };
         let bounds = json!({ "windowId": window["windowId"], "bounds": { "windowState": state } });
         self.cdp("Browser.setWindowBounds", bounds).await;
-        until(&format!("the window is {state}"), async || {
+        wait_until(&format!("the window is {state}"), async || {
             let hidden = self.run("return document.visibilityState === 'hidden'", vec![]).await;
             hidden.is_ok_and(|hidden| hidden == json!(is_hidden))
         })
@@ -280,7 +280,7 @@ impl Page {
     /// Scrolls to the end, and to the next end, until `text` can be read.
     pub async fn scroll_until(&self, text: &str) {
         const SCRIPT: &str = "window.scrollTo(0, document.documentElement.scrollHeight)";
-        until(&format!("scrolling leads to “{text}”"), async || {
+        wait_until(&format!("scrolling leads to “{text}”"), async || {
             let _ = self.run(SCRIPT, vec![]).await;
             self.text().await.contains(text)
         })

@@ -5,10 +5,10 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Mutex;
 
-use super::log::{Told, told};
-use super::server::{Server, random, text};
-use super::setting::Setting;
-use super::tap::Tap;
+use super::access_log::{LoggedRequest, logged_requests};
+use super::recorder::Recorder;
+use super::setup::Setup;
+use super::web_server::{WebServer, random_hex, text};
 
 pub const USER: &str = "dana";
 pub const PASSWORD: &str = "not-for-real-7Qm3xV0zT";
@@ -16,8 +16,8 @@ pub const PASSWORD: &str = "not-for-real-7Qm3xV0zT";
 pub const PASSWORD_HASH: &str = "$2b$04$abcdefghijklmnopqrstuuuIIoiR5/jZ8OdNQ9hJwRcrjnbwa/Rb.";
 
 pub struct Proxy {
-    pub tap: Tap,
-    pub server: Server,
+    pub recorder: Recorder,
+    pub server: WebServer,
     keys: Mutex<Vec<String>>,
 }
 
@@ -30,8 +30,8 @@ impl Proxy {
         sandbox: SocketAddr,
     ) -> Self {
         // Longer than what the API shows of a key; and what a spelling may change is in it.
-        let is_any = key == Setting::default().key;
-        let key = if is_any { new_key() } else { key.to_owned() };
+        let is_default = key == Setup::default().key;
+        let key = if is_default { new_key() } else { key.to_owned() };
         let settings = [
             ("THUNDERPHONE_API_KEY", key.clone()),
             ("THUNDERPHONE_API_BASE", format!("http://{api}")),
@@ -41,10 +41,10 @@ impl Proxy {
             ("CALLBOARD_PASSWORD_HASH", PASSWORD_HASH.to_owned()),
         ];
         let settings = settings.map(|(name, value)| (name.to_owned(), value));
-        let server = Server::new(server, settings.to_vec());
-        let tap = Tap::to(server.address).await;
+        let server = WebServer::new(server, settings.to_vec());
+        let recorder = Recorder::in_front_of(server.address).await;
         server.start().await;
-        Self { tap, server, keys: Mutex::new(vec![key]) }
+        Self { recorder, server, keys: Mutex::new(vec![key]) }
     }
 
     /// Hands it another key while it runs.
@@ -55,8 +55,8 @@ impl Proxy {
     }
 
     /// The requests that it has told of so far.
-    pub fn told(&self) -> Vec<Told> {
-        told(&text(&self.server.out))
+    pub fn logged_requests(&self) -> Vec<LoggedRequest> {
+        logged_requests(&text(&self.server.out))
     }
 
     /// Every key it was ever given.
@@ -70,5 +70,5 @@ pub const KEY_SHOWN: usize = "sk_test_canary_".len();
 
 /// A key that nobody has seen before.
 pub fn new_key() -> String {
-    format!("sk_test_canary_{}+/{}", random(), random())
+    format!("sk_test_canary_{}+/{}", random_hex(), random_hex())
 }

@@ -1,6 +1,6 @@
 //! What things are: the roles a journey asks for, and asking for them.
 
-use super::locate::Locator;
+use super::locator::Locator;
 use super::page::Page;
 
 /// What may have a role, and the names the browser has for the role. The first is
@@ -114,7 +114,7 @@ pub trait Scope<'a> {
     /// An item of a list that holds this text.
     #[track_caller]
     fn item(&self, text: &str) -> Locator<'a> {
-        Locator::new(self.scope(), ITEM, None).holding(text)
+        Locator::new(self.scope(), ITEM, None).containing(text)
     }
     #[track_caller]
     fn any_button(&self) -> Locator<'a> {

@@ -6,22 +6,24 @@
 
 use std::io::Write;
 
-use callboard_tests::harness::{Scan, Told, answers, told, wrong_in_log};
+use callboard_tests::harness::{
+    LoggedRequest, SecretScanner, log_violations, logged_requests, responses,
+};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
 const SECRET: &str = "0123456789abcdef+/fedcba9876543210";
 
 #[track_caller]
-fn is_found(spelled: &str, how: &str) {
-    let scan = Scan::new(&[("the key", SECRET)]);
+fn is_found(encoded: &str, encoding_name: &str) {
+    let scanner = SecretScanner::new(&[("the key", SECRET)]);
     for around in [("", ""), ("{\"a\":\"", "\"}"), ("x", "y"), ("xy", "z"), ("xyz", "0")] {
-        let text = format!("{}{spelled}{}", around.0, around.1);
-        let found = scan.find(text.as_bytes());
-        assert!(found.contains(format!("the key, {how}").as_str()), "{text}: {found:?}");
+        let text = format!("{}{encoded}{}", around.0, around.1);
+        let found = scanner.find(text.as_bytes());
+        assert!(found.contains(format!("the key, {encoding_name}").as_str()), "{text}: {found:?}");
     }
-    let half = &spelled[..spelled.len() / 2];
-    assert!(scan.find(half.as_bytes()).is_empty(), "{half} is not the secret");
+    let half = &encoded[..encoded.len() / 2];
+    assert!(scanner.find(half.as_bytes()).is_empty(), "{half} is not the secret");
 }
 
 /// Of as many zero bytes, the secret and a line's end, each made by a program that is
@@ -34,7 +36,7 @@ const BASE64: [(&str, &str); 4] = [
 ];
 
 #[test]
-fn a_secret_is_found_in_every_spelling() {
+fn a_secret_is_found_in_every_encoding() {
     is_found(SECRET, "as it is");
     is_found("0123456789ABCDEF+/FEDCBA9876543210", "as it is");
     is_found("0123456789abcdef+\\/fedcba9876543210", "in JSON");
@@ -45,23 +47,23 @@ fn a_secret_is_found_in_every_spelling() {
     is_found(&hex.to_uppercase(), "hexadecimal");
     let letters: String = SECRET.bytes().map(|byte| format!("%{byte:02X}")).collect();
     is_found(&letters, "percent-encoded to the last letter");
-    for (spelled, how) in BASE64 {
-        is_found(spelled, how);
+    for (encoded, encoding_name) in BASE64 {
+        is_found(encoded, encoding_name);
     }
 }
 
 /// In the other alphabet of base64 two letters differ, which few texts come to.
 #[test]
-fn a_secret_is_found_in_both_alphabets_of_base64() {
-    let scan = Scan::new(&[("the key", "~~~~????~~~~????")]);
-    assert_eq!(scan.find(b"fn5+fj8/Pz9+fn5+Pz8/Pw==").len(), 1);
-    assert_eq!(scan.find(b"fn5-fj8_Pz9-fn5-Pz8_Pw").len(), 1);
+fn a_secret_is_found_in_both_base64_alphabets() {
+    let scanner = SecretScanner::new(&[("the key", "~~~~????~~~~????")]);
+    assert_eq!(scanner.find(b"fn5+fj8/Pz9+fn5+Pz8/Pw==").len(), 1);
+    assert_eq!(scanner.find(b"fn5-fj8_Pz9-fn5-Pz8_Pw").len(), 1);
 }
 
 fn gzip(text: &str) -> Vec<u8> {
-    let mut packer = GzEncoder::new(Vec::new(), Compression::default());
-    packer.write_all(text.as_bytes()).unwrap();
-    packer.finish().unwrap()
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(text.as_bytes()).unwrap();
+    encoder.finish().unwrap()
 }
 
 /// `secret secret secret secret\n`, packed by Node.
@@ -89,7 +91,7 @@ fn in_chunks(head: &str, body: &[u8]) -> Vec<u8> {
 }
 
 #[test]
-fn answers_of_one_connection_are_told_apart_put_together_and_unpacked() {
+fn responses_of_one_connection_are_split_dechunked_and_decompressed() {
     let text = format!("{{\"nobody\":\"{} {SECRET}\"}}", "sees ".repeat(40));
     let stream = [
         with_length("", text.as_bytes()),
@@ -101,10 +103,10 @@ fn answers_of_one_connection_are_told_apart_put_together_and_unpacked() {
         b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nto the end".to_vec(),
     ]
     .concat();
-    let all = answers(&stream);
+    let all = responses(&stream);
     let body = |at: usize| str::from_utf8(&all[at].body).unwrap();
     assert_eq!(
-        all.iter().map(|answer| answer.status()).collect::<Vec<_>>(),
+        all.iter().map(|response| response.status()).collect::<Vec<_>>(),
         [200, 304, 200, 200, 200, 200, 200]
     );
     for at in [0, 2, 3, 4] {
@@ -112,61 +114,61 @@ fn answers_of_one_connection_are_told_apart_put_together_and_unpacked() {
     }
     assert_eq!((body(1), body(6)), ("", "to the end"));
     assert_eq!(body(5), "secret secret secret secret\n");
-    let were_packed: Vec<_> = all.iter().map(|answer| answer.was_packed).collect();
-    assert_eq!(were_packed, [false, false, false, true, true, true, false]);
+    let were_compressed: Vec<_> = all.iter().map(|response| response.was_compressed).collect();
+    assert_eq!(were_compressed, [false, false, false, true, true, true, false]);
     // As it was sent, nobody would have found it.
-    let scan = Scan::new(&[("the key", SECRET)]);
-    assert!(scan.find(&gzip(&text)).is_empty());
-    assert!(!scan.find(&all[3].body).is_empty());
+    let scanner = SecretScanner::new(&[("the key", SECRET)]);
+    assert!(scanner.find(&gzip(&text)).is_empty());
+    assert!(!scanner.find(&all[3].body).is_empty());
 }
 
 #[test]
-fn of_an_answer_that_was_cut_off_the_beginning_is_looked_at() {
+fn a_truncated_response_is_decompressed_as_far_as_possible() {
     let whole = in_chunks("Content-Encoding: gzip\r\n", &gzip(&SECRET.repeat(50)));
     for end in whole.len() - 20..whole.len() {
-        let all = answers(&whole[..end]);
+        let all = responses(&whole[..end]);
         assert!(all[0].body.starts_with(SECRET.as_bytes()), "{end}");
     }
 }
 
 #[test]
-#[should_panic(expected = "cannot be unpacked")]
-fn a_whole_answer_that_nobody_can_unpack_is_told() {
-    answers(&with_length("Content-Encoding: gzip\r\n", &gzip("text")[..8]));
+#[should_panic(expected = "cannot be decompressed")]
+fn a_corrupt_compressed_body_panics() {
+    responses(&with_length("Content-Encoding: gzip\r\n", &gzip("text")[..8]));
 }
 
 #[test]
-#[should_panic(expected = "nobody here can unpack zstd")]
-fn an_answer_packed_in_a_way_that_nobody_knows_is_told() {
-    answers(&with_length("Content-Encoding: zstd\r\n", b"text"));
+#[should_panic(expected = "unsupported content encoding zstd")]
+fn an_unknown_content_encoding_panics() {
+    responses(&with_length("Content-Encoding: zstd\r\n", b"text"));
 }
 
 #[test]
-fn a_log_holds_json_and_no_number_from_a_query() {
-    let right = r#"{"path":"/v1/calls?***","time":"2026-11-23T20:26:03.740214934Z"}
+fn a_log_is_json_without_phone_numbers_from_queries() {
+    let valid = r#"{"path":"/v1/calls?***","time":"2026-11-23T20:26:03.740214934Z"}
 {"request":{"uri":"/v1/calls/12345678901"},"took":0.002333836,"size":12345678}
 {"path":"/v1/calls?to_num"#;
-    assert_eq!(wrong_in_log(right), Vec::<String>::new());
-    for wrong in [
+    assert_eq!(log_violations(valid), Vec::<String>::new());
+    for invalid in [
         r#"{"path":"/v1/calls?to_number=%2B14155550199"}"#,
         r#"{"request":{"headers":{"Referer":["http://a/?q=4155550199"]}}}"#,
         "127.0.0.1 - - GET /",
         "[1]}",
     ] {
-        assert_eq!(wrong_in_log(&format!("{wrong}\n")).len(), 1, "{wrong}");
+        assert_eq!(log_violations(&format!("{invalid}\n")).len(), 1, "{invalid}");
     }
 }
 
 #[test]
-fn requests_are_read_from_the_words_of_each_server() {
+fn requests_are_parsed_from_the_log_format_of_each_server() {
     let log = r#"{"level":"info","msg":"serving initial configuration"}
 {"request":{"method":"POST","uri":"/v1/call"},"user_id":"dana","status":403}
 {"user":"dana","method":"POST","path":"/v1/call","status":403,"duration":0.000}"#;
-    let one = || Told {
+    let one = || LoggedRequest {
         method: "POST".to_owned(),
         path: "/v1/call".to_owned(),
         status: 403,
         user: "dana".to_owned(),
     };
-    assert_eq!(told(log), [one(), one()]);
+    assert_eq!(logged_requests(log), [one(), one()]);
 }

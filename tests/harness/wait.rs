@@ -4,26 +4,27 @@ use std::time::{Duration, Instant};
 
 /// How long something may take to happen on a page. Far longer than it does, also
 /// on a slow machine: only a failing journey waits so long.
-pub const PATIENCE: Duration = Duration::from_secs(20);
-const BETWEEN_LOOKS: Duration = Duration::from_millis(40);
+pub const TIMEOUT: Duration = Duration::from_secs(20);
+const POLL_INTERVAL: Duration = Duration::from_millis(40);
 
 /// Looks until there is something to see. `Err` is what was there instead.
-pub async fn look<T, E>(
-    patience: Duration,
-    mut look: impl AsyncFnMut() -> Result<T, E>,
+pub async fn retry<T, E>(
+    timeout: Duration,
+    mut retry: impl AsyncFnMut() -> Result<T, E>,
 ) -> Result<T, E> {
-    let end = Instant::now() + patience;
+    let end = Instant::now() + timeout;
     loop {
-        match look().await {
-            Ok(seen) => return Ok(seen),
-            Err(instead) if Instant::now() >= end => return Err(instead),
-            Err(_) => tokio::time::sleep(BETWEEN_LOOKS).await,
+        match retry().await {
+            Ok(value) => return Ok(value),
+            Err(error) if Instant::now() >= end => return Err(error),
+            Err(_) => tokio::time::sleep(POLL_INTERVAL).await,
         }
     }
 }
 
 /// Waits until `fact` holds and fails the journey when it does not come to.
-pub async fn until(what: &str, mut fact: impl AsyncFnMut() -> bool) {
-    let outcome = look(PATIENCE, async || fact().await.then_some(()).ok_or(String::new())).await;
+pub async fn wait_until(what: &str, mut condition: impl AsyncFnMut() -> bool) {
+    let outcome =
+        retry(TIMEOUT, async || condition().await.then_some(()).ok_or(String::new())).await;
     assert!(outcome.is_ok(), "it did not come to be that {what}");
 }

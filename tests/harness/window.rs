@@ -5,12 +5,12 @@ use fantoccini::wd::WindowHandle;
 use serde_json::{Value, json};
 
 use super::page::Page;
-use super::wait::until;
+use super::wait::wait_until;
 
 pub struct Window(WindowHandle);
 
 /// A script that runs before the app, as the browser names it.
-pub struct Installed(Value);
+pub struct InitScript(Value);
 
 impl Page {
     /// The one that is turned to.
@@ -22,42 +22,42 @@ impl Page {
     pub async fn open_window(&self) -> Window {
         let opened = self.client().new_window(false).await.expect("another window");
         let window = Window(opened.handle);
-        self.turn_to(&window).await;
-        self.furnish().await;
+        self.switch_to(&window).await;
+        self.apply_setup().await;
         window
     }
 
     /// So many windows are open.
     pub async fn has_windows(&self, count: usize) {
-        until(&format!("{count} windows are open"), async || {
+        wait_until(&format!("{count} windows are open"), async || {
             self.client().windows().await.is_ok_and(|windows| windows.len() == count)
         })
         .await;
     }
 
-    pub async fn turn_to(&self, window: &Window) {
+    pub async fn switch_to(&self, window: &Window) {
         self.client().switch_to_window(window.0.clone()).await.expect("the window is there");
-        self.shift_here().await;
+        self.apply_clocks().await;
     }
 
     /// Turns to the window that the app has opened beside these.
-    pub async fn turn_to_another_than(&self, known: &[&Window]) {
+    pub async fn switch_to_new_window(&self, known: &[&Window]) {
         let handles = self.client().windows().await.expect("the windows");
         let other = handles.into_iter().find(|handle| known.iter().all(|one| one.0 != *handle));
-        self.turn_to(&Window(other.expect("another window"))).await;
+        self.switch_to(&Window(other.expect("another window"))).await;
     }
 
     /// Closes the window as a person does and turns to another.
-    pub async fn close_for(&self, other: &Window) {
+    pub async fn close_and_switch_to(&self, other: &Window) {
         self.client().close_window().await.expect("a window to close");
-        self.turn_to(other).await;
+        self.switch_to(other).await;
     }
 
     /// Ends the window's process without a word, and turns to another window.
-    pub async fn crash_for(&self, other: &Window) {
+    pub async fn crash_and_switch_to(&self, other: &Window) {
         // The answer is that there is nobody left to answer.
         let _ = super::webdriver::cdp(self.client(), "Page.crash", json!({})).await;
-        self.turn_to(other).await;
+        self.switch_to(other).await;
     }
 
     /// A time by the machine's clock, late enough to arrange something for it in two
@@ -69,9 +69,9 @@ impl Page {
 
     /// A call's page is opened in at least one of two windows.
     pub async fn call_opens_in_one_of(&self, first: &Window, second: &Window) {
-        until("a call opens", async || {
+        wait_until("a call opens", async || {
             for window in [first, second] {
-                self.turn_to(window).await;
+                self.switch_to(window).await;
                 let url = self.url().await;
                 if url.rsplit_once("/calls/").is_some_and(|(_, id)| id != "new") {
                     return true;
@@ -89,28 +89,28 @@ impl Page {
                 let _ = self.client().close_window().await;
             }
         }
-        self.turn_to(kept).await;
+        self.switch_to(kept).await;
     }
 
     /// Makes the window what the setting asks for.
-    pub(super) async fn furnish(&self) {
-        self.resize(self.setting.size).await;
-        self.prefer(self.setting.theme).await;
-        self.shift_here().await;
-        if !self.setting.lacking.is_empty() {
-            self.install(self.setting.lacking).await;
+    pub(super) async fn apply_setup(&self) {
+        self.resize(self.setup.size).await;
+        self.emulate_theme(self.setup.theme).await;
+        self.apply_clocks().await;
+        if !self.setup.init_script.is_empty() {
+            self.add_init_script(self.setup.init_script).await;
         }
     }
 
     /// Runs a script in every document of this window before the app, until it is
     /// removed.
-    pub async fn install(&self, script: &str) -> Installed {
+    pub async fn add_init_script(&self, script: &str) -> InitScript {
         self.cdp("Page.enable", json!({})).await;
         let source = json!({ "source": script });
-        Installed(self.cdp("Page.addScriptToEvaluateOnNewDocument", source).await)
+        InitScript(self.cdp("Page.addScriptToEvaluateOnNewDocument", source).await)
     }
 
-    pub async fn remove(&self, script: Installed) {
+    pub async fn remove_init_script(&self, script: InitScript) {
         self.cdp("Page.removeScriptToEvaluateOnNewDocument", script.0).await;
     }
 }

@@ -6,11 +6,11 @@ use std::sync::Arc;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::api::{self, Api};
-use crate::proxy::{FROM_THE_APP, Proxy, SIGNED_IN};
+use crate::fake_api::{self, FakeApi};
+use crate::proxy::{APP_HEADERS, Proxy, SIGNED_IN};
 
 /// Everything that the app asks for.
-const ASKED_BY_THE_APP: [&str; 17] = [
+const APP_REQUESTS: [&str; 17] = [
     "GET /v1/whoami",
     "GET /v1/agents",
     "GET /v1/voices",
@@ -65,7 +65,7 @@ const METHODS: [&str; 30] = [
 const PATHS: usize = 2_000;
 
 /// Beside the paths of the app: what else the API has, and what is no path at all.
-const OTHERS: [&str; 16] = [
+const OTHER_PATHS: [&str; 16] = [
     "/v1",
     "/v1/",
     "/v1/call/",
@@ -85,7 +85,7 @@ const OTHERS: [&str; 16] = [
 ];
 
 /// By which a path is spelt in another way, or turned into another one.
-const TWISTS: [&str; 32] = [
+const MUTATIONS: [&str; 32] = [
     "/",
     "//",
     "/.",
@@ -121,9 +121,9 @@ const TWISTS: [&str; 32] = [
 ];
 
 /// A generator of numbers that is the same each time.
-struct Dice(u64);
+struct Random(u64);
 
-impl Dice {
+impl Random {
     fn below(&mut self, limit: usize) -> usize {
         self.0 =
             self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
@@ -131,17 +131,17 @@ impl Dice {
     }
 }
 
-fn path(dice: &mut Dice) -> String {
-    let one = dice.below(ASKED_BY_THE_APP.len() + OTHERS.len());
-    let plain = match ASKED_BY_THE_APP.get(one) {
+fn path(random: &mut Random) -> String {
+    let one = random.below(APP_REQUESTS.len() + OTHER_PATHS.len());
+    let plain = match APP_REQUESTS.get(one) {
         Some(line) => line.split_once(' ').unwrap().1,
-        None => OTHERS[one - ASKED_BY_THE_APP.len()],
+        None => OTHER_PATHS[one - APP_REQUESTS.len()],
     };
     let mut path = plain.to_owned();
-    for _ in 0..dice.below(4) {
-        let at = (0..=dice.below(path.len() + 1)).rev().find(|at| path.is_char_boundary(*at));
+    for _ in 0..random.below(4) {
+        let at = (0..=random.below(path.len() + 1)).rev().find(|at| path.is_char_boundary(*at));
         let at = at.unwrap_or_default();
-        match dice.below(6) {
+        match random.below(6) {
             // One letter in another way.
             0 if at < path.len() && path.as_bytes()[at].is_ascii() => {
                 let byte = path.as_bytes()[at];
@@ -152,10 +152,10 @@ fn path(dice: &mut Dice) -> String {
                 let other = path[at..=at].to_ascii_uppercase();
                 path.replace_range(at..=at, &other);
             }
-            _ => path.insert_str(at, TWISTS[dice.below(TWISTS.len())]),
+            _ => path.insert_str(at, MUTATIONS[random.below(MUTATIONS.len())]),
         }
     }
-    match dice.below(12) {
+    match random.below(12) {
         0 => format!("http://api.example.com{path}"),
         1 => format!("//api.example.com{path}"),
         2 => format!("/calls/..{path}"),
@@ -165,7 +165,7 @@ fn path(dice: &mut Dice) -> String {
 }
 
 /// The same rule in other words: what may be asked.
-fn is_listed(method: &str, target: &str) -> bool {
+fn is_allowed(method: &str, target: &str) -> bool {
     let (path, query) = match target.split_once('?') {
         Some((path, query)) => (path, Some(query)),
         None => (target, None),
@@ -204,69 +204,69 @@ fn is_listed(method: &str, target: &str) -> bool {
 }
 
 #[tokio::test]
-async fn everything_the_app_asks_for_is_passed_on_as_it_was_sent() {
-    let api = Api::answering(api::OK).await;
-    let proxy = Proxy::before(api.address).await;
-    for line in ASKED_BY_THE_APP {
-        api.forget();
+async fn every_request_of_the_app_is_forwarded_unchanged() {
+    let api = FakeApi::responding(fake_api::OK).await;
+    let proxy = Proxy::in_front_of(api.address).await;
+    for line in APP_REQUESTS {
+        api.clear_requests();
         let is_read = line.starts_with("GET");
         let (lines, body) =
-            if is_read { (&FROM_THE_APP[..1], "") } else { (&FROM_THE_APP[..], "{}") };
+            if is_read { (&APP_HEADERS[..1], "") } else { (&APP_HEADERS[..], "{}") };
         let reply = proxy.ask(line, lines, body).await;
         assert_eq!((reply.status, reply.body.as_str()), (200, "{}"), "{line}");
-        let asked = api.asked();
-        assert_eq!(asked.len(), 1, "{line}: {asked:?}");
-        assert!(asked[0].starts_with(&format!("{line} HTTP/1.1\r\n")), "{asked:?}");
+        let requests = api.requests();
+        assert_eq!(requests.len(), 1, "{line}: {requests:?}");
+        assert!(requests[0].starts_with(&format!("{line} HTTP/1.1\r\n")), "{requests:?}");
         let (method, target) = line.split_once(' ').unwrap();
-        assert!(is_listed(method, target), "{line}");
+        assert!(is_allowed(method, target), "{line}");
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn of_many_thousand_others_the_api_sees_only_what_is_listed() {
-    let api = Api::answering(api::OK).await;
-    let proxy = Arc::new(Proxy::before(api.address).await);
-    let mut askers = Vec::new();
+async fn only_allow_listed_requests_reach_the_api() {
+    let api = FakeApi::responding(fake_api::OK).await;
+    let proxy = Arc::new(Proxy::in_front_of(api.address).await);
+    let mut tasks = Vec::new();
     // As many connections as there are methods: each asks one after another.
     for (seed, method) in METHODS.into_iter().enumerate() {
         let proxy = proxy.clone();
-        askers.push(tokio::spawn(async move {
-            let mut asker = Asker { proxy, socket: None };
-            let mut dice = Dice(seed as u64);
+        tasks.push(tokio::spawn(async move {
+            let mut connection = Connection { proxy, socket: None };
+            let mut random = Random(seed as u64);
             for _ in 0..PATHS {
-                let path = path(&mut dice);
-                let answer = asker.ask(method, &path).await;
+                let path = path(&mut random);
+                let response = connection.ask(method, &path).await;
                 let is_api = ["/v1/", "/v1?"].iter().any(|v1| path.to_lowercase().starts_with(v1));
                 assert!(
-                    !is_api || !answer.contains("page of the app"),
-                    "{method} {path}: {answer}"
+                    !is_api || !response.contains("page of the app"),
+                    "{method} {path}: {response}"
                 );
             }
         }));
     }
-    for asker in askers {
-        asker.await.unwrap();
+    for connection in tasks {
+        connection.await.unwrap();
     }
-    let asked = api.asked();
-    for request in &asked {
+    let requests = api.requests();
+    for request in &requests {
         let line = request.lines().next().unwrap();
         let [method, target, _] = line.split(' ').collect::<Vec<_>>()[..] else {
             panic!("the API was asked {line}");
         };
-        assert!(is_listed(method, target), "the API was asked {line}");
+        assert!(is_allowed(method, target), "the API was asked {line}");
     }
     // Some are not twisted, so this has seen that what is listed does get through.
-    assert!(asked.len() > 100, "only {} were passed on", asked.len());
-    println!("{} of {} requests were passed on", asked.len(), METHODS.len() * PATHS);
+    assert!(requests.len() > 100, "only {} were passed on", requests.len());
+    println!("{} of {} requests were passed on", requests.len(), METHODS.len() * PATHS);
 }
 
 /// One connection, and another one when the server has closed it.
-struct Asker {
+struct Connection {
     proxy: Arc<Proxy>,
     socket: Option<TcpStream>,
 }
 
-impl Asker {
+impl Connection {
     async fn ask(&mut self, method: &str, path: &str) -> String {
         let has_body = matches!(method, "POST" | "PUT" | "PATCH" | "QUERY");
         let body = if has_body { "Content-Length: 2\r\n\r\n{}" } else { "\r\n" };
@@ -279,7 +279,7 @@ impl Asker {
             Some(socket) => socket,
             None => TcpStream::connect(self.proxy.address).await.unwrap(),
         };
-        let mut answer = Vec::new();
+        let mut response = Vec::new();
         if socket.write_all(request.as_bytes()).await.is_err() {
             return String::new();
         }
@@ -287,19 +287,19 @@ impl Asker {
             let mut chunk = [0; 4096];
             match socket.read(&mut chunk).await {
                 Ok(0) | Err(_) => break,
-                Ok(read) => answer.extend_from_slice(&chunk[..read]),
+                Ok(read) => response.extend_from_slice(&chunk[..read]),
             }
-            if is_whole(method, &answer) {
+            if is_complete(method, &response) {
                 self.socket = Some(socket);
                 break;
             }
         }
-        String::from_utf8_lossy(&answer).into_owned()
+        String::from_utf8_lossy(&response).into_owned()
     }
 }
 
-fn is_whole(method: &str, answer: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(answer);
+fn is_complete(method: &str, response: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(response);
     let Some((head, body)) = text.split_once("\r\n\r\n") else { return false };
     let head = head.to_ascii_lowercase();
     let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));

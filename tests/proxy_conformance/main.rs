@@ -21,17 +21,17 @@
 // A panic is how a test fails.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
+mod access_log;
 mod allow_list;
-mod api;
-mod crossing;
-mod files;
-mod headers;
-mod log;
+mod fake_api;
+mod forwarding;
 mod proxy;
 mod reloads;
 mod reply;
 mod same_origin;
+mod security_headers;
 mod settings;
-mod signing_in;
+mod sign_in;
+mod static_files;
 mod tls;
-mod trouble;
+mod upstream_failures;

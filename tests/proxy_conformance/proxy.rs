@@ -6,7 +6,7 @@ use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::process::ExitStatus;
 
-use callboard_tests::harness::{Server, Settings, text, until};
+use callboard_tests::harness::{Settings, WebServer, text, wait_until};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -17,7 +17,7 @@ pub const USER: &str = "desk";
 /// “desk:open sesame” as Basic credentials.
 pub const SIGNED_IN: &str = "Authorization: Basic ZGVzazpvcGVuIHNlc2FtZQ==";
 /// What the app sends along with what changes something.
-pub const FROM_THE_APP: [&str; 3] =
+pub const APP_HEADERS: [&str; 3] =
     [SIGNED_IN, "Sec-Fetch-Site: same-origin", "Content-Type: application/json"];
 /// Of “open sesame”, at the least cost, so that no test waits for it.
 pub const PASSWORD_HASH: &str = "$2b$04$abcdefghijklmnopqrstuu/LVz6MZlItEy42I2juLihZ66HnQx/cy";
@@ -30,7 +30,7 @@ pub struct Client {
 
 pub struct Proxy {
     pub client: Client,
-    server: Server,
+    server: WebServer,
 }
 
 /// Which server: as it is named to `proxy/start`.
@@ -80,34 +80,34 @@ impl Client {
 
     /// What the app does to place a call.
     pub async fn place(&self, body: &str) -> Reply {
-        self.ask("POST /v1/call", &FROM_THE_APP, body).await
+        self.ask("POST /v1/call", &APP_HEADERS, body).await
     }
 
     pub async fn place_bytes(&self, body: &str) -> Vec<u8> {
-        self.ask_bytes("POST /v1/call", &FROM_THE_APP, body).await
+        self.ask_bytes("POST /v1/call", &APP_HEADERS, body).await
     }
 }
 
 impl Proxy {
     /// Before an API, with the settings of a usual deployment.
-    pub async fn before(api: SocketAddr) -> Self {
+    pub async fn in_front_of(api: SocketAddr) -> Self {
         Self::with(&[("THUNDERPHONE_API_BASE", &format!("http://{api}"))]).await
     }
 
     /// With settings beside or instead of the usual ones.
     pub async fn with(settings: &[(&str, &str)]) -> Self {
-        Self::start(Server::new(&server(), with(settings))).await
+        Self::start(WebServer::new(&server(), with(settings))).await
     }
 
     /// With a log that goes to this file.
     pub async fn logging_to(file: &str, api: SocketAddr) -> Self {
         let base = format!("http://{api}");
-        let mut server = Server::new(&server(), with(&[("THUNDERPHONE_API_BASE", &base)]));
+        let mut server = WebServer::new(&server(), with(&[("THUNDERPHONE_API_BASE", &base)]));
         server.log_file = Some(file.into());
         Self::start(server).await
     }
 
-    async fn start(server: Server) -> Self {
+    async fn start(server: WebServer) -> Self {
         server.start().await;
         Self { client: Client { address: server.address }, server }
     }
@@ -115,13 +115,13 @@ impl Proxy {
     /// The lines of the access log, once there are so many.
     pub async fn log(&self, count: usize) -> Vec<serde_json::Value> {
         let lines = || {
-            let said = text(&self.server.out);
+            let output = text(&self.server.out);
             // Without the questions of whether it is up.
             let is_row = |line: &&str| line.contains("\"status\":") && !line.contains("/healthz");
-            let log = said.lines().filter(is_row);
+            let log = output.lines().filter(is_row);
             log.map(|line| serde_json::from_str(line).expect("a line of JSON")).collect::<Vec<_>>()
         };
-        until("the access log is written", async || lines().len() >= count).await;
+        wait_until("the access log is written", async || lines().len() >= count).await;
         lines()
     }
 
@@ -131,7 +131,7 @@ impl Proxy {
     }
 
     /// All that it has said, the log and the errors.
-    pub fn said(&self) -> String {
+    pub fn output(&self) -> String {
         text(&self.server.out) + &text(&self.server.err)
     }
 
@@ -156,9 +156,9 @@ impl Deref for Proxy {
 }
 
 /// Tries settings that cannot work: how it ended, and what it said of that.
-pub async fn refused(settings: &[(&str, &str)]) -> (ExitStatus, String) {
-    let server = Server::new(&server(), with(settings));
-    let status = server.fails().await;
+pub async fn start_with_invalid(settings: &[(&str, &str)]) -> (ExitStatus, String) {
+    let server = WebServer::new(&server(), with(settings));
+    let status = server.fails_to_start().await;
     (status, text(&server.err).trim_end().to_owned())
 }
 

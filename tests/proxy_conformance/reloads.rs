@@ -1,38 +1,38 @@
 //! A reload, a new key and an end while a call is placed.
 
-use callboard_tests::harness::until;
+use callboard_tests::harness::wait_until;
 
-use crate::api::{self, Api};
+use crate::fake_api::{self, FakeApi};
 use crate::proxy::{KEY, Proxy, SIGNED_IN};
 
 const CALL: &str = "{\"idempotency_key\":\"one\"}";
 
-fn placements(api: &Api) -> Vec<String> {
-    api.asked().into_iter().filter(|request| request.starts_with("POST")).collect()
+fn placements(api: &FakeApi) -> Vec<String> {
+    api.requests().into_iter().filter(|request| request.starts_with("POST")).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_new_key_is_taken_up_and_nothing_on_its_way_is_cut() {
-    let api = Api::answering(api::OK).await;
-    let proxy = Proxy::before(api.address).await;
+async fn a_reload_applies_a_new_key_without_cutting_requests() {
+    let api = FakeApi::responding(fake_api::OK).await;
+    let proxy = Proxy::in_front_of(api.address).await;
     let client = proxy.client;
-    api.hold();
+    api.hold_responses();
     let placing = tokio::spawn(async move { client.place(CALL).await });
-    until("the API has the call", async || placements(&api).len() == 1).await;
+    wait_until("the API has the call", async || placements(&api).len() == 1).await;
 
     // It may be over only when what was on its way is.
     let reloading = tokio::task::spawn_blocking(move || {
         let is_taken = proxy.reload(&[("THUNDERPHONE_API_KEY", "sk_test_another")]);
         (proxy, is_taken)
     });
-    until("the new key is used", async || {
+    wait_until("the new key is used", async || {
         // Of Caddy's two listeners the old one may close what it has not yet read.
         client.ask_bytes("GET /v1/whoami", &[SIGNED_IN], "").await;
-        api.asked().last().unwrap().contains("Bearer sk_test_another\r\n")
+        api.requests().last().unwrap().contains("Bearer sk_test_another\r\n")
     })
     .await;
     assert!(!placing.is_finished());
-    api.release();
+    api.release_responses();
     let placed = placing.await.unwrap();
     assert_eq!((placed.status, placed.body.as_str()), (200, "{}"));
     let (_proxy, is_taken) = reloading.await.unwrap();
@@ -43,9 +43,9 @@ async fn a_new_key_is_taken_up_and_nothing_on_its_way_is_cut() {
 }
 
 #[tokio::test]
-async fn settings_that_cannot_work_leave_the_running_ones() {
-    let api = Api::answering(api::OK).await;
-    let proxy = Proxy::before(api.address).await;
+async fn a_reload_with_invalid_settings_keeps_the_running_ones() {
+    let api = FakeApi::responding(fake_api::OK).await;
+    let proxy = Proxy::in_front_of(api.address).await;
     assert!(!proxy.reload(&[("THUNDERPHONE_API_KEY", "")]));
     assert!(!proxy.reload(&[("CALLBOARD_PASSWORD_HASH", "none")]));
     // Found out only by the server itself: the address is none of this machine's.
@@ -53,21 +53,21 @@ async fn settings_that_cannot_work_leave_the_running_ones() {
     let elsewhere = [("CALLBOARD_LISTEN", "203.0.113.7:80"), ("CALLBOARD_PASSWORD_HASH", other)];
     assert!(!proxy.reload(&elsewhere));
     assert_eq!(proxy.get("/v1/whoami").await.status, 200);
-    assert!(api.asked()[0].contains(KEY));
+    assert!(api.requests()[0].contains(KEY));
 }
 
 #[tokio::test]
-async fn a_proxy_that_is_killed_does_not_place_again_when_it_is_back() {
-    let api = Api::answering(api::OK).await;
-    let proxy = Proxy::before(api.address).await;
+async fn a_killed_proxy_does_not_place_again_after_a_restart() {
+    let api = FakeApi::responding(fake_api::OK).await;
+    let proxy = Proxy::in_front_of(api.address).await;
     let client = proxy.client;
-    api.hold();
+    api.hold_responses();
     let placing = tokio::spawn(async move { client.place_bytes(CALL).await });
-    until("the API has the call", async || placements(&api).len() == 1).await;
+    wait_until("the API has the call", async || placements(&api).len() == 1).await;
     proxy.kill_and_start().await;
     // The browser is told nothing that it could take for an answer.
     assert_eq!(placing.await.unwrap(), Vec::<u8>::new());
-    api.release();
+    api.release_responses();
     assert_eq!(proxy.get("/v1/whoami").await.status, 200);
     assert_eq!(placements(&api).len(), 1);
     // The app's next step is the same bytes once more, which the API knows.

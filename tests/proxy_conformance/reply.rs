@@ -23,7 +23,7 @@ impl Reply {
             .map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned()))
             .collect();
         let is_chunked = headers.iter().any(|(name, _)| name == "transfer-encoding");
-        let body = if is_chunked { joined(body) } else { body.to_owned() };
+        let body = if is_chunked { dechunk(body) } else { body.to_owned() };
         Some(Self { status, headers, body })
     }
 
@@ -45,7 +45,7 @@ impl Reply {
 }
 
 /// The chunks of a body without their lengths.
-fn joined(body: &str) -> String {
+fn dechunk(body: &str) -> String {
     let mut whole = String::new();
     let mut rest = body;
     while let Some((length, chunk)) = rest.split_once("\r\n") {

@@ -1,12 +1,12 @@
 //! Who may change anything: Callboard's own page, with JSON.
 
-use crate::api::{self, Api};
+use crate::fake_api::{self, FakeApi};
 use crate::proxy::{Proxy, SIGNED_IN};
 
 #[tokio::test]
-async fn what_changes_something_comes_from_our_own_page() {
-    let api = Api::answering(api::OK).await;
-    let proxy = Proxy::before(api.address).await;
+async fn only_our_own_page_may_change_anything() {
+    let api = FakeApi::responding(fake_api::OK).await;
+    let proxy = Proxy::in_front_of(api.address).await;
     let ours = format!("Origin: http://{}", proxy.address);
     let ours_by_tls = format!("Origin: https://{}", proxy.address);
     let longer = format!("Origin: http://{}.example.com", proxy.address);
@@ -40,12 +40,12 @@ async fn what_changes_something_comes_from_our_own_page() {
     ];
     for (lines, status) in table {
         for line in ["POST /v1/call", "PATCH /v1/billing"] {
-            api.forget();
+            api.clear_requests();
             let mut all = vec![SIGNED_IN];
             all.extend(*lines);
             let reply = proxy.ask(line, &all, "{}").await;
             assert_eq!(reply.status, *status, "{line} {lines:?}: {}", reply.body);
-            assert_eq!(api.asked().len(), usize::from(*status == 200), "{line} {lines:?}");
+            assert_eq!(api.requests().len(), usize::from(*status == 200), "{line} {lines:?}");
             let code = match status {
                 403 => Some("proxy_cross_site"),
                 415 => Some("proxy_not_json"),
@@ -57,22 +57,22 @@ async fn what_changes_something_comes_from_our_own_page() {
 }
 
 #[tokio::test]
-async fn a_page_may_be_linked_to_from_anywhere() {
-    let api = Api::answering(api::OK).await;
-    let proxy = Proxy::before(api.address).await;
+async fn links_from_other_sites_work() {
+    let api = FakeApi::responding(fake_api::OK).await;
+    let proxy = Proxy::in_front_of(api.address).await;
     let lines = [SIGNED_IN, "Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: navigate"];
     let reply = proxy.ask("GET /calls/7", &lines, "").await;
     assert!(reply.status == 200 && reply.body.contains("page of the app"), "{}", reply.body);
 }
 
 #[tokio::test]
-async fn what_is_larger_than_any_call_is_not_passed_on() {
-    let api = Api::answering(api::OK).await;
-    let proxy = Proxy::before(api.address).await;
+async fn oversized_requests_are_rejected() {
+    let api = FakeApi::responding(fake_api::OK).await;
+    let proxy = Proxy::in_front_of(api.address).await;
     let body = |length: usize| format!("\"{}\"", "x".repeat(length - 2));
     assert_eq!(proxy.place(&body(900_000)).await.status, 200);
-    api.forget();
+    api.clear_requests();
     let reply = proxy.place(&body(1_000_001)).await;
     assert_eq!((reply.status, reply.code().as_deref()), (413, Some("proxy_too_large")));
-    assert_eq!(api.asked().len(), 0);
+    assert_eq!(api.requests().len(), 0);
 }

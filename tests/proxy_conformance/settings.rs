@@ -6,10 +6,10 @@ use std::os::unix::fs::{FileTypeExt, PermissionsExt};
 use std::path::Path;
 use std::process::Command;
 
-use crate::proxy::{KEY, PASSWORD_HASH, Proxy, refused, server};
+use crate::proxy::{KEY, PASSWORD_HASH, Proxy, server, start_with_invalid};
 
 #[tokio::test]
-async fn what_cannot_work_is_said_in_one_sentence_and_nothing_is_started() {
+async fn invalid_settings_are_reported_in_one_sentence_and_nothing_starts() {
     let short = &PASSWORD_HASH[..40];
     for (name, value, sentence) in [
         ("THUNDERPHONE_API_KEY", "", "THUNDERPHONE_API_KEY is not set"),
@@ -45,58 +45,61 @@ async fn what_cannot_work_is_said_in_one_sentence_and_nothing_is_started() {
         ("CALLBOARD_LOG_LEVEL", "loud", "CALLBOARD_LOG_LEVEL is"),
         ("SSL_CERT_FILE", "/tmp/a\"; #", "SSL_CERT_FILE must be"),
     ] {
-        let (status, said) = refused(&[(name, value)]).await;
-        assert_eq!(status.code(), Some(78), "{name}={value}: {said}");
-        assert_eq!(said.lines().count(), 1, "{name}={value}: {said}");
-        assert!(said.contains(sentence), "{name}={value}: {said}");
-        assert!(!said.contains("sk_") && !said.contains("word@"), "{name}: {said}");
+        let (status, output) = start_with_invalid(&[(name, value)]).await;
+        assert_eq!(status.code(), Some(78), "{name}={value}: {output}");
+        assert_eq!(output.lines().count(), 1, "{name}={value}: {output}");
+        assert!(output.contains(sentence), "{name}={value}: {output}");
+        assert!(!output.contains("sk_") && !output.contains("word@"), "{name}: {output}");
     }
 }
 
 #[test]
-fn a_server_that_is_missing_is_named_with_its_package() {
+fn a_missing_server_is_named_with_its_package() {
     // Where it looks for nginx in any case, there may be one.
     let start = concat!(env!("CARGO_MANIFEST_DIR"), "/../proxy/start");
     let output = Command::new(start).arg("caddy").env("PATH", "/nowhere").output().unwrap();
-    let said = String::from_utf8_lossy(&output.stderr);
+    let message = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(78));
-    assert_eq!(said, "Callboard: caddy is not installed (on Debian: apt-get install caddy).\n");
+    assert_eq!(message, "Callboard: caddy is not installed (on Debian: apt-get install caddy).\n");
 }
 
 #[tokio::test]
-async fn a_place_for_temporary_files_is_found_or_asked_for() {
-    let (status, said) =
-        refused(&[("CALLBOARD_RUNTIME", ""), ("XDG_RUNTIME_DIR", "/gone"), ("TMPDIR", "/gone")])
-            .await;
-    assert_eq!((status.code(), said.lines().count()), (Some(78), 1), "{said}");
-    assert!(said.contains("no place for temporary files"), "{said}");
+async fn a_missing_runtime_folder_is_reported() {
+    let (status, output) = start_with_invalid(&[
+        ("CALLBOARD_RUNTIME", ""),
+        ("XDG_RUNTIME_DIR", "/gone"),
+        ("TMPDIR", "/gone"),
+    ])
+    .await;
+    assert_eq!((status.code(), output.lines().count()), (Some(78), 1), "{output}");
+    assert!(output.contains("no place for temporary files"), "{output}");
 }
 
 #[tokio::test]
-async fn a_port_that_is_taken_is_said_and_nothing_is_started() {
+async fn an_occupied_port_is_reported_and_nothing_starts() {
     let taken = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = taken.local_addr().unwrap().to_string();
     let listen = [("CALLBOARD_LISTEN", address.as_str())];
-    let (status, said) = refused(&listen).await;
-    assert!(!status.success() && said.contains("in use"), "{}: {said}", server());
+    let (status, output) = start_with_invalid(&listen).await;
+    assert!(!status.success() && output.contains("in use"), "{}: {output}", server());
 }
 
 #[tokio::test]
-async fn a_base_may_name_its_version_and_this_machine() {
-    let api = crate::api::Api::answering(crate::api::OK).await;
+async fn the_api_base_may_have_a_version_path_and_be_localhost() {
+    let api = crate::fake_api::FakeApi::responding(crate::fake_api::OK).await;
     for base in ["http://127.0.0.1:{}/", "http://localhost:{}/v1", "http://127.0.0.1:{}/v1/"] {
         let base = base.replace("{}", &api.address.port().to_string());
         let proxy = Proxy::with(&[("THUNDERPHONE_API_BASE", &base)]).await;
         assert_eq!(proxy.get("/v1/whoami").await.status, 200, "{base}");
     }
-    assert!(api.asked().iter().all(|request| request.starts_with("GET /v1/whoami ")));
+    assert!(api.requests().iter().all(|request| request.starts_with("GET /v1/whoami ")));
 }
 
 #[tokio::test]
-async fn what_holds_the_key_is_closed_to_other_users() {
+async fn files_with_the_key_are_private_to_their_user() {
     let proxy = Proxy::with(&[]).await;
     let mut holds_key = false;
-    closed(proxy.runtime(), &mut holds_key);
+    assert_private(proxy.runtime(), &mut holds_key);
     assert!(holds_key, "the key is nowhere, so this has seen nothing");
 
     // nginx' own sockets are open to everybody, so the folder around them may not be.
@@ -104,19 +107,22 @@ async fn what_holds_the_key_is_closed_to_other_users() {
     fs::create_dir(&open).unwrap();
     for mode in [0o750, 0o701, 0o1777] {
         fs::set_permissions(&open, Permissions::from_mode(mode)).unwrap();
-        let (status, said) = refused(&[("CALLBOARD_RUNTIME", &open.to_string_lossy())]).await;
-        assert_eq!(status.code(), Some(78), "{mode:o}: {said}");
-        assert!(said.contains("open to other users"), "{mode:o}: {said}");
+        let (status, output) =
+            start_with_invalid(&[("CALLBOARD_RUNTIME", &open.to_string_lossy())]).await;
+        assert_eq!(status.code(), Some(78), "{mode:o}: {output}");
+        assert!(output.contains("open to other users"), "{mode:o}: {output}");
     }
     assert_eq!(fs::read_dir(&open).unwrap().count(), 0);
 }
 
-fn closed(path: &Path, holds_key: &mut bool) {
+fn assert_private(path: &Path, holds_key: &mut bool) {
     let metadata = fs::symlink_metadata(path).unwrap();
     let mode = metadata.permissions().mode();
     assert!(mode & 0o077 == 0 || metadata.file_type().is_socket(), "{}: {mode:o}", path.display());
     if metadata.is_dir() {
-        fs::read_dir(path).unwrap().for_each(|entry| closed(&entry.unwrap().path(), holds_key));
+        fs::read_dir(path)
+            .unwrap()
+            .for_each(|entry| assert_private(&entry.unwrap().path(), holds_key));
     } else if metadata.is_file() {
         *holds_key |= fs::read_to_string(path).unwrap_or_default().contains(KEY);
     }

@@ -4,15 +4,15 @@
 use std::fs;
 use std::sync::Arc;
 
-use callboard_tests::harness::until;
+use callboard_tests::harness::wait_until;
 use rustls::pki_types::{CertificateDer, ServerName, pem::PemObject};
 use rustls::{ClientConfig, RootCertStore};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 
-use crate::api::{self, Api};
-use crate::proxy::{Proxy, SIGNED_IN, is_nginx, refused};
+use crate::fake_api::{self, FakeApi};
+use crate::proxy::{Proxy, SIGNED_IN, is_nginx, start_with_invalid};
 use crate::reply::Reply;
 
 /// Somebody who trusts the authority, or nobody yet while there is none.
@@ -46,18 +46,18 @@ async fn ask(proxy: &Proxy, request_line: &str, lines: &[&str], body: &str) -> O
 }
 
 #[tokio::test]
-async fn a_domain_is_served_over_tls_and_browsers_are_told_to_stay_there() {
+async fn a_domain_is_served_over_tls_with_hsts() {
     const DOMAIN: (&str, &str) = ("CALLBOARD_DOMAIN", "localhost");
     if is_nginx() {
-        let (status, said) = refused(&[DOMAIN]).await;
+        let (status, output) = start_with_invalid(&[DOMAIN]).await;
         assert_eq!(status.code(), Some(78));
-        assert!(said.contains("CALLBOARD_DOMAIN is for Caddy"), "{said}");
+        assert!(output.contains("CALLBOARD_DOMAIN is for Caddy"), "{output}");
         return;
     }
-    let api = Api::answering(api::OK).await;
+    let api = FakeApi::responding(fake_api::OK).await;
     let proxy =
         Proxy::with(&[("THUNDERPHONE_API_BASE", &format!("http://{}", api.address)), DOMAIN]).await;
-    until("it has a certificate", async || {
+    wait_until("it has a certificate", async || {
         ask(&proxy, "GET /healthz", &[], "").await.is_some_and(|reply| reply.status == 200)
     })
     .await;
@@ -71,9 +71,9 @@ async fn a_domain_is_served_over_tls_and_browsers_are_told_to_stay_there() {
     let origin = format!("Origin: https://localhost:{}", proxy.address.port());
     let lines = [SIGNED_IN, "Content-Type: application/json", &origin];
     assert_eq!(ask(&proxy, "POST /v1/call", &lines, "{}").await.unwrap().status, 200);
-    assert_eq!(api.asked().len(), 1);
+    assert_eq!(api.requests().len(), 1);
     // The log is that of plain http.
-    until("the call stands in the log", async || {
+    wait_until("the call stands in the log", async || {
         let log = proxy.log(1).await;
         log.iter().any(|line| line["request"]["uri"] == "/v1/call" && line["time"].is_string())
     })

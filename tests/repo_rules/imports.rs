@@ -118,7 +118,7 @@ fn walls(files: &[File]) -> Vec<String> {
 }
 
 #[test]
-fn rooms_keep_to_their_side_of_the_wall() {
+fn modules_import_only_what_they_may() {
     holds(walls);
     catches(walls, "src/route.rs", "use leptos::prelude::*;");
     catches(walls, "src/call/number.rs", "fn f() { web_sys::window(); }");
@@ -183,7 +183,7 @@ fn door(files: &[File]) -> Vec<String> {
 }
 
 #[test]
-fn one_file_fetches() {
+fn only_one_file_fetches() {
     holds(door);
     catches(door, "src/api.rs", "use gloo_net::http::Request;");
     catches(door, "thunderphone/src/client.rs", "use gloo_timers::future::TimeoutFuture;");

@@ -5,18 +5,18 @@
 // A panic is how a test fails.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
-mod exposure;
+mod csp;
+mod file_names;
+mod file_size;
 mod imports;
 mod links;
 mod manifests;
-mod names;
 mod paths;
-mod proxies;
+mod proxy_configs;
 mod readme;
+mod secrets;
 mod security;
-mod size;
 mod tree;
-mod views;
 
 use tree::File;
 

@@ -40,7 +40,7 @@ fn unsafe_code_is_forbidden_in_every_crate() {
 }
 
 #[test]
-fn every_member_of_the_workspace_is_looked_at() {
+fn every_workspace_member_is_checked() {
     let files = crate::tree::tracked();
     let text = |path: &str| files.iter().find(|file| file.path == path).map(|file| &file.text);
     let root = text("Cargo.toml").expect("the root has a manifest");

@@ -98,7 +98,7 @@ fn resolved(path: &[String], module: &[String]) -> String {
 }
 
 #[test]
-fn paths_are_found_wherever_they_stand() {
+fn paths_are_found_except_in_comments_strings_and_tests() {
     let text = r#"
         //! leptos::in_a_comment
         use leptos::prelude::*;

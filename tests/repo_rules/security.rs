@@ -39,7 +39,7 @@ fn has_test(file: &File, name: &str) -> bool {
 }
 
 #[test]
-fn every_test_that_the_security_page_names_is_there() {
+fn every_test_cited_in_security_md_exists() {
     holds(shown_by_nothing);
     catches(shown_by_nothing, "README.md", "");
     catches(shown_by_nothing, PAGE, "shown by `log::no_key_is_written_down`");
@@ -47,7 +47,7 @@ fn every_test_that_the_security_page_names_is_there() {
 }
 
 #[test]
-fn a_function_that_is_no_test_shows_nothing() {
+fn a_function_without_a_test_attribute_does_not_count() {
     let page = "`log::no_key` by `tests/proxies`, `proxy/start`, `a::B` and `idempotency_key`";
     let found = |text: &str| {
         shown_by_nothing(&[File::new(PAGE, page), File::new("tests/proxies/log.rs", text)])

@@ -8,7 +8,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use callboard_tests::harness::{Driver, Locator, Page, Scope, Setting, Theme};
+use callboard_tests::harness::{Driver, Locator, Page, Scope, Setup, Theme};
 use serde_json::json;
 
 const WIDE: (u32, u32) = (1280, 860);
@@ -19,7 +19,7 @@ async fn main() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/screenshots");
     fs::create_dir_all(&folder).expect("a folder for the pictures");
     let driver = Driver::start();
-    let setting = Setting { history: 40, size: WIDE, ..Setting::default() };
+    let setting = Setup { history: 40, size: WIDE, ..Setup::default() };
     let page = &Page::new(&driver, &setting).await;
     page.cdp("Emulation.setScrollbarsHidden", json!({ "hidden": true })).await;
     let album = Album { page, folder };
@@ -35,15 +35,15 @@ async fn main() {
     album.take("banner", page.alert()).await;
 
     page.field("To number").fill("+14155550199").await;
-    page.host.top_up(5_000).await;
+    page.backend.top_up(5_000).await;
     page.button("Place call").click().await;
     page.call_opens().await;
-    page.host.advance(24).await;
+    page.backend.advance(24).await;
     page.status("Call status").says("In conversation").await;
     page.region("Transcript").says("Riley").await;
     album.take("in-conversation", page.heading("Call to +1 415 555 0199")).await;
 
-    page.host.advance(300).await;
+    page.backend.advance(300).await;
     page.button("Check now").click().await;
     page.button("Play").is_visible().await;
     page.region("Outcome").says("of 100").await;
@@ -75,7 +75,7 @@ impl Album<'_> {
         ];
         for (kind, size, theme) in looks {
             self.page.resize(size).await;
-            self.page.prefer(theme).await;
+            self.page.emulate_theme(theme).await;
             from.scroll_to().await;
             self.page.is_drawn().await;
             let file = self.folder.join(format!("{name}{kind}.png"));
@@ -84,6 +84,6 @@ impl Album<'_> {
             fs::write(&file, picture).expect("the picture is written");
         }
         self.page.resize(WIDE).await;
-        self.page.prefer(Theme::Light).await;
+        self.page.emulate_theme(Theme::Light).await;
     }
 }

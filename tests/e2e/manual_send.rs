@@ -1,0 +1,318 @@
+//! What only a person's hand sends, and what only a person can recognise: whatever
+//! time passes, nothing of it happens by itself.
+
+use std::time::Duration;
+
+use callboard_tests::harness::{Page, Scope, Setup, Window, wait_until, with_page};
+use serde_json::json;
+
+use crate::new_call_form::{self as form, ANSWERED, NOT_FOUND, UNKNOWN};
+
+const MINUTE: Duration = Duration::from_secs(60);
+const HOUR: Duration = Duration::from_secs(3_600);
+
+const COUNTDOWN: &str = "Sending the same request again in";
+const STOPPED: &str = "Stopped: nothing is sent by itself.";
+const THROTTLED: &str = "Too many requests just now";
+const CARRIER: &str = "The phone network did not answer for the call";
+const MATCH: &str = "Is this your call?";
+const NONE_YET: &str = "The call list shows no such call, so far.";
+const SLEPT: &str = "The call was not placed: more than a minute has passed since you pressed";
+/// More than are sent by themselves.
+const MANY: usize = 12;
+
+/// So many requests to place a call have arrived, and so many phones rang.
+async fn has_sent_and_dialled(page: &Page, sent: u64, dialled: u64) {
+    let seen = (page.backend.placements().await, page.backend.dials_of(ANSWERED).await);
+    assert_eq!(seen, (sent, dialled), "arrived, dialled");
+}
+
+/// The list of calls is looked at once more.
+async fn looks_again(page: &Page) {
+    let before = page.requests("/v1/calls").await;
+    wait_until("it is looked for again", async || page.requests("/v1/calls").await > before).await;
+}
+
+/// A minute passes and the list of calls is looked at, and nothing is sent.
+async fn sends_nothing_in_a_minute(page: &Page, sent: u64, dialled: u64) {
+    page.skip(MINUTE).await;
+    looks_again(page).await;
+    has_sent_and_dialled(page, sent, dialled).await;
+}
+
+/// The form's own call is open, and was sent and dialled so often in all.
+async fn is_placed(page: &Page, sent: u64, dialled: u64) -> String {
+    let id = page.call_opens().await;
+    page.status("Call status").is_visible().await;
+    has_sent_and_dialled(page, sent, dialled).await;
+    id
+}
+
+async fn is_throttled(page: &Page, seconds: u32) {
+    page.allow_failure("/v1/call", "429");
+    page.backend
+        .set_faults(json!({ "place": ["429_before"], "retry_after_seconds": seconds }))
+        .await;
+    form::fill_minimal(page, ANSWERED).await;
+    form::submit(page).await;
+    page.alert().heading(THROTTLED).is_visible().await;
+}
+
+async fn stops(page: &Page) {
+    page.alert().says(COUNTDOWN).await;
+    page.alert().button("Stop").click().await;
+    page.alert().says(STOPPED).await;
+    page.alert().does_not_say(COUNTDOWN).await;
+}
+
+/// Sends in this window what the first one has stopped.
+async fn is_sent_from_here(page: &Page, first: &Window) {
+    page.alert().button("Place call").click().await;
+    page.says("The call to +1 415 555 0199 was placed").await;
+    page.switch_to(first).await;
+    page.alert().is_gone().await;
+    has_sent_and_dialled(page, 2, 1).await;
+}
+
+#[test]
+fn a_stopped_placement_is_sent_only_manually_even_after_a_reload() {
+    with_page(Setup::skippable(), async |page| {
+        is_throttled(page, 50).await;
+        stops(page).await;
+        page.skip(MINUTE).await;
+        page.alert().says(STOPPED).await;
+        has_sent_and_dialled(page, 1, 0).await;
+
+        page.reload().await;
+        page.alert().heading(UNKNOWN).is_visible().await;
+        page.alert().says(STOPPED).await;
+        sends_nothing_in_a_minute(page, 1, 0).await;
+        page.alert().button("Check what happened").click().await;
+        looks_again(page).await;
+        has_sent_and_dialled(page, 1, 0).await;
+
+        page.alert().button("Place call").click().await;
+        is_placed(page, 2, 1).await;
+        page.skip(MINUTE).await;
+        page.status("Call status").does_not_say("Dialling").await;
+        has_sent_and_dialled(page, 2, 1).await;
+    });
+}
+
+#[test]
+fn a_tab_that_takes_over_does_not_send_a_stopped_placement() {
+    with_page(Setup::skippable(), async |page| {
+        is_throttled(page, 50).await;
+        stops(page).await;
+        let first = page.window().await;
+        let second = page.open_window().await;
+        page.open("/calls").await;
+        page.alert().heading(UNKNOWN).is_visible().await;
+        assert!(!page.alert().button("Stop").exists().await);
+        page.skip(MINUTE).await;
+        has_sent_and_dialled(page, 1, 0).await;
+        page.switch_to(&first).await;
+        page.reload().await;
+        page.alert().heading(UNKNOWN).is_visible().await;
+        page.switch_to(&second).await;
+        page.alert().says(STOPPED).await;
+        sends_nothing_in_a_minute(page, 1, 0).await;
+
+        is_sent_from_here(page, &first).await;
+    });
+}
+
+#[test]
+fn a_stopped_placement_can_be_sent_from_another_tab() {
+    with_page(Setup::skippable(), async |page| {
+        is_throttled(page, 50).await;
+        stops(page).await;
+        let first = page.window().await;
+        page.open_window().await;
+        page.open("/calls").await;
+        is_sent_from_here(page, &first).await;
+    });
+}
+
+#[test]
+fn a_placement_delayed_by_sleep_is_not_sent() {
+    with_page(Setup::skippable(), async |page| {
+        page.allow_failure("/v1/", "");
+        form::fill_minimal(page, ANSWERED).await;
+        page.backend.hold_all_responses(true);
+        form::submit(page).await;
+        page.button("Placing the call…").is_visible().await;
+        page.skip(8 * HOUR).await;
+        page.alert().heading(SLEPT).is_visible().await;
+        page.backend.hold_all_responses(false);
+        page.alert().heading(SLEPT).has_focus().await;
+        has_sent_and_dialled(page, 0, 0).await;
+        form::submit(page).await;
+        is_placed(page, 1, 1).await;
+    });
+}
+
+#[test]
+fn no_button_that_dials_appears_in_place_of_another() {
+    with_page(Setup::skippable(), async |page| {
+        page.allow_failure("/v1/call", "500");
+        page.backend.set_faults(json!({ "place": vec!["500_before"; 5] })).await;
+        form::fill_minimal(page, ANSWERED).await;
+        form::submit(page).await;
+        let check = page.alert().button("Check what happened");
+        check.has_focus().await;
+        form::wait_until_not_found(page).await;
+        page.alert().heading(NOT_FOUND).has_focus().await;
+        assert!(!check.exists().await);
+        has_sent_and_dialled(page, 5, 0).await;
+    });
+}
+
+#[test]
+fn stopping_in_one_tab_stops_the_tab_that_would_send() {
+    with_page(Setup::skippable(), async |page| {
+        is_throttled(page, 50).await;
+        page.alert().says(COUNTDOWN).await;
+        let first = page.window().await;
+        page.open_window().await;
+        page.open("/calls").await;
+        page.alert().button("Stop").click().await;
+        page.alert().button("Stop").is_gone().await;
+        page.switch_to(&first).await;
+        page.alert().says(STOPPED).await;
+        page.skip(MINUTE).await;
+        page.alert().says(STOPPED).await;
+        page.alert().button("Try again").click().await;
+        is_placed(page, 2, 1).await;
+    });
+}
+
+#[test]
+fn a_placement_left_by_a_closed_page_is_sent_only_manually() {
+    with_page(Setup::skippable(), async |page| {
+        page.allow_lost_response("/v1/call");
+        let first = page.window().await;
+        let second = page.open_window().await;
+        page.switch_to(&first).await;
+        page.backend.set_faults(json!({ "place": vec!["drop_before"; MANY] })).await;
+        form::fill_minimal(page, ANSWERED).await;
+        form::submit(page).await;
+        page.alert().heading(UNKNOWN).is_visible().await;
+        page.close_and_switch_to(&second).await;
+        page.backend.set_faults(json!({})).await;
+
+        page.open("/calls").await;
+        page.alert().heading(UNKNOWN).is_visible().await;
+        page.alert().says("Nothing is sent by itself.").await;
+        let sent = page.backend.placements().await;
+        sends_nothing_in_a_minute(page, sent, 0).await;
+        page.alert().button("Check what happened").click().await;
+        looks_again(page).await;
+        page.alert().says(NONE_YET).await;
+        has_sent_and_dialled(page, sent, 0).await;
+
+        page.alert().button("Place call").click().await;
+        page.says("The call to +1 415 555 0199 was placed").await;
+        has_sent_and_dialled(page, sent + 1, 1).await;
+        page.link("Open the call").click().await;
+        is_placed(page, sent + 1, 1).await;
+    });
+}
+
+/// What was due after a long time is not sent, and a person's hand sends it once.
+async fn is_sent_by_hand(page: &Page, sent: u64) {
+    page.alert().says("sent by itself.").await;
+    page.alert().does_not_say(COUNTDOWN).await;
+    page.alert().button("Stop").is_gone().await;
+    has_sent_and_dialled(page, sent, 0).await;
+    page.alert().button("Try again").click().await;
+    is_placed(page, sent + 1, 1).await;
+}
+
+#[test]
+fn a_retry_after_of_an_hour_is_sent_only_manually() {
+    with_page(Setup::skippable(), async |page| {
+        is_throttled(page, 3_600).await;
+        page.alert().says("sent by itself.").await;
+        page.skip(HOUR).await;
+        page.region("Before you call").says("Checked 1 h ago").await;
+        is_sent_by_hand(page, 1).await;
+    });
+}
+
+#[test]
+fn a_countdown_that_ends_during_sleep_sends_nothing() {
+    with_page(Setup::skippable(), async |page| {
+        page.allow_failure("/v1/call", "502");
+        page.backend.set_faults(json!({ "place": vec!["502_before"; 3] })).await;
+        form::fill_minimal(page, ANSWERED).await;
+        form::submit(page).await;
+        page.alert().heading(CARRIER).is_visible().await;
+        // The longest of its pauses.
+        page.alert().says("(try 4)").await;
+        page.skip_wall(HOUR * 8).await;
+        is_sent_by_hand(page, 3).await;
+    });
+}
+
+#[test]
+fn a_colleagues_identical_call_is_never_adopted_without_asking() {
+    with_page(Setup::skippable(), async |page| {
+        page.allow_failure("/v1/call", "500");
+        page.backend.set_faults(json!({ "place": vec!["500_before"; MANY] })).await;
+        form::fill_minimal(page, ANSWERED).await;
+        form::submit(page).await;
+        page.alert().heading(UNKNOWN).is_visible().await;
+        form::wait_until_retries_end(page).await;
+        let sent = page.backend.placements().await;
+        // From the same number, with the same agent and variables.
+        let theirs = page.backend.place(ANSWERED).await.to_string();
+        page.backend.set_faults(json!({})).await;
+
+        let question = page.region(MATCH);
+        question.says("from +1 202 555 0143, agent Front desk.").await;
+        sends_nothing_in_a_minute(page, sent, 1).await;
+        question.is_visible().await;
+        page.address_is("/calls/new").await;
+        question.button("Not my call").click().await;
+        question.is_gone().await;
+        page.alert().says(NONE_YET).await;
+
+        // Nor is it asked about again.
+        page.reload().await;
+        page.alert().heading(UNKNOWN).is_visible().await;
+        page.alert().says(NONE_YET).await;
+        assert!(!question.exists().await);
+        has_sent_and_dialled(page, sent, 1).await;
+        page.alert().button("Place call").click().await;
+        assert_ne!(is_placed(page, sent + 1, 2).await, theirs);
+    });
+}
+
+#[test]
+fn after_a_reload_a_person_confirms_the_call_whose_response_was_lost() {
+    with_page(Setup::skippable(), async |page| {
+        page.allow_failure("/v1/call", "500");
+        page.backend.set_faults(json!({ "place": vec!["500_after"; MANY] })).await;
+        form::fill_minimal(page, ANSWERED).await;
+        form::submit(page).await;
+        form::phone_rings(page, ANSWERED).await;
+        let other = json!({ "agent_id": 18, "variables": { "amount_due": "$40" } });
+        let theirs = page.backend.place_with(ANSWERED, other).await.to_string();
+        page.reload().await;
+        page.alert().heading(UNKNOWN).is_visible().await;
+        page.backend.set_faults(json!({})).await;
+        let sent = page.backend.placements().await;
+
+        page.region(MATCH).says("agent Front desk.").await;
+        page.region("This may be your call").says("amount_due: $40").await;
+        sends_nothing_in_a_minute(page, sent, 2).await;
+        page.address_is("/calls/new").await;
+        page.region(MATCH).button("This is my call").click().await;
+        assert_ne!(is_placed(page, sent, 2).await, theirs);
+        page.says("This is the call you already placed").await;
+        // The next press is another call.
+        page.open("/calls").await;
+        assert!(!page.alert().exists().await);
+    });
+}

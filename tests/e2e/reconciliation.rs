@@ -1,0 +1,112 @@
+//! Answers that are lost: what became of the press is found out without another
+//! press, and it is one call.
+
+use callboard_tests::harness::{Page, Scope, Setup, with_page};
+
+use crate::new_call_form as form;
+
+const REPLAY: &str = "This is the call you already placed";
+
+/// Presses once and touches nothing until the call is there.
+async fn resolves(page: &Page, to: &str) {
+    form::fill_minimal(page, to).await;
+    form::submit(page).await;
+    page.call_opens().await;
+    page.heading(&format!("Call to +1 415 555 {}", &to[8..])).is_visible().await;
+    assert_eq!(page.backend.dials_of(to).await, 1, "{to}");
+}
+
+async fn all_resolve(page: &Page, numbers: &[&str]) {
+    for to in numbers {
+        resolves(page, to).await;
+        page.says(REPLAY).await;
+        assert_eq!(page.backend.dials_of(to).await, 1, "{to}");
+    }
+}
+
+#[test]
+fn error_responses_from_intermediaries_are_reconciled() {
+    with_page(Setup::default(), async |page| {
+        for status in ["500", "502", "409"] {
+            page.allow_failure("/v1/call", status);
+        }
+        all_resolve(page, &["+14155550141", "+14155550142", "+14155550143", "+14155550151"]).await;
+    });
+}
+
+/// Behind a proxy, which tells it of what was lost by another status, it sends nothing
+/// again.
+#[test]
+fn requests_the_browser_resends_make_one_call() {
+    with_page(Setup::default(), async |page| {
+        page.allow_lost_response("/v1/call");
+        let is_proxied = page.backend.proxy.is_some();
+        if !is_proxied {
+            page.allow_failure("/v1/call", "408");
+            page.allow_failure("/v1/call", "421");
+        }
+        all_resolve(page, &["+14155550144", "+14155550145", "+14155550146"]).await;
+        // Without a proxy, more requests than Callboard has sent, and yet a call each.
+        let (arrived, sent) = (page.backend.placements().await, page.sent_attempts().await);
+        assert!(if is_proxied { arrived == sent } else { arrived > sent }, "{arrived}, {sent}");
+        assert_eq!(page.backend.dials().await, 3);
+    });
+}
+
+#[test]
+fn truncated_responses_and_outages_are_waited_out() {
+    with_page(Setup::default(), async |page| {
+        // Half an answer is one, with every server in front.
+        page.allow_failure("/v1/call", "net::ERR_");
+        page.allow_lost_response("/v1/call");
+        all_resolve(page, &["+14155550147", "+14155550152"]).await;
+        assert_eq!(page.backend.dials().await, 2);
+    });
+}
+
+#[test]
+fn a_request_that_never_arrived_is_placed_when_the_network_recovers() {
+    with_page(Setup::default(), async |page| {
+        page.allow_lost_response("/v1/call");
+        for to in ["+14155550140", "+14155550153"] {
+            resolves(page, to).await;
+            page.status("Call status").says("Dialling").await;
+            assert!(!page.text().await.contains(REPLAY), "{to}");
+            assert_eq!(page.backend.dials_of(to).await, 1, "{to}");
+        }
+    });
+}
+
+#[test]
+fn the_call_list_decides_when_no_response_can_be_read() {
+    with_page(Setup::default(), async |page| {
+        let to = "+14155550148";
+        form::fill_minimal(page, to).await;
+        form::submit(page).await;
+        page.alert().heading(form::UNKNOWN).is_visible().await;
+        page.alert().says("The call list shows no such call, so far.").await;
+        page.backend.advance(20).await;
+        // A list carries no keys: a person says so.
+        form::confirm_call(page).await;
+        page.call_opens().await;
+        page.says(REPLAY).await;
+        assert_eq!(page.backend.dials_of(to).await, 1);
+    });
+}
+
+#[test]
+fn a_call_that_is_not_visible_yet_is_waited_for() {
+    with_page(Setup::default(), async |page| {
+        let to = "+14155550149";
+        page.allow_failure("/v1/calls/", "404");
+        form::fill_minimal(page, to).await;
+        form::submit(page).await;
+        page.call_opens().await;
+        page.status("Call status").says("Requested").await;
+        page.says("The call's record is not visible yet; still looking").await;
+        assert!(!page.alert().exists().await);
+        page.backend.advance(10).await;
+        page.heading("Call to +1 415 555 0149").is_visible().await;
+        assert_eq!(page.backend.dials_of(to).await, 1);
+    });
+}

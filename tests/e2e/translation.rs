@@ -1,0 +1,167 @@
+//! Pages that the browser translates. Chrome's translator replaces every text node by
+//! elements of its own, and each new one as soon as it appears.
+
+use callboard_tests::harness::{Page, Scope, Setup, TIMEOUT, retry, with_page};
+use serde_json::json;
+
+use crate::new_call_form::{self as form, ANSWERED};
+
+/// Into the same language, so that what is shown can be compared. It does not even
+/// spare what is not to be translated, unless it is told to.
+const TRANSLATOR: &str = "{
+    const told = () => { try { return sessionStorage.translator } catch { return 'off' } };
+    const done = new WeakSet();
+    const translate = () => {
+        if (!document.body) return;
+        const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+        const texts = [];
+        while (walker.nextNode()) texts.push(walker.currentNode);
+        for (const text of texts) {
+            const parent = text.parentElement;
+            if (done.has(text) || parent.closest('script, style, noscript, textarea')) continue;
+            if (told() === 'sparing' && parent.closest('[translate=no]')) continue;
+            const [outer, inner] = [1, 2].map(() => document.createElement('font'));
+            inner.textContent = text.data;
+            if (inner.firstChild) done.add(inner.firstChild);
+            outer.append(inner);
+            text.replaceWith(outer);
+        }
+    };
+    const how = { childList: true, characterData: true, subtree: true };
+    if (told() !== 'off') new MutationObserver(translate).observe(document, how);
+}";
+
+fn translated() -> Setup {
+    Setup { init_script: TRANSLATOR, ..Setup::default() }
+}
+
+async fn tell_the_translator(page: &Page, what: &str) {
+    let script = "sessionStorage.translator = arguments[0]";
+    page.run(script, vec![json!(what)]).await.unwrap();
+    page.reload().await;
+}
+
+/// Everything that can be read of the page itself, also in options, but for what counts
+/// the seconds.
+async fn shown(page: &Page) -> Vec<String> {
+    const SCRIPT: &str = r"
+        const options = [...document.querySelectorAll('main option')].map(option => option.text);
+        return [document.title, document.getElementById('main').innerText, ...options].join('\n')
+            .replaceAll(/Checked .*/g, '').replaceAll(/\d+ (s|min) ago|just now/g, '')
+            .split('\n').map(line => line.trim()).filter(line => line);";
+    let lines = page.run(SCRIPT, vec![]).await.unwrap();
+    lines.as_array().into_iter().flatten().filter_map(|it| it.as_str()).map(str::to_owned).collect()
+}
+
+/// The translated page shows what the same page shows when nobody translates it.
+async fn is_true(page: &Page) {
+    let translated = shown(page).await;
+    tell_the_translator(page, "off").await;
+    let same = retry(TIMEOUT, async || match shown(page).await {
+        plain if plain == translated => Ok(()),
+        plain => Err(plain),
+    });
+    if let Err(plain) = same.await {
+        assert_eq!(translated, plain, "translated, and plain");
+    }
+    tell_the_translator(page, "on").await;
+}
+
+#[test]
+fn a_translated_call_page_and_list_stay_correct() {
+    with_page(translated(), async |page| {
+        form::place_call(page, ANSWERED).await;
+        let status = page.status("Call status");
+        status.says("Dialling").await;
+        page.backend.advance(20).await;
+        status.says("In conversation").await;
+        page.region("Transcript").says("Agent").await;
+        page.says("since pick-up").await;
+        form::finish_call(page).await;
+        status.says("Ended").await;
+        assert_eq!(status.text().await, "Ended");
+        page.says("Lasted").await;
+        page.says("Complete: nothing more will change by itself.").await;
+        page.region("Outcome").says("End reason").await;
+        page.button("Play").is_visible().await;
+        is_true(page).await;
+
+        page.link("Calls").click().await;
+        page.table("Calls").is_visible().await;
+        page.says("Showing 13 of 13").await;
+        let filters = page.region("Filters");
+        filters.select("Status").choose("Failed").await;
+        page.table("Calls").does_not_say("Ended").await;
+        filters.field("Number").fill("+442079460000").await;
+        page.heading("No call matches these filters").is_visible().await;
+        page.table("Calls").is_gone().await;
+        is_true(page).await;
+        page.region("Filters").button("Clear filters").click().await;
+        page.table("Calls").says("Ended").await;
+        page.says("Showing 13 of 13").await;
+        is_true(page).await;
+    });
+}
+
+#[test]
+fn a_translated_form_updates_its_error_messages() {
+    with_page(translated(), async |page| {
+        page.allow_failure("/v1/call", "402");
+        page.open("/calls/new").await;
+        form::submit(page).await;
+        let refused = page.field("To number").is_invalid().await;
+        page.select("From number").choose(form::FROM).await;
+        page.field("To number").fill("+14155550120").await;
+        page.says("+1 415 555 0120 · ").await;
+        assert!(!page.text().await.contains(&refused), "“{refused}” still stands there");
+        page.select("Agent").choose("Appointment reminders").await;
+        page.region("Before you call").says("nothing is filled in for first_name").await;
+        page.field("first_name").fill("Dana").await;
+        page.field("appointment").fill("Thursday").await;
+        page.region("Before you call").says("Appointment reminders.").await;
+        page.says("to confirm Dana's cleaning on Thursday").await;
+        page.select("Agent").choose(form::AGENT).await;
+        page.field("first_name").is_gone().await;
+        page.region("Before you call").says("Front desk.").await;
+        form::submit(page).await;
+        page.alert().heading("The balance is used up").is_visible().await;
+        page.alert().button("Top up").click().await;
+        page.select("Amount").choose("$50.00").await;
+        page.button("Add $50.00").click().await;
+        page.says("$50.00 added. Now the call can be placed.").await;
+        page.group("Billing").button("Try again").click().await;
+        page.call_opens().await;
+        page.status("Call status").says("Dialling").await;
+        assert_eq!(page.backend.dials_of("+14155550120").await, 1);
+    });
+}
+
+/// What is no language keeps out of a translation: numbers, ids, codes, money.
+#[test]
+fn numbers_ids_and_codes_are_not_translated() {
+    const IS_SPARED: &str = "
+        const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+        const found = [];
+        while (walker.nextNode()) {
+            const { data, parentElement } = walker.currentNode;
+            if (data.includes(arguments[0])) found.push(parentElement.closest('font') === null);
+        }
+        return found;";
+    with_page(translated(), async |page| {
+        let id = form::place_call(page, ANSWERED).await;
+        tell_the_translator(page, "sparing").await;
+        form::finish_call(page).await;
+        page.region("Outcome").says("Cost").await;
+        for (text, is_spared) in [
+            ("$", true),
+            (&*id, true),
+            ("caller_hangup", true),
+            ("Lasted", false),
+            ("Ended", false),
+        ] {
+            let found = page.run(IS_SPARED, vec![json!(text)]).await.unwrap();
+            let found: Vec<_> = found.as_array().into_iter().flatten().cloned().collect();
+            assert!(found.contains(&json!(is_spared)), "{text}: {found:?}");
+        }
+    });
+}

@@ -1,0 +1,204 @@
+//! Presses of which nobody knows whether a phone rang, and what a person can do
+//! about them. None is ever a second call. Those that end by themselves are in
+//! `resolving`.
+
+use std::time::Duration;
+
+use callboard_tests::harness::{Page, Scope, Setup, wait_until, with_page};
+use serde_json::json;
+
+use crate::new_call_form::{self as form, ANSWERED, UNKNOWN};
+
+async fn left_in_doubt(page: &Page, to: &str) {
+    form::fill(page, to).await;
+    form::submit(page).await;
+    page.alert().with_long_timeout().heading(UNKNOWN).is_visible().await;
+    page.alert().any_button().says("Check what happened").await;
+    form::is_still_filled(page, to).await;
+    // No other call may be placed before this one is settled.
+    form::submit(page).await;
+    page.says("First find out what happened").await;
+    assert!(page.backend.dials_of(to).await <= 1, "{to}");
+}
+
+/// The answer is lost; the same key sent again by itself leads to the call.
+async fn leads_to_the_call(page: &Page, to: &str) {
+    form::fill(page, to).await;
+    form::submit(page).await;
+    page.alert().with_long_timeout().heading(UNKNOWN).is_visible().await;
+    page.call_opens().await;
+    page.heading(&format!("Call to +1 415 555 {}", &to[8..])).is_visible().await;
+    assert_eq!(page.backend.dials_of(to).await, 1, "{to}");
+}
+
+/// Sent again and again, and in the end the list of calls decides.
+async fn it_was_not_placed(page: &Page, to: &str) {
+    form::wait_until_not_found(page).await;
+    page.alert().heading(form::NOT_FOUND).is_visible().await;
+    page.alert().says("ThunderPhone lists no call to").await;
+    form::is_still_filled(page, to).await;
+    assert_eq!(page.backend.dials_of(to).await, 0, "{to}");
+}
+
+#[test]
+fn a_server_error_is_reconciled_and_can_be_discarded() {
+    with_page(Setup::default(), async |page| {
+        let to = "+14155550131";
+        page.allow_failure("/v1/call", "500");
+        left_in_doubt(page, to).await;
+        page.alert().button("Check what happened").click().await;
+        page.alert().says("The call list shows no such call, so far.").await;
+        assert_eq!(page.backend.dials_of(to).await, 0);
+        form::wait_until_retries_end(page).await;
+        page.alert().says("did not ring?").await;
+        page.alert().says("If it did ring, a new call rings it a second time.").await;
+        page.alert().button("Discard this attempt").click().await;
+        page.alert().is_gone().await;
+        form::is_still_filled(page, to).await;
+        // Another number is another call, and nothing of the old one hinders it.
+        page.field("To number").fill(ANSWERED).await;
+        form::submit(page).await;
+        page.call_opens().await;
+        assert_eq!(page.backend.dials().await, 1);
+    });
+}
+
+#[test]
+fn a_lasting_server_error_ends_as_not_placed_and_keeps_its_key() {
+    with_page(Setup::skippable(), async |page| {
+        let to = "+14155550131";
+        page.allow_failure("/v1/call", "500");
+        left_in_doubt(page, to).await;
+        it_was_not_placed(page, to).await;
+        let before = page.stored_entries().await;
+        let sent = page.backend.placements().await;
+        page.alert().button("Place call").click().await;
+        page.alert().heading(UNKNOWN).is_visible().await;
+        wait_until("it is sent again", async || page.backend.placements().await > sent).await;
+        let keys =
+            |notes: &[(String, String)]| notes.iter().map(|n| n.0.clone()).collect::<Vec<_>>();
+        assert_eq!(keys(&before), keys(&page.stored_entries().await), "another key");
+        assert_eq!(page.backend.dials().await, 0);
+    });
+}
+
+#[test]
+fn an_html_error_page_is_reconciled_as_not_placed() {
+    with_page(Setup::skippable(), async |page| {
+        let to = "+14155550133";
+        page.allow_failure("/v1/call", "502");
+        left_in_doubt(page, to).await;
+        it_was_not_placed(page, to).await;
+        page.alert().button("Dismiss").click().await;
+        page.alert().is_gone().await;
+        form::is_still_filled(page, to).await;
+    });
+}
+
+#[test]
+fn a_key_conflict_is_reconciled_and_only_a_click_changes_the_key() {
+    with_page(Setup::skippable(), async |page| {
+        let to = "+14155550129";
+        page.allow_failure("/v1/call", "409");
+        form::fill(page, to).await;
+        form::submit(page).await;
+        page.alert().heading(UNKNOWN).is_visible().await;
+        page.alert().any_button().says("Check what happened").await;
+        form::is_still_filled(page, to).await;
+        // However often it is answered so by itself, the key stays.
+        it_was_not_placed(page, to).await;
+        let key = page.stored_entries().await.remove(0).0;
+        page.alert().says("Sends the same request again. It cannot ring twice").await;
+        let sent = page.backend.placements().await + 1;
+        page.alert().button("Place call").click().await;
+        wait_until("it is sent again", async || page.backend.placements().await == sent).await;
+        page.alert().heading(UNKNOWN).is_visible().await;
+        page.skip(Duration::from_secs(200)).await;
+        // Answered so again by hand, and nowhere in the list: another key, and a
+        // question first.
+        page.alert().heading(form::NOT_FOUND).is_visible().await;
+        page.alert().says("the first request was another one").await;
+        assert_eq!(page.stored_entries().await.len(), 1);
+        assert_eq!(page.stored_entries().await.remove(0).0, key);
+        page.alert().button("Place call").click().await;
+        page.alert().button("Place another call").is_visible().await;
+        assert_eq!(page.backend.placements().await, sent, "something was sent");
+        page.alert().button("Place another call").click().await;
+        wait_until("it is sent", async || page.backend.placements().await > sent).await;
+        wait_until("it has another key", async || {
+            let notes = page.stored_entries().await;
+            notes.len() == 1 && notes[0].0 != key
+        })
+        .await;
+        assert_eq!(page.backend.dials().await, 0);
+    });
+}
+
+#[test]
+fn a_response_that_never_comes_leads_to_the_call() {
+    with_page(Setup::default(), async |page| {
+        leads_to_the_call(page, "+14155550134").await;
+    });
+}
+
+#[test]
+fn a_closed_connection_leads_to_the_call() {
+    with_page(Setup::default(), async |page| {
+        let to = "+14155550135";
+        page.allow_lost_response("/v1/call");
+        form::fill(page, to).await;
+        form::submit(page).await;
+        // On a connection it has used before, the browser sends the request again by
+        // itself; on a new one Callboard does. Either way the key makes it the same
+        // call.
+        page.call_opens().await;
+        page.status("Call status").is_visible().await;
+        assert_eq!(page.backend.dials_of(to).await, 1);
+    });
+}
+
+#[test]
+fn a_truncated_response_leads_to_the_call() {
+    with_page(Setup::default(), async |page| {
+        leads_to_the_call(page, "+14155550136").await;
+    });
+}
+
+#[test]
+fn an_unknown_outcome_survives_a_reload() {
+    with_page(Setup::default(), async |page| {
+        page.allow_failure("/v1/call", "500");
+        let lost = [vec!["malformed_201"], vec!["500_after"; 9]].concat();
+        page.backend.set_faults(json!({ "place": lost, "list_delay_seconds": 600 })).await;
+        left_in_doubt(page, ANSWERED).await;
+        page.reload().await;
+        page.alert().heading(UNKNOWN).is_visible().await;
+        page.alert().any_button().says("Check what happened").await;
+        form::is_still_filled(page, ANSWERED).await;
+        let sent = page.backend.placements().await;
+        page.backend.set_faults(json!({})).await;
+        page.alert().button("Check what happened").click().await;
+        form::confirm_call(page).await;
+        page.call_opens().await;
+        page.heading("Call to +1 415 555 0199").is_visible().await;
+        assert_eq!(page.backend.dials_of(ANSWERED).await, 1);
+        assert_eq!(page.backend.placements().await, sent, "something was sent");
+    });
+}
+
+#[test]
+fn a_pending_carrier_response_is_not_a_failure_and_settles() {
+    with_page(Setup::default(), async |page| {
+        let to = "+14155550137";
+        form::fill(page, to).await;
+        form::submit(page).await;
+        page.call_opens().await;
+        let status = page.status("Call status");
+        status.says("Outcome unknown").await;
+        page.backend.advance(20).await;
+        status.says("In conversation").await;
+        form::finish_call(page).await;
+        status.says("Ended").await;
+        assert_eq!(page.backend.dials_of(to).await, 1);
+    });
+}

@@ -1,0 +1,139 @@
+//! One request as Chromium sends it: more than once, when a connection dies or a
+//! status tells it to. As measured; see docs/placements.md, "The problem".
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use axum::body::{Body, to_bytes};
+use hyper::body::Incoming;
+use hyper::{Request as Message, Response};
+use thunderphone::body::text;
+use thunderphone::door::{Method, NoReply, Reply, Request};
+use thunderphone::{Door, Instant, retry_after};
+use tokio::time::timeout;
+
+use super::network::{Connection, Network};
+use super::profile::Profile;
+
+/// So many copies at most where the connection dies, or the answer is 408.
+const MAX_COPIES: u8 = 3;
+/// The same for 421.
+const MAX_COPIES_MISDIRECTED: u8 = 2;
+
+#[derive(Clone)]
+pub struct ChromiumTransport {
+    pub network: Rc<Network>,
+    pub profile: Rc<Profile>,
+    pub tab: String,
+}
+
+/// What one copy came back with.
+enum CopyOutcome {
+    Reply(Reply),
+    Torn(u16),
+    /// The connection ended without a byte.
+    Nothing,
+}
+
+impl Door for ChromiumTransport {
+    async fn send(&self, request: Request) -> Result<Reply, NoReply> {
+        let after_ms = request.timeout_ms;
+        if request.method == Method::Post {
+            self.profile.sends();
+        }
+        // Dropped at its end, and its connection with it.
+        let sent = timeout(Duration::from_millis(after_ms.into()), self.copies(&request)).await;
+        let reply = sent.unwrap_or(Err(NoReply::TimedOut { after_ms }));
+        let told = reply.as_ref().map(|reply| reply.status);
+        self.log_event(&request, || format!("{told:?}"));
+        reply
+    }
+}
+
+impl ChromiumTransport {
+    async fn copies(&self, request: &Request) -> Result<Reply, NoReply> {
+        let mut connection = self.network.connection().await;
+        let may_resend = connection.as_ref().is_some_and(|connection| connection.is_reused);
+        for copy in 1.. {
+            let Some(mut taken) = connection else { break };
+            self.log_event(request, || format!("copy {copy}"));
+            match exchange(&mut taken, request).await {
+                CopyOutcome::Torn(status) => return Err(NoReply::Torn { status }),
+                CopyOutcome::Nothing if !may_resend || copy == MAX_COPIES => break,
+                CopyOutcome::Nothing => {}
+                CopyOutcome::Reply(reply) => {
+                    self.network.return_to_pool(taken);
+                    // Whether fresh connections do the same was not measured: as if.
+                    let is_last = match reply.status {
+                        408 => copy == MAX_COPIES,
+                        421 => copy == MAX_COPIES_MISDIRECTED,
+                        _ => true,
+                    };
+                    if is_last {
+                        return Ok(reply);
+                    }
+                }
+            }
+            connection = self.network.connect().await;
+        }
+        Err(NoReply::Unreachable("Failed to fetch".to_owned()))
+    }
+
+    /// Something of a placement left or came.
+    fn log_event(&self, request: &Request, what: impl FnOnce() -> String) {
+        let is_placement = request.method == Method::Post;
+        self.profile
+            .log
+            .write(|| format!("{}  {:?} {}: {}", self.tab, request.method, request.path, what()));
+        if is_placement {
+            self.profile.mark_crash_point();
+        }
+    }
+}
+
+async fn exchange(connection: &mut Connection, request: &Request) -> CopyOutcome {
+    let method = match request.method {
+        Method::Get => "GET",
+        Method::Post => "POST",
+        Method::Patch => "PATCH",
+    };
+    let message = Message::builder()
+        .method(method)
+        .uri(&request.path)
+        .header("Host", "sandbox")
+        .header("Authorization", "Bearer sk_live_test")
+        .header("Accept", "application/json")
+        .header("Content-Type", "application/json")
+        .body(request.body.clone().unwrap_or_default())
+        .unwrap();
+    match connection.sender.send_request(message).await {
+        Ok(response) => read(response).await,
+        Err(_) => CopyOutcome::Nothing,
+    }
+}
+
+/// Read as the browser's own door reads it.
+async fn read(response: Response<Incoming>) -> CopyOutcome {
+    let status = response.status().as_u16();
+    let (head, body) = response.into_parts();
+    let header = |name: &str| {
+        head.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
+    };
+    let Ok(body) = to_bytes(Body::new(body), usize::MAX).await else {
+        return CopyOutcome::Torn(status);
+    };
+    let date = header("date");
+    // Every reply of the sandbox has a date, so no clock is asked.
+    let retry_after_seconds = header("retry-after")
+        .and_then(|text| retry_after::seconds(&text, date.as_deref(), Instant(0)));
+    CopyOutcome::Reply(Reply {
+        status,
+        content_type: header("content-type").unwrap_or_default().to_ascii_lowercase(),
+        retry_after_seconds,
+        date,
+        request_id: header("x-request-id"),
+        is_sandbox: header("x-thunderphone-sandbox").is_some(),
+        api_host: header("x-callboard-api-host"),
+        body: text(body.into()),
+    })
+}

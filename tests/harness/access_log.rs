@@ -1,0 +1,59 @@
+//! What a proxy writes about the requests it was asked.
+
+use serde_json::Value;
+
+/// The shortest number of a phone.
+const PHONE_NUMBER_DIGITS: usize = 7;
+
+/// A request, as one line tells it. Every server has words of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LoggedRequest {
+    pub method: String,
+    pub path: String,
+    pub status: u64,
+    /// Who has signed in; empty for nobody.
+    pub user: String,
+}
+
+/// Every request in the log.
+pub fn logged_requests(log: &str) -> Vec<LoggedRequest> {
+    log.lines().filter_map(|line| serde_json::from_str(line).ok()).filter_map(read).collect()
+}
+
+fn read(line: Value) -> Option<LoggedRequest> {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let is_caddy = line["request"].is_object();
+    let (request, path, user) =
+        if is_caddy { (&line["request"], "uri", "user_id") } else { (&line, "path", "user") };
+    Some(LoggedRequest {
+        method: text(&request["method"]),
+        path: text(&request[path]),
+        status: line["status"].as_u64()?,
+        user: text(&line[user]),
+    })
+}
+
+/// What no log may hold: a line that no program can read, and what filters of the
+/// list look for, the numbers of phones. The last line may still be being written.
+pub fn violations(log: &str) -> Vec<String> {
+    let violations = |line: &str| match serde_json::from_str::<Value>(line) {
+        Err(_) => Some(format!("not JSON: {line}")),
+        Ok(value) => has_phone_number(&value).then(|| format!("a number in a query: {line}")),
+    };
+    let complete = log.rfind('\n').map_or("", |end| &log[..end]);
+    complete.lines().filter_map(violations).collect()
+}
+
+/// Looked for in each text by itself: beside it stand times of many digits.
+fn has_phone_number(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.split_once('?').is_some_and(|(_, query)| {
+            query
+                .split(|c: char| !c.is_ascii_digit())
+                .any(|digits| digits.len() >= PHONE_NUMBER_DIGITS)
+        }),
+        Value::Array(values) => values.iter().any(has_phone_number),
+        Value::Object(fields) => fields.values().any(has_phone_number),
+        _ => false,
+    }
+}

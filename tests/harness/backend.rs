@@ -1,0 +1,228 @@
+//! The other end: a sandbox, and what serves the bundle in front of it. Unless
+//! `CALLBOARD_PROXY` names a web server, that is the gateway, in this process.
+
+use std::env;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+
+use super::hostile_api;
+use super::proxy::Proxy;
+use super::setup::Setup;
+use super::tcp_proxy::{Held, TcpProxy};
+
+pub struct Backend {
+    /// Where the app is.
+    pub address: SocketAddr,
+    /// What stands in front, unless it is the gateway.
+    pub proxy: Option<Proxy>,
+    sandbox: SocketAddr,
+    api_proxy: TcpProxy,
+}
+
+impl Backend {
+    pub async fn start(setup: &Setup) -> Self {
+        let dist = env::var_os("CALLBOARD_DIST")
+            .expect("CALLBOARD_DIST names the bundle; `cargo xtask test` sets it");
+        let (listener, sandbox) = listen().await;
+        let config = sandbox::Config {
+            speed: setup.speed,
+            history: setup.history,
+            seed: setup.seed,
+            minimal: setup.minimal,
+        };
+        tokio::spawn(sandbox::serve(listener, config));
+
+        let upstream = if setup.is_hostile { hostile_api::serve().await } else { sandbox };
+        let api_proxy = TcpProxy::start(upstream).await;
+        let dist = Path::new(&dist);
+        let server = env::var("CALLBOARD_PROXY").unwrap_or_default();
+        match server.as_str() {
+            // To a site that may keep nothing Chromium gives no name and password, so
+            // behind a proxy there is nothing to see.
+            _ if setup.blocks_storage => {
+                Self::behind_gateway(setup, dist, api_proxy, sandbox).await
+            }
+            "" => Self::behind_gateway(setup, dist, api_proxy, sandbox).await,
+            "caddy" | "nginx" => {
+                let proxy =
+                    Proxy::start(&server, setup.key, dist, api_proxy.address, sandbox).await;
+                Self { address: proxy.recorder.address, proxy: Some(proxy), sandbox, api_proxy }
+            }
+            other => panic!("CALLBOARD_PROXY is {other}, which is neither caddy nor nginx"),
+        }
+    }
+
+    async fn behind_gateway(
+        setup: &Setup,
+        dist: &Path,
+        api_proxy: TcpProxy,
+        sandbox: SocketAddr,
+    ) -> Self {
+        let router = gateway::router(gateway::Config {
+            upstream: format!("http://{}", api_proxy.address),
+            authorization: format!("Bearer {}", setup.key),
+            root: Some(dist.into()),
+            media_origins: vec![format!("http://{sandbox}")],
+        });
+        let router = router.unwrap_or_else(|error| panic!("the gateway: {error}"));
+        let (listener, address) = listen().await;
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        Self { address, proxy: None, sandbox, api_proxy }
+    }
+
+    /// How often one sending arrives when the API hangs up on each: the browser sends
+    /// again by itself what it sees broken, and behind a proxy it sees an answer.
+    pub fn browser_attempts(&self) -> usize {
+        if self.proxy.is_some() { 1 } else { 3 }
+    }
+
+    /// The status by which the browser hears that the API refuses the key: from a
+    /// proxy it may not be the API's, or the browser would forget who has signed in.
+    pub fn rejected_key_status(&self) -> &'static str {
+        if self.proxy.is_some() { "403" } else { "401" }
+    }
+
+    /// The API can no longer be reached from what stands in front.
+    pub async fn disconnect_api(&self) {
+        self.api_proxy.disconnect().await;
+    }
+
+    pub async fn reconnect_api(&self) {
+        self.api_proxy.connect().await;
+    }
+
+    /// What is asked of the API happens, and a call is placed, but whether it was is
+    /// on its way until this is over.
+    pub fn hold_placement_responses(&self, holds: bool) {
+        self.api_proxy.hold(if holds { Held::Placements } else { Held::None });
+    }
+
+    /// The same of everything that is asked.
+    pub fn hold_all_responses(&self, holds: bool) {
+        self.api_proxy.hold(if holds { Held::All } else { Held::None });
+    }
+
+    /// How often a phone rang.
+    pub async fn dials(&self) -> u64 {
+        self.state().await["dials"].as_u64().expect("a count of dials")
+    }
+
+    pub async fn dials_of(&self, number: &str) -> u64 {
+        self.state().await["dials_by_number"][number].as_u64().unwrap_or(0)
+    }
+
+    /// How often the API was asked for anything.
+    pub async fn requests(&self) -> u64 {
+        self.state().await["requests"].as_u64().expect("a count of requests")
+    }
+
+    pub async fn state(&self) -> Value {
+        self.request_json("GET", "/sandbox/state", None).await
+    }
+
+    /// Turns the sandbox's clock.
+    pub async fn advance(&self, seconds: u32) {
+        self.advance_by(Duration::from_secs(seconds.into())).await;
+    }
+
+    /// The same by any time.
+    pub(super) async fn advance_by(&self, by: Duration) {
+        let body = json!({ "seconds": by.as_secs_f64() });
+        self.request_json("POST", "/sandbox/advance", Some(body)).await;
+    }
+
+    /// From now on, what goes wrong with requests that place a call; `{}` is nothing.
+    pub async fn set_faults(&self, setup: Value) {
+        self.request_json("POST", "/sandbox/faults", Some(setup)).await;
+    }
+
+    /// Changes an agent behind the page's back, or adds one.
+    pub async fn set_agent(&self, agent: Value) {
+        self.request_json("POST", "/sandbox/agents", Some(agent)).await;
+    }
+
+    /// How many requests to place a call have arrived, the browser's own copies too.
+    pub async fn placements(&self) -> u64 {
+        self.state().await["placements"].as_u64().expect("a count of placements")
+    }
+
+    /// Ends every link to a recording handed out so far.
+    pub async fn expire_links(&self) {
+        self.request_json("POST", "/sandbox/expire-links", None).await;
+    }
+
+    /// The API itself, without the gateway.
+    pub async fn api(&self, path: &str) -> Value {
+        self.request_json("GET", &format!("/v1{path}"), None).await
+    }
+
+    /// A colleague places a call, with another client of the API; its id.
+    pub async fn place(&self, to: &str) -> Value {
+        self.place_with(to, json!({})).await
+    }
+
+    /// The same with other keys: `from_number`, `agent_id`, `variables`, or any that
+    /// the API knows but the one that makes a request unique.
+    pub async fn place_with(&self, to: &str, other: Value) -> Value {
+        let mut call = json!({
+            "from_number": "+12025550143",
+            "to_number": to,
+            "agent_id": 21,
+            "variables": {},
+        });
+        for (key, value) in other.as_object().expect("an object of keys") {
+            call[key] = value.clone();
+        }
+        self.request_json("POST", "/sandbox/place", Some(call)).await["call_id"].clone()
+    }
+
+    /// Somebody else spends all there is.
+    pub async fn spend_balance(&self) {
+        let call = json!({
+            "from_number": "+12025550143",
+            "to_number": "+14155550120",
+            "agent_id": 21,
+        });
+        let reply = self.send("POST", "/v1/call", Some(call)).await;
+        assert!(reply.starts_with("HTTP/1.1 402"), "{reply}");
+    }
+
+    /// Adds credit behind the page's back.
+    pub async fn top_up(&self, cents: u32) {
+        self.request_json("POST", "/v1/billing/top-up", Some(json!({ "amount_cents": cents })))
+            .await;
+    }
+
+    async fn request_json(&self, method: &str, path: &str, body: Option<Value>) -> Value {
+        let reply = self.send(method, path, body).await;
+        let (head, body) = reply.split_once("\r\n\r\n").expect("a head and a body");
+        assert!(head.starts_with("HTTP/1.1 2"), "{method} {path}: {reply}");
+        serde_json::from_str(body).unwrap_or(Value::Null)
+    }
+
+    async fn send(&self, method: &str, path: &str, body: Option<Value>) -> String {
+        let body = body.map(|body| body.to_string()).unwrap_or_default();
+        let request = format!(
+            "{method} {path} HTTP/1.1\r\nhost: {}\r\nauthorization: Bearer sk_test\r\n\
+             content-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
+            self.sandbox,
+            body.len(),
+        );
+        let mut stream = TcpStream::connect(self.sandbox).await.expect("the sandbox listens");
+        stream.write_all(request.as_bytes()).await.expect("the sandbox reads");
+        let mut reply = String::new();
+        stream.read_to_string(&mut reply).await.expect("the sandbox answers");
+        reply
+    }
+}
+
+async fn listen() -> (TcpListener, SocketAddr) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let address = listener.local_addr().expect("its address");
+    (listener, address)
+}

@@ -1,0 +1,115 @@
+//! What can lie between a browser and the host, and answers for it: a cache with an
+//! old page, a release that is half there, a sign-in.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::{StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioExecutor;
+use tokio::net::TcpListener;
+
+use super::proxy::{PASSWORD, USER};
+
+/// What the browser wants.
+pub struct InterceptedRequest {
+    pub path: String,
+    /// The page, for the window itself.
+    pub is_navigation: bool,
+    /// How often the window has asked for a page, this time included.
+    pub navigations: usize,
+}
+
+/// What it gets.
+pub enum Interception {
+    /// What the host answers.
+    PassThrough,
+    NotFound,
+    Unauthorized,
+    /// The host's answer with something in it changed.
+    Rewrite(fn(&str) -> String),
+}
+
+type Rule = fn(&InterceptedRequest) -> Interception;
+
+#[derive(Clone)]
+pub struct Interceptor {
+    /// Where the app is, so changed.
+    pub address: SocketAddr,
+    upstream: SocketAddr,
+    rule: Rule,
+    navigations: Arc<AtomicUsize>,
+    client: Client<HttpConnector, Body>,
+}
+
+impl Interceptor {
+    pub async fn in_front_of(upstream: SocketAddr, rule: Rule) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("its address");
+        let client = Client::builder(TokioExecutor::new()).build_http();
+        let interceptor = Self { address, upstream, rule, navigations: Arc::default(), client };
+        let router = Router::new().fallback(answer).with_state(interceptor.clone());
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        interceptor
+    }
+
+    /// How often the window has asked for a page.
+    pub fn navigations(&self) -> usize {
+        self.navigations.load(Ordering::SeqCst)
+    }
+}
+
+/// As every proxy of Callboard says it.
+fn unauthorized() -> Response {
+    const BODY: &str = r#"{"detail": "Nobody is signed in.", "code": "proxy_sign_in"}"#;
+    let headers = [(header::CONTENT_TYPE, "application/json")];
+    (StatusCode::UNAUTHORIZED, headers, BODY).into_response()
+}
+
+async fn answer(State(interceptor): State<Interceptor>, mut request: Request) -> Response {
+    let mode = request.headers().get("sec-fetch-mode");
+    let is_navigation = mode.is_some_and(|mode| mode == "navigate");
+    let in_front_of =
+        interceptor.navigations.fetch_add(usize::from(is_navigation), Ordering::SeqCst);
+    let path = request.uri().path().to_owned();
+    let navigations = in_front_of + usize::from(is_navigation);
+    let rewrite = match (interceptor.rule)(&InterceptedRequest { path, is_navigation, navigations })
+    {
+        Interception::NotFound => return StatusCode::NOT_FOUND.into_response(),
+        Interception::Unauthorized => return unauthorized(),
+        Interception::Rewrite(rewrite) => Some(rewrite),
+        Interception::PassThrough => None,
+    };
+    let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
+    *request.uri_mut() =
+        Uri::try_from(format!("http://{}{path}", interceptor.upstream)).expect("an address");
+    let headers = request.headers_mut();
+    headers.remove(header::HOST);
+    // So that what is changed can be read.
+    headers.remove(header::ACCEPT_ENCODING);
+    headers.remove(header::IF_MODIFIED_SINCE);
+    // Who signs in here has signed in there.
+    let credentials = BASE64_STANDARD.encode(format!("{USER}:{PASSWORD}"));
+    let credentials = format!("Basic {credentials}").parse().expect("a header");
+    headers.insert(header::AUTHORIZATION, credentials);
+    let Ok(reply) = interceptor.client.request(request).await else {
+        return StatusCode::BAD_GATEWAY.into_response();
+    };
+    let (mut parts, body) = reply.into_parts();
+    let body = to_bytes(Body::new(body), usize::MAX).await.unwrap_or_default();
+    parts.headers.remove(header::CONTENT_LENGTH);
+    parts.headers.remove(header::TRANSFER_ENCODING);
+    let body = match rewrite {
+        Some(rewrite) => rewrite(&String::from_utf8_lossy(&body)).into(),
+        None => Body::from(body),
+    };
+    Response::from_parts(parts, body)
+}

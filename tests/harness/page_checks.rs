@@ -1,0 +1,70 @@
+//! What is asked of every page a journey ends on, without being asked for.
+
+use std::sync::Mutex;
+
+use serde_json::Value;
+
+use super::axe;
+use super::page::Page;
+use super::webdriver;
+
+/// What the browser itself may say to the console: it notes every request that
+/// fails, also those a journey makes fail on purpose.
+#[derive(Default)]
+pub struct AllowedFailures(Mutex<Vec<(String, String)>>);
+
+impl AllowedFailures {
+    fn covers(&self, line: &Value) -> bool {
+        let message = line["message"].as_str().unwrap_or_default();
+        let allowed = self.0.lock().expect("nobody panics here");
+        line["source"] == "network"
+            && allowed.iter().any(|(path, what)| {
+                message.contains(path.as_str())
+                    && message.contains("Failed to load resource")
+                    && message.contains(what.as_str())
+            })
+    }
+}
+
+impl Page {
+    /// Declares that requests whose address contains `path` fail in this journey,
+    /// and how: a status, or `net::ERR_…`.
+    pub fn allow_failure(&self, path: &str, failure: &str) {
+        let mut allowed = self.allowed.0.lock().expect("nobody panics here");
+        allowed.push((path.to_owned(), failure.to_owned()));
+    }
+
+    /// Declares that answers to such requests are lost on the way from the API. The
+    /// gateway breaks the connection as the API did; a proxy says so by a status,
+    /// because a browser sends again what a broken connection carried.
+    pub fn allow_lost_response(&self, path: &str) {
+        let is_proxied = self.backend.proxy.is_some();
+        self.allow_failure(path, if is_proxied { "504" } else { "net::ERR_" });
+    }
+
+    /// Fails when the console holds an error, when the policy blocked something, or
+    /// when axe-core finds something.
+    pub async fn check_page(&self) {
+        let mut found = self.take_errors().await;
+        found.extend(axe::violations(self).await.into_iter().map(|v| format!("axe: {v}")));
+        assert!(found.is_empty(), "{}:\n    {}", self.url().await, found.join("\n    "));
+    }
+
+    /// What has gone wrong since it was last asked. What the policy blocked stands
+    /// there also when the page caught the error.
+    pub async fn take_errors(&self) -> Vec<String> {
+        let lines = webdriver::console(self.client()).await.expect("the console can be read");
+        let is_error = |line: &&Value| {
+            let message = line["message"].as_str().unwrap_or_default();
+            line["level"] == "SEVERE"
+                || message.contains("Content Security Policy")
+                || message.contains("panicked at")
+        };
+        lines
+            .iter()
+            .filter(is_error)
+            .filter(|line| !self.allowed.covers(line))
+            .map(|line| format!("console: {}", line["message"].as_str().unwrap_or_default()))
+            .collect()
+    }
+}

@@ -1,0 +1,125 @@
+//! An API that answers what it is told to and remembers what it was asked, as
+//! bytes.
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio_rustls::TlsAcceptor;
+
+pub const OK: &str =
+    "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}";
+/// It closes the connection once it has read the request.
+pub const NO_RESPONSE: &str = "";
+
+pub struct FakeApi {
+    pub address: SocketAddr,
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    requests: Mutex<Vec<String>>,
+    response: Mutex<String>,
+    /// Whether answers to what changes something are held back.
+    is_held: watch::Sender<bool>,
+}
+
+impl FakeApi {
+    pub async fn responding(response: &str) -> Self {
+        Self::start(response, None).await
+    }
+
+    /// Over TLS, with this certificate.
+    pub async fn with_tls(tls: TlsAcceptor) -> Self {
+        Self::start(OK, Some(tls)).await
+    }
+
+    async fn start(response: &str, tls: Option<TlsAcceptor>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let shared = Arc::new(Shared {
+            requests: Mutex::default(),
+            response: Mutex::new(response.to_owned()),
+            is_held: watch::Sender::new(false),
+        });
+        let api = Self { address, shared: shared.clone() };
+        tokio::spawn(async move {
+            while let Ok((socket, _)) = listener.accept().await {
+                let (shared, tls) = (shared.clone(), tls.clone());
+                tokio::spawn(async move {
+                    match tls {
+                        None => serve(socket, &shared).await,
+                        // Whoever does not like the certificate goes away here.
+                        Some(tls) => {
+                            if let Ok(socket) = tls.accept(socket).await {
+                                serve(socket, &shared).await;
+                            }
+                        }
+                    }
+                });
+            }
+        });
+        api
+    }
+
+    pub fn response(&self, response: &str) {
+        *self.shared.response.lock().unwrap() = response.to_owned();
+    }
+
+    /// From now on what changes something is read and not answered.
+    pub fn hold_responses(&self) {
+        self.shared.is_held.send_replace(true);
+    }
+
+    pub fn release_responses(&self) {
+        self.shared.is_held.send_replace(false);
+    }
+
+    /// What it was asked, each as it came.
+    pub fn requests(&self) -> Vec<String> {
+        self.shared.requests.lock().unwrap().clone()
+    }
+
+    pub fn clear_requests(&self) {
+        self.shared.requests.lock().unwrap().clear();
+    }
+}
+
+async fn serve(mut socket: impl AsyncRead + AsyncWrite + Unpin, shared: &Shared) {
+    if let Some(request) = read_request(&mut socket).await {
+        let is_change = request.starts_with("POST");
+        shared.requests.lock().unwrap().push(request);
+        let mut is_held = shared.is_held.subscribe();
+        if is_change && is_held.wait_for(|is| !is).await.is_err() {
+            return;
+        }
+        let response = shared.response.lock().unwrap().clone();
+        // One answer a connection: half of one ends there, too.
+        let _ = socket.write_all(response.as_bytes()).await;
+        let _ = socket.shutdown().await;
+    }
+}
+
+async fn read_request(socket: &mut (impl AsyncRead + Unpin)) -> Option<String> {
+    let mut bytes = Vec::new();
+    loop {
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        if let Some((head, body)) = text.split_once("\r\n\r\n") {
+            let length = head
+                .lines()
+                .filter_map(|line| line.split_once(": "))
+                .find(|(name, _)| name.eq_ignore_ascii_case("content-length"));
+            let length = length.map_or(0, |(_, value)| value.parse().unwrap());
+            if body.len() >= length {
+                return Some(text);
+            }
+        }
+        let mut chunk = [0; 4096];
+        match socket.read(&mut chunk).await {
+            Ok(0) | Err(_) => return None,
+            Ok(read) => bytes.extend_from_slice(&chunk[..read]),
+        }
+    }
+}

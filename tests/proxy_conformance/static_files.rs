@@ -1,0 +1,149 @@
+//! The bundle: types, compression, caching, and what is missing.
+
+use crate::fake_api::{self, FakeApi};
+use crate::proxy::{Proxy, SIGNED_IN};
+
+const IMMUTABLE: &str = "public, max-age=31536000, immutable";
+const NO_STORE: &str = "no-store";
+
+async fn proxy() -> Proxy {
+    Proxy::in_front_of(FakeApi::responding(fake_api::OK).await.address).await
+}
+
+#[tokio::test]
+async fn every_file_has_the_right_type_caching_and_compression() {
+    let proxy = proxy().await;
+    for (path, kind, caching, bodies) in [
+        (
+            "/app-0123456789abcdef.js",
+            "text/javascript; charset=utf-8",
+            IMMUTABLE,
+            ["by brotli", "by gzip", "console.log(\"plain\");\n"],
+        ),
+        ("/app-0123456789abcdef_bg.wasm", "application/wasm", IMMUTABLE, ["\0asm"; 3]),
+        (
+            "/style-0123456789abcdef.css",
+            "text/css; charset=utf-8",
+            IMMUTABLE,
+            ["p { margin: 0 }\n"; 3],
+        ),
+        ("/numbers.txt", "text/plain; charset=utf-8", NO_STORE, ["a list\n"; 3]),
+    ] {
+        let accepted = ["gzip, deflate, br, zstd", "gzip", "identity"];
+        for (accepted, body) in accepted.into_iter().zip(bodies) {
+            let line = format!("Accept-Encoding: {accepted}");
+            let reply = proxy.ask(&format!("GET {path}"), &[SIGNED_IN, &line], "").await;
+            assert_eq!((reply.status, reply.body.as_str()), (200, body), "{path} {accepted}");
+            assert_eq!(reply.all("content-type"), [kind], "{path} {accepted}");
+            assert_eq!(reply.all("cache-control"), [caching], "{path} {accepted}");
+            let encoding = match body {
+                "by brotli" => Some("br"),
+                "by gzip" => Some("gzip"),
+                _ => None,
+            };
+            assert_eq!(reply.header("content-encoding"), encoding, "{path} {accepted}");
+            if encoding.is_some() {
+                let vary = reply.all("vary").join(", ").to_lowercase();
+                assert!(vary.contains("accept-encoding"), "{path}: {vary}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_route_serves_the_page_and_it_is_never_cached() {
+    let proxy = proxy().await;
+    for path in [
+        "/",
+        "/index.html",
+        "/calls",
+        "/calls/new?again=7",
+        "/calls/7",
+        "/v1calls",
+        "/no/such/route",
+    ] {
+        // What a browser asks that has kept it, from a release of the same length
+        // and date.
+        let kept = ["If-Modified-Since: Thu, 01 Dec 2044 16:00:00 GMT", "If-None-Match: *"];
+        let reply = proxy.ask(&format!("GET {path}"), &[SIGNED_IN, kept[0], kept[1]], "").await;
+        assert!(
+            reply.status == 200 && reply.body.contains("page of the app"),
+            "{path} {}",
+            reply.status
+        );
+        assert_eq!(reply.all("content-type"), ["text/html; charset=utf-8"], "{path}");
+        assert_eq!(reply.all("cache-control"), [NO_STORE], "{path}");
+        assert_eq!(reply.header("etag").or(reply.header("last-modified")), None, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn missing_files_never_serve_the_page() {
+    let proxy = proxy().await;
+    for path in [
+        "/app-fedcba9876543210.js",
+        "/style-fedcba9876543210.css",
+        "/favicon.ico",
+        "/calls/7.html",
+        "/app-0123456789abcdef.js.br",
+        "/app-0123456789abcdef.js.gz",
+        "/index.html.br",
+        "/v1",
+        "/v1/",
+        "/v1/calls/7/page",
+        "/V1/calls",
+        "//v1/nothing",
+        "/calls/../v1/nothing",
+        "/v1/../calls",
+    ] {
+        let reply = proxy.get(path).await;
+        assert_eq!(
+            (reply.status, reply.code().as_deref()),
+            (404, Some("proxy_not_allowed")),
+            "{path}"
+        );
+        assert_eq!(reply.all("cache-control"), [NO_STORE], "{path}");
+    }
+}
+
+#[tokio::test]
+async fn files_outside_the_bundle_are_not_served() {
+    let proxy = proxy().await;
+    for path in [
+        "/../main.rs",
+        "/..%2fmain.rs",
+        "/%2e%2e/main.rs",
+        "/calls/..%2f..%2fmain.rs",
+        "/..%5cmain.rs",
+        "/.//../main.rs",
+        "/%00main.rs",
+        "/../../../../../../../../etc/passwd.txt",
+    ] {
+        let bytes = proxy.ask_bytes(&format!("GET {path}"), &[SIGNED_IN], "").await;
+        let text = String::from_utf8_lossy(&bytes);
+        assert!(
+            !text.contains("mod allow_list") && !text.starts_with("HTTP/1.1 200"),
+            "{path}: {text}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn files_are_read_only() {
+    let proxy = proxy().await;
+    for method in ["POST", "PUT", "DELETE", "PATCH", "PROPFIND"] {
+        for path in ["/", "/numbers.txt"] {
+            let line = format!("{method} {path}");
+            let reply = proxy.ask(&line, &[SIGNED_IN, "Sec-Fetch-Site: same-origin"], "").await;
+            assert_eq!(
+                (reply.status, reply.code().as_deref()),
+                (405, Some("proxy_not_allowed")),
+                "{line}"
+            );
+        }
+    }
+    let reply = proxy.ask("GET /numbers.txt", &[SIGNED_IN, "Range: bytes=999-"], "").await;
+    assert!(matches!(reply.status, 200 | 416) && reply.all("content-security-policy").len() == 1);
+    let reply = proxy.ask("HEAD /numbers.txt", &[SIGNED_IN], "").await;
+    assert_eq!((reply.status, reply.body.as_str()), (200, ""));
+}
