@@ -1,5 +1,4 @@
-//! What the content security policy would block in the page, found before a
-//! browser finds it.
+//! What the content security policy would block, found before a browser finds it.
 
 use crate::tree::File;
 use crate::{allows, catches, holds};
@@ -71,8 +70,8 @@ fn index_html_has_no_inline_script() {
     allows(scripts, "index.html", r#"<script type="module" src="boot.js"></script>"#);
 }
 
-/// Buttons that Enter in a field would press: in what can stand in the form that
-/// places a call there is none.
+/// Buttons that Enter in a field would activate. The form that places a call, and what
+/// can be in it, has none.
 fn submits(files: &[File]) -> Vec<String> {
     let is_in_the_form = |file: &&File| {
         file.is_rust() && (file.is_below("src/pages/new_call") || file.is_below("src/components"))

@@ -1,30 +1,30 @@
-//! Files are named for the type or page they hold.
+//! File names say what is in the file.
 
 use crate::tree::File;
 use crate::{allows, catches, holds};
 
-const EMPTY_WORDS: [&str; 10] = [
+const VAGUE_WORDS: [&str; 10] = [
     "utils", "util", "helpers", "helper", "common", "misc", "services", "service", "manager",
     "managers",
 ];
 
-fn empty_names(files: &[File]) -> Vec<String> {
-    let is_empty = |part: &str| {
+fn vague_names(files: &[File]) -> Vec<String> {
+    let is_vague = |part: &str| {
         let stem = part.split('.').next().unwrap_or_default().to_lowercase();
-        stem.split(['_', '-']).any(|word| EMPTY_WORDS.contains(&word))
+        stem.split(['_', '-']).any(|word| VAGUE_WORDS.contains(&word))
     };
     files
         .iter()
-        .filter(|file| file.path.split('/').any(is_empty))
-        .map(|file| format!("{}: named for nothing it holds", file.path))
+        .filter(|file| file.path.split('/').any(is_vague))
+        .map(|file| format!("{}: its name does not say what is in it", file.path))
         .collect()
 }
 
 #[test]
 fn file_names_are_specific() {
-    holds(empty_names);
-    catches(empty_names, "src/utils.rs", "");
-    catches(empty_names, "src/call_manager.rs", "");
-    catches(empty_names, "src/common/money.rs", "");
-    allows(empty_names, "src/call/number.rs", "");
+    holds(vague_names);
+    catches(vague_names, "src/utils.rs", "");
+    catches(vague_names, "src/call_manager.rs", "");
+    catches(vague_names, "src/common/money.rs", "");
+    allows(vague_names, "src/call/number.rs", "");
 }

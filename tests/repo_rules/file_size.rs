@@ -1,4 +1,4 @@
-//! How long a file may be: what somebody reads in one go.
+//! How long a file may be, so that it can be read in one go.
 
 use crate::tree::File;
 use crate::{allows, catches, holds};
@@ -9,7 +9,7 @@ const LIMIT: usize = 300;
 const EXCEPTIONS: &[(&str, &str)] =
     &[("src/call/country/data.rs", "generated: a table, not to be read")];
 
-/// Lines of code: not empty, no comment, before the tests at the file's end.
+/// Lines of code: no empty lines, no comments, no tests at the end of the file.
 fn lines_of_code(text: &str) -> usize {
     let code = text.split_once("\n#[cfg(test)]\nmod tests {").map_or(text, |(code, _)| code);
     let is_code = |line: &&str| !line.is_empty() && !line.starts_with("//");

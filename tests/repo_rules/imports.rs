@@ -1,13 +1,13 @@
-//! Who may import whom, as docs/architecture.md draws it.
+//! Which module may import which, as docs/architecture.md draws it.
 
 use crate::paths::named;
 use crate::tree::File;
 use crate::{allows, catches, holds};
 
-/// A room, what must not be named there, and why.
-struct Wall {
-    room: &'static str,
-    never: &'static [&'static str],
+/// A module, what it must not name, and why.
+struct Boundary {
+    module: &'static str,
+    forbidden: &'static [&'static str],
     because: &'static str,
 }
 
@@ -34,9 +34,9 @@ const BROWSER: &[&str] = &[
     "crate::shell",
     "crate::store",
 ];
-const PURE: &str = "a pure room knows no browser, no clock and no network";
+const PURE: &str = "a pure module knows no browser, no clock and no network";
 const PAGES: &[&str] = &["crate::pages", "crate::app"];
-const DOOR: &[&str] = &[
+const NO_API: &[&str] = &[
     "crate::api",
     "crate::pages",
     "crate::app",
@@ -55,63 +55,89 @@ const CLIENT: &[&str] = &[
     "std::time::SystemTime",
 ];
 
-const WALLS: &[Wall] = &[
-    Wall { room: "src/route.rs", never: BROWSER, because: PURE },
-    Wall { room: "src/format.rs", never: BROWSER, because: PURE },
-    Wall { room: "src/remedy", never: BROWSER, because: PURE },
-    Wall { room: "src/call", never: BROWSER, because: PURE },
-    Wall { room: "src/messages.rs", never: BROWSER, because: PURE },
-    Wall { room: "src/outbox/placement.rs", never: BROWSER, because: PURE },
-    Wall { room: "src/outbox/states.rs", never: BROWSER, because: PURE },
-    Wall { room: "src/outbox/outcome.rs", never: BROWSER, because: PURE },
-    Wall { room: "src/outbox/entries.rs", never: BROWSER, because: PURE },
-    Wall { room: "src/outbox/reconciliation.rs", never: BROWSER, because: PURE },
-    Wall { room: "src/outbox/record.rs", never: BROWSER, because: PURE },
-    Wall { room: "src/outbox/exploration.rs", never: BROWSER, because: PURE },
-    Wall { room: "src/outbox/runner.rs", never: BROWSER, because: "it is run without a browser" },
-    Wall { room: "src/components", never: DOOR, because: "components never ask the API" },
-    Wall {
-        room: "src/store",
-        never: DOOR,
-        because: "what is remembered is no page's and no network's",
+const BOUNDARIES: &[Boundary] = &[
+    Boundary { module: "src/route.rs", forbidden: BROWSER, because: PURE },
+    Boundary { module: "src/bidi.rs", forbidden: BROWSER, because: PURE },
+    Boundary { module: "src/format.rs", forbidden: BROWSER, because: PURE },
+    Boundary { module: "src/remedy", forbidden: BROWSER, because: PURE },
+    Boundary { module: "src/call", forbidden: BROWSER, because: PURE },
+    Boundary { module: "src/messages.rs", forbidden: BROWSER, because: PURE },
+    Boundary { module: "src/outbox/placement.rs", forbidden: BROWSER, because: PURE },
+    Boundary { module: "src/outbox/states.rs", forbidden: BROWSER, because: PURE },
+    Boundary { module: "src/outbox/outcome.rs", forbidden: BROWSER, because: PURE },
+    Boundary { module: "src/outbox/entries.rs", forbidden: BROWSER, because: PURE },
+    Boundary { module: "src/outbox/reconciliation.rs", forbidden: BROWSER, because: PURE },
+    Boundary { module: "src/outbox/record.rs", forbidden: BROWSER, because: PURE },
+    Boundary { module: "src/outbox/exploration.rs", forbidden: BROWSER, because: PURE },
+    Boundary {
+        module: "src/outbox/runner.rs",
+        forbidden: BROWSER,
+        because: "it is run without a browser",
     },
-    Wall { room: "src/browser", never: DOOR, because: "the browser knows no calls" },
-    Wall { room: "src/browser", never: &["crate::call"], because: "the browser knows no calls" },
-    Wall { room: "src/follow.rs", never: PAGES, because: "following does not know how it looks" },
-    Wall { room: "src/follow", never: PAGES, because: "following does not know how it looks" },
-    Wall { room: "src/organization.rs", never: PAGES, because: "pages use it, not it them" },
-    Wall { room: "src/api.rs", never: PAGES, because: "the API knows no pages" },
-    Wall { room: "src/shell", never: PAGES, because: "the shell stands around every page" },
-    Wall {
-        room: "strict-view",
-        never: &["callboard", "thunderphone"],
-        because: "the view library knows nothing of this application",
+    Boundary {
+        module: "src/components",
+        forbidden: NO_API,
+        because: "components never ask the API",
     },
-    Wall { room: "strict-view/src/bidi.rs", never: BROWSER, because: PURE },
-    Wall {
-        room: "sandbox/src",
-        never: &["thunderphone", "callboard"],
+    Boundary {
+        module: "src/store",
+        forbidden: NO_API,
+        because: "storage knows no pages and no network",
+    },
+    Boundary { module: "src/browser", forbidden: NO_API, because: "the browser knows no calls" },
+    Boundary {
+        module: "src/browser",
+        forbidden: &["crate::call"],
+        because: "the browser knows no calls",
+    },
+    Boundary {
+        module: "src/follow.rs",
+        forbidden: PAGES,
+        because: "following does not know how it looks",
+    },
+    Boundary {
+        module: "src/follow",
+        forbidden: PAGES,
+        because: "following does not know how it looks",
+    },
+    Boundary {
+        module: "src/organization.rs",
+        forbidden: PAGES,
+        because: "pages use it, not the other way round",
+    },
+    Boundary { module: "src/api.rs", forbidden: PAGES, because: "the API knows no pages" },
+    Boundary {
+        module: "src/shell",
+        forbidden: PAGES,
+        because: "the shell frames every page and knows none",
+    },
+    Boundary {
+        module: "sandbox/src",
+        forbidden: &["thunderphone", "callboard"],
         because: "both ends are held to the description, not to each other",
     },
-    Wall {
-        room: "gateway/src",
-        never: &["thunderphone", "callboard", "sandbox"],
+    Boundary {
+        module: "gateway/src",
+        forbidden: &["thunderphone", "callboard", "sandbox"],
         because: "the gateway knows nothing about calls",
     },
 ];
 
-fn beneath(path: &str, forbidden: &str) -> bool {
-    path.strip_prefix(forbidden).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
+fn is_within(path: &str, module: &str) -> bool {
+    path.strip_prefix(module).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
 }
 
-fn walls(files: &[File]) -> Vec<String> {
+fn boundaries(files: &[File]) -> Vec<String> {
     let mut found = Vec::new();
     for file in files.iter().filter(|file| file.is_rust()) {
-        for wall in WALLS.iter().filter(|wall| file.is_below(wall.room)) {
+        for boundary in BOUNDARIES.iter().filter(|boundary| file.is_below(boundary.module)) {
             let paths = named(&file.path, &file.text);
-            let through =
-                paths.iter().find(|path| wall.never.iter().any(|never| beneath(path, never)));
-            found.extend(through.map(|path| format!("{}: {path}: {}", file.path, wall.because)));
+            let crossing = paths
+                .iter()
+                .find(|path| boundary.forbidden.iter().any(|forbidden| is_within(path, forbidden)));
+            found.extend(
+                crossing.map(|path| format!("{}: {path}: {}", file.path, boundary.because)),
+            );
         }
     }
     found
@@ -119,23 +145,27 @@ fn walls(files: &[File]) -> Vec<String> {
 
 #[test]
 fn modules_import_only_what_they_may() {
-    holds(walls);
-    catches(walls, "src/route.rs", "use leptos::prelude::*;");
-    catches(walls, "src/call/number.rs", "fn f() { web_sys::window(); }");
-    catches(walls, "src/remedy/mod.rs", "use super::{browser::clock::Clock, format};");
-    catches(walls, "src/format.rs", "use std::time::SystemTime;");
-    catches(walls, "src/outbox/states.rs", "use crate::store::drafts;");
-    catches(walls, "src/outbox/runner.rs", "use gloo_timers::future::TimeoutFuture;");
-    catches(walls, "src/components/banner.rs", "use crate::{format, api::Api};");
-    catches(walls, "src/components/player/mod.rs", "use thunderphone::{CallId, Client};");
-    catches(walls, "src/store/drafts.rs", "use crate::pages::new_call;");
-    catches(walls, "src/shell/header.rs", "use crate::pages::calls::CallsPage;");
-    catches(walls, "sandbox/src/state.rs", "use thunderphone::Call;");
-    allows(walls, "src/components/banner.rs", "use leptos::prelude::*; use crate::remedy::Remedy;");
-    allows(walls, "src/call/phase.rs", "use thunderphone::{Call, CallStatus};");
+    holds(boundaries);
+    catches(boundaries, "src/route.rs", "use leptos::prelude::*;");
+    catches(boundaries, "src/call/number.rs", "fn f() { web_sys::window(); }");
+    catches(boundaries, "src/remedy/mod.rs", "use super::{browser::clock::Clock, format};");
+    catches(boundaries, "src/format.rs", "use std::time::SystemTime;");
+    catches(boundaries, "src/outbox/states.rs", "use crate::store::drafts;");
+    catches(boundaries, "src/outbox/runner.rs", "use gloo_timers::future::TimeoutFuture;");
+    catches(boundaries, "src/components/banner.rs", "use crate::{format, api::Api};");
+    catches(boundaries, "src/components/player/mod.rs", "use thunderphone::{CallId, Client};");
+    catches(boundaries, "src/store/drafts.rs", "use crate::pages::new_call;");
+    catches(boundaries, "src/shell/header.rs", "use crate::pages::calls::CallsPage;");
+    catches(boundaries, "sandbox/src/world.rs", "use thunderphone::Call;");
+    allows(
+        boundaries,
+        "src/components/banner.rs",
+        "use leptos::prelude::*; use crate::remedy::Remedy;",
+    );
+    allows(boundaries, "src/call/phase.rs", "use thunderphone::{Call, CallStatus};");
 }
 
-/// Pages never import each other: they meet in the URL. A page's own folder is its own.
+/// Pages never import each other: they link by URL. A page may use its own folder.
 fn pages(files: &[File]) -> Vec<String> {
     let mut found = Vec::new();
     for file in files.iter().filter(|file| file.is_rust()) {
@@ -146,9 +176,9 @@ fn pages(files: &[File]) -> Vec<String> {
         }
         let own = format!("crate::pages::{own}");
         let paths = named(&file.path, &file.text);
-        let strange =
-            paths.iter().find(|path| beneath(path, "crate::pages") && !beneath(path, &own));
-        found.extend(strange.map(|path| format!("{}: {path}: pages meet in the URL", file.path)));
+        let foreign =
+            paths.iter().find(|path| is_within(path, "crate::pages") && !is_within(path, &own));
+        found.extend(foreign.map(|path| format!("{}: {path}: pages link by URL", file.path)));
     }
     found
 }
@@ -166,17 +196,22 @@ fn pages_do_not_import_each_other() {
     );
 }
 
-/// The client is pure but for one file, the only one that fetches.
-fn door(files: &[File]) -> Vec<String> {
+/// The client is pure except for one file, the only one that fetches.
+fn fetching(files: &[File]) -> Vec<String> {
     let mut found = Vec::new();
     for file in
         files.iter().filter(|file| file.is_rust() && file.path != "thunderphone/src/fetch.rs")
     {
-        let never: &[&str] = if file.is_below("thunderphone/src") { CLIENT } else { &["gloo_net"] };
+        let forbidden: &[&str] =
+            if file.is_below("thunderphone/src") { CLIENT } else { &["gloo_net"] };
         let paths = named(&file.path, &file.text);
-        let through = paths.iter().find(|path| never.iter().any(|never| beneath(path, never)));
-        found.extend(through.map(|path| {
-            format!("{}: {path}: thunderphone/src/fetch.rs is the one door", file.path)
+        let crossing =
+            paths.iter().find(|path| forbidden.iter().any(|forbidden| is_within(path, forbidden)));
+        found.extend(crossing.map(|path| {
+            format!(
+                "{}: {path}: thunderphone/src/fetch.rs is the only file that fetches",
+                file.path
+            )
         }));
     }
     found
@@ -184,9 +219,9 @@ fn door(files: &[File]) -> Vec<String> {
 
 #[test]
 fn only_one_file_fetches() {
-    holds(door);
-    catches(door, "src/api.rs", "use gloo_net::http::Request;");
-    catches(door, "thunderphone/src/client.rs", "use gloo_timers::future::TimeoutFuture;");
-    allows(door, "thunderphone/src/fetch.rs", "use gloo_net::http::Request;");
-    allows(door, "src/follow.rs", "use gloo_timers::future::TimeoutFuture;");
+    holds(fetching);
+    catches(fetching, "src/api.rs", "use gloo_net::http::Request;");
+    catches(fetching, "thunderphone/src/client.rs", "use gloo_timers::future::TimeoutFuture;");
+    allows(fetching, "thunderphone/src/fetch.rs", "use gloo_net::http::Request;");
+    allows(fetching, "src/follow.rs", "use gloo_timers::future::TimeoutFuture;");
 }

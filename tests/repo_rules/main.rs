@@ -1,6 +1,6 @@
-//! The repository's own rules: what docs/architecture.md and CONTRIBUTING.md ask for
-//! and no compiler checks. Every rule shows, on an invented file, that it catches what it
-//! is there for.
+//! The repository's own rules: what docs/architecture.md and CONTRIBUTING ask for and no
+//! compiler checks. Each rule proves, on an invented file, that it catches what it is
+//! for.
 
 // A panic is how a test fails.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
@@ -27,12 +27,13 @@ fn holds(rule: fn(&[File]) -> Vec<String>) {
     assert!(found.is_empty(), "\n  {}\n", found.join("\n  "));
 }
 
-/// Shows that a rule catches `text` at `path`, and nothing when it is not there.
+/// Checks that a rule finds exactly one fault in `text` at `path`.
 #[track_caller]
 fn catches(rule: fn(&[File]) -> Vec<String>, path: &str, text: &str) {
     assert_eq!(rule(&[File::new(path, text)]).len(), 1, "{path}: {text}");
 }
 
+/// Checks that a rule finds nothing in it.
 #[track_caller]
 fn allows(rule: fn(&[File]) -> Vec<String>, path: &str, text: &str) {
     assert_eq!(rule(&[File::new(path, text)]), Vec::<String>::new());

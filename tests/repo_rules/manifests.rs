@@ -1,15 +1,12 @@
-//! What the manifests promise: no unsafe code anywhere, and no dependency of the
-//! bundle without a reason in docs/bundle-size.md.
+//! What the manifests promise: no unsafe code anywhere, and a documented reason for
+//! every dependency of the bundle.
 
 use std::collections::BTreeSet;
 
 use crate::tree::File;
 use crate::{allows, catches, holds};
 
-/// Its table says what each dependency of the bundle is for.
-const REASONS: &str = "docs/bundle-size.md";
-
-/// A lint of the workspace binds only those crates that take it over.
+/// Workspace lints apply only to crates that inherit them.
 fn unsafe_code(files: &[File]) -> Vec<String> {
     let has = |text: &str, name: &str, due: &str| section(text, name).any(|line| line == due);
     let mut found = Vec::new();
@@ -58,12 +55,12 @@ fn section<'a>(text: &'a str, name: &str) -> impl Iterator<Item = &'a str> {
     lines.take_while(|line| !line.starts_with('['))
 }
 
-/// What stands between two marks.
+/// The texts between two marks.
 fn quoted(text: &str, mark: char) -> impl Iterator<Item = &str> {
     text.split(mark).skip(1).step_by(2)
 }
 
-/// What a crate asks for: the name, and the rest of its line.
+/// The dependencies of a crate: name, and rest of the line.
 fn dependencies(manifest: &str) -> impl Iterator<Item = (&str, &str)> {
     section(manifest, "dependencies").filter_map(|line| {
         let (name, value) = line.split_once('=')?;
@@ -73,9 +70,9 @@ fn dependencies(manifest: &str) -> impl Iterator<Item = (&str, &str)> {
     })
 }
 
-/// The direct dependencies that are compiled into the bundle: the app's, and below
-/// our own crates those that they always need or that a feature in use brings. A
-/// macro runs while the app is built and brings nothing along.
+/// The direct dependencies compiled into the bundle: the app's own, and those of our
+/// crates below it, if they are always needed or enabled by a feature in use. Proc
+/// macros run at build time and add nothing.
 fn compiled(files: &[File], path: &str, features: &str) -> BTreeSet<String> {
     let file = files.iter().find(|file| file.path == path);
     let manifest = file.map_or("", |file| file.text.as_str());
@@ -103,9 +100,9 @@ fn compiled(files: &[File], path: &str, features: &str) -> BTreeSet<String> {
     found
 }
 
-/// The crates of the table, without the features in brackets.
-fn explained(page: &str) -> BTreeSet<String> {
-    let rows = page.lines().skip_while(|line| *line != "| Crate | For what |").skip(2);
+/// The crates in README's table, without the features in brackets.
+fn explained(readme: &str) -> BTreeSet<String> {
+    let rows = readme.lines().skip_while(|line| *line != "| Crate | For what |").skip(2);
     let names = rows.take_while(|line| line.starts_with('|')).flat_map(|row| {
         let crates = row.split('|').nth(1).unwrap_or_default();
         let outside = crates.split('(').map(|part| part.split_once(')').map_or(part, |p| p.1));

@@ -1,5 +1,5 @@
-//! What both proxies pass on to the API is one table, written down twice because
-//! each has a language of its own.
+//! Both proxies forward the same requests. The table is written twice because each proxy
+//! has its own language.
 
 use crate::holds;
 use crate::tree::File;
@@ -10,7 +10,7 @@ const START: &str = "proxy/start";
 const CLIENT: &str = "thunderphone/src/client.rs";
 const OUTBOX: &str = "src/outbox/reconciliation.rs";
 
-/// The rows: the pattern, and what it is.
+/// The rows: pattern and kind.
 fn table(text: &str) -> Vec<(&str, &str)> {
     let rows = text.lines().filter_map(|line| line.trim().strip_prefix("\"~^"));
     let rows = rows.filter_map(|row| row.split_once("$\" "));
@@ -26,7 +26,7 @@ fn differences(files: &[File]) -> Vec<String> {
     };
     let (caddy, nginx) = (rows(CADDY), rows(NGINX));
     if caddy.is_empty() {
-        return vec![format!("{CADDY} lists nothing")];
+        return vec![format!("{CADDY} has no rows")];
     }
     let only = |of: &[(&str, &str)], than: &[(&str, &str)], path: &str| {
         let only = of.iter().filter(|row| !than.contains(row));
@@ -54,33 +54,35 @@ fn a_row_missing_from_one_proxy_is_reported() {
     assert_eq!(differences(&files("", "")).len(), 1);
 }
 
-/// The outbox believes that a call was not placed only after the longest time that a
-/// request can be on its way: repeated by the browser while the page still waits, and
-/// then in the proxies.
-fn patience(files: &[File]) -> Vec<String> {
+/// The outbox takes a call for not placed only after the longest time a request can be
+/// on its way: resent by the browser until the page's timeout, and then waiting in a
+/// proxy.
+fn proxy_timeouts(files: &[File]) -> Vec<String> {
     let seconds = |path: &str, before: &str, after: &str| -> Option<u32> {
         let file = files.iter().find(|file| file.path == path)?;
         let (_, rest) = file.text.split_once(before)?;
         rest.split_once(after)?.0.replace('_', "").parse().ok()
     };
-    let believed = seconds(OUTBOX, "IN_FLIGHT_MS: i64 = ", ";").map(|ms| ms / 1_000);
-    let page = seconds(CLIENT, "PLACE_TIMEOUT_MS: u32 = ", ";").map(|ms| ms / 1_000);
-    let waits = [
+    let listing_limit = seconds(OUTBOX, "IN_FLIGHT_MS: i64 = ", ";").map(|ms| ms / 1_000);
+    let page_timeout = seconds(CLIENT, "PLACE_TIMEOUT_MS: u32 = ", ";").map(|ms| ms / 1_000);
+    let timeouts = [
         (CADDY, seconds(CADDY, "response_header_timeout {$CALLBOARD_PATIENCE:", "}s")),
         (START, seconds(START, "CALLBOARD_PATIENCE:=", "}")),
     ];
-    let longest = |wait: &Option<u32>| Some((*wait)? + page?);
-    let wrong = waits.iter().filter(|(_, wait)| longest(wait).is_none_or(|s| Some(s) > believed));
-    wrong
-        .map(|(path, wait)| {
-            format!("{path} waits {wait:?} s after the page's {page:?}, {OUTBOX} {believed:?} s")
+    let longest = |timeout: &Option<u32>| Some((*timeout)? + page_timeout?);
+    let too_long = timeouts
+        .iter()
+        .filter(|(_, timeout)| longest(timeout).is_none_or(|s| Some(s) > listing_limit));
+    too_long
+        .map(|(path, timeout)| {
+            format!("{path} waits {timeout:?} s after the page's {page_timeout:?} s, {OUTBOX} {listing_limit:?} s")
         })
         .collect()
 }
 
 #[test]
 fn no_proxy_waits_longer_than_the_outbox_waits_for_a_listing() {
-    holds(patience);
+    holds(proxy_timeouts);
     let files = |outbox: &str| {
         [
             File::new(CADDY, "response_header_timeout {$CALLBOARD_PATIENCE:130}s"),
@@ -89,7 +91,7 @@ fn no_proxy_waits_longer_than_the_outbox_waits_for_a_listing() {
             File::new(OUTBOX, outbox),
         ]
     };
-    assert_eq!(patience(&files("IN_FLIGHT_MS: i64 = 160_000;")), Vec::<String>::new());
-    assert_eq!(patience(&files("IN_FLIGHT_MS: i64 = 159_000;")).len(), 2);
-    assert_eq!(patience(&files("")).len(), 2);
+    assert_eq!(proxy_timeouts(&files("IN_FLIGHT_MS: i64 = 160_000;")), Vec::<String>::new());
+    assert_eq!(proxy_timeouts(&files("IN_FLIGHT_MS: i64 = 159_000;")).len(), 2);
+    assert_eq!(proxy_timeouts(&files("")).len(), 2);
 }

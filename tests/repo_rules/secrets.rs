@@ -1,17 +1,17 @@
-//! What must never be in a file: keys, and where somebody's machine keeps things.
+//! What no file may contain: keys, and paths of one machine.
 
 use crate::tree::File;
 use crate::{allows, catches, holds};
 
 fn keys(files: &[File]) -> Vec<String> {
     let prefix = ["sk", "live", ""].join("_");
-    let holds_key = |file: &&File| {
+    let has_key = |file: &&File| {
         file.text.match_indices(&prefix).any(|(at, _)| {
             let rest = file.text[at + prefix.len()..].chars();
             rest.take_while(char::is_ascii_alphanumeric).count() >= 12
         })
     };
-    files.iter().filter(holds_key).map(|file| format!("{}: a live key", file.path)).collect()
+    files.iter().filter(has_key).map(|file| format!("{}: a live key", file.path)).collect()
 }
 
 #[test]
@@ -22,10 +22,10 @@ fn no_file_contains_a_live_key() {
     allows(keys, "README.md", "a key begins sk_live_ and is long; sk_live_revoked is refused");
 }
 
-/// Folders of one person's machine.
+/// Home folders and the like.
 fn machine_paths(files: &[File]) -> Vec<String> {
     let homes = ["/home/", "/Users/", "/root/", "/work/"];
-    let names_home = |file: &&File| {
+    let has_path = |file: &&File| {
         homes.iter().any(|home| {
             file.text.match_indices(home).any(|(at, _)| {
                 let is_absolute = file.text[..at]
@@ -40,7 +40,7 @@ fn machine_paths(files: &[File]) -> Vec<String> {
     };
     files
         .iter()
-        .filter(names_home)
+        .filter(has_path)
         .map(|file| format!("{}: a path of one machine", file.path))
         .collect()
 }

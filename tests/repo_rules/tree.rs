@@ -1,4 +1,4 @@
-//! The files that are part of the repository: those git tracks.
+//! The files of the repository: those that git tracks.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -7,7 +7,7 @@ use std::{fs, str};
 pub struct File {
     /// From the root, with `/`.
     pub path: String,
-    /// Empty for what is not text.
+    /// Empty for a binary file.
     pub text: String,
 }
 
@@ -43,7 +43,7 @@ pub fn tracked() -> Vec<File> {
     files
 }
 
-/// A file that was deleted but not yet removed from the index is none.
+/// None for a file that is deleted but still in the index.
 fn read(path: &str) -> Option<File> {
     let bytes = fs::read(root().join(path)).ok()?;
     Some(File { path: path.to_owned(), text: String::from_utf8(bytes).unwrap_or_default() })
