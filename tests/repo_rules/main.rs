@@ -5,6 +5,7 @@
 // A panic is how a test fails.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
+mod circles;
 mod csp;
 mod file_names;
 mod file_size;

@@ -1,16 +1,12 @@
-//! The paths a Rust file names outside its tests, as tokens have them: in `use`
-//! trees, in expressions and inside `view!`, but not in comments and strings.
+//! The paths that a Rust file names outside its tests: in `use` trees, in expressions
+//! and inside `view!`, but not in comments and strings.
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
-/// Every path of the file, `super` and `self` replaced by where the file is.
+/// Every path in the file, with `super` and `self` resolved.
 pub fn named(path: &str, text: &str) -> Vec<String> {
-    let tokens: TokenStream = match text.parse() {
-        Ok(tokens) => tokens,
-        Err(error) => panic!("{path}: {error}"),
-    };
     let mut found = Vec::new();
-    collect(tokens, &[], &mut found);
+    collect(tokens(path, text), &[], &mut found);
     let module = module(path);
     found.into_iter().map(|path| resolved(&path, &module)).collect()
 }
@@ -63,7 +59,7 @@ fn is_joined(before: &[TokenTree]) -> bool {
     is_colon(last.next()) && is_colon(last.next())
 }
 
-/// How many tokens `#[cfg(test)] mod name { … }` has, if it begins here.
+/// The number of tokens in `#[cfg(test)] mod name { … }`, if it starts here.
 fn test_module(tokens: &[TokenTree]) -> Option<usize> {
     let [TokenTree::Punct(hash), TokenTree::Group(attribute), rest @ ..] = tokens else {
         return None;
@@ -78,8 +74,20 @@ fn test_module(tokens: &[TokenTree]) -> Option<usize> {
     }
 }
 
+/// The modules that the file declares for tests only.
+pub fn test_modules(path: &str, text: &str) -> Vec<String> {
+    let tokens: Vec<TokenTree> = tokens(path, text).into_iter().collect();
+    let module = module(path).join("::");
+    let starts = (0..tokens.len()).filter(|at| test_module(&tokens[*at..]).is_some());
+    starts.map(|at| format!("{module}::{}", tokens[at + 3])).collect()
+}
+
+fn tokens(path: &str, text: &str) -> TokenStream {
+    text.parse().unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
 /// `src/call/number.rs` is `crate::call::number`.
-fn module(path: &str) -> Vec<String> {
+pub fn module(path: &str) -> Vec<String> {
     let inside = path.split_once("src/").map_or(path, |(_, inside)| inside);
     let inside = inside.trim_end_matches(".rs").trim_end_matches("/mod");
     let names = inside.split('/').filter(|name| !matches!(*name, "lib" | "main"));
