@@ -12,6 +12,7 @@ mod file_size;
 mod imports;
 mod links;
 mod manifests;
+mod module_files;
 mod paths;
 mod proxy_configs;
 mod readme;
