@@ -18,7 +18,9 @@ mod proxy_configs;
 mod readme;
 mod secrets;
 mod security;
+mod shown_texts;
 mod tree;
+mod words;
 
 use tree::File;
 
