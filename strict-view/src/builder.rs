@@ -7,8 +7,8 @@
 //! each exists once in the whole application.
 
 use crate::bidi::isolate;
-use crate::node::{ElementNode, Fragment, TextNode};
-use crate::value::{Attribute, AttributeValue, ByValue, Child, Property, PropertyValue, ToText};
+use crate::node::{ElementNode, TextNode};
+use crate::value::{Attribute, AttributeValue, Child, Dynamic, Property, PropertyValue, many};
 use leptos::attr::any_attribute::{AnyAttribute, IntoAnyAttribute};
 use leptos::attr::custom::custom_attribute;
 use leptos::ev::EventDescriptor;
@@ -23,41 +23,6 @@ use leptos::tachys::html::style::style;
 use std::marker::PhantomData;
 use std::sync::Arc;
 use wasm_bindgen::JsCast;
-
-pub(crate) type Dynamic<T> = Box<dyn FnMut() -> T + Send>;
-
-// Traits of our own where closures are many: a boxed closure brings along code
-// to be called by value, which nothing here does.
-
-/// Markup that is made anew whenever what it read changes.
-pub(crate) trait Views: Send {
-    fn view(&self) -> AnyView;
-}
-
-impl<F, V> Views for F
-where
-    F: Fn() -> V + Send,
-    V: Child<ByValue>,
-{
-    fn view(&self) -> AnyView {
-        self().into_view()
-    }
-}
-
-/// The same of an attribute.
-pub trait Texts: Send {
-    fn text(&self) -> Option<String>;
-}
-
-impl<F, V> Texts for F
-where
-    F: Fn() -> V + Send,
-    V: ToText,
-{
-    fn text(&self) -> Option<String> {
-        self().to_text()
-    }
-}
 
 trait Handles {
     fn handle(&mut self, event: web_sys::Event);
@@ -244,20 +209,4 @@ impl Builder {
 /// A component, or any other view of Leptos' own making.
 pub fn component(view: impl IntoView) -> AnyView {
     view.into_any()
-}
-
-#[inline(never)]
-pub(crate) fn many(views: Vec<AnyView>) -> AnyView {
-    Fragment(views).into_any()
-}
-
-#[inline(never)]
-pub(crate) fn dynamic(source: Box<dyn Views>) -> AnyView {
-    (move || source.view()).into_any()
-}
-
-/// None where it is empty, so that a style sheet sees that nothing is there.
-#[inline(never)]
-pub(crate) fn text(text: String) -> AnyView {
-    if text.is_empty() { many(Vec::new()) } else { TextNode::new(text).into_any() }
 }

@@ -1,7 +1,7 @@
 //! `<For>` and `<Show>`, with Leptos' names and meaning. Leptos' own are generic over
 //! every closure they are given; these box the closures and exist once.
 
-use crate::builder::dynamic;
+use crate::value::dynamic;
 use leptos::children::{ChildrenFn, ViewFn};
 use leptos::prelude::*;
 use std::any::Any;

@@ -33,7 +33,7 @@ mod control_flow;
 mod node;
 mod value;
 
-pub use builder::{Builder, Texts, component};
+pub use builder::{Builder, component};
 pub use control_flow::{For, Show};
 pub use strict_view_macro::view;
-pub use value::{Attribute, ByClosure, ByValue, Child, Property};
+pub use value::{Attribute, ByClosure, ByValue, Child, Property, Texts};

@@ -1,7 +1,7 @@
 //! What may stand in markup: as an attribute, as a property, as a child. Each
 //! is turned into one of few kinds before anything is built.
 
-use crate::builder::{Dynamic, Texts, dynamic, many, text};
+use crate::node::{Fragment, TextNode};
 use leptos::prelude::*;
 
 /// An attribute's value.
@@ -210,3 +210,54 @@ macro_rules! signals {
     )*};
 }
 signals!(RwSignal, Memo, Signal);
+
+pub(crate) type Dynamic<T> = Box<dyn FnMut() -> T + Send>;
+
+// Traits of our own where closures are many: a boxed closure brings along code
+// to be called by value, which nothing here does.
+
+/// Markup that is made anew whenever what it read changes.
+pub(crate) trait Views: Send {
+    fn view(&self) -> AnyView;
+}
+
+impl<F, V> Views for F
+where
+    F: Fn() -> V + Send,
+    V: Child<ByValue>,
+{
+    fn view(&self) -> AnyView {
+        self().into_view()
+    }
+}
+
+/// The same of an attribute.
+pub trait Texts: Send {
+    fn text(&self) -> Option<String>;
+}
+
+impl<F, V> Texts for F
+where
+    F: Fn() -> V + Send,
+    V: ToText,
+{
+    fn text(&self) -> Option<String> {
+        self().to_text()
+    }
+}
+
+#[inline(never)]
+pub(crate) fn many(views: Vec<AnyView>) -> AnyView {
+    Fragment(views).into_any()
+}
+
+#[inline(never)]
+pub(crate) fn dynamic(source: Box<dyn Views>) -> AnyView {
+    (move || source.view()).into_any()
+}
+
+/// None where it is empty, so that a style sheet sees that nothing is there.
+#[inline(never)]
+pub(crate) fn text(text: String) -> AnyView {
+    if text.is_empty() { many(Vec::new()) } else { TextNode::new(text).into_any() }
+}

@@ -32,7 +32,7 @@ pub enum NetworkState {
 }
 
 pub struct Network {
-    api: Rc<Local>,
+    api: Rc<InProcessSandbox>,
     network_state: Watched<NetworkState>,
     /// Whether what is sent may take seconds.
     pub is_slow: Cell<bool>,

@@ -128,7 +128,7 @@ impl Plan {
 }
 
 fn names(matches: impl Fn(&Fault) -> bool) -> Vec<&'static str> {
-    Fault::ALL.iter().filter(|fault| matches(fault)).map(|fault| fault.word).collect()
+    Fault::ALL.iter().filter(|fault| matches(fault)).map(|fault| fault.name).collect()
 }
 
 fn stalls(fault: &Fault) -> bool {

@@ -78,7 +78,11 @@ impl Simulation<'_> {
         let log = log.start_clock();
         // For what a list that ignores its filters shows.
         let history = if plan.kind.may_stay_unknown() { 30 } else { 0 };
-        let api = Rc::new(local(Config { history, seed: plan.seed, ..Config::default() }));
+        let api = Rc::new(InProcessSandbox::new(Config {
+            history,
+            seed: plan.seed,
+            ..Config::default()
+        }));
         let simulation = Simulation {
             plan,
             network: Network::new(api.clone(), plan.seed ^ 0x6e65_7477),

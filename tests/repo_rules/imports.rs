@@ -57,7 +57,12 @@ const CLIENT: &[&str] = &[
 
 const BOUNDARIES: &[Boundary] = &[
     Boundary { module: "src/route.rs", forbidden: BROWSER, because: PURE },
-    Boundary { module: "src/bidi.rs", forbidden: BROWSER, because: PURE },
+    Boundary { module: "strict-view/src/bidi.rs", forbidden: BROWSER, because: PURE },
+    Boundary {
+        module: "strict-view",
+        forbidden: &["callboard", "thunderphone"],
+        because: "the view library knows nothing of this application",
+    },
     Boundary { module: "src/format.rs", forbidden: BROWSER, because: PURE },
     Boundary { module: "src/remedy", forbidden: BROWSER, because: PURE },
     Boundary { module: "src/call", forbidden: BROWSER, because: PURE },

@@ -6,6 +6,9 @@ use std::collections::BTreeSet;
 use crate::tree::File;
 use crate::{allows, catches, holds};
 
+/// Its table says what each dependency of the bundle is for.
+const REASONS: &str = "docs/bundle-size.md";
+
 /// Workspace lints apply only to crates that inherit them.
 fn unsafe_code(files: &[File]) -> Vec<String> {
     let has = |text: &str, name: &str, due: &str| section(text, name).any(|line| line == due);
@@ -100,9 +103,9 @@ fn compiled(files: &[File], path: &str, features: &str) -> BTreeSet<String> {
     found
 }
 
-/// The crates in README's table, without the features in brackets.
-fn explained(readme: &str) -> BTreeSet<String> {
-    let rows = readme.lines().skip_while(|line| *line != "| Crate | For what |").skip(2);
+/// The crates of the table, without the features in brackets.
+fn explained(page: &str) -> BTreeSet<String> {
+    let rows = page.lines().skip_while(|line| *line != "| Crate | For what |").skip(2);
     let names = rows.take_while(|line| line.starts_with('|')).flat_map(|row| {
         let crates = row.split('|').nth(1).unwrap_or_default();
         let outside = crates.split('(').map(|part| part.split_once(')').map_or(part, |p| p.1));
