@@ -6,8 +6,8 @@ use crate::browser::page;
 use crate::remedy::{Suspicion, suspicion};
 use leptos::prelude::*;
 use thunderphone::client::WHOAMI;
-use thunderphone::fetch::FetchDoor;
-use thunderphone::{Client, Door, Method, NoReply, Reply, Request};
+use thunderphone::fetch::FetchTransport;
+use thunderphone::{Client, Method, Reply, Request, Transport, TransportError};
 
 /// Longer than any host needs that can be reached.
 const ASK_HOST_TIMEOUT_MS: u32 = 2_000;
@@ -35,10 +35,10 @@ impl Api {
         Api { host: RwSignal::new(Host::default()), clock, answered_at: StoredValue::new(None) }
     }
 
-    pub fn client(self) -> Client<ApiDoor> {
+    pub fn client(self) -> Client<ApiTransport> {
         let learn = move |reply: &Reply| self.learn(reply);
         let now = move || self.clock.now_untracked();
-        Client::new(ApiDoor { api: self, fetch: FetchDoor::new(learn, now) })
+        Client::new(ApiTransport { api: self, fetch: FetchTransport::new(learn, now) })
     }
 
     /// A text that is served beside the app.
@@ -66,24 +66,24 @@ impl Api {
 /// The browser's door, and the question whether the browser let a request through
 /// it at all.
 #[derive(Clone)]
-pub struct ApiDoor {
+pub struct ApiTransport {
     api: Api,
-    fetch: FetchDoor,
+    fetch: FetchTransport,
 }
 
-impl Door for ApiDoor {
-    async fn send(&self, request: Request) -> Result<Reply, NoReply> {
+impl Transport for ApiTransport {
+    async fn send(&self, request: Request) -> Result<Reply, TransportError> {
         let sent_at = Moment::now();
         match self.fetch.send(request).await {
-            Err(NoReply::Unreachable(message)) if self.may_be_stopped(sent_at).await => {
-                Err(NoReply::Stopped(message))
+            Err(TransportError::Unreachable(message)) if self.may_be_stopped(sent_at).await => {
+                Err(TransportError::Stopped(message))
             }
             outcome => outcome,
         }
     }
 }
 
-impl ApiDoor {
+impl ApiTransport {
     async fn may_be_stopped(&self, sent_at: Moment) -> bool {
         let now = Moment::now();
         let answered_ms_ago = self.api.answered_at.get_value().map(|at| at.steady_ms_until(now));
@@ -98,7 +98,7 @@ impl ApiDoor {
                 let ask = Request { method, path, body: None, timeout_ms };
                 !matches!(
                     self.fetch.send(ask).await,
-                    Err(NoReply::Unreachable(_) | NoReply::TimedOut { .. })
+                    Err(TransportError::Unreachable(_) | TransportError::TimedOut { .. })
                 )
             }
         }

@@ -1,7 +1,7 @@
 //! Words for amounts: money, durations, scores, time ago. Pure.
 
 use strict_view::bidi::isolate;
-use thunderphone::Instant;
+use thunderphone::Timestamp;
 
 /// US cents as money: `$0.10`, `-$1.20`.
 pub fn money(cents: i64) -> String {
@@ -36,7 +36,11 @@ pub fn duration(seconds: i64) -> String {
 
 /// Whether a time needs its year to be understood: it lies in another than now, as
 /// the zone has it that is so many minutes ahead of UTC at an instant.
-pub fn needs_year(at: Instant, now: Instant, offset_minutes: impl Fn(Instant) -> i64) -> bool {
+pub fn needs_year(
+    at: Timestamp,
+    now: Timestamp,
+    offset_minutes: impl Fn(Timestamp) -> i64,
+) -> bool {
     at.year(offset_minutes(at)) != now.year(offset_minutes(now))
 }
 
@@ -125,7 +129,7 @@ mod tests {
     fn a_time_of_another_year_needs_its_year() {
         #[track_caller]
         fn check(at: &str, now: &str, offset_minutes: i64, expected: bool) {
-            let (at, now) = (Instant::parse(at).unwrap(), Instant::parse(now).unwrap());
+            let (at, now) = (Timestamp::parse(at).unwrap(), Timestamp::parse(now).unwrap());
             assert_eq!(needs_year(at, now, |_| offset_minutes), expected, "{at} {now}");
         }
         let now = "2026-10-06T17:30:02Z";
@@ -147,9 +151,9 @@ mod tests {
 
     #[test]
     fn each_time_is_taken_by_the_offset_of_its_own_day() {
-        let at = Instant::parse("2025-12-31T23:30:00Z").unwrap();
-        let summer = Instant::parse("2026-06-06T12:00:00Z").unwrap();
-        let offset = |when: Instant| if when == summer { 60 } else { 0 };
+        let at = Timestamp::parse("2025-12-31T23:30:00Z").unwrap();
+        let summer = Timestamp::parse("2026-06-06T12:00:00Z").unwrap();
+        let offset = |when: Timestamp| if when == summer { 60 } else { 0 };
         assert!(needs_year(at, summer, offset));
     }
 }

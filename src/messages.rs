@@ -28,10 +28,10 @@ impl Message {
     /// `None` for what another version says, or somebody else.
     pub fn read(text: &str) -> Option<Message> {
         let value = serde_json::from_str::<Value>(text).ok()?;
-        let fields = Fields::of(&value);
-        Some(match fields.text("about")?.as_str() {
+        let fields = Fields::new(&value);
+        Some(match fields.str("about")?.as_str() {
             "outbox_changed" => Message::OutboxChanged,
-            "check" => Message::Check { key: fields.filled("key")? },
+            "check" => Message::Check { key: fields.non_empty("key")? },
             "templates_changed" => Message::TemplatesChanged,
             _ => return None,
         })

@@ -9,8 +9,8 @@ use serde_json::Value;
 use std::future::Future;
 use std::ops::Deref;
 use std::pin::Pin;
-use thunderphone::client::{self, Resource};
-use thunderphone::{Agent, Billing, Failure, NumberRecord, TcpaConfirmation, VoiceCatalog, WhoAmI};
+use thunderphone::client::{self, Endpoint};
+use thunderphone::{Agent, Billing, Error, NumberRecord, TcpaConfirmation, VoiceCatalog, WhoAmI};
 
 /// A value of the API. Not Leptos' `LocalResource`: the last good value must stay while a
 /// newer one is asked for or fails, and the form must know how old it is.
@@ -19,7 +19,7 @@ pub struct Remote<T> {
     /// The newest that was received.
     pub value: Option<T>,
     /// Why the newest request failed; `None` if it did not.
-    pub failure: Option<Failure>,
+    pub failure: Option<Error>,
     pub is_loading: bool,
     /// When the value was received.
     pub received_at: Option<Moment>,
@@ -83,12 +83,12 @@ impl<T: Clone + Send + Sync + 'static> RemoteSignal<T> {
     }
 
     /// Takes in an answer, however it was come by.
-    pub fn publish(self, result: Result<T, Failure>) {
+    pub fn publish(self, result: Result<T, Error>) {
         self.take(Some(result));
     }
 
     /// `None`: an answer is on its way.
-    fn take(self, result: Option<Result<T, Failure>>) {
+    fn take(self, result: Option<Result<T, Error>>) {
         self.0.update(|remote| {
             remote.is_loading = result.is_none();
             if result.is_some() {
@@ -111,7 +111,7 @@ impl<T: Clone + Send + Sync + 'static> RemoteSignal<T> {
         Age { is_old: remote.is_older(ms), is_loading: remote.is_loading }
     }
 
-    fn ask(self, api: Api, resource: &'static Resource<T>) -> Refresh {
+    fn ask(self, api: Api, resource: &'static Endpoint<T>) -> Refresh {
         let take = move |answer: Option<_>| self.take(answer.map(|answer| resource.read(answer)));
         Box::pin(refresh(api, resource.path, Box::new(take)))
     }
@@ -121,7 +121,7 @@ impl<T: Clone + Send + Sync + 'static> RemoteSignal<T> {
 /// for: the bundle has its code once.
 pub type Refresh = Pin<Box<dyn Future<Output = ()>>>;
 
-type Take = Box<dyn Fn(Option<Result<Value, Failure>>)>;
+type Take = Box<dyn Fn(Option<Result<Value, Error>>)>;
 
 async fn refresh(api: Api, path: &'static str, take: Take) {
     take(None);

@@ -8,7 +8,7 @@ use gloo_timers::future::TimeoutFuture;
 use js_sys::Date;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use thunderphone::Instant;
+use thunderphone::Timestamp;
 
 /// `Date` headers are whole seconds, and a reply takes time: smaller
 /// differences are noise.
@@ -36,13 +36,13 @@ impl Clock {
     }
 
     /// Now, and again every second.
-    pub fn now(&self) -> Instant {
-        Instant(self.tick.get() + self.offset.get())
+    pub fn now(&self) -> Timestamp {
+        Timestamp(self.tick.get() + self.offset.get())
     }
 
     /// Now, once.
-    pub fn now_untracked(&self) -> Instant {
-        Instant(browser_now() + self.offset.get_untracked())
+    pub fn now_untracked(&self) -> Timestamp {
+        Timestamp(browser_now() + self.offset.get_untracked())
     }
 
     /// Learns from a reply's `Date` header.

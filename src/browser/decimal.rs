@@ -4,12 +4,12 @@
 use js_sys::Number;
 
 /// `0.75`
-pub fn show(number: f64) -> String {
+pub fn format(number: f64) -> String {
     Number::from(number).to_string_with_radix(10).map(String::from).unwrap_or_default()
 }
 
 /// `None` for what is no number.
-pub fn read(text: &str) -> Option<f64> {
+pub fn parse(text: &str) -> Option<f64> {
     let number = Number::parse_float(text);
     number.is_finite().then_some(number)
 }

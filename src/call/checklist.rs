@@ -12,7 +12,7 @@ use super::template;
 use crate::format;
 use crate::outbox::RECENT_MS;
 use strict_view::bidi::isolate;
-use thunderphone::{Agent, Billing, Call, Instant, NumberRecord, TcpaConfirmation};
+use thunderphone::{Agent, Billing, Call, NumberRecord, TcpaConfirmation, Timestamp};
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum State {
@@ -123,7 +123,7 @@ pub struct Facts<'a> {
     pub last_call: &'a LastCall,
     /// Where the callee is; `None` without a number.
     pub hours: Option<Hours>,
-    pub now: Instant,
+    pub now: Timestamp,
 }
 
 /// The record of the chosen from number, when the list holds it.
@@ -399,7 +399,7 @@ mod tests {
                 billing: Known::Is(&self.billing),
                 last_call: &self.last_call,
                 hours: Some(Hours::Decent { local: "9:05".to_owned() }),
-                now: Instant(0),
+                now: Timestamp(0),
             }
         }
     }

@@ -70,7 +70,7 @@ fn days_in_month(year: u32, month: u32) -> u32 {
 mod tests {
     use super::*;
     use proptest::prelude::*;
-    use thunderphone::Instant;
+    use thunderphone::Timestamp;
 
     #[track_caller]
     fn check(text: &str, expected: Result<(u32, u32, u32), DayError>) {
@@ -161,7 +161,7 @@ mod tests {
         #[test]
         fn exactly_the_days_of_the_calendar_are_read(year in 1000u32..10_000, month in 0u32..15, day in 0u32..34) {
             let text = format!("{year:04}-{month:02}-{day:02}");
-            let counted = Instant::parse(&text).map(|at| at.to_string());
+            let counted = Timestamp::parse(&text).map(|at| at.to_string());
             let exists = counted.is_some_and(|counted| counted.starts_with(&text));
             prop_assert_eq!(Day::parse(&text).is_ok(), exists);
         }

@@ -98,10 +98,10 @@ impl Draft {
     /// Reads what was kept, leniently: a draft of an older or newer version
     /// fills what it has.
     pub fn read(value: &Value) -> Draft {
-        let fields = Fields::of(value);
+        let fields = Fields::new(value);
         let mut draft = Draft {
-            key: fields.text("key").filter(|key| key.len() <= LONGEST_KEY).unwrap_or_default(),
-            source: Source::read(&fields.text("source").unwrap_or_default()),
+            key: fields.str("key").filter(|key| key.len() <= LONGEST_KEY).unwrap_or_default(),
+            source: Source::read(&fields.str("source").unwrap_or_default()),
             ..Draft::default()
         };
         if let Some(Value::Object(variables)) = fields.value("variables") {
@@ -134,9 +134,9 @@ impl Draft {
     }
 
     fn fill(&mut self, fields: &[Field], value: &Value) {
-        let kept = Fields::of(value);
+        let kept = Fields::new(value);
         for field in fields {
-            self.set(*field, kept.text(field.name()).unwrap_or_default());
+            self.set(*field, kept.str(field.name()).unwrap_or_default());
         }
     }
 

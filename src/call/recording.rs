@@ -1,7 +1,7 @@
 //! Whether a call can be heard, and if not, why not and whether waiting helps.
 
 use strict_view::bidi::isolate;
-use thunderphone::{Call, Direction, Instant, RecordingMode};
+use thunderphone::{Call, Direction, RecordingMode, Timestamp};
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Recording {
@@ -95,7 +95,7 @@ const MOST_MS: i64 = 15 * 60_000;
 /// Until when a link that came just now may be shown. Signed links say in their query
 /// when they expire: at a second (`expires`), or so many seconds after they were made
 /// (`X-Goog-Expires`, `X-Amz-Expires`).
-pub fn good_until(link: &str, now: Instant) -> Instant {
+pub fn good_until(link: &str, now: Timestamp) -> Timestamp {
     let query = link.split_once('?').map_or("", |(_, query)| query);
     let lifetimes = query.split(['&', '#']).filter_map(|pair| {
         let (name, value) = pair.split_once('=')?;
@@ -108,7 +108,7 @@ pub fn good_until(link: &str, now: Instant) -> Instant {
     });
     // One that ends before it can be pressed tells of another clock.
     let told = lifetimes.min().map(|ms| ms.saturating_sub(MARGIN_MS)).filter(|ms| *ms > 0);
-    Instant(now.0.saturating_add(told.unwrap_or(UNTOLD_MS).min(MOST_MS)))
+    Timestamp(now.0.saturating_add(told.unwrap_or(UNTOLD_MS).min(MOST_MS)))
 }
 
 #[cfg(test)]
@@ -160,7 +160,7 @@ mod tests {
 
     #[test]
     fn a_link_is_shown_only_as_long_as_it_works() {
-        let now = Instant(1_800_000_000_000);
+        let now = Timestamp(1_800_000_000_000);
         let seconds = |query: &str| {
             let link = format!("https://storage.example.com/1.ogg{query}");
             (good_until(&link, now).0 - now.0) / 1000

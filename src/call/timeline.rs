@@ -4,12 +4,12 @@
 use super::end_reason;
 use super::recording::{NoRecording, Recording, was_never_answered};
 use crate::format;
-use thunderphone::{Call, CallStatus, Direction, GradeStatus, Instant};
+use thunderphone::{Call, CallStatus, Direction, GradeStatus, Timestamp};
 
 #[derive(Clone, PartialEq, Debug)]
 pub struct Step {
     pub what: &'static str,
-    pub at: Option<Instant>,
+    pub at: Option<Timestamp>,
     pub note: Option<String>,
     /// The API's own word for it.
     pub code: Option<String>,
@@ -18,7 +18,7 @@ pub struct Step {
 }
 
 impl Step {
-    fn done(what: &'static str, at: Option<Instant>) -> Step {
+    fn done(what: &'static str, at: Option<Timestamp>) -> Step {
         Step { what, at, note: None, code: None, is_pending: false }
     }
 

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use strict_view::bidi::written_out;
 use strict_view::view;
-use thunderphone::{Failure, Instant};
+use thunderphone::{Error, Timestamp};
 
 /// For so long after it appears no press means a button that dials.
 const INERT_MS: u32 = 500;
@@ -23,22 +23,22 @@ pub struct Details {
     said_by: &'static str,
     request_id: Option<String>,
     body: String,
-    at: Instant,
+    at: Timestamp,
 }
 
 impl Details {
-    pub fn of(failure: &Failure, at: Instant) -> Details {
+    pub fn of(failure: &Error, at: Timestamp) -> Details {
         let (body, request_id) = match failure {
-            Failure::Unreachable { message, .. } => (message.clone(), None),
-            Failure::TimedOut { .. } | Failure::NotProxied { .. } => (String::new(), None),
-            Failure::BackendDown { body, request_id, .. }
-            | Failure::Unreadable { body, request_id, .. } => (body.clone(), request_id.clone()),
-            Failure::TooLarge { limit_bytes, .. } => {
+            Error::Unreachable { message, .. } => (message.clone(), None),
+            Error::TimedOut { .. } | Error::NotProxied { .. } => (String::new(), None),
+            Error::BackendDown { body, request_id, .. }
+            | Error::Unreadable { body, request_id, .. } => (body.clone(), request_id.clone()),
+            Error::TooLarge { limit_bytes, .. } => {
                 (format!("more than {limit_bytes} bytes, not read"), None)
             }
-            Failure::Refused(refusal) => (refusal.body.clone(), refusal.request_id.clone()),
+            Error::Api(refusal) => (refusal.body.clone(), refusal.request_id.clone()),
         };
-        let refusal = failure.refusal();
+        let refusal = failure.api_error();
         Details {
             status: failure.status(),
             code: refusal.and_then(|refusal| refusal.code.clone()),

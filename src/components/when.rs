@@ -6,11 +6,11 @@ use crate::browser::intl;
 use crate::format;
 use leptos::prelude::*;
 use strict_view::view;
-use thunderphone::Instant;
+use thunderphone::Timestamp;
 
 /// `Tue 6 Oct, 17:30:02`, with the year when it is not this one.
 #[component]
-pub fn When(at: Instant) -> impl IntoView {
+pub fn When(at: Timestamp) -> impl IntoView {
     let clock = expect_context::<Clock>();
     // Ticking: a page stays open over the turn of a year, and the first reply may set
     // the clock right.
@@ -22,7 +22,7 @@ pub fn When(at: Instant) -> impl IntoView {
 
 /// `3 min ago`, ticking.
 #[component]
-pub fn Ago(at: Instant) -> impl IntoView {
+pub fn Ago(at: Timestamp) -> impl IntoView {
     let clock = expect_context::<Clock>();
     let text = Memo::new(move |_| format::ago(clock.now().seconds_since(at)));
     let utc = at.to_string();

@@ -16,7 +16,7 @@ use crate::call::cadence::{self, LIVE_MS, Pause};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use poll_state::{PollState, Update};
-use thunderphone::{Call, CallGrade, CallId, Failure, GradeStatus, Instant};
+use thunderphone::{Call, CallGrade, CallId, Error, GradeStatus, Timestamp};
 
 /// Why a watch that sleeps is woken.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -42,9 +42,9 @@ pub enum Watching {
 /// The newest failed look; `None` as soon as one succeeds.
 #[derive(Clone, PartialEq)]
 pub struct Failed {
-    pub failure: Failure,
+    pub failure: Error,
     /// When it first failed this way.
-    pub at: Instant,
+    pub at: Timestamp,
 }
 
 /// A call, kept fresh. Its signals belong to the page that started it.
@@ -53,7 +53,7 @@ pub struct Follow {
     pub id: CallId,
     pub call: RwSignal<Option<Call>>,
     /// When the newest good answer came, by the browser's clock.
-    pub checked_at: RwSignal<Option<Instant>>,
+    pub checked_at: RwSignal<Option<Timestamp>>,
     pub failed: RwSignal<Option<Failed>>,
     pub watching: RwSignal<Watching>,
     /// Accepted, but reads do not find it yet.
@@ -65,14 +65,14 @@ pub struct Follow {
     /// Which transcript is asked for next, and whether one is on its way.
     transcript_wanted: StoredValue<(Option<bool>, bool)>,
     /// The run whose grade was asked for.
-    grade_asked: StoredValue<Option<Instant>>,
+    grade_asked: StoredValue<Option<Timestamp>>,
 }
 
 impl Follow {
     /// Follows a call until the owner of the calling component is gone. `placed_at`:
     /// when the API has accepted it, by the server's clock, if that was just now: for
     /// a while, reads that do not find it are no failure.
-    pub fn start(id: CallId, api: Api, presence: Presence, placed_at: Option<Instant>) -> Follow {
+    pub fn start(id: CallId, api: Api, presence: Presence, placed_at: Option<Timestamp>) -> Follow {
         let wake = Wake::default();
         let follow = Follow {
             id,
@@ -107,7 +107,7 @@ impl Follow {
 
     /// A link to the recording that works for a while: from the audio endpoint,
     /// else from the record, where older hosts keep it.
-    pub async fn fetch_recording_link(self) -> Result<String, Failure> {
+    pub async fn fetch_recording_link(self) -> Result<String, Error> {
         let call = self.call.try_get_untracked().flatten();
         let recorded = call.and_then(|call| call.recording_link().map(str::to_owned));
         let answer = self.api.client().audio(self.id).await;
@@ -116,7 +116,7 @@ impl Follow {
 
     /// After every await the page may be gone: its signals are touched only
     /// when it is not.
-    async fn watch(self, presence: Presence, wake: Wake<Reason>, placed_at: Option<Instant>) {
+    async fn watch(self, presence: Presence, wake: Wake<Reason>, placed_at: Option<Timestamp>) {
         let client = self.api.client();
         let mut state = PollState::new(placed_at);
         loop {
@@ -185,7 +185,7 @@ impl Follow {
     fn publish(self, update: Update) {
         let is_failure = matches!(update, Update::Failed(_));
         if !is_failure {
-            self.checked_at.set(Some(Instant(browser_now())));
+            self.checked_at.set(Some(Timestamp(browser_now())));
             set_if_changed(self.failed, None);
         }
         set_if_changed(self.is_awaited, update == Update::NotVisibleYet);
@@ -213,7 +213,7 @@ impl Follow {
         }
         let has_grade =
             matches!(call.grade_status, Some(GradeStatus::Completed | GradeStatus::Failed));
-        let run = call.grade_updated_at.unwrap_or(Instant(0));
+        let run = call.grade_updated_at.unwrap_or(Timestamp(0));
         if has_grade && self.grade_asked.get_value() != Some(run) {
             self.grade_asked.set_value(Some(run));
             let wake = wake.clone();
@@ -253,8 +253,8 @@ impl Follow {
 
 /// Whether the other failure reads the same, whatever the request ids. That the
 /// request may have been stopped is worth saying as soon as it is state.
-fn is_alike(one: &Failure, other: &Failure) -> bool {
-    let code = |failure: &Failure| failure.refusal().and_then(|refusal| refusal.code.clone());
+fn is_alike(one: &Error, other: &Error) -> bool {
+    let code = |failure: &Error| failure.api_error().and_then(|refusal| refusal.code.clone());
     std::mem::discriminant(one) == std::mem::discriminant(other)
         && one.status() == other.status()
         && code(one) == code(other)

@@ -1,7 +1,7 @@
 //! What one watch has learnt so far, and what an answer adds to it. Pure.
 
 use crate::call::cadence::Known;
-use thunderphone::{Call, Failure, Instant};
+use thunderphone::{Call, Error, Timestamp};
 
 /// How long a call that was just accepted may stay invisible to reads before
 /// that counts as a failure.
@@ -14,9 +14,9 @@ pub struct PollState {
     pub failures: u32,
     retry_after_seconds: Option<u32>,
     /// When the call was first seen to be over: some hosts send no `end_time`.
-    seen_final_at: Option<Instant>,
+    seen_final_at: Option<Timestamp>,
     /// When the call was accepted, if that was here and just now.
-    placed_at: Option<Instant>,
+    placed_at: Option<Timestamp>,
 }
 
 /// What an answer was good for.
@@ -27,16 +27,16 @@ pub enum Update {
     Same,
     /// Accepted a moment ago; reads do not find it yet.
     NotVisibleYet,
-    Failed(Failure),
+    Failed(Error),
 }
 
 impl PollState {
-    pub fn new(placed_at: Option<Instant>) -> PollState {
+    pub fn new(placed_at: Option<Timestamp>) -> PollState {
         PollState { placed_at, ..PollState::default() }
     }
 
     /// `now` is the server's time.
-    pub fn apply(&mut self, answer: Result<Call, Failure>, now: Instant) -> Update {
+    pub fn apply(&mut self, answer: Result<Call, Error>, now: Timestamp) -> Update {
         let failure = match answer {
             Ok(call) => return self.apply_call(call, now),
             Err(failure) => failure,
@@ -47,11 +47,11 @@ impl PollState {
         }
         self.failures = self.failures.saturating_add(1);
         self.retry_after_seconds =
-            failure.refusal().and_then(|refusal| refusal.retry_after_seconds);
+            failure.api_error().and_then(|refusal| refusal.retry_after_seconds);
         Update::Failed(failure)
     }
 
-    fn apply_call(&mut self, call: Call, now: Instant) -> Update {
+    fn apply_call(&mut self, call: Call, now: Timestamp) -> Update {
         self.failures = 0;
         self.retry_after_seconds = None;
         if self.call.as_ref().is_some_and(|known| *known == call || is_older(&call, known)) {
@@ -64,7 +64,7 @@ impl PollState {
         Update::Changed(Box::new(call))
     }
 
-    pub fn known(&self, now: Instant, is_hidden: bool, random: f64) -> Known<'_> {
+    pub fn known(&self, now: Timestamp, is_hidden: bool, random: f64) -> Known<'_> {
         let ended = self.call.as_ref().and_then(|call| call.end_time).or(self.seen_final_at);
         Known {
             call: self.call.as_ref(),
@@ -97,16 +97,16 @@ fn is_older(answer: &Call, known: &Call) -> bool {
 mod tests {
     use super::*;
     use serde_json::{Value, json};
-    use thunderphone::{CallId, Refusal};
+    use thunderphone::{ApiError, CallId};
 
-    const NOW: Instant = Instant(1_000_000);
+    const NOW: Timestamp = Timestamp(1_000_000);
 
     fn call(value: Value) -> Call {
         Call::read_as(CallId(1), &value)
     }
 
-    fn refused(status: u16, retry_after_seconds: Option<u32>) -> Failure {
-        Failure::Refused(Box::new(Refusal { status, retry_after_seconds, ..Refusal::default() }))
+    fn refused(status: u16, retry_after_seconds: Option<u32>) -> Error {
+        Error::Api(Box::new(ApiError { status, retry_after_seconds, ..ApiError::default() }))
     }
 
     fn is_changed(update: Update) -> bool {
@@ -141,12 +141,12 @@ mod tests {
     fn a_call_that_was_just_accepted_may_be_invisible_for_a_while() {
         let mut state = PollState::new(Some(NOW));
         assert_eq!(
-            state.apply(Err(refused(404, None)), Instant(NOW.0 + 29_000)),
+            state.apply(Err(refused(404, None)), Timestamp(NOW.0 + 29_000)),
             Update::NotVisibleYet
         );
         assert_eq!(state.failures, 0);
         assert!(matches!(
-            state.apply(Err(refused(404, None)), Instant(NOW.0 + 31_000)),
+            state.apply(Err(refused(404, None)), Timestamp(NOW.0 + 31_000)),
             Update::Failed(_)
         ));
         let mut linked = PollState::default();
@@ -172,7 +172,7 @@ mod tests {
     fn a_host_without_end_times_is_given_up_on_all_the_same() {
         let mut state = PollState::default();
         state.apply(Ok(call(json!({"status": "completed"}))), NOW);
-        let later = Instant(NOW.0 + 61_000);
+        let later = Timestamp(NOW.0 + 61_000);
         assert_eq!(state.known(later, false, 0.5).seconds_since_end, Some(61));
     }
 }

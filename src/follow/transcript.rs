@@ -1,7 +1,7 @@
 //! What is known of a call's transcript, and when to ask for more. Pure.
 
 use crate::call::phase::Phase;
-use thunderphone::{Call, Failure, Turn};
+use thunderphone::{Call, Error, Turn};
 
 /// A host without transcripts answers 404, and so does one whose transcript is
 /// a little late: after the end it is asked this often before it is believed.
@@ -11,7 +11,7 @@ const ASKS_AFTER_END: u8 = 3;
 pub struct Transcript {
     pub turns: Vec<Turn>,
     /// Why the newest request gave nothing.
-    pub failure: Option<Failure>,
+    pub failure: Option<Error>,
     /// Whether any answer came, good or bad.
     pub is_known: bool,
     /// Answers that said there is no such endpoint: while live, after the end.
@@ -31,7 +31,7 @@ impl Transcript {
     }
 
     /// Takes an answer in. Nothing that was had is lost by it.
-    pub fn apply(&mut self, answer: Result<Vec<Turn>, Failure>, is_live: bool) {
+    pub fn apply(&mut self, answer: Result<Vec<Turn>, Error>, is_live: bool) {
         self.is_known = true;
         match answer {
             Ok(turns) => {
@@ -61,14 +61,14 @@ impl Transcript {
 mod tests {
     use super::*;
     use serde_json::{Value, json};
-    use thunderphone::{CallId, Refusal, read_transcript};
+    use thunderphone::{ApiError, CallId, read_transcript};
 
     fn call(value: Value) -> Call {
         Call::read_as(CallId(1), &value)
     }
 
-    fn missing() -> Failure {
-        Failure::Refused(Box::new(Refusal { status: 404, ..Refusal::default() }))
+    fn missing() -> Error {
+        Error::Api(Box::new(ApiError { status: 404, ..ApiError::default() }))
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::route::Route;
 use crate::store::drafts;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use thunderphone::{CallId, Instant};
+use thunderphone::{CallId, Timestamp};
 
 /// A placement that became a call.
 #[derive(Clone, PartialEq)]
@@ -15,7 +15,7 @@ pub struct Accepted {
     pub call_id: CallId,
     pub to_number: String,
     /// By the server's clock.
-    pub at: Instant,
+    pub at: Timestamp,
     /// An earlier sending had already placed it: nothing new was dialled.
     pub is_replay: bool,
     /// Its page has been on the screen.
@@ -34,7 +34,7 @@ impl Placements {
         drafts::forget(key);
         // Whoever went elsewhere meanwhile is not pulled back.
         let is_opened = *self.form_key.read_untracked() == key;
-        let at = Instant(self.now());
+        let at = Timestamp(self.now());
         self.accepted.set(Some(Accepted { call_id, to_number, at, is_replay, is_opened }));
         spawn_local(self.organization.refresh_billing());
         if is_opened {

@@ -5,7 +5,7 @@ use super::env::{Env, Later, NotKept, Progress, Wake as Reason};
 use super::placement::{Ambiguity, MAX_AGE_MS, Placement, State};
 use super::placements::Placements;
 use super::status::PlacementStatus;
-use crate::api::ApiDoor;
+use crate::api::ApiTransport;
 use crate::browser::clock::browser_now;
 use crate::browser::intl;
 use crate::browser::moment::Moment;
@@ -18,7 +18,7 @@ use futures_util::future::{Either, join3, select};
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use std::pin::pin;
-use thunderphone::{Client, Failure, Instant};
+use thunderphone::{Client, Error, Timestamp};
 
 /// Where nobody can tell whether a tab lives: longer than any answer is waited for.
 const LEASE_MS: i64 = 40_000;
@@ -27,9 +27,9 @@ const BETWEEN_LOOKS_MS: u32 = 5_000;
 const LISTS_PATIENCE_MS: u32 = 3_000;
 
 impl Env for Placements {
-    type Door = ApiDoor;
+    type Transport = ApiTransport;
 
-    fn client(&self) -> Client<ApiDoor> {
+    fn client(&self) -> Client<ApiTransport> {
         self.api.client()
     }
 
@@ -154,12 +154,12 @@ fn may_be_over(placement: &Placement) -> Option<i64> {
     }
 }
 
-fn is_explained_by_lists(failure: &Failure) -> bool {
+fn is_explained_by_lists(failure: &Error) -> bool {
     matches!(failure.status(), Some(402..=404))
 }
 
 impl Placements {
-    fn take_in(self, key: &str, progress: Progress, is_lost: bool, now: Instant) {
+    fn take_in(self, key: &str, progress: Progress, is_lost: bool, now: Timestamp) {
         self.statuses.update(|statuses| {
             let mut status = match statuses.iter().position(|status| status.key == key) {
                 Some(at) => statuses.swap_remove(at),
@@ -172,7 +172,7 @@ impl Placements {
 
     /// Today's refusal is explained by today's lists, not by those of the morning: it
     /// is shown when they are there.
-    fn explain(self, key: String, failure: Failure, now: Instant) {
+    fn explain(self, key: String, failure: Error, now: Timestamp) {
         let organization = self.organization;
         leptos::task::spawn_local(async move {
             let none = || -> Later<'static, ()> { Box::pin(std::future::ready(())) };

@@ -7,7 +7,7 @@ use super::entries::{Command, Outbox, Reply};
 use super::placement::Placement;
 use super::reconciliation::Lookup;
 use std::pin::Pin;
-use thunderphone::{CallId, Client, Door, Failure};
+use thunderphone::{CallId, Client, Error, Transport};
 
 /// Boxed, so that there is one kind of each.
 pub type Later<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
@@ -34,7 +34,7 @@ pub enum Wake {
 #[derive(Clone, PartialEq, Debug)]
 pub enum Progress {
     Sending,
-    Failed(Failure),
+    Failed(Error),
     /// Something happens by itself in so many milliseconds: it is sent again, or only
     /// looked for.
     Waits {
@@ -69,9 +69,9 @@ pub enum Rest {
 }
 
 pub trait Env: Clone + 'static {
-    type Door: Door;
+    type Transport: Transport;
 
-    fn client(&self) -> Client<Self::Door>;
+    fn client(&self) -> Client<Self::Transport>;
 
     /// The server's time, in milliseconds.
     fn now(&self) -> i64;

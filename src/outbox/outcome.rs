@@ -1,7 +1,7 @@
 //! What an answer to `POST /v1/call` says about the phone: the one place where that
 //! is decided. The states and the words both read it.
 
-use thunderphone::{CallId, Failure, PlaceStatus, Placed, Refusal};
+use thunderphone::{ApiError, CallId, Error, PlaceStatus, Placed};
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Outcome {
@@ -23,7 +23,7 @@ pub enum Outcome {
     Unknown,
 }
 
-pub fn outcome(answer: &Result<Placed, Failure>) -> Outcome {
+pub fn outcome(answer: &Result<Placed, Error>) -> Outcome {
     match answer {
         Ok(placed) => match placed.status {
             Some(PlaceStatus::Pending | PlaceStatus::Unknown) => Outcome::Pending(placed.call_id),
@@ -33,18 +33,18 @@ pub fn outcome(answer: &Result<Placed, Failure>) -> Outcome {
     }
 }
 
-pub fn outcome_of_failure(failure: &Failure) -> Outcome {
+pub fn outcome_of_failure(failure: &Error) -> Outcome {
     match failure {
-        Failure::Unreachable { .. }
-        | Failure::TimedOut { .. }
-        | Failure::BackendDown { .. }
-        | Failure::Unreadable { .. }
+        Error::Unreachable { .. }
+        | Error::TimedOut { .. }
+        | Error::BackendDown { .. }
+        | Error::Unreadable { .. }
         // Also of a refusal: what it says, and who says it, was not read.
-        | Failure::TooLarge { .. } => Outcome::Unknown,
-        Failure::NotProxied { status } => of_stranger(*status),
-        Failure::Refused(refusal) => match refusal.status {
+        | Error::TooLarge { .. } => Outcome::Unknown,
+        Error::NotProxied { status } => of_stranger(*status),
+        Error::Api(refusal) => match refusal.status {
             // This site's proxy says in its own name that it passed nothing on.
-            400..=407 | 409..=420 | 422..=428 | 430..=499 if refusal.is_proxys() => {
+            400..=407 | 409..=420 | 422..=428 | 430..=499 if refusal.is_from_proxy() => {
                 Outcome::NotPassedOn
             }
             409 if !is_caller_id(refusal) => Outcome::KeyTaken,
@@ -73,7 +73,7 @@ fn of_stranger(status: u16) -> Outcome {
 
 /// A 409 about the caller id carries a code and says that repeating is no use; one
 /// about the key carries neither (API notes, section 13).
-pub fn is_caller_id(refusal: &Refusal) -> bool {
+pub fn is_caller_id(refusal: &ApiError) -> bool {
     refusal.code.is_some() || refusal.retryable == Some(false)
 }
 
@@ -81,8 +81,8 @@ pub fn is_caller_id(refusal: &Refusal) -> bool {
 /// documented to pass; `attempts` is how often it was sent. Twice as long each time:
 /// 2, 4, 8. A throttled one waits as long as it was asked to, and never not at all:
 /// the clocks of a proxy and of an API may differ.
-pub fn retry_after_seconds(failure: &Failure, attempts: u8) -> u32 {
-    match failure.refusal() {
+pub fn retry_after_seconds(failure: &Error, attempts: u8) -> u32 {
+    match failure.api_error() {
         Some(refusal) if refusal.status == 429 => refusal.retry_after_seconds.unwrap_or(10).max(1),
         _ => 1 << u32::from(attempts.clamp(1, 5)),
     }
@@ -92,17 +92,17 @@ pub fn retry_after_seconds(failure: &Failure, attempts: u8) -> u32 {
 mod tests {
     use super::*;
 
-    fn refused(status: u16) -> Failure {
-        Failure::Refused(Box::new(Refusal { status, ..Refusal::default() }))
+    fn refused(status: u16) -> Error {
+        Error::Api(Box::new(ApiError { status, ..ApiError::default() }))
     }
 
     #[test]
     fn each_failure_has_one_outcome() {
         use Outcome::*;
-        let broken = Failure::Unreachable { message: String::new(), may_be_stopped: false };
+        let broken = Error::Unreachable { message: String::new(), may_be_stopped: false };
         let table = [
             (broken, Unknown),
-            (Failure::TimedOut { after_ms: 30_000 }, Unknown),
+            (Error::TimedOut { after_ms: 30_000 }, Unknown),
             (refused(400), Refused),
             (refused(401), Refused),
             (refused(402), Refused),
@@ -119,14 +119,14 @@ mod tests {
             (refused(502), CarrierFault),
             (refused(503), Unknown),
             (refused(504), Unknown),
-            (Failure::NotProxied { status: 200 }, Unknown),
-            (Failure::NotProxied { status: 301 }, Unknown),
-            (Failure::NotProxied { status: 302 }, Unknown),
-            (Failure::NotProxied { status: 303 }, Unknown),
-            (Failure::NotProxied { status: 404 }, NotPassedOn),
-            (Failure::NotProxied { status: 405 }, Unknown),
-            (Failure::NotProxied { status: 501 }, NotPassedOn),
-            (Failure::NotProxied { status: 530 }, Unknown),
+            (Error::NotProxied { status: 200 }, Unknown),
+            (Error::NotProxied { status: 301 }, Unknown),
+            (Error::NotProxied { status: 302 }, Unknown),
+            (Error::NotProxied { status: 303 }, Unknown),
+            (Error::NotProxied { status: 404 }, NotPassedOn),
+            (Error::NotProxied { status: 405 }, Unknown),
+            (Error::NotProxied { status: 501 }, NotPassedOn),
+            (Error::NotProxied { status: 530 }, Unknown),
         ];
         for (failure, expected) in table {
             assert_eq!(outcome(&Err(failure.clone())), expected, "{failure:?}");
@@ -135,10 +135,10 @@ mod tests {
 
     #[test]
     fn a_conflict_with_a_code_is_about_the_caller_id() {
-        let coded = Refusal { status: 409, code: Some("caller_id".into()), ..Refusal::default() };
-        let no_retry = Refusal { status: 409, retryable: Some(false), ..Refusal::default() };
+        let coded = ApiError { status: 409, code: Some("caller_id".into()), ..ApiError::default() };
+        let no_retry = ApiError { status: 409, retryable: Some(false), ..ApiError::default() };
         for refusal in [coded, no_retry] {
-            let failure = Failure::Refused(Box::new(refusal));
+            let failure = Error::Api(Box::new(refusal));
             assert_eq!(outcome_of_failure(&failure), Outcome::Refused);
         }
     }
@@ -149,8 +149,9 @@ mod tests {
         let pauses: Vec<_> = (1..=3).map(|n| retry_after_seconds(&carrier, n)).collect();
         assert_eq!(pauses, [2, 4, 8]);
         for (asked, expected) in [(None, 10), (Some(0), 1), (Some(30), 30), (Some(3_600), 3_600)] {
-            let refusal = Refusal { status: 429, retry_after_seconds: asked, ..Refusal::default() };
-            assert_eq!(retry_after_seconds(&Failure::Refused(Box::new(refusal)), 1), expected);
+            let refusal =
+                ApiError { status: 429, retry_after_seconds: asked, ..ApiError::default() };
+            assert_eq!(retry_after_seconds(&Error::Api(Box::new(refusal)), 1), expected);
         }
     }
 }

@@ -8,7 +8,7 @@
 
 use super::placement::{Placement, State};
 use std::collections::HashSet;
-use thunderphone::{Call, CallId, CallPage, Direction, Instant};
+use thunderphone::{Call, CallId, CallPage, Direction, Timestamp};
 
 /// The pause between two checks. Long enough to read what the banner says and to press
 /// “Stop”, short enough that an answer comes within ten seconds of the network's
@@ -73,7 +73,7 @@ pub enum Lookup {
 #[derive(Clone, PartialEq, Debug)]
 pub struct Candidate {
     pub id: CallId,
-    pub start: Option<Instant>,
+    pub start: Option<Timestamp>,
     pub from_number: Option<String>,
     pub agent_id: Option<i64>,
     pub variables: Vec<(String, String)>,

@@ -63,31 +63,31 @@ pub fn read(text: &str) -> Option<Placement> {
         return None;
     }
     let value = serde_json::from_str::<Value>(json).ok()?;
-    let fields = Fields::of(&value);
+    let fields = Fields::new(&value);
     let pair = |value: &Value| match &value.as_array()?[..] {
         [name, value] => Some((name.as_str()?.to_owned(), value.as_str()?.to_owned())),
         _ => None,
     };
     let id = |value: &Value| value.as_i64().map(CallId);
     Some(Placement {
-        key: fields.filled("key")?,
-        body: fields.filled("body")?,
-        from_number: fields.text("from_number")?,
-        to_number: fields.text("to_number")?,
-        source: Source::read(&fields.text("source")?),
-        agent_id: fields.int("agent_id"),
+        key: fields.non_empty("key")?,
+        body: fields.non_empty("body")?,
+        from_number: fields.str("from_number")?,
+        to_number: fields.str("to_number")?,
+        source: Source::read(&fields.str("source")?),
+        agent_id: fields.i64("agent_id"),
         variables: fields.array("variables")?.iter().map(pair).collect::<Option<_>>()?,
-        created_at: fields.int("created_at")?,
-        sent_at: fields.int("sent_at")?,
-        resumed_at: fields.int("resumed_at"),
-        attempts: fields.int("attempts")?.try_into().ok()?,
-        hand_at: fields.int("hand_at"),
-        is_sent_by_hand: fields.flag("is_sent_by_hand")?,
-        ambiguity: value_of(&AMBIGUITIES, &fields.text("ambiguity")?)?,
-        key_conflict: value_of(&KEY_CONFLICTS, &fields.text("key_conflict")?)?,
-        hold: value_of(&HOLDS, &fields.text("hold")?)?,
-        state: state(&fields.text("state")?, fields.int("call_id").map(CallId))?,
-        owner: fields.text("owner")?,
+        created_at: fields.i64("created_at")?,
+        sent_at: fields.i64("sent_at")?,
+        resumed_at: fields.i64("resumed_at"),
+        attempts: fields.i64("attempts")?.try_into().ok()?,
+        hand_at: fields.i64("hand_at"),
+        is_sent_by_hand: fields.bool("is_sent_by_hand")?,
+        ambiguity: value_of(&AMBIGUITIES, &fields.str("ambiguity")?)?,
+        key_conflict: value_of(&KEY_CONFLICTS, &fields.str("key_conflict")?)?,
+        hold: value_of(&HOLDS, &fields.str("hold")?)?,
+        state: state(&fields.str("state")?, fields.i64("call_id").map(CallId))?,
+        owner: fields.str("owner")?,
         ruled_out: fields.array("ruled_out")?.iter().map(id).collect::<Option<_>>()?,
     })
 }

@@ -14,7 +14,7 @@ use super::outcome::{outcome, retry_after_seconds};
 use super::placement::{HAND_MS, Hold, MAX_AGE_MS, Placement, State};
 use super::reconciliation::{Evidence, Lookup, Reconciliation, Step};
 use super::states::Event;
-use thunderphone::{CallId, CallQuery, Failure, Placed};
+use thunderphone::{CallId, CallQuery, Error, Placed};
 
 /// How long to wait for an answer when a placement is only asked about: whoever
 /// stalls is better asked again.
@@ -65,7 +65,7 @@ struct Runner<E> {
     used_hand: Option<i64>,
     reconciliation: Reconciliation,
     /// What the newest sending came back with.
-    failure: Option<Failure>,
+    failure: Option<Error>,
     steady_start: i64,
     age_at_start: Option<i64>,
 }
@@ -169,7 +169,7 @@ impl<E: Env> Runner<E> {
         };
         let Some(body) = body else { return };
         self.report(Progress::Sending);
-        let client = self.env.client().within(timeout_ms.unwrap_or(u32::MAX));
+        let client = self.env.client().with_timeout(timeout_ms.unwrap_or(u32::MAX));
         let answer = client.place(body).await;
         self.apply(Event::Answered(outcome(&answer))).await;
         match answer {
@@ -295,7 +295,7 @@ impl<E: Env> Runner<E> {
 
     /// What a throttled answer asks for.
     fn asked_to_wait_ms(&self) -> u32 {
-        let refusal = self.failure.as_ref().and_then(Failure::refusal);
+        let refusal = self.failure.as_ref().and_then(Error::api_error);
         let seconds = refusal.and_then(|refusal| refusal.retry_after_seconds).unwrap_or_default();
         seconds.saturating_mul(1_000)
     }
@@ -319,7 +319,7 @@ impl<E: Env> Runner<E> {
                 offset: evidence.offset(),
                 ..CallQuery::default()
             };
-            match self.env.client().within(CHECK_TIMEOUT_MS).calls(&query).await {
+            match self.env.client().with_timeout(CHECK_TIMEOUT_MS).calls(&query).await {
                 Ok(page) => evidence.take(page),
                 Err(failure) => return unlisted(&failure),
             }
@@ -339,13 +339,11 @@ impl<E: Env> Runner<E> {
 }
 
 /// Whether a list that did not come will not come either the next time.
-fn unlisted(failure: &Failure) -> Lookup {
+fn unlisted(failure: &Error) -> Lookup {
     match failure {
-        Failure::Refused(refusal) if matches!(refusal.status, 403 | 404 | 405 | 501) => {
-            Lookup::NoList
-        }
+        Error::Api(refusal) if matches!(refusal.status, 403 | 404 | 405 | 501) => Lookup::NoList,
         // A static host's own 404. With a success it is a login page in between.
-        Failure::NotProxied { status } if *status >= 400 => Lookup::NoList,
+        Error::NotProxied { status } if *status >= 400 => Lookup::NoList,
         _ => Lookup::Silent,
     }
 }

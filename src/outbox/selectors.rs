@@ -7,15 +7,15 @@ use crate::call::number::grouped;
 use crate::remedy::{PlacingFacts, Remedy};
 use leptos::prelude::*;
 use strict_view::bidi::isolate;
-use thunderphone::{Failure, Instant};
+use thunderphone::{Error, Timestamp};
 
 /// What there is to say of a placement.
 #[derive(Clone, PartialEq)]
 pub struct Shown {
     pub remedy: Remedy,
     /// What it began with, for the details.
-    pub failure: Failure,
-    pub at: Instant,
+    pub failure: Error,
+    pub at: Timestamp,
 }
 
 impl Placements {
@@ -61,11 +61,11 @@ impl Placements {
         let clock = self.api.clock;
         let now = if placement.is_in_flight() { clock.now() } else { clock.now_untracked() }.0;
         let remedy = status.remedy(placement, is_ours, now, &untrack(|| self.facts(placement)))?;
-        let left = || Failure::Unreachable {
+        let left = || Error::Unreachable {
             message: "This page has seen no answer.".to_owned(),
             may_be_stopped: false,
         };
-        let (failure, at) = status.first.unwrap_or_else(|| (left(), Instant(placement.sent_at)));
+        let (failure, at) = status.first.unwrap_or_else(|| (left(), Timestamp(placement.sent_at)));
         Some(Shown { remedy, failure, at })
     }
 

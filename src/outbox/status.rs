@@ -5,16 +5,16 @@ use super::env::{Progress, Rest};
 use super::placement::{Ambiguity, Placement, State};
 use super::reconciliation::Lookup;
 use crate::remedy::{self, PlacingFacts, Remedy};
-use thunderphone::{Failure, Instant};
+use thunderphone::{Error, Timestamp};
 
 #[derive(Clone, PartialEq, Default)]
 pub struct PlacementStatus {
     pub key: String,
     /// What the ambiguity began with, and when. Later answers of the same ambiguity do
     /// not change what stands there to be read.
-    pub first: Option<(Failure, Instant)>,
+    pub first: Option<(Error, Timestamp)>,
     /// The newest answer.
-    pub last: Option<Failure>,
+    pub last: Option<Error>,
     pub next: Option<Next>,
     pub lookup: Option<Lookup>,
     pub rest: Option<Rest>,
@@ -33,7 +33,7 @@ pub struct Next {
 }
 
 impl PlacementStatus {
-    pub fn apply(&mut self, progress: Progress, is_lost: bool, now: Instant, browser_now: i64) {
+    pub fn apply(&mut self, progress: Progress, is_lost: bool, now: Timestamp, browser_now: i64) {
         self.next = None;
         // Why it was stopped at night stays until a person sends it.
         if self.rest != Some(Rest::CalleeHours) || progress == Progress::Sending {
@@ -137,7 +137,7 @@ mod tests {
     fn why_it_was_stopped_at_night_stays_until_it_is_sent() {
         let mut status = PlacementStatus::default();
         let mut take = |progress| {
-            status.apply(progress, false, Instant(0), 0);
+            status.apply(progress, false, Timestamp(0), 0);
             status.rest
         };
         assert_eq!(take(Progress::Rests(Rest::Age)), Some(Rest::Age));

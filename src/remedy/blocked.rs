@@ -42,7 +42,7 @@ mod tests {
     use crate::outbox::placement::tests::placement;
     use crate::outbox::{Ambiguity, Placement};
     use proptest::prelude::*;
-    use thunderphone::Failure;
+    use thunderphone::Error;
 
     #[test]
     fn what_fails_at_once_while_others_are_answered_may_have_been_stopped() {
@@ -73,7 +73,7 @@ mod tests {
 
     #[test]
     fn a_request_that_may_have_been_stopped_names_blockers_and_stays_what_it_is() {
-        let lost = |may_be_stopped| Failure::Unreachable { message: String::new(), may_be_stopped };
+        let lost = |may_be_stopped| Error::Unreachable { message: String::new(), may_be_stopped };
         let (broken, stopped) = (lost(false), lost(true));
         let check = |without: Remedy, with: Remedy| {
             let (added, same) = with.steps.split_last().unwrap();

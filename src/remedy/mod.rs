@@ -20,7 +20,7 @@ pub use blocked::{Suspicion, suspicion};
 pub use placing::{PlacingFacts, placing};
 pub use proxy::who_refused;
 pub use request_failed::{Operation, request_failed};
-use thunderphone::Failure;
+use thunderphone::Error;
 pub use unknown_outcome::{not_kept, not_placed, not_sent, unknown_outcome};
 
 /// What a remedy's button does. The page that shows it carries it out.
@@ -164,7 +164,7 @@ impl Remedy {
 
     /// Names ad blockers where one may have stopped the request. That is a guess, so
     /// it is added to the rest and changes none of it.
-    fn name_blockers(self, failure: &Failure, then: &str) -> Self {
+    fn name_blockers(self, failure: &Error, then: &str) -> Self {
         if !failure.may_be_stopped() {
             return self;
         }

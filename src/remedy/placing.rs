@@ -5,7 +5,7 @@ use super::proxy::{refused_by_proxy, who_refused};
 use super::{Button, Owner, Remedy, RemedyId};
 use crate::call::draft::Source;
 use crate::outbox::outcome::{Outcome, outcome_of_failure};
-use thunderphone::{Failure, NumberRecord, NumberSource, Refusal};
+use thunderphone::{ApiError, Error, NumberRecord, NumberSource};
 
 /// What the page knows about the call it tried to place. Gathered afresh after
 /// a refusal, so that a stale list does not explain today's error.
@@ -37,7 +37,7 @@ pub(super) const UNKNOWN: &str = "The call may have been placed";
 
 /// What to say of a failed `POST /v1/call`. What it means for the phone is decided by
 /// [`outcome_of_failure`]; here are the words.
-pub fn placing(failure: &Failure, facts: &PlacingFacts) -> Remedy {
+pub fn placing(failure: &Error, facts: &PlacingFacts) -> Remedy {
     match outcome_of_failure(failure) {
         Outcome::Refused | Outcome::NotPassedOn => refused(failure, facts),
         Outcome::Throttled => throttled(failure),
@@ -51,45 +51,45 @@ pub fn placing(failure: &Failure, facts: &PlacingFacts) -> Remedy {
 }
 
 /// A phone may be ringing.
-fn ambiguous(failure: &Failure, facts: &PlacingFacts) -> Remedy {
+fn ambiguous(failure: &Error, facts: &PlacingFacts) -> Remedy {
     match failure {
-        Failure::Unreachable { .. } if facts.is_offline => unknown(
+        Error::Unreachable { .. } if facts.is_offline => unknown(
             RemedyId::Offline,
             "This device is offline. Callboard does not know whether the request got out before the connection was lost.",
         ),
-        Failure::Unreachable { .. } => unknown(
+        Error::Unreachable { .. } => unknown(
             RemedyId::Unreachable,
             "The connection broke before an answer came. Callboard does not know whether the request arrived.",
         )
         .name_blockers(failure, "check"),
-        Failure::TimedOut { after_ms } => unknown(
+        Error::TimedOut { after_ms } => unknown(
             RemedyId::TimedOut,
             format!("No answer came within {} seconds. The phone may be ringing.", after_ms / 1000),
         ),
-        Failure::Unreadable { .. } => unknown(
+        Error::Unreadable { .. } => unknown(
             RemedyId::Unreadable,
             "The API accepted the request, but its answer cannot be read. The phone may be ringing.",
         ),
-        Failure::TooLarge { .. } => unknown(
+        Error::TooLarge { .. } => unknown(
             RemedyId::TooLarge,
             "The answer is too large to read, so Callboard does not know what it says. The phone may be ringing.",
         )
         .step(Owner::ThunderPhone, "If it goes on, report it with the details below."),
-        Failure::NotProxied { .. } => not_proxied(unknown(
+        Error::NotProxied { .. } => not_proxied(unknown(
             RemedyId::NotProxied,
             "A web page answered instead of the API: this site's proxy, or a network's login page. Callboard cannot tell whether the request got through.",
         )),
-        Failure::BackendDown { status, .. } => unknown(
+        Error::BackendDown { status, .. } => unknown(
             RemedyId::BackendDown,
             format!("The proxy answered {status} in the API's place. Callboard does not know whether the request arrived."),
         )
         .step(Owner::Operator, "If this goes on: check that the API's host can be reached from the proxy."),
-        Failure::Refused(refusal) if refusal.status >= 500 => unknown(
+        Error::Api(refusal) if refusal.status >= 500 => unknown(
             RemedyId::ServerFault,
             "ThunderPhone had a fault of its own. Callboard does not know whether the call was placed before that.",
         )
         .step(Owner::ThunderPhone, "If it goes on, report it with the details below."),
-        Failure::Refused(_) => unknown(
+        Error::Api(_) => unknown(
             RemedyId::UnknownCode,
             "Something between this page and ThunderPhone answered. Callboard does not know whether the request arrived.",
         ),
@@ -115,8 +115,8 @@ fn not_proxied(remedy: Remedy) -> Remedy {
     )
 }
 
-fn throttled(failure: &Failure) -> Remedy {
-    let who = failure.refusal().map_or("ThunderPhone", who_refused);
+fn throttled(failure: &Error) -> Remedy {
+    let who = failure.api_error().map_or("ThunderPhone", who_refused);
     Remedy::new(
         RemedyId::Throttled,
         "Too many requests just now",
@@ -125,8 +125,8 @@ fn throttled(failure: &Failure) -> Remedy {
     .press(Button::TryAgain, "Sends the same request again now.")
 }
 
-fn refused(failure: &Failure, facts: &PlacingFacts) -> Remedy {
-    let Failure::Refused(refusal) = failure else {
+fn refused(failure: &Error, facts: &PlacingFacts) -> Remedy {
+    let Error::Api(refusal) = failure else {
         return not_proxied(Remedy::new(
             RemedyId::NotProxied,
             "This site does not pass requests on to the API",
@@ -183,7 +183,7 @@ fn provider() -> Remedy {
     remedy.press(Button::TryAgain, "Sends the same request again now.")
 }
 
-fn bad_request(refusal: &Refusal, facts: &PlacingFacts) -> Remedy {
+fn bad_request(refusal: &ApiError, facts: &PlacingFacts) -> Remedy {
     if !refusal.fields.is_empty() {
         return Remedy::new(
             RemedyId::InvalidFields,
@@ -218,7 +218,7 @@ fn bad_request(refusal: &Refusal, facts: &PlacingFacts) -> Remedy {
 
 /// None of the 403 rows has a published code. The facts decide; only where
 /// they are silent do the words, and all these remedies are harmless.
-fn forbidden(refusal: &Refusal, facts: &PlacingFacts) -> Remedy {
+fn forbidden(refusal: &ApiError, facts: &PlacingFacts) -> Remedy {
     let words = refusal.detail.as_deref().unwrap_or_default().to_ascii_lowercase();
     let code = refusal.code.as_deref().unwrap_or_default().to_ascii_lowercase();
     let says = |word: &str| code.contains(word) || words.contains(word);
@@ -305,7 +305,7 @@ fn unverified(from: &str, may_verify: bool) -> Remedy {
     }
 }
 
-fn not_found(refusal: &Refusal, facts: &PlacingFacts) -> Remedy {
+fn not_found(refusal: &ApiError, facts: &PlacingFacts) -> Remedy {
     let words = refusal.detail.as_deref().unwrap_or_default().to_ascii_lowercase();
     let is_number_gone = facts.numbers_known && facts.number.is_none();
     let is_agent_gone = facts.is_agent_listed == Some(false);

@@ -2,17 +2,17 @@
 //! asked, so it is neither to blame nor has it done anything.
 
 use super::{Button, Owner, Remedy, RemedyId};
-use thunderphone::Refusal;
+use thunderphone::ApiError;
 
 /// Owner it was that said no, at the beginning of a sentence.
-pub fn who_refused(refusal: &Refusal) -> &'static str {
-    if refusal.is_proxys() { "This site's proxy" } else { "ThunderPhone" }
+pub fn who_refused(refusal: &ApiError) -> &'static str {
+    if refusal.is_from_proxy() { "This site's proxy" } else { "ThunderPhone" }
 }
 
 /// `None` when it was not the proxy, or when its status leaves open whether the
 /// request went on (408, 421) or asks to wait (429): there it is as the API's.
-pub(super) fn refused_by_proxy(refusal: &Refusal, meaning: &str) -> Option<Remedy> {
-    if !refusal.is_proxys() || matches!(refusal.status, 408 | 421 | 429) {
+pub(super) fn refused_by_proxy(refusal: &ApiError, meaning: &str) -> Option<Remedy> {
+    if !refusal.is_from_proxy() || matches!(refusal.status, 408 | 421 | 429) {
         return None;
     }
     Some(if refusal.is_signed_out() {

@@ -3,7 +3,7 @@
 
 use super::proxy::refused_by_proxy;
 use super::{Button, Owner, Remedy, RemedyId};
-use thunderphone::Failure;
+use thunderphone::Error;
 
 /// What was being done.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -42,8 +42,8 @@ impl Operation {
     }
 }
 
-pub fn request_failed(failure: &Failure, operation: Operation, is_offline: bool) -> Remedy {
-    let by_proxy = failure.refusal().and_then(|r| refused_by_proxy(r, operation.title()));
+pub fn request_failed(failure: &Error, operation: Operation, is_offline: bool) -> Remedy {
+    let by_proxy = failure.api_error().and_then(|r| refused_by_proxy(r, operation.title()));
     if let Some(mut remedy) = by_proxy {
         remedy.meaning.push('.');
         return remedy;
@@ -73,41 +73,41 @@ pub fn request_failed(failure: &Failure, operation: Operation, is_offline: bool)
         Remedy::new(row, title, meaning).press(button, text)
     };
     match failure {
-        Failure::Unreachable { .. } if is_offline => {
+        Error::Unreachable { .. } if is_offline => {
             unsure(RemedyId::Offline, "This device is offline. What you see is the last that was loaded.")
         }
-        Failure::Unreachable { .. } => {
+        Error::Unreachable { .. } => {
             let then = if operation.is_read() { "ask again" } else { "look again" };
             unsure(RemedyId::Unreachable, "The connection broke. Calls in progress go on regardless.")
                 .name_blockers(failure, then)
         }
-        Failure::TimedOut { after_ms } => unsure(
+        Error::TimedOut { after_ms } => unsure(
             RemedyId::TimedOut,
             &format!("No answer came within {} seconds.", after_ms / 1000),
         ),
-        Failure::NotProxied { .. } => new(
+        Error::NotProxied { .. } => new(
             RemedyId::NotProxied,
             "A web page answered instead of the API: this site's proxy, or a network login page.",
         )
         .step(Owner::Operator, "Pass every request under /v1 on to the ThunderPhone API, with the API key added.")
         .press(Button::TryAgain, again),
-        Failure::BackendDown { status, .. } => {
+        Error::BackendDown { status, .. } => {
             unsure(RemedyId::BackendDown, &format!("The proxy answered {status} in the API's place."))
                 .step(Owner::Operator, "If this goes on: check that the API's host can be reached from the proxy.")
         }
-        Failure::Unreadable { .. } => {
+        Error::Unreadable { .. } => {
             unsure(RemedyId::Unreadable, "The API's answer cannot be read.")
                 .step(Owner::ThunderPhone, "If this goes on, report it with the details below.")
         }
         // Whether the API or what stands in its place sent it cannot be told: it was
         // not read.
-        Failure::TooLarge { limit_bytes, .. } => unsure(
+        Error::TooLarge { limit_bytes, .. } => unsure(
             RemedyId::TooLarge,
             &format!("The answer is too large to read: more than {} MB.", limit_bytes / 1_000_000),
         )
         .step(Owner::Operator, "If this goes on: check that it is the API that the proxy passes /v1 on to.")
         .step(Owner::ThunderPhone, "If it is, report it with the details below."),
-        Failure::Refused(refusal) => match refusal.status {
+        Error::Api(refusal) => match refusal.status {
             400 | 405 => new(RemedyId::BadRequest, "The API did not accept the request; its own words are below.")
                 .press(Button::TryAgain, again),
             401 => new(RemedyId::Key, "The API key was not accepted.")

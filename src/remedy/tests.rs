@@ -3,8 +3,8 @@
 use super::*;
 use crate::call::draft::Source;
 use crate::outbox::outcome::{Outcome, outcome_of_failure, retry_after_seconds};
-use thunderphone::failure::classify;
-use thunderphone::{Failure, NoReply, NumberRecord, Reply};
+use thunderphone::error::classify;
+use thunderphone::{Error, NumberRecord, Reply, TransportError};
 
 pub fn facts() -> PlacingFacts {
     PlacingFacts {
@@ -31,16 +31,16 @@ fn number(example: &str) -> Option<NumberRecord> {
     NumberRecord::read(&serde_json::from_str(text).unwrap())
 }
 
-fn failure(status: u16, body: &str) -> Failure {
+fn failure(status: u16, body: &str) -> Error {
     let content_type = if body.starts_with('<') { "text/html" } else { "application/json" };
     let reply =
         Reply { status, content_type: content_type.into(), body: body.into(), ..Reply::default() };
     classify(reply).unwrap_err()
 }
 
-fn too_large(status: u16) -> Failure {
+fn too_large(status: u16) -> Error {
     let limit_bytes = thunderphone::body::LIMIT_BYTES;
-    Failure::from(NoReply::TooLarge { status, limit_bytes })
+    Error::from(TransportError::TooLarge { status, limit_bytes })
 }
 
 macro_rules! example {
@@ -58,7 +58,7 @@ macro_rules! proxys {
 
 #[track_caller]
 fn check(
-    failure: Failure,
+    failure: Error,
     facts: PlacingFacts,
     row: RemedyId,
     outcome: Outcome,
@@ -361,13 +361,13 @@ fn each_refusal_to_place_has_its_remedy() {
 #[test]
 fn each_silence_while_placing_is_an_unknown_outcome() {
     let first = Some(Button::CheckWhatHappened);
-    let gone = || Failure::from(NoReply::Unreachable("Failed to fetch".into()));
+    let gone = || Error::from(TransportError::Unreachable("Failed to fetch".into()));
     check(gone(), facts(), RemedyId::Unreachable, Outcome::Unknown, first);
     let offline = PlacingFacts { is_offline: true, ..facts() };
     check(gone(), offline, RemedyId::Offline, Outcome::Unknown, first);
-    let late = Failure::from(NoReply::TimedOut { after_ms: 30_000 });
+    let late = Error::from(TransportError::TimedOut { after_ms: 30_000 });
     check(late, facts(), RemedyId::TimedOut, Outcome::Unknown, first);
-    let torn = Failure::from(NoReply::Torn { status: 201 });
+    let torn = Error::from(TransportError::Truncated { status: 201 });
     check(torn, facts(), RemedyId::Unreadable, Outcome::Unknown, first);
     // A refusal too: who refuses, and what, was not read.
     for status in [200, 201, 400, 403, 409, 429, 502] {
@@ -383,7 +383,7 @@ fn a_passing_fault_waits_longer_each_time_and_a_throttled_call_as_long_as_the_ap
     let mut refused = failure(429, "{}");
     assert_eq!(retry_after_seconds(&refused, 1), 10);
     for (asked, waits) in [(42, 42), (1, 1), (0, 1)] {
-        if let Failure::Refused(refusal) = &mut refused {
+        if let Error::Api(refusal) = &mut refused {
             refusal.retry_after_seconds = Some(asked);
         }
         assert_eq!(retry_after_seconds(&refused, 3), waits);
@@ -466,8 +466,8 @@ fn what_the_proxy_says_in_its_own_name_is_not_laid_to_thunderphone() {
 fn what_costs_money_is_never_offered_again_while_its_outcome_is_unknown() {
     for operation in [Operation::Verifying, Operation::ToppingUp] {
         for lost in [
-            Failure::TimedOut { after_ms: 1 },
-            Failure::Unreachable { message: String::new(), may_be_stopped: false },
+            Error::TimedOut { after_ms: 1 },
+            Error::Unreachable { message: String::new(), may_be_stopped: false },
             failure(500, "{\"detail\": \"x\"}"),
             too_large(200),
         ] {

@@ -7,15 +7,15 @@ use crate::call::number::grouped;
 use crate::outbox::outcome::{Outcome, outcome_of_failure};
 use crate::outbox::{Hold, KeyConflict, Placement};
 use strict_view::bidi::isolate;
-use thunderphone::{Failure, Refusal};
+use thunderphone::{ApiError, Error};
 
 /// A phone may be ringing. `failure` is what the ambiguity began with; `None` when the
 /// page that sent it is gone, or another tab has it (then it is not `ours`). `newest`
 /// is the answer that came last, to whatever was asked about it.
 pub fn unknown_outcome(
     placement: &Placement,
-    failure: Option<&Failure>,
-    newest: Option<&Failure>,
+    failure: Option<&Error>,
+    newest: Option<&Error>,
     is_ours: bool,
     facts: &PlacingFacts,
 ) -> Remedy {
@@ -24,7 +24,7 @@ pub fn unknown_outcome(
     if failure.is_none() && !is_ours && !placement.is_held() {
         remedy.steps.retain(|step| step.button != Some(Button::PlaceCall));
     }
-    if newest.and_then(Failure::refusal).is_some_and(Refusal::is_signed_out) {
+    if newest.and_then(Error::api_error).is_some_and(ApiError::is_signed_out) {
         return remedy.press(
             Button::Reload,
             "Your sign-in has ended, so nothing can be found out. Reload to sign in again.",
@@ -35,7 +35,7 @@ pub fn unknown_outcome(
 
 fn explained(
     placement: &Placement,
-    failure: Option<&Failure>,
+    failure: Option<&Error>,
     is_ours: bool,
     facts: &PlacingFacts,
 ) -> Remedy {
@@ -66,11 +66,7 @@ fn explained(
 }
 
 /// Looked for and not found, or never sent. `failure` is the newest answer.
-pub fn not_placed(
-    placement: &Placement,
-    failure: Option<&Failure>,
-    facts: &PlacingFacts,
-) -> Remedy {
+pub fn not_placed(placement: &Placement, failure: Option<&Error>, facts: &PlacingFacts) -> Remedy {
     let number = isolate(&grouped(&placement.to_number)).into_owned();
     let was_sent = placement.attempts > 0;
     let (title, meaning) = if was_sent {
@@ -91,7 +87,7 @@ pub fn not_placed(
     });
     if let Some(failure) = refused {
         let refusal = placing(failure, facts);
-        let who = failure.refusal().map_or("ThunderPhone", who_refused);
+        let who = failure.api_error().map_or("ThunderPhone", who_refused);
         let meaning = format!("{} {who} refuses it now: {}.", remedy.meaning, refusal.title);
         return Remedy { meaning, steps: refusal.steps, ..remedy };
     }
@@ -106,7 +102,7 @@ pub fn not_placed(
         "Sends the same request again. It cannot ring twice: if the call turns up after all, you get that call.",
     );
     match failure {
-        Some(Failure::Refused(_)) => {
+        Some(Error::Api(_)) => {
             remedy.step(Owner::ThunderPhone, "If it goes on, report it with the details below.")
         }
         Some(failure) => remedy.name_blockers(failure, "place the call"),
@@ -148,8 +144,8 @@ mod tests {
 
     #[test]
     fn an_unknown_outcome_never_says_failed_and_offers_to_find_out() {
-        let refused = Failure::Refused(Box::new(Refusal { status: 402, ..Refusal::default() }));
-        let broken = Failure::Unreachable { message: String::new(), may_be_stopped: false };
+        let refused = Error::Api(Box::new(ApiError { status: 402, ..ApiError::default() }));
+        let broken = Error::Unreachable { message: String::new(), may_be_stopped: false };
         let held = Placement { state: State::Unknown, hold: Hold::PageGone, ..lost() };
         let cases = [None, Some(&refused), Some(&broken)].into_iter().flat_map(|failure| {
             [(true, lost()), (false, lost()), (false, held.clone())].map(|case| (failure, case))
@@ -168,9 +164,9 @@ mod tests {
     #[test]
     fn an_unknown_outcome_that_nobody_may_ask_about_offers_to_sign_in() {
         let signed_out =
-            Refusal { status: 401, code: Some("proxy_sign_in".into()), ..Refusal::default() };
-        let signed_out = Failure::Refused(Box::new(signed_out));
-        let broken = Failure::Unreachable { message: String::new(), may_be_stopped: false };
+            ApiError { status: 401, code: Some("proxy_sign_in".into()), ..ApiError::default() };
+        let signed_out = Error::Api(Box::new(signed_out));
+        let broken = Error::Unreachable { message: String::new(), may_be_stopped: false };
         let remedy = unknown_outcome(&lost(), Some(&broken), Some(&signed_out), true, &facts());
         assert!(remedy.is_ambiguous());
         assert_eq!(remedy.steps.last().unwrap().button, Some(Button::Reload));
@@ -188,8 +184,8 @@ mod tests {
         assert!(remedy.title.contains("call list shows no such call"), "{}", remedy.title);
         // The list is all that is known.
         assert!(!remedy.meaning.contains("Nobody was called"), "{}", remedy.meaning);
-        let refusal = Refusal { status: 402, ..Refusal::default() };
-        let refused = Failure::Refused(Box::new(refusal));
+        let refusal = ApiError { status: 402, ..ApiError::default() };
+        let refused = Error::Api(Box::new(refusal));
         let remedy = not_placed(&lost(), Some(&refused), &facts());
         assert_eq!(remedy.steps[0].button, Some(Button::TopUp));
         let remedy = not_placed(&placement("k"), None, &facts());

@@ -11,7 +11,7 @@ use crate::remedy::Button;
 use crate::route::Route;
 use leptos::prelude::*;
 use strict_view::{For, view};
-use thunderphone::Instant;
+use thunderphone::Timestamp;
 
 const TITLE: &str = "An earlier call attempt cannot be read";
 const MEANING: &str = "Another version of Callboard stored it, or it was damaged. It is never sent. If that call was placed, it is in the list of calls.";
@@ -64,7 +64,7 @@ fn Pending(placement: Placement) -> impl IntoView {
             <p class="note" role="status">"The call to "<span translate="no">{said.clone()}</span>" is being placed…"</p>
         })}
         <PlacementBanner key=placement.key on_press>
-            <p>"The call to "<strong translate="no">{number.clone()}</strong>", pressed "<When at=Instant(placement.created_at) />"."</p>
+            <p>"The call to "<strong translate="no">{number.clone()}</strong>", pressed "<When at=Timestamp(placement.created_at) />"."</p>
         </PlacementBanner>
     }
 }

@@ -47,11 +47,11 @@ impl DraftCopy {
     fn read(text: &str) -> Option<DraftCopy> {
         let value = serde_json::from_str::<Value>(text).ok()?;
         let draft = value.get("draft").filter(|draft| draft.is_object())?;
-        let fields = Fields::of(&value);
+        let fields = Fields::new(&value);
         Some(DraftCopy {
             draft: Draft::read(draft),
-            at: fields.int("at").unwrap_or_default(),
-            tab: fields.text("tab").unwrap_or_default(),
+            at: fields.i64("at").unwrap_or_default(),
+            tab: fields.str("tab").unwrap_or_default(),
         })
     }
 }

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value;
-use thunderphone::failure::classify;
+use thunderphone::error::classify;
 use thunderphone::{
-    Agent, Billing, Call, CallGrade, CallPage, Failure, NumberRecord, Placed, Reply, Rows,
+    Agent, Billing, Call, CallGrade, CallPage, Error, NumberRecord, Placed, Reply, Rows,
     TcpaConfirmation, TopUp, Verification, VoiceCatalog, WhoAmI, read_transcript,
 };
 
@@ -112,7 +112,7 @@ fn the_client_reads_every_example_it_uses() {
                 body: text,
                 ..Reply::default()
             };
-            let Err(Failure::Refused(refusal)) = classify(reply) else {
+            let Err(Error::Api(refusal)) = classify(reply) else {
                 panic!("{file} is a refusal");
             };
             assert!(refusal.detail.is_some() || !refusal.fields.is_empty(), "{file}");

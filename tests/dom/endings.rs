@@ -3,15 +3,15 @@
 
 use js_sys::{Function, Reflect, global};
 use thunderphone::body::LIMIT_BYTES;
-use thunderphone::fetch::FetchDoor;
-use thunderphone::{Door, Instant, Method, NoReply, Request};
+use thunderphone::fetch::FetchTransport;
+use thunderphone::{Method, Request, Timestamp, Transport, TransportError};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 /// What comes back when the browser's `fetch` is this expression, which finds in
 /// `stream` so many pieces of a MiB each: the length of what is read, and how the
 /// stream ended.
-async fn answer(pieces: u32, fetched: &str) -> (Result<usize, NoReply>, Option<String>) {
+async fn answer(pieces: u32, fetched: &str) -> (Result<usize, TransportError>, Option<String>) {
     let name = JsValue::from("fetch");
     let true_fetch = Reflect::get(&global(), &name).unwrap();
     let body = format!(
@@ -29,7 +29,7 @@ async fn answer(pieces: u32, fetched: &str) -> (Result<usize, NoReply>, Option<S
     Reflect::set(&global(), &name, &Function::new_no_args(&body)).unwrap();
     let path = "https://callboard.example/v1/call".to_owned();
     let request = Request { method: Method::Post, path, body: None, timeout_ms: 20_000 };
-    let answer = FetchDoor::new(|_| (), || Instant(0)).send(request).await;
+    let answer = FetchTransport::new(|_| (), || Timestamp(0)).send(request).await;
     Reflect::set(&global(), &name, &true_fetch).unwrap();
     let length = answer.map(|reply| reply.body.len());
     (length, Reflect::get(&global(), &"ended".into()).unwrap().as_string())
@@ -41,7 +41,7 @@ async fn an_answer_is_read_up_to_the_limit_and_then_let_go() {
     let (answer, ended) = answer(16, STREAM).await;
     assert_eq!((answer, ended.as_deref()), (Ok(LIMIT_BYTES as usize), Some("read")));
     let (answer, ended) = self::answer(20, STREAM).await;
-    let too_large = NoReply::TooLarge { status: 201, limit_bytes: LIMIT_BYTES };
+    let too_large = TransportError::TooLarge { status: 201, limit_bytes: LIMIT_BYTES };
     assert_eq!((answer, ended.as_deref()), (Err(too_large), Some("cancelled")));
 }
 
@@ -49,7 +49,7 @@ async fn an_answer_is_read_up_to_the_limit_and_then_let_go() {
 async fn an_answer_that_says_it_is_too_large_is_let_go_unread() {
     let fetched = "new Response(stream, { headers: { 'Content-Length': '16777217' } })";
     let (answer, ended) = answer(1, fetched).await;
-    let too_large = NoReply::TooLarge { status: 200, limit_bytes: LIMIT_BYTES };
+    let too_large = TransportError::TooLarge { status: 200, limit_bytes: LIMIT_BYTES };
     assert_eq!((answer, ended.as_deref()), (Err(too_large), Some("cancelled")));
 }
 
@@ -57,7 +57,7 @@ async fn an_answer_that_says_it_is_too_large_is_let_go_unread() {
 async fn an_answer_that_breaks_off_is_torn() {
     let fetched =
         "new Response(new ReadableStream({ pull(to) { to.error(new TypeError('x')); } }))";
-    assert_eq!(answer(0, fetched).await.0, Err(NoReply::Torn { status: 200 }));
+    assert_eq!(answer(0, fetched).await.0, Err(TransportError::Truncated { status: 200 }));
 }
 
 #[wasm_bindgen_test]

@@ -17,7 +17,7 @@ use leptos::prelude::*;
 use std::cell::Cell;
 use std::rc::Rc;
 use strict_view::view;
-use thunderphone::{Failure, Instant};
+use thunderphone::{Error, Timestamp};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{Element, HtmlElement};
@@ -48,12 +48,12 @@ async fn settled() {
 
 #[wasm_bindgen_test]
 async fn a_banner_is_an_alert_that_says_what_to_press_and_hides_the_raw_facts() {
-    let failure = Failure::BackendDown { status: 502, body: "<html>".into(), request_id: None };
+    let failure = Error::BackendDown { status: 502, body: "<html>".into(), request_id: None };
     let remedy = remedy::request_failed(&failure, Operation::LoadingCalls, false);
     let title = remedy.title.clone();
     let pressed = RwSignal::new(None::<Button>);
     let is_dismissed = RwSignal::new(false);
-    let details = Details::of(&failure, Instant::parse("2026-10-06T17:30:00Z").unwrap());
+    let details = Details::of(&failure, Timestamp::parse("2026-10-06T17:30:00Z").unwrap());
     let (place, _mounted) = mount(move || {
         view! {
             <Banner

@@ -217,7 +217,7 @@ impl Tab {
 }
 
 impl Env for Tab {
-    type Door = ChromiumTransport;
+    type Transport = ChromiumTransport;
 
     fn client(&self) -> Client<ChromiumTransport> {
         Client::new(ChromiumTransport {

@@ -8,8 +8,8 @@ use axum::body::{Body, to_bytes};
 use hyper::body::Incoming;
 use hyper::{Request as Message, Response};
 use thunderphone::body::text;
-use thunderphone::door::{Method, NoReply, Reply, Request};
-use thunderphone::{Door, Instant, retry_after};
+use thunderphone::transport::{Method, Reply, Request, TransportError};
+use thunderphone::{Timestamp, Transport, retry_after};
 use tokio::time::timeout;
 
 use super::network::{Connection, Network};
@@ -35,15 +35,15 @@ enum CopyOutcome {
     Nothing,
 }
 
-impl Door for ChromiumTransport {
-    async fn send(&self, request: Request) -> Result<Reply, NoReply> {
+impl Transport for ChromiumTransport {
+    async fn send(&self, request: Request) -> Result<Reply, TransportError> {
         let after_ms = request.timeout_ms;
         if request.method == Method::Post {
             self.profile.sends();
         }
         // Dropped at its end, and its connection with it.
         let sent = timeout(Duration::from_millis(after_ms.into()), self.copies(&request)).await;
-        let reply = sent.unwrap_or(Err(NoReply::TimedOut { after_ms }));
+        let reply = sent.unwrap_or(Err(TransportError::TimedOut { after_ms }));
         let told = reply.as_ref().map(|reply| reply.status);
         self.log_event(&request, || format!("{told:?}"));
         reply
@@ -51,14 +51,14 @@ impl Door for ChromiumTransport {
 }
 
 impl ChromiumTransport {
-    async fn copies(&self, request: &Request) -> Result<Reply, NoReply> {
+    async fn copies(&self, request: &Request) -> Result<Reply, TransportError> {
         let mut connection = self.network.connection().await;
         let may_resend = connection.as_ref().is_some_and(|connection| connection.is_reused);
         for copy in 1.. {
             let Some(mut taken) = connection else { break };
             self.log_event(request, || format!("copy {copy}"));
             match exchange(&mut taken, request).await {
-                CopyOutcome::Torn(status) => return Err(NoReply::Torn { status }),
+                CopyOutcome::Torn(status) => return Err(TransportError::Truncated { status }),
                 CopyOutcome::Nothing if !may_resend || copy == MAX_COPIES => break,
                 CopyOutcome::Nothing => {}
                 CopyOutcome::Reply(reply) => {
@@ -76,7 +76,7 @@ impl ChromiumTransport {
             }
             connection = self.network.connect().await;
         }
-        Err(NoReply::Unreachable("Failed to fetch".to_owned()))
+        Err(TransportError::Unreachable("Failed to fetch".to_owned()))
     }
 
     /// Something of a placement left or came.
@@ -125,7 +125,7 @@ async fn read(response: Response<Incoming>) -> CopyOutcome {
     let date = header("date");
     // Every reply of the sandbox has a date, so no clock is asked.
     let retry_after_seconds = header("retry-after")
-        .and_then(|text| retry_after::seconds(&text, date.as_deref(), Instant(0)));
+        .and_then(|text| retry_after::seconds(&text, date.as_deref(), Timestamp(0)));
     CopyOutcome::Reply(Reply {
         status,
         content_type: header("content-type").unwrap_or_default().to_ascii_lowercase(),

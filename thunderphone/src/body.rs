@@ -56,7 +56,7 @@ pub fn text(mut bytes: Vec<u8>) -> String {
 mod tests {
     use super::*;
     use crate::Reply;
-    use crate::failure::{Failure, classify};
+    use crate::error::{Error, classify};
     use proptest::prelude::*;
     use serde_json::Value;
 
@@ -138,7 +138,7 @@ mod tests {
         }
     }
 
-    fn read(bytes: &[u8]) -> Result<Value, Failure> {
+    fn read(bytes: &[u8]) -> Result<Value, Error> {
         let body = text(bytes.to_vec());
         classify(Reply { status: 200, body, ..Reply::default() })
     }

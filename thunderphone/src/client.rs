@@ -1,8 +1,8 @@
 //! The endpoints a calling dashboard uses. Each sends exactly one request.
 
-use crate::door::{Door, Method, Request};
-use crate::failure::{Failure, classify};
+use crate::error::{Error, classify};
 use crate::json;
+use crate::transport::{Method, Request, Transport};
 use crate::wire::*;
 use serde::Serialize;
 use serde_json::Value;
@@ -18,43 +18,43 @@ const PLACE_TIMEOUT_MS: u32 = 30_000;
 /// A verification places a real probe call and waits for it.
 const VERIFY_TIMEOUT_MS: u32 = 120_000;
 
-pub struct Client<D> {
-    pub door: D,
-    /// Waits for no answer longer than this, in milliseconds.
-    patience_ms: u32,
+pub struct Client<T> {
+    pub transport: T,
+    /// No request waits longer than this, whatever its endpoint allows.
+    max_timeout_ms: u32,
 }
 
 /// Boxed, so that the endpoints share one exchange instead of each holding its
 /// own inside out.
-type Answer<'a> = Pin<Box<dyn Future<Output = Result<Value, Failure>> + 'a>>;
+type Answer<'a> = Pin<Box<dyn Future<Output = Result<Value, Error>> + 'a>>;
 
 /// Something there is one of, to be had without saying more: where it is and
 /// how it is read.
-pub struct Resource<T> {
+pub struct Endpoint<T> {
     pub path: &'static str,
     read: fn(&Value) -> Option<T>,
 }
 
-impl<T> Resource<T> {
-    pub fn read(&self, answer: Result<Value, Failure>) -> Result<T, Failure> {
+impl<T> Endpoint<T> {
+    pub fn read(&self, answer: Result<Value, Error>) -> Result<T, Error> {
         read(&answer?, self.read)
     }
 }
 
-pub const WHOAMI: Resource<WhoAmI> = Resource { path: "/v1/whoami", read: WhoAmI::read };
-pub const AGENTS: Resource<Vec<Agent>> =
-    Resource { path: "/v1/agents", read: |value| Some(Rows::read(value, Agent::read)?.rows) };
-pub const VOICES: Resource<VoiceCatalog> =
-    Resource { path: "/v1/voices", read: VoiceCatalog::read };
-pub const NUMBERS: Resource<Vec<NumberRecord>> = Resource {
+pub const WHOAMI: Endpoint<WhoAmI> = Endpoint { path: "/v1/whoami", read: WhoAmI::read };
+pub const AGENTS: Endpoint<Vec<Agent>> =
+    Endpoint { path: "/v1/agents", read: |value| Some(Rows::read(value, Agent::read)?.rows) };
+pub const VOICES: Endpoint<VoiceCatalog> =
+    Endpoint { path: "/v1/voices", read: VoiceCatalog::read };
+pub const NUMBERS: Endpoint<Vec<NumberRecord>> = Endpoint {
     path: "/v1/phone-numbers",
     read: |value| Some(Rows::read(value, NumberRecord::read)?.rows),
 };
 /// An inactive confirmation when there is none: a 404 is how a host says "not
 /// confirmed yet" (API notes, section 15, point 8).
-pub const TCPA_CONFIRMATION: Resource<TcpaConfirmation> =
-    Resource { path: "/v1/outbound-tcpa-confirmation", read: TcpaConfirmation::read };
-pub const BILLING: Resource<Billing> = Resource { path: "/v1/billing", read: Billing::read };
+pub const TCPA_CONFIRMATION: Endpoint<TcpaConfirmation> =
+    Endpoint { path: "/v1/outbound-tcpa-confirmation", read: TcpaConfirmation::read };
+pub const BILLING: Endpoint<Billing> = Endpoint { path: "/v1/billing", read: Billing::read };
 
 /// Which calls to list. Empty text means no filter.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -125,61 +125,61 @@ struct AutoReloadBody {
     auto_reload_amount_cents: i64,
 }
 
-impl<D: Door> Client<D> {
-    pub fn new(door: D) -> Self {
-        Client { door, patience_ms: u32::MAX }
+impl<T: Transport> Client<T> {
+    pub fn new(transport: T) -> Self {
+        Client { transport, max_timeout_ms: u32::MAX }
     }
 
-    /// For who would rather ask again than wait: no longer than this for any
-    /// answer, in milliseconds.
-    pub fn within(self, patience_ms: u32) -> Self {
-        Client { patience_ms, ..self }
+    /// The same client, which ends every request after this many milliseconds at
+    /// the latest.
+    pub fn with_timeout(self, max_timeout_ms: u32) -> Self {
+        Client { max_timeout_ms, ..self }
     }
 
     /// Places a call with a body of [`CallRequest::body`], sent as it is. A
     /// reply that names no call is unreadable: a phone may be ringing.
-    pub async fn place(&self, body: String) -> Result<Placed, Failure> {
+    pub async fn place(&self, body: String) -> Result<Placed, Error> {
         let path = "/v1/call".to_owned();
         let value = self.send(Method::Post, path, Some(body), PLACE_TIMEOUT_MS).await?;
         read(&value, Placed::read)
     }
 
-    pub async fn call(&self, id: CallId) -> Result<Call, Failure> {
+    pub async fn call(&self, id: CallId) -> Result<Call, Error> {
         let value = self.get(format!("/v1/calls/{id}")).await?;
         if value.is_object() { Ok(Call::read_as(id, &value)) } else { read(&value, |_| None) }
     }
 
-    pub async fn calls(&self, query: &CallQuery) -> Result<CallPage, Failure> {
+    pub async fn calls(&self, query: &CallQuery) -> Result<CallPage, Error> {
         read(&self.get(query.path()).await?, CallPage::read)
     }
 
     /// A signed, short-lived link to the recording. Ask when it is to be
     /// played; never store it.
-    pub async fn audio(&self, id: CallId) -> Result<String, Failure> {
+    pub async fn audio(&self, id: CallId) -> Result<String, Error> {
         let value = self.get(format!("/v1/calls/{id}/audio")).await?;
-        read(&value, |value| Fields::of(value).filled("url").filter(|url| is_link(url)))
+        read(&value, |value| Fields::new(value).non_empty("url").filter(|url| is_link(url)))
     }
 
     /// What was said; with `live`, so far.
-    pub async fn transcript(&self, id: CallId, live: bool) -> Result<Vec<Turn>, Failure> {
+    pub async fn transcript(&self, id: CallId, live: bool) -> Result<Vec<Turn>, Error> {
         let live = if live { "?live=true" } else { "" };
         let value = self.get(format!("/v1/calls/{id}/transcript{live}")).await?;
         read(&value, read_transcript)
     }
 
-    pub async fn grade(&self, id: CallId) -> Result<CallGrade, Failure> {
+    pub async fn grade(&self, id: CallId) -> Result<CallGrade, Error> {
         read(&self.get(format!("/v1/calls/{id}/grade")).await?, CallGrade::read)
     }
 
     /// Places a real probe call, which the carrier bills.
-    pub async fn verify_voip(&self, phone_number_id: i64) -> Result<Verification, Failure> {
+    pub async fn verify_voip(&self, phone_number_id: i64) -> Result<Verification, Error> {
         let path = format!("/v1/phone-numbers/{phone_number_id}/verify-voip");
         let value = self.send(Method::Post, path, Some("{}".to_owned()), VERIFY_TIMEOUT_MS).await?;
         read(&value, Verification::read)
     }
 
     /// Charges a saved card. The key guards against charging twice.
-    pub async fn top_up(&self, amount_cents: i64, idempotency_key: &str) -> Result<TopUp, Failure> {
+    pub async fn top_up(&self, amount_cents: i64, idempotency_key: &str) -> Result<TopUp, Error> {
         let body = json::to_string(&TopUpBody { amount_cents, idempotency_key });
         let path = "/v1/billing/top-up".to_owned();
         let value = self.send(Method::Post, path, Some(body), PLACE_TIMEOUT_MS).await?;
@@ -192,7 +192,7 @@ impl<D: Door> Client<D> {
         &self,
         minimum_cents: i64,
         amount_cents: i64,
-    ) -> Result<Billing, Failure> {
+    ) -> Result<Billing, Error> {
         let body = json::to_string(&AutoReloadBody {
             auto_reload_enabled: true,
             auto_reload_minimum_cents: minimum_cents,
@@ -207,7 +207,7 @@ impl<D: Door> Client<D> {
     pub async fn text(&self, path: &str) -> Option<String> {
         let (method, path) = (Method::Get, path.to_owned());
         let request = Request { method, path, body: None, timeout_ms: READ_TIMEOUT_MS };
-        let reply = self.door.send(request).await.ok()?;
+        let reply = self.transport.send(request).await.ok()?;
         (reply.status == 200 && !reply.content_type.contains("html")).then_some(reply.body)
     }
 
@@ -223,14 +223,14 @@ impl<D: Door> Client<D> {
         body: Option<String>,
         timeout_ms: u32,
     ) -> Answer<'_> {
-        let timeout_ms = timeout_ms.min(self.patience_ms);
+        let timeout_ms = timeout_ms.min(self.max_timeout_ms);
         let request = Request { method, path, body, timeout_ms };
-        Box::pin(async move { classify(self.door.send(request).await?) })
+        Box::pin(async move { classify(self.transport.send(request).await?) })
     }
 }
 
-fn read<T>(value: &Value, read: impl FnOnce(&Value) -> Option<T>) -> Result<T, Failure> {
-    read(value).ok_or_else(|| Failure::Unreadable {
+fn read<T>(value: &Value, read: impl FnOnce(&Value) -> Option<T>) -> Result<T, Error> {
+    read(value).ok_or_else(|| Error::Unreadable {
         status: 200,
         body: value.to_string(),
         request_id: None,

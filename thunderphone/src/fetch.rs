@@ -1,10 +1,10 @@
-//! The browser's door: one `fetch`, a timeout, a limit, and nothing else. It never
-//! repeats a request. (The browser itself may: see docs/placements.md.)
+//! The browser's transport: one `fetch`, a timeout, a limit, and nothing else. It never
+//! repeats a request. (The browser itself may: see README, "One press".)
 
 use crate::body::{Body, LIMIT_BYTES};
-use crate::door::{Door, Method, NoReply, Reply, Request};
-use crate::instant::Instant;
 use crate::retry_after;
+use crate::timestamp::Timestamp;
+use crate::transport::{Method, Reply, Request, Transport, TransportError};
 use futures_util::future::{Either, select};
 use gloo_net::http::{RequestBuilder, Response};
 use gloo_timers::future::TimeoutFuture;
@@ -20,21 +20,21 @@ use web_sys::{
 
 /// The same-origin `/v1`, which a proxy passes on to the API with the key.
 #[derive(Clone)]
-pub struct FetchDoor {
+pub struct FetchTransport {
     /// Told of every reply that arrives, before anybody reads it.
     on_reply: Rc<dyn Fn(&Reply)>,
     /// What time it is by the server's clock, as well as is known.
-    now: Rc<dyn Fn() -> Instant>,
+    now: Rc<dyn Fn() -> Timestamp>,
 }
 
-impl FetchDoor {
-    pub fn new(on_reply: impl Fn(&Reply) + 'static, now: impl Fn() -> Instant + 'static) -> Self {
-        FetchDoor { on_reply: Rc::new(on_reply), now: Rc::new(now) }
+impl FetchTransport {
+    pub fn new(on_reply: impl Fn(&Reply) + 'static, now: impl Fn() -> Timestamp + 'static) -> Self {
+        FetchTransport { on_reply: Rc::new(on_reply), now: Rc::new(now) }
     }
 }
 
-impl Door for FetchDoor {
-    async fn send(&self, request: Request) -> Result<Reply, NoReply> {
+impl Transport for FetchTransport {
+    async fn send(&self, request: Request) -> Result<Reply, TransportError> {
         let timeout_ms = request.timeout_ms;
         let abort = AbortController::new().ok();
         let exchange = pin!(exchange(request, abort.as_ref(), &*self.now));
@@ -44,7 +44,7 @@ impl Door for FetchDoor {
                 if let Some(abort) = &abort {
                     abort.abort();
                 }
-                return Err(NoReply::TimedOut { after_ms: timeout_ms });
+                return Err(TransportError::TimedOut { after_ms: timeout_ms });
             }
         };
         (self.on_reply)(&reply);
@@ -55,8 +55,8 @@ impl Door for FetchDoor {
 async fn exchange(
     request: Request,
     abort: Option<&AbortController>,
-    now: &dyn Fn() -> Instant,
-) -> Result<Reply, NoReply> {
+    now: &dyn Fn() -> Timestamp,
+) -> Result<Reply, TransportError> {
     let method = match request.method {
         Method::Get => gloo_net::http::Method::GET,
         Method::Post => gloo_net::http::Method::POST,
@@ -77,7 +77,7 @@ async fn exchange(
         },
         None => builder.send().await,
     };
-    let response = sent.map_err(|error| NoReply::Unreachable(said(error)))?;
+    let response = sent.map_err(|error| TransportError::Unreachable(said(error)))?;
     let status = response.status();
     let header = |name: &str| response.headers().get(name);
     let date = header("date");
@@ -103,12 +103,14 @@ fn said(error: gloo_net::Error) -> String {
     match error {
         gloo_net::Error::JsError(error) => error.message,
         gloo_net::Error::GlooError(text) => text,
+        // With its feature `json`, which Leptos switches on, gloo-net has a third kind.
+        #[allow(unreachable_patterns)]
         _ => String::new(),
     }
 }
 
 /// All of it, unless it breaks off or is too large.
-async fn body_of(response: &Response, status: u16) -> Result<String, NoReply> {
+async fn body_of(response: &Response, status: u16) -> Result<String, TransportError> {
     let content_length = response.headers().get("content-length");
     let body = Body::announced(content_length.as_deref());
     let taken = match (body, response.body()) {
@@ -125,8 +127,8 @@ async fn body_of(response: &Response, status: u16) -> Result<String, NoReply> {
     };
     match taken {
         Ok(Some(text)) => Ok(text),
-        Ok(None) => Err(NoReply::TooLarge { status, limit_bytes: LIMIT_BYTES }),
-        Err(()) => Err(NoReply::Torn { status }),
+        Ok(None) => Err(TransportError::TooLarge { status, limit_bytes: LIMIT_BYTES }),
+        Err(()) => Err(TransportError::Truncated { status }),
     }
 }
 

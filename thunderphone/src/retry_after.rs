@@ -1,7 +1,7 @@
 //! `Retry-After` (RFC 9110, section 10.2.3): how long a server asks to be left
 //! alone.
 
-use crate::instant::Instant;
+use crate::timestamp::Timestamp;
 
 /// A day. Who asks for more is asked again after a day; and no timer of a browser
 /// holds more than 24 of them.
@@ -13,9 +13,9 @@ pub const LONGEST_SECONDS: u32 = 86_400;
 /// A moment is counted from the `Date` of the same reply, so that a clock of ours
 /// that is off does not matter; without one from `now`. Of several values, which
 /// arrive joined by commas, the longest counts: nobody is asked too early.
-pub fn seconds(header: &str, date: Option<&str>, now: Instant) -> Option<u32> {
-    let sent = date.and_then(|date| Instant::parse_http(date, now)).unwrap_or(now);
-    let until = |text: &str| Instant::parse_http(text, sent).map(|at| between(sent, at));
+pub fn seconds(header: &str, date: Option<&str>, now: Timestamp) -> Option<u32> {
+    let sent = date.and_then(|date| Timestamp::parse_http(date, now)).unwrap_or(now);
+    let until = |text: &str| Timestamp::parse_http(text, sent).map(|at| between(sent, at));
     let mut longest = None;
     let mut pieces = header.split(',').peekable();
     while let Some(piece) = pieces.next() {
@@ -45,7 +45,7 @@ fn delay(text: &str) -> Option<u32> {
 }
 
 /// Rounded up; 0 when `to` is over.
-fn between(from: Instant, to: Instant) -> u32 {
+fn between(from: Timestamp, to: Timestamp) -> u32 {
     let ms = to.0.saturating_sub(from.0).max(0).unsigned_abs();
     u32::try_from(ms.div_ceil(1000)).unwrap_or(u32::MAX).min(LONGEST_SECONDS)
 }
@@ -61,7 +61,7 @@ mod tests {
 
     #[track_caller]
     fn check(header: &str, date: Option<&str>, expected: Option<u32>) {
-        let now = Instant::parse(NOW).unwrap();
+        let now = Timestamp::parse(NOW).unwrap();
         assert_eq!(seconds(header, date, now), expected, "{header} at {date:?}");
     }
 
@@ -141,13 +141,13 @@ mod tests {
         fn no_header_panics_and_none_waits_longer_than_a_day(
             header in "\\PC*", date in proptest::option::of("\\PC*"), now in any::<i64>()
         ) {
-            let asked = seconds(&header, date.as_deref(), Instant(now));
+            let asked = seconds(&header, date.as_deref(), Timestamp(now));
             prop_assert!(asked.is_none_or(|asked| asked <= LONGEST_SECONDS));
         }
 
         #[test]
         fn a_number_that_fits_is_itself(number in 0..=LONGEST_SECONDS, now in any::<i64>()) {
-            prop_assert_eq!(seconds(&number.to_string(), None, Instant(now)), Some(number));
+            prop_assert_eq!(seconds(&number.to_string(), None, Timestamp(now)), Some(number));
         }
     }
 }

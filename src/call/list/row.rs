@@ -3,13 +3,13 @@
 
 use crate::call::phase::Phase;
 use std::cmp::Reverse;
-use thunderphone::{Call, CallId, CallStatus, Direction, GradeStatus, Instant};
+use thunderphone::{Call, CallId, CallStatus, Direction, GradeStatus, Timestamp};
 
 #[derive(Clone, PartialEq, Debug)]
 pub struct Row {
     pub id: CallId,
-    pub started: Option<Instant>,
-    pub answered: Option<Instant>,
+    pub started: Option<Timestamp>,
+    pub answered: Option<Timestamp>,
     pub status: Option<CallStatus>,
     pub phase: Phase,
     pub direction: Option<Direction>,
@@ -70,6 +70,6 @@ impl Row {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) struct Place {
     is_over: bool,
-    newest_first: Reverse<Option<Instant>>,
+    newest_first: Reverse<Option<Timestamp>>,
     pub(super) id: Reverse<CallId>,
 }

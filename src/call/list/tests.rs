@@ -232,7 +232,7 @@ proptest! {
             }
         }
         prop_assert!(!list.has_more());
-        for id in calls.iter().filter_map(|call| thunderphone::Fields::of(call).int("call_id")).filter(|id| *id < size) {
+        for id in calls.iter().filter_map(|call| thunderphone::Fields::new(call).i64("call_id")).filter(|id| *id < size) {
             prop_assert!(list.row(CallId(id)).is_some(), "call {} is missing", id);
         }
     }

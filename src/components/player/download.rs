@@ -7,7 +7,7 @@ use crate::browser::moment::Moment;
 use crate::browser::{download, focus};
 use leptos::prelude::*;
 use strict_view::view;
-use thunderphone::{Failure, Instant};
+use thunderphone::{Error, Timestamp};
 
 #[derive(Clone, PartialEq)]
 pub enum Stage {
@@ -17,12 +17,12 @@ pub enum Stage {
     /// It can be pressed, until it expires. `has_opened`: it was opened by itself.
     Ready {
         link: String,
-        until: Instant,
+        until: Timestamp,
         has_opened: bool,
     },
     /// It expired without being opened.
     Expired,
-    Failed(Failure),
+    Failed(Error),
 }
 
 /// A recording being downloaded, whatever is being played meanwhile. Its signal
@@ -57,7 +57,7 @@ impl Download {
 
     /// Takes in the link that was asked for and until when it works, or why there is
     /// none. Harmless when the page is gone by now: then nothing opens.
-    pub fn take_link(self, answer: Result<(String, Instant), Failure>) {
+    pub fn take_link(self, answer: Result<(String, Timestamp), Error>) {
         if self.stage.try_read_untracked().is_none() {
             return;
         }

@@ -105,8 +105,8 @@ fn Seek(playback: Playback) -> impl IntoView {
     // clamps.
     Effect::new(move |_| {
         let Some(slider) = slider.get() else { return };
-        slider.set_max(&decimal::show(duration.get().max(1.0)));
-        slider.set_value(&decimal::show(position.get()));
+        slider.set_max(&decimal::format(duration.get().max(1.0)));
+        slider.set_value(&decimal::format(position.get()));
     });
     let said = Memo::new(move |_| {
         let (position, duration) = (playback.second() as i64, duration.get().round() as i64);
@@ -123,7 +123,7 @@ fn Seek(playback: Playback) -> impl IntoView {
     // How far it is, for the style sheet.
     let played = move || match duration.get() {
         duration if duration > 0.0 => {
-            format!("{}%", decimal::show(playback.second() / duration * 100.0))
+            format!("{}%", decimal::format(playback.second() / duration * 100.0))
         }
         _ => "0%".to_owned(),
     };
@@ -140,12 +140,12 @@ fn Seek(playback: Playback) -> impl IntoView {
         event.prevent_default();
     };
     let on_input = move |event| {
-        let Some(seconds) = decimal::read(&event_target_value(&event)) else { return };
+        let Some(seconds) = decimal::parse(&event_target_value(&event)) else { return };
         // Where it cannot go, the slider does not stay either.
         if !playback.seek(seconds)
             && let Some(slider) = slider.get_untracked()
         {
-            slider.set_value(&decimal::show(position.get_untracked()));
+            slider.set_value(&decimal::format(position.get_untracked()));
         }
     };
     view! {
@@ -173,11 +173,11 @@ fn Speed(playback: Playback) -> impl IntoView {
         .into_iter()
         .map(|speed| {
             let selected = move || playback.speed.get() == speed;
-            view! { <option value=decimal::show(speed) selected=selected>{format!("{}×", decimal::show(speed))}</option> }
+            view! { <option value=decimal::format(speed) selected=selected>{format!("{}×", decimal::format(speed))}</option> }
         })
         .collect();
     let on_change = move |event| {
-        if let Some(speed) = decimal::read(&event_target_value(&event)) {
+        if let Some(speed) = decimal::parse(&event_target_value(&event)) {
             playback.set_speed(speed);
         }
     };
@@ -191,9 +191,9 @@ fn Speed(playback: Playback) -> impl IntoView {
 
 #[component]
 fn Volume(playback: Playback) -> impl IntoView {
-    let initial = decimal::show(playback.volume.get_untracked());
+    let initial = decimal::format(playback.volume.get_untracked());
     let on_input = move |event| {
-        if let Some(volume) = decimal::read(&event_target_value(&event)) {
+        if let Some(volume) = decimal::parse(&event_target_value(&event)) {
             playback.set_volume(volume);
         }
     };

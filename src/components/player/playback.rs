@@ -9,7 +9,7 @@ use crate::store::preferences;
 use js_sys::{Promise, Reflect};
 use leptos::html::Audio;
 use leptos::prelude::*;
-use thunderphone::Failure;
+use thunderphone::Error;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
 use web_sys::{HtmlAudioElement, MediaError};
@@ -26,10 +26,10 @@ pub enum Want {
 #[derive(Clone, PartialEq)]
 pub enum Trouble {
     /// No link could be had.
-    NotFetched(Failure),
+    NotFetched(Error),
     /// The link expired, and no new one could be had. `stopped_at`: the second at
     /// which playing stopped for it.
-    NotRenewed { failure: Failure, stopped_at: Option<f64> },
+    NotRenewed { failure: Error, stopped_at: Option<f64> },
     /// Links work, but what they lead to cannot be played. The browser's code
     /// for why.
     Unplayable(u16),
@@ -96,7 +96,7 @@ impl Playback {
             }
         });
         let remembered = |name, default: f64, low: f64, high: f64| {
-            let value = preferences::get(name).and_then(|text| decimal::read(&text));
+            let value = preferences::get(name).and_then(|text| decimal::parse(&text));
             RwSignal::new(value.unwrap_or(default).clamp(low, high))
         };
         let has_volume = media::can_set_volume();
@@ -196,13 +196,13 @@ impl Playback {
 
     pub fn set_speed(self, speed: f64) {
         self.speed.set(speed.clamp(0.5, 3.0));
-        preferences::set(preferences::SPEED, &decimal::show(speed));
+        preferences::set(preferences::SPEED, &decimal::format(speed));
         self.apply_settings();
     }
 
     pub fn set_volume(self, volume: f64) {
         self.volume.set(volume.clamp(0.0, 1.0));
-        preferences::set(preferences::VOLUME, &decimal::show(volume));
+        preferences::set(preferences::VOLUME, &decimal::format(volume));
         self.apply_settings();
     }
 
@@ -214,7 +214,7 @@ impl Playback {
 
     /// Takes in the link that was asked for to play, or why there is none.
     /// Harmless when the page is gone by now.
-    pub fn take_link(self, link: Result<String, Failure>, want: Want) {
+    pub fn take_link(self, link: Result<String, Error>, want: Want) {
         let Some(position) = self.position.try_get_untracked() else { return };
         let Some(audio) = self.audio.get_untracked() else { return };
         self.is_waiting.set(false);

@@ -12,7 +12,7 @@ use crate::remedy::{Button, Operation, Remedy, request_failed};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use strict_view::view;
-use thunderphone::Failure;
+use thunderphone::Error;
 
 /// The playback of a followed call: its link comes from the audio endpoint, or
 /// from the record on hosts without one.
@@ -84,11 +84,11 @@ fn PlaybackTrouble(playback: Playback) -> impl IntoView {
         playback.trouble.set(None);
         focus::focus(".player-play".to_owned());
     });
-    let banner = move |remedy: Remedy, failure: &Failure| {
+    let banner = move |remedy: Remedy, failure: &Error| {
         let details = Details::of(failure, clock.now_untracked());
         view! { <Banner remedy details on_press on_dismiss /> }.into_any()
     };
-    let read = move |failure: &Failure| {
+    let read = move |failure: &Error| {
         request_failed(failure, Operation::LoadingRecording, !presence.is_online.get_untracked())
     };
     let content = move || {

@@ -72,7 +72,7 @@ pub fn Status(follow: Follow) -> impl IntoView {
 }
 
 /// How long it has been going on, or went on.
-fn elapsed(call: &Call, seconds_since: impl Fn(thunderphone::Instant) -> i64) -> Option<String> {
+fn elapsed(call: &Call, seconds_since: impl Fn(thunderphone::Timestamp) -> i64) -> Option<String> {
     if call.is_final() {
         let seconds = call.duration_seconds.filter(|seconds| *seconds > 0)?;
         return Some(format!("Lasted {}", format::duration(seconds)));
@@ -108,11 +108,11 @@ fn watch_note(
 mod tests {
     use super::*;
     use serde_json::{Value, json};
-    use thunderphone::{CallId, Instant};
+    use thunderphone::{CallId, Timestamp};
 
     #[track_caller]
     fn check(record: Value, expected: Option<&str>) {
-        let now = Instant::parse("2026-10-06T17:31:00Z").unwrap();
+        let now = Timestamp::parse("2026-10-06T17:31:00Z").unwrap();
         let call = Call::read_as(CallId(1), &record);
         assert_eq!(elapsed(&call, |at| now.seconds_since(at)).as_deref(), expected, "{record}");
     }

@@ -20,7 +20,7 @@ use crate::route::CallFilters;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local_scoped_with_cancellation;
-use thunderphone::{CallId, CallStatus, Failure, Instant};
+use thunderphone::{CallId, CallStatus, Error, Timestamp};
 
 /// Loads under half a second say nothing.
 const SLOW_MS: u32 = 500;
@@ -42,7 +42,7 @@ pub struct Loading {
     pub is_unlisted: RwSignal<bool>,
     pub trouble: RwSignal<Option<(Remedy, Details)>>,
     /// When a failed look is repeated; `None` when a person decides.
-    pub next_try: RwSignal<Option<Instant>>,
+    pub next_try: RwSignal<Option<Timestamp>>,
     /// The end of the list is in sight.
     pub is_end_near: RwSignal<bool>,
     /// Rows that are on the page wherever it is scrolled.
@@ -188,7 +188,7 @@ impl Loading {
 
     /// Asks, and takes in the answer. On a return the place is held whatever
     /// comes in.
-    async fn look(self, filters: &CallFilters, look: Look, is_return: bool) -> Result<(), Failure> {
+    async fn look(self, filters: &CallFilters, look: Look, is_return: bool) -> Result<(), Error> {
         let client = self.api.client();
         match look {
             Look::Page { offset, limit } => {
@@ -229,7 +229,7 @@ impl Loading {
         held.restore();
     }
 
-    fn say(self, failure: &Failure) {
+    fn say(self, failure: &Error) {
         let is_offline = !self.presence.is_online.get_untracked();
         let remedy = request_failed(failure, Operation::LoadingCalls, is_offline);
         let is_said = self
@@ -241,8 +241,8 @@ impl Loading {
         }
     }
 
-    fn back_off(self, failure: &Failure, failures: u32) -> Pause {
-        let refusal = failure.refusal();
+    fn back_off(self, failure: &Error, failures: u32) -> Pause {
+        let refusal = failure.api_error();
         let pause = cadence::next(Known {
             call: None,
             failures,
@@ -255,7 +255,7 @@ impl Loading {
         let is_for_good = matches!(failure.status(), Some(400..=407 | 422));
         let pause = if is_for_good { Pause::Paused } else { pause };
         self.next_try.set(match pause {
-            Pause::After(ms) => Some(Instant(self.api.clock.now_untracked().0 + i64::from(ms))),
+            Pause::After(ms) => Some(Timestamp(self.api.clock.now_untracked().0 + i64::from(ms))),
             Pause::Settled | Pause::Paused => None,
         });
         pause
@@ -283,6 +283,6 @@ impl Loading {
 
 /// Small hosts answer 404 or the like. A page in the API's place is another
 /// matter: there the proxy is to be put right.
-fn is_list_missing(failure: &Failure) -> bool {
+fn is_list_missing(failure: &Error) -> bool {
     failure.is_missing_endpoint() && failure.status().is_some_and(|status| status >= 400)
 }

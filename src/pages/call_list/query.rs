@@ -7,7 +7,7 @@ use crate::call::number::{self, NumberError};
 use crate::route::CallFilters;
 use crate::store::preferences;
 use strict_view::bidi::isolate;
-use thunderphone::{CallQuery, Instant};
+use thunderphone::{CallQuery, Timestamp};
 
 /// A number, an id or a date that is none is left out, and its field says so.
 pub fn query(filters: &CallFilters, offset: u32, limit: u32) -> CallQuery {
@@ -30,7 +30,7 @@ pub fn query(filters: &CallFilters, offset: u32, limit: u32) -> CallQuery {
 /// Both are inclusive (API notes, section 7): the last day ends a millisecond
 /// before the next one begins.
 fn bounds(filters: &CallFilters) -> (String, String) {
-    let bound = |text: &str, of: fn(Span) -> Instant| {
+    let bound = |text: &str, of: fn(Span) -> Timestamp| {
         let span = span(text).ok().flatten();
         span.map(|span| of(span).to_string()).unwrap_or_default()
     };
@@ -65,12 +65,12 @@ pub fn agent_trouble(text: &str) -> Option<String> {
 /// A day in the viewer's zone, both ends inclusive.
 #[derive(Clone, Copy)]
 struct Span {
-    start: Instant,
-    end: Instant,
+    start: Timestamp,
+    end: Timestamp,
 }
 
 /// The end of the last year that the API's form of an instant can name.
-const LAST: Instant = Instant(253_402_300_799_999);
+const LAST: Timestamp = Timestamp(253_402_300_799_999);
 
 /// `None` where no date is asked for, or the sentence about what is none.
 fn span(text: &str) -> Result<Option<Span>, String> {

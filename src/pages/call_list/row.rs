@@ -13,7 +13,7 @@ use crate::route::Route;
 use leptos::prelude::*;
 use strict_view::bidi::isolate;
 use strict_view::view;
-use thunderphone::{CallId, Direction, GradeStatus, Instant};
+use thunderphone::{CallId, Direction, GradeStatus, Timestamp};
 
 /// For what is not known, or not yet.
 const NONE: &str = "–";
@@ -89,7 +89,7 @@ fn duration(row: &Row) -> AnyView {
     }
 }
 
-fn running(since: Instant) -> AnyView {
+fn running(since: Timestamp) -> AnyView {
     let clock = expect_context::<Clock>();
     let content = move || format::clock(clock.now().seconds_since(since));
     view! { {content} }

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use strict_view::bidi::isolate;
 use strict_view::view;
-use thunderphone::{Failure, Instant};
+use thunderphone::{Error, Timestamp};
 
 const AMOUNTS_CENTS: [i64; 4] = [1_000, 2_500, 5_000, 10_000];
 
@@ -22,7 +22,7 @@ enum Stage {
     Said(String),
     /// There is credit again: the call can be placed.
     Added(String),
-    Failed(Box<Failure>, Instant),
+    Failed(Box<Error>, Timestamp),
 }
 
 #[component]

@@ -9,7 +9,7 @@ use crate::format;
 use crate::organization::Remote;
 use leptos::prelude::*;
 use strict_view::view;
-use thunderphone::Instant;
+use thunderphone::Timestamp;
 
 #[component]
 pub fn Checklist() -> impl IntoView {
@@ -107,7 +107,7 @@ impl Age {
             Newer::Asked => format!(" Checked {ago}, checking again…"),
             Newer::Failed => format!(" Checked {ago}; it could not be checked again."),
         };
-        let utc = Instant(form.clock.now_untracked().0 - self.received_at.age_ms()).to_string();
+        let utc = Timestamp(form.clock.now_untracked().0 - self.received_at.age_ms()).to_string();
         view! { <time class="checked" datetime=utc.clone() title=format!("{utc} (UTC)")>{text}</time> }
     }
 }

@@ -15,7 +15,7 @@ use crate::organization::Remote;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use thunderphone::{Agent, Billing, Instant, NumberRecord, TcpaConfirmation};
+use thunderphone::{Agent, Billing, NumberRecord, TcpaConfirmation, Timestamp};
 
 /// What is older than this is asked for again.
 pub const FRESH_MS: i64 = 60_000;
@@ -31,11 +31,11 @@ pub struct Snapshot {
     tcpa: Remote<TcpaConfirmation>,
     billing: Remote<Billing>,
     last_call: LookedUp,
-    at: Instant,
+    at: Timestamp,
 }
 
 impl Snapshot {
-    fn take(form: Form, at: Instant) -> Snapshot {
+    fn take(form: Form, at: Timestamp) -> Snapshot {
         let organization = form.organization;
         Snapshot {
             numbers: organization.numbers.get_untracked(),
@@ -82,7 +82,7 @@ pub fn rows(form: Form) -> [Row; Topic::ALL.len()] {
 }
 
 /// The callee's time of day, as far as the number tells where that is.
-fn hours(draft: &Draft, at: Instant) -> Option<Hours> {
+fn hours(draft: &Draft, at: Timestamp) -> Option<Hours> {
     let place = region::place(&super::form::to_number(draft)?);
     Some(hours_in(&place.map(|place| place.zones).unwrap_or_default(), at))
 }
@@ -99,7 +99,7 @@ fn known<T, U: ?Sized>(remote: &Remote<T>, look: fn(&T) -> &U) -> Known<'_, U> {
 /// Asks again when somebody comes back to a page that was out of sight.
 pub fn keep(form: Form) {
     let presence = expect_context::<Presence>();
-    let hidden_at = StoredValue::new(None::<Instant>);
+    let hidden_at = StoredValue::new(None::<Timestamp>);
     Effect::new(move |_| {
         if !presence.is_visible.get() {
             return hidden_at.set_value(Some(form.clock.now_untracked()));
@@ -117,7 +117,7 @@ fn is_old(form: Form) -> bool {
 }
 
 /// What was on the screen before newer answers came, unless older is remembered.
-fn remember(form: Form, at: Instant) {
+fn remember(form: Form, at: Timestamp) {
     form.shown.update_value(|shown| {
         shown.get_or_insert_with(|| Snapshot::take(form, at));
     });

@@ -9,7 +9,7 @@ use crate::outbox::is_same_number;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use thunderphone::{Call, CallQuery, Client, Direction, Door};
+use thunderphone::{Call, CallQuery, Client, Direction, Transport};
 
 /// How long to wait for the typing to end before asking the API.
 const TYPING_MS: u32 = 600;
@@ -93,7 +93,7 @@ async fn ask(api: Api, number: &str) -> Option<LastCall> {
 
 /// The last outbound call to this number, if there was one. `None` when the list of
 /// calls does not say: it did not come, or shows other numbers and not this one.
-pub async fn last_call_to<D: Door>(client: &Client<D>, number: &str) -> Option<Option<Call>> {
+pub async fn last_call_to<D: Transport>(client: &Client<D>, number: &str) -> Option<Option<Call>> {
     let query = CallQuery { to_number: number.to_owned(), limit: ROWS, ..CallQuery::default() };
     last_of(client.calls(&query).await.ok()?.calls, number)
 }

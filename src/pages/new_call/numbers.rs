@@ -15,7 +15,7 @@ use crate::store::preferences;
 use leptos::prelude::*;
 use strict_view::bidi::isolate;
 use strict_view::{Show, view};
-use thunderphone::{Instant, NumberRecord};
+use thunderphone::{NumberRecord, Timestamp};
 
 /// A select of the organization's numbers; a text input where they cannot be
 /// listed.
@@ -168,7 +168,7 @@ fn SaidBack(number: PhoneNumber) -> impl IntoView {
 }
 
 /// The callee's hours, by the browser's knowledge of zones.
-pub fn hours_in(zones: &[&'static str], now: Instant) -> Hours {
+pub fn hours_in(zones: &[&'static str], now: Timestamp) -> Hours {
     let times: Vec<_> = zones.iter().filter_map(|zone| intl::hour_in_zone(now, zone)).collect();
     calling_hours::judge(&times)
 }

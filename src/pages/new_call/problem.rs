@@ -13,7 +13,7 @@ use crate::route::{CallFilters, Route};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use strict_view::view;
-use thunderphone::Failure;
+use thunderphone::Error;
 
 /// What a button of the banner opened below it.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -116,8 +116,8 @@ fn is_settled(placements: Placements, key: &str) -> bool {
 }
 
 /// What the API says of single fields stands at those fields. The first of them.
-fn mark_fields(form: Form, failure: &Failure) -> Option<Field> {
-    let refusal = failure.refusal()?;
+fn mark_fields(form: Form, failure: &Error) -> Option<Field> {
+    let refusal = failure.api_error()?;
     let at_fields: Vec<_> = refusal
         .fields
         .iter()
@@ -130,8 +130,8 @@ fn mark_fields(form: Form, failure: &Failure) -> Option<Field> {
 
 /// Its messages that belong to no field of the form.
 #[component]
-fn FieldMessages(failure: Failure) -> impl IntoView {
-    let refusal = failure.refusal().cloned().unwrap_or_default();
+fn FieldMessages(failure: Error) -> impl IntoView {
+    let refusal = failure.api_error().cloned().unwrap_or_default();
     let rows: Vec<_> = refusal
         .fields
         .into_iter()

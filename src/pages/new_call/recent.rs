@@ -13,7 +13,7 @@ use crate::outbox::{RECENT_MS, Recent};
 use crate::route::Route;
 use leptos::prelude::*;
 use strict_view::view;
-use thunderphone::{Call, CallId, Instant};
+use thunderphone::{Call, CallId, Timestamp};
 
 /// A list that does not come in this time is not waited for: the outbox of this
 /// browser is asked in any case.
@@ -23,7 +23,7 @@ const PATIENCE_MS: u32 = 3_000;
 #[derive(Clone, PartialEq)]
 pub struct Earlier {
     /// `None` for one that is in progress and does not say since when.
-    pub at: Option<Instant>,
+    pub at: Option<Timestamp>,
     pub call_id: Option<CallId>,
     /// How it ended, in words.
     pub ending: String,
@@ -31,7 +31,7 @@ pub struct Earlier {
 
 /// The last call to this number by anybody, if it is recent.
 pub async fn in_the_list(api: Api, to_number: &str, clock: Clock) -> Option<Earlier> {
-    let call = last_call_to(&api.client().within(PATIENCE_MS), to_number).await??;
+    let call = last_call_to(&api.client().with_timeout(PATIENCE_MS), to_number).await??;
     let now = clock.now_untracked();
     let is_recent = call.start_time.is_some_and(|at| now.0 - at.0 < RECENT_MS);
     (is_recent || !call.is_final()).then(|| Earlier {
@@ -45,7 +45,7 @@ pub async fn in_the_list(api: Api, to_number: &str, clock: Clock) -> Option<Earl
 pub async fn of(api: Api, recent: Recent) -> Earlier {
     let mut ending_known = None;
     if let Some(id) = recent.call_id {
-        let call = api.client().within(PATIENCE_MS).call(id).await;
+        let call = api.client().with_timeout(PATIENCE_MS).call(id).await;
         ending_known = call.ok().map(|call| ending(&call));
     }
     let unknown = match recent.call_id {
@@ -53,7 +53,7 @@ pub async fn of(api: Api, recent: Recent) -> Earlier {
         None => "It was not found in the list of calls.",
     };
     Earlier {
-        at: Some(Instant(recent.at)),
+        at: Some(Timestamp(recent.at)),
         call_id: recent.call_id,
         ending: ending_known.unwrap_or_else(|| unknown.to_owned()),
     }

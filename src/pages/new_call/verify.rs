@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use strict_view::bidi::isolate;
 use strict_view::view;
-use thunderphone::{Failure, Instant, Verification, VerificationStatus};
+use thunderphone::{Error, Timestamp, Verification, VerificationStatus};
 
 #[derive(Clone, PartialEq)]
 enum Stage {
@@ -20,7 +20,7 @@ enum Stage {
     Asking,
     Running,
     Done(Box<Verification>),
-    Failed(Box<Failure>, Instant),
+    Failed(Box<Error>, Timestamp),
 }
 
 /// The button `name`, and what follows from it.

@@ -1,7 +1,7 @@
 //! Who the key is, what it may spend, and whether the organization may dial.
 
 use super::field::Fields;
-use crate::instant::Instant;
+use crate::timestamp::Timestamp;
 use serde_json::Value;
 
 #[derive(Clone, PartialEq, Debug)]
@@ -14,11 +14,11 @@ pub struct WhoAmI {
 
 impl WhoAmI {
     pub fn read(value: &Value) -> Option<WhoAmI> {
-        let fields = Fields::of(value);
+        let fields = Fields::new(value);
         value.is_object().then(|| WhoAmI {
-            organization: fields.object("organization").filled("name"),
-            role: fields.filled("role"),
-            key_label: fields.filled("key_label"),
+            organization: fields.object("organization").non_empty("name"),
+            role: fields.non_empty("role"),
+            key_label: fields.non_empty("key_label"),
         })
     }
 }
@@ -41,17 +41,17 @@ pub struct Billing {
 
 impl Billing {
     pub fn read(value: &Value) -> Option<Billing> {
-        let fields = Fields::of(value);
+        let fields = Fields::new(value);
         value.is_object().then(|| Billing {
-            balance_cents: fields.int("balance_cents"),
-            balance_usd: fields.filled("balance_usd"),
-            auto_reload_enabled: fields.flag("auto_reload_enabled"),
-            auto_reload_status: fields.filled("auto_reload_status"),
-            auto_reload_last_error: fields.filled("auto_reload_last_error"),
-            auto_reload_minimum_cents: fields.int("auto_reload_minimum_cents"),
-            auto_reload_amount_cents: fields.int("auto_reload_amount_cents"),
-            has_payment_method: fields.flag("has_payment_method"),
-            spending_limit_reached: fields.flag("spending_limit_reached"),
+            balance_cents: fields.i64("balance_cents"),
+            balance_usd: fields.non_empty("balance_usd"),
+            auto_reload_enabled: fields.bool("auto_reload_enabled"),
+            auto_reload_status: fields.non_empty("auto_reload_status"),
+            auto_reload_last_error: fields.non_empty("auto_reload_last_error"),
+            auto_reload_minimum_cents: fields.i64("auto_reload_minimum_cents"),
+            auto_reload_amount_cents: fields.i64("auto_reload_amount_cents"),
+            has_payment_method: fields.bool("has_payment_method"),
+            spending_limit_reached: fields.bool("spending_limit_reached"),
         })
     }
 }
@@ -66,10 +66,10 @@ pub struct TopUp {
 
 impl TopUp {
     pub fn read(value: &Value) -> Option<TopUp> {
-        let fields = Fields::of(value);
+        let fields = Fields::new(value);
         value.is_object().then(|| TopUp {
-            status: fields.filled("status"),
-            needs_browser: fields.filled("client_secret").is_some(),
+            status: fields.non_empty("status"),
+            needs_browser: fields.non_empty("client_secret").is_some(),
         })
     }
 }
@@ -78,16 +78,16 @@ impl TopUp {
 #[derive(Clone, PartialEq, Debug)]
 pub struct TcpaConfirmation {
     pub status: Option<String>,
-    pub confirmed_at: Option<Instant>,
+    pub confirmed_at: Option<Timestamp>,
 }
 
 impl TcpaConfirmation {
     /// A host may answer `null` for "never confirmed": that is an answer too.
     pub fn read(value: &Value) -> Option<TcpaConfirmation> {
-        let fields = Fields::of(value);
+        let fields = Fields::new(value);
         (value.is_object() || value.is_null()).then(|| TcpaConfirmation {
-            status: fields.filled("status"),
-            confirmed_at: fields.instant("confirmed_at"),
+            status: fields.non_empty("status"),
+            confirmed_at: fields.timestamp("confirmed_at"),
         })
     }
 

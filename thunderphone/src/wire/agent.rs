@@ -15,15 +15,15 @@ pub struct Agent {
 
 impl Agent {
     pub fn read(value: &Value) -> Option<Agent> {
-        let fields = Fields::of(value);
-        let id = fields.int("id")?;
+        let fields = Fields::new(value);
+        let id = fields.i64("id")?;
         Some(Agent {
             id,
-            name: fields.filled("name").unwrap_or_else(|| format!("Agent {id}")),
-            prompt: fields.filled("prompt"),
-            voice: fields.filled("voice"),
-            product: fields.filled("product"),
-            language: fields.filled("primary_language"),
+            name: fields.non_empty("name").unwrap_or_else(|| format!("Agent {id}")),
+            prompt: fields.non_empty("prompt"),
+            voice: fields.non_empty("voice"),
+            product: fields.non_empty("product"),
+            language: fields.non_empty("primary_language"),
         })
     }
 }
@@ -42,13 +42,13 @@ impl Voice {
         if let Value::String(id) = value {
             return Some(Voice { id: id.clone(), name: None, gender: None, languages: Vec::new() });
         }
-        let fields = Fields::of(value);
-        let id = ["id", "voice", "name"].iter().find_map(|key| fields.filled(key))?;
+        let fields = Fields::new(value);
+        let id = ["id", "voice", "name"].iter().find_map(|key| fields.non_empty(key))?;
         Some(Voice {
             id,
-            name: fields.filled("name"),
-            gender: fields.filled("gender"),
-            languages: fields.texts("languages"),
+            name: fields.non_empty("name"),
+            gender: fields.non_empty("gender"),
+            languages: fields.strs("languages"),
         })
     }
 }
@@ -62,12 +62,12 @@ pub struct VoiceCatalog {
 
 impl VoiceCatalog {
     pub fn read(value: &Value) -> Option<VoiceCatalog> {
-        let fields = Fields::of(value);
+        let fields = Fields::new(value);
         let listed = fields.value("voices").unwrap_or(value);
         let language = |value: &Value| {
-            let fields = Fields::of(value);
-            let code = fields.filled("code").or_else(|| value.as_str().map(str::to_owned))?;
-            let name = fields.filled("name").unwrap_or_else(|| code.clone());
+            let fields = Fields::new(value);
+            let code = fields.non_empty("code").or_else(|| value.as_str().map(str::to_owned))?;
+            let name = fields.non_empty("name").unwrap_or_else(|| code.clone());
             Some((code, name))
         };
         Some(VoiceCatalog {

@@ -1,9 +1,9 @@
 //! A call as the API records it.
 
-use super::choice::choice;
 use super::field::{Fields, Rows};
-use super::grade::GradeStatus;
-use crate::instant::Instant;
+use super::grade::{GradeStatus, grade_score};
+use super::open_enum::open_enum;
+use crate::timestamp::Timestamp;
 use serde_json::Value;
 use std::fmt;
 
@@ -17,7 +17,7 @@ impl fmt::Display for CallId {
     }
 }
 
-choice! {
+open_enum! {
     /// `completed` and `failed` are final. `completed` does not mean success.
     CallStatus { InProgress = "in_progress", Completed = "completed", Failed = "failed" }
 }
@@ -28,12 +28,12 @@ impl CallStatus {
     }
 }
 
-choice! {
+open_enum! {
     /// `mic` and `widget` are retired names (API notes, section 1).
     Direction { Inbound = "inbound", Outbound = "outbound", Test = "test" | "mic", Web = "web" | "widget" }
 }
 
-choice! {
+open_enum! {
     /// The dial leg of an outbound call.
     DialState {
         Pending = "pending",
@@ -44,7 +44,7 @@ choice! {
     }
 }
 
-choice! {
+open_enum! {
     /// Why a recording does or does not exist.
     RecordingMode {
         Recording = "recording",
@@ -53,7 +53,7 @@ choice! {
     }
 }
 
-choice! {
+open_enum! {
     /// How a transfer went.
     TransferOutcome {
         Bridged = "bridged",
@@ -72,19 +72,19 @@ pub struct Call {
     pub from_number: Option<String>,
     pub to_number: Option<String>,
     /// When the record was opened.
-    pub start_time: Option<Instant>,
-    pub end_time: Option<Instant>,
+    pub start_time: Option<Timestamp>,
+    pub end_time: Option<Timestamp>,
     pub duration_seconds: Option<i64>,
     /// An open vocabulary.
     pub end_reason: Option<String>,
     pub dial_state: Option<DialState>,
     /// When the far end picked up.
-    pub sip_answered_at: Option<Instant>,
+    pub sip_answered_at: Option<Timestamp>,
     /// A storage path, or on older hosts a link: see [`Call::recording_link`].
     pub recording_url: Option<String>,
     pub recording_mode: Option<RecordingMode>,
     pub recording_retention_notice: Option<String>,
-    pub recording_started_at: Option<Instant>,
+    pub recording_started_at: Option<Timestamp>,
     pub agent_id: Option<i64>,
     pub product: Option<String>,
     pub voice: Option<String>,
@@ -92,10 +92,10 @@ pub struct Call {
     pub billable_minutes: Option<f64>,
     /// The final charge in US cents; the only place a price comes from.
     pub billing_total_cents: Option<i64>,
-    pub billed_at: Option<Instant>,
+    pub billed_at: Option<Timestamp>,
     pub grade_score: Option<i64>,
     pub grade_status: Option<GradeStatus>,
-    pub grade_updated_at: Option<Instant>,
+    pub grade_updated_at: Option<Timestamp>,
     pub issue_count: Option<i64>,
     pub call_outcome: Option<String>,
     pub goal_achievement: Option<String>,
@@ -112,54 +112,54 @@ pub struct Call {
 
 impl Call {
     pub fn read(value: &Value) -> Option<Call> {
-        let fields = Fields::of(value);
-        let call_id = fields.int("call_id").or_else(|| fields.int("id"))?;
+        let fields = Fields::new(value);
+        let call_id = fields.i64("call_id").or_else(|| fields.i64("id"))?;
         Some(Call { call_id: CallId(call_id), ..Call::read_as(CallId(0), value) })
     }
 
     /// Reads a record that was asked for by id, where the smallest hosts do
     /// not repeat the id.
     pub fn read_as(asked: CallId, value: &Value) -> Call {
-        let fields = Fields::of(value);
-        let word = |key| fields.filled(key);
+        let fields = Fields::new(value);
+        let word = |key| fields.non_empty(key);
         Call {
-            call_id: fields.int("call_id").map_or(asked, CallId),
+            call_id: fields.i64("call_id").map_or(asked, CallId),
             status: word("status").map(|w| CallStatus::read(&w)),
             direction: word("direction").map(|w| Direction::read(&w)),
             from_number: word("from_number"),
             to_number: word("to_number"),
-            start_time: fields.instant("start_time"),
-            end_time: fields.instant("end_time"),
-            duration_seconds: fields.float("duration_seconds").map(|s| s.round() as i64),
+            start_time: fields.timestamp("start_time"),
+            end_time: fields.timestamp("end_time"),
+            duration_seconds: fields.f64("duration_seconds").map(|s| s.round() as i64),
             end_reason: word("end_reason"),
             dial_state: word("outbound_dial_state").map(|w| DialState::read(&w)),
-            sip_answered_at: fields.instant("sip_answered_at"),
+            sip_answered_at: fields.timestamp("sip_answered_at"),
             recording_url: word("recording_url"),
             recording_mode: word("recording_mode").map(|w| RecordingMode::read(&w)),
             recording_retention_notice: word("recording_retention_notice"),
-            recording_started_at: fields.instant("recording_started_at"),
-            agent_id: fields.int("agent_id"),
+            recording_started_at: fields.timestamp("recording_started_at"),
+            agent_id: fields.i64("agent_id"),
             product: word("product"),
             voice: word("voice"),
             locale: word("locale"),
-            billable_minutes: fields.float("billable_minutes"),
-            billing_total_cents: fields.int("billing_total_cents"),
-            billed_at: fields.instant("billed_at"),
+            billable_minutes: fields.f64("billable_minutes"),
+            billing_total_cents: fields.i64("billing_total_cents"),
+            billed_at: fields.timestamp("billed_at"),
             grade_score: grade_score(&fields, "grade_score"),
             grade_status: word("grade_status").map(|w| GradeStatus::read(&w)),
-            grade_updated_at: fields.instant("grade_updated_at"),
-            issue_count: fields.int("issue_count"),
+            grade_updated_at: fields.timestamp("grade_updated_at"),
+            issue_count: fields.i64("issue_count"),
             call_outcome: word("call_outcome"),
             goal_achievement: word("goal_achievement"),
             goal_reasoning: word("goal_reasoning"),
             summary: word("summary"),
-            unresolved_variables: fields.texts("unresolved_variables"),
+            unresolved_variables: fields.strs("unresolved_variables"),
             variables: variables(fields.value("variables")),
             transfer_destination: word("transfer_destination"),
             transfer_outcome: word("transfer_outcome").map(|w| TransferOutcome::read(&w)),
             is_test_call: ["is_test_call", "is_simulation", "is_scenario_call"]
                 .iter()
-                .any(|key| fields.flag(key) == Some(true)),
+                .any(|key| fields.bool(key) == Some(true)),
             raw: value.clone(),
         }
     }
@@ -194,14 +194,6 @@ pub fn is_link(url: &str) -> bool {
     url.starts_with("https://") || url.strip_prefix("http://").is_some_and(loopback)
 }
 
-/// A score of 0 to 100. The docs once used 0.0 to 1.0; what is at most 1 and
-/// has a fraction is of that scale.
-pub(super) fn grade_score(fields: &Fields<'_>, key: &str) -> Option<i64> {
-    let score = fields.float(key)?;
-    let score = if score < 1.0 && score.fract() != 0.0 { score * 100.0 } else { score };
-    Some(score.round() as i64)
-}
-
 fn variables(value: Option<&Value>) -> Vec<(String, String)> {
     let Some(Value::Object(map)) = value else { return Vec::new() };
     let text = |value: &Value| match value {
@@ -224,7 +216,7 @@ pub struct CallPage {
 impl CallPage {
     pub fn read(value: &Value) -> Option<CallPage> {
         let Rows { rows, unreadable } = Rows::read(value, Call::read)?;
-        Some(CallPage { calls: rows, total: Fields::of(value).int("total"), unreadable })
+        Some(CallPage { calls: rows, total: Fields::new(value).i64("total"), unreadable })
     }
 }
 

@@ -1,6 +1,6 @@
 //! Reading one JSON object without trusting it.
 
-use crate::instant::Instant;
+use crate::timestamp::Timestamp;
 use serde_json::{Map, Value};
 
 /// A JSON object whose every field may be missing, null or something else.
@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 pub struct Fields<'a>(Option<&'a Map<String, Value>>);
 
 impl<'a> Fields<'a> {
-    pub fn of(value: &'a Value) -> Self {
+    pub fn new(value: &'a Value) -> Self {
         Fields(value.as_object())
     }
 
@@ -26,7 +26,7 @@ impl<'a> Fields<'a> {
     }
 
     /// Text; a number or a boolean where text was due is shown as written.
-    pub fn text(&self, key: &str) -> Option<String> {
+    pub fn str(&self, key: &str) -> Option<String> {
         match self.value(key)? {
             Value::String(text) => Some(text.clone()),
             Value::Number(number) => Some(number.to_string()),
@@ -36,13 +36,13 @@ impl<'a> Fields<'a> {
     }
 
     /// Text that says something: an empty string is the API's way to say none.
-    pub fn filled(&self, key: &str) -> Option<String> {
-        self.text(key).filter(|text| !text.trim().is_empty())
+    pub fn non_empty(&self, key: &str) -> Option<String> {
+        self.str(key).filter(|text| !text.trim().is_empty())
     }
 
     /// A 64-bit integer, also when it arrives as digits in a string (some
     /// clients' JSON cannot hold 64 bits) or as a float without a fraction.
-    pub fn int(&self, key: &str) -> Option<i64> {
+    pub fn i64(&self, key: &str) -> Option<i64> {
         match self.value(key)? {
             Value::Number(number) => number.as_i64().or_else(|| {
                 let float = decimal(number.as_str())?;
@@ -53,7 +53,7 @@ impl<'a> Fields<'a> {
         }
     }
 
-    pub fn float(&self, key: &str) -> Option<f64> {
+    pub fn f64(&self, key: &str) -> Option<f64> {
         match self.value(key)? {
             Value::Number(number) => decimal(number.as_str()),
             Value::String(text) => decimal(text.trim()),
@@ -61,16 +61,16 @@ impl<'a> Fields<'a> {
         }
     }
 
-    pub fn flag(&self, key: &str) -> Option<bool> {
+    pub fn bool(&self, key: &str) -> Option<bool> {
         self.value(key)?.as_bool()
     }
 
-    pub fn instant(&self, key: &str) -> Option<Instant> {
-        Instant::parse(self.value(key)?.as_str()?)
+    pub fn timestamp(&self, key: &str) -> Option<Timestamp> {
+        Timestamp::parse(self.value(key)?.as_str()?)
     }
 
     /// The strings of an array; anything else in it is left out.
-    pub fn texts(&self, key: &str) -> Vec<String> {
+    pub fn strs(&self, key: &str) -> Vec<String> {
         self.array(key).map_or_else(Vec::new, |values| {
             let text = |value: &Value| value.as_str().map(str::to_owned);
             values.iter().filter_map(text).collect()
@@ -108,7 +108,7 @@ impl<T> Rows<T> {
     pub fn read(value: &Value, read: impl Fn(&Value) -> Option<T>) -> Option<Rows<T>> {
         let values = match value {
             Value::Array(values) => values,
-            other => Fields::of(other).array("results")?,
+            other => Fields::new(other).array("results")?,
         };
         let rows: Vec<T> = values.iter().filter_map(read).collect();
         let unreadable = values.len() - rows.len();
@@ -125,23 +125,23 @@ mod tests {
     fn a_field_of_another_type_is_none_or_said_as_written() {
         let value = json!({"id": "987654321987654321", "big": 9007199254740993i64, "f": 3.0,
             "half": 1.5, "n": null, "t": 5, "list": ["a", 1, null], "when": 12});
-        let fields = Fields::of(&value);
-        assert_eq!(fields.int("id"), Some(987_654_321_987_654_321));
-        assert_eq!(fields.int("big"), Some(9_007_199_254_740_993));
-        assert_eq!(fields.int("f"), Some(3));
-        assert_eq!(fields.int("half"), None);
-        assert_eq!(fields.text("n"), None);
-        assert_eq!(fields.text("t").as_deref(), Some("5"));
-        assert_eq!(fields.texts("list"), ["a"]);
-        assert_eq!(fields.instant("when"), None);
-        assert_eq!(fields.object("list").int("x"), None);
+        let fields = Fields::new(&value);
+        assert_eq!(fields.i64("id"), Some(987_654_321_987_654_321));
+        assert_eq!(fields.i64("big"), Some(9_007_199_254_740_993));
+        assert_eq!(fields.i64("f"), Some(3));
+        assert_eq!(fields.i64("half"), None);
+        assert_eq!(fields.str("n"), None);
+        assert_eq!(fields.str("t").as_deref(), Some("5"));
+        assert_eq!(fields.strs("list"), ["a"]);
+        assert_eq!(fields.timestamp("when"), None);
+        assert_eq!(fields.object("list").i64("x"), None);
     }
 
     #[test]
     fn a_bad_row_is_counted_and_its_neighbours_stay() {
         let value = json!({"results": [{"id": 1}, "nonsense", {"id": 2}]});
-        let rows = Rows::read(&value, |row| Fields::of(row).int("id"));
+        let rows = Rows::read(&value, |row| Fields::new(row).i64("id"));
         assert_eq!(rows, Some(Rows { rows: vec![1, 2], unreadable: 1 }));
-        assert_eq!(Rows::read(&json!({}), |row| Fields::of(row).int("id")), None);
+        assert_eq!(Rows::read(&json!({}), |row| Fields::new(row).i64("id")), None);
     }
 }

@@ -9,10 +9,10 @@
 mod account;
 mod agent;
 mod call;
-mod choice;
 mod field;
 mod grade;
 mod number;
+mod open_enum;
 mod place;
 mod transcript;
 

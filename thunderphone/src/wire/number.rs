@@ -1,15 +1,15 @@
 //! A phone number of the organization, and whether it may dial.
 
-use super::choice::choice;
 use super::field::Fields;
+use super::open_enum::open_enum;
 use serde_json::Value;
 
-choice! {
+open_enum! {
     /// `demo` comes from ThunderPhone, `voip` from the customer's own carrier.
     NumberSource { Demo = "demo", Voip = "voip" }
 }
 
-choice! {
+open_enum! {
     NumberStatus {
         Draft = "draft",
         Provisioning = "provisioning",
@@ -20,7 +20,7 @@ choice! {
     }
 }
 
-choice! {
+open_enum! {
     /// `carrier_accepted` counts as usable alongside `verified`.
     VerificationStatus {
         Unverified = "unverified",
@@ -47,19 +47,19 @@ pub struct NumberRecord {
 
 impl NumberRecord {
     pub fn read(value: &Value) -> Option<NumberRecord> {
-        let fields = Fields::of(value);
+        let fields = Fields::new(value);
         Some(NumberRecord {
-            number: fields.filled("number")?,
-            id: fields.int("id"),
-            label: fields.filled("label"),
-            source: fields.filled("source").map(|w| NumberSource::read(&w)),
-            status: fields.filled("status").map(|w| NumberStatus::read(&w)),
+            number: fields.non_empty("number")?,
+            id: fields.i64("id"),
+            label: fields.non_empty("label"),
+            source: fields.non_empty("source").map(|w| NumberSource::read(&w)),
+            status: fields.non_empty("status").map(|w| NumberStatus::read(&w)),
             verification: fields
-                .filled("voip_verification_status")
+                .non_empty("voip_verification_status")
                 .map(|w| VerificationStatus::read(&w)),
-            outbound_agent_id: fields.int("outbound_agent_id"),
-            outbound_eligible: fields.flag("outbound_eligible"),
-            outbound_ineligible_reason: fields.filled("outbound_ineligible_reason"),
+            outbound_agent_id: fields.i64("outbound_agent_id"),
+            outbound_eligible: fields.bool("outbound_eligible"),
+            outbound_ineligible_reason: fields.non_empty("outbound_ineligible_reason"),
         })
     }
 
@@ -94,13 +94,15 @@ pub struct Verification {
 
 impl Verification {
     pub fn read(value: &Value) -> Option<Verification> {
-        let fields = Fields::of(value);
+        let fields = Fields::new(value);
         let evidence = fields.object("verification_evidence").object("evidence");
         value.is_object().then(|| Verification {
-            status: fields.filled("voip_verification_status").map(|w| VerificationStatus::read(&w)),
-            charge_note: fields.filled("provider_charge_note"),
-            charge_estimate_cents: fields.int("provider_charge_estimate_cents"),
-            failure_detail: evidence.object("outbound").filled("detail"),
+            status: fields
+                .non_empty("voip_verification_status")
+                .map(|w| VerificationStatus::read(&w)),
+            charge_note: fields.non_empty("provider_charge_note"),
+            charge_estimate_cents: fields.i64("provider_charge_estimate_cents"),
+            failure_detail: evidence.object("outbound").non_empty("detail"),
         })
     }
 }

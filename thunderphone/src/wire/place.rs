@@ -1,8 +1,8 @@
 //! Asking for a call, and what the API says to that.
 
 use super::call::CallId;
-use super::choice::choice;
 use super::field::Fields;
+use super::open_enum::open_enum;
 use crate::json;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -116,7 +116,7 @@ pub struct InlineConfig {
     pub voicemail_message: Option<String>,
 }
 
-choice! {
+open_enum! {
     /// What the API says of a call it accepted.
     PlaceStatus {
         Pending = "pending",
@@ -142,12 +142,12 @@ impl Placed {
     /// `None` when there is no call id: an accepted call that cannot be named
     /// is an outcome that is not known.
     pub fn read(value: &Value) -> Option<Placed> {
-        let fields = Fields::of(value);
+        let fields = Fields::new(value);
         Some(Placed {
-            call_id: CallId(fields.int("call_id").or_else(|| fields.int("id"))?),
-            status: fields.filled("status").map(|word| PlaceStatus::read(&word)),
-            is_replay: fields.flag("idempotent_replay") == Some(true),
-            failure_reason: fields.filled("failure_reason"),
+            call_id: CallId(fields.i64("call_id").or_else(|| fields.i64("id"))?),
+            status: fields.non_empty("status").map(|word| PlaceStatus::read(&word)),
+            is_replay: fields.bool("idempotent_replay") == Some(true),
+            failure_reason: fields.non_empty("failure_reason"),
         })
     }
 }

@@ -44,14 +44,14 @@ pub struct Turn {
 pub fn read_transcript(value: &Value) -> Option<Vec<Turn>> {
     let rows = match value {
         Value::Array(rows) => rows,
-        other => Fields::of(other).array("transcripts")?,
+        other => Fields::new(other).array("transcripts")?,
     };
     Some(rows.iter().filter_map(read_turn).collect())
 }
 
 fn read_turn(row: &Value) -> Option<Turn> {
-    let fields = Fields::of(row);
-    let role = fields.text("role").unwrap_or_default();
+    let fields = Fields::new(row);
+    let role = fields.str("role").unwrap_or_default();
     let content = fields.value("content");
     let (speaker, content) = match (role.as_str(), content) {
         // Some hosts send a tool row's object serialised into a string, under
@@ -72,7 +72,7 @@ fn read_turn(row: &Value) -> Option<Turn> {
         (Speaker::Tool, TurnContent::Speech(text)) => tool(&role, &Value::String(text)),
         (_, content) => content,
     };
-    let (start_ms, end_ms) = (fields.int("start_ms"), fields.int("end_ms"));
+    let (start_ms, end_ms) = (fields.i64("start_ms"), fields.i64("end_ms"));
     Some(Turn { speaker, content, start_ms, end_ms })
 }
 
@@ -93,10 +93,10 @@ fn structured(text: &str) -> Option<Value> {
 }
 
 fn tool(role: &str, value: &Value) -> TurnContent {
-    let fields = Fields::of(value);
-    let (kind, name) = if let Some(event) = fields.filled("event") {
+    let fields = Fields::new(value);
+    let (kind, name) = if let Some(event) = fields.non_empty("event") {
         ("Event".to_owned(), Some(event))
-    } else if let Some(name) = fields.filled("tool_call") {
+    } else if let Some(name) = fields.non_empty("tool_call") {
         ("Tool call".to_owned(), Some(name))
     } else {
         let kind = match role {
@@ -104,7 +104,7 @@ fn tool(role: &str, value: &Value) -> TurnContent {
             "tool_response" => "Tool response".to_owned(),
             other => other.to_owned(),
         };
-        (kind, fields.filled("name"))
+        (kind, fields.non_empty("name"))
     };
     let payload = match value {
         Value::String(text) => text.clone(),

@@ -3,15 +3,15 @@
 //!
 //! Decided by status, content type and shape, never by wording.
 
-use crate::door::{NoReply, Reply};
 use crate::json;
-use crate::private;
+use crate::redact;
+use crate::transport::{Reply, TransportError};
 use crate::wire::Fields;
 use serde_json::Value;
 
 /// An error status with a body the API could have written.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Refusal {
+pub struct ApiError {
     pub status: u16,
     /// Stable machine code, where the API sends one.
     pub code: Option<String>,
@@ -28,10 +28,10 @@ pub struct Refusal {
     pub body: String,
 }
 
-impl Refusal {
+impl ApiError {
     /// The proxy in front of the API said no in its own name, by a code of its
     /// own; the API was not asked.
-    pub fn is_proxys(&self) -> bool {
+    pub fn is_from_proxy(&self) -> bool {
         self.code.as_deref().is_some_and(|code| code.starts_with("proxy_"))
     }
 
@@ -42,7 +42,7 @@ impl Refusal {
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Failure {
+pub enum Error {
     /// No answer: offline, a dead proxy, a reset. Whether the request arrived
     /// is not known. It may have been stopped when it failed at once while the host
     /// answered another request: an ad blocker does that.
@@ -54,7 +54,7 @@ pub enum Failure {
     /// The proxy answered for an API that it could not reach or that broke.
     BackendDown { status: u16, body: String, request_id: Option<String> },
     /// The API said no.
-    Refused(Box<Refusal>),
+    Api(Box<ApiError>),
     /// A success that cannot be read. Whatever was asked for may be done.
     Unreadable { status: u16, body: String, request_id: Option<String> },
     /// An answer of more than so many bytes, which was not read on. Whatever was
@@ -62,53 +62,57 @@ pub enum Failure {
     TooLarge { status: u16, limit_bytes: u32 },
 }
 
-impl Failure {
+impl Error {
     pub fn status(&self) -> Option<u16> {
         match self {
-            Failure::Unreachable { .. } | Failure::TimedOut { .. } => None,
-            Failure::NotProxied { status }
-            | Failure::BackendDown { status, .. }
-            | Failure::Unreadable { status, .. }
-            | Failure::TooLarge { status, .. } => Some(*status),
-            Failure::Refused(refusal) => Some(refusal.status),
+            Error::Unreachable { .. } | Error::TimedOut { .. } => None,
+            Error::NotProxied { status }
+            | Error::BackendDown { status, .. }
+            | Error::Unreadable { status, .. }
+            | Error::TooLarge { status, .. } => Some(*status),
+            Error::Api(api_error) => Some(api_error.status),
         }
     }
 
-    pub fn refusal(&self) -> Option<&Refusal> {
+    pub fn api_error(&self) -> Option<&ApiError> {
         match self {
-            Failure::Refused(refusal) => Some(&**refusal),
+            Error::Api(api_error) => Some(&**api_error),
             _ => None,
         }
     }
 
     /// Whether something in the browser may have stopped the request.
     pub fn may_be_stopped(&self) -> bool {
-        matches!(self, Failure::Unreachable { may_be_stopped: true, .. })
+        matches!(self, Error::Unreachable { may_be_stopped: true, .. })
     }
 
     /// The host does not know this path, or does not let this key use it: what
     /// an older or smaller host answers for what it does not have.
     pub fn is_missing_endpoint(&self) -> bool {
         matches!(self.status(), Some(403 | 404 | 405 | 501))
-            || matches!(self, Failure::NotProxied { .. })
+            || matches!(self, Error::NotProxied { .. })
     }
 }
 
-impl From<NoReply> for Failure {
-    fn from(no_reply: NoReply) -> Self {
-        match no_reply {
-            NoReply::Unreachable(message) => {
-                Failure::Unreachable { message, may_be_stopped: false }
+impl From<TransportError> for Error {
+    fn from(error: TransportError) -> Self {
+        match error {
+            TransportError::Unreachable(message) => {
+                Error::Unreachable { message, may_be_stopped: false }
             }
-            NoReply::Stopped(message) => Failure::Unreachable { message, may_be_stopped: true },
-            NoReply::TimedOut { after_ms } => Failure::TimedOut { after_ms },
-            NoReply::Torn { status } if (200..300).contains(&status) => {
-                Failure::Unreadable { status, body: String::new(), request_id: None }
+            TransportError::Stopped(message) => {
+                Error::Unreachable { message, may_be_stopped: true }
             }
-            NoReply::Torn { status } => {
-                Failure::BackendDown { status, body: String::new(), request_id: None }
+            TransportError::TimedOut { after_ms } => Error::TimedOut { after_ms },
+            TransportError::Truncated { status } if (200..300).contains(&status) => {
+                Error::Unreadable { status, body: String::new(), request_id: None }
             }
-            NoReply::TooLarge { status, limit_bytes } => Failure::TooLarge { status, limit_bytes },
+            TransportError::Truncated { status } => {
+                Error::BackendDown { status, body: String::new(), request_id: None }
+            }
+            TransportError::TooLarge { status, limit_bytes } => {
+                Error::TooLarge { status, limit_bytes }
+            }
         }
     }
 }
@@ -119,56 +123,56 @@ const KEY_REFUSED: &str = "proxy_key_refused";
 
 /// Turns a reply into its JSON or into what went wrong. Total: every status,
 /// content type and body has an answer.
-pub fn classify(reply: Reply) -> Result<Value, Failure> {
+pub fn classify(reply: Reply) -> Result<Value, Error> {
     let Reply { status, content_type, body, retry_after_seconds, request_id, .. } = reply;
     let is_success = (200..300).contains(&status);
     let is_page = content_type.contains("html") || body.trim_start().starts_with('<');
     let mut value = if is_page { None } else { json::from_str_lossy(&body) };
-    let body = match value.as_mut().map(|value| (private::take_out(value), value)) {
+    let body = match value.as_mut().map(|value| (redact::redact(value), value)) {
         Some((true, value)) => value.to_string(),
         Some((false, _)) => body,
-        None => private::without(body),
+        None => redact::redact_text(body),
     };
     match value {
         Some(value) if is_success => return Ok(value),
         Some(value) if value.is_object() => {
-            let mut refusal = read_refusal(&value, body);
+            let mut api_error = read_api_error(&value, body);
             // A 502 of the API is known to have dialled nobody; one of the proxy
             // says nothing of what the API did.
-            if status >= 500 && refusal.is_proxys() {
-                return Err(Failure::BackendDown { status, body: refusal.body, request_id });
+            if status >= 500 && api_error.is_from_proxy() {
+                return Err(Error::BackendDown { status, body: api_error.body, request_id });
             }
-            let key_refused = refusal.code.take_if(|code| code == KEY_REFUSED);
+            let key_refused = api_error.code.take_if(|code| code == KEY_REFUSED);
             let status = if key_refused.is_some() { 401 } else { status };
-            return Err(Failure::Refused(Box::new(Refusal {
+            return Err(Error::Api(Box::new(ApiError {
                 status,
                 retry_after_seconds,
                 request_id,
-                ..refusal
+                ..api_error
             })));
         }
         _ => {}
     }
     Err(match status {
         // A single-page app's fallback, or a captive portal, in the API's place.
-        _ if is_success && is_page => Failure::NotProxied { status },
+        _ if is_success && is_page => Error::NotProxied { status },
         // What a static server says to a POST.
-        405 => Failure::NotProxied { status },
-        _ if is_success => Failure::Unreadable { status, body, request_id },
+        405 => Error::NotProxied { status },
+        _ if is_success => Error::Unreadable { status, body, request_id },
         // A redirect was not followed: a login page stands in front.
-        300..=399 => Failure::NotProxied { status },
+        300..=399 => Error::NotProxied { status },
         // An empty 500 is a dev proxy whose backend is down; HTML with a 5xx is
         // some proxy's own page.
-        500..=599 => Failure::BackendDown { status, body, request_id },
+        500..=599 => Error::BackendDown { status, body, request_id },
         // An error page without the API's body, a 404 of a static host among them.
-        404 if is_page => Failure::NotProxied { status },
-        _ => Failure::Refused(Box::new(Refusal {
+        404 if is_page => Error::NotProxied { status },
+        _ => Error::Api(Box::new(ApiError {
             status,
             retry_after_seconds,
             request_id,
             detail: plain(&body, is_page),
             body,
-            ..Refusal::default()
+            ..ApiError::default()
         })),
     })
 }
@@ -178,23 +182,23 @@ fn plain(body: &str, is_page: bool) -> Option<String> {
     (!is_page && !text.is_empty() && text.len() <= 300).then(|| text.to_owned())
 }
 
-fn read_refusal(value: &Value, body: String) -> Refusal {
-    let fields = Fields::of(value);
+fn read_api_error(value: &Value, body: String) -> ApiError {
+    let fields = Fields::new(value);
     let detail = fields
-        .filled("detail")
-        .or_else(|| fields.filled("message"))
-        .or_else(|| fields.filled("error"));
+        .non_empty("detail")
+        .or_else(|| fields.non_empty("message"))
+        .or_else(|| fields.non_empty("error"));
     let mut messages = Vec::new();
     if detail.is_none() {
         collect_messages("", value, &mut messages);
     }
-    Refusal {
-        code: fields.filled("code"),
-        retryable: fields.flag("retryable"),
+    ApiError {
+        code: fields.non_empty("code"),
+        retryable: fields.bool("retryable"),
         detail,
         fields: messages,
         body,
-        ..Refusal::default()
+        ..ApiError::default()
     }
 }
 
@@ -231,13 +235,13 @@ mod tests {
     fn check(status: u16, content_type: &str, body: &str, expected: &str) {
         let found = match classify(reply(status, content_type, body)) {
             Ok(_) => "ok",
-            Err(Failure::Unreachable { .. }) => "unreachable",
-            Err(Failure::TimedOut { .. }) => "timed out",
-            Err(Failure::NotProxied { .. }) => "not proxied",
-            Err(Failure::BackendDown { .. }) => "backend down",
-            Err(Failure::Refused(_)) => "refused",
-            Err(Failure::Unreadable { .. }) => "unreadable",
-            Err(Failure::TooLarge { .. }) => "too large",
+            Err(Error::Unreachable { .. }) => "unreachable",
+            Err(Error::TimedOut { .. }) => "timed out",
+            Err(Error::NotProxied { .. }) => "not proxied",
+            Err(Error::BackendDown { .. }) => "backend down",
+            Err(Error::Api(_)) => "refused",
+            Err(Error::Unreadable { .. }) => "unreadable",
+            Err(Error::TooLarge { .. }) => "too large",
         };
         assert_eq!(found, expected, "{status} {content_type} {body}");
     }
@@ -245,7 +249,7 @@ mod tests {
     #[test]
     fn a_key_that_the_api_refuses_is_told_alike_with_a_proxy_and_without() {
         let said = |status, body| match classify(reply(status, "application/json", body)) {
-            Err(Failure::Refused(refusal)) => (refusal.status, refusal.code),
+            Err(Error::Api(api_error)) => (api_error.status, api_error.code),
             other => panic!("{other:?}"),
         };
         let key = (401, None);
@@ -290,11 +294,11 @@ mod tests {
     #[test]
     fn field_messages_keep_their_names() {
         let body = r#"{"to_number": ["Bad.", "Worse."], "config": {"prompt": ["Empty."]}, "non_field_errors": "Both."}"#;
-        let Err(Failure::Refused(refusal)) = classify(reply(400, "application/json", body)) else {
-            panic!("a 400 is a refusal");
+        let Err(Error::Api(api_error)) = classify(reply(400, "application/json", body)) else {
+            panic!("a 400 is an API error");
         };
-        assert_eq!(refusal.detail, None);
-        let mut fields = refusal.fields;
+        assert_eq!(api_error.detail, None);
+        let mut fields = api_error.fields;
         fields.sort();
         assert_eq!(
             fields,
@@ -309,20 +313,23 @@ mod tests {
     }
 
     #[test]
-    fn a_torn_success_is_never_a_failure_to_place() {
-        assert!(matches!(Failure::from(NoReply::Torn { status: 201 }), Failure::Unreadable { .. }));
+    fn a_truncated_success_is_never_an_error_of_placing() {
         assert!(matches!(
-            Failure::from(NoReply::Torn { status: 502 }),
-            Failure::BackendDown { .. }
+            Error::from(TransportError::Truncated { status: 201 }),
+            Error::Unreadable { .. }
+        ));
+        assert!(matches!(
+            Error::from(TransportError::Truncated { status: 502 }),
+            Error::BackendDown { .. }
         ));
     }
 
     #[test]
     fn an_answer_that_is_too_large_says_so_whatever_its_status() {
         for status in [200, 201, 400, 404, 500] {
-            let failure = Failure::from(NoReply::TooLarge { status, limit_bytes: 9 });
-            assert_eq!(failure, Failure::TooLarge { status, limit_bytes: 9 });
-            assert_eq!(failure.status(), Some(status));
+            let error = Error::from(TransportError::TooLarge { status, limit_bytes: 9 });
+            assert_eq!(error, Error::TooLarge { status, limit_bytes: 9 });
+            assert_eq!(error.status(), Some(status));
         }
     }
 

@@ -1,4 +1,4 @@
-//! Instants: milliseconds since 1970 in UTC, read from the API's ISO 8601
+//! Timestamps: milliseconds since 1970 in UTC, read from the API's ISO 8601
 //! text and from the dates of HTTP headers. Showing them in the viewer's zone is
 //! the browser's job, not ours.
 
@@ -10,13 +10,13 @@ const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 /// Milliseconds since 1970-01-01T00:00:00Z.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub struct Instant(pub i64);
+pub struct Timestamp(pub i64);
 
-impl Instant {
+impl Timestamp {
     /// Reads `2026-10-06T17:30:02.114Z`, with any number of fraction digits
     /// (kept to the millisecond), a space for the `T`, or an offset. Text
     /// without a zone is read as UTC, which is what the API documents.
-    pub fn parse(text: &str) -> Option<Instant> {
+    pub fn parse(text: &str) -> Option<Timestamp> {
         let text = text.trim();
         let date = text.get(..10)?;
         let (year, month, day) =
@@ -30,7 +30,7 @@ impl Instant {
         let midnight = days_since_epoch(year, month, day) * 86_400_000;
         let rest = text.get(10..)?;
         if rest.is_empty() {
-            return Some(Instant(midnight));
+            return Some(Timestamp(midnight));
         }
         let time = rest.strip_prefix(['T', 't', ' '])?;
         let (hour, minute, second) =
@@ -48,13 +48,13 @@ impl Instant {
         }
         let offset = offset_minutes(zone)?;
         let of_day = (hour * 3600 + minute * 60 + second) * 1000 + millis;
-        Some(Instant(midnight + of_day - offset * 60_000))
+        Some(Timestamp(midnight + of_day - offset * 60_000))
     }
 
     /// Reads a date of an HTTP header in each of the three forms that RFC 9110
     /// (section 5.6.7) asks a recipient to accept. One of them has a year of two
     /// digits: it is taken for the one nearest to `near`.
-    pub fn parse_http(text: &str, near: Instant) -> Option<Instant> {
+    pub fn parse_http(text: &str, near: Timestamp) -> Option<Timestamp> {
         let mut parts = text.split([' ', ',', '-']).filter(|part| !part.is_empty());
         let mut next = || parts.next();
         name(next()?, &WEEKDAYS)?;
@@ -90,7 +90,7 @@ impl Instant {
         if clock.next().is_some() || hour > 23 || minute > 59 || second > 60 {
             return None;
         }
-        Some(Instant((days * 86_400 + hour * 3600 + minute * 60 + second) * 1000))
+        Some(Timestamp((days * 86_400 + hour * 3600 + minute * 60 + second) * 1000))
     }
 
     /// The year in a zone so many minutes ahead of UTC.
@@ -100,12 +100,12 @@ impl Instant {
     }
 
     /// Whole seconds from `earlier` to `self`; negative when it lies after.
-    pub fn seconds_since(self, earlier: Instant) -> i64 {
+    pub fn seconds_since(self, earlier: Timestamp) -> i64 {
         (self.0 - earlier.0).div_euclid(1000)
     }
 }
 
-impl fmt::Display for Instant {
+impl fmt::Display for Timestamp {
     /// The API's own form: `2026-10-06T17:30:02.114Z`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (days, of_day) = (self.0.div_euclid(86_400_000), self.0.rem_euclid(86_400_000));
@@ -183,7 +183,7 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, millis: i64) {
-        assert_eq!(Instant::parse(text), Some(Instant(millis)), "{text}");
+        assert_eq!(Timestamp::parse(text), Some(Timestamp(millis)), "{text}");
     }
 
     #[test]
@@ -203,15 +203,15 @@ mod tests {
         for text in
             ["", "yesterday", "2026-13-01", "2026-10-06T", "2026-10-06T99:00:00Z", "١٩٧٠-٠١-٠١"]
         {
-            assert_eq!(Instant::parse(text), None, "{text}");
+            assert_eq!(Timestamp::parse(text), None, "{text}");
         }
     }
 
     #[test]
     fn the_dates_of_headers_are_read_in_all_three_forms() {
-        const NEAR: Instant = Instant(1_791_307_802_000);
+        const NEAR: Timestamp = Timestamp(1_791_307_802_000);
         let check = |text: &str, expected: Option<&str>| {
-            let read = Instant::parse_http(text, NEAR).map(|at| at.to_string());
+            let read = Timestamp::parse_http(text, NEAR).map(|at| at.to_string());
             assert_eq!(read.as_deref(), expected, "{text}");
         };
         let at = Some("1994-11-06T08:49:37.000Z");
@@ -266,16 +266,16 @@ mod tests {
 
     #[test]
     fn a_year_is_that_of_the_zone() {
-        let new_year = Instant::parse("2027-01-01T00:00:00Z").unwrap();
+        let new_year = Timestamp::parse("2027-01-01T00:00:00Z").unwrap();
         assert_eq!([-1, 0, 60].map(|minutes| new_year.year(minutes)), [2026, 2027, 2027]);
-        let just_before = Instant(new_year.0 - 1);
+        let just_before = Timestamp(new_year.0 - 1);
         assert_eq!([-60, 0, 1].map(|minutes| just_before.year(minutes)), [2026, 2026, 2027]);
     }
 
     proptest! {
         #[test]
         fn no_text_of_a_header_panics(text in "\\PC*", near in any::<i64>()) {
-            let _ = Instant::parse_http(&text, Instant(near));
+            let _ = Timestamp::parse_http(&text, Timestamp(near));
         }
 
         #[test]
@@ -283,17 +283,17 @@ mod tests {
             text in "(Sun|Mon|x),? ?[0-9]{0,20}[ -](Nov|Feb|é)[ -][0-9]{0,5} [0-9:]{0,9} (GMT|UTC|)",
             near in any::<i64>(),
         ) {
-            let _ = Instant::parse_http(&text, Instant(near));
+            let _ = Timestamp::parse_http(&text, Timestamp(near));
         }
 
         #[test]
         fn reading_what_was_written_gives_the_same(millis in -62_000_000_000_000i64..250_000_000_000_000) {
-            prop_assert_eq!(Instant::parse(&Instant(millis).to_string()), Some(Instant(millis)));
+            prop_assert_eq!(Timestamp::parse(&Timestamp(millis).to_string()), Some(Timestamp(millis)));
         }
 
         #[test]
         fn no_text_panics(text in "\\PC*") {
-            let _ = Instant::parse(&text);
+            let _ = Timestamp::parse(&text);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 /// An enum of known words plus `Other(String)`, which keeps any other word as
 /// the API wrote it: new values must show, not fail.
-macro_rules! choice {
+macro_rules! open_enum {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal $(| $alias:literal)*),+ $(,)? }) => {
         $(#[$doc])*
         #[derive(Clone, PartialEq, Eq, Debug)]
@@ -34,4 +34,4 @@ macro_rules! choice {
     };
 }
 
-pub(super) use choice;
+pub(super) use open_enum;

@@ -41,7 +41,7 @@ pub struct Reply {
 
 /// Nothing usable came back. None of these says whether the request arrived.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum NoReply {
+pub enum TransportError {
     /// The browser gave up: no connection, a reset, a blocked request.
     Unreachable(String),
     /// The same, but at once, and while the host answered another request: perhaps
@@ -51,7 +51,7 @@ pub enum NoReply {
         after_ms: u32,
     },
     /// A status arrived and then the body broke off.
-    Torn {
+    Truncated {
         status: u16,
     },
     /// A status arrived and then more than anybody reads, by
@@ -62,6 +62,6 @@ pub enum NoReply {
     },
 }
 
-pub trait Door {
-    fn send(&self, request: Request) -> impl Future<Output = Result<Reply, NoReply>>;
+pub trait Transport {
+    fn send(&self, request: Request) -> impl Future<Output = Result<Reply, TransportError>>;
 }

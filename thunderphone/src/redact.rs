@@ -19,7 +19,7 @@ fn names_private(text: &str) -> bool {
 }
 
 /// Takes it out, however deep it stands. Whether there was any.
-pub(crate) fn take_out(value: &mut Value) -> bool {
+pub(crate) fn redact(value: &mut Value) -> bool {
     match value {
         Value::Object(map) => {
             let before = map.len();
@@ -31,15 +31,15 @@ pub(crate) fn take_out(value: &mut Value) -> bool {
                     *value = Value::String(HIDDEN.to_owned());
                     was_there = true;
                 }
-                was_there |= take_out(value);
+                was_there |= redact(value);
             }
             was_there
         }
-        Value::Array(values) => values.iter_mut().fold(false, |was, value| take_out(value) | was),
+        Value::Array(values) => values.iter_mut().fold(false, |was, value| redact(value) | was),
         // An object that somebody has written into a string, or told about. The name
         // alone may be a part of a path.
         Value::String(text) if names_private(text) && text.contains(['{', '=']) => {
-            *text = without(std::mem::take(text));
+            *text = redact_text(std::mem::take(text));
             true
         }
         _ => false,
@@ -47,19 +47,19 @@ pub(crate) fn take_out(value: &mut Value) -> bool {
 }
 
 /// The same for what came as text. What cannot be read is not shown.
-pub(crate) fn without(text: String) -> String {
+pub(crate) fn redact_text(text: String) -> String {
     if !names_private(&text) {
         return text;
     }
     let mut value = from_str_lossy(&text).unwrap_or(Value::Null);
-    if take_out(&mut value) { value.to_string() } else { HIDDEN.to_owned() }
+    if redact(&mut value) { value.to_string() } else { HIDDEN.to_owned() }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::Reply;
-    use crate::failure::{Failure, classify};
+    use crate::error::{Error, classify};
     use serde_json::json;
 
     /// What of a reply can come before anybody's eyes.
@@ -67,7 +67,7 @@ mod tests {
         let reply = Reply { status, body: body.to_owned(), ..Reply::default() };
         match classify(reply) {
             Ok(value) => value.to_string(),
-            Err(failure) => format!("{failure:?}"),
+            Err(error) => format!("{error:?}"),
         }
     }
 
@@ -101,14 +101,14 @@ mod tests {
     #[test]
     fn everything_else_stays_as_it_came() {
         let body = r#"{ "detail":"No.", "recording_url": "livekit_recordings/1.ogg" }"#;
-        let Err(Failure::Refused(refusal)) =
+        let Err(Error::Api(api_error)) =
             classify(Reply { status: 400, body: body.to_owned(), ..Reply::default() })
         else {
-            panic!("a refusal");
+            panic!("an API error");
         };
-        assert_eq!(refusal.body, body);
+        assert_eq!(api_error.body, body);
         let text = "<h1>livekit is down</h1>".to_owned();
-        assert_eq!(without(text.clone()), text);
+        assert_eq!(redact_text(text.clone()), text);
         assert!(seen(200, r#"{"livekit_x": 1, "voice": "olivia"}"#).contains("olivia"));
     }
 
