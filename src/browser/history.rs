@@ -5,6 +5,7 @@
 //! browser's own restoring is switched off: it happens before our page is there.
 
 use crate::browser::entry::{Entry, Left};
+use crate::browser::events::listen;
 use crate::browser::page::random_key;
 use crate::route::{Route, Step};
 use gloo_timers::future::TimeoutFuture;
@@ -15,7 +16,6 @@ use leptos::task::spawn_local;
 use std::rc::Rc;
 use std::time::Duration;
 use wasm_bindgen::JsCast;
-use wasm_bindgen::closure::Closure;
 use web_sys::{Element, Event, HtmlAnchorElement, MouseEvent};
 
 /// After the last movement, before the place is written down: browsers allow
@@ -291,11 +291,4 @@ fn shown() -> Route {
     let location = window().location();
     let path = location.pathname().unwrap_or_default();
     Route::parse(&format!("{path}{}", location.search().unwrap_or_default()))
-}
-
-/// Listens on the window for as long as the page lives.
-pub fn listen(name: &str, handler: impl FnMut(Event) + 'static) {
-    let closure = Closure::<dyn FnMut(Event)>::new(handler);
-    let _ = window().add_event_listener_with_callback(name, closure.as_ref().unchecked_ref());
-    closure.forget();
 }

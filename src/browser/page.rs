@@ -5,7 +5,7 @@ use std::cell::Cell;
 use wasm_bindgen::JsValue;
 
 use super::ability;
-use super::history::listen;
+use super::events::listen;
 
 /// Whether anybody can see the page, and whether the device says it is online.
 #[derive(Clone, Copy)]

@@ -2,7 +2,7 @@
 //! be taken as a shortcut now. What a letter does is for others to say.
 
 use super::focus::{is_composing, is_typing};
-use crate::store::preferences;
+use crate::browser::preferences;
 use leptos::prelude::document;
 use std::cell::Cell;
 use web_sys::KeyboardEvent;

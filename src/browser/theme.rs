@@ -1,6 +1,6 @@
 //! Light or dark: the system's choice, unless the person made one.
 
-use crate::store::preferences;
+use crate::browser::preferences;
 use leptos::prelude::*;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

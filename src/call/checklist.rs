@@ -2,6 +2,7 @@
 //! unknown, and what has become worse since it was last shown. It advises; only
 //! the API refuses.
 
+use super::RECENT_MS;
 use super::calling_hours::Hours;
 use super::draft::{Draft, Source};
 use super::end_reason;
@@ -10,7 +11,6 @@ use super::number::grouped;
 use super::readiness;
 use super::template;
 use crate::format;
-use crate::outbox::RECENT_MS;
 use strict_view::bidi::isolate;
 use thunderphone::{Agent, Billing, Call, NumberRecord, TcpaConfirmation, Timestamp};
 

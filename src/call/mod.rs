@@ -19,3 +19,6 @@ pub mod region;
 pub mod template;
 pub mod timeline;
 pub mod transcript;
+
+/// A second call to the same number within this time is asked about.
+pub const RECENT_MS: i64 = 15 * 60_000;

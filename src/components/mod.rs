@@ -8,4 +8,5 @@ pub mod corrupt_entry;
 pub mod heading;
 pub mod placement_banner;
 pub mod player;
+pub mod shown_placement;
 pub mod when;

@@ -1,15 +1,14 @@
 //! The banner of a placement that is not settled, wherever it is shown: what there is
 //! to say, what happens next by itself, and what a person can do.
 
+use super::shown_placement::Shown;
 use crate::browser::clock::{Clock, browser_now};
 use crate::call::number::grouped;
 use crate::components::banner::{Banner, Details};
 use crate::components::candidates::Candidates;
 use crate::format;
 use crate::outbox::env::Rest;
-use crate::outbox::{
-    Ambiguity, Hold, Lookup, Placement, PlacementStatus, Placements, Shown, State,
-};
+use crate::outbox::{Ambiguity, Hold, Lookup, Placement, PlacementStatus, Placements, State};
 use crate::remedy::Button;
 use leptos::prelude::*;
 use strict_view::view;

@@ -1,5 +1,6 @@
 //! The browser as the runner's environment: its client, outbox, clocks and tabs.
 
+use super::accepted::Accepted;
 use super::entries::{Command, Outbox, Reply};
 use super::env::{Env, Later, NotKept, Progress, Wake as Reason};
 use super::placement::{Ambiguity, MAX_AGE_MS, Placement, State};
@@ -9,15 +10,20 @@ use crate::api::ApiTransport;
 use crate::browser::clock::browser_now;
 use crate::browser::intl;
 use crate::browser::moment::Moment;
+use crate::browser::page::random_key;
 use crate::browser::tabs;
 use crate::call::calling_hours::{self, Hours};
 use crate::call::number;
 use crate::call::region;
 use crate::messages::Message;
+use crate::route::Route;
+use crate::store::drafts;
 use futures_util::future::{Either, join3, select};
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use std::pin::pin;
+use thunderphone::CallId;
 use thunderphone::{Client, Error, Timestamp};
 
 /// Where nobody can tell whether a tab lives: longer than any answer is waited for.
@@ -187,5 +193,27 @@ impl Placements {
             select(lists, TimeoutFuture::new(LISTS_PATIENCE_MS)).await;
             self.take_in(&key, Progress::Failed(failure), false, now);
         });
+    }
+}
+
+impl Placements {
+    /// What follows when a placement has become a call.
+    pub(super) fn accept(self, key: &str, to_number: String, call_id: CallId, is_replay: bool) {
+        // The draft of an accepted call gives its key away: the next press is another
+        // call.
+        let draft = drafts::load().filter(|draft| draft.key == key);
+        if let Some(draft) = draft {
+            drafts::save(&draft.after_acceptance(random_key()));
+        }
+        // Nor is it offered to a tab that begins a call.
+        drafts::forget(key);
+        // Whoever went elsewhere meanwhile is not pulled back.
+        let is_opened = *self.form_key.read_untracked() == key;
+        let at = Timestamp(self.now());
+        self.accepted.set(Some(Accepted { call_id, to_number, at, is_replay, is_opened }));
+        spawn_local(self.organization.refresh_billing());
+        if is_opened {
+            self.navigator.go(Route::Call { id: call_id, at: None });
+        }
     }
 }

@@ -5,11 +5,10 @@
 use super::placement::{Ambiguity, Hold, KeyConflict, Placement, State};
 use super::record;
 use super::states::Event;
+use crate::call::RECENT_MS;
 use crate::call::draft::Source;
 use thunderphone::{AgentSource, CallId, CallRequest};
 
-/// A second call to the same number within this time is asked about.
-pub const RECENT_MS: i64 = 15 * 60_000;
 /// How long a settled placement is remembered: long enough for a second window that
 /// still shows the draft it was made from.
 const KEPT_MS: i64 = 24 * 60 * 60_000;
@@ -341,8 +340,8 @@ fn recent(placement: &Placement) -> Recent {
 
 #[cfg(test)]
 mod tests {
+    use super::super::placement::IN_FLIGHT_MS;
     use super::super::placement::tests::placement;
-    use super::super::reconciliation::IN_FLIGHT_MS;
     use super::*;
 
     const ALICE: &str = "+14155550198";

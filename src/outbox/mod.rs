@@ -57,11 +57,10 @@ mod status;
 mod storage;
 
 pub use accepted::Accepted;
-pub use entries::{Command, Decision, Entry, NewPlacement, Outbox, RECENT_MS, Recent, Reply};
+pub use entries::{Command, Decision, Entry, NewPlacement, Outbox, Recent, Reply};
 pub use outcome::Outcome;
 pub use placement::{Ambiguity, Hold, KeyConflict, Placement, State};
 pub use placements::{Placements, Pressed};
 pub use reconciliation::{Candidate, Lookup, is_same_number};
-pub use selectors::Shown;
 pub use states::Event;
 pub use status::PlacementStatus;

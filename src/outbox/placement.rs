@@ -1,8 +1,12 @@
 //! One placement: what a person asked for with one press of “Place call”.
 
-use super::reconciliation::IN_FLIGHT_MS;
 use crate::call::draft::Source;
 use thunderphone::CallId;
+
+/// The longest time after its sending that a request can still be on its way: a
+/// browser may repeat it by itself for as long as the page waits for the answer, and
+/// then the proxies of `proxy/` wait for the API.
+pub const IN_FLIGHT_MS: i64 = 160_000;
 
 /// How often a placement is sent again by itself after an answer that is documented
 /// to be passing.

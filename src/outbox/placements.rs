@@ -43,10 +43,10 @@ pub enum Pressed {
 
 #[derive(Clone, Copy)]
 pub struct Placements {
-    pub(super) api: Api,
-    pub(super) organization: Organization,
+    pub(crate) api: Api,
+    pub(crate) organization: Organization,
     pub(super) navigator: Navigator,
-    pub(super) presence: Presence,
+    pub(crate) presence: Presence,
     pub(super) channel: Channel,
     pub(super) storage: StoredValue<Storage, LocalStorage>,
     /// As it was last read. Every tab has the same.
@@ -59,7 +59,7 @@ pub struct Placements {
     /// The key of a placement that was put away and can never be used again.
     pub spent_key: RwSignal<String>,
     /// Pressed, and not yet written down.
-    pub(super) is_pressed: RwSignal<bool>,
+    pub(crate) is_pressed: RwSignal<bool>,
     /// Whether what is sent is written down in this browser.
     pub is_kept: RwSignal<bool>,
     /// The placement that another tab owns and that was pressed here, too.

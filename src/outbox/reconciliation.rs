@@ -6,7 +6,7 @@
 //! with the same agent: so a call that may be this one is shown and asked about, never
 //! taken. That there is none is believed only when the list proves it.
 
-use super::placement::{Placement, State};
+use super::placement::{IN_FLIGHT_MS, Placement, State};
 use std::collections::HashSet;
 use thunderphone::{Call, CallId, CallPage, Direction, Timestamp};
 
@@ -18,10 +18,6 @@ const PAUSE_MS: u32 = 3_000;
 const LONG_PAUSE_MS: u32 = 30_000;
 /// After so many checks the pause is long: five minutes of outage.
 const PATIENT_CHECKS: u16 = 100;
-/// The longest time after its sending that a request can still be on its way: a
-/// browser may repeat it by itself for as long as the page waits for the answer, and
-/// then the proxies of `proxy/` wait for the API.
-pub const IN_FLIGHT_MS: i64 = 160_000;
 /// How long a call may take to appear in the list. Not published.
 const LISTED_AFTER_MS: i64 = 30_000;
 /// Sent again so often with a working list and no call in it: sending once more is not

@@ -142,9 +142,9 @@ impl Placement {
 
 #[cfg(test)]
 mod tests {
+    use super::super::placement::IN_FLIGHT_MS;
     use super::super::placement::tests::placement;
     use super::super::placement::{HAND_MS, MAX_AGE_MS};
-    use super::super::reconciliation::IN_FLIGHT_MS;
     use super::*;
     use State::*;
 

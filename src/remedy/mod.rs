@@ -9,6 +9,7 @@
 //! that nothing else tells apart, and never changes what is safe.
 
 mod blocked;
+mod placement;
 mod placing;
 mod proxy;
 mod request_failed;

@@ -2,7 +2,8 @@
 //! is left to spend, and how many calls are running.
 
 use crate::api::Api;
-use crate::browser::history::{Navigator, listen};
+use crate::browser::events::listen;
+use crate::browser::history::Navigator;
 use crate::browser::theme::Theme;
 use crate::format;
 use crate::organization::Organization;

@@ -1,7 +1,8 @@
 //! Keyboard shortcuts, and the dialog that lists them.
 
+use crate::browser::events::listen;
 use crate::browser::focus::focus;
-use crate::browser::history::{Navigator, listen};
+use crate::browser::history::Navigator;
 use crate::browser::shortcut;
 use crate::route::{CallFilters, Route};
 use leptos::html;

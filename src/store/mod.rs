@@ -2,5 +2,4 @@
 //! preferences. Never the truth about a call; that is the API's.
 
 pub mod drafts;
-pub mod preferences;
 pub mod templates;

@@ -5,8 +5,8 @@
 // A panic is how a test fails.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
+use callboard::browser::events::listen;
 use callboard::browser::fold::{fold, holds};
-use callboard::browser::history::listen;
 use callboard::browser::shortcut;
 use callboard::components::banner::{Banner, Details};
 use callboard::components::heading::{HasNavigated, Heading};

@@ -8,7 +8,7 @@ const CADDY: &str = "proxy/Caddyfile";
 const NGINX: &str = "proxy/nginx.conf";
 const START: &str = "proxy/start";
 const CLIENT: &str = "thunderphone/src/client.rs";
-const OUTBOX: &str = "src/outbox/reconciliation.rs";
+const OUTBOX: &str = "src/outbox/placement.rs";
 
 /// The rows: pattern and kind.
 fn table(text: &str) -> Vec<(&str, &str)> {

@@ -4,8 +4,8 @@
 //! nowhere.
 
 use super::reach::{self, Reach};
+use crate::browser::preferences;
 use crate::browser::{decimal, media};
-use crate::store::preferences;
 use js_sys::{Promise, Reflect};
 use leptos::html::Audio;
 use leptos::prelude::*;

@@ -1,8 +1,9 @@
 //! What there is in a walk, and everything that may happen next.
 
 use crate::call::draft::Source;
+use crate::outbox::placement::IN_FLIGHT_MS;
 use crate::outbox::placement::{HAND_MS, Hold, MAX_AGE_MS};
-use crate::outbox::reconciliation::{IN_FLIGHT_MS, is_over};
+use crate::outbox::reconciliation::is_over;
 use crate::outbox::*;
 use thunderphone::{AgentSource, CallId, CallRequest};
 

@@ -1,6 +1,7 @@
 //! The transcript: read, followed while it is heard, and taken along.
 
 use super::turns::Turns;
+use crate::browser::preferences;
 use crate::call::recording::{Recording, was_never_answered};
 use crate::call::transcript::plain;
 use crate::components::copy::{CopyOutcome, Copying};
@@ -8,7 +9,6 @@ use crate::components::player::Playback;
 use crate::follow::Follow;
 use crate::format;
 use crate::route::Route;
-use crate::store::preferences;
 use leptos::prelude::*;
 use strict_view::view;
 use thunderphone::Call;

@@ -2,58 +2,22 @@
 //! a value nobody knows stays as a choice of its own.
 
 use super::empty_states::ClearFilters;
+use super::filter_bar::{Bar, Change, Value};
 use super::query;
 use super::typed::{Typed, typed};
 use crate::browser::fold::fold;
-use crate::browser::history::Navigator;
 use crate::call::agents;
 use crate::format;
 use crate::organization::Organization;
-use crate::route::{CallFilters, Route};
+use crate::route::CallFilters;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use strict_view::view;
 use thunderphone::{CallStatus, Direction};
 
-/// A filter's value in the URL.
-pub type Value = fn(&CallFilters) -> &String;
-pub type Change = fn(&mut CallFilters, String);
-
-#[derive(Clone, Copy)]
-pub struct Bar {
-    pub filters: Memo<CallFilters>,
-    navigator: Navigator,
-}
-
-impl Bar {
-    /// A choice is a step, which Back undoes.
-    pub fn choose(self, change: impl FnOnce(&mut CallFilters)) {
-        if let Some(route) = self.changed(change) {
-            self.navigator.choose(route);
-        }
-    }
-
-    /// Typing is none: Back would go through every pause in it. Says whether
-    /// anything is different.
-    pub fn type_in(self, change: impl FnOnce(&mut CallFilters)) -> bool {
-        let route = self.changed(change);
-        let is_changed = route.is_some();
-        if let Some(route) = route {
-            self.navigator.replace(route);
-        }
-        is_changed
-    }
-
-    fn changed(self, change: impl FnOnce(&mut CallFilters)) -> Option<Route> {
-        let mut filters = self.filters.get_untracked();
-        change(&mut filters);
-        (filters != *self.filters.read_untracked()).then_some(Route::Calls(filters))
-    }
-}
-
 #[component]
 pub fn Filters(filters: Memo<CallFilters>) -> impl IntoView {
-    let bar = Bar { filters, navigator: expect_context() };
+    let bar = Bar::new(filters);
     let statuses = CallStatus::KNOWN.iter().map(|word| {
         let label = match *word {
             // The phase's own word, as in the table.

@@ -98,6 +98,18 @@ impl KeptLists {
     }
 }
 
+/// A place to come back to, until it is found or a person uses the page.
+#[derive(Clone, Copy)]
+pub struct Returning {
+    pub spot: Spot,
+    /// The navigator's count when it began.
+    pub acts: u32,
+    /// A reload leaves the focus to the browser.
+    pub takes_focus: bool,
+    /// The rows were kept and their page is new: nobody can have used it yet.
+    pub is_at_once: bool,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

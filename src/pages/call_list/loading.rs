@@ -2,11 +2,9 @@
 //! none while the page is hidden, rarer while they fail, and over when the
 //! page is left or the filters change.
 
-use super::kept::KeptLists;
+use super::kept::{KeptLists, Returning};
 use super::place::ScrollAnchor;
 use super::query::query;
-use super::returning::Returning;
-use super::table::ROW_HEIGHT;
 use crate::api::Api;
 use crate::browser::clock::browser_now;
 use crate::browser::history::Navigator;
@@ -28,6 +26,9 @@ const SLOW_MS: u32 = 500;
 const LAYOUT_MS: u32 = 200;
 /// A single failed look in the background is not worth an alert.
 const FAILURES_UNSAID: u32 = 1;
+
+/// A row's height until one was measured, in CSS pixels.
+const ROW_HEIGHT: f64 = 41.0;
 
 #[derive(Clone, Copy)]
 pub struct Loading {

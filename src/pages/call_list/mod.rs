@@ -1,6 +1,7 @@
 //! The list of calls: filtered, newest first, what runs on top and live.
 
 mod empty_states;
+mod filter_bar;
 mod filters;
 mod kept;
 mod loading;

@@ -1,11 +1,11 @@
 //! What the filters ask the API for, and what is wrong with them.
 
 use crate::browser::intl;
+use crate::browser::preferences;
 use crate::call::country::country_by_code;
 use crate::call::day::{Day, DayError};
 use crate::call::number::{self, NumberError};
 use crate::route::CallFilters;
-use crate::store::preferences;
 use strict_view::bidi::isolate;
 use thunderphone::{CallQuery, Timestamp};
 

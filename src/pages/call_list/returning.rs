@@ -1,7 +1,7 @@
 //! Coming back to the list: the rows that were there, where they stood, and the
 //! focus on the one that was left.
 
-use super::kept::{Kept, Spot};
+use super::kept::{Kept, Returning, Spot};
 use super::loading::Loading;
 use super::place::{self, Place};
 use crate::browser::focus;
@@ -20,18 +20,6 @@ const LOOK_MS: u32 = 16;
 /// Looks in a row that find the row in its place before it stays there: the rows
 /// above may still take another height than the one that was guessed for them.
 const STEADY: u32 = 20;
-
-/// A place to come back to, until it is found or a person uses the page.
-#[derive(Clone, Copy)]
-pub struct Returning {
-    spot: Spot,
-    /// The navigator's count when it began.
-    acts: u32,
-    /// A reload leaves the focus to the browser.
-    takes_focus: bool,
-    /// The rows were kept and their page is new: nobody can have used it yet.
-    is_at_once: bool,
-}
 
 impl Loading {
     /// Takes up what was left in this entry of the history. Says whether its rows

@@ -18,8 +18,6 @@ const CHUNK: usize = 50;
 const KEEP: u32 = 1500;
 /// How far from the end the next page is asked for.
 const AHEAD: u32 = 600;
-/// A row's height until one was measured, in CSS pixels.
-pub const ROW_HEIGHT: f64 = 41.0;
 
 #[component]
 pub fn Table(loading: Loading) -> impl IntoView {

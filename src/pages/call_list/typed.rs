@@ -1,7 +1,7 @@
 //! A filter that is typed: a number, an id, a date. What is typed goes into the
 //! address, and what comes from there is never written back over it.
 
-use super::filters::{Bar, Change, Value};
+use super::filter_bar::{Bar, Change, Value};
 use crate::browser::focus::focus;
 use crate::browser::history::Navigator;
 use crate::route::{CallFilters, Route};
