@@ -5,13 +5,13 @@
 //! serves the bundle with the headers of production. It listens on loopback only and knows
 //! nothing about calls.
 //!
-//! - [`upstream`]: validates the API's address and builds its URLs
-//! - [`guard`]: rejects requests from other sites and for other host names
-//! - [`headers`]: which headers are passed on, in each direction
-//! - [`forward`]: forwards `/v1`, one request in, one request out, never two
-//! - [`files`]: serves everything else from the bundle
-//! - [`security_headers`]: the headers on every response
-//! - [`error_response`]: the gateway's own errors
+//! - `upstream`: validates the API's address and builds its URLs
+//! - `guard`: rejects requests from other sites and for other host names
+//! - `headers`: which headers are passed on, in each direction
+//! - `forward`: forwards `/v1`, one request in, one request out, never two
+//! - `files`: serves everything else from the bundle
+//! - `security_headers`: the headers on every response
+//! - `error_response`: the gateway's own errors
 
 mod error_response;
 mod files;

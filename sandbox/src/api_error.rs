@@ -1,4 +1,4 @@
-//! An error reply as the API would give it: status and body.
+//! An error response as the API would give it: status and body.
 
 use axum::Json;
 use axum::http::{StatusCode, header};

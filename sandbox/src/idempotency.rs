@@ -1,6 +1,6 @@
-//! What placing a call remembers by idempotency key: which keys have placed a call, and
-//! which are to be refused for a while or once. Requests without a key share the empty
-//! key where a wait is concerned.
+//! What placing a call remembers by idempotency key: which keys have placed a call, and which
+//! keys are refused, once or for a while. For a wait, all requests without a key count as one
+//! key, the empty one.
 
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;

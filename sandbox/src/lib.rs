@@ -1,6 +1,6 @@
 //! A local ThunderPhone for the demo and the tests: the API's endpoints, an invented
 //! organization behind them, and calls that run through all their states on a clock that
-//! can run fast. No phone rings. `tests/contract` checks every reply against the
+//! can run fast. No phone rings. `tests/contract` checks every response against the
 //! published API description.
 //!
 //! # Map
@@ -18,12 +18,11 @@
 //! | [`billing`], [`issue`] | the balance and what changes it; issue reports |
 //! | [`validation`], [`request`], [`call_setup`], [`idempotency`], [`place`] | placing a call: the request's shape, what it means, its key, the checks |
 //! | [`fault`], [`number_faults`] | how placing a call fails on the wire, as a test sets it or as a number does; lists of calls that differ from the published one |
-//! | [`api_error`], [`decisions`] | the error replies; what the API's documents leave open |
+//! | [`api_error`], [`decisions`] | the error responses; what the API's documents leave open |
 //! | [`http`], [`connection`] | the endpoints, the admin endpoints for tests among them; the sockets |
 //! | [`in_process`] | a sandbox inside a test, without a network |
 //!
-//! The imports form no cycle: a file of this table uses only what it needs of the others,
-//! and nothing that uses it.
+//! The imports between these modules form no cycle.
 //!
 //! Nothing here knows the client crate. Both are checked against the same description, so
 //! that they cannot agree on the same mistake.
@@ -87,7 +86,7 @@
 //!   was advanced by hand.
 //! - A list that ignores filters or the offset does not validate them either, and returns
 //!   an offset of 0. Its limit is applied without an error, and returned. Unreadable rows
-//!   are by turns a call without `call_id` and `null`. `list` does not change the export,
+//!   alternate between a call without `call_id` and `null`. `list` does not change the export,
 //!   the numbers that were called, or a single call.
 //! - An idle connection is never closed, so that no connection breaks unless a fault asks
 //!   for it.
@@ -122,7 +121,7 @@
 //!   is declined (402).
 //! - A failed verification is 200 with `status: fail`; a second one at the same time is 409.
 //! - A key that starts with `sk_live_member` acts as a member: 403 where admins are needed.
-//! - `/v1` replies are never cached, and there are no CORS headers.
+//! - `/v1` responses are never cached, and there are no CORS headers.
 
 // json! recurses once a key, and an agent has many.
 #![recursion_limit = "256"]

@@ -2,8 +2,8 @@
 //!
 //! A browser retries a request by itself, within milliseconds, when the connection breaks
 //! or the response is 408 or 421. Nobody would see a number that fails only once, so each
-//! keeps failing for a while. The while is in real seconds, at any speed of the clock,
-//! because a person is watching.
+//! keeps failing for some seconds. These are real seconds, at any speed of the clock, because
+//! a person is watching.
 
 use std::time::Duration;
 
@@ -45,7 +45,7 @@ impl NumberFaults {
         match script {
             Script::Stall => after(Failure::Stall, ONLY_ONCE),
             Script::ClosedConnection => after(Failure::Drop, ONLY_ONCE),
-            Script::MalformedReply => after(Failure::Malformed, ONLY_ONCE),
+            Script::MalformedResponse => after(Failure::Malformed, ONLY_ONCE),
             Script::DroppedBefore => before(Failure::Drop, seconds(5)),
             Script::CaptivePortal => before(Failure::PortalPage, seconds(5)),
             Script::ServerFaultAfter => like("500_after"),

@@ -24,7 +24,8 @@ pub struct SandboxState {
     pub issues: Vec<Issue>,
     pub idempotency: Idempotency,
     pub random: Random,
-    /// The voice previews made so far, as voice and text. Asking for one again is free.
+    /// The voice previews made so far, as voice and `language|text`. Asking for one again is
+    /// free.
     pub previews: BTreeSet<(String, String)>,
     /// The faults that are set for the next requests.
     pub faults: Faults,

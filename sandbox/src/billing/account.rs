@@ -1,4 +1,4 @@
-//! The reply of `GET /billing`.
+//! The response of `GET /billing`.
 
 use serde_json::{Value, json};
 

@@ -14,7 +14,7 @@ pub struct Billing {
     /// Oldest first, so ids ascend.
     transactions: Vec<Transaction>,
     pub auto_reload: AutoReload,
-    /// The request and the reply of each top-up, by idempotency key.
+    /// The request and the response of each top-up, by idempotency key.
     pub top_ups: HashMap<String, (Map<String, Value>, Value)>,
     pub last_top_up_error: Option<&'static str>,
     pub last_payment_intent: Option<String>,

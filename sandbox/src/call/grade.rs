@@ -72,7 +72,7 @@ impl Call {
         }
     }
 
-    /// The reply of `/calls/{id}/grade`.
+    /// The response of `/calls/{id}/grade`.
     pub fn grade(&self, now: Millis) -> Option<Value> {
         let status = self.grade_status(now)?;
         let updated_at = iso(self.grade_updated_at(now)?);

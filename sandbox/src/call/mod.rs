@@ -1,7 +1,7 @@
 //! One call: the agent it runs with ([`AgentSnapshot`]), how it goes ([`Simulation`]), and
 //! what is visible of it at a given time (`record.rs`, `grade.rs`).
 //!
-//! The whole simulation is fixed when the call is placed. Every reply is a pure function of
+//! The whole simulation is fixed when the call is placed. Every response is a pure function of
 //! the call and the clock, and nothing runs in the background.
 
 mod agent_snapshot;

@@ -21,7 +21,7 @@ pub enum Moment {
     After,
 }
 
-/// What a client sees instead of the response, or of the response.
+/// What a client sees instead of the whole response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Failure {
     /// The connection closes without a byte.
@@ -30,7 +30,7 @@ pub enum Failure {
     Reset,
     /// The connection stays open and no byte arrives.
     Stall,
-    /// An error reply of the API: status and `detail`.
+    /// An error response of the API: status and `detail`.
     ApiError(StatusCode, &'static str),
     /// 429 with `Retry-After`, one second unless the setting says otherwise.
     Throttled,

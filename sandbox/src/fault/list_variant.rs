@@ -9,15 +9,15 @@ pub struct ListVariant {
     /// Filters are ignored: every call matches, and a filter is not even validated.
     pub ignores_filters: bool,
     pub is_oldest_first: bool,
-    /// The most rows of one reply, whatever the request asks for.
+    /// The highest number of rows in a response, whatever the request asks for.
     limit: Option<usize>,
-    /// The offset is ignored: a reply always starts with the first row.
+    /// The offset is ignored: a response always starts with the first row.
     pub ignores_offset: bool,
     pub is_without_total: bool,
     /// Rows have no times.
     is_without_times: bool,
     from_numbers: FromNumbers,
-    /// How many rows at the start of a reply cannot be read.
+    /// How many rows at the start of a response cannot be read.
     unreadable_rows: usize,
 }
 
@@ -65,12 +65,12 @@ impl ListVariant {
         Ok(variant)
     }
 
-    /// The limit of a reply when the request asks for `requested` rows.
+    /// The limit of a response when the request asks for `requested` rows.
     pub fn limit(self, requested: usize) -> usize {
         self.limit.map_or(requested, |limit| requested.min(limit))
     }
 
-    /// The row of a reply as this host gives it. `index` counts from the reply's first row.
+    /// The row of a response as this host gives it. `index` counts from the response's first row.
     pub fn row(self, index: usize, record: Value) -> Value {
         let Value::Object(mut record) = record else { return record };
         if self.is_without_times {
@@ -80,7 +80,7 @@ impl ListVariant {
         if index >= self.unreadable_rows {
             return Value::Object(record);
         }
-        // By turns the two kinds of rows that are no record of a call.
+        // Alternates between the two kinds of rows that are no record of a call.
         if index.is_multiple_of(2) {
             record.remove("call_id");
             Value::Object(record)

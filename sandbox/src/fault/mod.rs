@@ -37,7 +37,7 @@ pub struct Faults {
     pub list_variant: ListVariant,
     /// The `Retry-After` of `429_before`, in seconds.
     pub retry_after: u64,
-    /// How long the reply with the URL of a recording takes, on the steady clock.
+    /// How long the response with the URL of a recording takes, on the steady clock.
     pub audio_delay: Duration,
     /// How recordings answer range requests.
     pub range_support: RangeSupport,

@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::decisions::detail;
 use crate::turn::Turn;
 
-/// How often a delayed reply checks whether the delay is over: a test may advance the clock
+/// How often a delayed response checks whether the delay is over: a test may advance the clock
 /// or remove the delay.
 const CHECK_EVERY: Duration = Duration::from_millis(20);
 

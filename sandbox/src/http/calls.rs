@@ -34,13 +34,13 @@ pub async fn list(State(app): State<App>, query: QueryParams) -> Result<Json<Val
     let page = matching.iter().skip(offset).take(limit).enumerate();
     let row = |(index, call): (usize, &&Call)| variant.row(index, state.record(call, now));
     let results: Vec<Value> = page.map(row).collect();
-    let mut reply = json!({
+    let mut response = json!({
         "total": matching.len(), "limit": limit, "offset": offset, "results": results,
     });
-    if let Some(reply) = reply.as_object_mut().filter(|_| variant.is_without_total) {
-        reply.remove("total");
+    if let Some(response) = response.as_object_mut().filter(|_| variant.is_without_total) {
+        response.remove("total");
     }
-    Ok(Json(reply))
+    Ok(Json(response))
 }
 
 pub async fn one(State(app): State<App>, PathId(id): PathId) -> Result<Json<Value>, ApiError> {

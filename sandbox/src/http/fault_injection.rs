@@ -101,11 +101,11 @@ fn throttled_until(at: Millis) -> Response {
 
 async fn pending(response: Response) -> Response {
     let (head, body) = read_whole(response).await;
-    let reply: Option<Value> = serde_json::from_slice(&body).ok();
-    match reply.as_ref().and_then(|reply| reply.get("call_id")) {
+    let json_body: Option<Value> = serde_json::from_slice(&body).ok();
+    match json_body.as_ref().and_then(|body| body.get("call_id")) {
         Some(call_id) => {
-            let reply = json!({ "call_id": call_id, "status": "pending" });
-            (StatusCode::ACCEPTED, Json(reply)).into_response()
+            let pending = json!({ "call_id": call_id, "status": "pending" });
+            (StatusCode::ACCEPTED, Json(pending)).into_response()
         }
         None => Response::from_parts(head, body.into()),
     }

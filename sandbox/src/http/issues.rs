@@ -49,9 +49,9 @@ pub async fn create(
         return Err(ApiError::fields(errors));
     }
     let issue = Issue::new(issue_id, trace_id, call, body, now);
-    let reply = issue.json();
+    let response = issue.json();
     state.issues.push(issue);
-    Ok((StatusCode::CREATED, Json(reply)))
+    Ok((StatusCode::CREATED, Json(response)))
 }
 
 /// All reports, newest first.

@@ -1,5 +1,5 @@
 //! The endpoints, one file per resource. Each is small: it reads the request, looks at the
-//! state and replies.
+//! state and responds.
 
 mod admin;
 mod agents;

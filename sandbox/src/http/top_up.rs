@@ -38,17 +38,17 @@ pub async fn top_up(
     }
     let mut state = app.state();
     let key = body.get("idempotency_key").and_then(Value::as_str).map(str::to_owned);
-    if let Some((earlier, reply)) = key.as_ref().and_then(|key| state.billing.top_ups.get(key)) {
+    if let Some((earlier, response)) = key.as_ref().and_then(|key| state.billing.top_ups.get(key)) {
         if *earlier != body {
             return Err(ApiError::conflict(detail::KEY_CLASH));
         }
-        return Ok((StatusCode::CREATED, Json(reply.clone())));
+        return Ok((StatusCode::CREATED, Json(response.clone())));
     }
-    let reply = pay(&mut state, &body, cents)?;
+    let response = pay(&mut state, &body, cents)?;
     if let Some(key) = key {
-        state.billing.top_ups.insert(key, (body, reply.clone()));
+        state.billing.top_ups.insert(key, (body, response.clone()));
     }
-    Ok((StatusCode::CREATED, Json(reply)))
+    Ok((StatusCode::CREATED, Json(response)))
 }
 
 fn pay(state: &mut SandboxState, body: &Map<String, Value>, cents: i64) -> Result<Value, ApiError> {

@@ -1,5 +1,5 @@
 //! The well-known numbers that lose a response and return it after a while. The tests run in
-//! memory on a paused clock, so that the while is exact.
+//! memory on a paused clock, so that the times are exact.
 
 use std::time::Duration;
 

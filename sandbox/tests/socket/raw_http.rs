@@ -45,12 +45,12 @@ async fn observe_on(mut stream: impl AsyncRead + AsyncWrite + Unpin, request: &V
 pub fn describe(answer: &Answer) -> String {
     let promised: usize = answer.header("content-length").unwrap().parse().unwrap();
     let is_json = answer.header("content-type") == Some("application/json");
-    let reply: Option<Value> = serde_json::from_slice(&answer.body).ok();
-    let has = |key: &str| reply.as_ref().is_some_and(|reply| reply.get(key).is_some());
+    let json: Option<Value> = serde_json::from_slice(&answer.body).ok();
+    let has = |key: &str| json.as_ref().is_some_and(|json| json.get(key).is_some());
     let body = match () {
         () if answer.body.len() < promised => "cut",
         () if !is_json => "page",
-        () if reply.is_none() => "half",
+        () if json.is_none() => "half",
         () if has("call_id") => "call",
         () if has("detail") => "detail",
         () => panic!("{}", answer.text()),

@@ -213,7 +213,7 @@ async fn a_connection_can_close_without_a_byte_after_dialing() {
 }
 
 #[tokio::test]
-async fn a_malformed_reply_is_valid_http_with_half_a_json_body() {
+async fn a_malformed_response_is_valid_http_with_half_a_json_body() {
     let host = Host::start().await;
     let answer = host.place("+14155550136", "k").await;
     assert_eq!((answer.status, answer.header("content-type")), (201, Some("application/json")));
