@@ -7,7 +7,7 @@
 #   speech.ul   every clip, one after the other: 8 kHz, mono, G.711 mu-law
 #   clips.txt   one line a clip: offset | length (bytes, so 8 a millisecond) | speaker | words
 #
-# Both voices are synthetic (espeak-ng): no recording of a person is kept here.
+# Both voices are synthetic (espeak-ng); there is no recording of a person.
 # The same versions of both tools give the same bytes (no dither, no random).
 set -eu
 cd "$(dirname "$0")"
@@ -25,7 +25,8 @@ while IFS='|' read -r speaker words; do
         callee) voice=en-gb-x-rp+m3 speed=168 pitch=38 ;;
     esac
     espeak-ng -v "$voice" -s "$speed" -p "$pitch" -w "$work/raw.wav" "$words"
-    # The telephone's band, the silence around the words cut, an even level.
+    # Limits the sound to the telephone band, cuts the silence around the words, and
+    # normalizes the level.
     sox -D "$work/raw.wav" -r 8000 -c 1 -e mu-law -t ul "$work/clip.ul" \
         gain -3 highpass 200 silence 1 0.02 0.5% reverse silence 1 0.02 0.5% reverse norm -6
     offset=$(wc -c < "$work/speech.ul")
