@@ -11,8 +11,9 @@
 //! - [`archive`]: the bundle to hand on, with what it is made of
 //! - [`faults`]: placements under faults, by the thousand
 //! - [`proxy`]: the shipped configuration of a web server, to try it
-//! - [`supply`]: licences, sources and known faults of what we depend on
+//! - [`supply`]: licenses, sources and known faults of what we depend on
 //! - [`test`]: everything that is checked
+//! - [`report`]: what was checked and how long it took
 //!
 //! Nothing here knows what Callboard does.
 
@@ -23,6 +24,7 @@ mod dist;
 mod faults;
 mod flags;
 mod proxy;
+mod report;
 mod serve;
 mod step;
 mod supply;

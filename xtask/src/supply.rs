@@ -1,10 +1,10 @@
-//! What comes in with the dependencies: their licences, versions and sources, and
+//! What comes in with the dependencies: their licenses, versions and sources, and
 //! the faults that are known of them. `deny.toml` says what may.
 
 use std::process::{Command, Stdio};
 
+use crate::report::Report;
 use crate::step::Outcome;
-use crate::test::Report;
 use crate::tools;
 use crate::workspace::Workspace;
 
@@ -14,7 +14,7 @@ pub fn supply_chain(workspace: &Workspace, report: &mut Report) -> Outcome {
     let strict = ["--deny", "unmatched-skip", "--deny", "unnecessary-skip"];
     let mut allowed = check(workspace);
     allowed.args(strict).args(["bans", "licenses", "sources"]);
-    report.run("licences, sources", &mut allowed)?;
+    report.run("licenses, sources", &mut allowed)?;
     let mut fetch = deny(workspace);
     fetch.args(["fetch", "db"]);
     advisories(&mut fetch, check(workspace).arg("advisories"), report)

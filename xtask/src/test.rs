@@ -2,11 +2,12 @@
 
 use std::fs;
 use std::process::Command;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use crate::archive;
 use crate::dist;
-use crate::step::{Outcome, run, seconds, spelled};
+use crate::report::Report;
+use crate::step::{Outcome, run};
 use crate::supply::supply_chain;
 use crate::tools::{self, Browser};
 use crate::workspace::Workspace;
@@ -136,46 +137,4 @@ fn wasm_tests(workspace: &Workspace, browser: &Browser) -> Outcome<Command> {
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner")
         .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", file);
     Ok(command)
-}
-
-/// What was done and how long it took.
-#[derive(Default)]
-pub struct Report(Vec<(String, String)>);
-
-impl Report {
-    fn cargo(&mut self, workspace: &Workspace, name: &str, args: &[&str]) -> Outcome {
-        self.run(name, &mut workspace.cargo(args))
-    }
-
-    pub fn run(&mut self, name: &str, command: &mut Command) -> Outcome {
-        let remedy = format!("See the output above; to run only this again: {}", spelled(command));
-        match run(name, command, &remedy) {
-            Ok(time) => {
-                self.done(name, time);
-                Ok(())
-            }
-            Err(failure) => {
-                self.0.push((name.to_owned(), "FAILED".to_owned()));
-                Err(failure)
-            }
-        }
-    }
-
-    fn done(&mut self, name: &str, time: Duration) {
-        self.0.push((name.to_owned(), seconds(time)));
-    }
-
-    pub fn skip(&mut self, name: &str, why: &str) {
-        println!("» {name}: left out ({why})");
-        self.0.push((name.to_owned(), format!("left out: {why}")));
-    }
-
-    pub fn table(&self) -> String {
-        let width = self.0.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
-        let mut table = String::new();
-        for (name, result) in &self.0 {
-            table.push_str(&format!("{name:<width$}  {result}\n"));
-        }
-        table
-    }
 }
