@@ -1,5 +1,9 @@
 //! What was asked for on the command line.
 
+use std::ffi::OsStr;
+
+use lexopt::{Arg, Error, Parser};
+
 /// Shown by `help`, and below every sentence about a flag that cannot be used.
 pub const HELP: &str = "\
 cargo xtask serve         build the release bundle and serve it with a sandbox behind it
@@ -71,55 +75,68 @@ impl Task {
     ///
     /// # Errors
     /// A sentence that says what cannot be used.
-    pub fn parse(args: impl Iterator<Item = String>) -> Result<Self, String> {
-        let mut args = args.peekable();
-        let Some(name) = args.next() else {
-            return Ok(Self::Help);
+    pub fn parse(args: impl IntoIterator<Item = String>) -> Result<Self, String> {
+        let mut args = Parser::from_args(args);
+        let name = match args.next() {
+            Ok(None | Some(Arg::Short('h') | Arg::Long("help"))) => return Ok(Self::Help),
+            Ok(Some(Arg::Value(name))) => name.to_string_lossy().into_owned(),
+            Ok(Some(other)) => return Err(sentence("", other.unexpected())),
+            Err(error) => return Err(sentence("", error)),
         };
-        let task = match name.as_str() {
-            "help" | "--help" | "-h" => return Ok(Self::Help),
-            "serve" => Self::Serve(Serving::parse(&mut args)?),
-            "dev" => Self::Dev(Serving::parse(&mut args)?),
+        Self::of_command(&name, &mut args).map_err(|error| sentence(&name, error))
+    }
+
+    fn of_command(name: &str, args: &mut Parser) -> Result<Self, Error> {
+        let task = match name {
+            "help" => return Ok(Self::Help),
+            "serve" => Self::Serve(Serving::parse(args)?),
+            "dev" => Self::Dev(Serving::parse(args)?),
             "dist" => Self::Dist,
-            "faults" => Self::Faults(Faults::parse(&mut args)?),
-            "proxy" => Self::Proxy { server: server(&mut args)? },
-            "test" => Self::Test { is_quick: args.next_if(|arg| arg == "--quick").is_some() },
+            "faults" => Self::Faults(Faults::parse(args)?),
+            "proxy" => Self::Proxy { server: server(args)? },
+            "test" => Self::Test { is_quick: is_quick(args)? },
             "screenshots" => Self::Screenshots,
-            _ => return Err(format!("There is no command “{name}”.")),
+            _ => return Err(Error::Custom(format!("There is no command “{name}”.").into())),
         };
-        match args.next() {
-            Some(arg) => Err(format!("“cargo xtask {name}” has no {arg}.")),
+        match args.next()? {
+            Some(arg) => Err(arg.unexpected()),
             None => Ok(task),
         }
     }
 }
 
-fn server(args: &mut impl Iterator<Item = String>) -> Result<String, String> {
-    const NEEDED: &str = "proxy needs --server caddy or --server nginx.";
-    let arg = args.next().ok_or(NEEDED)?;
-    let (name, value) = name_and_value(&arg);
-    let value = value.or_else(|| args.next());
-    let value = value.filter(|value| matches!(value.as_str(), "caddy" | "nginx"));
-    value.filter(|_| name == "--server").ok_or_else(|| NEEDED.to_owned())
+fn is_quick(args: &mut Parser) -> Result<bool, Error> {
+    match args.next()? {
+        None => Ok(false),
+        Some(Arg::Long("quick")) => Ok(true),
+        Some(arg) => Err(arg.unexpected()),
+    }
+}
+
+fn server(args: &mut Parser) -> Result<String, Error> {
+    let needed = || Error::Custom("proxy needs --server caddy or --server nginx.".into());
+    match args.next()? {
+        Some(Arg::Long("server")) => {}
+        _ => return Err(needed()),
+    }
+    let value = args.value().map_err(|_| needed())?.to_string_lossy().into_owned();
+    if matches!(value.as_str(), "caddy" | "nginx") { Ok(value) } else { Err(needed()) }
 }
 
 impl Faults {
-    fn parse(args: &mut impl Iterator<Item = String>) -> Result<Self, String> {
+    fn parse(args: &mut Parser) -> Result<Self, Error> {
         let mut faults = Self { runs: 1_000, seed: 1, deduplicates: true };
-        while let Some(arg) = args.next() {
-            let (name, mut value) = name_and_value(&arg);
-            if name != "--no-deduplication" && value.is_none() {
-                value = args.next();
-            }
-            match (name, value) {
-                ("--runs", Some(value)) => faults.runs = number(name, &value)?,
-                // Any number is a seed, 0 too.
-                ("--seed", Some(value)) => {
-                    faults.seed = value.parse().map_err(|_| wrong(name, &value))?;
+        while let Some(arg) = args.next()? {
+            match arg {
+                Arg::Long("runs") => faults.runs = number("--runs", args)?,
+                Arg::Long("seed") => {
+                    let value = args.value()?;
+                    // Any number is a seed, 0 too.
+                    let seed = value.to_str().and_then(|text| text.parse().ok());
+                    faults.seed = seed.ok_or_else(|| not_a_number("--seed", &value))?;
                 }
-                ("--no-deduplication", None) => faults.deduplicates = false,
-                ("--runs" | "--seed", None) => return Err(format!("{name} needs a number.")),
-                _ => return Err(format!("There is no {arg} here.")),
+                Arg::Long("no-deduplication") => faults.deduplicates = false,
+                _ => return Err(arg.unexpected()),
             }
         }
         Ok(faults)
@@ -127,56 +144,56 @@ impl Faults {
 }
 
 impl Serving {
-    fn parse(args: &mut impl Iterator<Item = String>) -> Result<Self, String> {
+    fn parse(args: &mut Parser) -> Result<Self, Error> {
         let mut serving = Self::default();
-        while let Some(arg) = args.next() {
-            let (name, mut value) = name_and_value(&arg);
-            let is_switch = matches!(name, "--open" | "--live");
-            if !is_switch && value.is_none() {
-                value = args.next();
-            }
-            match (name, value) {
-                ("--port", Some(value)) => serving.port = number(name, &value)?,
-                ("--api-port", Some(value)) => serving.api_port = number(name, &value)?,
-                ("--speed", Some(value)) => serving.speed = Some(number(name, &value)?),
-                ("--open", None) => serving.is_open = true,
-                ("--live", None) => serving.is_live = true,
-                ("--port" | "--api-port" | "--speed", None) => {
-                    return Err(format!("{name} needs a number."));
-                }
-                _ => return Err(format!("There is no {arg} here.")),
+        while let Some(arg) = args.next()? {
+            match arg {
+                Arg::Long("port") => serving.port = number("--port", args)?,
+                Arg::Long("api-port") => serving.api_port = number("--api-port", args)?,
+                Arg::Long("speed") => serving.speed = Some(number("--speed", args)?),
+                Arg::Long("open") => serving.is_open = true,
+                Arg::Long("live") => serving.is_live = true,
+                _ => return Err(arg.unexpected()),
             }
         }
         if serving.is_live && serving.speed.is_some() {
-            return Err("--speed is for the sandbox; real time cannot be hurried.".to_owned());
+            let sentence = "--speed is for the sandbox; real time cannot be hurried.";
+            return Err(Error::Custom(sentence.into()));
         }
         if serving.port == serving.api_port {
-            return Err("--port and --api-port must differ.".to_owned());
+            return Err(Error::Custom("--port and --api-port must differ.".into()));
         }
         Ok(serving)
     }
 }
 
-/// Both `--port 9000` and `--port=9000`.
-fn name_and_value(arg: &str) -> (&str, Option<String>) {
-    match arg.split_once('=') {
-        Some((name, value)) => (name, Some(value.to_owned())),
-        None => (arg, None),
-    }
-}
-
 /// Ports, speeds and counts: whole numbers from 1.
-fn number<N: TryFrom<u32>>(name: &str, value: &str) -> Result<N, String> {
-    value
-        .parse::<u32>()
-        .ok()
-        .filter(|number| *number > 0)
-        .and_then(|number| N::try_from(number).ok())
-        .ok_or_else(|| wrong(name, value))
+fn number<N: TryFrom<u32>>(name: &str, args: &mut Parser) -> Result<N, Error> {
+    let value = args.value()?;
+    let number = value.to_str().and_then(|text| text.parse::<u32>().ok());
+    let number = number.filter(|number| *number > 0).and_then(|number| N::try_from(number).ok());
+    number.ok_or_else(|| not_a_number(name, &value))
 }
 
-fn wrong(name: &str, value: &str) -> String {
-    format!("{name} needs a number, not “{value}”.")
+fn not_a_number(name: &str, value: &OsStr) -> Error {
+    Error::Custom(format!("{name} needs a number, not “{}”.", value.to_string_lossy()).into())
+}
+
+/// What is wrong with the arguments of a command.
+fn sentence(command: &str, error: Error) -> String {
+    let has_no = |arg: &str| match command {
+        "" => format!("There is no command “{arg}”."),
+        _ => format!("“cargo xtask {command}” has no {arg}."),
+    };
+    match error {
+        Error::MissingValue { option: Some(name) } => format!("{name} needs a number."),
+        Error::UnexpectedOption(name) => has_no(&name),
+        Error::UnexpectedArgument(value) => has_no(&value.to_string_lossy()),
+        Error::UnexpectedValue { option, value } => {
+            has_no(&format!("{option}={}", value.to_string_lossy()))
+        }
+        other => other.to_string(),
+    }
 }
 
 #[cfg(test)]
@@ -227,7 +244,9 @@ mod tests {
             ("serve --port 0", "0"),
             ("serve --speed fast", "fast"),
             ("serve --open=yes", "--open"),
-            ("serve --colour", "--colour"),
+            ("serve --color", "--color"),
+            ("serve now", "now"),
+            ("--serve", "--serve"),
             ("serve --live --speed 2", "--speed"),
             ("serve --port 4010", "differ"),
             ("proxy", "--server"),
