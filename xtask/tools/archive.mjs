@@ -1,19 +1,18 @@
 // Puts the bundle, what it is served with and what it is made of into one archive,
 // with a checksum beside it. The same commit gives the same bytes.
 // Usage: node archive.mjs BUNDLE UNITS VERSION MODULES ARCHIVE
-// where UNITS is cargo's unit graph of the bundle's build and MODULES holds tar
+// where UNITS is cargo's unit graph of the bundle's build and MODULES holds what
+// was installed from npm
 
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
-import { bill, checksums, crates } from './bill.mjs';
-import { licensed, together } from './licences.mjs';
+import { bill, checksums, crates } from './sbom.mjs';
+import { licensed, together } from './licenses.mjs';
 import { sha256, sums, tarball } from './tarball.mjs';
 
 const [bundle, units, version, modules, archive] = process.argv.slice(2);
-const { Header } = createRequire(import.meta.url)(resolve(modules, 'tar'));
 const ask = (program, ...args) => execFileSync(program, args, { encoding: 'utf8' }).trim();
 
 /** What is handed on of the repository: as git has it, apart from what changed since. */
@@ -67,12 +66,12 @@ function lockAbove(file) {
   return readFileSync(join(folder, 'Cargo.lock'), 'utf8');
 }
 
-const licence = readFileSync('Cargo.toml', 'utf8').match(/^license = "([^"]+)"$/m)?.[1];
-if (!licence) throw new Error('Cargo.toml no longer names our licence');
+const license = readFileSync('Cargo.toml', 'utf8').match(/^license = "([^"]+)"$/m)?.[1];
+if (!license) throw new Error('Cargo.toml no longer names our license');
 const programs = tools();
 const [{ version: rust }] = programs;
 const graph = JSON.parse(await readFile(units, 'utf8'));
-const all = crates(graph, rust).map((crate) => ({ ...crate, ...licensed(crate, licence) }));
+const all = crates(graph, rust).map((crate) => ({ ...crate, ...licensed(crate, license) }));
 const std = all.find((crate) => crate.isStd && crate.isPath);
 if (!std) throw new Error('the standard library is not in the build');
 // The commit's time: the same in every clone, and unlike the clock's or the files' own
@@ -84,7 +83,7 @@ const content = bill({
   all,
   sums: new Map([...checksums(lockAbove(std.source)), ...checksums(await readFile('Cargo.lock', 'utf8'))]),
   tools: programs,
-  version, licence, commit, seconds,
+  version, license, commit, seconds,
 });
 const strangers = all.filter((crate) => crate.isStd || !crate.isPath);
 const texts = together(strangers, readFileSync('LICENSE-MIT', 'utf8'));
@@ -95,6 +94,6 @@ const files = [
   { path: 'LICENSES-THIRD-PARTY', bytes: Buffer.from(texts) },
 ];
 files.push({ path: 'SHA256SUMS', bytes: Buffer.from(sums(files)) });
-const packed = tarball(Header, `callboard-${version}`, files, seconds);
+const packed = tarball(`callboard-${version}`, files, seconds);
 await writeFile(archive, packed);
 await writeFile(`${archive}.sha256`, `${sha256(packed)}  ${basename(archive)}\n`);

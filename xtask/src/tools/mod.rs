@@ -145,7 +145,7 @@ fn install(workspace: &Workspace, package: &str, args: &[&str]) -> Outcome {
     Ok(())
 }
 
-/// wasm-opt, esbuild, tar and axe-core, in the versions of the lock file.
+/// wasm-opt, esbuild and axe-core, in the versions of the lock file.
 fn from_npm(workspace: &Workspace) -> Outcome {
     let folder = workspace.tools.join("npm");
     let lock = workspace.read("xtask/tools/package-lock.json")?;
@@ -160,7 +160,7 @@ fn from_npm(workspace: &Workspace) -> Outcome {
     workspace.write(&folder.join("package-lock.json"), &lock)?;
     let mut npm = workspace.command("npm");
     npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel", "error"]);
-    run("Installing wasm-opt, esbuild, tar and axe-core by npm", npm.current_dir(&folder), NETWORK)
+    run("Installing wasm-opt, esbuild and axe-core by npm", npm.current_dir(&folder), NETWORK)
         .map(drop)
 }
 

@@ -1,25 +1,25 @@
-// The licences of what is compiled into the bundle, as one text to hand on with it.
+// The licenses of what is compiled into the bundle, as one text to hand on with it.
 
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { compare } from './bill.mjs';
+import { compare } from './sbom.mjs';
 
 const TEXT = /^(licen[cs]e|copying|copyright|notice|unlicense)/i;
 /** The standard library's, where a crate of it names none. */
 const STD = 'MIT OR Apache-2.0';
 
-/** What a crate says of its licence: the expression, the authors and the texts. */
+/** What a crate says of its license: the expression, the authors and the texts. */
 export function licensed(crate, ours) {
   let folder = dirname(crate.source);
   while (!existsSync(join(folder, 'Cargo.toml'))) folder = dirname(folder);
-  if (crate.isPath && !crate.isStd) return { licence: ours, authors: [], texts: [] };
+  if (crate.isPath && !crate.isStd) return { license: ours, authors: [], texts: [] };
   const manifest = readFileSync(join(folder, 'Cargo.toml'), 'utf8');
-  const { licence, authors } = stated(manifest);
+  const { license, authors } = stated(manifest);
   const texts = read(folder);
   // A crate of the standard library may share them with the folder above.
   if (crate.isStd && crate.isPath && !existsSync(join(folder, '../Cargo.lock'))) texts.push(...read(dirname(folder)));
   return {
-    licence: licence ?? (crate.isStd ? STD : refuse(crate, 'names no licence')),
+    license: license ?? (crate.isStd ? STD : refuse(crate, 'names no license')),
     authors: crate.isStd && crate.isPath ? ['The Rust Project contributors'] : authors,
     texts,
   };
@@ -28,11 +28,11 @@ export function licensed(crate, ours) {
 /** What a manifest states. Those of published crates are written by cargo. */
 export function stated(manifest) {
   const table = manifest.split(/^\[package\]$/m)[1]?.split(/^\[/m)[0] ?? '';
-  const licence = table.match(/^license = "([^"]+)"$/m)?.[1];
+  const license = table.match(/^license = "([^"]+)"$/m)?.[1];
   const authors = table.match(/^authors = \[([^\]]*)\]/m)?.[1] ?? '';
   return {
     // How the oldest crates write “or”.
-    licence: licence?.replace(/ ?\/ ?/g, ' OR '),
+    license: license?.replace(/ ?\/ ?/g, ' OR '),
     authors: [...authors.matchAll(/"([^"]+)"/g)].map(([, author]) => author),
   };
 }
@@ -44,8 +44,8 @@ function read(folder) {
 }
 
 /**
- * Every crate with its licence, and every text once. `mit` is the standard text: for
- * crates that name this licence and hold no text of it.
+ * Every crate with its license, and every text once. `mit` is the standard text: for
+ * crates that name this license and hold no text of it.
  */
 export function together(all, mit) {
   const users = new Map();
@@ -54,17 +54,17 @@ export function together(all, mit) {
     for (const text of texts) users.set(text, [...(users.get(text) ?? []), `${crate.name} ${crate.version}`]);
   }
   const rule = '-'.repeat(80);
-  const list = all.map((crate) => `${crate.name} ${crate.version}: ${crate.licence}`);
+  const list = all.map((crate) => `${crate.name} ${crate.version}: ${crate.license}`);
   const parts = [...users].map(([text, names]) => `${rule}\n${wrapped(names)}\n${rule}\n\n${text}\n`);
   return [
-    'What Callboard is compiled with, and under which licence. Below are the texts.\n',
+    'What Callboard is compiled with, and under which license. Below are the texts.\n',
     `${list.join('\n')}\n`,
     ...parts,
   ].join('\n');
 }
 
 function standard(crate, mit) {
-  if (!/\bMIT\b/.test(crate.licence)) refuse(crate, `holds no text of its licence, ${crate.licence}`);
+  if (!/\bMIT\b/.test(crate.license)) refuse(crate, `holds no text of its license, ${crate.license}`);
   const authors = crate.authors.length > 0 ? crate.authors.join(', ') : `The authors of ${crate.name}`;
   return mit.trim().replace(/^Copyright .*$/m, `Copyright (c) ${authors}`);
 }

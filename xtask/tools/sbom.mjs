@@ -83,10 +83,10 @@ function reasons(all) {
 }
 
 /**
- * The bill. `all` are the crates with their licences, `sums` the checksums, `tools`
+ * The bill. `all` are the crates with their licenses, `sums` the checksums, `tools`
  * the programs that built it.
  */
-export function bill({ all, sums, tools, version, licence, commit, seconds }) {
+export function bill({ all, sums, tools, version, license, commit, seconds }) {
   const reason = reasons(all);
   const purls = new Map(all.map((crate) => [crate.id, purl(crate)]));
   const app = all.find((crate) => crate.name === 'callboard');
@@ -98,7 +98,7 @@ export function bill({ all, sums, tools, version, licence, commit, seconds }) {
     version: crate.version,
     scope: 'required',
     hashes: crate.isPath ? undefined : [{ alg: 'SHA-256', content: sum(crate, sums) }],
-    licenses: [{ expression: crate.licence }],
+    licenses: [{ expression: crate.license }],
     purl: purls.get(crate.id),
     properties: [{ name: REASON, value: reason(crate) }],
   });
@@ -116,7 +116,7 @@ export function bill({ all, sums, tools, version, licence, commit, seconds }) {
         'bom-ref': purls.get(app.id),
         name: 'callboard',
         version,
-        licenses: [{ expression: licence }],
+        licenses: [{ expression: license }],
         purl: purls.get(app.id),
         properties: [{ name: 'callboard:commit', value: commit }],
       },
