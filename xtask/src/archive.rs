@@ -22,15 +22,18 @@ pub fn archive(workspace: &Workspace) -> Outcome {
     let archive = workspace.target.join(format!("callboard-{version}.tar.gz"));
     let mut node = workspace.command("node");
     node.arg("xtask/tools/archive.mjs").arg(workspace.root.join("dist")).arg(file);
-    node.arg(version).arg(workspace.tools.join("npm/node_modules")).arg(&archive);
+    node.arg(version);
+    node.arg(workspace.tools.join("npm/node_modules")).arg(&archive);
     run("Putting it into an archive", &mut node, "See the error above.")?;
     println!("\nThe archive is {}.", archive.display());
     Ok(())
 }
 
-/// The tests of the archive, which need the bundle and the plan of its build.
+/// The tests of the build's tools. Those of the archive need the bundle and the plan of
+/// its build.
 pub fn tests(workspace: &Workspace) -> Command {
     let mut node = workspace.command("node");
-    node.args(["--test", "xtask/tools/archive.test.mjs"]);
+    node.arg("--test");
+    node.args(["archive", "sizes", "wasm"].map(|name| format!("xtask/tools/{name}.test.mjs")));
     node
 }

@@ -20,9 +20,11 @@ pub fn dist(workspace: &Workspace) -> Outcome {
     let folder = workspace.root.join("dist");
     bundle::build(workspace)?;
     let mut node = workspace.command("node");
+    // Where Trunk keeps the wasm with the names of its functions.
+    let bindgen = workspace.target.join("wasm-bindgen/release");
     let modules = workspace.tools.join("npm/node_modules");
-    node.arg("xtask/tools/minify.mjs").arg(&folder).arg(modules);
-    run("Minifying scripts and styles", &mut node, "See the error above.")?;
+    node.arg("xtask/tools/bundle.mjs").args([&folder, &bindgen, &modules]);
+    run("Making it small", &mut node, "See the error above.")?;
     let mut node = workspace.command("node");
     node.arg("xtask/tools/compress.mjs").arg(&folder);
     run("Compressing it", &mut node, "Node.js 18.17 or later is needed.")?;
@@ -36,7 +38,8 @@ pub fn dist(workspace: &Workspace) -> Outcome {
             first.brotli
         ))
         .remedy(
-            "See which dependency has grown the wasm (cargo tree, twiggy) and do without it.",
+            "See above which crates and functions are the largest, and what has come since \
+             the last line of docs/bundle-size.md.",
         ));
     }
     archive(workspace)

@@ -21,7 +21,7 @@ cargo xtask faults        placements by the thousand under random faults: none m
     --runs N              how many (default 1000); a single one is told line by line
     --seed S              the same seed, the same runs (default 1)
     --no-deduplication    against an API that ignores idempotency keys; it must fail
-cargo xtask dist          the release bundle in dist, compressed, with a table of sizes,
+cargo xtask dist          the release bundle in dist, compressed, with tables of sizes,
                           and in an archive to hand on, below target
 cargo xtask proxy         run the shipped configuration of a web server in the foreground
     --server caddy|nginx  which; its settings come from the environment

@@ -66,7 +66,7 @@ fn steps(workspace: &Workspace, is_quick: bool, report: &mut Report) -> Outcome 
     let start = Instant::now();
     dist::dist(workspace)?;
     report.done("bundle and its size", start.elapsed());
-    report.run("archive", &mut archive::tests(workspace))?;
+    report.run("build tools and archive", &mut archive::tests(workspace))?;
     let mut is_proxied = false;
     for (server, version) in tools::SERVERS {
         let name = format!("e2e tests behind {server}");

@@ -1,0 +1,170 @@
+// Turns what Trunk built into what browsers get: one style sheet, small scripts, a
+// small wasm, and names that say what is in a file. Each step is a function below.
+// It prints the largest parts of the wasm.
+// Usage: node bundle.mjs DIST BINDGEN MODULES
+// DIST is Trunk's output, BINDGEN the folder where Trunk keeps what wasm-bindgen made
+// (with the names of the functions), and MODULES holds esbuild and binaryen.
+
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
+import { report } from './sizes.mjs';
+import { withExports, withoutCustomSections } from './wasm.mjs';
+
+const [dist, bindgen, modules] = process.argv.slice(2);
+const { build, transform } = createRequire(import.meta.url)(resolve(modules, 'esbuild'));
+const PAGE = 'index.html';
+
+await write(PAGE, withoutBlanks(await withOneStyleSheet(await read(PAGE))));
+const glue = await oneFile(/^callboard-[0-9a-f]{16}\.js$/);
+const wasm = glue.replace('.js', '_bg.wasm');
+const script = await withoutUnused(glue);
+const { named, short } = await optimized(script);
+await write(glue, await withShortNames(script, short));
+await write(wasm, withoutCustomSections(named));
+await minifyScripts();
+await nameByContent([glue, wasm]);
+console.log(`\n${report(named)}`);
+
+/** The page with one style sheet in place of those it links, in the same order. */
+async function withOneStyleSheet(html) {
+  const link = /[ \t]*<link rel="stylesheet" href="\/([^"]+)"\s*\/?>\n?/g;
+  const names = [...html.matchAll(link)].map(([, name]) => name);
+  if (names.length === 0) throw new Error('index.html links no style sheet');
+  const styles = await Promise.all(names.map(read));
+  const style = await minifiedStyle(styles.join('\n'));
+  await Promise.all(names.map(remove));
+  const name = `style-${hash(style)}.css`;
+  await write(name, style);
+  let isFirst = true;
+  const linked = html.replace(link, () => {
+    const replaced = isFirst ? `<link rel="stylesheet" href="/${name}">\n` : '';
+    isFirst = false;
+    return replaced;
+  });
+  return withPrintStyle(linked);
+}
+
+/** The style sheet for paper stays by itself: no browser waits for it. */
+async function withPrintStyle(html) {
+  const [, old] = html.match(/ href="\/([^"]+)" media="print"/) ?? [];
+  if (!old) throw new Error('index.html links no style sheet for paper');
+  const style = await minifiedStyle(await read(old));
+  const name = old.replace(/-[0-9a-f]+\.css$/, `-${hash(style)}.css`);
+  await remove(old);
+  await write(name, style);
+  return html.replace(old, name);
+}
+
+async function minifiedStyle(style) {
+  // Without a target: light-dark() must stay.
+  return (await transform(style, { loader: 'css', minify: true })).code;
+}
+
+/** The page without comments and indentation. */
+function withoutBlanks(html) {
+  return html.replace(/<!--.*?-->/gs, '').replace(/\n\s*/g, '\n');
+}
+
+/**
+ * wasm-bindgen's script without what the app does not use. A library that Leptos links
+ * for servers exports classes: they weigh 1.6 kB after brotli in script and wasm.
+ */
+async function withoutUnused(glue) {
+  const written = await read(glue);
+  if (written !== (await readFile(join(bindgen, 'callboard.js'), 'utf8'))) {
+    throw new Error(`${bindgen} is not of the same build as ${dist}`);
+  }
+  // esbuild takes a class for used when something is assigned to it.
+  await write('entry.js', written.replace(/^if \(Symbol\.dispose\).*$/gm, ''));
+  const { outputFiles: [script] } = await build({
+    stdin: { contents: "export { default } from './entry.js'", resolveDir: resolve(dist) },
+    bundle: true, format: 'esm', target: 'esnext', write: false,
+  });
+  await remove('entry.js');
+  return script.text;
+}
+
+/**
+ * The wasm with the exports that the script uses, optimized, with its functions' names;
+ * and the short name of each import and export.
+ */
+async function optimized(script) {
+  const used = new Set(script.match(/\b\w+\b/g));
+  const file = join(dist, 'optimized.wasm');
+  await writeFile(file, withExports(await readFile(join(bindgen, 'callboard_bg.wasm')), (name) => used.has(name)));
+  const flags = (await readFile('index.html', 'utf8')).match(/data-wasm-opt-params="([^"]+)"/)?.[1];
+  if (!flags) throw new Error('index.html no longer says how wasm-opt is called');
+  // Flattened and put together again it is 1.9 kB smaller after brotli.
+  const passes = ['--flatten', '--rereloop', '-Oz', '-Oz', '--minify-imports-and-exports-and-modules'];
+  const options = ['--debuginfo', ...flags.split(' '), ...passes, file, '-o', file];
+  const renamed = JSON.parse(execFileSync(resolve(modules, 'binaryen/bin/wasm-opt'), options, { encoding: 'utf8' }));
+  const named = await readFile(file);
+  await rm(file);
+  await WebAssembly.compile(named);
+  const short = Object.fromEntries([...renamed.imports.map(([, name, to]) => [name, to]), ...renamed.exports]);
+  return { named, short: { ...short, './callboard_bg.js': 'a' } };
+}
+
+/**
+ * The script with the names by which wasm-opt has it know the wasm. wasm-bindgen's are
+ * long and end in hashes, which do not compress: 6.4 kB of script and wasm after brotli.
+ */
+async function withShortNames(script, short) {
+  const names = Object.keys(short).map((name) => name.replaceAll('.', '\\.'));
+  const mangleProps = new RegExp(`^(${names.join('|')})$`);
+  return (await transform(script, { format: 'esm', mangleProps, mangleQuoted: true, mangleCache: short })).code;
+}
+
+async function minifyScripts() {
+  for (const name of (await readdir(dist)).filter((name) => name.endsWith('.js'))) {
+    // What says that a browser is too old must be read by it.
+    const target = { 'boot.js': 'es2017', 'old.js': 'es5' }[name] ?? 'esnext';
+    const format = name === 'old.js' ? undefined : 'esm';
+    const { code } = await transform(await read(name), { loader: 'js', minify: true, target, format });
+    await write(name, code);
+  }
+}
+
+/**
+ * Names files anew by their content. Trunk's names are hashes of what the files were
+ * before all this: they change with the folder that Rust lies in, though the files do
+ * not, and they stay when another esbuild or wasm-opt changes the files. Browsers keep
+ * these files for good by their names.
+ */
+async function nameByContent(names) {
+  const content = await Promise.all(names.map((name) => readFile(join(dist, name))));
+  const due = hash(Buffer.concat(content));
+  let html = await read(PAGE);
+  for (const name of names) {
+    if (!html.includes(`/${name}"`)) throw new Error(`the page does not name ${name}`);
+    const renamed = name.replace(/-[0-9a-f]{16}(?=(_bg)?\.\w+$)/, `-${due}`);
+    html = html.replaceAll(`/${name}"`, `/${renamed}"`);
+    await rename(join(dist, name), join(dist, renamed));
+  }
+  await write(PAGE, html);
+}
+
+async function oneFile(pattern) {
+  const found = (await readdir(dist)).filter((name) => pattern.test(name));
+  if (found.length !== 1) throw new Error(`${dist} holds ${found.length} files like ${pattern}`);
+  return found[0];
+}
+
+function read(name) {
+  return readFile(join(dist, name), 'utf8');
+}
+
+function write(name, content) {
+  return writeFile(join(dist, name), content);
+}
+
+function remove(name) {
+  return rm(join(dist, name));
+}
+
+function hash(content) {
+  return createHash('sha256').update(content).digest('hex').slice(0, 16);
+}
