@@ -4,6 +4,7 @@ use std::process::Command;
 
 use crate::bundle::SMALL;
 use crate::step::{Failure, Outcome, ask, run};
+use crate::symbolize::symbols_of_the_last_build;
 use crate::workspace::Workspace;
 
 const PLAN: &str = "units.json";
@@ -22,7 +23,7 @@ pub fn archive(workspace: &Workspace) -> Outcome {
     let archive = workspace.target.join(format!("callboard-{version}.tar.gz"));
     let mut node = workspace.command("node");
     node.arg("xtask/tools/archive.mjs").arg(workspace.root.join("dist")).arg(file);
-    node.arg(version);
+    node.arg(symbols_of_the_last_build(workspace)).arg(version);
     node.arg(workspace.tools.join("npm/node_modules")).arg(&archive);
     run("Putting it into an archive", &mut node, "See the error above.")?;
     println!("\nThe archive is {}.", archive.display());

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use crate::archive::archive;
 use crate::step::{Failure, Outcome, run};
+use crate::symbolize::symbols_of_the_last_build;
 use crate::workspace::Workspace;
 use crate::{bundle, tools};
 
@@ -24,6 +25,7 @@ pub fn dist(workspace: &Workspace) -> Outcome {
     let bindgen = workspace.target.join("wasm-bindgen/release");
     let modules = workspace.tools.join("npm/node_modules");
     node.arg("xtask/tools/bundle.mjs").args([&folder, &bindgen, &modules]);
+    node.arg(symbols_of_the_last_build(workspace));
     run("Making it small", &mut node, "See the error above.")?;
     let mut node = workspace.command("node");
     node.arg("xtask/tools/compress.mjs").arg(&folder);

@@ -1,6 +1,7 @@
 //! What was asked for on the command line.
 
 use std::ffi::OsStr;
+use std::path::PathBuf;
 
 use lexopt::{Arg, Error, Parser};
 
@@ -23,6 +24,10 @@ cargo xtask faults        placements by the thousand under random faults: none m
     --no-deduplication    against an API that ignores idempotency keys; it must fail
 cargo xtask dist          the release bundle in dist, compressed, with tables of sizes,
                           and in an archive to hand on, below target
+cargo xtask symbolize F   the stack in the file F (- reads one) with the names of the
+                          functions that the browser knows by numbers
+    --symbols FILE        callboard.symbols of that release's archive (default: those
+                          of the last `cargo xtask dist`)
 cargo xtask proxy         run the shipped configuration of a web server in the foreground
     --server caddy|nginx  which; its settings come from the environment
                           (docs/deployment.md)
@@ -37,6 +42,7 @@ pub enum Task {
     Dev(Serving),
     Dist,
     Faults(Faults),
+    Symbolize(Symbolize),
     Proxy { server: String },
     Test { is_quick: bool },
     Screenshots,
@@ -49,6 +55,15 @@ pub struct Faults {
     pub seed: u64,
     /// Whether the API knows idempotency keys.
     pub deduplicates: bool,
+}
+
+/// Which stack is to be told in names.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Symbolize {
+    /// A file, or `-` for the standard input.
+    pub stack: PathBuf,
+    /// `None` for those of the last build.
+    pub symbols: Option<PathBuf>,
 }
 
 /// How the app is to be served.
@@ -94,6 +109,7 @@ impl Task {
             "dist" => Self::Dist,
             "faults" => Self::Faults(Faults::parse(args)?),
             "proxy" => Self::Proxy { server: server(args)? },
+            "symbolize" => Self::Symbolize(Symbolize::parse(args)?),
             "test" => Self::Test { is_quick: is_quick(args)? },
             "screenshots" => Self::Screenshots,
             _ => return Err(Error::Custom(format!("There is no command “{name}”.").into())),
@@ -143,6 +159,23 @@ impl Faults {
     }
 }
 
+impl Symbolize {
+    fn parse(args: &mut Parser) -> Result<Self, Error> {
+        let mut stack = None;
+        let mut symbols = None;
+        while let Some(arg) = args.next()? {
+            match arg {
+                Arg::Long("symbols") => symbols = Some(args.value()?.into()),
+                Arg::Value(file) if stack.is_none() => stack = Some(file.into()),
+                _ => return Err(arg.unexpected()),
+            }
+        }
+        let needed =
+            || Error::Custom("symbolize needs a file with a stack, or - to read one.".into());
+        Ok(Self { stack: stack.ok_or_else(needed)?, symbols })
+    }
+}
+
 impl Serving {
     fn parse(args: &mut Parser) -> Result<Self, Error> {
         let mut serving = Self::default();
@@ -186,6 +219,9 @@ fn sentence(command: &str, error: Error) -> String {
         _ => format!("“cargo xtask {command}” has no {arg}."),
     };
     match error {
+        Error::MissingValue { option: Some(name) } if name == "--symbols" => {
+            format!("{name} needs a file.")
+        }
         Error::MissingValue { option: Some(name) } => format!("{name} needs a number."),
         Error::UnexpectedOption(name) => has_no(&name),
         Error::UnexpectedArgument(value) => has_no(&value.to_string_lossy()),
@@ -228,6 +264,16 @@ mod tests {
     }
 
     #[test]
+    fn a_stack_is_read_with_the_symbols_of_its_release() {
+        let symbolize = |stack: &str, symbols: Option<&str>| {
+            let symbols = symbols.map(PathBuf::from);
+            Ok(Task::Symbolize(Symbolize { stack: stack.into(), symbols }))
+        };
+        assert_eq!(parse("symbolize -"), symbolize("-", None));
+        assert_eq!(parse("symbolize --symbols a b"), symbolize("b", Some("a")));
+    }
+
+    #[test]
     fn values_are_taken_with_and_without_an_equals_sign() {
         let expected = Serving { port: 9000, speed: Some(50), is_open: true, ..Serving::default() };
         assert_eq!(parse("serve --port 9000 --speed=50 --open"), Ok(Task::Serve(expected)));
@@ -247,6 +293,9 @@ mod tests {
             ("serve --color", "--color"),
             ("serve now", "now"),
             ("--serve", "--serve"),
+            ("symbolize", "file"),
+            ("symbolize a b", "b"),
+            ("symbolize a --symbols", "--symbols"),
             ("serve --live --speed 2", "--speed"),
             ("serve --port 4010", "differ"),
             ("proxy", "--server"),

@@ -9,6 +9,7 @@
 //! - [`serve`]: the app with a sandbox or the real API behind it
 //! - [`dist`]: the release bundle, compressed and weighed
 //! - [`archive`]: the bundle to hand on, with what it is made of
+//! - [`symbolize`]: the functions' names in a browser's stack
 //! - [`faults`]: placements under faults, by the thousand
 //! - [`proxy`]: the shipped configuration of a web server, to try it
 //! - [`supply`]: licenses, sources and known faults of what we depend on
@@ -28,6 +29,7 @@ mod report;
 mod serve;
 mod step;
 mod supply;
+mod symbolize;
 mod test;
 mod tools;
 mod workspace;
@@ -66,6 +68,7 @@ fn run(task: Task) -> Outcome {
         Task::Dev(options) => serve::dev(&workspace, &options),
         Task::Dist => dist::dist(&workspace),
         Task::Faults(faults) => faults::faults(&workspace, &faults),
+        Task::Symbolize(asked) => symbolize::symbolize(&workspace, &asked),
         Task::Proxy { server } => proxy::proxy(&workspace, &server),
         Task::Test { is_quick } => test::test(&workspace, is_quick),
         Task::Screenshots => test::screenshots(&workspace),

@@ -1,8 +1,8 @@
 // Puts the bundle, what it is served with and what it is made of into one archive,
 // with a checksum beside it. The same commit gives the same bytes.
-// Usage: node archive.mjs BUNDLE UNITS VERSION MODULES ARCHIVE
-// where UNITS is cargo's unit graph of the bundle's build and MODULES holds what
-// was installed from npm
+// Usage: node archive.mjs BUNDLE UNITS SYMBOLS VERSION MODULES ARCHIVE
+// where UNITS is cargo's unit graph of the bundle's build, SYMBOLS has the names of the
+// wasm's functions, and MODULES holds what was installed from npm
 
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -12,7 +12,7 @@ import { bill, checksums, crates } from './sbom.mjs';
 import { licensed, together } from './licenses.mjs';
 import { sha256, sums, tarball } from './tarball.mjs';
 
-const [bundle, units, version, modules, archive] = process.argv.slice(2);
+const [bundle, units, symbols, version, modules, archive] = process.argv.slice(2);
 const ask = (program, ...args) => execFileSync(program, args, { encoding: 'utf8' }).trim();
 
 /** What is handed on of the repository: as git has it, apart from what changed since. */
@@ -31,6 +31,14 @@ function tracked() {
     if (!isThere) throw new Error(`git tracks no ${due}, which is to be in the archive`);
   }
   return files;
+}
+
+/** They are of no use with another wasm. */
+function symbolsOf(bundle) {
+  const text = readFileSync(symbols, 'utf8');
+  const [, wasm] = text.match(/^# (.+)\n/) ?? [];
+  if (!wasm || !existsSync(join(bundle, wasm))) throw new Error(`${symbols} is of another build`);
+  return Buffer.from(text);
 }
 
 async function built() {
@@ -91,6 +99,7 @@ const files = [
   ...tracked(),
   ...(await built()),
   { path: 'callboard.cdx.json', bytes: Buffer.from(content) },
+  { path: 'callboard.symbols', bytes: symbolsOf(bundle) },
   { path: 'LICENSES-THIRD-PARTY', bytes: Buffer.from(texts) },
 ];
 files.push({ path: 'SHA256SUMS', bytes: Buffer.from(sums(files)) });

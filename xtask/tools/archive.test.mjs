@@ -156,7 +156,8 @@ test('what browsers keep for good is named by what is in it', async () => {
 /** Makes the archive of a bundle in another folder, and returns where it is. */
 function made(folder, bundle) {
   const archive = join(folder, 'callboard.tar.gz');
-  const args = ['xtask/tools/archive.mjs', bundle, 'target/xtask/units.json', '0.1.0', MODULES, archive];
+  const files = ['target/xtask/units.json', 'target/xtask/callboard.symbols'];
+  const args = ['xtask/tools/archive.mjs', bundle, ...files, '0.1.0', MODULES, archive];
   const bin = ['target/tools/bin', process.env.PATH].join(':');
   execFileSync('node', args, { env: { ...process.env, PATH: bin, TZ: 'Asia/Tokyo', SOURCE_DATE_EPOCH: '' } });
   return archive;
@@ -188,7 +189,7 @@ test('the same bundle gives the same archive, whose sums are right', async () =>
     const committed = execFileSync('git', ['log', '-1', '--format=%ct'], { encoding: 'utf8' });
     assert.deepEqual([mode & 0o777, mtime.getTime()], [0o755, Number(committed) * 1000]);
     const proxy = execFileSync('git', ['ls-files', 'proxy'], { encoding: 'utf8' }).trim().split('\n');
-    for (const due of ['dist/index.html', ...proxy, 'callboard.cdx.json', 'LICENSES-THIRD-PARTY', 'NOTICE', 'SECURITY.md']) {
+    for (const due of ['dist/index.html', ...proxy, 'callboard.cdx.json', 'callboard.symbols', 'LICENSES-THIRD-PARTY', 'NOTICE', 'SECURITY.md']) {
       assert.ok(listed.includes(due), due);
     }
   } finally {

@@ -1,19 +1,21 @@
 // Turns what Trunk built into what browsers get: one style sheet, small scripts, a
 // small wasm, and names that say what is in a file. Each step is a function below.
-// It prints the largest parts of the wasm.
-// Usage: node bundle.mjs DIST BINDGEN MODULES
+// It prints the largest parts of the wasm and writes the names of its functions.
+// Usage: node bundle.mjs DIST BINDGEN MODULES SYMBOLS
 // DIST is Trunk's output, BINDGEN the folder where Trunk keeps what wasm-bindgen made
-// (with the names of the functions), and MODULES holds esbuild and binaryen.
+// (with the names of the functions), MODULES holds esbuild and binaryen, and SYMBOLS
+// is the file for the names.
 
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { report } from './sizes.mjs';
+import { symbols } from './symbols.mjs';
 import { withExports, withoutCustomSections } from './wasm.mjs';
 
-const [dist, bindgen, modules] = process.argv.slice(2);
+const [dist, bindgen, modules, symbolsFile] = process.argv.slice(2);
 const { build, transform } = createRequire(import.meta.url)(resolve(modules, 'esbuild'));
 const PAGE = 'index.html';
 
@@ -26,6 +28,8 @@ await write(glue, await withShortNames(script, short));
 await write(wasm, withoutCustomSections(named));
 await minifyScripts();
 await nameByContent([glue, wasm]);
+await mkdir(dirname(symbolsFile), { recursive: true });
+await writeFile(symbolsFile, symbols(named, await oneFile(/_bg\.wasm$/)));
 console.log(`\n${report(named)}`);
 
 /** The page with one style sheet in place of those it links, in the same order. */

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { symbols } from './symbols.mjs';
 import { functionNames, measure, withExports, withoutCustomSections } from './wasm.mjs';
 
 const text = (string) => [string.length, ...Buffer.from(string)];
@@ -32,6 +33,7 @@ test('functions are measured with their sizes, numbers and names', () => {
 
 test('imported functions have names, too', () => {
   assert.deepEqual([...functionNames(MODULE)], [[0, 'b'], [1, 'one'], [2, 'a::two']]);
+  assert.equal(symbols(MODULE, 'a_bg.wasm'), '# a_bg.wasm\n0 b\n1 one\n2 a::two\n');
 });
 
 test('a module without names runs as well, and has the same functions', () => {
