@@ -2,6 +2,7 @@
 //! right version is used, wherever it is, and nothing is said about it.
 
 mod browser;
+mod cargo;
 mod servers;
 
 use std::fs;
@@ -13,6 +14,7 @@ use crate::step::{Failure, Outcome, ask, run};
 use crate::workspace::Workspace;
 
 pub use browser::{Browser, browser};
+use cargo::Tool;
 pub use servers::{SERVERS, server};
 
 /// The version `Trunk.toml` is written for.
@@ -92,7 +94,8 @@ fn trunk(workspace: &Workspace) -> Outcome {
     if is_version(workspace, "trunk", TRUNK) {
         return Ok(());
     }
-    install(workspace, &format!("trunk@{TRUNK}"), &["--locked"])
+    Tool { package: "trunk", program: "trunk", version: TRUNK, args: &["--locked"], minutes: 4 }
+        .install(workspace)
 }
 
 /// What judges our dependencies. Another release of the same series will do.
@@ -101,7 +104,14 @@ pub fn cargo_deny(workspace: &Workspace) -> Outcome {
     if version(workspace, "cargo-deny").is_some_and(|version| version.starts_with(series)) {
         return Ok(());
     }
-    install(workspace, &format!("cargo-deny@{release}"), &["--locked"])
+    Tool {
+        package: "cargo-deny",
+        program: "cargo-deny",
+        version: release,
+        args: &["--locked"],
+        minutes: 4,
+    }
+    .install(workspace)
 }
 
 /// Of exactly the version of the library: the two share a format that changes
@@ -113,7 +123,14 @@ fn wasm_bindgen(workspace: &Workspace) -> Outcome {
         return Ok(());
     }
     // Without --locked: its lock file names a release that was withdrawn.
-    install(workspace, &format!("wasm-bindgen-cli@{version}"), &[])
+    Tool {
+        package: "wasm-bindgen-cli",
+        program: "wasm-bindgen",
+        version: &version,
+        args: &[],
+        minutes: 2,
+    }
+    .install(workspace)
 }
 
 fn is_version(workspace: &Workspace, program: &str, due: &str) -> bool {
@@ -124,25 +141,6 @@ fn is_version(workspace: &Workspace, program: &str, due: &str) -> bool {
 fn version(workspace: &Workspace, program: &str) -> Option<String> {
     let line = ask(workspace.command(program).arg("--version"))?;
     line.split_whitespace().nth(1).map(str::to_owned)
-}
-
-/// Compiled once and run for seconds: a tool that is compiled sooner is done sooner.
-const QUICK: [(&str, &str); 3] = [
-    ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1"),
-    ("CARGO_PROFILE_RELEASE_LTO", "off"),
-    ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"),
-];
-
-fn install(workspace: &Workspace, package: &str, args: &[&str]) -> Outcome {
-    // A folder of its own, so that the project's artifacts stay as they are.
-    let build = workspace.tools.join("build");
-    let mut cargo = workspace.cargo(&["install", package, "--force", "--root"]);
-    cargo.arg(&workspace.tools).args(args).env("CARGO_TARGET_DIR", &build).envs(QUICK);
-    let what = format!("Installing {package} below target/tools (some minutes, once)");
-    run(&what, &mut cargo, NETWORK)?;
-    // Hundreds of megabytes that nobody needs again.
-    let _ = fs::remove_dir_all(&build);
-    Ok(())
 }
 
 /// wasm-opt, esbuild and axe-core, in the versions of the lock file.
