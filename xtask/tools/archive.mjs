@@ -16,7 +16,10 @@ const [bundle, units, symbols, version, modules, archive] = process.argv.slice(2
 const ask = (program, ...args) => execFileSync(program, args, { encoding: 'utf8' }).trim();
 
 /** What is handed on of the repository: as git has it, apart from what changed since. */
-const HANDED_ON = ['proxy', 'README.md', 'SECURITY.md', 'LICENSE-APACHE', 'LICENSE-MIT', 'NOTICE'];
+const HANDED_ON = [
+  'proxy', 'README.md', 'SECURITY.md', 'LICENSE-APACHE', 'LICENSE-MIT', 'NOTICE',
+  'docs/deployment.md', 'docs/placements.md', 'docs/troubleshooting.md',
+];
 
 function tracked() {
   const list = execFileSync('git', ['ls-files', '--stage', '-z', '--', ...HANDED_ON], { encoding: 'utf8' });

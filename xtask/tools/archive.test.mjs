@@ -189,7 +189,7 @@ test('the same bundle gives the same archive, whose sums are right', async () =>
     const committed = execFileSync('git', ['log', '-1', '--format=%ct'], { encoding: 'utf8' });
     assert.deepEqual([mode & 0o777, mtime.getTime()], [0o755, Number(committed) * 1000]);
     const proxy = execFileSync('git', ['ls-files', 'proxy'], { encoding: 'utf8' }).trim().split('\n');
-    for (const due of ['dist/index.html', ...proxy, 'callboard.cdx.json', 'callboard.symbols', 'LICENSES-THIRD-PARTY', 'NOTICE', 'SECURITY.md']) {
+    for (const due of ['dist/index.html', ...proxy, 'callboard.cdx.json', 'callboard.symbols', 'LICENSES-THIRD-PARTY', 'NOTICE', 'SECURITY.md', 'docs/deployment.md']) {
       assert.ok(listed.includes(due), due);
     }
   } finally {
