@@ -125,7 +125,7 @@ const start = async () => {
     addEventListener("unhandledrejection", ({ reason }) => isTrap(reason) && stop(reason));
     try {
         const style = getComputedStyle(document.documentElement);
-        if (!style.getPropertyValue("--desk")) throw new Error("The style sheet is missing.");
+        if (!style.getPropertyValue("--bg")) throw new Error("The style sheet is missing.");
         const { default: init } = await import(js);
         await init({ module_or_path: wasm });
         try {

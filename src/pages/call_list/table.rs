@@ -40,14 +40,14 @@ pub fn Table(loading: Loading) -> impl IntoView {
             >
                 <thead>
                     <tr aria-rowindex="1">
-                        <th scope="col">"Time "<span class="hint">{zone}</span></th>
-                        <th scope="col">"Direction"</th>
-                        <th scope="col">"Party"</th>
+                        <th scope="col" class="col-time">"Time "<span class="hint">{zone}</span></th>
+                        <th scope="col" class="col-direction">"Direction"</th>
+                        <th scope="col" class="col-party">"Party"</th>
                         <th scope="col">"Agent"</th>
-                        <th scope="col">"Status"</th>
-                        <th scope="col" class="amount">"Duration"</th>
-                        <th scope="col" class="amount">"Cost"</th>
-                        <th scope="col" class="amount">"Grade"</th>
+                        <th scope="col" class="col-status">"Status"</th>
+                        <th scope="col" class="amount col-duration">"Duration"</th>
+                        <th scope="col" class="amount col-cost">"Cost"</th>
+                        <th scope="col" class="amount col-grade">"Grade"</th>
                     </tr>
                 </thead>
                 <For each=move || 0..chunks.get() key=|index| *index let(index)>
