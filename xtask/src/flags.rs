@@ -28,6 +28,9 @@ cargo xtask symbolize F   the stack in the file F (- reads one) with the names o
                           functions that the browser knows by numbers
     --symbols FILE        callboard.symbols of that release's archive (default: those
                           of the last `cargo xtask dist`)
+cargo xtask load-time D…  how long the bundles in these folders take to load, in turns,
+                          on a fast and on a slow line (default: dist)
+    --runs N              how often each is loaded on each line (default 5)
 cargo xtask proxy         run the shipped configuration of a web server in the foreground
     --server caddy|nginx  which; its settings come from the environment
                           (docs/deployment.md)
@@ -42,6 +45,7 @@ pub enum Task {
     Dev(Serving),
     Dist,
     Faults(Faults),
+    LoadTime(LoadTime),
     Symbolize(Symbolize),
     Proxy { server: String },
     Test { is_quick: bool },
@@ -55,6 +59,14 @@ pub struct Faults {
     pub seed: u64,
     /// Whether the API knows idempotency keys.
     pub deduplicates: bool,
+}
+
+/// Which bundles are to be loaded, and how often.
+#[derive(Debug, PartialEq, Eq)]
+pub struct LoadTime {
+    /// Their folders; `dist` when there is none.
+    pub bundles: Vec<PathBuf>,
+    pub runs: u32,
 }
 
 /// Which stack is to be told in names.
@@ -108,6 +120,7 @@ impl Task {
             "dev" => Self::Dev(Serving::parse(args)?),
             "dist" => Self::Dist,
             "faults" => Self::Faults(Faults::parse(args)?),
+            "load-time" => Self::LoadTime(LoadTime::parse(args)?),
             "proxy" => Self::Proxy { server: server(args)? },
             "symbolize" => Self::Symbolize(Symbolize::parse(args)?),
             "test" => Self::Test { is_quick: is_quick(args)? },
@@ -156,6 +169,20 @@ impl Faults {
             }
         }
         Ok(faults)
+    }
+}
+
+impl LoadTime {
+    fn parse(args: &mut Parser) -> Result<Self, Error> {
+        let mut load_time = Self { bundles: Vec::new(), runs: 5 };
+        while let Some(arg) = args.next()? {
+            match arg {
+                Arg::Long("runs") => load_time.runs = number("--runs", args)?,
+                Arg::Value(folder) => load_time.bundles.push(folder.into()),
+                _ => return Err(arg.unexpected()),
+            }
+        }
+        Ok(load_time)
     }
 }
 
@@ -274,6 +301,16 @@ mod tests {
     }
 
     #[test]
+    fn bundles_to_load_are_named_by_their_folders() {
+        let load_time = |bundles: &[&str], runs| {
+            let bundles = bundles.iter().map(PathBuf::from).collect();
+            Ok(Task::LoadTime(LoadTime { bundles, runs }))
+        };
+        assert_eq!(parse("load-time"), load_time(&[], 5));
+        assert_eq!(parse("load-time a --runs 7 b"), load_time(&["a", "b"], 7));
+    }
+
+    #[test]
     fn values_are_taken_with_and_without_an_equals_sign() {
         let expected = Serving { port: 9000, speed: Some(50), is_open: true, ..Serving::default() };
         assert_eq!(parse("serve --port 9000 --speed=50 --open"), Ok(Task::Serve(expected)));
@@ -293,6 +330,7 @@ mod tests {
             ("serve --color", "--color"),
             ("serve now", "now"),
             ("--serve", "--serve"),
+            ("load-time --runs 0", "0"),
             ("symbolize", "file"),
             ("symbolize a b", "b"),
             ("symbolize a --symbols", "--symbols"),

@@ -10,6 +10,7 @@
 //! - [`dist`]: the release bundle, compressed and weighed
 //! - [`archive`]: the bundle to hand on, with what it is made of
 //! - [`symbolize`]: the functions' names in a browser's stack
+//! - [`load_time`]: how long bundles take to load
 //! - [`faults`]: placements under faults, by the thousand
 //! - [`proxy`]: the shipped configuration of a web server, to try it
 //! - [`supply`]: licenses, sources and known faults of what we depend on
@@ -24,6 +25,7 @@ mod children;
 mod dist;
 mod faults;
 mod flags;
+mod load_time;
 mod proxy;
 mod report;
 mod serve;
@@ -68,6 +70,7 @@ fn run(task: Task) -> Outcome {
         Task::Dev(options) => serve::dev(&workspace, &options),
         Task::Dist => dist::dist(&workspace),
         Task::Faults(faults) => faults::faults(&workspace, &faults),
+        Task::LoadTime(load_time) => load_time::load_time(&workspace, &load_time),
         Task::Symbolize(asked) => symbolize::symbolize(&workspace, &asked),
         Task::Proxy { server } => proxy::proxy(&workspace, &server),
         Task::Test { is_quick } => test::test(&workspace, is_quick),
