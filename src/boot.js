@@ -11,6 +11,9 @@ try {
     // Storage is blocked: the system's theme it is.
 }
 
+// Chromium keeps ten lines of a stack, too few to tell where the app has stopped.
+Error.stackTraceLimit = 50;
+
 const { js, wasm } = document.querySelector('meta[name="callboard-bundle"]').dataset;
 const TOO_OLD = "This browser cannot run Callboard. Any current browser does.";
 
@@ -119,6 +122,18 @@ const mayReload = () => {
     }
 };
 
+/**
+ * The app begins by reading what this tab stores. The first time the browser has to fetch
+ * that from its disk: here nobody waits for it, while the wasm is still on its way.
+ */
+const readStorage = () => {
+    try {
+        return sessionStorage.length;
+    } catch {
+        // Storage is blocked.
+    }
+};
+
 const start = async () => {
     if (typeof WebAssembly !== "object") return say(TOO_OLD);
     addEventListener("error", (event) => isFault(event) && stop(event.error));
@@ -127,7 +142,9 @@ const start = async () => {
         const style = getComputedStyle(document.documentElement);
         if (!style.getPropertyValue("--bg")) throw new Error("The style sheet is missing.");
         const { default: init } = await import(js);
-        await init({ module_or_path: wasm });
+        const started = init({ module_or_path: wasm });
+        readStorage();
+        await started;
         try {
             sessionStorage.removeItem(RELOADED);
         } catch {

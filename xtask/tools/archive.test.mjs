@@ -153,6 +153,17 @@ test('what browsers keep for good is named by what is in it', async () => {
   }
 });
 
+test('the page requests script and wasm at once, as boot.js will ask for them', async () => {
+  const page = await readFile('dist/index.html', 'utf8');
+  const [, script, wasm] = page.match(/ data-js="([^"]+)" data-wasm="([^"]+)"/);
+  const links = page.match(/<link [^>]+>/g).filter((link) => link.includes('preload'));
+  assert.deepEqual(links, [
+    `<link rel="modulepreload" href="${script}">`,
+    `<link rel="preload" href="${wasm}" as="fetch" type="application/wasm" crossorigin="anonymous">`,
+  ]);
+  assert.equal(page.match(/<link rel="stylesheet" [^>]+>/g).filter((link) => !link.includes('print')).length, 1);
+});
+
 /** Makes the archive of a bundle in another folder, and returns where it is. */
 function made(folder, bundle) {
   const archive = join(folder, 'callboard.tar.gz');
