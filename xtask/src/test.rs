@@ -43,7 +43,7 @@ fn steps(workspace: &Workspace, is_quick: bool, report: &mut Report) -> Outcome 
     report.cargo(workspace, "lints, native", &native)?;
     let mut wasm = vec!["clippy", "--package", "callboard", "--target", WASM, "--lib", "--bins"];
     if dom {
-        wasm.extend(["--test", "dom"]);
+        wasm.extend(["--package", "strict-view", "--test", "dom", "--test", "conformance"]);
     }
     wasm.extend(["--locked", "--", "--deny", "warnings"]);
     report.cargo(workspace, "lints, wasm", &wasm)?;
@@ -130,7 +130,8 @@ fn wasm_tests(workspace: &Workspace, browser: &Browser) -> Outcome<Command> {
     let file = workspace.scratch.join("webdriver.json");
     workspace.write(&file, &capabilities)?;
     let mut command =
-        workspace.cargo(&["test", "--package", "callboard", "--target", WASM, "--test", "dom"]);
+        workspace.cargo(&["test", "--package", "callboard", "--package", "strict-view"]);
+    command.args(["--target", WASM, "--test", "dom", "--test", "conformance"]);
     browser.name_to(&mut command);
     command
         .arg("--locked")
