@@ -1,4 +1,4 @@
-//! A sandbox whose every reply is held to the description as it arrives.
+//! A sandbox whose every reply is validated against the description.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::client::{Answer, Host};
 use crate::description::Description;
 
-/// Statuses the description does not list, and why they are given all the same.
+/// Statuses that the description does not list, and why the sandbox uses them.
 const UNLISTED: [(&str, u16, &str); 4] = [
     ("placeCall", 413, "no limit of the body's size is described; the sandbox keeps one"),
     ("listIssueReports", 400, "a filter that cannot be read is not described for this list"),
@@ -57,7 +57,7 @@ impl Checked {
         answer
     }
 
-    /// Gets it and insists on the status.
+    /// Gets it and checks the status.
     pub async fn expect(&self, status: u16, path: &str) -> Value {
         let answer = self.get(path).await;
         assert_eq!(answer.status, status, "{path}: {}", answer.text());
@@ -111,8 +111,8 @@ impl Checked {
         assert_eq!(self.description.invented_keys(schema, body), [""; 0], "{what} {status}");
     }
 
-    /// Operations of the description that were not called, apart from those of
-    /// campaigns and rehearsals, which the sandbox does not have yet.
+    /// Operations that were not called, apart from those of campaigns and rehearsals,
+    /// which the sandbox does not have.
     pub fn unseen(&self) -> Vec<String> {
         let is_due = |path: &str| {
             !["/campaigns", "/test-", "/agents/{agent_id}/test-"]

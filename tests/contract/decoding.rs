@@ -1,4 +1,4 @@
-//! Every example of the description, read by the client.
+//! The client reads every example of the description.
 
 use std::collections::BTreeSet;
 
@@ -11,8 +11,8 @@ use thunderphone::{
 
 use crate::description::read;
 
-/// What the dashboard does not read (yet); an example of any other shape must be
-/// readable.
+/// Schemas that the dashboard does not read; the client must read an example of any
+/// other.
 const NOT_READ: [&str; 38] = [
     "CallHistory",
     "CallAudio",
@@ -54,7 +54,7 @@ const NOT_READ: [&str; 38] = [
     "Webhook",
 ];
 
-/// Whether the client reads it, with nothing left out.
+/// Whether the client reads it completely.
 fn is_read(schema: &str, value: &Value) -> Option<bool> {
     let all = |rows: Option<usize>, unreadable: Option<usize>| {
         rows.is_some_and(|rows| rows > 0) && unreadable == Some(0)

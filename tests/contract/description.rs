@@ -1,5 +1,5 @@
-//! The API description: which operation a request is, what may come back, and
-//! whether it has the right shape.
+//! The API description: which operation a request is, what responses it may have, and
+//! whether they match their schemas.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use jsonschema::{Draft, Validator};
 use serde_json::{Value, json};
 
-/// A folder of fixtures, wherever the tests are run from.
+/// The folder of fixtures, wherever the tests run.
 fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("api")
 }
@@ -20,8 +20,7 @@ pub fn read(file: &str) -> Value {
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// The description's own example of a transcript has it on tool rows, its schema
-/// does not list it.
+/// The example of a transcript has it on tool rows; the schema does not list it.
 const ONLY_IN_EXAMPLES: &str = "content_type";
 
 pub struct Description(Value);
@@ -31,7 +30,7 @@ impl Description {
         Self(read("openapi-core.json"))
     }
 
-    /// Every operation: its id, method and path.
+    /// Every operation: id, method and path.
     pub fn operations(&self) -> Vec<(String, String, String)> {
         let mut operations = Vec::new();
         for (path, methods) in self.0["paths"].as_object().unwrap() {
@@ -48,7 +47,7 @@ impl Description {
         self.operations().into_iter().map(|(id, ..)| id).collect()
     }
 
-    /// The operation a request is. A path without placeholders goes before one with.
+    /// The operation of a request. Paths without placeholders take precedence.
     pub fn operation(&self, method: &str, path: &str) -> String {
         let path = path.split('?').next().unwrap().strip_prefix("/v1").expect("a path of the API");
         let mut fitting: Vec<_> = self
@@ -60,8 +59,8 @@ impl Description {
         fitting.into_iter().next().unwrap_or_else(|| panic!("{method} {path} is not described")).0
     }
 
-    /// What the description says of this status of this operation; None when it
-    /// does not list it.
+    /// The described response for this status of an operation; `None` if it is not
+    /// listed.
     pub fn response(&self, operation: &str, status: u16) -> Option<&Value> {
         let (_, method, path) =
             self.operations().into_iter().find(|(id, ..)| id == operation).unwrap();
@@ -84,24 +83,24 @@ impl Description {
         }
     }
 
-    /// References inside a schema are looked up in the description's components.
+    /// References in a schema resolve to the description's components.
     pub fn validator(&self, schema: &Value) -> Validator {
         let root = json!({ "allOf": [schema], "components": self.0["components"] });
-        // OpenAPI 3.1 schemas are of this draft. Its formats are only notes unless asked for.
+        // The draft of OpenAPI 3.1. By default it does not validate formats.
         let options =
             jsonschema::options().with_draft(Draft::Draft202012).should_validate_formats(true);
         options.build(&root).unwrap_or_else(|error| panic!("{error}"))
     }
 
-    /// Every way in which `value` breaks `schema`, in words.
+    /// Every violation of `schema` by `value`.
     pub fn problems(&self, schema: &Value, value: &Value) -> Vec<String> {
         let validator = self.validator(schema);
         let problems = validator.iter_errors(value);
         problems.map(|problem| format!("{}: {problem}", problem.instance_path())).collect()
     }
 
-    /// Keys that the schema of an object lists none of. The API may add keys; its
-    /// imitation must not invent any.
+    /// Keys that the schema does not list. The API may add keys; the sandbox must not
+    /// invent any.
     pub fn invented_keys(&self, schema: &Value, value: &Value) -> Vec<String> {
         let schema = self.resolved(schema);
         if let (Some(items), Some(rows)) = (schema.get("items"), value.as_array()) {

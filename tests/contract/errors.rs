@@ -1,4 +1,4 @@
-//! Every way the sandbox says no.
+//! Every error of the sandbox.
 
 use serde_json::{Value, json};
 
@@ -20,7 +20,7 @@ async fn every_error_number_replies_as_described() {
     ] {
         assert_refused(&api, number, status, example).await;
     }
-    // The ones above took the balance and a verification away.
+    // The calls above used up the balance and revoked a verification.
     let api = Checked::start(0).await;
     for (number, status, example) in [
         (123, 403, "error-403-trial-restriction"),
@@ -39,13 +39,14 @@ async fn every_error_number_replies_as_described() {
     assert_eq!(throttled.status, 429);
 }
 
-/// In the very words of the description's example.
+/// With exactly the body of the description's example.
 async fn assert_refused(api: &Checked, number: u16, status: u16, example: &str) {
     let answer = api.post("/v1/call", &request(&format!("+14155550{number}"), example)).await;
     assert_eq!((answer.status, answer.json()), (status, read(&format!("examples/{example}.json"))));
 }
 
-/// Not the API's replies, and so not described: a proxy's page, half a body.
+/// These are not replies of the API and so not described: an HTML error page, half a
+/// body.
 #[tokio::test]
 async fn simulated_network_faults_carry_the_sandbox_header() {
     let api = Checked::start(0).await;

@@ -1,4 +1,4 @@
-//! The description's examples keep to the description.
+//! The description's examples match the description.
 
 use crate::description::{Description, read};
 
@@ -10,7 +10,7 @@ fn every_example_matches_its_schema() {
     let mut checked = 0;
     for (file, claim) in index.as_object().unwrap() {
         let Some(schema) = description.schema(claim["schema"].as_str().unwrap()) else {
-            // The examples are those of the whole API, the description its core.
+            // The examples cover the whole API, the description only its core.
             let operation = claim["operation"].as_str().unwrap();
             assert!(!operations.contains(operation), "{file}: its schema is missing");
             continue;

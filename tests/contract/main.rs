@@ -1,12 +1,11 @@
-//! The published API description, held against both ends: its own examples, and
-//! every reply of the sandbox. What the client makes of the same examples belongs
-//! here as well, one module each.
+//! The published API description, checked against both ends: its examples, every reply
+//! of the sandbox, and the client, which must read the examples.
 
 // A panic is how a test fails.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
 mod checked;
-/// The socket tests' own way to talk to a sandbox; not all of it is needed here.
+/// The client of the sandbox's socket tests; only a part of it is used here.
 #[allow(dead_code)]
 #[path = "../../sandbox/tests/socket/client.rs"]
 mod client;

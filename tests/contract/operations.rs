@@ -1,5 +1,5 @@
-//! Every operation the sandbox has, called so that it succeeds, and every call of
-//! its history seen from every side.
+//! Every operation of the sandbox, called successfully, and every call of its history,
+//! seen through every operation.
 
 use serde_json::json;
 
@@ -62,7 +62,7 @@ async fn every_operation_reply_matches_the_description() {
     assert_eq!(api.unseen(), [""; 0]);
 }
 
-/// Looks at a call from every side, before, during and after.
+/// Reads a call through every operation: before, during and after it.
 async fn follow_a_call(api: &Checked) {
     let placed = api.post("/v1/call", &request(ANSWERED, "k")).await;
     assert_eq!(placed.status, 201);
@@ -141,7 +141,7 @@ async fn every_call_outcome_matches_the_description() {
             .await;
         assert_eq!(placed.status, 201);
         let call = format!("/v1/calls/{}", placed.json()["call_id"]);
-        // Long enough steps for the ten-minute hold, short enough for the rest.
+        // Steps long enough for the ten-minute hold, short enough for the rest.
         for step in [1, 3, 5, 8, 13, 21, 30, 60, 500, 200] {
             for part in ["", "/transcript?live=true", "/history"] {
                 api.expect(200, &format!("{call}{part}")).await;

@@ -1,11 +1,11 @@
-//! Many saved agents: finding one, and telling them apart.
+//! Many saved agents: finding one, and telling equal names apart.
 
 use callboard_tests::harness::{Page, Scope, Setup, wait_until, with_page};
 use serde_json::json;
 
 use crate::new_call_form::{self as form, ANSWERED};
 
-/// These can be chosen, and nothing else.
+/// Exactly these can be chosen.
 async fn offers(page: &Page, expected: &[&str]) {
     wait_until(&format!("{expected:?} can be chosen"), async || {
         options(page, "agent_id").await == expected
@@ -13,7 +13,7 @@ async fn offers(page: &Page, expected: &[&str]) {
     .await;
 }
 
-/// The options of a select, as they are read.
+/// The labels of the options.
 async fn options(page: &Page, id: &str) -> Vec<String> {
     let script = "return [...document.getElementById(arguments[0]).options].map(o => o.label)";
     let labels = page.run(script, vec![json!(id)]).await.unwrap();
@@ -43,7 +43,7 @@ fn agents_are_found_by_name_and_equal_names_are_distinguishable() {
             ("STRASSE", "Groẞe Straße"),
         ] {
             search.fill(typed).await;
-            // The chosen one stays, by its name.
+            // The chosen agent stays in the list.
             offers(page, &["Choose an agent", "Agent no. 300", found]).await;
         }
         search.fill("nobody").await;
@@ -88,7 +88,7 @@ fn no_agent_is_called_missing_before_the_list_has_loaded() {
         page.backend.hold_all_responses(false);
         assert!(!said.contains("not in the list"), "{said}");
         page.select("Agent").says("Front desk").await;
-        // And what really is in no list says so.
+        // An agent that is really missing says so.
         page.backend.set_agent(json!({ "id": 21, "is_gone": true })).await;
         page.reload().await;
         page.select("Agent").says("21 (not in the list)").await;

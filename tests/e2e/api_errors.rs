@@ -1,4 +1,4 @@
-//! Calls that are refused: nobody's phone rings, nothing typed is lost, and the
+//! Calls that the API rejects: no phone rings, the form keeps its contents, and the
 //! first button leads on.
 
 use callboard_tests::harness::{Page, Scope, Setup, with_page};
@@ -8,8 +8,8 @@ use serde_json::json;
 
 use crate::new_call_form::{self as form, ANSWERED};
 
-/// Dials a number that is refused and looks at the banner.
-async fn refused(page: &Page, to: &str, status: &str, title: &str, button: &str) {
+/// Calls a number that the API rejects, and checks the banner.
+async fn is_rejected(page: &Page, to: &str, status: &str, title: &str, button: &str) {
     page.allow_failure("/v1/call", status);
     form::fill(page, to).await;
     form::submit(page).await;
@@ -25,7 +25,7 @@ async fn refused(page: &Page, to: &str, status: &str, title: &str, button: &str)
 }
 
 /// The call is placed after all, once.
-async fn placed_after_all(page: &Page, to: &str) {
+async fn is_placed_after_all(page: &Page, to: &str) {
     page.call_opens().await;
     page.status("Call status").says("Dialling").await;
     assert_eq!(page.backend.dials_of(to).await, 1, "{to}");
@@ -35,14 +35,14 @@ async fn placed_after_all(page: &Page, to: &str) {
 fn a_spent_balance_can_be_topped_up_and_the_call_placed() {
     with_page(Setup::default(), async |page| {
         let to = "+14155550120";
-        refused(page, to, "402", "The balance is used up", "Top up").await;
+        is_rejected(page, to, "402", "The balance is used up", "Top up").await;
         page.alert().button("Top up").click().await;
         page.group("Billing").select("Amount").choose("$50.00").await;
         page.group("Billing").button("Add $50.00").click().await;
         page.group("Billing").says("$50.00 added").await;
         form::is_still_filled(page, to).await;
         page.group("Billing").button("Try again").click().await;
-        placed_after_all(page, to).await;
+        is_placed_after_all(page, to).await;
     });
 }
 
@@ -50,7 +50,7 @@ fn a_spent_balance_can_be_topped_up_and_the_call_placed() {
 fn a_demo_number_offers_another_number() {
     with_page(Setup::default(), async |page| {
         let title = "+1 202 555 0143 is a demo number: it can only receive calls";
-        refused(page, "+14155550121", "403", title, "Choose another number").await;
+        is_rejected(page, "+14155550121", "403", title, "Choose another number").await;
         page.alert().says("VoIP number").await;
         page.alert().button("Choose another number").click().await;
         page.select("From number").has_focus().await;
@@ -62,14 +62,14 @@ fn an_unverified_number_can_be_verified_and_the_call_placed() {
     with_page(Setup::default(), async |page| {
         let to = "+14155550122";
         let title = "+1 202 555 0143 is not verified yet";
-        refused(page, to, "403", title, "Verify this number").await;
+        is_rejected(page, to, "403", title, "Verify this number").await;
         page.alert().button("Verify this number").click().await;
         page.group("Verification").says("Your carrier bills it").await;
         page.group("Verification").button("Verify now").click().await;
         page.alert().says("is verified and may dial").await;
         form::is_still_filled(page, to).await;
         page.alert().button("Try again").click().await;
-        placed_after_all(page, to).await;
+        is_placed_after_all(page, to).await;
     });
 }
 
@@ -77,7 +77,7 @@ fn an_unverified_number_can_be_verified_and_the_call_placed() {
 fn a_trial_account_is_offered_a_top_up() {
     with_page(Setup::default(), async |page| {
         let title = "Trial accounts may not make this call";
-        refused(page, "+14155550123", "403", title, "Top up").await;
+        is_rejected(page, "+14155550123", "403", title, "Top up").await;
         page.alert().button("Top up").click().await;
         page.group("Billing").button("Add $25.00").click().await;
         page.group("Billing").says("$25.00 added").await;
@@ -88,7 +88,7 @@ fn a_trial_account_is_offered_a_top_up() {
 fn a_missing_tcpa_confirmation_names_who_must_sign() {
     with_page(Setup::default(), async |page| {
         let (to, title) = ("+14155550124", "Outbound calls are not unlocked for this organization");
-        refused(page, to, "403", title, "Try again").await;
+        is_rejected(page, to, "403", title, "Try again").await;
         page.alert().says("An admin of your organization").await;
         page.alert().button("Try again").click().await;
         page.alert().heading(title).is_visible().await;
@@ -100,7 +100,7 @@ fn a_missing_tcpa_confirmation_names_who_must_sign() {
 fn an_insufficient_role_names_who_can_raise_it() {
     with_page(Setup::default(), async |page| {
         let title = "The key behind this Callboard may not do that";
-        refused(page, "+14155550125", "403", title, "Try again").await;
+        is_rejected(page, "+14155550125", "403", title, "Try again").await;
         page.alert().says("An admin of your organization").await;
         page.alert().button("Try again").click().await;
         page.alert().heading(title).is_visible().await;
@@ -111,7 +111,7 @@ fn an_insufficient_role_names_who_can_raise_it() {
 fn a_foreign_from_number_offers_to_refresh_the_list() {
     with_page(Setup::default(), async |page| {
         let title = "+1 202 555 0143 does not belong to this organization";
-        refused(page, "+14155550126", "404", title, "Refresh numbers").await;
+        is_rejected(page, "+14155550126", "404", title, "Refresh numbers").await;
         page.alert().button("Refresh numbers").click().await;
         page.select("From number").has_focus().await;
     });
@@ -121,7 +121,7 @@ fn a_foreign_from_number_offers_to_refresh_the_list() {
 fn a_deleted_agent_offers_to_refresh_the_list() {
     with_page(Setup::default(), async |page| {
         let title = "The agent no longer exists";
-        refused(page, "+14155550127", "404", title, "Refresh agents").await;
+        is_rejected(page, "+14155550127", "404", title, "Refresh agents").await;
         page.alert().button("Refresh agents").click().await;
         page.select("Agent").has_focus().await;
     });
@@ -131,7 +131,7 @@ fn a_deleted_agent_offers_to_refresh_the_list() {
 fn a_rejected_caller_id_offers_another_number() {
     with_page(Setup::default(), async |page| {
         let title = "+1 202 555 0143 cannot be the caller ID for that destination";
-        refused(page, "+14155550128", "409", title, "Choose another number").await;
+        is_rejected(page, "+14155550128", "409", title, "Choose another number").await;
         page.alert().button("Choose another number").click().await;
         page.select("From number").has_focus().await;
     });
@@ -158,7 +158,7 @@ fn a_rejected_key_names_who_can_replace_it() {
     with_page(Setup::default(), async |page| {
         let title = "The API key was not accepted";
         page.allow_failure("/v1/call", page.backend.rejected_key_status());
-        refused(page, "+14155550139", "401", title, "Try again").await;
+        is_rejected(page, "+14155550139", "401", title, "Try again").await;
         page.alert().says("Whoever runs this Callboard").await;
         page.alert().button("Try again").click().await;
         page.alert().heading(title).is_visible().await;
@@ -175,7 +175,7 @@ fn a_rate_limited_call_is_placed_automatically_after_the_wait() {
         page.alert().heading("Too many requests just now").is_visible().await;
         page.alert().says("Sending the same request again in").await;
         form::is_still_filled(page, to).await;
-        placed_after_all(page, to).await;
+        is_placed_after_all(page, to).await;
     });
 }
 
@@ -190,9 +190,9 @@ fn a_rate_limited_call_waits_until_the_retry_after_date() {
         let said = page.alert().text().await;
         let (_, left) = said.split_once("Sending the same request again in ").expect("a countdown");
         let left = left.split_whitespace().next().and_then(|left| left.parse().ok());
-        // Unasked it would be ten.
+        // Without the date it would be ten.
         assert!(left.is_some_and(|left: i64| left <= DATE_SECONDS), "{said}");
-        placed_after_all(page, ANSWERED).await;
+        is_placed_after_all(page, ANSWERED).await;
     });
 }
 
@@ -206,7 +206,7 @@ fn a_carrier_error_is_retried_with_the_same_key() {
         page.alert().heading("The phone network did not answer for the call").is_visible().await;
         page.alert().says("Sending the same request again in").await;
         form::is_still_filled(page, to).await;
-        placed_after_all(page, to).await;
+        is_placed_after_all(page, to).await;
     });
 }
 
@@ -221,6 +221,6 @@ fn a_retry_countdown_can_be_stopped_and_resumed() {
         page.alert().button("Stop").is_gone().await;
         assert_eq!(page.backend.dials_of(to).await, 0);
         page.alert().button("Try again").click().await;
-        placed_after_all(page, to).await;
+        is_placed_after_all(page, to).await;
     });
 }

@@ -1,5 +1,5 @@
-//! A page whose files are gone, or that this browser cannot run: it helps itself or
-//! says so, and is never blank.
+//! A page whose files are missing, or that the browser cannot run: it recovers or says
+//! so, and is never blank.
 
 use callboard_tests::harness::{
     InterceptedRequest, Interception, Interceptor, Page, Scope, Setup, with_page,
@@ -11,16 +11,16 @@ use crate::new_call_form::ANSWERED;
 const NOT_LOADED: &str = "Callboard could not be loaded";
 const TOO_OLD: &str = "This browser cannot run Callboard";
 
-/// The page of an earlier release: it names files that are there no more.
+/// The page of an earlier release, whose files no longer exist.
 fn old_page(page: &str) -> String {
-    renamed(page, "/callboard-")
+    with_missing_file(page, "/callboard-")
 }
 
 fn old_style(page: &str) -> String {
-    renamed(page, "/style-")
+    with_missing_file(page, "/style-")
 }
 
-fn renamed(page: &str, stem: &str) -> String {
+fn with_missing_file(page: &str, stem: &str) -> String {
     let changed = page.replace(stem, &format!("{stem}0"));
     assert_ne!(page, changed, "the page names no file {stem}…");
     changed
@@ -30,7 +30,7 @@ fn is_page(request: &InterceptedRequest) -> bool {
     request.is_navigation
 }
 
-/// Visits the app through something that answers for the host.
+/// Opens the app through an interceptor.
 async fn visit(page: &Page, rule: fn(&InterceptedRequest) -> Interception) -> Interceptor {
     page.allow_failure("", "404");
     page.allow_failure("", "401");
@@ -53,7 +53,7 @@ fn a_page_from_an_old_release_reloads_itself_and_keeps_the_draft() {
         page.is_started().await;
         page.field("To number").has_value(ANSWERED).await;
         assert_eq!(interceptor.navigations(), 3);
-        // The next release may do the same.
+        // The next release may reload it again.
         let kept = page.run("return sessionStorage.getItem('callboard.reloaded')", vec![]).await;
         assert_eq!(kept.unwrap(), json!(null));
     });
@@ -69,7 +69,7 @@ fn a_page_without_its_style_sheet_reloads_itself() {
         .await;
         page.is_started().await;
         assert_eq!(interceptor.navigations(), 2);
-        // A missing sheet has no type, which the browser mentions, too.
+        // The browser also reports the missing MIME type of the sheet.
         let errors = page.take_errors().await;
         assert!(errors.iter().all(|line| line.contains("/style-0")), "{errors:?}");
     });
@@ -78,7 +78,7 @@ fn a_page_without_its_style_sheet_reloads_itself() {
 #[test]
 fn a_reload_that_does_not_help_is_not_repeated() {
     with_page(Setup::default(), async |page| {
-        // Some cache keeps the old page for windows.
+        // A cache keeps serving the old page.
         let interceptor = visit(page, |request| match is_page(request) {
             true => Interception::Rewrite(old_page),
             false => Interception::PassThrough,
@@ -145,7 +145,7 @@ fn a_page_whose_scripts_never_run_says_so_after_a_while() {
         })
         .await;
         page.says("This takes long").await;
-        // Axe wants a heading, which a page that is still loading has not.
+        // axe-core wants a heading, which a loading page does not have.
         page.open("/calls/new").await;
     });
 }

@@ -1,11 +1,11 @@
-//! Calls that go another way than talking to the end.
+//! Calls that do not end with a conversation.
 
 use callboard_tests::harness::{Page, Scope, Setup, with_page};
 
 use crate::new_call_form as form;
 
-/// Places a call to a well-known number and follows it to what comes of it.
-async fn followed(page: &Page, to: &str, status: &str, reason: &str) {
+/// Calls a well-known number and follows the call to its outcome.
+async fn place_and_follow(page: &Page, to: &str, status: &str, reason: &str) {
     form::place_call(page, to).await;
     form::finish_call(page).await;
     page.status("Call status").says(status).await;
@@ -17,7 +17,7 @@ async fn followed(page: &Page, to: &str, status: &str, reason: &str) {
 #[test]
 fn nobody_answers() {
     with_page(Setup::default(), async |page| {
-        followed(page, "+14155550101", "Failed", "no_answer").await;
+        place_and_follow(page, "+14155550101", "Failed", "no_answer").await;
         page.region("Recording").says("nobody picked up").await;
         page.region("Transcript").says("Nobody picked up").await;
         page.link("Call again").is_visible().await;
@@ -27,7 +27,7 @@ fn nobody_answers() {
 #[test]
 fn the_line_is_busy() {
     with_page(Setup::default(), async |page| {
-        followed(page, "+14155550102", "Failed", "busy").await;
+        place_and_follow(page, "+14155550102", "Failed", "busy").await;
         page.region("Recording").says("nobody picked up").await;
     });
 }
@@ -35,7 +35,7 @@ fn the_line_is_busy() {
 #[test]
 fn voicemail_answers() {
     with_page(Setup::default(), async |page| {
-        followed(page, "+14155550103", "Ended", "voicemail").await;
+        place_and_follow(page, "+14155550103", "Ended", "voicemail").await;
         form::play_recording(page).await;
     });
 }
@@ -43,7 +43,7 @@ fn voicemail_answers() {
 #[test]
 fn the_carrier_cannot_connect() {
     with_page(Setup::default(), async |page| {
-        followed(page, "+14155550104", "Failed", "error").await;
+        place_and_follow(page, "+14155550104", "Failed", "error").await;
     });
 }
 
@@ -68,7 +68,7 @@ fn a_late_recording_appears_automatically() {
     with_page(Setup::default(), async |page| {
         let id = form::place_call(page, "+14155550105").await;
         page.status("Call status").says("Dialling").await;
-        // To just after the end: the recording takes another minute.
+        // To just after the end; the recording takes another minute.
         loop {
             page.backend.advance(5).await;
             let call = page.backend.api(&format!("/calls/{id}")).await;
@@ -86,7 +86,7 @@ fn a_late_recording_appears_automatically() {
 #[test]
 fn an_unrecorded_call_says_so() {
     with_page(Setup::default(), async |page| {
-        followed(page, "+14155550106", "Ended", "Duration").await;
+        place_and_follow(page, "+14155550106", "Ended", "Duration").await;
         page.region("Recording").says("recording was switched off").await;
         page.region("Transcript").says("0:0").await;
     });
@@ -95,7 +95,7 @@ fn an_unrecorded_call_says_so() {
 #[test]
 fn a_transfer_shows_its_destination() {
     with_page(Setup::default(), async |page| {
-        followed(page, "+14155550107", "Ended", "Transfer").await;
+        place_and_follow(page, "+14155550107", "Ended", "Transfer").await;
         page.region("Outcome").says("+1 202 555 0160").await;
     });
 }

@@ -1,4 +1,4 @@
-//! A page that ends, or is left, while an answer is awaited.
+//! A page that ends, or is left, before the response arrives.
 
 use callboard_tests::harness::{Key, Page, Scope, Setup, wait_until, with_page};
 use serde_json::json;
@@ -7,17 +7,17 @@ use crate::new_call_form::{self as form, ANSWERED, UNKNOWN};
 
 const REPLAY: &str = "This is the call you already placed";
 
-/// Pressed; a phone rings; the answer does not come.
-async fn awaits_an_answer(page: &Page) {
+/// Places a call: the phone rings, the response does not arrive.
+async fn place_without_response(page: &Page) {
     page.backend.set_faults(json!({ "place": ["stall_after"] })).await;
     form::fill_minimal(page, ANSWERED).await;
     form::submit(page).await;
     form::phone_rings(page, ANSWERED).await;
 }
 
-/// On whatever page it is, where that of the press is gone: said to be unknown,
-/// looked for and asked about. Nothing of it is sent again.
-async fn is_recognised(page: &Page) {
+/// On any page: the outcome is shown as unknown, a candidate is found in the call list,
+/// and the user confirms it. Nothing is sent again.
+async fn is_confirmed(page: &Page) {
     page.alert().heading(UNKNOWN).is_visible().await;
     page.alert().says("+1 415 555 0199").await;
     page.alert().says("Nothing is sent by itself.").await;
@@ -26,8 +26,8 @@ async fn is_recognised(page: &Page) {
     assert_eq!(page.backend.placements().await, 1);
 }
 
-/// On whatever page it is: said to be unknown, found out, and offered.
-async fn resolves(page: &Page) {
+/// On any page: the outcome is shown as unknown, reconciled, and the call is offered.
+async fn reconciles(page: &Page) {
     page.alert().heading(UNKNOWN).is_visible().await;
     page.alert().says("+1 415 555 0199").await;
     is_offered(page).await;
@@ -42,11 +42,11 @@ async fn is_offered(page: &Page) {
     assert_eq!(page.backend.dials().await, 1);
 }
 
-async fn crashes_and_opens(page: &Page, path: &str) {
+async fn crash_and_open(page: &Page, path: &str) {
     let first = page.window().await;
     let spare = page.open_window().await;
     page.switch_to(&first).await;
-    awaits_an_answer(page).await;
+    place_without_response(page).await;
     page.crash_and_switch_to(&spare).await;
     page.open(path).await;
 }
@@ -54,25 +54,25 @@ async fn crashes_and_opens(page: &Page, path: &str) {
 #[test]
 fn after_a_crash_the_call_list_warns_and_reconciles() {
     with_page(Setup::default(), async |page| {
-        crashes_and_opens(page, "/calls").await;
-        is_recognised(page).await;
+        crash_and_open(page, "/calls").await;
+        is_confirmed(page).await;
     });
 }
 
 #[test]
 fn after_a_crash_even_the_not_found_page_reconciles() {
     with_page(Setup::default(), async |page| {
-        crashes_and_opens(page, "/nowhere").await;
-        is_recognised(page).await;
+        crash_and_open(page, "/nowhere").await;
+        is_confirmed(page).await;
     });
 }
 
 #[test]
 fn after_a_crash_the_form_warns_and_opens_the_call() {
     with_page(Setup::default(), async |page| {
-        crashes_and_opens(page, "/calls/new").await;
+        crash_and_open(page, "/calls/new").await;
         page.alert().heading(UNKNOWN).is_visible().await;
-        // A restored tab has its draft; this is another one.
+        // A restored tab would have its draft; this is another tab.
         form::adopt_draft(page, ANSWERED).await;
         page.says("First find out what happened").await;
         assert_eq!(page.backend.placements().await, 1);
@@ -86,7 +86,7 @@ fn after_a_crash_the_form_warns_and_opens_the_call() {
 #[test]
 fn after_a_reload_the_form_warns_and_opens_the_call() {
     with_page(Setup::default(), async |page| {
-        awaits_an_answer(page).await;
+        place_without_response(page).await;
         page.reload().await;
         page.alert().heading(UNKNOWN).is_visible().await;
         page.alert().says("closed or reloaded").await;
@@ -101,7 +101,7 @@ fn after_a_reload_the_form_warns_and_opens_the_call() {
 #[test]
 fn repeated_reloads_make_one_call() {
     with_page(Setup::default(), async |page| {
-        awaits_an_answer(page).await;
+        place_without_response(page).await;
         page.backend
             .set_faults(json!({ "place": vec!["stall_after"; 3], "list_delay_seconds": 600 }))
             .await;
@@ -133,7 +133,7 @@ fn leaving_by_a_link_reconciles_on_the_next_page() {
         form::submit(page).await;
         page.link("Calls").click().await;
         page.heading("Calls").is_visible().await;
-        resolves(page).await;
+        reconciles(page).await;
     });
 }
 
@@ -170,10 +170,10 @@ fn back_and_forward_within_the_app_do_not_place_again() {
 fn back_and_forward_between_documents_do_not_place_again() {
     with_page(Setup::default(), async |page| {
         page.open("/calls").await;
-        awaits_an_answer(page).await;
+        place_without_response(page).await;
         page.back().await;
         page.heading("Calls").is_visible().await;
-        is_recognised(page).await;
+        is_confirmed(page).await;
         page.back().await;
         page.forward().await;
         page.call_opens().await;
@@ -181,16 +181,15 @@ fn back_and_forward_between_documents_do_not_place_again() {
     });
 }
 
-/// The connection breaks until the browser has given up sending its copies, and
-/// once more.
-async fn broken(page: &Page) {
+/// The connection breaks until the browser stops resending, and once more.
+async fn break_connection(page: &Page) {
     page.allow_lost_response("/v1/call");
     let lost = vec!["drop_after"; page.backend.browser_attempts() + 1];
     page.backend.set_faults(json!({ "place": lost, "list_delay_seconds": 600 })).await;
     form::fill_minimal(page, ANSWERED).await;
 }
 
-async fn is_one_call(page: &Page) {
+async fn makes_one_call(page: &Page) {
     page.call_opens().await;
     page.says(REPLAY).await;
     assert_eq!(page.stored_entries().await.len(), 1);
@@ -200,18 +199,18 @@ async fn is_one_call(page: &Page) {
 #[test]
 fn a_double_click_on_a_broken_connection_makes_one_call() {
     with_page(Setup::default(), async |page| {
-        broken(page).await;
+        break_connection(page).await;
         page.button("Place call").double_click().await;
-        is_one_call(page).await;
+        makes_one_call(page).await;
     });
 }
 
 #[test]
 fn holding_enter_on_a_broken_connection_makes_one_call() {
     with_page(Setup::default(), async |page| {
-        broken(page).await;
+        break_connection(page).await;
         page.button("Place call").focus().await;
         page.hold(Key::Enter, 60).await;
-        is_one_call(page).await;
+        makes_one_call(page).await;
     });
 }

@@ -1,39 +1,42 @@
-//! The dates of the filters: those that do not exist, and typing one.
+//! The date filters: impossible dates, and typing a date.
 
 use callboard_tests::harness::{Key, Page, Scope, Setup, wait_until, with_page};
 use serde_json::json;
 
 use crate::new_call_form::ANSWERED;
 
-/// What the list was asked for last.
-async fn asked(page: &Page) -> (String, String) {
+/// The dates of the latest request for the list.
+async fn requested_dates(page: &Page) -> (String, String) {
     const SCRIPT: &str = "
         const names = performance.getEntriesByType('resource').map(entry => entry.name);
         const last = names.filter(name => /\\/v1\\/calls\\?/.test(name)).pop();
         const of = new URL(last ?? location.href).searchParams;
         return [of.get('start_date') ?? '', of.get('end_date') ?? '']";
-    let asked = page.run(SCRIPT, vec![]).await.expect("the list was asked for");
-    (asked[0].as_str().unwrap_or_default().into(), asked[1].as_str().unwrap_or_default().into())
+    let requested_dates = page.run(SCRIPT, vec![]).await.expect("the list was asked for");
+    (
+        requested_dates[0].as_str().unwrap_or_default().into(),
+        requested_dates[1].as_str().unwrap_or_default().into(),
+    )
 }
 
-async fn live_in(page: &Page, zone: &str) {
+async fn set_time_zone(page: &Page, zone: &str) {
     page.cdp("Emulation.setTimezoneOverride", json!({ "timezoneId": zone })).await;
 }
 
 #[test]
 fn an_impossible_date_is_ignored_and_says_so() {
     with_page(Setup::default(), async |page| {
-        // Samoa has no 30 December 2011.
-        live_in(page, "Pacific/Apia").await;
+        // Samoa skipped 30 December 2011.
+        set_time_zone(page, "Pacific/Apia").await;
         page.open("/calls?from=2026-02-31&to=2011-12-30").await;
         page.table("Calls").is_visible().await;
-        assert_eq!(asked(page).await, Default::default());
+        assert_eq!(requested_dates(page).await, Default::default());
         let filters = page.region("Filters");
         let said = filters.field("From date").is_invalid().await;
         assert!(said.contains("“2026-02-31”") && said.contains("left out"), "{said}");
         let said = filters.field("To date").is_invalid().await;
         assert!(said.contains("“2011-12-30”") && said.contains("time zone"), "{said}");
-        // Passing through the field changes nothing; the button does.
+        // Tabbing through the field changes nothing; the button does.
         filters.field("From date").focus().await;
         for _ in 0..3 {
             page.press(Key::Tab).await;
@@ -48,10 +51,10 @@ fn an_impossible_date_is_ignored_and_says_so() {
             page.field(name).is_invalid().await;
         }
         page.select("Agent").is_invalid().await;
-        assert_eq!(asked(page).await, Default::default());
+        assert_eq!(requested_dates(page).await, Default::default());
 
         for (zone, dates, start, end) in [
-            // The day after the one that is missing, and the day before.
+            // The day after the missing one, and the day before.
             (
                 "Pacific/Apia",
                 "from=2011-12-31&to=2011-12-29",
@@ -78,11 +81,11 @@ fn an_impossible_date_is_ignored_and_says_so() {
                 "9999-12-31T23:59:59.999Z",
             ),
         ] {
-            live_in(page, zone).await;
+            set_time_zone(page, zone).await;
             page.open(&format!("/calls?{dates}")).await;
             let expected = (start.to_owned(), end.to_owned());
             wait_until(&format!("{dates} is {expected:?} in {zone}"), async || {
-                asked(page).await == expected
+                requested_dates(page).await == expected
             })
             .await;
         }
@@ -92,7 +95,7 @@ fn an_impossible_date_is_ignored_and_says_so() {
 #[test]
 fn a_date_is_not_changed_while_it_is_typed() {
     with_page(Setup::default(), async |page| {
-        // Something that is looked at every two seconds.
+        // A call in progress, so that the list polls every two seconds.
         page.backend.place(ANSWERED).await;
         page.open("/calls?from=2026-02-03").await;
         page.table("Calls").says("Dialling").await;
@@ -113,7 +116,7 @@ fn a_date_is_not_changed_while_it_is_typed() {
         page.address_is("/calls?from=2026-02-05").await;
         field.has_focus().await;
 
-        // Left half typed it is said, and “Clear filters” takes it along.
+        // An incomplete date says so, and “Clear filters” removes it.
         field.focus().await;
         page.press(Key::Right).await;
         page.press(Key::Backspace).await;

@@ -1,5 +1,5 @@
-//! Two windows of one browser, each with work of its own: neither shows nor loses
-//! what the other has.
+//! Two tabs of one browser, each with its own draft: neither shows or loses the work of
+//! the other.
 
 use callboard_tests::harness::{Page, Scope, Setup, Window, wait_until, with_page};
 
@@ -8,8 +8,8 @@ use crate::new_call_form::{self as form, ANSWERED};
 const ANOTHER: &str = "+14155550211";
 const OFFERED: &str = "A draft from another tab, for ";
 
-/// A form of its own in this window, with variables.
-async fn is_filled(page: &Page, window: &Window, to: &str, name: &str) {
+/// Fills the form in this tab, with variables.
+async fn fill_draft(page: &Page, window: &Window, to: &str, name: &str) {
     page.switch_to(window).await;
     form::open_with_numbers(page, to).await;
     page.radio("Saved agent").click().await;
@@ -30,9 +30,9 @@ async fn is_still_filled(page: &Page, window: &Window, to: &str, name: &str) {
 fn each_tab_keeps_its_draft_and_a_new_tab_is_offered_the_latest() {
     with_page(Setup::default(), async |page| {
         let first = page.window().await;
-        is_filled(page, &first, ANOTHER, "Dana").await;
+        fill_draft(page, &first, ANOTHER, "Dana").await;
         let second = page.open_window().await;
-        is_filled(page, &second, ANSWERED, "Robin").await;
+        fill_draft(page, &second, ANSWERED, "Robin").await;
         is_still_filled(page, &first, ANOTHER, "Dana").await;
         is_still_filled(page, &second, ANSWERED, "Robin").await;
 
@@ -42,7 +42,7 @@ fn each_tab_keeps_its_draft_and_a_new_tab_is_offered_the_latest() {
         page.says("That tab is still open.").await;
         page.field("To number").has_value("").await;
         page.check_page().await;
-        // What is typed meanwhile can be had back.
+        // What was typed here can be restored.
         page.field("To number").fill("+14155550233").await;
         page.button("Use this draft").click().await;
         page.field("To number").has_value(ANSWERED).await;
@@ -51,7 +51,7 @@ fn each_tab_keeps_its_draft_and_a_new_tab_is_offered_the_latest() {
         page.button("Dismiss").click().await;
         assert_eq!(page.backend.dials().await, 0);
 
-        // It is the same press in both.
+        // It is the same placement in both.
         form::submit(page).await;
         let id = page.call_opens().await;
         page.switch_to(&second).await;
@@ -59,7 +59,7 @@ fn each_tab_keeps_its_draft_and_a_new_tab_is_offered_the_latest() {
         assert_eq!(page.call_opens().await, id);
         assert_eq!(page.backend.dials().await, 1);
 
-        // What became a call is offered to nobody; what was left behind is.
+        // A draft that became a call is not offered again; an abandoned one is.
         page.switch_to(&third).await;
         page.close_and_switch_to(&first).await;
         page.open_window().await;
@@ -75,7 +75,7 @@ fn each_tab_keeps_its_draft_and_a_new_tab_is_offered_the_latest() {
     });
 }
 
-async fn with_prompt(page: &Page, window: &Window, prompt: &str, name: &str) {
+async fn write_prompt(page: &Page, window: &Window, prompt: &str, name: &str) {
     page.switch_to(window).await;
     page.open("/calls/new").await;
     page.radio("One-off config").click().await;
@@ -83,7 +83,7 @@ async fn with_prompt(page: &Page, window: &Window, prompt: &str, name: &str) {
     page.field("Template name").fill(name).await;
 }
 
-async fn lists(page: &Page, templates: &[&str]) {
+async fn lists_templates(page: &Page, templates: &[&str]) {
     const SCRIPT: &str =
         "return [...document.getElementById('template').options].map(o => o.label).join()";
     wait_until(&format!("{templates:?} are listed"), async || {
@@ -96,24 +96,24 @@ async fn lists(page: &Page, templates: &[&str]) {
 fn templates_saved_in_two_tabs_are_all_kept() {
     with_page(Setup::default(), async |page| {
         page.open_without_the_app().await;
-        // As earlier releases kept them.
+        // As earlier releases stored them.
         page.set_local_storage("callboard.templates", r#"{"Old":{"prompt":"Old."}}"#).await;
         let first = page.window().await;
         let second = page.open_window().await;
-        with_prompt(page, &first, "Ask about the visit.", "Alpha").await;
-        with_prompt(page, &second, "Ask about the bill.", "Beta").await;
+        write_prompt(page, &first, "Ask about the visit.", "Alpha").await;
+        write_prompt(page, &second, "Ask about the bill.", "Beta").await;
         // At the same moment.
         let soon = page.soon().await;
         page.button("Save template").click_at_time(soon).await;
         page.switch_to(&first).await;
         page.button("Save template").click_at_time(soon).await;
         page.says("“Alpha” is saved in this browser.").await;
-        lists(page, &["None", "Alpha", "Beta", "Old"]).await;
+        lists_templates(page, &["None", "Alpha", "Beta", "Old"]).await;
         page.switch_to(&second).await;
         page.says("“Beta” is saved in this browser.").await;
-        lists(page, &["None", "Alpha", "Beta", "Old"]).await;
+        lists_templates(page, &["None", "Alpha", "Beta", "Old"]).await;
 
-        // One that is changed while it is chosen in the other window.
+        // Changes a template while it is chosen in the other tab.
         page.select("Template").choose("Alpha").await;
         page.field("Prompt").has_value("Ask about the visit.").await;
         page.field("Prompt").fill("Ask about the visit, in short.").await;
@@ -126,9 +126,9 @@ fn templates_saved_in_two_tabs_are_all_kept() {
         page.button("Save template").click().await;
         page.says("as “Alpha (2)”").await;
         page.switch_to(&first).await;
-        lists(page, &["None", "Alpha", "Alpha (2)", "Beta", "Old"]).await;
+        lists_templates(page, &["None", "Alpha", "Alpha (2)", "Beta", "Old"]).await;
 
-        // One that is deleted while it is chosen in the other window.
+        // Deletes a template while it is chosen in the other tab.
         page.select("Template").choose("Alpha (2)").await;
         page.button("Delete template").click().await;
         page.says("“Alpha (2)” is deleted.").await;
@@ -136,7 +136,7 @@ fn templates_saved_in_two_tabs_are_all_kept() {
         page.says("“Alpha (2)” was deleted in another tab.").await;
         page.field("Prompt").has_value("Ask about the visit, in short.").await;
         page.reload().await;
-        lists(page, &["None", "Alpha", "Beta", "Old"]).await;
+        lists_templates(page, &["None", "Alpha", "Beta", "Old"]).await;
         page.select("Template").choose("Alpha").await;
         page.field("Prompt").has_value("Ask about the second visit.").await;
     });

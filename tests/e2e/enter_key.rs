@@ -1,16 +1,16 @@
-//! Enter rings no phone: only “Place call” itself and Ctrl+Enter do.
+//! Enter places no call: only “Place call” itself and Ctrl+Enter do.
 
 use callboard_tests::harness::{Key, Page, Scope, Setup, wait_until, with_page};
 use serde_json::json;
 
 use crate::new_call_form::{self as form, ANSWERED, FROM};
 
-/// Whatever can be typed into or chosen from in the form, as it is now.
+/// Every visible field of the form.
 const FIELDS: &str = "const form = document.querySelector('form[aria-label=\"New call\"]');
     const fields = [...(form?.querySelectorAll('input, select, textarea') ?? [])]
         .filter(field => field.checkVisibility());";
 
-/// Presses Enter in every field there is, and nothing leaves. How many there were.
+/// Presses Enter in every field, and nothing is sent. Returns the number of fields.
 async fn enter_places_nothing(page: &Page) -> usize {
     let count = page.run(&format!("{FIELDS} return fields.length"), vec![]).await.unwrap();
     let count = count.as_u64().unwrap() as usize;
@@ -94,7 +94,8 @@ fn enter_adds_a_variable_and_places_nothing() {
 fn holding_enter_does_not_activate_a_button_that_appears() {
     with_page(Setup::default(), async |page| {
         page.allow_failure("/v1/call", "403");
-        // Refused; the focus goes to “Verify this number”, whose probe is a real call.
+        // The call is rejected. The focus moves to “Verify this number”, which places a
+        // real call.
         form::fill_minimal(page, "+14155550122").await;
         page.button("Place call").focus().await;
         let mut events = Key::Enter.hold(30).into_iter();
@@ -107,11 +108,11 @@ fn holding_enter_does_not_activate_a_button_that_appears() {
         assert!(!page.group("Verification").exists().await);
         assert_eq!(page.requests("/v1/phone-numbers/201/verify-voip").await, 0);
         assert_eq!((page.backend.placements().await, page.backend.dials().await), (1, 0));
-        // Pressed anew it is a press.
+        // A new keystroke activates the button.
         page.press(Key::Enter).await;
         page.group("Verification").button("Verify now").has_focus().await;
         page.press(Key::ControlEnter).await;
-        wait_until("a read after the press", async || page.backend.requests().await > 0).await;
+        wait_until("a request after the click", async || page.backend.requests().await > 0).await;
         assert_eq!(page.backend.placements().await, 1, "Ctrl+Enter on another button");
     });
 }

@@ -1,19 +1,18 @@
-//! What can be wrong in the form, and what is kept of it.
+//! Validation of the form, and what it keeps.
 
 use callboard_tests::harness::{Page, Scope, Setup, with_page};
 
 use crate::new_call_form::{self as form, ANSWERED};
 
-/// One field filled wrongly: a sentence stands there, the focus too, and nothing is
-/// sent.
-async fn refuses(page: &Page, field: &str, text: &str) {
+/// One invalid field: an error is shown there, it gets the focus, and nothing is sent.
+async fn rejects(page: &Page, field: &str, text: &str) {
     page.field(field).fill(text).await;
     form::submit(page).await;
     page.field(field).is_invalid().await;
     page.field(field).has_focus().await;
     let shown: String = text.chars().take(40).collect();
     assert_eq!(page.requests("/v1/call").await, 0, "“{shown}” in {field} was sent");
-    assert_eq!(page.backend.dials().await, 0, "“{shown}” in {field} was dialled");
+    assert_eq!(page.backend.dials().await, 0, "“{shown}” in {field} was dialed");
 }
 
 fn long_digits() -> String {
@@ -37,12 +36,12 @@ fn an_invalid_to_number_is_explained_and_not_sent() {
             "+1 415 555 0199 ext. 12",
             "+1 202 555 0143",
         ] {
-            refuses(page, "To number", text).await;
+            rejects(page, "To number", text).await;
         }
     });
 }
 
-/// Typed with the United Kingdom chosen, which the filter remembers too.
+/// Typed with the United Kingdom selected, which the list filter also remembers.
 #[test]
 fn a_number_of_wrong_length_is_rejected_and_a_plus_in_a_link_is_kept() {
     with_page(Setup::default(), async |page| {
@@ -55,7 +54,7 @@ fn a_number_of_wrong_length_is_rejected_and_a_plus_in_a_link_is_kept() {
             ("07912 34567", "Too short for the United Kingdom"),
             ("4.42079E+11", "spreadsheet"),
         ] {
-            refuses(page, "To number", text).await;
+            rejects(page, "To number", text).await;
             let said = page.field("To number").is_invalid().await;
             assert!(said.contains(sentence), "“{text}”: {said}");
         }
@@ -87,7 +86,7 @@ fn an_invalid_max_hold_is_explained_and_not_sent() {
     with_page(Setup::default(), async |page| {
         form::fill(page, ANSWERED).await;
         for text in ["soon", "-5", "1.5", "٣", "🕐", &"9".repeat(200), "0x10"] {
-            refuses(page, "Max hold (seconds)", text).await;
+            rejects(page, "Max hold (seconds)", text).await;
         }
     });
 }
@@ -98,7 +97,7 @@ fn every_one_off_setting_is_validated_at_its_field() {
         form::open_with_numbers(page, ANSWERED).await;
         page.radio("One-off config").click().await;
         for text in ["", " \n ", &"Be polite. ".repeat(10_000)] {
-            refuses(page, "Prompt", text).await;
+            rejects(page, "Prompt", text).await;
         }
         page.field("Prompt").fill("Be polite.").await;
         page.disclosure("More settings").click().await;
@@ -110,12 +109,12 @@ fn every_one_off_setting_is_validated_at_its_field() {
             "Silence before hanging up (seconds)",
         ] {
             for text in ["soon", "-1", "🕐"] {
-                refuses(page, field, text).await;
+                rejects(page, field, text).await;
             }
             page.field(field).fill("").await;
         }
         page.select("When voicemail picks up").choose("Leave a message").await;
-        refuses(page, "Voicemail message", "  ").await;
+        rejects(page, "Voicemail message", "  ").await;
     });
 }
 
@@ -173,7 +172,7 @@ fn a_template_can_be_saved_chosen_and_deleted() {
         page.reload().await;
         page.select("Template").choose("Survey").await;
         page.field("Prompt").has_value("Ask how the visit was.").await;
-        // What was typed before is not lost.
+        // The previous text is not lost.
         page.button("Undo").click().await;
         page.field("Prompt").has_value("Something else.").await;
         page.button("Delete template").click().await;

@@ -1,4 +1,4 @@
-//! What the form relies on grows old while it is open.
+//! Data that grows stale while the form is open.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use crate::new_call_form::{self as form, ANSWERED};
 
 const TWO_MINUTES: Duration = Duration::from_secs(120);
 
-/// The form filled for an agent without gaps, all well but for the hour there.
+/// Fills the form for an agent without variables; everything is ok but the local time.
 async fn is_filled(page: &Page) {
     form::fill_minimal(page, ANSWERED).await;
     page.field("Max hold (seconds)").fill("600").await;
@@ -19,18 +19,18 @@ async fn is_filled(page: &Page) {
     }
 }
 
-async fn the_prompt_gains_a_gap(page: &Page) {
+async fn add_prompt_variable(page: &Page) {
     let prompt = "Say that {{amount}} is due.";
     page.backend.set_agent(json!({ "id": 21, "prompt": prompt })).await;
 }
 
-async fn what_is_typed_is_there(page: &Page) {
+async fn form_is_still_filled(page: &Page) {
     page.field("To number").has_value(ANSWERED).await;
     page.select("Agent").has_value("21").await;
     page.field("Max hold (seconds)").has_value("600").await;
 }
 
-/// The press was not handed over, and why.
+/// The call was not placed, and the page says why.
 async fn is_halted(page: &Page, title: &str, why: &str) {
     page.alert().heading(title).is_visible().await;
     page.alert().says(why).await;
@@ -46,10 +46,10 @@ fn returning_after_a_minute_refreshes_data_and_halts_placing_if_it_got_worse() {
         is_filled(page).await;
         page.hide(true).await;
         page.backend.spend_balance().await;
-        the_prompt_gains_a_gap(page).await;
+        add_prompt_variable(page).await;
         let placed = page.backend.placements().await;
         let asked = page.requests("/v1/agents").await;
-        // Asleep: one of the clocks stands still.
+        // During sleep the steady clock stands still.
         page.skip_wall(TWO_MINUTES).await;
         assert_eq!(page.requests("/v1/agents").await, asked, "asked while hidden");
         page.hide(false).await;
@@ -57,7 +57,7 @@ fn returning_after_a_minute_refreshes_data_and_halts_placing_if_it_got_worse() {
         rows.says("calls are refused until somebody tops up").await;
         rows.says("nothing is filled in for amount").await;
         page.field("amount").is_visible().await;
-        what_is_typed_is_there(page).await;
+        form_is_still_filled(page).await;
         assert_eq!(page.requests("/v1/agents").await, asked + 1);
 
         page.backend.top_up(2_500).await;
@@ -66,8 +66,8 @@ fn returning_after_a_minute_refreshes_data_and_halts_placing_if_it_got_worse() {
         page.alert().says("Balance: $0.00").await;
         page.alert().says("Nothing is filled in for amount").await;
         assert_eq!(page.backend.placements().await, placed);
-        what_is_typed_is_there(page).await;
-        // Read and pressed again, it is meant.
+        form_is_still_filled(page).await;
+        // A second click confirms.
         form::submit(page).await;
         page.call_opens().await;
         page.status("Call status").is_visible().await;
@@ -82,7 +82,7 @@ fn placing_from_stale_data_checks_first_and_places_only_what_was_shown() {
         page.skip_steady(TWO_MINUTES).await;
         page.region("Before you call").says("Checked 2 min ago").await;
 
-        // Edited while the answers are on their way.
+        // Edited while the checks are running.
         page.backend.hold_all_responses(true);
         form::submit(page).await;
         page.field("Max hold (seconds)").fill("500").await;
@@ -93,14 +93,14 @@ fn placing_from_stale_data_checks_first_and_places_only_what_was_shown() {
         page.region("Before you call").does_not_say("Checked 2 min ago").await;
 
         page.skip_steady(TWO_MINUTES).await;
-        the_prompt_gains_a_gap(page).await;
+        add_prompt_variable(page).await;
         form::submit(page).await;
         is_halted(page, CHANGED, "Nothing is filled in for amount").await;
         page.alert().heading(CHANGED).has_focus().await;
-        what_is_typed_is_there(page).await;
+        form_is_still_filled(page).await;
         page.field("amount").fill("$40").await;
 
-        // Old once more, but nothing is worse: nothing is asked.
+        // Stale again, but nothing got worse: no confirmation.
         page.skip_steady(TWO_MINUTES).await;
         form::submit(page).await;
         let id = page.call_opens().await;
@@ -124,9 +124,9 @@ fn data_that_cannot_be_refreshed_stays_but_is_no_longer_ok() {
         balance.says("it could not be checked again").await;
         balance.says("Unknown").await;
         balance.says("left.").await;
-        what_is_typed_is_there(page).await;
+        form_is_still_filled(page).await;
         page.go_offline(false).await;
-        // Pressed, it is asked once more.
+        // Placing checks once more.
         form::submit(page).await;
         page.call_opens().await;
         page.status("Call status").is_visible().await;

@@ -1,20 +1,20 @@
-//! Back and Forward: where one was, and which steps there are.
+//! Back and Forward: scroll positions, and what adds a history entry.
 
 use callboard_tests::harness::{Key, Page, Scope, Setup, wait_until, with_page};
 use serde_json::{Value, json};
 
 use crate::new_call_form::ANSWERED;
 
-/// What a person would notice of the list: where a row stands, what has the focus,
-/// and how many rows there are.
+/// What a user notices of the list: the position of a row, the focus, and the number of
+/// rows.
 #[derive(PartialEq, Debug)]
-struct Seen {
+struct ListView {
     top: f64,
     focused: String,
     shown: String,
 }
 
-/// The link of the row at a position of the list, counted from 1.
+/// The link of the row at a position in the list, counted from 1.
 const LINK: &str = "const link = at =>
     document.querySelector(`table.calls tr[aria-rowindex='${at + 1}'] a`);";
 
@@ -22,7 +22,7 @@ async fn run(page: &Page, script: &str, args: Vec<Value>) -> Value {
     page.run(&format!("{LINK} {script}"), args).await.expect("the script runs")
 }
 
-async fn seen(page: &Page, href: &str) -> Seen {
+async fn list_view(page: &Page, href: &str) -> ListView {
     const SCRIPT: &str = "
         const row = document.querySelector(`table.calls a[href='${arguments[0]}']`);
         return {
@@ -30,14 +30,18 @@ async fn seen(page: &Page, href: &str) -> Seen {
             focused: document.activeElement?.getAttribute('href') ?? document.activeElement?.tagName,
             shown: document.querySelector('.count')?.textContent ?? '',
         }";
-    let seen = run(page, SCRIPT, vec![json!(href)]).await;
-    let text = |key: &str| seen[key].as_str().unwrap_or_default().to_owned();
-    Seen { top: seen["top"].as_f64().unwrap(), focused: text("focused"), shown: text("shown") }
+    let list_view = run(page, SCRIPT, vec![json!(href)]).await;
+    let text = |key: &str| list_view[key].as_str().unwrap_or_default().to_owned();
+    ListView {
+        top: list_view["top"].as_f64().unwrap(),
+        focused: text("focused"),
+        shown: text("shown"),
+    }
 }
 
-/// Scrolls until the row is drawn at this height of the window; where it leads.
+/// Scrolls until the row is at this height in the window; its URL.
 async fn scroll_to_row(page: &Page, at: usize, top: usize) -> String {
-    // Rows far away have a height that is only guessed, so step by step.
+    // Rows far away have estimated heights, so it scrolls step by step.
     const SCRIPT: &str = "
         const [at, top] = arguments, box = row => row.getBoundingClientRect(), row = link(at);
         const first = [...document.querySelectorAll('table.calls tbody tr[aria-rowindex]')]
@@ -55,7 +59,7 @@ async fn scroll_to_row(page: &Page, at: usize, top: usize) -> String {
     href.as_str().unwrap().to_owned()
 }
 
-/// Clicks where a link is, as a mouse does.
+/// Clicks a link with the mouse.
 async fn click_link(page: &Page, href: &str) {
     let place =
         "const box = document.querySelector(`a[href='${arguments[0]}']`).getBoundingClientRect();
@@ -67,15 +71,15 @@ async fn click_link(page: &Page, href: &str) {
     }
 }
 
-async fn is_back_at(page: &Page, href: &str, left: &Seen) {
+async fn is_restored(page: &Page, href: &str, left: &ListView) {
     wait_until(&format!("{href} is where it was, at {left:?}"), async || {
-        let seen = seen(page, href).await;
-        (seen.top - left.top).abs() <= 2.0 && seen.focused == href
+        let list_view = list_view(page, href).await;
+        (list_view.top - left.top).abs() <= 2.0 && list_view.focused == href
     })
     .await;
 }
 
-async fn scrolled(page: &Page) -> f64 {
+async fn scroll_position(page: &Page) -> f64 {
     run(page, "return scrollY", vec![]).await.as_f64().unwrap()
 }
 
@@ -83,7 +87,7 @@ async fn history_length(page: &Page) -> u64 {
     run(page, "return history.length", vec![]).await.as_u64().unwrap()
 }
 
-/// Asked since, of the API's list: the offsets.
+/// The offsets of the list requests since then.
 async fn offsets_since(page: &Page, time: &Value) -> Vec<Value> {
     const SCRIPT: &str = "return performance.getEntriesByType('resource')
         .filter(entry => entry.startTime >= arguments[0] && /\\/v1\\/calls\\?/.test(entry.name))
@@ -98,58 +102,59 @@ fn back_from_a_call_restores_scroll_and_focus_in_the_list() {
         page.open("/calls").await;
         page.scroll_until("Showing 450 of 450").await;
 
-        // By mouse. The row is the last of its chunk: one more call moves it into the
-        // next, where it is drawn anew.
+        // With the mouse. The row is the last of its chunk: one more call moves it to
+        // the next chunk, where it is rendered anew.
         let href = scroll_to_row(page, 350, 400).await;
-        let left = seen(page, &href).await;
+        let left = list_view(page, &href).await;
         let time = run(page, "return performance.now()", vec![]).await;
         click_link(page, &href).await;
         page.address_is(&href).await;
         page.any_heading().is_visible().await;
         page.backend.place(ANSWERED).await;
         page.back().await;
-        is_back_at(page, &href, &left).await;
-        let shown = seen(page, &href).await.shown;
+        is_restored(page, &href, &left).await;
+        let shown = list_view(page, &href).await.shown;
         assert!(shown.starts_with("Showing 45"), "{shown}");
         page.says("Showing 451 of 451").await;
-        is_back_at(page, &href, &left).await;
+        is_restored(page, &href, &left).await;
         assert!(offsets_since(page, &time).await.iter().all(|offset| offset == "0"));
 
-        // By keyboard, and from another page than the call's.
+        // With the keyboard, and from a page other than the call page.
         page.press(Key::Enter).await;
         page.address_is(&href).await;
         page.says("Raw record").await;
         run(page, "scrollTo({ top: 120, behavior: 'instant' })", vec![]).await;
         page.press(Key::Letter('n')).await;
         page.heading("New call").has_focus().await;
-        assert_eq!(scrolled(page).await, 0.0);
+        assert_eq!(scroll_position(page).await, 0.0);
         page.back().await;
         page.address_is(&href).await;
-        wait_until("the call is scrolled as it was", async || scrolled(page).await == 120.0).await;
+        wait_until("the call is scrolled as it was", async || scroll_position(page).await == 120.0)
+            .await;
         page.back().await;
-        is_back_at(page, &href, &left).await;
+        is_restored(page, &href, &left).await;
 
-        // With nothing remembered but what the browser keeps with the entry.
+        // With only what the browser stores in the history entry.
         page.press(Key::Enter).await;
         page.address_is(&href).await;
         page.reload().await;
         page.back().await;
-        is_back_at(page, &href, &left).await;
+        is_restored(page, &href, &left).await;
         page.says("Showing 45").await;
         page.reload().await;
         wait_until("the place is found after a reload", async || {
-            (seen(page, &href).await.top - left.top).abs() <= 2.0
+            (list_view(page, &href).await.top - left.top).abs() <= 2.0
         })
         .await;
 
-        // Where rows are as tall as what they say.
+        // Where the height of rows depends on their text.
         page.resize((360, 740)).await;
         let href = scroll_to_row(page, 222, 300).await;
-        let left = seen(page, &href).await;
+        let left = list_view(page, &href).await;
         click_link(page, &href).await;
         page.address_is(&href).await;
         page.back().await;
-        is_back_at(page, &href, &left).await;
+        is_restored(page, &href, &left).await;
     });
 }
 
@@ -195,7 +200,7 @@ fn choosing_a_filter_adds_a_history_entry_and_typing_does_not() {
         let address = page.address_is("/calls?status=completed").await;
         assert!(!address.contains("hide_tests"), "{address}");
 
-        // Back in the middle of typing: what is half typed goes with its step.
+        // Back while typing: the partial text belongs to its entry.
         filters.field("Number").click().await;
         page.type_text("9").await;
         page.back().await;

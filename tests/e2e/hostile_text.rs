@@ -1,11 +1,11 @@
-//! Texts that would be scripts: what stands between them and the page.
+//! Texts that try to run as scripts, and how the page resists.
 
 use callboard_tests::harness::{Page, Scope, Setup, TIMEOUT, XSS_PAYLOADS, retry, with_page};
 use serde_json::json;
 
 use crate::new_call_form as form;
 
-/// Trusted Types: even code of our own could not turn text into markup.
+/// Trusted Types: not even our own code can turn text into markup.
 #[test]
 fn trusted_types_block_markup_from_text_even_when_the_error_is_caught() {
     const ATTEMPT: &str = "
@@ -24,7 +24,7 @@ fn trusted_types_block_markup_from_text_even_when_the_error_is_caught() {
     });
 }
 
-/// Nothing ran, nothing was asked of anybody else, and nothing became more than text.
+/// No script ran, no other origin was contacted, and no text became markup.
 async fn is_text_alone(page: &Page) {
     const SCRIPT: &str = "
         const found = [];
@@ -44,9 +44,9 @@ async fn is_text_alone(page: &Page) {
     assert!(page.url().await.starts_with(&format!("http://{}/", page.backend.address)));
 }
 
-/// The payloads that cannot be read on the page as they were sent.
-async fn missing(page: &Page) -> Vec<&'static str> {
-    // Of every element, also of what is folded away; not as laid out, where spaces count less.
+/// The payloads that are not on the page as they were sent.
+async fn missing_payloads(page: &Page) -> Vec<&'static str> {
+    // From every element, even collapsed ones; unlike `innerText` it keeps spaces.
     let text = page.run("return document.body.textContent", vec![]).await.unwrap();
     let text = text.as_str().unwrap_or_default().to_owned();
     XSS_PAYLOADS.into_iter().filter(|payload| !text.contains(payload)).collect()
@@ -57,8 +57,8 @@ fn hostile() -> Setup {
     Setup { is_hostile: true, init_script, ..Setup::default() }
 }
 
-/// No word of ours runs backwards or stands on the wrong side of a text that runs the
-/// other way: not in a text of its own, and not behind one in the same sentence.
+/// Our words are not reversed or misplaced by text in the other direction: neither in a
+/// text of their own nor after such text in the same sentence.
 async fn our_words_run_as_they_should(page: &Page) {
     const SCRIPT: &str = r"
         const found = [];
@@ -74,7 +74,7 @@ async fn our_words_run_as_they_should(page: &Page) {
             const { data, parentElement } = text;
             if (parentElement.closest('option, script, textarea, :dir(rtl)')) continue;
             if (!parentElement.checkVisibility()) continue;
-            // All of it, or what stands behind the last text that was isolated in it.
+            // All of the text, or the part after the last isolated text in it.
             const begin = data.lastIndexOf('\u2069') + 1;
             if (/[\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2068]/.test(data.slice(begin))) continue;
             let last = begin > 0 ? null : [...text.previousElementSibling?.getClientRects() ?? []].at(-1);
@@ -93,7 +93,7 @@ async fn our_words_run_as_they_should(page: &Page) {
     assert_eq!(backwards, json!([]), "these run backwards at {}", page.url().await);
 }
 
-/// What the app makes of one of the last payloads for an option.
+/// How the app isolates one of the last payloads in an option.
 fn isolated(payload: &str) -> String {
     let stray = if payload.starts_with('\u{2069}') { "\u{2068}" } else { "" };
     format!("\u{2068}{stray}{payload}")
@@ -107,7 +107,7 @@ fn right_to_left_text_does_not_reverse_our_words() {
         page.open("/").await;
         page.table("Calls").is_visible().await;
         our_words_run_as_they_should(page).await;
-        // In a state that nobody knows; over, with all that was said.
+        // A call in an unknown state, and ended calls with transcripts.
         for (id, section, text) in
             [(73, "Outcome", "tfel"), (72, "Transcript", "neddih"), (74, "Transcript", "neddih")]
         {
@@ -136,7 +136,7 @@ fn scripts_in_the_call_list_are_shown_as_text() {
     with_page(hostile(), async |page| {
         page.open("/").await;
         page.table("Calls").is_visible().await;
-        assert_eq!(missing(page).await, [""; 0]);
+        assert_eq!(missing_payloads(page).await, [""; 0]);
         is_text_alone(page).await;
     });
 }
@@ -144,17 +144,17 @@ fn scripts_in_the_call_list_are_shown_as_text() {
 #[test]
 fn scripts_in_a_call_and_its_transcript_are_shown_as_text() {
     with_page(hostile(), async |page| {
-        // In a state that nobody knows: its own words are shown everywhere.
+        // In an unknown state, whose own words are shown everywhere.
         page.open("/calls/15").await;
         page.disclosure("Raw record").click().await;
         page.status("Call status").says(XSS_PAYLOADS[15]).await;
         is_text_alone(page).await;
-        // Over, with a player and all that was said.
+        // Ended, with a player and a transcript.
         page.open("/calls/62").await;
         page.disclosure("Raw record").click().await;
-        let all = retry(TIMEOUT, async || match missing(page).await {
-            missing if missing.is_empty() => Ok(()),
-            missing => Err(missing),
+        let all = retry(TIMEOUT, async || match missing_payloads(page).await {
+            missing_payloads if missing_payloads.is_empty() => Ok(()),
+            missing_payloads => Err(missing_payloads),
         });
         assert_eq!(all.await, Ok(()));
         is_text_alone(page).await;
@@ -173,21 +173,21 @@ fn scripts_in_the_form_and_in_api_errors_are_shown_as_text() {
         page.open("/calls/new").await;
         page.select("From number").choose(form::FROM).await;
         page.field("To number").fill(form::ANSWERED).await;
-        // The one whose prompt has the most gaps, and those have names of their own.
+        // The agent whose prompt has the most variables, and those have hostile names.
         page.select("Agent").choose("{{constructor").await;
-        assert_eq!(missing(page).await, [""; 0]);
+        assert_eq!(missing_payloads(page).await, [""; 0]);
         is_text_alone(page).await;
         page.radio("One-off config").click().await;
         page.field("Prompt").fill(&XSS_PAYLOADS.join(" ")).await;
         page.select("Voice").choose("<svg onload=ran++>").await;
         is_text_alone(page).await;
         form::submit(page).await;
-        // The list has a call to that number, which is a text of its own here.
+        // The list has a call to that number, whose own number is a hostile text.
         page.button("Place another call").click().await;
         page.alert().heading("The API did not accept some of the details").is_visible().await;
         page.alert().disclosure("Details").click().await;
         page.alert().says("onerror=ran++").await;
-        assert_eq!(missing(page).await, [""; 0]);
+        assert_eq!(missing_payloads(page).await, [""; 0]);
         is_text_alone(page).await;
     });
 }

@@ -4,7 +4,7 @@ use callboard_tests::harness::{Key, Page, Scope, Setup, with_page};
 
 use crate::new_call_form::ANSWERED;
 
-/// Presses Tab until the focus is on something called so.
+/// Presses Tab until an element of this name has the focus.
 async fn tab_to(page: &Page, name: &str) {
     let mut passed = Vec::new();
     for _ in 0..60 {
@@ -18,7 +18,7 @@ async fn tab_to(page: &Page, name: &str) {
     panic!("Tab never comes to “{name}”, but past {passed:?}");
 }
 
-/// Types into the select that has the focus, which moves it to the option.
+/// Types into the focused select, which jumps to the option.
 async fn pick(page: &Page, letters: &str) {
     for letter in letters.chars() {
         page.press(Key::Letter(letter)).await;
@@ -86,7 +86,7 @@ fn shortcuts_work_in_any_keyboard_layout_and_not_behind_a_dialog() {
         dialog.is_visible().await;
         page.press(Key::Escape).await;
         dialog.is_gone().await;
-        // What was pressed did nothing, and the focus is where it was.
+        // The keys did nothing, and the focus is where it was.
         page.heading("Calls").has_focus().await;
         page.press(Key::Physical('т', "KeyN")).await;
         page.heading("New call").has_focus().await;

@@ -1,4 +1,4 @@
-//! Every page in light and dark, wide and narrow.
+//! Every page in light and dark mode, wide and narrow.
 
 use callboard_tests::harness::{Page, Scope, Setup, with_page};
 
@@ -6,34 +6,34 @@ use serde_json::json;
 
 use crate::new_call_form::{self as form, ANSWERED};
 
-/// Walks through every page and every larger thing on them.
+/// Opens every page and every larger part of it.
 async fn every_page(page: &Page) {
     page.open("/").await;
     page.table("Calls").is_visible().await;
-    looked_at(page).await;
+    check_layout(page).await;
     page.open("/calls/new").await;
     page.select("Agent").choose("Appointment reminders").await;
     page.field("first_name").is_visible().await;
-    looked_at(page).await;
+    check_layout(page).await;
     form::submit(page).await;
     page.field("To number").is_invalid().await;
-    looked_at(page).await;
+    check_layout(page).await;
     page.radio("One-off config").click().await;
     page.disclosure("More settings").click().await;
     page.field("Ring duration (seconds)").is_visible().await;
-    looked_at(page).await;
+    check_layout(page).await;
     form::place_call(page, ANSWERED).await;
     page.backend.advance(20).await;
     page.status("Call status").says("In conversation").await;
-    looked_at(page).await;
+    check_layout(page).await;
     form::finish_call(page).await;
     page.button("Play").is_visible().await;
-    looked_at(page).await;
+    check_layout(page).await;
     page.open("/nowhere").await;
-    looked_at(page).await;
+    check_layout(page).await;
 }
 
-async fn looked_at(page: &Page) {
+async fn check_layout(page: &Page) {
     page.does_not_scroll_sideways().await;
     page.check_page().await;
 }
@@ -71,25 +71,25 @@ fn a_banner_is_clean_on_a_small_phone_in_dark_mode() {
         form::submit(page).await;
         page.alert().button("Top up").click().await;
         page.group("Billing").is_visible().await;
-        looked_at(page).await;
+        check_layout(page).await;
     });
 }
 
-/// Walks through everything there is to say of a press whose answer was lost.
-async fn every_doubt(page: &Page) {
+/// Shows everything that the page can say about a placement with a lost response.
+async fn every_unknown_outcome(page: &Page) {
     page.allow_failure("/v1/call", "500");
     form::fill_minimal(page, "+14155550131").await;
     form::submit(page).await;
     page.alert().heading(form::UNKNOWN).is_visible().await;
     page.alert().says("The call list shows no such call, so far.").await;
-    looked_at(page).await;
+    check_layout(page).await;
     page.link("Calls").click().await;
     page.table("Calls").is_visible().await;
     page.alert().heading(form::UNKNOWN).is_visible().await;
-    looked_at(page).await;
+    check_layout(page).await;
     form::wait_until_not_found(page).await;
     page.alert().heading(form::NOT_FOUND).is_visible().await;
-    looked_at(page).await;
+    check_layout(page).await;
     page.alert().button("Dismiss").click().await;
 
     form::fill_minimal(page, "+14155550148").await;
@@ -98,19 +98,19 @@ async fn every_doubt(page: &Page) {
     page.link("Calls").click().await;
     page.backend.advance(20).await;
     page.region("Is this your call?").is_visible().await;
-    looked_at(page).await;
+    check_layout(page).await;
     form::confirm_call(page).await;
     page.link("Open the call").is_visible().await;
-    looked_at(page).await;
+    check_layout(page).await;
     page.link("Open the call").click().await;
     page.says("This is the call you already placed").await;
     page.button("Check now").is_visible().await;
-    looked_at(page).await;
+    check_layout(page).await;
 
     form::fill_minimal(page, "+14155550148").await;
     form::submit(page).await;
     page.button("Place another call").is_visible().await;
-    looked_at(page).await;
+    check_layout(page).await;
 
     page.open_without_the_app().await;
     page.write_entry("k", json!("0 ".to_owned() + &"long".repeat(200))).await;
@@ -119,17 +119,17 @@ async fn every_doubt(page: &Page) {
     page.heading("An earlier call attempt cannot be read").is_visible().await;
     page.alert().disclosure("Details").click().await;
     page.heading("The draft that this browser kept cannot be read").is_visible().await;
-    looked_at(page).await;
+    check_layout(page).await;
 }
 
 #[test]
 fn unknown_outcomes_are_clean_in_light_mode() {
-    with_page(Setup::skippable(), every_doubt);
+    with_page(Setup::skippable(), every_unknown_outcome);
 }
 
 #[test]
 fn unknown_outcomes_are_clean_on_a_small_phone_in_dark_mode() {
-    with_page(Setup::skippable().narrow().dark(), every_doubt);
+    with_page(Setup::skippable().narrow().dark(), every_unknown_outcome);
 }
 
 #[test]
@@ -137,12 +137,12 @@ fn the_storage_warning_is_clean_on_a_small_phone() {
     with_page(Setup { blocks_storage: true, ..Setup::default().narrow() }, async |page| {
         page.open("/calls/new").await;
         page.says("This browser does not store which calls are placed").await;
-        looked_at(page).await;
+        check_layout(page).await;
     });
 }
 
-/// iOS enlarges the page when a field with smaller letters takes the focus.
-async fn letters_are_large_enough(page: &Page) {
+/// iOS zooms in when a field with smaller text gets the focus.
+async fn field_text_is_large_enough(page: &Page) {
     const SCRIPT: &str = "return [...document.querySelectorAll('input, select, textarea')]
         .filter(field => parseFloat(getComputedStyle(field).fontSize) < 16)
         .map(field => field.outerHTML)";
@@ -157,16 +157,16 @@ fn field_text_on_a_phone_is_large_enough_to_prevent_zoom() {
         page.cdp("Emulation.setTouchEmulationEnabled", touch).await;
         page.open("/").await;
         page.table("Calls").is_visible().await;
-        letters_are_large_enough(page).await;
+        field_text_is_large_enough(page).await;
         page.open("/calls/new").await;
         page.radio("One-off config").click().await;
         page.disclosure("More settings").click().await;
         page.field("Ring duration (seconds)").is_visible().await;
-        letters_are_large_enough(page).await;
+        field_text_is_large_enough(page).await;
         form::place_call(page, ANSWERED).await;
         form::finish_call(page).await;
         page.button("Play").is_visible().await;
-        letters_are_large_enough(page).await;
+        field_text_is_large_enough(page).await;
     });
 }
 

@@ -1,40 +1,40 @@
-//! Journeys through the app in a real browser, against the release bundle with the
-//! headers of production and a sandbox behind it.
+//! E2e tests: the app in a real browser, the release bundle with the production headers,
+//! and a sandbox behind it.
 //!
-//! | file | what is done there |
+//! | file | what it tests |
 //! |---|---|
-//! | `abilities` | browsers that lack something, one ability at a time |
-//! | `desk` | what many journeys do: fill the form, place a call, wait for its end |
-//! | `placing` | calls that are placed, followed and heard |
-//! | `refusals` | calls that are refused, and the button that helps |
-//! | `doubts` | presses of which nobody knows whether a phone rang |
-//! | `by_hand` | what only a person sends or recognises, whatever time passes |
-//! | `resolving` | lost answers that end by themselves |
-//! | `drafts` | each window's own draft, and what both save |
-//! | `windows` | two windows of one browser |
-//! | `crashes` | a page that ends while an answer is awaited |
-//! | `offline` | no network before the press, or after it |
-//! | `storage` | a browser that keeps nothing, has no room, or kept nonsense |
-//! | `recent` | a second call to a number within minutes |
-//! | `clocks` | time that is skipped, by the stage itself |
-//! | `courses` | calls that go another way than talking to the end |
-//! | `hearing` | the recording and the transcript |
-//! | `filling` | what can be wrong in the form, and what is kept of it |
-//! | `enter` | Enter in a field, which rings no phone |
-//! | `freshness` | a form that is open for long |
-//! | `agents` | many saved agents, and those of one name |
-//! | `listing` | the list of calls |
-//! | `dates` | the dates of the filters |
-//! | `returning` | Back and Forward, and which steps there are |
+//! | `agents` | many saved agents, and equal names |
+//! | `api_errors` | calls that the API rejects, and the button that helps |
+//! | `app_loading` | a page whose files are missing, or that the browser cannot run |
+//! | `call_list` | the list of calls |
+//! | `call_progress` | calls that do not end with a conversation |
+//! | `clocks` | skipping time, a part of the harness |
+//! | `crashes` | a page that ends before the response arrives |
+//! | `date_filters` | the date filters of the list |
+//! | `drafts` | each tab's own draft, and templates saved in two tabs |
+//! | `enter_key` | Enter in a field, which places no call |
+//! | `form_validation` | validation of the form, and what it keeps |
+//! | `freshness` | a form that stays open for long |
+//! | `history_navigation` | Back and Forward, and what adds a history entry |
+//! | `hostile_text` | texts that try to run as scripts |
 //! | `keyboard` | without a mouse |
-//! | `looks` | every page in light and dark, wide and narrow |
-//! | `paper` | pages that are printed |
-//! | `translated` | pages that the browser translates |
-//! | `minimal` | the least the API may be |
+//! | `layout` | every page in light and dark mode, wide and narrow |
+//! | `manual_send` | what only a person sends or confirms, whatever time passes |
+//! | `minimal_api` | the least that the API may offer |
+//! | `missing_browser_apis` | browsers without one of their APIs |
+//! | `new_call_form` | helpers: fill the form, place a call, wait for its end |
+//! | `offline` | no network before placing a call, or after it |
 //! | `outages` | when the API, the network or the key is gone |
-//! | `hostile` | texts that would be scripts |
-//! | `releases` | a page whose files are gone, or that this browser cannot run |
-//! | `stopped` | an app that breaks off in the middle of something |
+//! | `panics` | an app that panics |
+//! | `placing` | calls that are placed, followed and played |
+//! | `player` | the recording and the transcript |
+//! | `print` | printed pages |
+//! | `reconciliation` | lost responses that resolve automatically |
+//! | `repeat_calls` | a second call to a number within minutes |
+//! | `storage` | blocked, full or corrupt storage |
+//! | `tabs` | two tabs of one browser |
+//! | `translation` | pages that the browser translates |
+//! | `unknown_outcome` | placements whose outcome is unknown, and what the user can do |
 
 // A panic is how a test fails.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]

@@ -1,11 +1,11 @@
-//! The least the API may be: it places calls and tells how they went. Everything
-//! else is refused, and the page says so where it matters.
+//! The least that the API may offer: it places calls and reports on them. It rejects
+//! everything else, and the page says so where it matters.
 
 use callboard_tests::harness::{Page, Scope, Setup, with_page};
 
 use crate::new_call_form::{self as form, ANSWERED, FROM};
 
-async fn on_a_minimal_host(page: &Page) {
+async fn open_form(page: &Page) {
     page.allow_failure("/v1/", "404");
     page.allow_failure("/v1/", "403");
     page.open("/calls/new").await;
@@ -13,8 +13,8 @@ async fn on_a_minimal_host(page: &Page) {
     page.field("To number").fill(ANSWERED).await;
 }
 
-/// Followed to the end and heard.
-async fn followed(page: &Page) {
+/// The call is followed to its end and played.
+async fn is_followed_and_played(page: &Page) {
     page.call_opens().await;
     page.status("Call status").is_visible().await;
     form::finish_call(page).await;
@@ -28,7 +28,7 @@ async fn followed(page: &Page) {
 #[test]
 fn a_minimal_api_accepts_a_saved_agent_by_id() {
     with_page(Setup::minimal(), async |page| {
-        on_a_minimal_host(page).await;
+        open_form(page).await;
         let said = page.field("From number").description().await;
         assert!(said.contains("cannot be listed"), "{said}");
         for text in ["", "our main line", "📞"] {
@@ -42,14 +42,14 @@ fn a_minimal_api_accepts_a_saved_agent_by_id() {
         page.field("Agent").is_invalid().await;
         page.field("Agent").fill("21").await;
         form::submit(page).await;
-        followed(page).await;
+        is_followed_and_played(page).await;
     });
 }
 
 #[test]
 fn a_minimal_api_accepts_variables_by_name() {
     with_page(Setup::minimal(), async |page| {
-        on_a_minimal_host(page).await;
+        open_form(page).await;
         page.field("Agent").fill("12").await;
         page.field("Variable name").fill("first_name").await;
         page.button("Add variable").click().await;
@@ -66,12 +66,12 @@ fn a_minimal_api_accepts_variables_by_name() {
 #[test]
 fn a_minimal_api_accepts_a_one_off_config() {
     with_page(Setup::minimal(), async |page| {
-        on_a_minimal_host(page).await;
+        open_form(page).await;
         page.radio("One-off config").click().await;
         page.field("Prompt").fill("Ask which day suits, then thank and end.").await;
         page.field("Voice").fill("john").await;
         form::submit(page).await;
-        followed(page).await;
+        is_followed_and_played(page).await;
     });
 }
 

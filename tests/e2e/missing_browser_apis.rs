@@ -1,6 +1,6 @@
-//! Browsers that lack something: outside a secure context, by policy, by age, or
-//! because a person chose so. Each ability is taken away and made to throw, one at a
-//! time, and everything that uses it is pressed on every page.
+//! Browsers without one of their APIs: outside a secure context, by policy, by age, or
+//! by choice. Each API is removed or made to throw, one at a time, and everything that
+//! uses it is used on every page.
 
 use std::time::Duration;
 
@@ -9,11 +9,11 @@ use serde_json::json;
 
 use crate::new_call_form::{self as form, ANSWERED};
 
-/// A whole walk for each ability.
-const LIMIT: Duration = Duration::from_secs(240);
+/// Every page is opened for each API.
+const TIME_LIMIT: Duration = Duration::from_secs(240);
 
-/// What the scripts below are made of.
-const TOOLS: &str = "
+/// Helpers for the scripts below.
+const HELPERS: &str = "
     const refuse = () => { throw new DOMException('Not here.', 'SecurityError') };
     const getter = (of, name, get) => Object.defineProperty(of, name, { get, configurable: true });
     const without = (of, ...names) => names.forEach(name => getter(of, name, () => undefined));
@@ -21,127 +21,130 @@ const TOOLS: &str = "
     const throws = (of, ...names) => names.forEach(name => { of[name] = refuse });
     const cannotBeMade = name => { globalThis[name] = class { constructor() { refuse() } } };";
 
-/// What a walk can still do.
+/// What stops working without it.
 #[derive(Clone, Copy, PartialEq)]
-enum Still {
-    All,
-    /// The text is shown, to be copied by hand.
-    CopyByHand,
-    /// Templates and the notes of presses are not kept.
-    ForgetPresses,
-    /// The form begins empty.
-    ForgetDrafts,
+enum Degradation {
+    Nothing,
+    /// Text is shown, to be copied manually.
+    ManualCopy,
+    /// Templates and outbox entries are not stored.
+    NoOutbox,
+    /// The form starts empty.
+    NoDrafts,
 }
-use Still::{All, CopyByHand, ForgetDrafts, ForgetPresses};
+use Degradation::{ManualCopy, NoDrafts, NoOutbox, Nothing};
 
-const REMOVED: [(&str, Still); 17] = [
-    ("without(Navigator.prototype, 'clipboard')", All),
+const MISSING: [(&str, Degradation); 17] = [
+    ("without(Navigator.prototype, 'clipboard')", Nothing),
     (
         "without(Navigator.prototype, 'clipboard'); without(Document.prototype, 'execCommand')",
-        CopyByHand,
+        ManualCopy,
     ),
-    ("without(Navigator.prototype, 'locks')", All),
-    ("without(globalThis, 'localStorage')", All),
-    ("without(globalThis, 'sessionStorage')", ForgetDrafts),
-    ("without(globalThis, 'indexedDB')", ForgetPresses),
-    ("without(globalThis, 'crypto')", All),
-    ("delete globalThis.BroadcastChannel", All),
-    ("delete globalThis.IntersectionObserver", All),
-    ("delete globalThis.AbortController", All),
-    ("without(History.prototype, 'pushState', 'replaceState')", All),
+    ("without(Navigator.prototype, 'locks')", Nothing),
+    ("without(globalThis, 'localStorage')", Nothing),
+    ("without(globalThis, 'sessionStorage')", NoDrafts),
+    ("without(globalThis, 'indexedDB')", NoOutbox),
+    ("without(globalThis, 'crypto')", Nothing),
+    ("delete globalThis.BroadcastChannel", Nothing),
+    ("delete globalThis.IntersectionObserver", Nothing),
+    ("delete globalThis.AbortController", Nothing),
+    ("without(History.prototype, 'pushState', 'replaceState')", Nothing),
     (
         "delete globalThis.Intl; without(Date.prototype, 'toLocaleString', 'toLocaleTimeString')",
-        All,
+        Nothing,
     ),
-    ("without(URL, 'createObjectURL', 'revokeObjectURL')", All),
-    ("without(HTMLDialogElement.prototype, 'showModal')", All),
-    ("HTMLMediaElement.prototype.play = () => undefined", All),
-    ("without(Navigator.prototype, 'onLine'); without(Document.prototype, 'visibilityState')", All),
-    ("without(globalThis, 'performance', 'matchMedia', 'Notification')", All),
+    ("without(URL, 'createObjectURL', 'revokeObjectURL')", Nothing),
+    ("without(HTMLDialogElement.prototype, 'showModal')", Nothing),
+    ("HTMLMediaElement.prototype.play = () => undefined", Nothing),
+    (
+        "without(Navigator.prototype, 'onLine'); without(Document.prototype, 'visibilityState')",
+        Nothing,
+    ),
+    ("without(globalThis, 'performance', 'matchMedia', 'Notification')", Nothing),
 ];
 
-const BROKEN: [(&str, Still); 19] = [
-    ("refused(Navigator.prototype, 'clipboard')", All),
+const THROWING: [(&str, Degradation); 19] = [
+    ("refused(Navigator.prototype, 'clipboard')", Nothing),
     (
         "Clipboard.prototype.writeText = () => Promise.reject(new DOMException('', 'NotAllowedError'))",
-        All,
+        Nothing,
     ),
     (
         "throws(Clipboard.prototype, 'writeText'); throws(Document.prototype, 'execCommand')",
-        CopyByHand,
+        ManualCopy,
     ),
-    ("throws(LockManager.prototype, 'request')", All),
-    ("refused(globalThis, 'localStorage')", All),
-    ("refused(globalThis, 'sessionStorage')", ForgetDrafts),
-    ("throws(Storage.prototype, 'getItem', 'setItem', 'removeItem', 'key')", ForgetDrafts),
-    ("refused(globalThis, 'indexedDB')", ForgetPresses),
-    ("throws(Crypto.prototype, 'getRandomValues', 'randomUUID')", All),
-    ("cannotBeMade('BroadcastChannel')", All),
-    ("throws(BroadcastChannel.prototype, 'postMessage', 'addEventListener')", All),
-    ("cannotBeMade('IntersectionObserver')", All),
-    ("cannotBeMade('AbortController')", All),
-    ("throws(History.prototype, 'pushState', 'replaceState')", All),
-    ("throws(Date.prototype, 'toLocaleString', 'toLocaleTimeString')", All),
-    ("throws(URL, 'createObjectURL', 'revokeObjectURL')", All),
-    ("throws(HTMLDialogElement.prototype, 'showModal')", All),
-    ("throws(HTMLMediaElement.prototype, 'play', 'pause')", All),
+    ("throws(LockManager.prototype, 'request')", Nothing),
+    ("refused(globalThis, 'localStorage')", Nothing),
+    ("refused(globalThis, 'sessionStorage')", NoDrafts),
+    ("throws(Storage.prototype, 'getItem', 'setItem', 'removeItem', 'key')", NoDrafts),
+    ("refused(globalThis, 'indexedDB')", NoOutbox),
+    ("throws(Crypto.prototype, 'getRandomValues', 'randomUUID')", Nothing),
+    ("cannotBeMade('BroadcastChannel')", Nothing),
+    ("throws(BroadcastChannel.prototype, 'postMessage', 'addEventListener')", Nothing),
+    ("cannotBeMade('IntersectionObserver')", Nothing),
+    ("cannotBeMade('AbortController')", Nothing),
+    ("throws(History.prototype, 'pushState', 'replaceState')", Nothing),
+    ("throws(Date.prototype, 'toLocaleString', 'toLocaleTimeString')", Nothing),
+    ("throws(URL, 'createObjectURL', 'revokeObjectURL')", Nothing),
+    ("throws(HTMLDialogElement.prototype, 'showModal')", Nothing),
+    ("throws(HTMLMediaElement.prototype, 'play', 'pause')", Nothing),
     (
         "refused(Navigator.prototype, 'onLine'); refused(Document.prototype, 'visibilityState');
          refused(globalThis, 'performance', 'matchMedia', 'Notification')",
-        All,
+        Nothing,
     ),
 ];
 
-/// A call that is over and was recorded, and a press that was looked for in vain: its
-/// banner stays as it is.
+/// Creates an ended call with a recording, and a placement that was not found, whose
+/// banner stays.
 async fn prepare(page: &Page) -> String {
     page.allow_failure("/v1/call", "500");
     page.cdp("Browser.setDownloadBehavior", json!({ "behavior": "deny" })).await;
     page.backend.top_up(90_000).await;
-    let over = page.backend.place(ANSWERED).await.to_string();
+    let ended_call = page.backend.place(ANSWERED).await.to_string();
     page.backend.advance(300).await;
     form::fill_minimal(page, "+14155550131").await;
     form::submit(page).await;
     page.alert().heading(form::UNKNOWN).is_visible().await;
     form::wait_until_not_found(page).await;
     page.alert().heading(form::NOT_FOUND).is_visible().await;
-    // Another form than that press's.
+    // With a new draft.
     page.run("sessionStorage.clear()", vec![]).await.expect("it is cleared");
     form::fill_minimal(page, "").await;
-    over
+    ended_call
 }
 
-/// Presses a button that copies, and reads what is said of it.
-async fn copies(page: &Page, button: &str, copied: &str, still: Still) {
+/// Clicks a copy button and reads what it reports.
+async fn copy(page: &Page, button: &str, copied: &str, degradation: Degradation) {
     page.button(button).click().await;
-    match still {
-        CopyByHand => page.says("copy it by hand").await,
+    match degradation {
+        ManualCopy => page.says("copy it by hand").await,
         _ => page.says(copied).await,
     }
 }
 
-/// In the banner of that press.
-async fn details_are_copied(page: &Page, still: Still) {
-    if still == ForgetPresses {
+/// In the banner of that placement.
+async fn copy_details(page: &Page, degradation: Degradation) {
+    if degradation == NoOutbox {
         return;
     }
-    // It may be the one of the last page, and they are open.
+    // The banner may be the one of the previous page, with open details.
     page.alert().heading(form::NOT_FOUND).is_visible().await;
     if !page.button("Copy details").exists().await {
         page.alert().disclosure("Details").click().await;
     }
-    copies(page, "Copy details", "Copied", still).await;
+    copy(page, "Copy details", "Copied", degradation).await;
 }
 
-async fn walk(page: &Page, to: &str, over: &str, still: Still) {
+async fn use_every_page(page: &Page, to: &str, ended_call: &str, degradation: Degradation) {
     page.open("/calls/new").await;
-    details_are_copied(page, still).await;
-    if matches!(still, ForgetPresses | ForgetDrafts) {
+    copy_details(page, degradation).await;
+    if matches!(degradation, NoOutbox | NoDrafts) {
         page.radio("One-off config").click().await;
         page.field("Template name").fill(to).await;
         page.button("Save template").click().await;
-        page.says(match still {
-            ForgetPresses => "This browser does not let Callboard store it",
+        page.says(match degradation {
+            NoOutbox => "This browser does not let Callboard store it",
             _ => "is saved in this browser",
         })
         .await;
@@ -158,13 +161,13 @@ async fn walk(page: &Page, to: &str, over: &str, still: Still) {
 
     page.link("Calls").click().await;
     page.table("Calls").says("555").await;
-    details_are_copied(page, still).await;
+    copy_details(page, degradation).await;
 
-    page.open(&format!("/calls/{over}")).await;
+    page.open(&format!("/calls/{ended_call}")).await;
     page.button("Play").click().await;
     page.button("Copy link at 0:00").click_if_present().await;
-    copies(page, "Copy transcript", "Transcript copied", still).await;
-    if still == CopyByHand {
+    copy(page, "Copy transcript", "Transcript copied", degradation).await;
+    if degradation == ManualCopy {
         page.region("Transcript").field("Text to copy by hand").has_focus().await;
     }
     page.button("Download transcript").click().await;
@@ -172,13 +175,14 @@ async fn walk(page: &Page, to: &str, over: &str, still: Still) {
     assert_eq!(page.backend.dials_of(to).await, 1);
 }
 
-fn every_page_works(rows: &'static [(&str, Still)]) {
-    with_page_within(LIMIT, Setup::skippable(), async |page| {
-        let over = prepare(page).await;
-        for (n, (script, still)) in rows.iter().enumerate() {
+fn every_page_works(rows: &'static [(&str, Degradation)]) {
+    with_page_within(TIME_LIMIT, Setup::skippable(), async |page| {
+        let ended_call = prepare(page).await;
+        for (n, (script, degradation)) in rows.iter().enumerate() {
             let started = std::time::Instant::now();
-            let installed = page.add_init_script(&format!("{{ {TOOLS} {script} }}")).await;
-            walk(page, &format!("+1415555{:04}", 210 + n), &over, *still).await;
+            let installed = page.add_init_script(&format!("{{ {HELPERS} {script} }}")).await;
+            use_every_page(page, &format!("+1415555{:04}", 210 + n), &ended_call, *degradation)
+                .await;
             let errors = page.take_errors().await;
             assert!(errors.is_empty(), "{script}: {errors:?}");
             page.remove_init_script(installed).await;
@@ -190,10 +194,10 @@ fn every_page_works(rows: &'static [(&str, Still)]) {
 
 #[test]
 fn every_page_works_when_a_browser_api_is_missing() {
-    every_page_works(&REMOVED);
+    every_page_works(&MISSING);
 }
 
 #[test]
 fn every_page_works_when_a_browser_api_throws() {
-    every_page_works(&BROKEN);
+    every_page_works(&THROWING);
 }

@@ -1,26 +1,26 @@
-//! What many journeys do at the desk.
+//! Helpers for the form and for calls.
 
 use std::time::Duration;
 
 use callboard_tests::harness::{Page, Scope, wait_until};
 
-/// Answered, talks, completes and is recorded.
+/// Answers, talks, completes, and is recorded.
 pub const ANSWERED: &str = "+14155550199";
-/// Ready to dial, with the agent “Appointment reminders” of its own.
+/// Ready to dial; its own agent is “Appointment reminders”.
 pub const FROM: &str = "+1 202 555 0143";
-/// An agent whose prompt has no gaps.
+/// An agent whose prompt has no variables.
 pub const AGENT: &str = "Front desk";
-/// Longer than any call but the one that is put on hold.
+/// Longer than any call but the one on hold.
 const WHOLE_CALL_SECONDS: u32 = 300;
 
-/// What stands above a press of which nobody knows.
+/// Shown while the outcome is unknown.
 pub const UNKNOWN: &str = "The call may have been placed";
-/// What it can turn out to be: looked for, and nowhere.
+/// Shown when reconciliation found no call.
 pub const NOT_FOUND: &str = "The call list shows no such call";
-/// Longer than a request may be on its way and a call take to appear in the list.
+/// Longer than a request can take to arrive and a call to appear in the list.
 const LISTING_LIMIT: Duration = Duration::from_secs(200);
 
-/// Opens the form and fills it with everything but the agent.
+/// Opens the form and fills in both numbers.
 pub async fn open_with_numbers(page: &Page, to: &str) {
     page.open("/calls/new").await;
     page.heading("New call").is_visible().await;
@@ -28,8 +28,8 @@ pub async fn open_with_numbers(page: &Page, to: &str) {
     page.field("To number").fill(to).await;
 }
 
-/// Opens the form and fills it for a saved agent, with variables and a hold, so
-/// that there is something to lose.
+/// Opens the form and fills it for a saved agent, with variables and a hold, so that
+/// there is something to lose.
 pub async fn fill(page: &Page, to: &str) {
     open_with_numbers(page, to).await;
     page.radio("Saved agent").click().await;
@@ -39,14 +39,14 @@ pub async fn fill(page: &Page, to: &str) {
     page.field("Max hold (seconds)").fill("600").await;
 }
 
-/// Takes over the draft to this number that another window has left.
+/// Takes over the draft for this number from another tab.
 pub async fn adopt_draft(page: &Page, to: &str) {
     page.field("To number").has_value("").await;
     page.button("Use this draft").click().await;
     page.field("To number").has_value(to).await;
 }
 
-/// The form's own button: a banner above it may have one of the same name.
+/// Clicks the form's own button; a banner above may have one of the same name.
 pub async fn submit(page: &Page) {
     page.form("New call").button("Place call").last().click().await;
 }
@@ -61,54 +61,52 @@ pub async fn is_still_filled(page: &Page, to: &str) {
     page.field("Max hold (seconds)").has_value("600").await;
 }
 
-/// Opens the form and fills it for an agent that asks for nothing.
+/// Opens the form and fills it for an agent without variables.
 pub async fn fill_minimal(page: &Page, to: &str) {
     open_with_numbers(page, to).await;
     page.radio("Saved agent").click().await;
     page.select("Agent").choose(AGENT).await;
 }
 
-/// Places a call with an agent that asks for nothing; its id.
+/// Places a call with an agent without variables; its id.
 pub async fn place_call(page: &Page, to: &str) -> String {
     fill_minimal(page, to).await;
     submit(page).await;
     page.call_opens().await
 }
 
-/// A phone rings at this number.
+/// The phone of this number rings.
 pub async fn phone_rings(page: &Page, to: &str) {
     wait_until("the phone rings", async || page.backend.dials_of(to).await > 0).await;
 }
 
-/// A press that leaves again and again without being placed, until its call would
-/// long be in the list.
+/// Retries fail until the call would be in the list for sure, if there were one.
 pub async fn wait_until_not_found(page: &Page) {
     wait_until_retries_end(page).await;
-    // Until then the list proves nothing: a sending may still be on its way.
+    // Until then the list proves nothing: a request may still be on its way.
     page.alert().says("The call list shows no such call, so far.").await;
     assert!(!page.heading(NOT_FOUND).exists().await);
     page.skip(LISTING_LIMIT).await;
 }
 
-/// Sending it again has settled nothing: from now on only the list is looked at.
+/// The automatic retries are over: from now on Callboard only looks at the list.
 pub async fn wait_until_retries_end(page: &Page) {
     page.alert().with_long_timeout().says("Looking again in").await;
 }
 
-/// The call that was found in the list is asked about, and is the one that was
-/// pressed.
+/// Confirms that the call found in the list is the one that was placed.
 pub async fn confirm_call(page: &Page) {
     page.region("Is this your call?").button("This is my call").click().await;
 }
 
-/// Lets a placed call run to its end and everything after it arrive.
+/// Lets the call run to its end, and everything after it arrive.
 pub async fn finish_call(page: &Page) {
     page.status("Call status").is_visible().await;
     page.backend.advance(WHOLE_CALL_SECONDS).await;
     page.button("Check now").click().await;
 }
 
-/// Presses “Play” and hears a second of it.
+/// Clicks “Play” and listens to a second of it.
 pub async fn play_recording(page: &Page) {
     page.button("Play").click().await;
     page.plays_past(1.0).await;

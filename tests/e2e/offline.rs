@@ -1,4 +1,4 @@
-//! A device without a network: before the press and after it.
+//! Without a network: before placing a call, and after it.
 
 use callboard_tests::harness::{Scope, Setup, with_page};
 

@@ -8,7 +8,7 @@ use crate::new_call_form::{self as form, ANSWERED};
 fn the_last_good_call_data_stays_while_the_api_is_down() {
     with_page(Setup::default(), async |page| {
         page.allow_failure("/v1/", "502");
-        // What was on its way when the cable was pulled.
+        // Requests in flight when the connection was cut.
         page.allow_failure("/v1/", "net::ERR_EMPTY_RESPONSE");
         form::place_call(page, ANSWERED).await;
         page.backend.advance(20).await;
@@ -31,14 +31,14 @@ fn the_last_good_call_data_stays_while_the_api_is_down() {
 fn the_call_list_stays_while_the_api_is_down() {
     with_page(Setup::default(), async |page| {
         page.allow_failure("/v1/", "502");
-        // What was on its way when the cable was pulled.
+        // Requests in flight when the connection was cut.
         page.allow_failure("/v1/", "net::ERR_EMPTY_RESPONSE");
         page.open("/").await;
         page.table("Calls").says("Ended").await;
         page.backend.disconnect_api().await;
         page.select("Direction").choose("Outbound").await;
         page.alert().heading("The calls could not be loaded").is_visible().await;
-        // The gateway's own answer tells nothing of what is behind it.
+        // The gateway's own error reveals nothing of what is behind it.
         page.says("no phone rings").await;
         page.backend.reconnect_api().await;
         page.alert().button("Try again").click().await;
@@ -83,7 +83,7 @@ fn a_blocked_request_mentions_ad_blockers_and_a_lost_network_does_not() {
         page.alert().does_not_say(SAID).await;
         page.go_offline(false).await;
         page.alert().is_gone().await;
-        // Whatever it asks for, so nothing tells a blocker from a host that is gone.
+        // If every request fails, a blocker cannot be told from a server that is gone.
         page.block(&["*/v1/*"]).await;
         page.select("Direction").choose("Inbound").await;
         page.alert().says("The connection broke").await;

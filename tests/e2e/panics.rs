@@ -1,5 +1,4 @@
-//! An app that breaks off in the middle of something: it says so, and what was typed
-//! and pressed is not lost.
+//! An app that panics: it says so, and keeps what was typed and placed.
 
 use callboard_tests::harness::{Key, Page, Scope, Setup, with_page};
 use serde_json::json;
@@ -8,8 +7,8 @@ use crate::new_call_form::{self as form, ANSWERED};
 
 const STOPPED: &str = "Callboard has stopped";
 
-/// Runs the script at the next click, just before the app sees that click: until then
-/// the app may still be drawing, and it must not fail at that.
+/// Runs the script at the next click, just before the app handles it: until then the app
+/// may still be rendering, and must not fail there.
 async fn at_next_click(page: &Page, sabotage: &str) {
     let script = format!(
         "addEventListener('click', () => {{ {sabotage} }}, {{ capture: true, once: true }})"
@@ -17,36 +16,34 @@ async fn at_next_click(page: &Page, sabotage: &str) {
     page.run(&script, vec![]).await.unwrap();
 }
 
-/// The next element that the app wants it does not get, and it cannot go on from that.
+/// The next element that the app creates fails, and it panics.
 const NO_ELEMENT: &str = "
     const real = Document.prototype.createElement;
     Document.prototype.createElement = () => {
         Document.prototype.createElement = real;
         throw new Error('no element');
     };";
-/// The browser throws where the app does not expect it to: an exception that the app
-/// does not even see.
+/// The browser throws an exception that the app does not expect and cannot catch.
 const NO_TEXT: &str = "
     globalThis.real = Document.prototype.createTextNode;
     Document.prototype.createTextNode = HTMLElement.prototype.click;";
 const TEXT_AGAIN: &str = "Document.prototype.createTextNode = globalThis.real
     ?? Document.prototype.createTextNode;";
 
-/// What is left of an app that has stopped: its timers, of which this is one, and what
-/// it asks the host.
+/// What a stopped app might still do: timers, of which this is one, and requests.
 const A_TIMER: &str = "globalThis.ticks = 0; setInterval(() => { ticks += 1; }, 20);";
 const SIGNS_OF_LIFE: &str = "
     const before = ticks;
     const tick = new Promise(done => setTimeout(() => done(ticks > before ? 'a timer' : 'none'), 500));
     return Promise.race([fetch('/v1/whoami').then(() => 'a request'), tick]);";
 
-/// The console's own word on it, which is expected here.
+/// The console reports it, which is expected here.
 async fn console_says(page: &Page, word: &str) {
     let errors = page.take_errors().await.join("\n");
     assert!(errors.contains(word), "{errors}");
 }
 
-async fn stops(page: &Page, sabotage: &str, word: &str) {
+async fn stops_and_recovers(page: &Page, sabotage: &str, word: &str) {
     form::fill(page, ANSWERED).await;
     page.run(A_TIMER, vec![]).await.unwrap();
     at_next_click(page, sabotage).await;
@@ -56,9 +53,9 @@ async fn stops(page: &Page, sabotage: &str, word: &str) {
     console_says(page, word).await;
     let is_focused = page.run("return document.activeElement.matches('[role=alert]')", vec![]);
     assert_eq!(is_focused.await.unwrap(), json!(true));
-    let is_alive = page.run(SIGNS_OF_LIFE, vec![]).await.unwrap();
-    assert_eq!(is_alive, json!("none"));
-    // Nothing but the panel can be used, and no key puts it away.
+    let signs = page.run(SIGNS_OF_LIFE, vec![]).await.unwrap();
+    assert_eq!(signs, json!("none"));
+    // Only the panel can be used, and no key closes it.
     page.link("New call").is_gone().await;
     for _ in 0..3 {
         page.press(Key::Escape).await;
@@ -66,7 +63,7 @@ async fn stops(page: &Page, sabotage: &str, word: &str) {
     page.alert().disclosure("Details").click().await;
     page.alert().says(word).await;
     page.does_not_scroll_sideways().await;
-    // The examination needs what was taken away.
+    // The page checks need the function.
     page.run(TEXT_AGAIN, vec![]).await.unwrap();
     page.check_page().await;
     page.alert().button("Reload").click().await;
@@ -78,13 +75,15 @@ async fn stops(page: &Page, sabotage: &str, word: &str) {
 
 #[test]
 fn a_panic_is_reported_and_the_draft_is_kept() {
-    with_page(Setup::default(), async |page| stops(page, NO_ELEMENT, "unreachable").await);
+    with_page(Setup::default(), async |page| {
+        stops_and_recovers(page, NO_ELEMENT, "unreachable").await
+    });
 }
 
 #[test]
 fn an_uncaught_exception_is_reported_on_a_small_phone_in_dark_mode() {
     let setting = Setup::default().narrow().dark();
-    with_page(setting, async |page| stops(page, NO_TEXT, "Illegal invocation").await);
+    with_page(setting, async |page| stops_and_recovers(page, NO_TEXT, "Illegal invocation").await);
 }
 
 #[test]
@@ -99,7 +98,7 @@ fn another_tab_reconciles_the_placement_of_a_panicked_tab() {
         page.open("/calls").await;
         page.says("is being placed").await;
         page.switch_to(&first).await;
-        at_next_click(&page, NO_ELEMENT).await;
+        at_next_click(page, NO_ELEMENT).await;
         page.link("Calls").click().await;
         page.alert().heading(STOPPED).is_visible().await;
         console_says(page, "unreachable").await;
@@ -120,11 +119,11 @@ fn playback_stops_when_the_app_panics() {
         form::place_call(page, ANSWERED).await;
         form::finish_call(page).await;
         form::play_recording(page).await;
-        at_next_click(&page, NO_ELEMENT).await;
+        at_next_click(page, NO_ELEMENT).await;
         page.link("Calls").click().await;
         page.alert().heading(STOPPED).is_visible().await;
         console_says(page, "unreachable").await;
-        // Also where it is no longer on the page.
+        // Even if the element is no longer on the page.
         let paused =
             page.run("return [...document.querySelectorAll('audio')].every(a => a.paused)", vec![]);
         assert_eq!(paused.await.unwrap(), json!(true));

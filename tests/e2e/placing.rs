@@ -1,11 +1,11 @@
-//! Calls that are placed, followed and heard.
+//! Calls that are placed, followed and played.
 
 use callboard_tests::harness::{Page, Scope, Setup, with_page};
 
 use crate::new_call_form::{self as form, ANSWERED};
 
-/// From the press to the sound, step by step.
-async fn follow_and_hear(page: &Page) {
+/// From placing the call to playing the recording, step by step.
+async fn follow_and_play(page: &Page) {
     page.heading("Call to +1 415 555 0199").is_visible().await;
     let status = page.status("Call status");
     status.says("Dialling").await;
@@ -34,7 +34,7 @@ fn a_call_with_a_saved_agent_is_placed_followed_and_played() {
         page.says("confirm Dana's cleaning on Thursday at 3 pm").await;
         form::submit(page).await;
         let id = page.call_opens().await;
-        follow_and_hear(page).await;
+        follow_and_play(page).await;
         page.region("Transcript").says("this is Riley").await;
         page.region("Outcome").says("Appointment reminders").await;
         let call = page.backend.api(&format!("/calls/{id}")).await;
@@ -58,7 +58,7 @@ fn a_call_with_a_one_off_config_is_placed_followed_and_played() {
         page.field("name").fill("Dana").await;
         form::submit(page).await;
         let id = page.call_opens().await;
-        follow_and_hear(page).await;
+        follow_and_play(page).await;
         page.region("Outcome").says("john").await;
         let call = page.backend.api(&format!("/calls/{id}")).await;
         assert_eq!(call["agent_id"], serde_json::Value::Null, "{call:#}");
@@ -76,7 +76,7 @@ fn a_call_with_the_numbers_own_agent_is_placed_followed_and_played() {
         page.field("appointment").fill("Thursday").await;
         form::submit(page).await;
         page.call_opens().await;
-        follow_and_hear(page).await;
+        follow_and_play(page).await;
         page.region("Outcome").says("Appointment reminders").await;
     });
 }
@@ -102,7 +102,7 @@ fn a_number_without_an_agent_says_so_before_and_after_placing() {
 }
 
 #[test]
-fn a_pasted_number_is_shown_back_and_dialled_as_e164() {
+fn a_pasted_number_is_shown_back_and_dialed_as_e164() {
     with_page(Setup::default(), async |page| {
         form::open_with_numbers(page, " (415) 555-0199 ").await;
         page.select("Country").choose("United States").await;
@@ -160,8 +160,8 @@ fn call_again_fills_the_form_asks_once_and_places_a_new_call() {
     });
 }
 
-/// Nothing that appears moves it from under a finger.
-async fn the_button_stays(page: &Page) {
+/// Nothing that appears moves the button away from the cursor.
+async fn button_does_not_move(page: &Page) {
     page.allow_failure("/v1/call", "402");
     form::place_call(page, ANSWERED).await;
     form::fill_minimal(page, ANSWERED).await;
@@ -189,10 +189,10 @@ async fn the_button_stays(page: &Page) {
 
 #[test]
 fn the_place_call_button_does_not_move_when_content_appears() {
-    with_page(Setup::default(), the_button_stays);
+    with_page(Setup::default(), button_does_not_move);
 }
 
 #[test]
 fn the_place_call_button_does_not_move_on_a_small_phone() {
-    with_page(Setup::default().narrow(), the_button_stays);
+    with_page(Setup::default().narrow(), button_does_not_move);
 }

@@ -14,7 +14,7 @@ fn an_expired_link_is_renewed_at_the_same_position() {
         page.button("Play").click().await;
         page.plays_past(1.0).await;
         page.backend.expire_links().await;
-        // Far enough ahead that it must be loaded anew.
+        // Far enough ahead that more must be loaded.
         page.slider("Seek").focus().await;
         page.press(Key::PageUp).await;
         page.plays_past(16.5).await;
@@ -78,7 +78,7 @@ fn a_transcript_turn_plays_from_its_start_and_is_highlighted() {
         page.button("Play").is_visible().await;
         let turn = page.item("Nine is great.");
         turn.click().await;
-        // While it is heard: a busy machine may be past it before "Pause".
+        // While it plays: a busy machine may be past it before “Pause”.
         turn.has_attribute("aria-current", "true").await;
         page.plays_past(10.0).await;
         page.button("Pause").click().await;
@@ -97,13 +97,13 @@ fn a_link_with_a_time_opens_at_that_time() {
         let second = page.playback_position().await;
         assert!(second < 14.0, "it began at {second}");
 
-        // Right after the press it can be opened, and a blocker can be passed.
+        // Right after the click it can open a tab; if that is blocked, there is a link.
         let here = page.window().await;
         page.button("Download recording").click().await;
         page.has_windows(2).await;
         page.close_all_but(&here).await;
         page.link("Save the recording").is_visible().await;
-        // For who has left the page nothing opens.
+        // Nothing opens for somebody who has left the page.
         let audio = format!("/v1/calls/{id}/audio");
         let asked = page.requests(&audio).await;
         page.backend.set_faults(json!({ "audio_delay_seconds": 1_000 })).await;
@@ -118,8 +118,8 @@ fn a_link_with_a_time_opens_at_that_time() {
     });
 }
 
-/// A phone whose own buttons alone set the volume, and which lets a page open nothing
-/// but what is pressed.
+/// A phone whose hardware buttons alone set the volume, and which opens nothing without
+/// a user gesture.
 const PHONE: &str = "
     Object.defineProperty(HTMLMediaElement.prototype, 'volume', { get: () => 1 });
     Object.defineProperty(Navigator.prototype, 'userActivation', { get: () => ({ isActive: false }) });";
@@ -133,7 +133,7 @@ fn playback_continues_while_a_download_is_slow_or_fails() {
         page.set_local_storage("callboard.volume", "0.4").await;
         page.reload().await;
         form::play_recording(page).await;
-        // Nothing is promised that the device does not do.
+        // No volume control that the device ignores.
         page.says("The device's own buttons set the volume.").await;
         assert!(!page.slider("Volume").exists().await);
         let kept = page.run("return localStorage.getItem('callboard.volume')", vec![]).await;
@@ -148,7 +148,7 @@ fn playback_continues_while_a_download_is_slow_or_fails() {
         page.button("Pause").is_visible().await;
         page.backend.reconnect_api().await;
 
-        // However often it is pressed, it is asked for once.
+        // Several clicks make one request.
         page.backend.set_faults(json!({ "audio_delay_seconds": 1_000 })).await;
         page.alert().button("Try again").click().await;
         download.has_focus().await;
@@ -168,7 +168,7 @@ fn playback_continues_while_a_download_is_slow_or_fails() {
         page.has_windows(2).await;
         page.close_all_but(&here).await;
 
-        // A link that is dead by the API's clock is not left standing.
+        // A link that has expired by the API's clock is removed.
         page.backend.advance(1_000).await;
         page.button("Check now").click().await;
         page.says("The link has expired.").await;
@@ -193,7 +193,7 @@ fn a_recording_without_range_support_says_it_cannot_seek() {
         page.plays_past(0.5).await;
         assert!(page.playback_position().await < 7.0, "it was to begin at the start");
 
-        // Whatever else is tried says so, and nothing is lost of what is heard.
+        // Every other attempt to seek says so, and playback continues.
         let began = page.playback_position().await;
         page.item("Nine is great.").click().await;
         page.says("It did not go to 0:23.").await;
@@ -209,14 +209,14 @@ fn a_recording_without_range_support_says_it_cannot_seek() {
         let shown = page.slider("Seek").attribute("aria-valuetext").await.unwrap_or_default();
         let second = page.playback_position().await as u32;
         assert!(shown.starts_with(&format!("0:{second:02} of 0:3")), "{shown} at {second}");
-        // To its start it can always go.
+        // It can always go to the start.
         slider.focus().await;
         page.press(Key::Home).await;
         page.is_at_second(0).await;
     });
 }
 
-/// No click on words is still being waited out, and none has led to anything.
+/// No click on words is pending, and none had an effect.
 async fn plays_nothing(page: &Page, id: &str) {
     wait_until("no turn is about to be played", async || {
         let awaited = page.run("return document.querySelector('.is-awaited') === null", vec![]);
@@ -243,19 +243,19 @@ fn selecting_words_plays_nothing_and_does_not_scroll() {
         turn.click_word("problem", 3).await;
         page.has_selected("No problem. Let me see").await;
         plays_nothing(page, &id).await;
-        // This one only ends the selection.
+        // This click only clears the selection.
         turn.click_word("else", 1).await;
         page.has_selected("").await;
         plays_nothing(page, &id).await;
         turn.drag_selection_to("No", &turn, "else").await;
         page.has_selected("problem. Let me see what").await;
         plays_nothing(page, &id).await;
-        // Pressed on what is selected, the words would be moved instead.
+        // Dragging selected text would move it instead.
         turn.drag_selection_to("open", &page.item("Nine is great."), "great").await;
         page.has_selected("I have Friday").await;
         plays_nothing(page, &id).await;
 
-        // What was taken for one click, until the second came, is undone.
+        // The effect of the first click of a double-click is undone.
         turn.click_word("else", 1).await;
         page.has_selected("").await;
         turn.click_word("else", 1).await;
@@ -265,13 +265,13 @@ fn selecting_words_plays_nothing_and_does_not_scroll() {
         page.is_at_second(0).await;
         page.has_selected("else").await;
 
-        // The button means it, whatever is selected.
+        // The button works whatever is selected.
         turn.any_button().focus().await;
         page.press(Key::Enter).await;
         page.plays_past(5.0).await;
         page.has_selected("else").await;
 
-        // What is being read is not scrolled away by what is heard.
+        // Playback does not scroll away what the user is reading.
         page.resize((1280, 420)).await;
         turn.scroll_to().await;
         let scrolled = async || page.run("return scrollY", vec![]).await.unwrap();

@@ -1,12 +1,11 @@
-//! Pages that are printed: black on white, without what is pressed, with everything
-//! that is read.
+//! Printed pages: black on white, without controls, with all the content.
 
 use callboard_tests::harness::{Page, Scope, Setup, Theme, with_page};
 use serde_json::json;
 
 use crate::new_call_form::{self as form, ANSWERED};
 
-/// As a printer gets it, from a dark page.
+/// As printed from a dark page.
 async fn as_printed(page: &Page) {
     const SCRIPT: &str = r"
         const found = [];
@@ -28,7 +27,7 @@ async fn as_printed(page: &Page) {
     assert_eq!(page.run(SCRIPT, vec![]).await.unwrap(), json!([]));
 }
 
-/// As a line, however it was laid out.
+/// In one line, whatever its layout.
 fn line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -48,13 +47,13 @@ fn a_printed_call_has_its_number_id_and_transcript() {
         for text in ["Call to +1 415 555 0199", &id, "Ended", "End reason", "Transcript", &turns] {
             assert!(printed.contains(text), "“{text}” is not printed: {printed}");
         }
-        // Who says it, and when.
+        // Speakers and times.
         assert!(turns.contains("Agent 0:0") && turns.contains("Callee 0:"), "{turns}");
         page.emulate_theme(Theme::Dark).await;
     });
 }
 
-/// Rows far from the window are not in the page; no gap stands for them.
+/// Rows far from the window are not rendered; they leave no gaps.
 #[test]
 fn the_printed_list_has_no_gaps() {
     const GAPS: &str = "return [...document.querySelectorAll('.calls .far')]

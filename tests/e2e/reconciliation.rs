@@ -1,5 +1,4 @@
-//! Answers that are lost: what became of the press is found out without another
-//! press, and it is one call.
+//! Lost responses: Callboard finds out automatically what happened, and it is one call.
 
 use callboard_tests::harness::{Page, Scope, Setup, with_page};
 
@@ -7,8 +6,8 @@ use crate::new_call_form as form;
 
 const REPLAY: &str = "This is the call you already placed";
 
-/// Presses once and touches nothing until the call is there.
-async fn resolves(page: &Page, to: &str) {
+/// Clicks once and waits for the call.
+async fn reconciles(page: &Page, to: &str) {
     form::fill_minimal(page, to).await;
     form::submit(page).await;
     page.call_opens().await;
@@ -16,9 +15,9 @@ async fn resolves(page: &Page, to: &str) {
     assert_eq!(page.backend.dials_of(to).await, 1, "{to}");
 }
 
-async fn all_resolve(page: &Page, numbers: &[&str]) {
+async fn all_reconcile(page: &Page, numbers: &[&str]) {
     for to in numbers {
-        resolves(page, to).await;
+        reconciles(page, to).await;
         page.says(REPLAY).await;
         assert_eq!(page.backend.dials_of(to).await, 1, "{to}");
     }
@@ -30,12 +29,13 @@ fn error_responses_from_intermediaries_are_reconciled() {
         for status in ["500", "502", "409"] {
             page.allow_failure("/v1/call", status);
         }
-        all_resolve(page, &["+14155550141", "+14155550142", "+14155550143", "+14155550151"]).await;
+        all_reconcile(page, &["+14155550141", "+14155550142", "+14155550143", "+14155550151"])
+            .await;
     });
 }
 
-/// Behind a proxy, which tells it of what was lost by another status, it sends nothing
-/// again.
+/// Behind a proxy, which reports lost responses with another status, the browser resends
+/// nothing.
 #[test]
 fn requests_the_browser_resends_make_one_call() {
     with_page(Setup::default(), async |page| {
@@ -45,8 +45,9 @@ fn requests_the_browser_resends_make_one_call() {
             page.allow_failure("/v1/call", "408");
             page.allow_failure("/v1/call", "421");
         }
-        all_resolve(page, &["+14155550144", "+14155550145", "+14155550146"]).await;
-        // Without a proxy, more requests than Callboard has sent, and yet a call each.
+        all_reconcile(page, &["+14155550144", "+14155550145", "+14155550146"]).await;
+        // Without a proxy more requests arrive than Callboard has sent, and still one
+        // call each.
         let (arrived, sent) = (page.backend.placements().await, page.sent_attempts().await);
         assert!(if is_proxied { arrived == sent } else { arrived > sent }, "{arrived}, {sent}");
         assert_eq!(page.backend.dials().await, 3);
@@ -56,10 +57,10 @@ fn requests_the_browser_resends_make_one_call() {
 #[test]
 fn truncated_responses_and_outages_are_waited_out() {
     with_page(Setup::default(), async |page| {
-        // Half an answer is one, with every server in front.
+        // A truncated response is one with every server in front.
         page.allow_failure("/v1/call", "net::ERR_");
         page.allow_lost_response("/v1/call");
-        all_resolve(page, &["+14155550147", "+14155550152"]).await;
+        all_reconcile(page, &["+14155550147", "+14155550152"]).await;
         assert_eq!(page.backend.dials().await, 2);
     });
 }
@@ -69,7 +70,7 @@ fn a_request_that_never_arrived_is_placed_when_the_network_recovers() {
     with_page(Setup::default(), async |page| {
         page.allow_lost_response("/v1/call");
         for to in ["+14155550140", "+14155550153"] {
-            resolves(page, to).await;
+            reconciles(page, to).await;
             page.status("Call status").says("Dialling").await;
             assert!(!page.text().await.contains(REPLAY), "{to}");
             assert_eq!(page.backend.dials_of(to).await, 1, "{to}");
@@ -86,7 +87,7 @@ fn the_call_list_decides_when_no_response_can_be_read() {
         page.alert().heading(form::UNKNOWN).is_visible().await;
         page.alert().says("The call list shows no such call, so far.").await;
         page.backend.advance(20).await;
-        // A list carries no keys: a person says so.
+        // The list has no idempotency keys, so a person confirms.
         form::confirm_call(page).await;
         page.call_opens().await;
         page.says(REPLAY).await;

@@ -1,18 +1,18 @@
-//! A second call to a number within minutes: asked about once.
+//! A second call to a number within minutes needs one confirmation.
 
 use callboard_tests::harness::{Key, Page, Scope, Setup, with_page};
 use serde_json::json;
 
 use crate::new_call_form::{self as form, ANSWERED};
 
-/// Has called the number and is about to call it again.
-async fn asked_about(page: &Page) -> String {
+/// Calls the number and is about to call it again.
+async fn prepare_second_call(page: &Page) -> String {
     let first = form::place_call(page, ANSWERED).await;
     form::fill_minimal(page, ANSWERED).await;
     first
 }
 
-async fn the_question_stands(page: &Page) {
+async fn is_asked_and_nothing_sent(page: &Page) {
     is_asked(page).await;
     assert_eq!(page.backend.placements().await, 1, "something was sent");
 }
@@ -26,16 +26,16 @@ async fn is_asked(page: &Page) {
 #[test]
 fn a_second_call_is_placed_after_one_confirmation() {
     with_page(Setup::default(), async |page| {
-        let first = asked_about(page).await;
+        let first = prepare_second_call(page).await;
         form::submit(page).await;
-        the_question_stands(page).await;
+        is_asked_and_nothing_sent(page).await;
         page.alert().says("It is still in progress").await;
         page.alert().button("Place another call").click().await;
         page.button("Place call").is_gone().await;
         assert_ne!(page.call_opens().await, first);
         page.status("Call status").says("Dialling").await;
         assert_eq!(page.backend.dials_of(ANSWERED).await, 2);
-        // A third is asked about again.
+        // A third call is asked about again.
         form::fill_minimal(page, ANSWERED).await;
         form::submit(page).await;
         page.alert().any_heading().says("was called").await;
@@ -46,43 +46,43 @@ fn a_second_call_is_placed_after_one_confirmation() {
 #[test]
 fn dismissing_the_question_sends_nothing_and_keeps_the_form() {
     with_page(Setup::default(), async |page| {
-        asked_about(page).await;
+        prepare_second_call(page).await;
         form::submit(page).await;
-        the_question_stands(page).await;
+        is_asked_and_nothing_sent(page).await;
         page.alert().button("Dismiss").click().await;
         page.alert().is_gone().await;
         page.field("To number").has_value(ANSWERED).await;
         form::submit(page).await;
-        the_question_stands(page).await;
+        is_asked_and_nothing_sent(page).await;
     });
 }
 
 #[test]
 fn holding_enter_asks_but_does_not_confirm() {
     with_page(Setup::default(), async |page| {
-        asked_about(page).await;
+        prepare_second_call(page).await;
         page.button("Place call").focus().await;
         page.hold(Key::Enter, 40).await;
-        the_question_stands(page).await;
+        is_asked_and_nothing_sent(page).await;
         page.alert().any_heading().has_focus().await;
         page.hold(Key::Enter, 40).await;
-        the_question_stands(page).await;
+        is_asked_and_nothing_sent(page).await;
     });
 }
 
 #[test]
 fn a_double_click_asks_but_does_not_confirm() {
     with_page(Setup::default(), async |page| {
-        asked_about(page).await;
+        prepare_second_call(page).await;
         page.button("Place call").double_click().await;
-        the_question_stands(page).await;
+        is_asked_and_nothing_sent(page).await;
     });
 }
 
 #[test]
 fn the_question_links_to_the_earlier_call() {
     with_page(Setup::default(), async |page| {
-        let first = asked_about(page).await;
+        let first = prepare_second_call(page).await;
         form::submit(page).await;
         page.alert().link("Open that call").click().await;
         assert_eq!(page.call_opens().await, first);
@@ -93,7 +93,7 @@ fn the_question_links_to_the_earlier_call() {
 #[test]
 fn a_colleagues_recent_call_is_asked_about_too() {
     with_page(Setup::default(), async |page| {
-        // Not by this browser: only the list of calls knows.
+        // Not placed by this browser: only the call list knows.
         let other = json!({
             "from_number": "+12025550148", "agent_id": 18, "variables": { "amount_due": "$40" },
         });

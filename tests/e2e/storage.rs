@@ -1,27 +1,27 @@
-//! A browser that keeps nothing, has no room, or kept nonsense.
+//! Storage that is blocked, full or corrupt.
 
 use callboard_tests::harness::{Page, Scope, Setup, wait_until, with_page};
 use serde_json::{Value, json};
 
 use crate::new_call_form::{self as form, ANSWERED, UNKNOWN};
 
-const NOT_KEPT: &str = "This browser does not store which calls are placed";
-const UNREADABLE: &str = "An earlier call attempt cannot be read";
+const NOT_STORED_WARNING: &str = "This browser does not store which calls are placed";
+const CORRUPT_ENTRY: &str = "An earlier call attempt cannot be read";
 
-const NO_DRAFT: &str = "The draft that this browser kept cannot be read";
+const CORRUPT_DRAFT: &str = "The draft that this browser kept cannot be read";
 
-/// Says before the press what a reload would cost, and places one call all the same.
-async fn says_so_and_places_one_call(page: &Page) {
+/// Warns before placing what a reload would cost, and places one call.
+async fn warns_and_places_one_call(page: &Page) {
     form::fill_minimal(page, ANSWERED).await;
-    page.says(NOT_KEPT).await;
+    page.says(NOT_STORED_WARNING).await;
     page.button("Place call").double_click().await;
     page.call_opens().await;
     page.status("Call status").says("Dialling").await;
     assert_eq!(page.backend.dials().await, 1);
 }
 
-/// A lost answer is found out within the page.
-async fn resolves_within_the_page(page: &Page) {
+/// A lost response is reconciled without leaving the page.
+async fn reconciles_within_the_page(page: &Page) {
     page.allow_failure("/v1/call", "500");
     page.backend
         .set_faults(json!({ "place": ["500_after", "500_after"], "list_delay_seconds": 600 }))
@@ -39,8 +39,8 @@ fn blocked_storage_is_reported_and_one_call_is_placed() {
     with_page(Setup { blocks_storage: true, ..Setup::default() }, async |page| {
         page.open("/calls/new").await;
         page.says("This browser does not let Callboard store anything").await;
-        says_so_and_places_one_call(page).await;
-        resolves_within_the_page(page).await;
+        warns_and_places_one_call(page).await;
+        reconciles_within_the_page(page).await;
     });
 }
 
@@ -49,8 +49,8 @@ fn missing_indexeddb_is_reported_and_one_call_is_placed() {
     let init_script =
         "IDBFactory.prototype.open = () => { throw new DOMException('', 'SecurityError') }";
     with_page(Setup { init_script, ..Setup::default() }, async |page| {
-        says_so_and_places_one_call(page).await;
-        resolves_within_the_page(page).await;
+        warns_and_places_one_call(page).await;
+        reconciles_within_the_page(page).await;
     });
 }
 
@@ -58,13 +58,13 @@ fn missing_indexeddb_is_reported_and_one_call_is_placed() {
 fn an_unresponsive_database_is_reported_and_one_call_is_placed() {
     let init_script = "IDBFactory.prototype.open = () => new EventTarget()";
     with_page(Setup { init_script, ..Setup::default() }, async |page| {
-        says_so_and_places_one_call(page).await;
+        warns_and_places_one_call(page).await;
     });
 }
 
 #[test]
 fn a_placement_is_not_sent_until_its_write_is_confirmed() {
-    // What is written is kept, and the page does not hear of it.
+    // The write succeeds, but the page is not notified.
     let init_script = "const { get, set } =
             Object.getOwnPropertyDescriptor(IDBTransaction.prototype, 'oncomplete');
         Object.defineProperty(IDBTransaction.prototype, 'oncomplete', {
@@ -87,7 +87,7 @@ fn a_placement_is_not_sent_until_its_write_is_confirmed() {
             .is_visible()
             .await;
         assert_eq!((page.backend.placements().await, page.stored_entries().await.len()), (0, 1));
-        // It is written down now; that it is sent is not known to be.
+        // The entry is stored, but its state “sent” is not confirmed.
         page.run("globalThis.mute = '\"state\":\"sent\"'", vec![]).await.unwrap();
         form::submit(page).await;
         page.alert()
@@ -117,7 +117,7 @@ fn a_placement_is_not_sent_while_its_state_cannot_be_saved() {
         page.run("globalThis.full = '\"state\":\"sent\"'", vec![]).await.unwrap();
         form::submit(page).await;
         page.alert().heading(NOT_STORED).is_visible().await;
-        // Then nothing at all can be written: also not that a person wants it sent.
+        // Nothing can be written, not even that the user wants it sent.
         page.run("globalThis.full = ''", vec![]).await.unwrap();
         for _ in 0..2 {
             page.alert().button("Place call").click().await;
@@ -138,7 +138,7 @@ fn another_database_version_is_reported_and_one_call_is_placed() {
         let script = "const done = arguments[0], opening = indexedDB.open('callboard', 7);
             opening.onsuccess = () => { opening.result.close(); done(true) };";
         page.run_async(script).await;
-        says_so_and_places_one_call(page).await;
+        warns_and_places_one_call(page).await;
     });
 }
 
@@ -151,14 +151,14 @@ fn a_full_disk_is_reported_and_one_call_is_placed() {
         page.call_opens().await;
         assert_eq!(page.stored_entries().await.len(), 0, "there was room");
         page.link("New call").click().await;
-        page.says(NOT_KEPT).await;
+        page.says(NOT_STORED_WARNING).await;
         assert_eq!(page.backend.dials().await, 1);
-        resolves_within_the_page(page).await;
+        reconciles_within_the_page(page).await;
     });
 }
 
-/// What another version, a crash in the middle of writing or a hand may leave.
-fn nonsense() -> Vec<(&'static str, Value)> {
+/// Entries as another version, a crash while writing, or a person may leave them.
+fn corrupt_entries() -> Vec<(&'static str, Value)> {
     vec![
         ("empty", json!("")),
         ("older", json!("0 1234 {\"key\":\"older\",\"to_number\":\"+14155550199\"}")),
@@ -173,7 +173,7 @@ fn nonsense() -> Vec<(&'static str, Value)> {
     ]
 }
 
-async fn discards_all(page: &Page) {
+async fn discard_all(page: &Page) {
     for left in (0..page.stored_entries().await.len()).rev() {
         page.alert().button("Discard").click().await;
         wait_until("it is gone", async || page.stored_entries().await.len() == left).await;
@@ -185,20 +185,20 @@ async fn discards_all(page: &Page) {
 fn corrupt_entries_are_shown_never_sent_and_can_be_discarded() {
     with_page(Setup::default(), async |page| {
         page.open_without_the_app().await;
-        for (key, value) in nonsense() {
+        for (key, value) in corrupt_entries() {
             page.write_entry(key, value).await;
         }
         page.open("/calls").await;
-        page.alert().heading(UNREADABLE).is_visible().await;
+        page.alert().heading(CORRUPT_ENTRY).is_visible().await;
         page.alert().says("It is never sent").await;
         page.does_not_scroll_sideways().await;
         page.check_page().await;
-        // They stand on every page and are in nobody's way.
+        // They are shown on every page and block nothing.
         form::place_call(page, ANSWERED).await;
-        page.alert().heading(UNREADABLE).is_visible().await;
+        page.alert().heading(CORRUPT_ENTRY).is_visible().await;
         assert_eq!((page.backend.dials().await, page.backend.placements().await), (1, 1));
-        // All but the press just placed.
-        for left in (0..nonsense().len()).rev() {
+        // All but the call just placed.
+        for left in (0..corrupt_entries().len()).rev() {
             page.alert().button("Discard").click().await;
             wait_until("it is gone", async || page.stored_entries().await.len() == left + 1).await;
         }
@@ -217,15 +217,15 @@ fn an_edited_entry_is_shown_and_never_sent() {
         form::submit(page).await;
         page.alert().heading(UNKNOWN).is_visible().await;
         page.open_without_the_app().await;
-        let notes = page.stored_entries().await;
+        let entries = page.stored_entries().await;
         let sent = page.backend.placements().await;
-        let (key, text) = notes.first().expect("a note");
+        let (key, text) = entries.first().expect("an entry");
         page.write_entry(key, json!(text.replace("+14155550131", ANSWERED))).await;
         page.open("/calls").await;
-        page.alert().heading(UNREADABLE).is_visible().await;
+        page.alert().heading(CORRUPT_ENTRY).is_visible().await;
         page.open("/calls/new").await;
-        page.alert().heading(UNREADABLE).is_visible().await;
-        discards_all(page).await;
+        page.alert().heading(CORRUPT_ENTRY).is_visible().await;
+        discard_all(page).await;
         assert_eq!((page.backend.dials().await, page.backend.placements().await), (0, sent));
     });
 }
@@ -241,10 +241,10 @@ fn an_entry_under_another_key_is_shown_and_never_sent() {
         let (_, text) = page.stored_entries().await.remove(0);
         page.write_entry("another", json!(text)).await;
         page.open("/calls").await;
-        page.heading(UNREADABLE).is_visible().await;
+        page.heading(CORRUPT_ENTRY).is_visible().await;
         page.heading(UNKNOWN).is_visible().await;
         page.button("Discard").click().await;
-        page.heading(UNREADABLE).is_gone().await;
+        page.heading(CORRUPT_ENTRY).is_gone().await;
         page.heading(UNKNOWN).is_visible().await;
         assert_eq!(page.backend.dials().await, 0);
     });
@@ -257,7 +257,7 @@ fn a_corrupt_draft_is_reported_and_the_form_starts_empty() {
         for text in ["", "{", "null", "[]", "7", "\"text\"", "{\"to_number\":\"+141555"] {
             page.set_session_storage("callboard.draft", text).await;
             page.open("/calls/new").await;
-            page.alert().heading(NO_DRAFT).is_visible().await;
+            page.alert().heading(CORRUPT_DRAFT).is_visible().await;
             page.field("To number").has_value("").await;
             page.alert().button("Discard").click().await;
             page.alert().is_gone().await;
@@ -265,10 +265,10 @@ fn a_corrupt_draft_is_reported_and_the_form_starts_empty() {
         page.reload().await;
         page.button("Place call").is_visible().await;
         assert!(!page.alert().exists().await);
-        // Nor one that was left for other tabs.
+        // The same for a draft offered by other tabs.
         page.set_local_storage("callboard.drafts.k", "{\"to_number\":\"+141555").await;
         page.open("/calls/new").await;
-        page.alert().heading(NO_DRAFT).is_visible().await;
+        page.alert().heading(CORRUPT_DRAFT).is_visible().await;
         page.alert().button("Discard").click().await;
         page.alert().is_gone().await;
         form::place_call(page, ANSWERED).await;

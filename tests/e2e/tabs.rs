@@ -1,5 +1,5 @@
-//! Two windows of one browser. Whatever is pressed in either is one call, and each
-//! knows of the other's.
+//! Two tabs of one browser. Whatever is placed in either is one call, and each tab knows
+//! about the other.
 
 use callboard_tests::harness::{Page, Scope, Setup, Window, wait_until, with_page};
 use serde_json::json;
@@ -7,28 +7,28 @@ use serde_json::json;
 use crate::new_call_form::{self as form, ANSWERED, NOT_FOUND, UNKNOWN};
 
 const REPLAY: &str = "This is the call you already placed";
-/// Of a browser that can neither tell whether another tab lives nor talk to it.
-const OLD: &str = "delete Navigator.prototype.locks; delete window.BroadcastChannel;";
+/// A browser that can neither detect whether another tab is alive nor message it.
+const WITHOUT_LOCKS: &str = "delete Navigator.prototype.locks; delete window.BroadcastChannel;";
 
-/// A second window beside the one that is turned to, at this path; both.
-async fn beside(page: &Page, path: &str) -> (Window, Window) {
+/// Opens a second tab at this path; both tabs.
+async fn open_second_tab(page: &Page, path: &str) -> (Window, Window) {
     let first = page.window().await;
     let second = page.open_window().await;
     page.open(path).await;
     (first, second)
 }
 
-/// The same draft, filled in once, stands in both windows.
-async fn with_one_draft(page: &Page, to: &str) -> (Window, Window) {
+/// The same draft, filled in once, is in both tabs.
+async fn share_draft(page: &Page, to: &str) -> (Window, Window) {
     form::fill_minimal(page, to).await;
-    let windows = beside(page, "/calls/new").await;
+    let windows = open_second_tab(page, "/calls/new").await;
     form::adopt_draft(page, to).await;
     windows
 }
 
-/// Presses the same draft in one window and then in the other.
-async fn pressed_in_both(page: &Page) {
-    let (first, second) = with_one_draft(page, ANSWERED).await;
+/// Places the same draft in one tab and then in the other.
+async fn place_in_both(page: &Page) {
+    let (first, second) = share_draft(page, ANSWERED).await;
     page.switch_to(&first).await;
     form::submit(page).await;
     let id = page.call_opens().await;
@@ -42,18 +42,18 @@ async fn pressed_in_both(page: &Page) {
 #[test]
 fn the_same_draft_placed_in_two_tabs_makes_one_call() {
     with_page(Setup::default(), async |page| {
-        pressed_in_both(page).await;
+        place_in_both(page).await;
         assert_eq!(page.backend.placements().await, page.sent_attempts().await);
     });
 }
 
 #[test]
 fn without_locks_the_same_draft_placed_in_two_tabs_makes_one_call() {
-    with_page(Setup { init_script: OLD, ..Setup::default() }, pressed_in_both);
+    with_page(Setup { init_script: WITHOUT_LOCKS, ..Setup::default() }, place_in_both);
 }
 
-/// Clicks “Place call” in both windows at the same millisecond, again and again.
-async fn pressed_at_once(page: &Page) {
+/// Clicks “Place call” in both tabs in the same millisecond, again and again.
+async fn place_at_once(page: &Page) {
     let first = page.window().await;
     let second = page.open_window().await;
     for n in 0..6 {
@@ -77,19 +77,19 @@ async fn pressed_at_once(page: &Page) {
 
 #[test]
 fn the_same_draft_placed_in_two_tabs_at_once_makes_one_call() {
-    with_page(Setup::default(), pressed_at_once);
+    with_page(Setup::default(), place_at_once);
 }
 
 #[test]
 fn without_locks_the_same_draft_placed_in_two_tabs_at_once_makes_one_call() {
-    with_page(Setup { init_script: OLD, ..Setup::default() }, pressed_at_once);
+    with_page(Setup { init_script: WITHOUT_LOCKS, ..Setup::default() }, place_at_once);
 }
 
 #[test]
 fn a_pending_placement_cannot_be_placed_again_in_another_tab() {
     with_page(Setup::default(), async |page| {
         let to = "+14155550148";
-        let (first, second) = with_one_draft(page, to).await;
+        let (first, second) = share_draft(page, to).await;
         page.switch_to(&first).await;
         form::submit(page).await;
         page.alert().heading(UNKNOWN).is_visible().await;
@@ -97,7 +97,7 @@ fn a_pending_placement_cannot_be_placed_again_in_another_tab() {
         page.alert().heading(UNKNOWN).is_visible().await;
         form::submit(page).await;
         page.says("First find out what happened").await;
-        // Nor with other details.
+        // Not with other details either.
         page.field("Max hold (seconds)").fill("60").await;
         form::submit(page).await;
         page.backend.advance(20).await;
@@ -118,7 +118,7 @@ fn an_unsettled_placement_is_shown_on_every_page_of_another_tab() {
         form::fill_minimal(page, to).await;
         form::submit(page).await;
         page.alert().heading(UNKNOWN).is_visible().await;
-        let (first, second) = beside(page, "/calls").await;
+        let (first, second) = open_second_tab(page, "/calls").await;
         for path in ["/calls", "/nowhere"] {
             page.open(path).await;
             page.alert().heading(UNKNOWN).is_visible().await;
@@ -134,13 +134,13 @@ fn an_unsettled_placement_is_shown_on_every_page_of_another_tab() {
     });
 }
 
-/// The window that has sent it is closed before the answer comes.
-async fn taken_over(page: &Page, seconds: u32) {
+/// The tab that sent the request is closed before the response comes.
+async fn is_taken_over(page: &Page, seconds: u32) {
     let to = "+14155550134";
     form::fill_minimal(page, to).await;
     form::submit(page).await;
     form::phone_rings(page, to).await;
-    let (first, second) = beside(page, "/calls").await;
+    let (first, second) = open_second_tab(page, "/calls").await;
     page.says("The call to +1 415 555 0134 is being placed").await;
     page.switch_to(&first).await;
     page.close_and_switch_to(&second).await;
@@ -156,13 +156,13 @@ async fn taken_over(page: &Page, seconds: u32) {
 
 #[test]
 fn another_tab_takes_over_when_the_sending_tab_closes() {
-    with_page(Setup::default(), async |page| taken_over(page, 0).await);
+    with_page(Setup::default(), async |page| is_taken_over(page, 0).await);
 }
 
 #[test]
 fn without_locks_another_tab_takes_over_once_the_request_must_have_ended() {
-    let setting = Setup { init_script: OLD, ..Setup::default() };
-    with_page(setting, async |page| taken_over(page, 60).await);
+    let setting = Setup { init_script: WITHOUT_LOCKS, ..Setup::default() };
+    with_page(setting, async |page| is_taken_over(page, 60).await);
 }
 
 #[test]
@@ -171,7 +171,7 @@ fn discarding_in_one_tab_removes_it_from_the_other() {
         page.allow_failure("/v1/call", "500");
         form::fill_minimal(page, "+14155550131").await;
         form::submit(page).await;
-        let (first, second) = beside(page, "/calls").await;
+        let (first, second) = open_second_tab(page, "/calls").await;
         page.alert().heading(UNKNOWN).is_visible().await;
         page.switch_to(&first).await;
         page.alert().button("Discard this attempt").click().await;
@@ -190,7 +190,7 @@ fn a_placement_that_was_not_found_can_be_placed_once_from_another_tab() {
         page.backend.set_faults(json!({ "place": vec!["500_before"; 5] })).await;
         form::fill_minimal(page, ANSWERED).await;
         form::submit(page).await;
-        let (first, second) = beside(page, "/calls").await;
+        let (first, second) = open_second_tab(page, "/calls").await;
         page.switch_to(&first).await;
         form::wait_until_not_found(page).await;
         page.alert().heading(NOT_FOUND).is_visible().await;
@@ -216,7 +216,7 @@ fn discarding_a_corrupt_entry_discards_it_in_both_tabs() {
         page.open_without_the_app().await;
         page.write_entry("k", json!("0 of another version")).await;
         page.open("/calls").await;
-        let (first, second) = beside(page, "/calls/new").await;
+        let (first, second) = open_second_tab(page, "/calls/new").await;
         for window in [&first, &second] {
             page.switch_to(window).await;
             page.alert().heading("An earlier call attempt cannot be read").is_visible().await;

@@ -1,13 +1,13 @@
-//! Pages that the browser translates. Chrome's translator replaces every text node by
-//! elements of its own, and each new one as soon as it appears.
+//! Pages that the browser translates. Chrome's translator replaces every text node with
+//! elements of its own, and new ones as soon as they appear.
 
 use callboard_tests::harness::{Page, Scope, Setup, TIMEOUT, retry, with_page};
 use serde_json::json;
 
 use crate::new_call_form::{self as form, ANSWERED};
 
-/// Into the same language, so that what is shown can be compared. It does not even
-/// spare what is not to be translated, unless it is told to.
+/// Translates into the same language, so that texts can be compared. By default it
+/// ignores `translate=no`.
 const TRANSLATOR: &str = "{
     const told = () => { try { return sessionStorage.translator } catch { return 'off' } };
     const done = new WeakSet();
@@ -35,15 +35,14 @@ fn translated() -> Setup {
     Setup { init_script: TRANSLATOR, ..Setup::default() }
 }
 
-async fn tell_the_translator(page: &Page, what: &str) {
+async fn set_translator(page: &Page, what: &str) {
     let script = "sessionStorage.translator = arguments[0]";
     page.run(script, vec![json!(what)]).await.unwrap();
     page.reload().await;
 }
 
-/// Everything that can be read of the page itself, also in options, but for what counts
-/// the seconds.
-async fn shown(page: &Page) -> Vec<String> {
+/// All visible text including options, without what counts seconds.
+async fn visible_texts(page: &Page) -> Vec<String> {
     const SCRIPT: &str = r"
         const options = [...document.querySelectorAll('main option')].map(option => option.text);
         return [document.title, document.getElementById('main').innerText, ...options].join('\n')
@@ -53,18 +52,18 @@ async fn shown(page: &Page) -> Vec<String> {
     lines.as_array().into_iter().flatten().filter_map(|it| it.as_str()).map(str::to_owned).collect()
 }
 
-/// The translated page shows what the same page shows when nobody translates it.
-async fn is_true(page: &Page) {
-    let translated = shown(page).await;
-    tell_the_translator(page, "off").await;
-    let same = retry(TIMEOUT, async || match shown(page).await {
+/// The translated page shows the same as the untranslated one.
+async fn matches_untranslated(page: &Page) {
+    let translated = visible_texts(page).await;
+    set_translator(page, "off").await;
+    let same = retry(TIMEOUT, async || match visible_texts(page).await {
         plain if plain == translated => Ok(()),
         plain => Err(plain),
     });
     if let Err(plain) = same.await {
         assert_eq!(translated, plain, "translated, and plain");
     }
-    tell_the_translator(page, "on").await;
+    set_translator(page, "on").await;
 }
 
 #[test]
@@ -84,7 +83,7 @@ fn a_translated_call_page_and_list_stay_correct() {
         page.says("Complete: nothing more will change by itself.").await;
         page.region("Outcome").says("End reason").await;
         page.button("Play").is_visible().await;
-        is_true(page).await;
+        matches_untranslated(page).await;
 
         page.link("Calls").click().await;
         page.table("Calls").is_visible().await;
@@ -95,11 +94,11 @@ fn a_translated_call_page_and_list_stay_correct() {
         filters.field("Number").fill("+442079460000").await;
         page.heading("No call matches these filters").is_visible().await;
         page.table("Calls").is_gone().await;
-        is_true(page).await;
+        matches_untranslated(page).await;
         page.region("Filters").button("Clear filters").click().await;
         page.table("Calls").says("Ended").await;
         page.says("Showing 13 of 13").await;
-        is_true(page).await;
+        matches_untranslated(page).await;
     });
 }
 
@@ -136,7 +135,7 @@ fn a_translated_form_updates_its_error_messages() {
     });
 }
 
-/// What is no language keeps out of a translation: numbers, ids, codes, money.
+/// Numbers, ids, codes and amounts are excluded from translation.
 #[test]
 fn numbers_ids_and_codes_are_not_translated() {
     const IS_SPARED: &str = "
@@ -149,7 +148,7 @@ fn numbers_ids_and_codes_are_not_translated() {
         return found;";
     with_page(translated(), async |page| {
         let id = form::place_call(page, ANSWERED).await;
-        tell_the_translator(page, "sparing").await;
+        set_translator(page, "sparing").await;
         form::finish_call(page).await;
         page.region("Outcome").says("Cost").await;
         for (text, is_spared) in [

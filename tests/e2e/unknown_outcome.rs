@@ -1,6 +1,5 @@
-//! Presses of which nobody knows whether a phone rang, and what a person can do
-//! about them. None is ever a second call. Those that end by themselves are in
-//! `resolving`.
+//! Placements whose outcome is unknown, and what the user can do about them. None
+//! becomes a second call. Those that resolve automatically are in `reconciliation`.
 
 use std::time::Duration;
 
@@ -9,19 +8,19 @@ use serde_json::json;
 
 use crate::new_call_form::{self as form, ANSWERED, UNKNOWN};
 
-async fn left_in_doubt(page: &Page, to: &str) {
+async fn leave_outcome_unknown(page: &Page, to: &str) {
     form::fill(page, to).await;
     form::submit(page).await;
     page.alert().with_long_timeout().heading(UNKNOWN).is_visible().await;
     page.alert().any_button().says("Check what happened").await;
     form::is_still_filled(page, to).await;
-    // No other call may be placed before this one is settled.
+    // No other call may be placed until this one is settled.
     form::submit(page).await;
     page.says("First find out what happened").await;
     assert!(page.backend.dials_of(to).await <= 1, "{to}");
 }
 
-/// The answer is lost; the same key sent again by itself leads to the call.
+/// The response is lost; the automatic retry with the same key leads to the call.
 async fn leads_to_the_call(page: &Page, to: &str) {
     form::fill(page, to).await;
     form::submit(page).await;
@@ -31,8 +30,8 @@ async fn leads_to_the_call(page: &Page, to: &str) {
     assert_eq!(page.backend.dials_of(to).await, 1, "{to}");
 }
 
-/// Sent again and again, and in the end the list of calls decides.
-async fn it_was_not_placed(page: &Page, to: &str) {
+/// Retried again and again; in the end the call list decides.
+async fn ends_as_not_placed(page: &Page, to: &str) {
     form::wait_until_not_found(page).await;
     page.alert().heading(form::NOT_FOUND).is_visible().await;
     page.alert().says("ThunderPhone lists no call to").await;
@@ -45,7 +44,7 @@ fn a_server_error_is_reconciled_and_can_be_discarded() {
     with_page(Setup::default(), async |page| {
         let to = "+14155550131";
         page.allow_failure("/v1/call", "500");
-        left_in_doubt(page, to).await;
+        leave_outcome_unknown(page, to).await;
         page.alert().button("Check what happened").click().await;
         page.alert().says("The call list shows no such call, so far.").await;
         assert_eq!(page.backend.dials_of(to).await, 0);
@@ -55,7 +54,7 @@ fn a_server_error_is_reconciled_and_can_be_discarded() {
         page.alert().button("Discard this attempt").click().await;
         page.alert().is_gone().await;
         form::is_still_filled(page, to).await;
-        // Another number is another call, and nothing of the old one hinders it.
+        // Another number is another call; the old one does not block it.
         page.field("To number").fill(ANSWERED).await;
         form::submit(page).await;
         page.call_opens().await;
@@ -68,15 +67,16 @@ fn a_lasting_server_error_ends_as_not_placed_and_keeps_its_key() {
     with_page(Setup::skippable(), async |page| {
         let to = "+14155550131";
         page.allow_failure("/v1/call", "500");
-        left_in_doubt(page, to).await;
-        it_was_not_placed(page, to).await;
+        leave_outcome_unknown(page, to).await;
+        ends_as_not_placed(page, to).await;
         let before = page.stored_entries().await;
         let sent = page.backend.placements().await;
         page.alert().button("Place call").click().await;
         page.alert().heading(UNKNOWN).is_visible().await;
         wait_until("it is sent again", async || page.backend.placements().await > sent).await;
-        let keys =
-            |notes: &[(String, String)]| notes.iter().map(|n| n.0.clone()).collect::<Vec<_>>();
+        let keys = |entries: &[(String, String)]| {
+            entries.iter().map(|entry| entry.0.clone()).collect::<Vec<_>>()
+        };
         assert_eq!(keys(&before), keys(&page.stored_entries().await), "another key");
         assert_eq!(page.backend.dials().await, 0);
     });
@@ -87,8 +87,8 @@ fn an_html_error_page_is_reconciled_as_not_placed() {
     with_page(Setup::skippable(), async |page| {
         let to = "+14155550133";
         page.allow_failure("/v1/call", "502");
-        left_in_doubt(page, to).await;
-        it_was_not_placed(page, to).await;
+        leave_outcome_unknown(page, to).await;
+        ends_as_not_placed(page, to).await;
         page.alert().button("Dismiss").click().await;
         page.alert().is_gone().await;
         form::is_still_filled(page, to).await;
@@ -105,8 +105,8 @@ fn a_key_conflict_is_reconciled_and_only_a_click_changes_the_key() {
         page.alert().heading(UNKNOWN).is_visible().await;
         page.alert().any_button().says("Check what happened").await;
         form::is_still_filled(page, to).await;
-        // However often it is answered so by itself, the key stays.
-        it_was_not_placed(page, to).await;
+        // Whatever the automatic retries receive, the key stays.
+        ends_as_not_placed(page, to).await;
         let key = page.stored_entries().await.remove(0).0;
         page.alert().says("Sends the same request again. It cannot ring twice").await;
         let sent = page.backend.placements().await + 1;
@@ -114,8 +114,8 @@ fn a_key_conflict_is_reconciled_and_only_a_click_changes_the_key() {
         wait_until("it is sent again", async || page.backend.placements().await == sent).await;
         page.alert().heading(UNKNOWN).is_visible().await;
         page.skip(Duration::from_secs(200)).await;
-        // Answered so again by hand, and nowhere in the list: another key, and a
-        // question first.
+        // The same response to a manual retry, and not in the list: a new key, but only
+        // after a question.
         page.alert().heading(form::NOT_FOUND).is_visible().await;
         page.alert().says("the first request was another one").await;
         assert_eq!(page.stored_entries().await.len(), 1);
@@ -126,8 +126,8 @@ fn a_key_conflict_is_reconciled_and_only_a_click_changes_the_key() {
         page.alert().button("Place another call").click().await;
         wait_until("it is sent", async || page.backend.placements().await > sent).await;
         wait_until("it has another key", async || {
-            let notes = page.stored_entries().await;
-            notes.len() == 1 && notes[0].0 != key
+            let entries = page.stored_entries().await;
+            entries.len() == 1 && entries[0].0 != key
         })
         .await;
         assert_eq!(page.backend.dials().await, 0);
@@ -148,9 +148,8 @@ fn a_closed_connection_leads_to_the_call() {
         page.allow_lost_response("/v1/call");
         form::fill(page, to).await;
         form::submit(page).await;
-        // On a connection it has used before, the browser sends the request again by
-        // itself; on a new one Callboard does. Either way the key makes it the same
-        // call.
+        // On a reused connection the browser resends the request itself; on a new one
+        // Callboard does. Either way the key makes it the same call.
         page.call_opens().await;
         page.status("Call status").is_visible().await;
         assert_eq!(page.backend.dials_of(to).await, 1);
@@ -170,7 +169,7 @@ fn an_unknown_outcome_survives_a_reload() {
         page.allow_failure("/v1/call", "500");
         let lost = [vec!["malformed_201"], vec!["500_after"; 9]].concat();
         page.backend.set_faults(json!({ "place": lost, "list_delay_seconds": 600 })).await;
-        left_in_doubt(page, ANSWERED).await;
+        leave_outcome_unknown(page, ANSWERED).await;
         page.reload().await;
         page.alert().heading(UNKNOWN).is_visible().await;
         page.alert().any_button().says("Check what happened").await;

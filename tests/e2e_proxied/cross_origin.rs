@@ -1,5 +1,5 @@
-//! Pages of other sites, while somebody is signed in: the browser sends name and
-//! password along with much of what such a page asks for.
+//! Pages of other sites, while the user is signed in: the browser attaches the
+//! credentials to much of what such a page requests.
 
 use callboard_tests::harness::{
     CrossOriginSite, LoggedRequest, Page, Setup, USER, wait_until, with_page,
@@ -9,11 +9,11 @@ use serde_json::json;
 use crate::new_call_form::{self as form, ANSWERED};
 use crate::proxy;
 
-/// What begins a call, as JSON.
+/// A request to place a call, as JSON.
 const CALL: &str = r#"{"from_number":"+12025550143","to_number":"+14155550199","agent_id":21,"idempotency_key":"a-key=of-a-stranger"}"#;
 
-/// Every way in which a page can send something to another origin. `app` is the
-/// address to place calls at, `call` what begins one, `done` is to be called at last.
+/// Every way in which a page can send something to another origin. `app` is the URL to
+/// place calls, `call` the request body, `done` must be called at the end.
 const ATTEMPTS: [(&str, &str); 16] = [
     ("fetch, no-cors, text", "fetch(app, { ...sent, body: call }).finally(done)"),
     ("fetch, no-cors, JSON", "fetch(app, { ...sent, body: call, headers: json }).finally(done)"),
@@ -63,20 +63,19 @@ const ATTEMPTS: [(&str, &str); 16] = [
     ("window", "window.open(app, '_blank'); done()"),
 ];
 
-/// Kinds of forms, by which the whole window is led to the app's address.
+/// Form encodings for navigating the whole window to the app.
 const FORMS: [&str; 3] = ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data"];
 
 const SETUP_SCRIPT: &str = "
     const end = arguments[arguments.length - 1];
-    // Without an argument: what an event tells is not for here.
+    // Ignores the event that it may be called with.
     const done = () => end();
     const sent = { method: 'POST', mode: 'no-cors', credentials: 'include' };
     const json = { 'Content-Type': 'application/json' };
     const form = (type, target) => {
         const form = document.createElement('form');
         Object.assign(form, { method: 'post', action: app, enctype: type, target });
-        // As plain text, name and value are the JSON, with a sign between them.
-        const field = document.createElement('input');
+            const field = document.createElement('input');
         const [name, value] = call.split('=');
         Object.assign(field, { name, value });
         form.append(field);
@@ -84,7 +83,7 @@ const SETUP_SCRIPT: &str = "
         return form;
     };";
 
-/// What the proxy tells of the address for placing calls since `before`.
+/// The logged requests to place a call since `before`.
 fn logged_since(page: &Page, before: usize) -> Vec<LoggedRequest> {
     let all = proxy(page).logged_requests();
     all[before..].iter().filter(|request| request.path == "/v1/call").cloned().collect()
@@ -109,7 +108,8 @@ async fn attempt(page: &Page, what: &str, script: &str) -> Vec<LoggedRequest> {
     logged_requests
 }
 
-/// Tries everything from a page at `home` and places nothing; then the app does.
+/// Tries everything from a page at `home`, which places no call; then the app places
+/// one.
 async fn only_the_app_calls(page: &Page, home: &str) {
     page.open("/calls/new").await;
     assert_eq!(page.take_errors().await, Vec::<String>::new());
@@ -124,7 +124,7 @@ async fn only_the_app_calls(page: &Page, home: &str) {
         page.visit(home).await;
         let script = format!("setTimeout(() => form('{kind}', '_top').submit()); done()");
         let logged_requests = attempt(page, kind, &script).await;
-        // It came with the name of who is signed in, and was refused all the same.
+        // It carried the credentials, and was rejected all the same.
         assert!(
             logged_requests.iter().all(|request| request.status == 403 && request.user == USER),
             "{logged_requests:?}"
@@ -134,7 +134,7 @@ async fn only_the_app_calls(page: &Page, home: &str) {
     let refused =
         |logged_requests: &LoggedRequest| matches!(logged_requests.status, 401 | 403 | 404);
     assert!(all.iter().all(refused), "{all:?}");
-    // What the browser says of all this is about the stranger's page.
+    // Console errors about the other site's page do not matter.
     page.take_errors().await;
     form::place_call(page, ANSWERED).await;
     assert_eq!(page.backend.placements().await, 1);

@@ -1,11 +1,11 @@
-//! What only a web server in front can show: the journeys for which `CALLBOARD_PROXY`
-//! must name one. All other journeys run through it, too.
+//! E2e tests that need a web server in front, named by `CALLBOARD_PROXY`. All other e2e
+//! tests run behind it, too.
 //!
-//! | file | what is done there |
+//! | file | what it tests |
 //! |---|---|
-//! | `strangers` | pages of other sites, while somebody is signed in |
-//! | `restarts` | the web server gets a new key, or dies, while a call is placed |
-//! | `secrets` | the bundle holds none; one that the browser keeps would be seen |
+//! | `cross_origin` | pages of other sites, while the user is signed in |
+//! | `restarts` | the web server is reloaded or dies during a placement |
+//! | `secrets` | the bundle contains none, and a leak would be detected |
 
 // A panic is how a test fails.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]

@@ -1,11 +1,11 @@
-//! The web server gets a new key, or dies, while a call is placed.
+//! The web server is reloaded with a new key, or dies, during a placement.
 
 use callboard_tests::harness::{Page, Scope, Setup, new_key, wait_until, with_page};
 
 use crate::new_call_form::{self as form, ANSWERED, UNKNOWN};
 use crate::proxy;
 
-/// Pressed; a phone rings; the answer is on its way.
+/// Places a call: the phone rings, the response is delayed.
 async fn place_with_delayed_response(page: &Page) {
     page.backend.hold_placement_responses(true);
     form::fill_minimal(page, ANSWERED).await;
@@ -13,7 +13,7 @@ async fn place_with_delayed_response(page: &Page) {
     form::phone_rings(page, ANSWERED).await;
 }
 
-/// How the key begins by which the API is asked.
+/// The prefix of the key that the API receives.
 async fn key_in_use(page: &Page) -> String {
     const SCRIPT: &str = "
         const done = arguments[arguments.length - 1];
@@ -25,14 +25,14 @@ async fn key_in_use(page: &Page) -> String {
 fn reloading_with_a_new_key_does_not_interrupt_a_placement() {
     with_page(Setup::default(), async |page| {
         place_with_delayed_response(page).await;
-        // Another beginning, to tell them apart by what the API shows.
+        // With another prefix, because the API shows only that.
         let key = new_key().replace("sk_test_canary_", "sk_test_second_");
         proxy(page).reload(&key);
         wait_until("the new key is used", async || key.starts_with(&key_in_use(page).await)).await;
         page.backend.hold_placement_responses(false);
         page.call_opens().await;
         page.status("Call status").says("Dialling").await;
-        // The first answer came through: nothing had to be asked again.
+        // The first response arrived: no retry was needed.
         assert_eq!(page.backend.placements().await, 1);
         assert_eq!(page.backend.dials().await, 1);
     });

@@ -1,5 +1,5 @@
-//! That no journey has shown a secret is only worth something if it would have been
-//! noticed.
+//! The search for leaked secrets finds them, or its silence in all other tests would
+//! mean nothing.
 
 use std::any::Any;
 use std::collections::BTreeMap;
@@ -14,7 +14,7 @@ use serde_json::json;
 use crate::new_call_form::ANSWERED;
 use crate::proxy;
 
-/// Puts a text wherever a browser keeps one.
+/// Stores a text wherever a browser can store one.
 const STORE_SECRET: &str = "
     const done = arguments[arguments.length - 1];
     localStorage.setItem('kept', secret);
@@ -35,13 +35,13 @@ const STORE_SECRET: &str = "
 
 async fn leak_secret_everywhere(page: &Page) {
     let secret = proxy(page).keys().remove(0);
-    // As the API would that puts its own key into an answer, long enough to be packed.
+    // As if the API put its own key into a response, long enough to be compressed.
     let variables = json!({ "key": format!("{secret}{}", ".".repeat(2000)) });
     let call = page.backend.place_with(ANSWERED, json!({ "variables": variables })).await;
     page.open(&format!("/calls/{call}")).await;
     page.says("Dialling").await;
     page.run_async(&format!("const secret = '{secret}';{STORE_SECRET}")).await;
-    // It is about something else.
+    // These console errors do not matter here.
     page.take_errors().await;
 }
 
@@ -52,9 +52,9 @@ fn panic_message(panic: Box<dyn Any + Send>) -> String {
 #[test]
 fn a_leaked_secret_fails_the_test_wherever_it_appears() {
     let message = AssertUnwindSafe(|| with_page(Setup::default(), leak_secret_everywhere));
-    let message = panic_message(catch_unwind(message).expect_err("nobody has noticed"));
+    let message = panic_message(catch_unwind(message).expect_err("the leak was not noticed"));
     for place in [
-        "an answer's body: the key, as it is",
+        "a response's body: the key, as it is",
         "the log: the key, as it is",
         "localStorage: the key, as it is",
         "sessionStorage: the key, base64",
@@ -67,7 +67,7 @@ fn a_leaked_secret_fails_the_test_wherever_it_appears() {
     }
 }
 
-/// As it is served and as it is unpacked: no key, nothing to sign in with.
+/// Compressed and decompressed: no key, no credentials.
 #[test]
 fn the_bundle_contains_no_secret() {
     let folder = env::var_os("CALLBOARD_DIST").expect("CALLBOARD_DIST names the bundle");
@@ -97,10 +97,10 @@ fn the_bundle_contains_no_secret() {
         for bytes in [bytes, &text] {
             assert!(scanner.find(bytes).is_empty(), "{name}: {:?}", scanner.find(bytes));
             for begins in ["sk_live_", "sk_test_", "Bearer ", "Basic "] {
-                let exists = bytes.windows(begins.len()).any(|some| some == begins.as_bytes());
-                assert!(!exists, "{name} holds “{begins}”");
+                let is_present = bytes.windows(begins.len()).any(|some| some == begins.as_bytes());
+                assert!(!is_present, "{name} holds “{begins}”");
             }
         }
     }
-    assert!(compressed > 0, "nothing is packed");
+    assert!(compressed > 0, "nothing is compressed");
 }

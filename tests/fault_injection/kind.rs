@@ -1,4 +1,4 @@
-//! What stands against a press: a row of the table.
+//! What goes wrong in a run: a row of the table.
 
 use sandbox::fault::Fault;
 use serde_json::{Value, json};
@@ -9,7 +9,7 @@ pub enum Kind {
     None,
     One(Fault),
     Any,
-    /// The browser's own copy is throttled, of a request that has dialled.
+    /// The browser's resend of a request that has dialed is rate limited.
     DroppedThenThrottled,
     ListedLate,
     Offline,
@@ -31,7 +31,7 @@ pub enum Kind {
     List(List),
 }
 
-/// How the list of calls is another than the published one.
+/// How the call list differs from the published one.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum List {
     IgnoresFilters,
@@ -46,7 +46,7 @@ impl List {
     pub fn setting(self) -> Value {
         match self {
             List::IgnoresFilters => json!({ "ignores_filters": true }),
-            // A single row shows no order.
+            // A single row has no order.
             List::OldestFirst => {
                 json!({ "oldest_first": true, "limit": 1, "without_total": true })
             }
@@ -119,8 +119,8 @@ impl Kind {
         }
     }
 
-    /// Whether 10 s must do. In the other rows a person has to act, or nothing but
-    /// minutes of absence from the list can tell.
+    /// Whether it must settle within 10 s. In the other rows a person must act, or only
+    /// minutes of absence from the list decide.
     pub fn is_bounded(self) -> bool {
         use Kind::*;
         !matches!(

@@ -1,4 +1,4 @@
-//! What happened in a run, told as it happens, for whoever repeats a single one.
+//! The log of a run, for whoever repeats a single one.
 
 use std::fmt::Display;
 use tokio::time::Instant;
@@ -18,12 +18,12 @@ impl Log {
         Log { started: None, is_verbose: false }
     }
 
-    /// The clock of the run begins here.
+    /// Starts the clock of the run.
     pub fn start_clock(self) -> Log {
         Log { started: Some(Instant::now()), ..self }
     }
 
-    /// Spelled only if somebody listens: most runs are played for their end.
+    /// Formatted only if verbose: most runs are only simulated for their result.
     pub fn write<T: Display>(&self, text: impl FnOnce() -> T) {
         if self.is_verbose {
             let at = self.started.map_or(0.0, |started| started.elapsed().as_secs_f64());

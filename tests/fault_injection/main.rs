@@ -1,6 +1,6 @@
-//! `cargo xtask faults`: many placements under faults, and a table of what came
-//! of them. Fails when a phone rang twice, when what is known in the end is wrong,
-//! or when it was known too late. A single run is told line by line.
+//! `cargo xtask faults`: simulates many placements under faults and prints a table of
+//! the results. Fails if a phone rang twice, if the final state is wrong, or if it was
+//! known too late. A single run prints its log.
 
 use std::process::ExitCode;
 

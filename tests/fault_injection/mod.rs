@@ -1,24 +1,24 @@
-//! Placements under faults, by the thousand: the app's own outbox, runner and
-//! client, over a network that behaves like Chromium's, against a sandbox that
-//! fails as it is told and counts how often a phone rings. All in one process, in
-//! memory, on a paused clock, and from a seed: the same seed, the same runs.
+//! Placements under faults, by the thousand: the app's own outbox, runner and client,
+//! over a network that behaves like Chromium's, against a sandbox that fails as told and
+//! counts how often a phone rings. Everything runs in one process, in memory, on a
+//! paused clock, and from a seed: the same seed gives the same runs.
 //!
-//! - [`kind`]: what stands against a press: a row of the table
-//! - [`plan`]: what happens in one run: the fault, the outage, the presses, the crashes
-//! - [`network`]: the cables between browser and API, which delay, hang and break
-//! - [`door`]: one request as Chromium sends it, copies included
-//! - [`profile`]: what the tabs of a browser share: the outbox, and who lives
-//! - [`progress`]: since when a press is open, for saying that it took too long
-//! - [`tab`]: one tab: the environment of the runner, the person in front of it, its end
-//! - [`run`]: one plan played, and judged by the sandbox's count
-//! - [`table`]: what came of all runs
-//! - [`watched`]: waiting for what changes
-//! - [`log`]: what happened in one run, line by line
+//! - [`kind`]: what goes wrong in a run: a row of the table
+//! - [`plan`]: one run: the fault, the outage, the clicks, the crashes
+//! - [`network`]: the connections between browser and API, which delay, hang and break
+//! - [`transport`]: one request as Chromium sends it, resends included
+//! - [`profile`]: what the tabs of a browser share: the outbox, and which tabs are open
+//! - [`settle_time`]: how long a placement takes to settle
+//! - [`tab`]: one tab: the environment of the runner, the user, its end
+//! - [`run`]: simulates one plan and verifies it by the sandbox's count
+//! - [`table`]: the results of all runs
+//! - [`watched`]: values that can be awaited
+//! - [`log`]: the log of a run
 //!
-//! A run is bad when a press rings twice, when something is sent by itself after
-//! “Stop”, without its page, when it is old or at night, when what its outbox says in
-//! the end is not what happened, or when an undisturbed page takes longer than 10 s to
-//! find out.
+//! A run is bad if a placement rings twice; if something is sent automatically after
+//! “Stop”, without its page, when it is old or at night; if the final state of the
+//! outbox is not what happened; or if an undisturbed page takes longer than 10 s to
+//! know.
 
 mod kind;
 mod log;
@@ -49,18 +49,18 @@ pub struct Suite {
 }
 
 impl Suite {
-    /// The seed of each run. The first is the suite's own, so that
-    /// `--runs 1 --seed X` repeats the run whose seed is X.
+    /// The seed of each run. The first is the suite's own, so that `--runs 1 --seed X`
+    /// repeats the run with seed X.
     fn seeds(&self) -> Vec<u64> {
         let mut random = Random::new(self.seed);
         let first = std::iter::once(self.seed);
-        // Short enough to be typed.
+        // Short enough to type.
         let others = std::iter::repeat_with(move || random.draw() >> 24);
         first.chain(others).take(self.runs as usize).collect()
     }
 
-    /// Plays all runs, as many at once as there are cores. Each has a thread's
-    /// whole runtime and clock to itself, so the order makes no difference.
+    /// Simulates all runs, on as many threads as there are cores. Each run has a runtime
+    /// and clock of its own, so the order makes no difference.
     pub fn run(&self) -> Table {
         let seeds = self.seeds();
         let cores = std::thread::available_parallelism().map_or(1, usize::from);

@@ -1,6 +1,6 @@
-//! What lies between the browser and the API: cables that take their time, hang
-//! and break, and the browser's pool of connections. What has left arrives, even
-//! if whoever sent it is gone by then.
+//! The network between the browser and the API: connections that delay, hang and break,
+//! and the browser's connection pool. What was sent arrives, even if the sender is gone
+//! by then.
 
 use std::cell::{Cell, RefCell};
 use std::pin::pin;
@@ -19,7 +19,7 @@ use tokio::time::sleep;
 use super::watched::Watched;
 
 const BUFFER: usize = 64 * 1024;
-/// A connection's end is seen a little after what was sent before it.
+/// The end of a connection is noticed a little after the last bytes.
 const CLOSE_DELAY: Duration = Duration::from_millis(50);
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -27,20 +27,20 @@ pub enum NetworkState {
     Online,
     /// Nothing can be sent, and the browser knows.
     Offline,
-    /// Everything is taken and nothing arrives.
+    /// Everything is accepted and nothing arrives.
     Hanging,
 }
 
 pub struct Network {
     api: Rc<InProcessSandbox>,
     network_state: Watched<NetworkState>,
-    /// Whether what is sent may take seconds.
+    /// Whether sending may take seconds.
     pub is_slow: Cell<bool>,
     random: RefCell<Random>,
     idle: RefCell<Vec<Connection>>,
 }
 
-/// One connection of the browser. Dropped, it is closed.
+/// One connection of the browser. Dropping it closes it.
 pub struct Connection {
     pub sender: SendRequest<String>,
     driver: AbortHandle,
@@ -68,14 +68,13 @@ impl Network {
         self.network_state.set(network_state);
     }
 
-    /// When the browser says that it is online again; never if it is.
+    /// When the browser comes back online; never, if it is online.
     pub async fn back_online(&self) {
         self.network_state.until(|network_state| network_state == NetworkState::Offline).await;
         self.network_state.until(|network_state| network_state != NetworkState::Offline).await;
     }
 
-    /// A connection of the pool that is still open, or a new one; `None` when
-    /// there is no network.
+    /// An open connection from the pool, or a new one; `None` without a network.
     pub async fn connection(self: &Rc<Self>) -> Option<Connection> {
         loop {
             let idle = self.idle.borrow_mut().pop();
@@ -94,12 +93,12 @@ impl Network {
         let (client_end, server_end) = duplex(BUFFER);
         spawn_local(self.clone().pipe(server_end, self.api.connect()));
         let (sender, connection) = http1::handshake(TokioIo::new(client_end)).await.ok()?;
-        // How it ends is seen by the request that is on it.
+        // The request in progress notices how it ends.
         let driver = spawn_local(async { drop(connection.await) }).abort_handle();
         Some(Connection { sender, driver, is_reused: false })
     }
 
-    /// Its answer was read to the end.
+    /// For reuse: its response was read to the end.
     pub fn return_to_pool(&self, mut connection: Connection) {
         connection.is_reused = true;
         self.idle.borrow_mut().push(connection);
@@ -112,7 +111,7 @@ impl Network {
         (network_state == NetworkState::Online).then_some(())
     }
 
-    /// For how long something is on its way.
+    /// How long delivery takes.
     fn delay(&self) -> Duration {
         let mut random = self.random.borrow_mut();
         let is_slow = self.is_slow.get() && random.chance(30);
@@ -143,8 +142,8 @@ impl Network {
         }
     }
 
-    /// Offline, a connection is gone. One that hung is found broken afterwards,
-    /// or brings what it held.
+    /// Going offline breaks a connection. After a hang it is found broken, or delivers
+    /// what it held.
     async fn wait_until_broken(&self) {
         loop {
             if self.network_state.until(|network_state| network_state != NetworkState::Online).await
@@ -160,7 +159,7 @@ impl Network {
     }
 }
 
-/// The first of two, when the other is of no more use.
+/// The first of two results; the other future is dropped.
 pub async fn first<T>(one: impl Future<Output = T>, other: impl Future<Output = T>) -> T {
     match select(pin!(one), pin!(other)).await {
         Either::Left((value, _)) | Either::Right((value, _)) => value,

@@ -1,4 +1,4 @@
-//! What happens in one run, all of it drawn from the run's seed.
+//! One run, drawn entirely from its seed.
 
 use sandbox::fault::{Failure, Fault, Moment};
 use sandbox::random::Random;
@@ -8,18 +8,18 @@ use super::kind::Kind;
 use super::network::NetworkState;
 
 const SECOND: i64 = 1_000;
-/// Answers, and refuses nobody.
+/// Answers every call.
 const ANSWERED: &str = "+14155550199";
-/// Refused: the key's role is too low.
+/// Rejected: the key's role is too low.
 const REFUSED: &str = "+14155550125";
-/// Faults that are answered end before the runner gives up sending: after four checks
-/// with a working list, three seconds apart. For how long they may last so that
-/// the press must be settled 10 s later.
+/// Faults with responses end before the runner stops retrying: after four checks with a
+/// working list, three seconds apart. How long they may last so that the placement must
+/// settle within 10 s.
 const ANSWERED_FAULTS_LAST: i64 = 9 * SECOND;
-/// The same where every check is waited for, five seconds each.
+/// The same where each check times out, after five seconds.
 const SILENT_FAULTS_LAST: i64 = 24 * SECOND;
 
-/// Times are in milliseconds since the first press.
+/// Times are in milliseconds since the first click.
 pub struct Plan {
     pub seed: u64,
     pub kind: Kind,
@@ -30,23 +30,23 @@ pub struct Plan {
     /// When the faults end; `None` for never.
     pub faults_end: Option<i64>,
     pub outage: Option<Outage>,
-    /// Until then, each by chance, what is sent takes seconds.
+    /// Until then sending takes seconds, by chance.
     pub slow_until: i64,
     pub storage_fails: Option<(i64, i64)>,
     /// As the sandbox reads it; until the end.
     pub list: Value,
     /// When the computer falls asleep, and for how long.
     pub sleep: Option<(i64, i64)>,
-    /// Whether the callee may be called at the hour at which it wakes.
+    /// Whether it wakes at an hour at which the callee may not be called.
     pub wakes_at_night: bool,
-    /// When a colleague dials the same number.
+    /// When a colleague calls the same number.
     pub colleague: Option<i64>,
     /// The first is at 0.
     pub clicks: Vec<Click>,
     pub crashes: Vec<Crash>,
-    /// How often a person presses "Check what happened".
+    /// How often the user acts on a waiting placement.
     pub manual_checks: u8,
-    /// Whether the connection has been used before the press.
+    /// Whether there is an open connection from before.
     pub has_open_connection: bool,
 }
 
@@ -62,11 +62,10 @@ pub struct Click {
     pub tab: usize,
 }
 
-/// A tab ends a little after so many things have happened: something was written
-/// down, a request left, an answer came.
+/// A tab ends a little after this many crash points: a write, a request, a response.
 pub struct Crash {
     pub tab: usize,
-    /// It is only taken to be gone, where nobody can tell: it slept, and goes on.
+    /// It only seems to be gone: it was suspended, and continues.
     pub is_mistaken: bool,
     pub crash_points: u32,
     pub then: i64,
@@ -119,7 +118,7 @@ impl Plan {
         }
     }
 
-    /// When network and API are well again for good; `None` for never.
+    /// When network and API have recovered for good; `None` for never.
     pub fn healthy_at(&self) -> Option<i64> {
         let outage = self.outage.as_ref().map_or(0, |outage| outage.to);
         let storage = self.storage_fails.map_or(0, |(_, to)| to);
@@ -135,12 +134,12 @@ fn stalls(fault: &Fault) -> bool {
     fault.failure == Failure::Stall
 }
 
-/// Strikes before the request is looked at, and leaves it unknown whether it was.
+/// Strikes before the API handles the request, and leaves that unknown.
 fn fails_before(fault: &Fault) -> bool {
     fault.moment == Moment::Before && fault.failure != Failure::Throttled
 }
 
-/// The setting, and when it ends.
+/// The fault setting, and when it ends.
 fn faults(kind: Kind, random: &mut Random) -> (Value, Option<i64>) {
     let seed = random.draw() >> 1;
     let some = |percent: i64, kinds: Vec<&str>| json!({ "random": { "seed": seed, "percent": percent, "kinds": kinds } });

@@ -1,5 +1,5 @@
-//! What the tabs of one browser share: the outbox as it is kept, each change of it
-//! in one transaction, and which tabs live. Outlasts every tab.
+//! What the tabs of one browser share: the stored outbox, each change of it in one
+//! transaction, and which tabs are open. Outlives every tab.
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,44 +19,44 @@ pub struct Profile {
     pub log: Log,
     pub random: RefCell<Random>,
     pub settle_timer: Cell<SettleTimer>,
-    /// Text by key, as IndexedDB keeps it.
+    /// Text by key, as IndexedDB stores it.
     stored: RefCell<BTreeMap<String, String>>,
-    /// Counts changes of the outbox and of who lives.
+    /// Counts changes of the outbox and of the open tabs.
     pub changes: Watched<u32>,
     open_tabs: RefCell<BTreeSet<String>>,
-    /// Counts what a crash may come right after.
+    /// Counts the moments right after which a crash may come.
     pub crash_points: Watched<u32>,
-    /// How often a placement was written down as sent, and how often one was.
+    /// How many sends were recorded in the outbox, and how many happened.
     recorded_sends: Cell<u32>,
     actual_sends: Cell<u32>,
-    /// Nothing can be written down between these.
+    /// Between these nothing can be stored.
     pub storage_fails: Cell<Option<(Instant, Instant)>>,
-    /// How often a person will still act on a placement that waits.
+    /// How often the user will still act on a waiting placement.
     pub manual_checks: Cell<u8>,
-    /// A person has asked for a sending that has not happened yet.
+    /// When the user last asked to send; none if that has been sent.
     hand_at: Cell<Option<Instant>>,
-    /// A person has pressed “Stop”, and it was written down.
+    /// The user has clicked “Stop”, and it was stored.
     pub was_stopped: Cell<bool>,
-    /// Calls that a person knows to be others: of the past, or of a colleague.
+    /// Calls that the user knows to be others: of the past, or of a colleague.
     pub others: RefCell<BTreeSet<CallId>>,
     pub is_decent_hour: Cell<bool>,
-    /// For how long the computer slept, in milliseconds: its steady clock stood still.
+    /// How long the computer slept, in milliseconds: its steady clock stood still.
     pub slept: Cell<i64>,
     started: Instant,
-    /// The page that a person last asked for the call on, when, and when something was
-    /// last written down of it.
+    /// The tab in which the call was last placed, when, and when its entry was last
+    /// written.
     placed_by_tab: RefCell<String>,
     placed_at: Cell<Option<Instant>>,
     last_write: Cell<Option<Instant>>,
-    /// What was sent although no hand had asked for it and one had to.
+    /// The first automatic send that needed a click.
     pub unasked_send: RefCell<Option<String>>,
 }
 
-/// The oldest press that counts, for tabs whose clocks differ.
+/// The oldest click that counts, with clock differences between tabs.
 const MAX_CLICK_AGE: Duration = Duration::from_secs(63);
-/// The oldest that anything is sent by itself.
+/// The oldest placement that is sent automatically.
 const MAX_AUTOMATIC_AGE: Duration = Duration::from_secs(15 * 60);
-/// After a pause longer than this, the callee's hours count again.
+/// After a longer pause the callee's hours are checked again.
 const LONG_PAUSE: Duration = Duration::from_secs(60);
 
 impl Profile {
@@ -94,8 +94,8 @@ impl Profile {
         self.random.borrow_mut().chance(percent)
     }
 
-    /// One transaction. A tab that ends before its commit has written nothing; one
-    /// that ends after it has, without having heard of it.
+    /// One transaction. A tab that ends before its commit has written nothing; one that
+    /// ends after it has, without knowing.
     pub async fn execute(&self, tab: &str, command: Command) -> Result<(Outbox, Reply), NotKept> {
         sleep(self.between(0, 6)).await;
         let mut outbox = self.outbox();
@@ -105,12 +105,13 @@ impl Profile {
         let now = Instant::now();
         if !changes.is_empty() {
             if self.storage_fails.get().is_some_and(|(from, to)| from <= now && now < to) {
-                self.log.write(|| format!("{description}: not kept"));
+                self.log.write(|| format!("{description}: not stored"));
                 return Err(NotKept);
             }
             self.commit(&outbox, changes);
             self.log.write(|| {
-                let states = outbox.placements().map(|press| press.state).collect::<Vec<_>>();
+                let states =
+                    outbox.placements().map(|placement| placement.state).collect::<Vec<_>>();
                 format!("{description}: {reply:?}, now {states:?}")
             });
         }
@@ -128,7 +129,7 @@ impl Profile {
                 let attempts = before.get(&key).map_or(0, |before| before.attempts);
                 if placement.hold == Hold::Stopped {
                     self.was_stopped.set(true);
-                    // What was pressed before is stopped, too.
+                    // “Stop” also cancels earlier clicks.
                     if placement.hand_at.is_none() && placement.attempts == attempts {
                         self.hand_at.set(None);
                     }
@@ -155,12 +156,12 @@ impl Profile {
         self.mark_crash_point();
     }
 
-    /// A person asks for the placement to be sent.
+    /// The user asks to send the placement.
     pub fn hand(&self) {
         self.hand_at.set(Some(Instant::now()));
     }
 
-    /// It is about to be sent: by a hand, or when nothing stands against it.
+    /// It is about to be sent: by a click, or automatically if nothing forbids it.
     fn check_send(&self, placement: &Placement) {
         let age = self.placed_at.get().map_or(Duration::ZERO, |at| at.elapsed());
         let paused = self.last_write.get().map_or(Duration::ZERO, |at| at.elapsed());
@@ -173,7 +174,7 @@ impl Profile {
             () => None,
         };
         if let Some(reason) = reason {
-            self.unasked_send.borrow_mut().get_or_insert(format!("sent by itself {reason}"));
+            self.unasked_send.borrow_mut().get_or_insert(format!("sent automatically {reason}"));
         }
     }
 
@@ -185,7 +186,7 @@ impl Profile {
         self.actual_sends.set(self.actual_sends.get() + 1);
     }
 
-    /// Whether everything that left was written down as leaving first.
+    /// Whether every send was recorded first.
     pub fn all_sends_recorded(&self) -> bool {
         self.actual_sends.get() <= self.recorded_sends.get()
     }

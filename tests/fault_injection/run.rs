@@ -1,4 +1,4 @@
-//! One plan, played to its end and judged by what the sandbox counted.
+//! Simulates one plan to its end and verifies it by the sandbox's count.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -21,27 +21,27 @@ use super::plan::{Crash, Plan};
 use super::profile::Profile;
 use super::tab::Tab;
 
-/// From the network's return, or from when the press became unknown.
+/// From the network's return, or from when the outcome became unknown.
 const SETTLE_LIMIT: Duration = Duration::from_secs(10);
-/// For so long what was pressed is sent again by itself, in milliseconds.
+/// For so long it is retried automatically, in milliseconds.
 const RETRY_WINDOW_MS: i64 = 14 * 60_000;
 /// What is not settled by then never will be.
 const SETTLE_TIMEOUT: Duration = Duration::from_secs(40 * 60);
-/// Copies that are still on their way arrive within this time.
+/// Resends still in flight arrive within this time.
 const SETTLE_MARGIN: Duration = Duration::from_secs(45);
-/// The page is open for so long before the press.
+/// How long the page is open before the click.
 const WARM_UP: Duration = Duration::from_secs(3);
 
-/// What came of a run.
+/// The result of a run.
 #[derive(Clone, Debug)]
 pub struct RunResult {
     pub seed: u64,
     pub kind: Kind,
     pub dials: u64,
-    /// What is not as it should be about what is known in the end.
+    /// How the final state contradicts what happened.
     pub wrong: Option<String>,
     pub settle_time: Duration,
-    /// The page lived and nobody stopped anything: then it finds out by itself.
+    /// The page stayed open and nothing was stopped: then it settles automatically.
     is_undisturbed: bool,
 }
 
@@ -69,14 +69,14 @@ struct Simulation<'a> {
     /// How many tabs were opened so far.
     opened: RefCell<u32>,
     placed_at: Instant,
-    /// How often a colleague dialled.
+    /// How many calls a colleague placed.
     colleague_calls: RefCell<u64>,
 }
 
 impl Simulation<'_> {
     fn new(plan: &Plan, log: Log) -> Simulation<'_> {
         let log = log.start_clock();
-        // For what a list that ignores its filters shows.
+        // For a list that ignores its filters.
         let history = if plan.kind.may_stay_unknown() { 30 } else { 0 };
         let api = Rc::new(InProcessSandbox::new(Config {
             history,
@@ -114,7 +114,7 @@ impl Simulation<'_> {
         self.tabs.borrow()[at].clone()
     }
 
-    /// The moment so many milliseconds after the press.
+    /// The moment so many milliseconds after the click.
     fn at(&self, ms: i64) -> Instant {
         let span = Duration::from_millis(ms.unsigned_abs());
         if ms < 0 { self.placed_at - span } else { self.placed_at + span }
@@ -123,7 +123,7 @@ impl Simulation<'_> {
     async fn simulate(&self) -> RunResult {
         let plan = self.plan;
         self.profile.log.write(|| {
-            format!("{}, {}, well at {:?} ms", plan.kind.name(), plan.faults, plan.healthy_at())
+            format!("{}, {}, healthy at {:?} ms", plan.kind.name(), plan.faults, plan.healthy_at())
         });
         if plan.kind.may_stay_unknown() {
             self.exclude_history().await;
@@ -147,7 +147,7 @@ impl Simulation<'_> {
         self.verify().await
     }
 
-    /// What is in the list before the press is nobody's call now.
+    /// Calls that are in the list before are not this placement.
     async fn exclude_history(&self) {
         let query = CallQuery { limit: 50, ..CallQuery::default() };
         let page = self.tab(1).client().calls(&query).await.unwrap();
@@ -188,7 +188,7 @@ impl Simulation<'_> {
         self.api.set_faults(rest).unwrap();
     }
 
-    /// The computer sleeps: the world goes on, and its steady clock does not.
+    /// The computer sleeps: time passes outside, but its steady clock stands still.
     async fn sleep(&self) {
         let Some((from, lasts)) = self.plan.sleep else { return };
         sleep_until(self.at(from)).await;
@@ -198,7 +198,7 @@ impl Simulation<'_> {
         advance(Duration::from_millis(lasts.unsigned_abs())).await;
     }
 
-    /// From the same number, with the same agent and the same variables.
+    /// From the same number, with the same agent and variables.
     async fn colleague(&self) {
         let Some(at) = self.plan.colleague else { return };
         sleep_until(self.at(at)).await;
@@ -211,7 +211,7 @@ impl Simulation<'_> {
         *self.colleague_calls.borrow_mut() += 1;
     }
 
-    /// How often the phone rang for the person's own press, by whichever key.
+    /// How often the phone rang for the user's placement, with whichever key.
     fn dials(&self) -> u64 {
         self.api.dials() - *self.colleague_calls.borrow()
     }
@@ -219,7 +219,7 @@ impl Simulation<'_> {
     async fn crash(&self, crash: &Crash) {
         sleep_until(self.placed_at).await;
         let moment = self.profile.crash_points.until(|count| count >= crash.crash_points);
-        // In a run without much to happen the moment does not come.
+        // In a quiet run the crash point never comes.
         if timeout(SETTLE_MARGIN, moment).await.is_err() {
             return;
         }
@@ -234,7 +234,7 @@ impl Simulation<'_> {
         self.tabs.borrow_mut()[crash.tab] = tab;
     }
 
-    /// Waits until nothing is open any more.
+    /// Waits until nothing is unsettled.
     async fn wait_until_settled(&self) {
         let wait_until_settled =
             self.profile.changes.until(|_| !self.profile.settle_timer.get().is_open());
@@ -257,13 +257,13 @@ impl Simulation<'_> {
         let settle_time = self.profile.settle_timer.get().settle_time(healthy_at);
         let dials = self.dials();
         let known = self.profile.get(&self.request().idempotency_key);
-        // What is asked from here on is to be answered, and as published.
+        // From here on every request is answered, and as published.
         self.api.set_faults(json!({ "deduplicates": self.plan.deduplicates })).unwrap();
         let wrong = match self.mismatch(known.as_ref(), dials).await {
             None if self.plan.kind != Kind::Refused => self.place_again(known.as_ref()).await,
             mismatch => mismatch,
         };
-        // By any key: a person has pressed for one call only.
+        // With any key: the user has placed one call only.
         let final_dials = self.dials();
         let dials = if final_dials > 1 { final_dials } else { dials };
         self.profile.log.write(|| format!("dials {dials}, took {settle_time:?}, wrong {wrong:?}"));
@@ -279,7 +279,7 @@ impl Simulation<'_> {
         }
     }
 
-    /// In what the outbox and the sandbox do not agree.
+    /// How the outbox contradicts the sandbox.
     async fn mismatch(&self, known: Option<&Placement>, dials: u64) -> Option<String> {
         let query = CallQuery { limit: 50, ..CallQuery::default() };
         let Ok(page) = self.tab(1).client().calls(&query).await else {
@@ -302,14 +302,14 @@ impl Simulation<'_> {
             Some(State::Accepted(id) | State::Pending(id)) => ids == [id],
             Some(State::Refused | State::NotPlaced) | None => dials == 0,
             Some(State::Unknown) => self.plan.kind.may_stay_unknown(),
-            // It was to be settled by now.
+            // It should have settled by now.
             Some(_) => false,
         };
         let state = known.map(|known| known.state);
         (!is_correct).then(|| format!("{state:?} with {dials} dials, calls {ids:?}"))
     }
 
-    /// The same draft in the other window, once it is over: what was placed is not
+    /// Places the same draft in the other tab once it is over: what was placed is not
     /// placed again, and what was not is placed with the same key.
     async fn place_again(&self, known: Option<&Placement>) -> Option<String> {
         if known.is_some_and(|known| known.state == State::Unknown) {
@@ -324,13 +324,13 @@ impl Simulation<'_> {
             Decision::Created(key.clone())
         };
         if decision.as_ref() != Some(&expected) {
-            return Some(format!("pressed again it was {decision:?}"));
+            return Some(format!("placed again it was {decision:?}"));
         }
         self.wait_until_settled().await;
         sleep(SETTLE_MARGIN).await;
         let is_placed = self.profile.get(&key).is_some_and(|known| known.call_id().is_some());
         let by_key: Vec<_> = self.api.dials_by_key().into_iter().collect();
         let is_correct = is_placed && by_key == [(key, 1)];
-        (!is_correct).then(|| format!("pressed again: dials {by_key:?}"))
+        (!is_correct).then(|| format!("placed again: dials {by_key:?}"))
     }
 }

@@ -1,25 +1,24 @@
-//! Since when a press is open: what counts against the 10 s in which its outcome
-//! must be known.
+//! Measures how long a placement takes to settle, against the limit of 10 s.
 
 use callboard::outbox::{Placement, State};
 use tokio::time::{Duration, Instant};
 
 #[derive(Clone, Copy, Default)]
 pub struct SettleTimer {
-    /// As it was last written down.
+    /// As last stored.
     state: Option<State>,
-    /// When it became unknown in the tab that owns it or, as long as it never
-    /// was, when it was last to be sent again.
+    /// When it became unknown in the tab that owns it or, if it never did, when its last
+    /// retry was scheduled.
     open_since: Option<Instant>,
-    /// When it left after that. As long as it never was unknown, what follows is
-    /// the wait for an answer, which may take its time and does not count.
+    /// When it was sent after that. If it never was unknown, the rest is the wait for a
+    /// response, which does not count.
     sent_at: Option<Instant>,
     settled_at: Option<Instant>,
     was_unknown: bool,
 }
 
 impl SettleTimer {
-    /// Takes in what was written down in place of `before`.
+    /// Records what was stored in place of `before`.
     pub fn record(&mut self, before: Option<&Placement>, now: &Placement) {
         let is_other_tab = before.is_some_and(|before| before.owner != now.owner);
         let is_reopened = before.is_some_and(Placement::is_settled) && !now.is_settled();
@@ -45,7 +44,7 @@ impl SettleTimer {
         }
     }
 
-    /// A person had to act before anything could go on.
+    /// Restarts the measurement: the user had to act before anything could go on.
     pub fn restart(&mut self) {
         self.open_since = self.open_since.map(|_| Instant::now());
     }
@@ -54,8 +53,7 @@ impl SettleTimer {
         self.state.is_some() && self.settled_at.is_none()
     }
 
-    /// How long it took once everything was `well` again. `None` when it is not
-    /// settled.
+    /// How long it took after everything was healthy again. `None` if it is not settled.
     pub fn settle_time(&self, healthy_at: Instant) -> Option<Duration> {
         let settled = match self.state {
             Some(_) => self.settled_at?,

@@ -1,5 +1,5 @@
-//! One tab: the environment in which placements are run, until it is closed or
-//! crashes, and the person in front of it.
+//! One tab: the environment of the runner until the tab is closed or crashes, and its
+//! user.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -28,8 +28,8 @@ struct Inner {
     name: String,
     profile: Rc<Profile>,
     network: Rc<Network>,
-    api: Rc<InProcessSandbox>,
-    /// How far its idea of the server's time is off, in milliseconds.
+    api: Rc<Local>,
+    /// How far its estimate of the server's time is off, in milliseconds.
     skew: i64,
     running: RefCell<BTreeSet<String>>,
     /// See [`Env::hand`].
@@ -38,8 +38,7 @@ struct Inner {
 }
 
 impl Tab {
-    /// Opens it, and runs what is not settled, now and whenever another tab
-    /// writes something down.
+    /// Opens it, and runs what is unsettled, now and whenever another tab writes.
     pub fn open(
         name: String,
         profile: &Rc<Profile>,
@@ -63,13 +62,13 @@ impl Tab {
         tab
     }
 
-    /// A reading before the press, which leaves a connection behind.
+    /// A request before the placement, which leaves an open connection.
     pub fn warm(&self) {
         let tab = self.clone();
         self.spawn(async move { drop(tab.client().get(WHOAMI.path.to_owned()).await) });
     }
 
-    /// "Place call". `None` when it could not be written down.
+    /// "Place call". `None` if it could not be stored.
     pub async fn place_call(&self, request: CallRequest) -> Option<Decision> {
         self.0.profile.log.write(|| format!("{}  Place call", self.0.name));
         let new = NewPlacement {
@@ -88,7 +87,7 @@ impl Tab {
         Some(decision)
     }
 
-    /// What a person has just asked for is written down.
+    /// The request of the user is stored: run it.
     fn start_requested(&self, outbox: &Outbox, key: &str) {
         if let Some(at) = outbox.get(key).and_then(|placement| placement.hand_at) {
             self.0.profile.hand();
@@ -97,7 +96,7 @@ impl Tab {
         self.run(key);
     }
 
-    /// “Place call” of one that is not settled.
+    /// “Place call” for an unsettled placement.
     async fn send_again(&self, key: &str) {
         let event = Event::Resumed { by: self.tab(), now: self.now() };
         let command = Command::Apply { key: key.to_owned(), event };
@@ -106,19 +105,19 @@ impl Tab {
         }
     }
 
-    /// The same in the tab's own time: it ends with the tab.
+    /// Places a call as a task of the tab, which ends with the tab.
     pub fn spawn_place_call(&self, request: CallRequest) {
         let tab = self.clone();
         self.spawn(async move {
-            // Nothing happened, so a person presses again.
+            // Nothing happened, so the user clicks again.
             while tab.place_call(request.clone()).await.is_none() {
                 sleep(Duration::from_secs(1)).await;
             }
         });
     }
 
-    /// Everything it does stops where it is; a little later the others can tell.
-    /// When they are mistaken, it does not stop.
+    /// Stops everything that it does; a little later the other tabs notice. If they are
+    /// mistaken, it continues.
     pub async fn crash(&self, is_mistaken: bool) {
         let what = if is_mistaken { "seems to be gone" } else { "crashes" };
         self.0.profile.log.write(|| format!("{}  {what}", self.0.name));
@@ -160,7 +159,7 @@ impl Tab {
         }
     }
 
-    /// What a person does about a placement that waits, if ever.
+    /// What the user does about a waiting placement, if anything.
     async fn person_acts(&self, key: &str) -> Wake {
         let profile = &self.0.profile;
         if profile.manual_checks.get() == 0 || !profile.chance(40) {
@@ -186,7 +185,7 @@ impl Tab {
         }
     }
 
-    /// “Place call” while the list is being looked at, and perhaps “Stop” after it.
+    /// “Place call” while the list is being checked, and perhaps “Stop” after it.
     async fn change_mind(self, key: String) {
         let profile = &self.0.profile;
         sleep(profile.between(0, 100)).await;
@@ -202,7 +201,7 @@ impl Tab {
         let _ = self.execute(command).await;
     }
 
-    /// A call is shown that may be this one, and a person knows.
+    /// A candidate call is shown, and the user knows whether it is the one.
     async fn confirm_candidates(self, key: String, candidates: Vec<thunderphone::CallId>) {
         let profile = &self.0.profile;
         sleep(profile.between(0, 3_000)).await;
@@ -268,7 +267,7 @@ impl Env for Tab {
                     };
                     first(self.person_acts(&key), first(changed, first(over, back_online))).await
                 }
-                // Nothing goes on without a person, so there is one.
+                // Nothing continues without the user, so the user acts.
                 None => {
                     let person_acts = async {
                         sleep(profile.between(500, 5_000)).await;

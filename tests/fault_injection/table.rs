@@ -1,4 +1,4 @@
-//! What came of all runs, a row for each fault.
+//! The results of all runs, a row for each fault.
 
 use std::fmt;
 use std::time::Duration;
@@ -63,7 +63,7 @@ impl fmt::Display for Table {
         writeln!(
             f,
             "{:<24} {:>6} {:>7} {:>7} {:>7} {:>7} {:>7} {:>9}",
-            "", "", "dialled", "dialled", "dialled", "verdict", "verdict", "slowest"
+            "", "", "dialed", "dialed", "dialed", "verdict", "verdict", "slowest"
         )?;
         writeln!(
             f,

@@ -1,5 +1,5 @@
-//! The promise under faults, in the few hundred runs that a test has time for;
-//! `cargo xtask faults` plays as many as one likes.
+//! The promise under faults, in the few hundred runs that a test has time for; `cargo
+//! xtask faults` simulates any number.
 
 use callboard_tests::fault_injection::Suite;
 

@@ -1,5 +1,5 @@
-//! One request as Chromium sends it: more than once, when a connection dies or a
-//! status tells it to. As measured; see docs/placements.md, "The problem".
+//! One request as Chromium sends it: repeatedly, when a connection breaks or the status
+//! asks for it. The numbers are measured; see README, "One press".
 
 use std::rc::Rc;
 use std::time::Duration;
@@ -15,7 +15,7 @@ use tokio::time::timeout;
 use super::network::{Connection, Network};
 use super::profile::Profile;
 
-/// So many copies at most where the connection dies, or the answer is 408.
+/// Attempts at most, when the connection breaks or the status is 408.
 const MAX_COPIES: u8 = 3;
 /// The same for 421.
 const MAX_COPIES_MISDIRECTED: u8 = 2;
@@ -27,11 +27,11 @@ pub struct ChromiumTransport {
     pub tab: String,
 }
 
-/// What one copy came back with.
+/// The outcome of one attempt.
 enum CopyOutcome {
     Reply(Reply),
     Torn(u16),
-    /// The connection ended without a byte.
+    /// The connection closed without a byte.
     Nothing,
 }
 
@@ -41,11 +41,11 @@ impl Transport for ChromiumTransport {
         if request.method == Method::Post {
             self.profile.sends();
         }
-        // Dropped at its end, and its connection with it.
+        // At the timeout it is dropped, and its connection with it.
         let sent = timeout(Duration::from_millis(after_ms.into()), self.copies(&request)).await;
-        let reply = sent.unwrap_or(Err(TransportError::TimedOut { after_ms }));
-        let told = reply.as_ref().map(|reply| reply.status);
-        self.log_event(&request, || format!("{told:?}"));
+        let reply = sent.unwrap_or(Err(NoReply::TimedOut { after_ms }));
+        let status = reply.as_ref().map(|reply| reply.status);
+        self.log_event(&request, || format!("{status:?}"));
         reply
     }
 }
@@ -63,7 +63,7 @@ impl ChromiumTransport {
                 CopyOutcome::Nothing => {}
                 CopyOutcome::Reply(reply) => {
                     self.network.return_to_pool(taken);
-                    // Whether fresh connections do the same was not measured: as if.
+                    // Not measured for fresh connections; assumed to be the same.
                     let is_last = match reply.status {
                         408 => copy == MAX_COPIES,
                         421 => copy == MAX_COPIES_MISDIRECTED,
@@ -79,7 +79,7 @@ impl ChromiumTransport {
         Err(TransportError::Unreachable("Failed to fetch".to_owned()))
     }
 
-    /// Something of a placement left or came.
+    /// A request left or a response arrived.
     fn log_event(&self, request: &Request, what: impl FnOnce() -> String) {
         let is_placement = request.method == Method::Post;
         self.profile
@@ -112,7 +112,7 @@ async fn exchange(connection: &mut Connection, request: &Request) -> CopyOutcome
     }
 }
 
-/// Read as the browser's own door reads it.
+/// Reads the response as the browser's transport does.
 async fn read(response: Response<Incoming>) -> CopyOutcome {
     let status = response.status().as_u16();
     let (head, body) = response.into_parts();
@@ -123,7 +123,7 @@ async fn read(response: Response<Incoming>) -> CopyOutcome {
         return CopyOutcome::Torn(status);
     };
     let date = header("date");
-    // Every reply of the sandbox has a date, so no clock is asked.
+    // Every reply of the sandbox has a date, so no clock is needed.
     let retry_after_seconds = header("retry-after")
         .and_then(|text| retry_after::seconds(&text, date.as_deref(), Timestamp(0)));
     CopyOutcome::Reply(Reply {

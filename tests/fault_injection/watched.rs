@@ -1,5 +1,5 @@
-//! A value that can be waited on, in the order of asking. tokio's own `watch` wakes
-//! in an order of chance, and the same seed would not be the same run.
+//! A value that can be awaited, in the order of waiting. tokio's `watch` wakes in random
+//! order, so the same seed would not give the same run.
 
 use std::cell::Cell;
 use tokio::sync::Notify;
@@ -23,7 +23,7 @@ impl<T: Copy> Watched<T> {
         self.changed.notify_waiters();
     }
 
-    /// Everything is on one thread: nothing changes between asking and waiting.
+    /// Single-threaded: nothing changes between checking and waiting.
     pub async fn until(&self, is_it: impl Fn(T) -> bool) -> T {
         loop {
             let value = self.get();

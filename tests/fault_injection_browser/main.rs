@@ -1,17 +1,16 @@
-//! Hundreds of presses in a real browser while the network and the API fail: in one
-//! way or several, with reloads, crashes, second windows and impatient fingers in
-//! the middle. The browser's own resends are part of it: they need its connections,
-//! which no other test has.
+//! Hundreds of placements in a real browser while the network and the API fail, in one
+//! way or several, with reloads, crashes, second tabs and repeated clicks in between.
+//! Only here the browser's own resends take part: they need its connections.
 //!
 //! | file | what it is for |
 //! |---|---|
 //! | `plan` | what goes wrong in one run, from a seed |
-//! | `run` | one press under a plan, and what the app says of it in the end |
+//! | `run` | one placement under a plan, and what the app reports in the end |
 //! | `oracle` | what the sandbox knows, and whether the app is right |
-//! | `table` | what was seen, by fault |
+//! | `table` | the results by fault |
 //!
-//! `cargo test -p callboard-tests --test fault_injection_browser -- --nocapture` prints the
-//! table. It needs what the journeys need.
+//! `cargo test -p callboard-tests --test fault_injection_browser -- --nocapture` prints
+//! the table. It needs the same as the e2e tests.
 
 // A panic is how a test fails.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
@@ -29,15 +28,14 @@ use plan::Plan;
 use run::Outcome;
 
 const LIMIT: Duration = Duration::from_secs(20 * 60);
-/// Of each of the four; together more than 200.
+/// Per shard; together more than 200.
 const RUNS: usize = 54;
 
 fn setting() -> Setup {
     Setup { can_skip: true, ..Setup::default().history(0) }
 }
 
-/// Every run's outcome is known and right: the call that the page shows is the one
-/// call that was dialled.
+/// Every run's outcome is known and right: the page shows the one call that was dialed.
 fn shard(shard: usize) {
     with_page_within(LIMIT, setting(), async |page| {
         run::prepare(page).await;
@@ -55,7 +53,7 @@ fn shard(shard: usize) {
         }
         table::print();
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-        // Or the runs would not show what they are here for.
+        // Otherwise the runs would not test what they are for.
         assert!(resends > 0, "the browser has sent nothing again by itself");
     });
 }
@@ -87,7 +85,7 @@ fn the_fourth_fifty_placements_make_one_call_each() {
     shard(3);
 }
 
-/// The oracle can see a second call: on a host that ignores keys it does.
+/// Proves that the oracle detects a second call.
 #[test]
 fn second_calls_are_detected_when_the_api_ignores_idempotency_keys() {
     with_page_within(LIMIT, setting(), async |page| {
@@ -100,7 +98,7 @@ fn second_calls_are_detected_when_the_api_ignores_idempotency_keys() {
         let by_the_browser = |outcome: &Outcome| outcome.dials > outcome.sent_attempts;
         let by_the_app = |outcome: &Outcome| outcome.dials > 1 && outcome.resends() == 0;
         assert!(outcomes.iter().filter(twice).count() >= 2, "{outcomes:?}");
-        assert!(outcomes.iter().any(|outcome| by_the_browser(outcome)), "{outcomes:?}");
-        assert!(outcomes.iter().any(|outcome| by_the_app(outcome)), "{outcomes:?}");
+        assert!(outcomes.iter().any(by_the_browser), "{outcomes:?}");
+        assert!(outcomes.iter().any(by_the_app), "{outcomes:?}");
     });
 }

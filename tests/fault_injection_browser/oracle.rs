@@ -4,13 +4,13 @@ use callboard_tests::harness::Page;
 use serde_json::Value;
 
 use super::plan::Plan;
-use super::run::{Outcome, Output, place_after_all, stored_placement};
+use super::run::{Outcome, Reported, place_after_all, stored_placement};
 
-/// Compares what was said with what was dialled since `before`, the sandbox's state
-/// then. What was not placed is placed after all, and compared again.
-pub async fn verify(page: &Page, plan: &Plan, reported: Output, before: &Value) -> Outcome {
+/// Compares what the app reports with what was dialed since `before`, an earlier state
+/// of the sandbox. What was not placed is placed after all, and compared again.
+pub async fn verify(page: &Page, plan: &Plan, reported: Reported, before: &Value) -> Outcome {
     let mut outcome = compare(page, plan, reported, before).await;
-    if outcome.wrong().is_none() && matches!(reported, Output::NotPlaced | Output::Refused) {
+    if outcome.wrong().is_none() && matches!(reported, Reported::NotPlaced | Reported::Refused) {
         let then = place_after_all(page, reported, &plan.to).await;
         outcome = compare(page, plan, then, before).await;
         outcome.reported = reported;
@@ -21,13 +21,13 @@ pub async fn verify(page: &Page, plan: &Plan, reported: Output, before: &Value) 
     outcome
 }
 
-async fn compare(page: &Page, plan: &Plan, reported: Output, before: &Value) -> Outcome {
+async fn compare(page: &Page, plan: &Plan, reported: Reported, before: &Value) -> Outcome {
     let state = page.backend.state().await;
     let stored = page
         .stored_placements()
         .await
         .iter()
-        .filter(|click_place_call| click_place_call["to_number"] == plan.to)
+        .filter(|placement| placement["to_number"] == plan.to)
         .count();
     let stored_placement = stored_placement(page, &plan.to).await.unwrap_or_default();
     let key = stored_placement["key"].as_str().unwrap_or_default();
@@ -37,12 +37,12 @@ async fn compare(page: &Page, plan: &Plan, reported: Output, before: &Value) -> 
         let of = |state: &Value| state[count].as_u64().unwrap_or(0);
         of(&state).saturating_sub(of(before))
     };
-    let expected = u64::from(matches!(reported, Output::Call(_)));
+    let expected = u64::from(matches!(reported, Reported::Call(_)));
     let called = match reported {
-        Output::Call(id) => page.backend.api(&format!("/calls/{id}")).await["to_number"].clone(),
+        Reported::Call(id) => page.backend.api(&format!("/calls/{id}")).await["to_number"].clone(),
         _ => plan.to.clone().into(),
     };
-    let why_wrong = if reported == Output::Nothing {
+    let why_wrong = if reported == Reported::Nothing {
         Some(format!("nothing is reported; {stored_placement}"))
     } else if stored != 1 {
         Some(format!("{stored} entries for one placement"))

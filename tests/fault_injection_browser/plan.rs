@@ -1,4 +1,4 @@
-//! What goes wrong in one run. The same shard has the same plans on every machine.
+//! What goes wrong in one run. A shard has the same plans on every machine.
 
 use std::fmt;
 
@@ -6,23 +6,23 @@ use sandbox::fault::Fault;
 use sandbox::random::Random;
 use serde_json::{Value, json};
 
-/// What a person, or the browser, does in the middle.
+/// What the user or the browser does in the middle.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Disturbance {
     Nothing,
     DoubleClick,
     HeldEnter,
-    /// Presses “Check what happened” whenever it is there.
+    /// Clicks “Check what happened” whenever it is there.
     Impatience,
     Reload,
-    /// Back to the page before, and forward again.
+    /// Back to the previous page, and forward again.
     BackAndForth,
-    /// A second window with the same draft, pressed too.
+    /// A second tab with the same draft, placed too.
     SecondWindow,
-    /// The window that has sent it is closed; another is open.
+    /// The tab that sent the request is closed; another is open.
     Closed,
     Crash,
-    /// The network is gone and back.
+    /// The network goes down and comes back.
     Offline,
 }
 
@@ -40,11 +40,11 @@ const ALL: [Disturbance; 10] = [
     Crash,
     Offline,
 ];
-/// Those after which nobody waits for the stalled answer any more.
+/// After these nobody waits for a stalled response.
 const ENDING: [Disturbance; 3] = [Reload, Closed, Crash];
 
-/// What every request to place a call may meet. Long enough for a browser's copies
-/// to be lost too, short enough that the app does not come to the end of its tries.
+/// The most faults that one placement meets: enough to lose the browser's resends too,
+/// few enough that the app's retries do not run out.
 const MOST_FAULTS: i64 = 4;
 /// Longer than a run.
 const LATE: u32 = 600;
@@ -57,7 +57,7 @@ pub struct Plan {
     pub list_delay_seconds: u32,
     pub missing_seconds: u32,
     pub disturbance: Disturbance,
-    /// It is to be looked for in vain, until it counts as not placed.
+    /// Ends as not placed, after reconciliation.
     pub ends_not_placed: bool,
 }
 
@@ -83,7 +83,7 @@ impl Plan {
         })
     }
 
-    /// Under what it stands in the table.
+    /// Its row in the table.
     pub fn name(&self) -> String {
         let first = self.place.first().copied().unwrap_or("none");
         if self.place.iter().all(|kind| *kind == first) { first } else { "several" }.to_owned()
@@ -108,14 +108,15 @@ impl fmt::Display for Plan {
     }
 }
 
-/// Every kind alone, again and again, between runs of several kinds.
+/// Every fault alone, again and again, and in between several faults mixed.
 pub fn of_shard(shard: usize, runs: usize) -> Vec<Plan> {
     let mut random = Random::new(0xca11 + shard as u64);
     (0..runs).map(|number| plan(&mut random, shard, number)).collect()
 }
 
 fn plan(random: &mut Random, shard: usize, number: usize) -> Plan {
-    // Two of three alone: with four shards every kind comes up five times and more.
+    // Two of three have one fault: with four shards every fault comes up at least five
+    // times.
     let is_alone = number % 3 != 2;
     let count = random.between(1, MOST_FAULTS) as usize;
     let kind = Fault::ALL[(shard * 7 + number - number / 3) % Fault::ALL.len()].name;
@@ -128,7 +129,7 @@ fn plan(random: &mut Random, shard: usize, number: usize) -> Plan {
     plan.list_delay_seconds = if random.chance(50) { LATE } else { 0 };
     plan.missing_seconds = if random.chance(25) { LATE } else { 0 };
     plan.disturbance = random.pick(&ALL).copied().unwrap_or(Nothing);
-    // The app waits half a minute for an answer. Once is enough.
+    // The app waits half a minute for a response. Once is enough.
     let is_waited_for = number == 20 + shard;
     if plan.stalls() && !is_waited_for {
         plan.place.truncate(2);
@@ -144,8 +145,8 @@ fn plan(random: &mut Random, shard: usize, number: usize) -> Plan {
     plan
 }
 
-/// What makes a host without keys dial twice: the browser's copies, and the app's
-/// own second sending.
+/// What makes an API without idempotency keys dial twice: the browser's resends, and the
+/// app's own retry.
 pub fn without_keys() -> Vec<Plan> {
     let plan = |(number, kind)| {
         let mut plan = Plan::new(number, vec![kind]);

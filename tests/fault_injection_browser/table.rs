@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Mutex;
 
 use super::plan::Plan;
-use super::run::{Outcome, Output};
+use super::run::{Outcome, Reported};
 
 #[derive(Clone, Copy, Default)]
 struct Row {
@@ -25,9 +25,9 @@ pub fn enter(plan: &Plan, outcome: &Outcome) {
         let row = rows.entry(name).or_default();
         row.runs += 1;
         row.dials[outcome.dials.min(2) as usize] += 1;
-        row.calls += u64::from(matches!(outcome.reported, Output::Call(_)));
+        row.calls += u64::from(matches!(outcome.reported, Reported::Call(_)));
         row.not_placed +=
-            u64::from(matches!(outcome.reported, Output::NotPlaced | Output::Refused));
+            u64::from(matches!(outcome.reported, Reported::NotPlaced | Reported::Refused));
         row.resends += outcome.resends();
         row.wrong += u64::from(outcome.wrong().is_some());
     }

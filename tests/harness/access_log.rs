@@ -1,17 +1,17 @@
-//! What a proxy writes about the requests it was asked.
+//! Reads a proxy's access log.
 
 use serde_json::Value;
 
-/// The shortest number of a phone.
+/// Of the shortest phone number.
 const PHONE_NUMBER_DIGITS: usize = 7;
 
-/// A request, as one line tells it. Every server has words of its own.
+/// One request. Each server has its own field names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LoggedRequest {
     pub method: String,
     pub path: String,
     pub status: u64,
-    /// Who has signed in; empty for nobody.
+    /// Who is signed in; empty for nobody.
     pub user: String,
 }
 
@@ -33,18 +33,18 @@ fn read(line: Value) -> Option<LoggedRequest> {
     })
 }
 
-/// What no log may hold: a line that no program can read, and what filters of the
-/// list look for, the numbers of phones. The last line may still be being written.
+/// What no log may contain: lines that are not JSON, and phone numbers from filter
+/// queries. The last line may be incomplete.
 pub fn violations(log: &str) -> Vec<String> {
-    let violations = |line: &str| match serde_json::from_str::<Value>(line) {
+    let violation = |line: &str| match serde_json::from_str::<Value>(line) {
         Err(_) => Some(format!("not JSON: {line}")),
         Ok(value) => has_phone_number(&value).then(|| format!("a number in a query: {line}")),
     };
     let complete = log.rfind('\n').map_or("", |end| &log[..end]);
-    complete.lines().filter_map(violations).collect()
+    complete.lines().filter_map(violation).collect()
 }
 
-/// Looked for in each text by itself: beside it stand times of many digits.
+/// Searches each text by itself, because times beside it have many digits.
 fn has_phone_number(value: &Value) -> bool {
     match value {
         Value::String(text) => text.split_once('?').is_some_and(|(_, query)| {

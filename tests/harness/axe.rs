@@ -1,4 +1,4 @@
-//! What axe-core finds on the page as it is.
+//! What axe-core finds on the current page.
 
 use std::env;
 use std::fs;
@@ -9,7 +9,7 @@ use super::page::Page;
 
 const TAGS: [&str; 6] = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
-/// `.catch`: a finding is told, and so is a failure to look.
+/// `.catch`: axe itself failing is a finding, too.
 const RUN: &str = "
     const [tags, done] = arguments;
     axe.run(document, { runOnly: { type: 'tag', values: tags }, resultTypes: ['violations'] })

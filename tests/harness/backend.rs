@@ -1,5 +1,5 @@
-//! The other end: a sandbox, and what serves the bundle in front of it. Unless
-//! `CALLBOARD_PROXY` names a web server, that is the gateway, in this process.
+//! The server side of a test: a sandbox, and what serves the bundle in front of it: the
+//! web server that `CALLBOARD_PROXY` names, or else the gateway in this process.
 
 use std::env;
 use std::net::SocketAddr;
@@ -16,9 +16,9 @@ use super::setup::Setup;
 use super::tcp_proxy::{Held, TcpProxy};
 
 pub struct Backend {
-    /// Where the app is.
+    /// Where the app is served.
     pub address: SocketAddr,
-    /// What stands in front, unless it is the gateway.
+    /// The web server in front; none for the gateway.
     pub proxy: Option<Proxy>,
     sandbox: SocketAddr,
     api_proxy: TcpProxy,
@@ -42,8 +42,8 @@ impl Backend {
         let dist = Path::new(&dist);
         let server = env::var("CALLBOARD_PROXY").unwrap_or_default();
         match server.as_str() {
-            // To a site that may keep nothing Chromium gives no name and password, so
-            // behind a proxy there is nothing to see.
+            // Chromium sends no name and password to a site whose storage is blocked, so
+            // behind a proxy there would be nothing to test.
             _ if setup.blocks_storage => {
                 Self::behind_gateway(setup, dist, api_proxy, sandbox).await
             }
@@ -75,19 +75,19 @@ impl Backend {
         Self { address, proxy: None, sandbox, api_proxy }
     }
 
-    /// How often one sending arrives when the API hangs up on each: the browser sends
-    /// again by itself what it sees broken, and behind a proxy it sees an answer.
+    /// How often one request arrives when the API hangs up each time: the browser itself
+    /// resends after a broken connection, but behind a proxy it gets a response instead.
     pub fn browser_attempts(&self) -> usize {
         if self.proxy.is_some() { 1 } else { 3 }
     }
 
-    /// The status by which the browser hears that the API refuses the key: from a
-    /// proxy it may not be the API's, or the browser would forget who has signed in.
+    /// The status with which the browser learns that the API rejects the key. A proxy
+    /// must not pass on a 401, or the browser would forget the sign-in.
     pub fn rejected_key_status(&self) -> &'static str {
         if self.proxy.is_some() { "403" } else { "401" }
     }
 
-    /// The API can no longer be reached from what stands in front.
+    /// From now on the server in front cannot reach the API.
     pub async fn disconnect_api(&self) {
         self.api_proxy.disconnect().await;
     }
@@ -96,18 +96,18 @@ impl Backend {
         self.api_proxy.connect().await;
     }
 
-    /// What is asked of the API happens, and a call is placed, but whether it was is
-    /// on its way until this is over.
+    /// The API executes requests to place a call, but its responses do not arrive until
+    /// this ends.
     pub fn hold_placement_responses(&self, holds: bool) {
         self.api_proxy.hold(if holds { Held::Placements } else { Held::None });
     }
 
-    /// The same of everything that is asked.
+    /// The same for every request.
     pub fn hold_all_responses(&self, holds: bool) {
         self.api_proxy.hold(if holds { Held::All } else { Held::None });
     }
 
-    /// How often a phone rang.
+    /// How often any phone rang.
     pub async fn dials(&self) -> u64 {
         self.state().await["dials"].as_u64().expect("a count of dials")
     }
@@ -116,7 +116,7 @@ impl Backend {
         self.state().await["dials_by_number"][number].as_u64().unwrap_or(0)
     }
 
-    /// How often the API was asked for anything.
+    /// How many requests the API has received.
     pub async fn requests(&self) -> u64 {
         self.state().await["requests"].as_u64().expect("a count of requests")
     }
@@ -125,49 +125,49 @@ impl Backend {
         self.request_json("GET", "/sandbox/state", None).await
     }
 
-    /// Turns the sandbox's clock.
+    /// Advances the sandbox's clock.
     pub async fn advance(&self, seconds: u32) {
         self.advance_by(Duration::from_secs(seconds.into())).await;
     }
 
-    /// The same by any time.
+    /// The same by any duration.
     pub(super) async fn advance_by(&self, by: Duration) {
         let body = json!({ "seconds": by.as_secs_f64() });
         self.request_json("POST", "/sandbox/advance", Some(body)).await;
     }
 
-    /// From now on, what goes wrong with requests that place a call; `{}` is nothing.
+    /// Injects faults into requests that place a call; `{}` ends them.
     pub async fn set_faults(&self, setup: Value) {
         self.request_json("POST", "/sandbox/faults", Some(setup)).await;
     }
 
-    /// Changes an agent behind the page's back, or adds one.
+    /// Adds or changes an agent, as somebody else would.
     pub async fn set_agent(&self, agent: Value) {
         self.request_json("POST", "/sandbox/agents", Some(agent)).await;
     }
 
-    /// How many requests to place a call have arrived, the browser's own copies too.
+    /// How many requests to place a call have arrived, including the browser's own
+    /// resends.
     pub async fn placements(&self) -> u64 {
         self.state().await["placements"].as_u64().expect("a count of placements")
     }
 
-    /// Ends every link to a recording handed out so far.
+    /// Expires every recording link handed out so far.
     pub async fn expire_links(&self) {
         self.request_json("POST", "/sandbox/expire-links", None).await;
     }
 
-    /// The API itself, without the gateway.
+    /// Reads from the API directly, without the server in front.
     pub async fn api(&self, path: &str) -> Value {
         self.request_json("GET", &format!("/v1{path}"), None).await
     }
 
-    /// A colleague places a call, with another client of the API; its id.
+    /// Places a call as a colleague with another API client would; its id.
     pub async fn place(&self, to: &str) -> Value {
         self.place_with(to, json!({})).await
     }
 
-    /// The same with other keys: `from_number`, `agent_id`, `variables`, or any that
-    /// the API knows but the one that makes a request unique.
+    /// The same with other fields, but without an idempotency key.
     pub async fn place_with(&self, to: &str, other: Value) -> Value {
         let mut call = json!({
             "from_number": "+12025550143",
@@ -181,7 +181,7 @@ impl Backend {
         self.request_json("POST", "/sandbox/place", Some(call)).await["call_id"].clone()
     }
 
-    /// Somebody else spends all there is.
+    /// Uses up the balance, as somebody else would.
     pub async fn spend_balance(&self) {
         let call = json!({
             "from_number": "+12025550143",
@@ -192,7 +192,7 @@ impl Backend {
         assert!(reply.starts_with("HTTP/1.1 402"), "{reply}");
     }
 
-    /// Adds credit behind the page's back.
+    /// Adds credit, as somebody else would.
     pub async fn top_up(&self, cents: u32) {
         self.request_json("POST", "/v1/billing/top-up", Some(json!({ "amount_cents": cents })))
             .await;

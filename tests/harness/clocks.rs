@@ -1,9 +1,8 @@
-//! Time that passes without being waited for: the browser's clocks in every window,
-//! and the sandbox's with them, or the app would take the difference for a wrong clock.
+//! Skips time: moves the clocks of every browser window and of the sandbox, which must
+//! agree, or the app would compensate for the difference.
 //!
-//! Only in a journey whose setting has `can_skip`, because it puts something between
-//! the app and the browser: Chromium's own virtual time ends at the window, and plays
-//! every tick of the time between.
+//! Only for tests with `Setup::can_skip`, because it wraps the browser's clock
+//! functions. Chromium's own virtual time is per window and runs every tick in between.
 
 use std::sync::Mutex;
 use std::time::Duration;
@@ -14,9 +13,9 @@ use serde_json::json;
 use super::page::Page;
 use super::webdriver;
 
-/// Puts a shift between a document and its clocks, once, and then sets it, in
-/// milliseconds. A timer goes by the steady clock, as in a browser: what became due
-/// in the time that was skipped runs at once, and the others are as much nearer.
+/// Installs the wrapper once per document, then sets its offset in milliseconds. Timers
+/// follow the steady clock, as in a browser: those that became due run at once, the
+/// others come closer.
 const SCRIPT: &str = r"
     globalThis.testClockOffset ??= (() => {
         const shift = { wall: 0, steady: 0 };
@@ -55,7 +54,7 @@ const SCRIPT: &str = r"
         };
     })();";
 
-/// How much later than the machine's the clocks of every document are.
+/// How far the clocks of every document are ahead of the machine's.
 #[derive(Clone, Copy, Default)]
 pub struct ClockOffset {
     wall: Duration,
@@ -69,25 +68,25 @@ impl ClockOffset {
     }
 }
 
-/// What a page knows of it.
+/// As a page keeps it.
 pub type SharedOffset = Mutex<ClockOffset>;
 
 impl Page {
-    /// From now on it is so much later: by `Date`, by `performance.now()` and for the
-    /// timers of every window, also in documents that are opened or reloaded later,
-    /// and by the sandbox's clock. A window that the app opens comes to it when it is
-    /// turned to, a document that the browser has kept when [`Page::back`] leads to it.
+    /// Advances `Date`, `performance.now()` and the timers of every window, also in
+    /// documents opened or reloaded later, and the sandbox's clock. A window opened by
+    /// the app follows when the test switches to it, a document from the back/forward
+    /// cache after [`Page::back`].
     pub async fn skip(&self, offset: Duration) {
         self.shift(offset, ClockOffset { wall: offset, steady: offset }).await;
     }
 
-    /// The same, but `performance.now()` and the timers stand still meanwhile, as on
-    /// most computers that sleep.
+    /// The same, but `performance.now()` and the timers stand still, as on most
+    /// computers during sleep.
     pub async fn skip_wall(&self, offset: Duration) {
         self.shift(offset, ClockOffset { wall: offset, steady: Duration::ZERO }).await;
     }
 
-    /// The same, but `Date` stands still: somebody has set it back meanwhile.
+    /// The same, but `Date` stands still: somebody has set the clock back.
     pub async fn skip_steady(&self, offset: Duration) {
         self.shift(offset, ClockOffset { wall: Duration::ZERO, steady: offset }).await;
     }
@@ -99,13 +98,13 @@ impl Page {
             clock_offset.wall += offset.wall;
             clock_offset.steady += offset.steady;
         }
-        // First, so that whatever a timer asks for is answered from the later time.
+        // First, so that requests by timers that become due see the later time.
         self.backend.advance_by(passed).await;
         let current = self.client().window().await.expect("a window");
         for window in self.client().windows().await.expect("the windows") {
             self.client().switch_to_window(window).await.expect("the window is there");
             match self.set_clocks().await {
-                // A window whose process is gone has no clocks.
+                // A crashed window has no clocks.
                 Err(error) if error.to_string().contains("crashed") => {}
                 outcome => outcome.expect("the clocks are set"),
             }
@@ -113,14 +112,14 @@ impl Page {
         self.client().switch_to_window(current).await.expect("the window is there");
     }
 
-    /// Sets the clocks of the window that is turned to, if this journey moves them.
+    /// Sets the clocks of the current window, if this test moves them.
     pub(super) async fn apply_clocks(&self) {
         if self.setup.can_skip {
             self.set_clocks().await.expect("the clocks are set");
         }
     }
 
-    /// For the document that is there and those that follow.
+    /// For the current document and those that follow.
     async fn set_clocks(&self) -> Result<(), CmdError> {
         let script = self.clock_offset.lock().expect("nobody panics here").script();
         let source = json!({ "source": script });

@@ -1,4 +1,4 @@
-//! Another site, whose pages may do what they like: it forbids nothing.
+//! Another web site, whose pages may do anything: it sets no policy.
 
 use std::net::SocketAddr;
 
@@ -6,7 +6,7 @@ use axum::Router;
 use axum::response::Html;
 use tokio::net::TcpListener;
 
-/// Every address of it is the same empty page.
+/// Serves the same empty page for every path.
 pub struct CrossOriginSite {
     address: SocketAddr,
 }
@@ -22,12 +22,12 @@ impl CrossOriginSite {
         Self { address }
     }
 
-    /// On another port of the app's host: another origin of the same site.
+    /// A different origin of the app's site: another port of its host.
     pub fn same_site_url(&self) -> String {
         format!("http://{}/", self.address)
     }
 
-    /// By another name of this machine: another site.
+    /// A different site: another name of this machine.
     pub fn cross_site_url(&self) -> String {
         format!("http://localhost:{}/", self.address.port())
     }

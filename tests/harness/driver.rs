@@ -1,4 +1,4 @@
-//! One ChromeDriver, which is gone with its browser however the test ends.
+//! One ChromeDriver. It ends together with its browser, however the test ends.
 
 use std::env;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -17,8 +17,8 @@ pub struct Driver {
 
 impl Driver {
     pub fn start() -> Self {
-        // Left to itself the driver takes a port that is free on IPv6 and ends when the
-        // same one is in use on IPv4.
+        // By default ChromeDriver picks a port that is free on IPv6 and exits when it is
+        // taken on IPv4.
         let program = env::var_os("CHROMEDRIVER").unwrap_or_else(|| "chromedriver".into());
         let mut child = Command::new(&program)
             .args([&format!("--port={}", free_port()), "--log-level=SEVERE"])
@@ -29,7 +29,7 @@ impl Driver {
             .unwrap_or_else(|error| panic!("{}: {error}", program.display()));
         let (said, port) = mpsc::channel();
         let out = BufReader::new(child.stdout.take().expect("a pipe"));
-        // Reads on to the end, so that the driver can always write.
+        // Keeps reading, so that the driver never blocks on a full pipe.
         thread::spawn(move || {
             out.lines().map_while(Result::ok).filter_map(|line| port_in(&line)).for_each(|port| {
                 let _ = said.send(port);
@@ -43,7 +43,7 @@ impl Driver {
         Self { port, child }
     }
 
-    /// Asks it to end, which also ends its browser and deletes its profile.
+    /// Requests shutdown, which also ends the browser and deletes its profile.
     fn ask_to_end(&self) -> std::io::Result<()> {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port))?;
         stream.set_read_timeout(Some(Duration::from_secs(5)))?;

@@ -1,5 +1,5 @@
-//! Another API, whose every text is one that would like to be a script. It is what
-//! the gateway passes requests on to, so that nothing in the page is stubbed.
+//! An API whose every text is an attempt to run a script. The gateway forwards to it, so
+//! that nothing in the page is stubbed.
 
 use std::net::SocketAddr;
 
@@ -12,14 +12,14 @@ use tokio::net::TcpListener;
 
 use super::xss_payloads::XSS_PAYLOADS;
 
-/// The records of the API's own description, with other texts in them.
+/// The examples of the API description, to be filled with other texts.
 macro_rules! example {
     ($name:literal) => {
         include_str!(concat!("../api/examples/", $name, ".json"))
     };
 }
 
-/// What must stay as it is, or nothing of the record is shown.
+/// Fields that must stay valid for the record to be shown.
 const UNCHANGED_FIELDS: [&str; 4] = ["start_time", "end_time", "sip_answered_at", "role"];
 
 pub async fn serve() -> SocketAddr {
@@ -49,7 +49,7 @@ async fn answer(request: Request) -> Response {
     };
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("application/json")),
-        // A header holds no letters from afar.
+        // Headers carry ASCII only.
         (
             header::HeaderName::from_static("x-request-id"),
             HeaderValue::from_static("\"><img src=x onerror=ran++>"),
@@ -66,7 +66,7 @@ fn payload(index: usize) -> &'static str {
     XSS_PAYLOADS[index % XSS_PAYLOADS.len()]
 }
 
-/// The record with a payload in the place of every text, each the next one.
+/// The record with a payload in place of each text, starting with the given one.
 fn filled(value: &Value, first: usize) -> Value {
     let mut index = first;
     let mut value = value.clone();
@@ -85,7 +85,7 @@ fn fill(value: &mut Value, index: &mut usize) {
             for (name, value) in
                 map.iter_mut().filter(|(name, _)| !UNCHANGED_FIELDS.contains(&name.as_str()))
             {
-                // What is not there yet can be told, too.
+                // Fields that are still null can hold text, too.
                 if value.is_null() && !name.ends_with("_id") {
                     *value = json!("");
                 }
@@ -97,7 +97,7 @@ fn fill(value: &mut Value, index: &mut usize) {
     }
 }
 
-/// A row for each payload, which begins with it.
+/// A row for each payload, starting with it.
 fn rows(example: &str, id: &str) -> Value {
     let first = read(example)[0].clone();
     let row = |index: usize| {
@@ -108,7 +108,7 @@ fn rows(example: &str, id: &str) -> Value {
     (0..XSS_PAYLOADS.len()).map(row).collect()
 }
 
-/// Ends with one that may dial, so that the form can be sent.
+/// With one number that may dial, so that the form can be submitted.
 fn numbers() -> Value {
     let mut rows = rows(example!("phone-numbers"), "id");
     for (index, row) in rows.as_array_mut().into_iter().flatten().enumerate() {
@@ -131,11 +131,11 @@ fn voices() -> Value {
 fn call(id: usize) -> Value {
     let mut call = filled(&read(example!("call-completed")), id);
     call["call_id"] = json!(id);
-    // Each in its turn is where it is shown the largest.
+    // Each payload gets its turn in the most prominent places.
     for name in ["status", "end_reason", "to_number", "recording_url", "summary", "voice"] {
         call[name] = json!(payload(id));
     }
-    // Every other one is over, so that there is a player.
+    // Every second call has ended, so that there is a player.
     if id.is_multiple_of(2) {
         call["status"] = json!("completed");
         call["recording_mode"] = json!("recording");
@@ -144,7 +144,7 @@ fn call(id: usize) -> Value {
     call
 }
 
-/// The first of them was to the number that is asked for, if one is.
+/// If the query asks for a number, the first call is to it.
 fn calls(uri: &Uri) -> Value {
     let mut results: Value = (0..XSS_PAYLOADS.len()).map(|id| call(id + 1)).collect();
     let mut asked = uri.query().unwrap_or_default().split('&');
@@ -154,7 +154,7 @@ fn calls(uri: &Uri) -> Value {
     json!({ "total": XSS_PAYLOADS.len(), "limit": 100, "offset": 0, "results": results })
 }
 
-/// What is said, and who says it, and what tools were called with.
+/// Turns, their speakers, and tool calls.
 fn transcript() -> Value {
     let said = |text: &&str| match text.len() % 2 {
         0 => json!({ "role": text, "content": text, "start_ms": 1_000, "end_ms": 1_900 }),
@@ -168,7 +168,7 @@ fn transcript() -> Value {
     json!({ "call_id": payload(0), "transcripts": turns })
 }
 
-/// As the API refuses, with every kind of text that it can bring along.
+/// An error with every kind of text that the API may add.
 fn error_body() -> Value {
     let mut fields = filled(&json!({ "from_number": "x", "to_number": ["x"] }), 14);
     for text in XSS_PAYLOADS {

@@ -1,5 +1,5 @@
-//! What one connection has carried back, answer by answer, as the page has it: put
-//! together from chunks and unpacked.
+//! Parses the bytes of one connection into HTTP responses, dechunked and decompressed,
+//! as the page receives them.
 
 use std::io::{ErrorKind, Read};
 
@@ -8,9 +8,9 @@ use flate2::read::MultiGzDecoder;
 
 pub struct Response {
     pub head: String,
-    /// Unpacked, as far as it has come.
+    /// Decompressed, as far as it has arrived.
     pub body: Vec<u8>,
-    /// It was packed, and could be unpacked.
+    /// It was compressed, and could be decompressed.
     pub was_compressed: bool,
 }
 
@@ -28,8 +28,8 @@ impl Response {
     }
 }
 
-/// The last one may have been cut off. To a question that is not `GET` or `POST`
-/// there may be answers that cannot be told apart by themselves.
+/// The last response may be truncated. Responses to methods other than `GET` and `POST`
+/// may not be separable.
 pub fn responses(mut stream: &[u8]) -> Vec<Response> {
     let mut all = Vec::new();
     while let Some(end) = position_of(stream, b"\r\n\r\n") {
@@ -47,7 +47,7 @@ pub fn responses(mut stream: &[u8]) -> Vec<Response> {
     all
 }
 
-/// The body as it was sent, what comes after it, and whether it came to its end.
+/// The body as sent, the bytes after it, and whether it is complete.
 fn body<'a>(response: &Response, stream: &'a [u8]) -> (Vec<u8>, &'a [u8], bool) {
     let is_chunked = response
         .header("transfer-encoding")
@@ -84,11 +84,11 @@ fn dechunk(mut stream: &[u8]) -> (Vec<u8>, &[u8], bool) {
     }
 }
 
-/// What was packed in one of the ways a browser takes; of one that was cut off, what
-/// can be had.
+/// Decompresses the encodings that browsers accept; of a truncated body, as much as
+/// possible.
 ///
 /// # Panics
-/// When a whole one cannot be unpacked: then nobody knows what is in it.
+/// If a complete body cannot be decompressed: nobody would know what is in it.
 pub fn decompress(encoding: &str, compressed: &[u8], is_complete: bool) -> Vec<u8> {
     let mut decoder: Box<dyn Read> = match encoding {
         "" => return compressed.to_owned(),

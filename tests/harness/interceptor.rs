@@ -1,5 +1,5 @@
-//! What can lie between a browser and the host, and answers for it: a cache with an
-//! old page, a release that is half there, a sign-in.
+//! Stands between the browser and the server and answers in its place, as a cache with
+//! an old page, a half-deployed release or a sign-in page would.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -19,22 +19,22 @@ use tokio::net::TcpListener;
 
 use super::proxy::{PASSWORD, USER};
 
-/// What the browser wants.
+/// The browser's request.
 pub struct InterceptedRequest {
     pub path: String,
-    /// The page, for the window itself.
+    /// For the page itself, not for a file of it.
     pub is_navigation: bool,
-    /// How often the window has asked for a page, this time included.
+    /// How many times the window has requested a page, including this one.
     pub navigations: usize,
 }
 
-/// What it gets.
+/// What the browser receives.
 pub enum Interception {
-    /// What the host answers.
+    /// The server's response.
     PassThrough,
     NotFound,
     Unauthorized,
-    /// The host's answer with something in it changed.
+    /// The server's response with a change.
     Rewrite(fn(&str) -> String),
 }
 
@@ -42,7 +42,7 @@ type Rule = fn(&InterceptedRequest) -> Interception;
 
 #[derive(Clone)]
 pub struct Interceptor {
-    /// Where the app is, so changed.
+    /// Where the intercepted app is.
     pub address: SocketAddr,
     upstream: SocketAddr,
     rule: Rule,
@@ -61,13 +61,13 @@ impl Interceptor {
         interceptor
     }
 
-    /// How often the window has asked for a page.
+    /// How many times the window has requested a page.
     pub fn navigations(&self) -> usize {
         self.navigations.load(Ordering::SeqCst)
     }
 }
 
-/// As every proxy of Callboard says it.
+/// As the shipped proxies respond.
 fn unauthorized() -> Response {
     const BODY: &str = r#"{"detail": "Nobody is signed in.", "code": "proxy_sign_in"}"#;
     let headers = [(header::CONTENT_TYPE, "application/json")];
@@ -77,10 +77,9 @@ fn unauthorized() -> Response {
 async fn answer(State(interceptor): State<Interceptor>, mut request: Request) -> Response {
     let mode = request.headers().get("sec-fetch-mode");
     let is_navigation = mode.is_some_and(|mode| mode == "navigate");
-    let in_front_of =
-        interceptor.navigations.fetch_add(usize::from(is_navigation), Ordering::SeqCst);
+    let earlier = interceptor.navigations.fetch_add(usize::from(is_navigation), Ordering::SeqCst);
     let path = request.uri().path().to_owned();
-    let navigations = in_front_of + usize::from(is_navigation);
+    let navigations = earlier + usize::from(is_navigation);
     let rewrite = match (interceptor.rule)(&InterceptedRequest { path, is_navigation, navigations })
     {
         Interception::NotFound => return StatusCode::NOT_FOUND.into_response(),
@@ -93,10 +92,10 @@ async fn answer(State(interceptor): State<Interceptor>, mut request: Request) ->
         Uri::try_from(format!("http://{}{path}", interceptor.upstream)).expect("an address");
     let headers = request.headers_mut();
     headers.remove(header::HOST);
-    // So that what is changed can be read.
+    // Uncompressed and uncached, so that it can be rewritten.
     headers.remove(header::ACCEPT_ENCODING);
     headers.remove(header::IF_MODIFIED_SINCE);
-    // Who signs in here has signed in there.
+    // Requests arrive signed in.
     let credentials = BASE64_STANDARD.encode(format!("{USER}:{PASSWORD}"));
     let credentials = format!("Basic {credentials}").parse().expect("a header");
     headers.insert(header::AUTHORIZATION, credentials);

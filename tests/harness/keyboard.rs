@@ -1,4 +1,4 @@
-//! Keys as a keyboard sends them.
+//! Key events as a keyboard sends them.
 
 use serde_json::{Value, json};
 
@@ -21,7 +21,7 @@ pub enum Key {
     PageUp,
     PageDown,
     Letter(char),
-    /// What a layout writes with the key at this place: `KeyN`.
+    /// The character that a layout assigns to a physical key, such as `KeyN`.
     Physical(char, &'static str),
     SelectAll,
 }
@@ -30,12 +30,12 @@ const SHIFT: u8 = 8;
 const CONTROL: u8 = 2;
 
 impl Key {
-    /// The two events of a press.
+    /// The two events of one keystroke.
     pub fn press(self) -> [Value; 2] {
         [self.down(false), self.up()]
     }
 
-    /// Held for a while: a down for every repeat, then one up.
+    /// Held down: a `keyDown` for every repeat, then one `keyUp`.
     pub fn hold(self, repeats: usize) -> Vec<Value> {
         let mut events = vec![self.down(false)];
         events.extend((0..repeats).map(|_| self.down(true)));

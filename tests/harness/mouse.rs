@@ -1,5 +1,5 @@
-//! The mouse where one click is not enough: what is clicked several times or at a
-//! time, or drawn over, and where that stands.
+//! Mouse actions beyond a single click: several clicks, clicks at a given time,
+//! selecting by dragging.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use super::locator::Locator;
 use super::page::Page;
 use super::wait::wait_until;
 
-/// Where a word stands: its left end, its middle and its right end.
+/// The position of a word: its left end, middle and right end.
 const WORD: &str = "
     const [element, word] = arguments;
     element.scrollIntoView({ block: 'nearest', behavior: 'instant' });
@@ -27,7 +27,7 @@ const WORD: &str = "
     return null;";
 
 impl Locator<'_> {
-    /// Will be clicked at this time of the machine's clock; see [`Page::soon`].
+    /// Schedules a click for this time of the machine's clock; see [`Page::soon`].
     pub async fn click_at_time(&self, time: f64) {
         const SCRIPT: &str = "const [element, time] = arguments;
             setTimeout(() => element.click(), time - Date.now())";
@@ -48,7 +48,7 @@ impl Locator<'_> {
         .await;
     }
 
-    /// Where it stands in the window: its left edge, top, width and height.
+    /// Its left edge, top, width and height in the window.
     pub async fn bounding_box(&self) -> [f64; 4] {
         const SCRIPT: &str = "const box = arguments[0].getBoundingClientRect();
             return [box.x, box.y, box.width, box.height]";
@@ -71,15 +71,15 @@ impl Locator<'_> {
         }
     }
 
-    /// Clicks on a word that stands in it: the `count`th click of several in a row.
+    /// Clicks a word in it, as the `count`th click of several in a row.
     pub async fn click_word(&self, word: &str, count: u8) {
         let [_, x, _, y] = self.word(word).await;
         self.page().mouse("mousePressed", x, y, count).await;
         self.page().mouse("mouseReleased", x, y, count).await;
     }
 
-    /// Clicks on a word twice, as fast as one can: in one command, because between two
-    /// of them more may pass than between the clicks of a hand.
+    /// Double-clicks a word in one WebDriver command: between two commands more time may
+    /// pass than between the clicks of a hand.
     pub async fn double_click_word(&self, word: &str) {
         let [_, x, _, y] = self.word(word).await;
         let (down, up) = (
@@ -95,9 +95,9 @@ impl Locator<'_> {
         self.page().client().perform_actions(clicks).await.expect("the word is clicked twice");
     }
 
-    /// Draws from a word to another one, which may stand in something else.
+    /// Selects by dragging from a word to another one, possibly in another element.
     pub async fn drag_selection_to(&self, word: &str, other: &Locator<'_>, last: &str) {
-        // Both into sight first: finding one may scroll.
+        // Scrolls both into view first: finding one may scroll.
         other.word(last).await;
         let [x, _, _, y] = self.word(word).await;
         let [_, _, to_x, to_y] = other.word(last).await;
@@ -119,7 +119,7 @@ impl Page {
         self.cdp("Input.dispatchMouseEvent", event).await;
     }
 
-    /// The words that are selected hold these; none are when they are empty.
+    /// The selection contains these words; empty for no selection.
     pub async fn has_selected(&self, words: &str) {
         wait_until(&format!("“{words}” is selected"), async || {
             let selected = self.run("return String(getSelection())", vec![]).await;

@@ -1,4 +1,4 @@
-//! What is asked of every page a journey ends on, without being asked for.
+//! What every page must pass at the end of a test.
 
 use std::sync::Mutex;
 
@@ -8,8 +8,8 @@ use super::axe;
 use super::page::Page;
 use super::webdriver;
 
-/// What the browser itself may say to the console: it notes every request that
-/// fails, also those a journey makes fail on purpose.
+/// Console errors that a test expects: the browser logs every failed request, also those
+/// that a test makes fail on purpose.
 #[derive(Default)]
 pub struct AllowedFailures(Mutex<Vec<(String, String)>>);
 
@@ -27,31 +27,31 @@ impl AllowedFailures {
 }
 
 impl Page {
-    /// Declares that requests whose address contains `path` fail in this journey,
-    /// and how: a status, or `net::ERR_…`.
+    /// Declares that requests whose URL contains `path` fail in this test, and how: a
+    /// status, or `net::ERR_…`.
     pub fn allow_failure(&self, path: &str, failure: &str) {
         let mut allowed = self.allowed.0.lock().expect("nobody panics here");
         allowed.push((path.to_owned(), failure.to_owned()));
     }
 
-    /// Declares that answers to such requests are lost on the way from the API. The
-    /// gateway breaks the connection as the API did; a proxy says so by a status,
-    /// because a browser sends again what a broken connection carried.
+    /// Declares that responses to such requests get lost between the API and the server.
+    /// The gateway breaks the connection as the API did. A proxy responds with a status,
+    /// because browsers resend after a broken connection.
     pub fn allow_lost_response(&self, path: &str) {
         let is_proxied = self.backend.proxy.is_some();
         self.allow_failure(path, if is_proxied { "504" } else { "net::ERR_" });
     }
 
-    /// Fails when the console holds an error, when the policy blocked something, or
-    /// when axe-core finds something.
+    /// Fails on a console error, on anything the policy blocked, and on any axe-core
+    /// finding.
     pub async fn check_page(&self) {
         let mut found = self.take_errors().await;
         found.extend(axe::violations(self).await.into_iter().map(|v| format!("axe: {v}")));
         assert!(found.is_empty(), "{}:\n    {}", self.url().await, found.join("\n    "));
     }
 
-    /// What has gone wrong since it was last asked. What the policy blocked stands
-    /// there also when the page caught the error.
+    /// Errors since the last call. Policy violations are among them even if the page
+    /// caught the exception.
     pub async fn take_errors(&self) -> Vec<String> {
         let lines = webdriver::console(self.client()).await.expect("the console can be read");
         let is_error = |line: &&Value| {

@@ -1,14 +1,14 @@
-//! A port for a program of another process, which cannot be handed a socket.
+//! A port for another process, which cannot be handed a socket.
 
 use std::net::TcpListener;
 use std::process;
 use std::sync::atomic::{AtomicU16, Ordering};
 
-/// Below the range that connections are given ports from, so that no connection of
-/// another journey can take it before the program does.
+/// Below the ephemeral range, so that no connection of another test takes it before the
+/// program does.
 pub fn free_port() -> u16 {
     static TAKEN: AtomicU16 = AtomicU16::new(0);
-    // Two runs at once begin at different places.
+    // Two runs at once start at different ports.
     let start = u16::try_from(process::id() % 10_000).unwrap_or_default();
     loop {
         let step = TAKEN.fetch_add(1, Ordering::Relaxed);

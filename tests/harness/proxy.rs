@@ -1,5 +1,5 @@
-//! A web server as it is shipped, between the browser and the API, with what goes to
-//! the browser kept.
+//! A web server with the shipped configuration, between the browser and the API. It
+//! records what goes to the browser.
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -12,7 +12,7 @@ use super::web_server::{WebServer, random_hex, text};
 
 pub const USER: &str = "dana";
 pub const PASSWORD: &str = "not-for-real-7Qm3xV0zT";
-/// Of the password, by bcrypt at its cheapest.
+/// Bcrypt hash of the password, at the lowest cost.
 pub const PASSWORD_HASH: &str = "$2b$04$abcdefghijklmnopqrstuuuIIoiR5/jZ8OdNQ9hJwRcrjnbwa/Rb.";
 
 pub struct Proxy {
@@ -29,7 +29,8 @@ impl Proxy {
         api: SocketAddr,
         sandbox: SocketAddr,
     ) -> Self {
-        // Longer than what the API shows of a key; and what a spelling may change is in it.
+        // Longer than the prefix that the API shows of a key, and with characters that
+        // encodings change.
         let is_default = key == Setup::default().key;
         let key = if is_default { new_key() } else { key.to_owned() };
         let settings = [
@@ -47,14 +48,14 @@ impl Proxy {
         Self { recorder, server, keys: Mutex::new(vec![key]) }
     }
 
-    /// Hands it another key while it runs.
+    /// Reloads it with another key.
     pub fn reload(&self, key: &str) {
         self.keys.lock().expect("nobody panics here").push(key.to_owned());
         let outcome = self.server.reload(vec![("THUNDERPHONE_API_KEY".to_owned(), key.to_owned())]);
         assert_eq!(outcome, Ok(()));
     }
 
-    /// The requests that it has told of so far.
+    /// The requests logged so far.
     pub fn logged_requests(&self) -> Vec<LoggedRequest> {
         logged_requests(&text(&self.server.out))
     }
@@ -65,10 +66,10 @@ impl Proxy {
     }
 }
 
-/// What the API shows of a key that was made here.
+/// The length of the prefix that the API shows of a generated key.
 pub const KEY_SHOWN: usize = "sk_test_canary_".len();
 
-/// A key that nobody has seen before.
+/// A random key.
 pub fn new_key() -> String {
     format!("sk_test_canary_{}+/{}", random_hex(), random_hex())
 }

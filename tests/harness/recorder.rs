@@ -1,4 +1,4 @@
-//! Listens between the browser and a proxy, changes nothing, and keeps every byte.
+//! Records every byte between the browser and a proxy, unchanged.
 
 use std::future::ready;
 use std::net::SocketAddr;
@@ -9,40 +9,40 @@ use tokio::net::{TcpListener, TcpStream};
 use super::tcp_pipe::pipe;
 
 pub struct Recorder {
-    /// Where the browser believes the proxy is.
+    /// Where the browser connects.
     pub address: SocketAddr,
-    responses: Arc<Mutex<Vec<Vec<u8>>>>,
+    connections: Arc<Mutex<Vec<Vec<u8>>>>,
 }
 
 impl Recorder {
     pub async fn in_front_of(target: SocketAddr) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("its address");
-        let responses = Arc::new(Mutex::new(Vec::new()));
-        tokio::spawn(record(listener, target, Arc::clone(&responses)));
-        Self { address, responses }
+        let connections = Arc::new(Mutex::new(Vec::new()));
+        tokio::spawn(record(listener, target, Arc::clone(&connections)));
+        Self { address, connections }
     }
 
-    /// What has come back so far, connection by connection.
-    pub fn responses(&self) -> Vec<Vec<u8>> {
-        self.responses.lock().expect("nobody panics here").clone()
+    /// The bytes sent to the browser so far, by connection.
+    pub fn connections(&self) -> Vec<Vec<u8>> {
+        self.connections.lock().expect("nobody panics here").clone()
     }
 }
 
-async fn record(listener: TcpListener, target: SocketAddr, responses: Arc<Mutex<Vec<Vec<u8>>>>) {
+async fn record(listener: TcpListener, target: SocketAddr, connections: Arc<Mutex<Vec<Vec<u8>>>>) {
     while let Ok((client, _)) = listener.accept().await {
-        let responses = Arc::clone(&responses);
+        let connections = Arc::clone(&connections);
         tokio::spawn(async move {
-            // A proxy that is not there is one that hangs up.
+            // To the browser a proxy that is down looks like one that hangs up.
             let Ok(server) = TcpStream::connect(target).await else { return };
             let index = {
-                let mut responses = responses.lock().expect("nobody panics here");
-                responses.push(Vec::new());
-                responses.len() - 1
+                let mut connections = connections.lock().expect("nobody panics here");
+                connections.push(Vec::new());
+                connections.len() - 1
             };
             let on_response = |bytes: &[u8]| {
-                let mut responses = responses.lock().expect("nobody panics here");
-                responses[index].extend_from_slice(bytes);
+                let mut connections = connections.lock().expect("nobody panics here");
+                connections[index].extend_from_slice(bytes);
                 ready(())
             };
             pipe(client, server, |_| {}, on_response).await;

@@ -1,4 +1,4 @@
-//! What the browser knows of the recording that is played.
+//! The state of the page's audio element.
 
 use serde_json::json;
 
@@ -6,7 +6,7 @@ use super::page::Page;
 use super::wait::wait_until;
 
 impl Page {
-    /// The second at which the recording is, if one is there.
+    /// The playback position in seconds; -1 without a recording.
     pub async fn playback_position(&self) -> f64 {
         let playback_position =
             self.run("return document.querySelector('audio')?.currentTime ?? -1", vec![]);
@@ -17,14 +17,14 @@ impl Page {
             .unwrap_or(-1.0)
     }
 
-    /// A number the recording's element knows of itself.
+    /// A numeric property of the audio element.
     pub async fn audio_property(&self, property: &str) -> f64 {
         let script = "return document.querySelector('audio')?.[arguments[0]] ?? -1";
         let value = self.run(script, vec![json!(property)]).await;
         value.ok().and_then(|value| value.as_f64()).unwrap_or(-1.0)
     }
 
-    /// The recording is heard until it is past `second`.
+    /// The recording plays until it is past this second.
     pub async fn plays_past(&self, playback_position: f64) {
         wait_until(&format!("the recording is past {playback_position} s"), async || {
             self.playback_position().await > playback_position
@@ -32,7 +32,7 @@ impl Page {
         .await;
     }
 
-    /// The recording stands at `second`.
+    /// The recording is at this second.
     pub async fn is_at_second(&self, playback_position: u32) {
         let playback_position = f64::from(playback_position);
         wait_until(&format!("the recording is at {playback_position} s"), async || {

@@ -1,10 +1,10 @@
-//! What things are: the roles a journey asks for, and asking for them.
+//! The roles that tests look for, and the methods to do so.
 
 use super::locator::Locator;
 use super::page::Page;
 
-/// What may have a role, and the names the browser has for the role. The first is
-/// what it is called here.
+/// Selectors for elements that may have a role, and the names that Chromium gives the
+/// role. The first name is used in messages.
 pub type Role = (&'static str, &'static [&'static str]);
 
 const ALERT: Role = ("[role=alert]", &["alert"]);
@@ -38,7 +38,7 @@ const SLIDER: Role = ("input[type=range], [role=slider]", &["slider"]);
 const STATUS: Role = ("[role=status], output", &["status"]);
 const TABLE: Role = ("table, [role=table], [role=grid]", &["table", "grid"]);
 
-/// Where something may be looked for: the page, or a part of it.
+/// The page, or a part of it.
 pub trait Scope<'a> {
     fn scope(&self) -> (&'a Page, Option<Locator<'a>>);
 
@@ -54,7 +54,7 @@ pub trait Scope<'a> {
     fn heading(&self, name: &str) -> Locator<'a> {
         Locator::new(self.scope(), HEADING, Some(name))
     }
-    /// Something one types in.
+    /// A text field.
     #[track_caller]
     fn field(&self, name: &str) -> Locator<'a> {
         Locator::new(self.scope(), FIELD, Some(name))
@@ -111,7 +111,7 @@ pub trait Scope<'a> {
     fn alert(&self) -> Locator<'a> {
         Locator::new(self.scope(), ALERT, None)
     }
-    /// An item of a list that holds this text.
+    /// A list item that contains this text.
     #[track_caller]
     fn item(&self, text: &str) -> Locator<'a> {
         Locator::new(self.scope(), ITEM, None).containing(text)

@@ -17,30 +17,29 @@ use super::web_server::text;
 
 pub struct SecretScanner {
     finder: AhoCorasick,
-    /// Of what is looked for, in the finder's order.
+    /// Of the secrets, in the finder's order.
     names: Vec<String>,
 }
 
 impl SecretScanner {
-    /// For secrets, each with the name that is told when it is found. The name of a
-    /// secret may be told, the secret itself may not.
+    /// For secrets, each with a name. Messages contain the name, never the secret.
     pub fn new(secrets: &[(&str, &str)]) -> Self {
         let mut names = Vec::new();
         let mut encoded = Vec::new();
         for (name, secret) in secrets {
-            // Found in less, everything that is short would be found by accident.
+            // Shorter texts would be found by accident.
             assert!(secret.len() >= 12, "{name} is too short to be looked for");
             for (encoding_name, encoding) in encodings(secret) {
                 names.push(format!("{name}, {encoding_name}"));
                 encoded.push(encoding);
             }
         }
-        // Hexadecimal digits are written in both cases, and so are names of headers.
+        // Hexadecimal digits and header names come in both cases.
         let finder = AhoCorasick::builder().ascii_case_insensitive(true).build(&encoded);
         Self { finder: finder.expect("few and short"), names }
     }
 
-    /// What is there, by name and spelling.
+    /// The secrets found, by name and encoding.
     pub fn find(&self, bytes: &[u8]) -> BTreeSet<&str> {
         self.finder
             .find_overlapping_iter(bytes)
@@ -49,7 +48,7 @@ impl SecretScanner {
     }
 }
 
-/// Every way in which programs write a text down, and what it is called.
+/// Every encoding in which programs write a text, and its name.
 fn encodings(text: &str) -> Vec<(&'static str, String)> {
     let hex = |prefix: &str| text.bytes().map(|b| format!("{prefix}{b:02x}")).collect::<String>();
     let mut all = vec![
@@ -78,8 +77,8 @@ fn percent_encoded(text: &str) -> String {
     text.bytes().map(encoded).collect()
 }
 
-/// What is the same in the base64 of everything that holds `text` at a place that
-/// leaves `at` when divided by three: the letters that its neighbours have no part in.
+/// The part of the base64 encoding that does not depend on neighboring bytes, if `text`
+/// starts `offset` bytes into a group of three.
 fn base64_core(alphabet: &impl Engine, text: &str, offset: usize) -> String {
     let mut bytes = vec![0; offset];
     bytes.extend_from_slice(text.as_bytes());
@@ -89,8 +88,8 @@ fn base64_core(alphabet: &impl Engine, text: &str, offset: usize) -> String {
     encoded[start..end].to_owned()
 }
 
-/// Everything that a browser keeps for a site and a page can read. What it may not
-/// read is named.
+/// Reads everything that the browser stores for the site and a page can read. Storage
+/// that cannot be read is listed.
 const READ_STORAGE: &str = "
     const done = arguments[arguments.length - 1];
     const kept = [], denied = [];
@@ -141,42 +140,42 @@ const READ_STORAGE: &str = "
     })();";
 
 impl Page {
-    /// Fails when a secret has come out of the proxy.
+    /// Fails if a secret has leaked from the proxy.
     pub async fn check_for_secrets(&self) {
         let Some(proxy) = &self.backend.proxy else { return };
-        let scan = scanner_for(proxy);
-        let mut found = leaks(proxy, &scan);
+        let scanner = scanner_for(proxy);
+        let mut found = leaks(proxy, &scanner);
         for (place, text) in self.stored_texts().await {
             found.extend(
-                scan.find(text.as_bytes()).into_iter().map(|what| format!("{place}: {what}")),
+                scanner.find(text.as_bytes()).into_iter().map(|what| format!("{place}: {what}")),
             );
         }
-        assert!(found.is_empty(), "a secret has come out:\n    {}", found.join("\n    "));
+        assert!(found.is_empty(), "a secret has leaked:\n    {}", found.join("\n    "));
         let violations = access_log::violations(&text(&proxy.server.out));
         assert!(violations.is_empty(), "the log:\n    {}", violations.join("\n    "));
     }
 
-    /// What the browser keeps for the app, window by window.
+    /// What the browser stores for the app, by window.
     async fn stored_texts(&self) -> Vec<(String, String)> {
         let cookies = self.cdp("Network.getAllCookies", json!({})).await;
         let mut all = vec![("cookies".to_owned(), cookies.to_string())];
         let windows = self.client().windows().await.expect("the windows");
         let mut windows_read = 0;
         for window in windows {
-            // One that has crashed keeps nothing of its own any more, and one of
-            // another site nothing of ours.
-            let exists = self.client().switch_to_window(window).await.is_ok();
+            // A crashed window has no storage of its own, and another site's window none
+            // of ours.
+            let is_open = self.client().switch_to_window(window).await.is_ok();
             let host = self.run("return location.hostname", vec![]).await;
-            // By another port, when something answers for the host.
-            if !exists || host.ok() != Some(json!(self.backend.address.ip().to_string())) {
+            // The port differs when an interceptor answers.
+            if !is_open || host.ok() != Some(json!(self.backend.address.ip().to_string())) {
                 continue;
             }
             windows_read += 1;
             let outcome = self.run_async(READ_STORAGE).await;
             if !self.setup.blocks_storage {
-                assert_eq!(outcome["denied"], json!([]), "what is kept cannot be read");
+                assert_eq!(outcome["denied"], json!([]), "the storage cannot be read");
             }
-            let stored_texts = outcome["kept"].as_array().expect("what is kept").iter();
+            let stored_texts = outcome["kept"].as_array().expect("texts").iter();
             let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
             all.extend(stored_texts.map(|one| (text(&one[0]), text(&one[1]))));
         }
@@ -185,10 +184,10 @@ impl Page {
     }
 }
 
-/// A look for everything that is for the proxy alone.
+/// A scanner for everything that only the proxy may know.
 fn scanner_for(proxy: &Proxy) -> SecretScanner {
     let keys = proxy.keys();
-    // The API itself shows how a key begins.
+    // The API shows the beginning of a key.
     let secret_part = |key: &'_ String| {
         key.get(KEY_SHOWN..).filter(|rest| !rest.is_empty()).unwrap_or(key).to_owned()
     };
@@ -198,23 +197,23 @@ fn scanner_for(proxy: &Proxy) -> SecretScanner {
     SecretScanner::new(&secrets)
 }
 
-/// Where a secret stands in what the proxy has answered and said.
-fn leaks(proxy: &Proxy, scan: &SecretScanner) -> Vec<String> {
+/// Secrets in the proxy's responses and output.
+fn leaks(proxy: &Proxy, scanner: &SecretScanner) -> Vec<String> {
     let mut found = Vec::new();
-    let mut retry = |place: &str, bytes: &[u8]| {
-        found.extend(scan.find(bytes).into_iter().map(|what| format!("{place}: {what}")));
+    let mut scan = |place: &str, bytes: &[u8]| {
+        found.extend(scanner.find(bytes).into_iter().map(|what| format!("{place}: {what}")));
     };
     let mut compressed = 0;
-    for connection in proxy.recorder.responses() {
-        retry("an answer as it was sent", &connection);
+    for connection in proxy.recorder.connections() {
+        scan("a response as it was sent", &connection);
         for response in responses(&connection) {
-            retry("an answer's body", &response.body);
+            scan("a response's body", &response.body);
             compressed += usize::from(response.was_compressed && !response.body.is_empty());
         }
     }
-    retry("the log", text(&proxy.server.out).as_bytes());
-    retry("what it said beside the log", text(&proxy.server.err).as_bytes());
-    // Or it was not what browsers get.
-    assert!(compressed > 0, "nothing that was answered was packed");
+    scan("the log", text(&proxy.server.out).as_bytes());
+    scan("the output beside the log", text(&proxy.server.err).as_bytes());
+    // Browsers get compressed responses.
+    assert!(compressed > 0, "no response was compressed");
     found
 }

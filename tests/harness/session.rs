@@ -1,4 +1,4 @@
-//! One journey from the first curtain to the last, and what is told when it fails.
+//! One test's browser session, from start to end, and what it prints on failure.
 
 use std::any::Any;
 use std::fs;
@@ -15,15 +15,15 @@ use super::page::Page;
 use super::setup::Setup;
 use super::webdriver;
 
-/// Nothing takes so long but a journey that hangs.
+/// Only a test that hangs takes so long.
 const TIME_LIMIT: Duration = Duration::from_secs(150);
 
-/// Plays a journey on a stage of its own, then examines the page it ended on.
+/// Runs a test with a browser and a backend of its own, then checks the final page.
 pub fn with_page(setup: Setup, test: impl AsyncFnOnce(&Page)) {
     with_page_within(TIME_LIMIT, setup, test);
 }
 
-/// The same for one that takes longer.
+/// The same for a test that takes longer.
 pub fn with_page_within(limit: Duration, setup: Setup, test: impl AsyncFnOnce(&Page)) {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
@@ -58,8 +58,8 @@ pub fn with_page_within(limit: Duration, setup: Setup, test: impl AsyncFnOnce(&P
 }
 
 impl Page {
-    /// What a failing journey leaves behind: where it was, what the console said,
-    /// the page as a screen reader has it, and a picture.
+    /// Printed on failure: the URL, the console, the page as a screen reader has it, and
+    /// a screenshot.
     async fn report_failure(&self, name: &str) {
         eprintln!("--- {name}, at {}", self.url().await);
         for line in webdriver::console(self.client()).await.unwrap_or_default() {
@@ -79,7 +79,7 @@ impl Page {
     }
 }
 
-/// Roles, names and values, indented as they contain each other.
+/// Roles, names and values, indented by nesting.
 fn outline(tree: &Value) -> String {
     const REPEATED_BY_PARENT: [&str; 4] = ["StaticText", "InlineTextBox", "none", "generic"];
     let nodes = tree["nodes"].as_array().map(Vec::as_slice).unwrap_or_default();

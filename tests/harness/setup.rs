@@ -1,4 +1,4 @@
-//! What a journey asks for.
+//! The starting conditions of a test.
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Theme {
@@ -6,31 +6,30 @@ pub enum Theme {
     Dark,
 }
 
-/// A desk with a wide window in the light, before an organization with a past,
-/// unless said otherwise.
+/// By default a wide window, light theme, and an organization with past calls.
 #[derive(Clone, Debug)]
 pub struct Setup {
-    /// How many seconds pass in one while a call is in motion. At 1 a journey turns
+    /// Sandbox seconds per real second while a call is in progress. At 1 a test advances
     /// the clock itself.
     pub speed: f64,
-    /// How many past calls there are.
+    /// Number of past calls.
     pub history: usize,
     pub seed: u64,
-    /// A host that knows only how to place a call and how it went.
+    /// An API that only places calls and reports on them.
     pub minimal: bool,
-    /// Another API, of texts that would be scripts.
+    /// The hostile API, whose texts are script injections.
     pub is_hostile: bool,
-    /// What the gateway shows the API.
+    /// The key that the gateway sends to the API.
     pub key: &'static str,
     /// CSS pixels.
     pub size: (u32, u32),
     pub theme: Theme,
-    /// The browser keeps nothing for any site, as a person can choose.
+    /// The browser blocks storage for every site, as a user can choose.
     pub blocks_storage: bool,
-    /// `Page::skip` may be used: the browser's clocks can be moved.
+    /// `Page::skip` may be used: the test moves the browser's clocks.
     pub can_skip: bool,
-    /// Runs in every document before the app does, and takes from the browser what
-    /// an older one does not have.
+    /// Runs in every document before the app, for example to remove what an older
+    /// browser lacks.
     pub init_script: &'static str,
 }
 

@@ -1,5 +1,5 @@
-//! What the browser keeps for the app, seen and changed from outside: the notes of
-//! presses, and how much room there is for them.
+//! The browser's storage for the app, read and changed from outside: outbox entries, and
+//! the quota.
 
 use serde_json::{Value, json};
 
@@ -18,15 +18,15 @@ const OPEN: &str = "
         transaction.onabort = () => end(String(transaction.error));";
 
 impl Page {
-    /// A document of the app's origin in which the app does not run.
+    /// Opens a document of the app's origin in which the app does not run.
     pub async fn open_without_the_app(&self) {
-        // The app says in its page that it has no icon.
+        // The app declares that it has no icon; this document does not.
         self.allow_failure("/favicon.ico", "404");
         let url = format!("http://{}/v1/whoami", self.backend.address);
         self.client().goto(&url).await.unwrap_or_else(|error| panic!("{url}: {error}"));
     }
 
-    /// The notes of presses, by key.
+    /// The entries of the outbox, by key.
     pub async fn stored_entries(&self) -> Vec<(String, String)> {
         let script = format!(
             "{OPEN}
@@ -35,7 +35,8 @@ impl Page {
                 end(keys.result.map((key, at) => [String(key), String(texts.result[at])]));
             }};"
         );
-        let stored_entries = self.client().execute_async(&script, vec![]).await.expect("the notes");
+        let stored_entries =
+            self.client().execute_async(&script, vec![]).await.expect("the entries");
         let stored_entries =
             stored_entries.as_array().unwrap_or_else(|| panic!("no entries: {stored_entries}"));
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
@@ -45,7 +46,7 @@ impl Page {
             .collect()
     }
 
-    /// The presses that the app remembers, as it has written them down.
+    /// The placements in them, as the app has stored them.
     pub async fn stored_placements(&self) -> Vec<Value> {
         let json = |(_, text): (String, String)| {
             text.splitn(3, ' ').nth(2).and_then(|json| serde_json::from_str(json).ok())
@@ -53,7 +54,7 @@ impl Page {
         self.stored_entries().await.into_iter().filter_map(json).collect()
     }
 
-    /// How often Callboard itself has sent them.
+    /// How many times Callboard itself has sent them.
     pub async fn sent_attempts(&self) -> u64 {
         self.stored_placements()
             .await
@@ -62,7 +63,7 @@ impl Page {
             .sum()
     }
 
-    /// Writes a note, of whatever type, as another version or a hand would.
+    /// Writes an entry of any type, as another version or a person would.
     pub async fn write_entry(&self, key: &str, value: Value) {
         let script = format!(
             "{OPEN}
@@ -75,12 +76,12 @@ impl Page {
         assert_eq!(outcome, true, "{key} was not written");
     }
 
-    /// Writes what the browser keeps by name alone, for every tab.
+    /// Sets an item for every tab.
     pub async fn set_local_storage(&self, name: &str, text: &str) {
         self.set_item("localStorage", name, text).await;
     }
 
-    /// The same for this tab alone.
+    /// Sets an item for this tab only.
     pub async fn set_session_storage(&self, name: &str, text: &str) {
         self.set_item("sessionStorage", name, text).await;
     }
@@ -91,7 +92,7 @@ impl Page {
         self.run(script, vec![json!(name), json!(text)]).await.expect("it is kept");
     }
 
-    /// From now on there is no room for anything that is not kept already.
+    /// From now on nothing more can be stored.
     pub async fn exhaust_quota(&self) {
         let origin = format!("http://{}", self.backend.address);
         let quota = json!({ "origin": origin, "quotaSize": 1 });

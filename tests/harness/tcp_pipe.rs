@@ -1,4 +1,4 @@
-//! One connection, carried on byte by byte in both directions.
+//! Forwards one connection byte by byte in both directions.
 
 use std::future::{Future, ready};
 use std::io;
@@ -6,9 +6,9 @@ use std::io;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-/// Carries until both ends have nothing more to say, or one of them breaks. What was
-/// asked is shown to `asked` before it is delivered. What was answered is shown to
-/// `answered`, and delivered when that has come to its end.
+/// Forwards until both ends have closed or one breaks. `on_request` sees requests before
+/// they are delivered. `on_response` sees responses, which are delivered once its future
+/// completes.
 pub async fn pipe<F: Future<Output = ()>>(
     client: TcpStream,
     server: TcpStream,
@@ -21,7 +21,7 @@ pub async fn pipe<F: Future<Output = ()>>(
         on_request(bytes);
         ready(())
     };
-    // Which of them broke is seen at both ends.
+    // Both ends notice which one broke.
     let _ = tokio::try_join!(
         copy(client_read, server_write, on_request),
         copy(server_read, client_write, on_response)

@@ -1,6 +1,6 @@
-//! The cable between what stands in front and the sandbox. It can be pulled: the API
-//! is then down, and knows everything still when it is back. And it can be slow: what
-//! was asked for has happened, and the answer is still on its way.
+//! The connection between the server in front and the sandbox. It can be cut: the API is
+//! then down, and keeps its state. And it can hold responses: the API has executed the
+//! request, and the response is still on its way.
 
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,14 +10,14 @@ use tokio::sync::watch;
 
 use super::tcp_pipe;
 
-/// How a request to place a call begins.
+/// The start of a request to place a call.
 const PLACE_CALL: &[u8] = b"POST /v1/call ";
 
-/// Which answers stay on their way.
+/// Which responses are held back.
 #[derive(Clone, Copy)]
 pub enum Held {
     None,
-    /// About placing a call.
+    /// Those of requests that place a call.
     Placements,
     All,
 }
@@ -40,11 +40,11 @@ impl TcpProxy {
         Self { address, should_connect, is_connected, held_sender }
     }
 
-    pub fn hold(&self, held_sender: Held) {
-        self.held_sender.send_replace(held_sender);
+    pub fn hold(&self, held: Held) {
+        self.held_sender.send_replace(held);
     }
 
-    /// Nobody listens any more, and what was carried breaks.
+    /// Stops listening and breaks open connections.
     pub async fn disconnect(&self) {
         self.set_connected(false).await;
     }
@@ -56,7 +56,7 @@ impl TcpProxy {
     async fn set_connected(&self, is_wanted: bool) {
         self.should_connect.send_replace(is_wanted);
         let mut is_connected = self.is_connected.clone();
-        is_connected.wait_for(|is| *is == is_wanted).await.expect("the relay is there");
+        is_connected.wait_for(|is| *is == is_wanted).await.expect("the proxy runs");
     }
 }
 
@@ -101,7 +101,7 @@ async fn forward(
     held: watch::Receiver<Held>,
 ) {
     let Ok(server) = TcpStream::connect(target).await else { return };
-    // Everything in front takes a connection of its own to place a call.
+    // Every server in front uses a separate connection to place a call.
     let places = AtomicBool::new(false);
     let on_request = |bytes: &[u8]| {
         places.fetch_or(bytes.starts_with(PLACE_CALL), Ordering::Relaxed);
@@ -114,7 +114,7 @@ async fn forward(
                 Held::Placements => !places,
                 Held::All => false,
             };
-            // Nobody holds any more when the journey is over.
+            // The sender is gone when the test is over.
             let _ = held.wait_for(may_pass).await;
         }
     };

@@ -1,5 +1,5 @@
-//! That the stage would see what it looks for: a secret planted in every spelling and
-//! packing, and a number in a log.
+//! The harness finds what it searches for: a secret in every encoding and compression, a
+//! number in a log.
 
 // A panic is how a test fails.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
@@ -26,8 +26,7 @@ fn is_found(encoded: &str, encoding_name: &str) {
     assert!(scanner.find(half.as_bytes()).is_empty(), "{half} is not the secret");
 }
 
-/// Of as many zero bytes, the secret and a line's end, each made by a program that is
-/// not ours.
+/// Of 0 to 3 zero bytes, the secret and a newline, encoded by another program.
 const BASE64: [(&str, &str); 4] = [
     ("MDEyMzQ1Njc4OWFiY2RlZisvZmVkY2JhOTg3NjU0MzIxMAo=", "base64"),
     ("ADAxMjM0NTY3ODlhYmNkZWYrL2ZlZGNiYTk4NzY1NDMyMTAK", "base64, second byte"),
@@ -52,7 +51,7 @@ fn a_secret_is_found_in_every_encoding() {
     }
 }
 
-/// In the other alphabet of base64 two letters differ, which few texts come to.
+/// The base64 alphabets differ in two characters, which few texts produce.
 #[test]
 fn a_secret_is_found_in_both_base64_alphabets() {
     let scanner = SecretScanner::new(&[("the key", "~~~~????~~~~????")]);
@@ -66,7 +65,7 @@ fn gzip(text: &str) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
-/// `secret secret secret secret\n`, packed by Node.
+/// `secret secret secret secret\n`, compressed by Node.
 const BROTLI: &str = "1b1b00f88d94a9e35b8ecdd1b50248999c52649e4860cb2d00";
 
 fn brotli() -> Vec<u8> {
@@ -116,7 +115,7 @@ fn responses_of_one_connection_are_split_dechunked_and_decompressed() {
     assert_eq!(body(5), "secret secret secret secret\n");
     let were_compressed: Vec<_> = all.iter().map(|response| response.was_compressed).collect();
     assert_eq!(were_compressed, [false, false, false, true, true, true, false]);
-    // As it was sent, nobody would have found it.
+    // In the compressed bytes it cannot be found.
     let scanner = SecretScanner::new(&[("the key", SECRET)]);
     assert!(scanner.find(&gzip(&text)).is_empty());
     assert!(!scanner.find(&all[3].body).is_empty());

@@ -1,20 +1,20 @@
-//! Waiting for a condition, with an end. There is no other way to wait here.
+//! Waits for conditions, with a time limit. Tests wait in no other way.
 
 use std::time::{Duration, Instant};
 
-/// How long something may take to happen on a page. Far longer than it does, also
-/// on a slow machine: only a failing journey waits so long.
+/// How long something may take on a page: far longer than it does on a slow machine.
+/// Only a failing test waits so long.
 pub const TIMEOUT: Duration = Duration::from_secs(20);
 const POLL_INTERVAL: Duration = Duration::from_millis(40);
 
-/// Looks until there is something to see. `Err` is what was there instead.
+/// Retries until the action succeeds; at the time limit the last error.
 pub async fn retry<T, E>(
     timeout: Duration,
-    mut retry: impl AsyncFnMut() -> Result<T, E>,
+    mut action: impl AsyncFnMut() -> Result<T, E>,
 ) -> Result<T, E> {
     let end = Instant::now() + timeout;
     loop {
-        match retry().await {
+        match action().await {
             Ok(value) => return Ok(value),
             Err(error) if Instant::now() >= end => return Err(error),
             Err(_) => tokio::time::sleep(POLL_INTERVAL).await,
@@ -22,9 +22,9 @@ pub async fn retry<T, E>(
     }
 }
 
-/// Waits until `fact` holds and fails the journey when it does not come to.
+/// Waits until the condition holds; fails the test at the time limit.
 pub async fn wait_until(what: &str, mut condition: impl AsyncFnMut() -> bool) {
     let outcome =
         retry(TIMEOUT, async || condition().await.then_some(()).ok_or(String::new())).await;
-    assert!(outcome.is_ok(), "it did not come to be that {what}");
+    assert!(outcome.is_ok(), "timed out waiting until {what}");
 }

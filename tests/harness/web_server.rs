@@ -1,6 +1,5 @@
-//! A web server with the configuration that is shipped: `proxy/start`, run as its
-//! operator would run it, on a port and in a folder of its own, and gone with all of
-//! its processes when it is dropped.
+//! A web server with the shipped configuration: `proxy/start`, run as an operator runs
+//! it, on a port and in a folder of its own. Dropping it ends all of its processes.
 
 use std::env;
 use std::ffi::OsStr;
@@ -20,41 +19,41 @@ use tokio::net::TcpStream;
 use super::port::free_port;
 use super::wait::{TIMEOUT, retry, wait_until};
 
-/// Becomes the server, and ends all of it and removes its folder when the other end
-/// of the standard input is gone, whatever has become of who held it.
+/// Becomes the server. When the other end of standard input closes, however its owner
+/// ended, all its processes end and its folder is removed.
 const KILL_WITH_PARENT: &str = r#"
     exec 3<&0
     (cat <&3 >/dev/null; rm -rf "$2"; kill -KILL 0) &
     exec "$0" "$1" </dev/null 3<&-"#;
 
-/// Settings by their names.
+/// Settings by name.
 pub type Settings = Vec<(String, String)>;
 
-/// Everything that was written to one of its streams.
+/// Everything written to one of its streams.
 pub type Output = Arc<Mutex<Vec<u8>>>;
 
 pub struct WebServer {
-    /// As `proxy/start` knows it.
+    /// Its name for `proxy/start`.
     name: String,
     /// Where it listens.
     pub address: SocketAddr,
-    /// Where it keeps what it needs while it runs.
+    /// Its runtime folder.
     pub runtime: PathBuf,
     settings: Mutex<Settings>,
-    /// The group, and what it lives as long as.
+    /// The process group, and the pipe that keeps it alive.
     running: Mutex<Option<(Child, ChildStdin)>>,
-    /// A file that the log goes to instead of to us.
+    /// A file that the log goes to instead.
     pub log_file: Option<PathBuf>,
     pub out: Output,
     pub err: Output,
 }
 
 impl WebServer {
-    /// One that does not run yet. A later setting of a name goes before an earlier,
-    /// and an empty one before where it listens, too.
+    /// A server that does not run yet. Of two settings with the same name the later one
+    /// wins; an empty one also overrides the address.
     pub fn new(name: &str, settings: Settings) -> Self {
         let address = SocketAddr::from(([127, 0, 0, 1], free_port()));
-        // Short, because the path of a socket may not be long.
+        // Short, because socket paths are limited.
         let runtime = env::temp_dir().join(format!("callboard-{}", random_hex()));
         let own = [
             ("CALLBOARD_LISTEN", address.to_string()),
@@ -73,14 +72,14 @@ impl WebServer {
         }
     }
 
-    /// Starts it, for the first time or once more, and waits until it answers.
+    /// Starts it, or starts it again, and waits until it responds.
     pub async fn start(&self) {
         self.launch();
         let outcome = retry(TIMEOUT, async || self.is_up().await.then_some(()).ok_or(()));
         assert!(outcome.await.is_ok(), "{} does not start:\n{}", self.name, self.output_tail());
     }
 
-    /// Starts it with settings that cannot work, and waits until it has ended.
+    /// Starts it with invalid settings and waits until it has exited.
     pub async fn fails_to_start(&self) -> ExitStatus {
         self.launch();
         let outcome = retry(TIMEOUT, async || {
@@ -91,7 +90,7 @@ impl WebServer {
         let Ok(status) = outcome.await else {
             panic!("{} was started:\n{}", self.name, self.output_tail());
         };
-        // What waits for it to be let go holds its streams open.
+        // The watching process holds its streams open.
         let _ = self.running.lock().expect("nobody panics here").take();
         wait_until("all of it is read", async || Arc::strong_count(&self.err) == 1).await;
         status
@@ -100,7 +99,7 @@ impl WebServer {
     fn launch(&self) {
         let mut command = self.command("sh");
         command.args(["-c", KILL_WITH_PARENT]).arg(program()).arg(&self.name).arg(&self.runtime);
-        // A group of its own, so that all of it can be ended.
+        // A process group of its own, so that all of it can be ended.
         command.stdin(Stdio::piped()).process_group(0);
         if let Some(file) = &self.log_file {
             command.stdout(fs::File::options().write(true).open(file).expect("a file"));
@@ -114,10 +113,10 @@ impl WebServer {
         *self.running.lock().expect("nobody panics here") = Some((child, stdin));
     }
 
-    /// Hands it further settings while it runs; an error is what it said of them.
+    /// Reloads it with further settings.
     ///
     /// # Errors
-    /// When it keeps the settings it had.
+    /// With its message, if it keeps the old settings.
     pub fn reload(&self, settings: Settings) -> Result<(), String> {
         self.settings.lock().expect("nobody panics here").extend(settings);
         let output = self.command(program()).args([self.name.as_str(), "reload"]).output();
@@ -126,7 +125,7 @@ impl WebServer {
         if output.status.success() { Ok(()) } else { Err(message()) }
     }
 
-    /// Ends every process of it without a word.
+    /// Kills all of its processes.
     pub async fn kill(&self) {
         let running = self.running.lock().expect("nobody panics here").take();
         let (mut child, _held) = running.expect("it runs");
@@ -134,11 +133,11 @@ impl WebServer {
         let outcome = Command::new("kill").args(["-KILL", "--", &group]).status();
         assert!(outcome.expect("a program named kill").success(), "it was gone before");
         child.wait().expect("a child");
-        // nginx' workers end a moment later, and until then take connections.
+        // nginx workers end a moment later and accept connections until then.
         wait_until("it is gone", async || TcpStream::connect(self.address).await.is_err()).await;
     }
 
-    /// The end of what it has said, for who looks into a failure.
+    /// The end of its output, for debugging.
     pub fn output_tail(&self) -> String {
         let last = |output: &Output| {
             let output = text(output);
@@ -150,7 +149,7 @@ impl WebServer {
 
     fn command(&self, program: impl AsRef<OsStr>) -> Command {
         let mut command = Command::new(program);
-        // Not the settings of who runs the tests, and nothing in their home.
+        // Without the developer's environment and home.
         command.env_clear().env("PATH", env::var_os("PATH").unwrap_or_default());
         command.envs(self.settings.lock().expect("nobody panics here").iter().cloned());
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -163,7 +162,7 @@ impl WebServer {
         let mut answer = String::new();
         stream.write_all(request.as_bytes()).await.is_ok()
             && stream.read_to_string(&mut answer).await.is_ok()
-            // Over TLS it says at least that it is not spoken to rightly.
+            // Over TLS it rejects plain HTTP, but responds.
             && answer.starts_with("HTTP/1.")
     }
 }
@@ -183,7 +182,7 @@ fn program() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../proxy/start")
 }
 
-/// Reads on to the end, so that there is always room to write.
+/// Keeps reading, so that the pipe never fills up.
 fn collect(mut stream: impl Read + Send + 'static, output: &Output) {
     let output = Arc::clone(output);
     thread::spawn(move || {
@@ -198,7 +197,7 @@ pub fn text(output: &Output) -> String {
     String::from_utf8_lossy(&output.lock().expect("nobody panics here")).into_owned()
 }
 
-/// Sixteen digits that nobody has seen before.
+/// Sixteen random hexadecimal digits.
 pub fn random_hex() -> String {
     format!("{:016x}", RandomState::new().hash_one(()))
 }

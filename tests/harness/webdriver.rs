@@ -1,5 +1,5 @@
-//! What fantoccini has no word for: computed role and name, Chromium's own
-//! protocol, the console.
+//! WebDriver commands that fantoccini lacks: computed role and name, Chrome DevTools
+//! Protocol, the console.
 
 use fantoccini::error::CmdError;
 use fantoccini::wd::WebDriverCompatibleCommand;
@@ -43,12 +43,12 @@ pub async fn name(client: &Client, element: &Element) -> Result<String, CmdError
     get(client, format!("element/{}/computedlabel", element.element_id().as_ref())).await
 }
 
-/// A command of the browser's own protocol.
+/// A command of the Chrome DevTools Protocol.
 pub async fn cdp(client: &Client, command: &str, params: Value) -> Result<Value, CmdError> {
     post(client, "goog/cdp/execute", json!({ "cmd": command, "params": params })).await
 }
 
-/// What the console has said since it was last asked.
+/// Console messages since the last call.
 pub async fn console(client: &Client) -> Result<Vec<Value>, CmdError> {
     let lines = post(client, "se/log", json!({ "type": "browser" })).await?;
     Ok(lines.as_array().cloned().unwrap_or_default())

@@ -1,5 +1,5 @@
-//! Several windows of one browser, and the ways in which one ends. Everything a
-//! [`Page`] does, it does in the window it was last turned to.
+//! Several windows of one browser, and how a window can end. A [`Page`] acts in the
+//! window it was last switched to.
 
 use fantoccini::wd::WindowHandle;
 use serde_json::{Value, json};
@@ -9,16 +9,16 @@ use super::wait::wait_until;
 
 pub struct Window(WindowHandle);
 
-/// A script that runs before the app, as the browser names it.
+/// An installed script, as the browser identifies it.
 pub struct InitScript(Value);
 
 impl Page {
-    /// The one that is turned to.
+    /// The current window.
     pub async fn window(&self) -> Window {
         Window(self.client().window().await.expect("a window"))
     }
 
-    /// Opens another one, empty, and turns to it.
+    /// Opens another empty window and switches to it.
     pub async fn open_window(&self) -> Window {
         let opened = self.client().new_window(false).await.expect("another window");
         let window = Window(opened.handle);
@@ -27,7 +27,7 @@ impl Page {
         window
     }
 
-    /// So many windows are open.
+    /// This many windows are open.
     pub async fn has_windows(&self, count: usize) {
         wait_until(&format!("{count} windows are open"), async || {
             self.client().windows().await.is_ok_and(|windows| windows.len() == count)
@@ -40,34 +40,33 @@ impl Page {
         self.apply_clocks().await;
     }
 
-    /// Turns to the window that the app has opened beside these.
+    /// Switches to the window that the app has opened.
     pub async fn switch_to_new_window(&self, known: &[&Window]) {
         let handles = self.client().windows().await.expect("the windows");
         let other = handles.into_iter().find(|handle| known.iter().all(|one| one.0 != *handle));
         self.switch_to(&Window(other.expect("another window"))).await;
     }
 
-    /// Closes the window as a person does and turns to another.
+    /// Closes the window and switches to another.
     pub async fn close_and_switch_to(&self, other: &Window) {
         self.client().close_window().await.expect("a window to close");
         self.switch_to(other).await;
     }
 
-    /// Ends the window's process without a word, and turns to another window.
+    /// Crashes the window's process and switches to another window.
     pub async fn crash_and_switch_to(&self, other: &Window) {
-        // The answer is that there is nobody left to answer.
+        // No response is expected.
         let _ = super::webdriver::cdp(self.client(), "Page.crash", json!({})).await;
         self.switch_to(other).await;
     }
 
-    /// A time by the machine's clock, late enough to arrange something for it in two
-    /// windows.
+    /// A time on the machine's clock, late enough to schedule something in two windows.
     pub async fn soon(&self) -> f64 {
         let now = self.run("return Date.now()", vec![]).await.expect("a time");
         now.as_f64().expect("a time") + 1_500.0
     }
 
-    /// A call's page is opened in at least one of two windows.
+    /// A call's page opens in at least one of two windows.
     pub async fn call_opens_in_one_of(&self, first: &Window, second: &Window) {
         wait_until("a call opens", async || {
             for window in [first, second] {
@@ -82,7 +81,7 @@ impl Page {
         .await;
     }
 
-    /// Closes every window but this one, also one whose process is gone.
+    /// Closes every other window, even crashed ones.
     pub async fn close_all_but(&self, kept: &Window) {
         for handle in self.client().windows().await.expect("the windows") {
             if handle != kept.0 && self.client().switch_to_window(handle).await.is_ok() {
@@ -92,7 +91,7 @@ impl Page {
         self.switch_to(kept).await;
     }
 
-    /// Makes the window what the setting asks for.
+    /// Applies the setup to the window.
     pub(super) async fn apply_setup(&self) {
         self.resize(self.setup.size).await;
         self.emulate_theme(self.setup.theme).await;

@@ -1,6 +1,5 @@
-//! Texts that run as a script wherever they are taken for more than text. Each says
-//! so by `ran`, a counter of the window. The last ones would turn round what stands
-//! after them.
+//! Texts that run as a script wherever they are not treated as text. Each increments
+//! `ran`, a counter on the window. The last ones would reverse the text after them.
 
 pub const XSS_PAYLOADS: [&str; 75] = [
     "<script>ran++</script>",

@@ -1,5 +1,4 @@
-//! The access log: a line of JSON for each request, and nothing that is not its
-//! business.
+//! The access log: one JSON line per request, and no private data.
 
 use crate::fake_api::{self, FakeApi};
 use crate::proxy::{KEY, PASSWORD_HASH, Proxy, SIGNED_IN, USER, is_nginx};
@@ -67,7 +66,7 @@ async fn the_log_contains_no_key_body_password_or_phone_number() {
         "Referer: http://x/calls?number=4155550188",
     ];
     proxy.ask("POST /v1/call", &lines, "{\"to_number\":\"+14155550199\"}").await;
-    // Each way in which it can go wrong, because errors are written elsewhere.
+    // All failures, because errors are logged elsewhere.
     let torn = "HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n{";
     for response in [fake_api::NO_RESPONSE, "nonsense\r\n\r\n", torn, fake_api::OK] {
         api.response(response);

@@ -1,5 +1,5 @@
-//! What is passed on to the API: a table of methods and paths, and nothing that is
-//! only spelt like one of them.
+//! Which requests reach the API: a table of methods and paths, and nothing that is
+//! merely spelled like one of them.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use tokio::net::TcpStream;
 use crate::fake_api::{self, FakeApi};
 use crate::proxy::{APP_HEADERS, Proxy, SIGNED_IN};
 
-/// Everything that the app asks for.
+/// Every request of the app.
 const APP_REQUESTS: [&str; 17] = [
     "GET /v1/whoami",
     "GET /v1/agents",
@@ -64,7 +64,7 @@ const METHODS: [&str; 30] = [
 ];
 const PATHS: usize = 2_000;
 
-/// Beside the paths of the app: what else the API has, and what is no path at all.
+/// Other paths: the rest of the API, and invalid ones.
 const OTHER_PATHS: [&str; 16] = [
     "/v1",
     "/v1/",
@@ -84,7 +84,7 @@ const OTHER_PATHS: [&str; 16] = [
     "*",
 ];
 
-/// By which a path is spelt in another way, or turned into another one.
+/// Insertions that respell a path or change its meaning.
 const MUTATIONS: [&str; 32] = [
     "/",
     "//",
@@ -120,7 +120,7 @@ const MUTATIONS: [&str; 32] = [
     "%",
 ];
 
-/// A generator of numbers that is the same each time.
+/// A deterministic random number generator.
 struct Random(u64);
 
 impl Random {
@@ -142,7 +142,7 @@ fn path(random: &mut Random) -> String {
         let at = (0..=random.below(path.len() + 1)).rev().find(|at| path.is_char_boundary(*at));
         let at = at.unwrap_or_default();
         match random.below(6) {
-            // One letter in another way.
+            // Percent-encodes one letter.
             0 if at < path.len() && path.as_bytes()[at].is_ascii() => {
                 let byte = path.as_bytes()[at];
                 let spelt = format!("%{byte:02x}");
@@ -164,7 +164,7 @@ fn path(random: &mut Random) -> String {
     }
 }
 
-/// The same rule in other words: what may be asked.
+/// The same rule in other words: the requests that are allowed.
 fn is_allowed(method: &str, target: &str) -> bool {
     let (path, query) = match target.split_once('?') {
         Some((path, query)) => (path, Some(query)),
@@ -227,7 +227,7 @@ async fn only_allow_listed_requests_reach_the_api() {
     let api = FakeApi::responding(fake_api::OK).await;
     let proxy = Arc::new(Proxy::in_front_of(api.address).await);
     let mut tasks = Vec::new();
-    // As many connections as there are methods: each asks one after another.
+    // One connection per method, each with one request after another.
     for (seed, method) in METHODS.into_iter().enumerate() {
         let proxy = proxy.clone();
         tasks.push(tokio::spawn(async move {
@@ -255,12 +255,12 @@ async fn only_allow_listed_requests_reach_the_api() {
         };
         assert!(is_allowed(method, target), "the API was asked {line}");
     }
-    // Some are not twisted, so this has seen that what is listed does get through.
+    // Some are not mutated, so allowed requests do get through.
     assert!(requests.len() > 100, "only {} were passed on", requests.len());
     println!("{} of {} requests were passed on", requests.len(), METHODS.len() * PATHS);
 }
 
-/// One connection, and another one when the server has closed it.
+/// One connection, reopened when the server closes it.
 struct Connection {
     proxy: Arc<Proxy>,
     socket: Option<TcpStream>,

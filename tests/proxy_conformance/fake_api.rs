@@ -1,5 +1,4 @@
-//! An API that answers what it is told to and remembers what it was asked, as
-//! bytes.
+//! A fake API that responds as told and records the raw requests.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
@@ -11,7 +10,7 @@ use tokio_rustls::TlsAcceptor;
 
 pub const OK: &str =
     "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}";
-/// It closes the connection once it has read the request.
+/// Closes the connection after reading the request.
 pub const NO_RESPONSE: &str = "";
 
 pub struct FakeApi {
@@ -22,7 +21,7 @@ pub struct FakeApi {
 struct Shared {
     requests: Mutex<Vec<String>>,
     response: Mutex<String>,
-    /// Whether answers to what changes something are held back.
+    /// Whether responses to changes are held back.
     is_held: watch::Sender<bool>,
 }
 
@@ -51,7 +50,7 @@ impl FakeApi {
                 tokio::spawn(async move {
                     match tls {
                         None => serve(socket, &shared).await,
-                        // Whoever does not like the certificate goes away here.
+                        // Clients that reject the certificate leave here.
                         Some(tls) => {
                             if let Ok(socket) = tls.accept(socket).await {
                                 serve(socket, &shared).await;
@@ -68,7 +67,7 @@ impl FakeApi {
         *self.shared.response.lock().unwrap() = response.to_owned();
     }
 
-    /// From now on what changes something is read and not answered.
+    /// From now on changes are read and not answered.
     pub fn hold_responses(&self) {
         self.shared.is_held.send_replace(true);
     }
@@ -77,7 +76,7 @@ impl FakeApi {
         self.shared.is_held.send_replace(false);
     }
 
-    /// What it was asked, each as it came.
+    /// The requests, as they came.
     pub fn requests(&self) -> Vec<String> {
         self.shared.requests.lock().unwrap().clone()
     }
@@ -96,7 +95,7 @@ async fn serve(mut socket: impl AsyncRead + AsyncWrite + Unpin, shared: &Shared)
             return;
         }
         let response = shared.response.lock().unwrap().clone();
-        // One answer a connection: half of one ends there, too.
+        // One response per connection, so half of one ends there, too.
         let _ = socket.write_all(response.as_bytes()).await;
         let _ = socket.shutdown().await;
     }

@@ -1,10 +1,10 @@
-//! Which headers cross the proxy, and in which direction.
+//! Which headers and bodies cross the proxy, in each direction.
 
 use crate::fake_api::{self, FakeApi};
 use crate::proxy::{APP_HEADERS, KEY, Proxy, SIGNED_IN, USER};
 
-/// Everything that an API may be told. What the browser says about its user, where
-/// it comes from and through whom is nobody's business there.
+/// Every header that the API may receive. What the browser tells about its user, origin
+/// and route is none of its business.
 const ALLOWED_REQUEST_HEADERS: [&str; 8] = [
     "host",
     "accept",
@@ -65,7 +65,7 @@ async fn the_api_receives_only_the_request_and_the_key() {
             let name = name.to_ascii_lowercase();
             assert!(
                 ALLOWED_REQUEST_HEADERS.contains(&name.as_str()),
-                "{line}: the API is told {header}"
+                "{line}: the API receives {header}"
             );
             match name.as_str() {
                 "authorization" => assert_eq!(value, format!("Bearer {KEY}")),
@@ -122,7 +122,7 @@ async fn response_headers_meant_for_proxies_or_other_sites_are_removed() {
     for (name, value) in &reply.headers {
         let is_removed = name.starts_with("access-control-")
             || REMOVED_RESPONSE_HEADERS.contains(&name.as_str());
-        assert!(!is_removed, "the browser is told {name}: {value}");
+        assert!(!is_removed, "the browser receives {name}: {value}");
     }
     assert!(matches!(reply.header("x-callboard-user"), None | Some(USER)));
     assert_eq!(reply.header("x-request-id"), Some("req_7"));
@@ -157,7 +157,7 @@ async fn api_responses_pass_through_unchanged_whatever_their_status() {
             "HTTP/1.1 {status} x\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
             body.len()
         ));
-        // Not more calls than one person may place at once.
+        // Stays below the rate limit for placements.
         let reply = if status > 402 && status < 500 {
             proxy.ask("POST /v1/billing/top-up", &APP_HEADERS, "{}").await
         } else {

@@ -1,22 +1,22 @@
-//! The shipped configurations, run in the real servers and asked over real sockets,
-//! byte by byte: a client library would hide what these tests are about.
+//! The shipped configurations, run in the real servers and tested over raw sockets: a
+//! client library would hide what these tests are about.
 //!
-//! `CALLBOARD_PROXY` says which server, `caddy` or `nginx`; `cargo xtask test` runs
-//! this for each one there is.
+//! `CALLBOARD_PROXY` names the server, `caddy` or `nginx`; `cargo xtask test` runs this
+//! for each one that is installed.
 //!
-//! | file | what is shown there |
+//! | file | what it tests |
 //! |---|---|
-//! | `allow_list` | what is passed on to the API, of many thousand requests |
-//! | `crossing` | which headers cross, and in which direction |
+//! | `access_log` | the access log |
+//! | `allow_list` | which of many thousand requests reach the API |
+//! | `forwarding` | which headers and bodies cross the proxy |
+//! | `reloads` | a reload, a new key and a crash during a placement |
 //! | `same_origin` | who may change anything |
-//! | `signing_in` | who may come in, by password or by a gateway |
-//! | `files` | the bundle: types, compression, caching, and what is missing |
-//! | `headers` | the headers of every answer, and their points |
-//! | `tls` | HTTPS by certificates of its own |
-//! | `trouble` | what an API may do wrong |
-//! | `settings` | settings that cannot work |
-//! | `log` | the access log |
-//! | `reloads` | a reload, a new key and an end while a call is placed |
+//! | `security_headers` | the security headers of every response, and their score |
+//! | `settings` | invalid settings |
+//! | `sign_in` | who may enter, by password or by an OpenID Connect gateway |
+//! | `static_files` | the bundle: types, compression, caching, and missing files |
+//! | `tls` | HTTPS with certificates of its own |
+//! | `upstream_failures` | what an API may do wrong |
 
 // A panic is how a test fails.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]

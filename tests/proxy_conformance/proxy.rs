@@ -16,13 +16,13 @@ pub const KEY: &str = "sk_test_canary-0123456789";
 pub const USER: &str = "desk";
 /// “desk:open sesame” as Basic credentials.
 pub const SIGNED_IN: &str = "Authorization: Basic ZGVzazpvcGVuIHNlc2FtZQ==";
-/// What the app sends along with what changes something.
+/// The headers that the app sends with changes.
 pub const APP_HEADERS: [&str; 3] =
     [SIGNED_IN, "Sec-Fetch-Site: same-origin", "Content-Type: application/json"];
-/// Of “open sesame”, at the least cost, so that no test waits for it.
+/// Of “open sesame”, at the lowest cost, so that no test waits for it.
 pub const PASSWORD_HASH: &str = "$2b$04$abcdefghijklmnopqrstuu/LVz6MZlItEy42I2juLihZ66HnQx/cy";
 
-/// Whoever asks it, from wherever.
+/// A client at any address.
 #[derive(Clone, Copy)]
 pub struct Client {
     pub address: SocketAddr,
@@ -33,7 +33,7 @@ pub struct Proxy {
     server: WebServer,
 }
 
-/// Which server: as it is named to `proxy/start`.
+/// The server, by its name for `proxy/start`.
 pub fn server() -> String {
     env::var("CALLBOARD_PROXY").expect("CALLBOARD_PROXY names a server; `cargo xtask test` sets it")
 }
@@ -43,8 +43,8 @@ pub fn is_nginx() -> bool {
 }
 
 impl Client {
-    /// Sends a request and reads until the connection is closed. The lines stand
-    /// beside `Host` and `Connection`.
+    /// Sends a request and reads until the connection closes. `lines` are headers
+    /// besides `Host` and `Connection`.
     pub async fn ask(&self, request_line: &str, lines: &[&str], body: &str) -> Reply {
         let bytes = self.ask_bytes(request_line, lines, body).await;
         Reply::read(&bytes).unwrap_or_else(|| {
@@ -66,19 +66,19 @@ impl Client {
         request.push_str("\r\n");
         request.push_str(body);
         let mut socket = TcpStream::connect(self.address).await.expect("it listens");
-        // It may have answered, and closed, before it has read everything.
+        // The server may respond and close before it has read everything.
         let _ = socket.write_all(request.as_bytes()).await;
         let mut bytes = Vec::new();
         let _ = socket.read_to_end(&mut bytes).await;
         bytes
     }
 
-    /// What somebody who is signed in reads.
+    /// A read by a signed-in user.
     pub async fn get(&self, path: &str) -> Reply {
         self.ask(&format!("GET {path}"), &[SIGNED_IN], "").await
     }
 
-    /// What the app does to place a call.
+    /// A placement by the app.
     pub async fn place(&self, body: &str) -> Reply {
         self.ask("POST /v1/call", &APP_HEADERS, body).await
     }
@@ -89,17 +89,17 @@ impl Client {
 }
 
 impl Proxy {
-    /// Before an API, with the settings of a usual deployment.
+    /// In front of an API, with the settings of a usual deployment.
     pub async fn in_front_of(api: SocketAddr) -> Self {
         Self::with(&[("THUNDERPHONE_API_BASE", &format!("http://{api}"))]).await
     }
 
-    /// With settings beside or instead of the usual ones.
+    /// With settings in addition to or instead of the usual ones.
     pub async fn with(settings: &[(&str, &str)]) -> Self {
         Self::start(WebServer::new(&server(), with(settings))).await
     }
 
-    /// With a log that goes to this file.
+    /// With a log to this file.
     pub async fn logging_to(file: &str, api: SocketAddr) -> Self {
         let base = format!("http://{api}");
         let mut server = WebServer::new(&server(), with(&[("THUNDERPHONE_API_BASE", &base)]));
@@ -116,7 +116,7 @@ impl Proxy {
     pub async fn log(&self, count: usize) -> Vec<serde_json::Value> {
         let lines = || {
             let output = text(&self.server.out);
-            // Without the questions of whether it is up.
+            // Without the health checks.
             let is_row = |line: &&str| line.contains("\"status\":") && !line.contains("/healthz");
             let log = output.lines().filter(is_row);
             log.map(|line| serde_json::from_str(line).expect("a line of JSON")).collect::<Vec<_>>()
@@ -125,22 +125,22 @@ impl Proxy {
         lines()
     }
 
-    /// Where it keeps what it needs while it runs.
+    /// Its runtime folder.
     pub fn runtime(&self) -> &Path {
         &self.server.runtime
     }
 
-    /// All that it has said, the log and the errors.
+    /// Its output: log and errors.
     pub fn output(&self) -> String {
         text(&self.server.out) + &text(&self.server.err)
     }
 
-    /// Hands it new settings; whether it took them.
+    /// Reloads it with new settings; whether it accepted them.
     pub fn reload(&self, settings: &[(&str, &str)]) -> bool {
         self.server.reload(owned(settings)).is_ok()
     }
 
-    /// Ends it as a power cut would, and starts another in its place.
+    /// Kills it, as a power cut would, and starts it again.
     pub async fn kill_and_start(&self) {
         self.server.kill().await;
         self.server.start().await;
@@ -155,7 +155,7 @@ impl Deref for Proxy {
     }
 }
 
-/// Tries settings that cannot work: how it ended, and what it said of that.
+/// Starts it with invalid settings: exit status and message.
 pub async fn start_with_invalid(settings: &[(&str, &str)]) -> (ExitStatus, String) {
     let server = WebServer::new(&server(), with(settings));
     let status = server.fails_to_start().await;
@@ -178,7 +178,7 @@ fn owned(settings: &[(&str, &str)]) -> Settings {
     settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
 }
 
-/// The one that is shipped is not needed: the smallest with a file of each kind.
+/// The smallest bundle with a file of each kind.
 fn bundle() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("proxy_conformance/bundle")
 }

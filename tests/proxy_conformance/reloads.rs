@@ -1,4 +1,4 @@
-//! A reload, a new key and an end while a call is placed.
+//! A reload, a new key and a crash during a placement.
 
 use callboard_tests::harness::wait_until;
 
@@ -20,13 +20,14 @@ async fn a_reload_applies_a_new_key_without_cutting_requests() {
     let placing = tokio::spawn(async move { client.place(CALL).await });
     wait_until("the API has the call", async || placements(&api).len() == 1).await;
 
-    // It may be over only when what was on its way is.
+    // The reload may take until open requests are done.
     let reloading = tokio::task::spawn_blocking(move || {
         let is_taken = proxy.reload(&[("THUNDERPHONE_API_KEY", "sk_test_another")]);
         (proxy, is_taken)
     });
     wait_until("the new key is used", async || {
-        // Of Caddy's two listeners the old one may close what it has not yet read.
+        // During a reload Caddy's old listener may close connections that it has not
+        // read.
         client.ask_bytes("GET /v1/whoami", &[SIGNED_IN], "").await;
         api.requests().last().unwrap().contains("Bearer sk_test_another\r\n")
     })
@@ -48,7 +49,7 @@ async fn a_reload_with_invalid_settings_keeps_the_running_ones() {
     let proxy = Proxy::in_front_of(api.address).await;
     assert!(!proxy.reload(&[("THUNDERPHONE_API_KEY", "")]));
     assert!(!proxy.reload(&[("CALLBOARD_PASSWORD_HASH", "none")]));
-    // Found out only by the server itself: the address is none of this machine's.
+    // Only the server itself can tell: this address is not one of this machine.
     let other = "$2b$04$abcdefghijklmnopqrstuu2r9OfJnfCsdneAXAGHnS4UpFFP8WIrW";
     let elsewhere = [("CALLBOARD_LISTEN", "203.0.113.7:80"), ("CALLBOARD_PASSWORD_HASH", other)];
     assert!(!proxy.reload(&elsewhere));
@@ -65,12 +66,12 @@ async fn a_killed_proxy_does_not_place_again_after_a_restart() {
     let placing = tokio::spawn(async move { client.place_bytes(CALL).await });
     wait_until("the API has the call", async || placements(&api).len() == 1).await;
     proxy.kill_and_start().await;
-    // The browser is told nothing that it could take for an answer.
+    // The browser gets nothing that looks like a response.
     assert_eq!(placing.await.unwrap(), Vec::<u8>::new());
     api.release_responses();
     assert_eq!(proxy.get("/v1/whoami").await.status, 200);
     assert_eq!(placements(&api).len(), 1);
-    // The app's next step is the same bytes once more, which the API knows.
+    // The app retries with the same bytes, and the API recognizes the key.
     assert_eq!(proxy.place(CALL).await.status, 200);
     let bodies = placements(&api);
     assert!(bodies.len() == 2 && bodies.iter().all(|it| it.ends_with(CALL)), "{bodies:?}");

@@ -1,20 +1,20 @@
-//! An answer as its bytes.
+//! A parsed HTTP response.
 
 pub struct Reply {
     pub status: u16,
-    /// Names in lower case, in the order they came.
+    /// Names in lower case, in order.
     pub headers: Vec<(String, String)>,
     pub body: String,
 }
 
 impl Reply {
-    /// Of an answer that came to its end.
+    /// Parses a complete response.
     pub fn read(bytes: &[u8]) -> Option<Self> {
         let text = String::from_utf8_lossy(bytes);
         let (head, body) = text.split_once("\r\n\r\n")?;
         let mut lines = head.lines();
         let status = lines.next()?.split(' ').nth(1)?.parse().ok()?;
-        // Not yet the answer.
+        // An interim response.
         if (100..200).contains(&status) {
             return Self::read(body.as_bytes());
         }
@@ -36,7 +36,7 @@ impl Reply {
         named.map(|(_, value)| value.as_str()).collect()
     }
 
-    /// The code of an error, in the shape that the app reads.
+    /// The code of an error in the shape that the app reads.
     pub fn code(&self) -> Option<String> {
         let value: serde_json::Value = serde_json::from_str(&self.body).ok()?;
         value["detail"].as_str()?;
@@ -44,7 +44,7 @@ impl Reply {
     }
 }
 
-/// The chunks of a body without their lengths.
+/// Removes the chunk lengths of a body.
 fn dechunk(body: &str) -> String {
     let mut whole = String::new();
     let mut rest = body;

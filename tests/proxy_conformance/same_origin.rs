@@ -1,4 +1,4 @@
-//! Who may change anything: Callboard's own page, with JSON.
+//! Only Callboard's own page may change anything, and only with JSON.
 
 use crate::fake_api::{self, FakeApi};
 use crate::proxy::{Proxy, SIGNED_IN};
@@ -15,10 +15,10 @@ async fn only_our_own_page_may_change_anything() {
     let table: &[(&[&str], u16)] = &[
         (&["Sec-Fetch-Site: same-origin", JSON], 200),
         (&["Sec-Fetch-Site: same-origin", "Content-Type: application/json; charset=utf-8"], 200),
-        // The newer header decides where there is one.
+        // `Sec-Fetch-Site` takes precedence over `Origin`.
         (&["Sec-Fetch-Site: same-origin", "Origin: https://example.com", JSON], 200),
         (&[&ours, JSON], 200),
-        // Somebody else ends TLS before us.
+        // Another server may terminate TLS.
         (&[&ours_by_tls, JSON], 200),
         (&["Sec-Fetch-Site: cross-site", JSON], 403),
         (&["Sec-Fetch-Site: same-site", JSON], 403),
@@ -29,7 +29,7 @@ async fn only_our_own_page_may_change_anything() {
         (&["Origin: null", JSON], 403),
         (&[&longer, JSON], 403),
         (&[&other_port, JSON], 403),
-        // No browser sends neither.
+        // Every browser sends one of them.
         (&[JSON], 403),
         (&["Sec-Fetch-Site: same-origin"], 415),
         (&["Sec-Fetch-Site: same-origin", "Content-Type: text/plain"], 415),

@@ -1,4 +1,4 @@
-//! The headers of every answer, whoever made it and whatever its status.
+//! The security headers of every response, whoever produced it and whatever its status.
 
 use std::io::Write;
 use std::{fs, io};
@@ -7,8 +7,8 @@ use crate::fake_api::{self, FakeApi};
 use crate::proxy::{Proxy, SIGNED_IN};
 use crate::reply::Reply;
 
-/// What `trunk serve` sends, so that development meets it first: the headers of
-/// production, plus the sandbox's own recordings.
+/// The headers that `trunk serve` sends, so that development meets them first: those of
+/// production, plus the sandbox as a recording origin.
 fn expected_headers() -> Vec<(String, String)> {
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../Trunk.toml");
     let config = fs::read_to_string(file).unwrap();
@@ -39,7 +39,7 @@ async fn every_kind_of_answer(proxy: &Proxy, api: &FakeApi) -> Vec<(u16, &'stati
     ] {
         let lines = [SIGNED_IN, "Sec-Fetch-Site: same-origin"];
         let reply = proxy.ask(line, &lines, "").await;
-        // What cannot be read as a request is answered before any configuration.
+        // A malformed request is answered before any configuration applies.
         if status == 400 && reply.header("content-security-policy").is_none() {
             assert!(matches!(reply.status, 400), "{line}: {}", reply.status);
             continue;
@@ -53,7 +53,7 @@ async fn every_kind_of_answer(proxy: &Proxy, api: &FakeApi) -> Vec<(u16, &'stati
     replies.push((415, "no JSON", proxy.ask("POST /v1/call", &text, "{}").await));
     let large = "x".repeat(1_000_001);
     replies.push((413, "too large", proxy.place(&large).await));
-    // An API with other ideas about them.
+    // An API with weaker headers.
     api.response(
         "HTTP/1.1 500 x\r\nContent-Type: text/html\r\nContent-Length: 2\r\nContent-Security-Policy: default-src *\r\n\
          X-Content-Type-Options: sniff\r\nReferrer-Policy: unsafe-url\r\nX-Frame-Options: ALLOWALL\r\n\
@@ -77,7 +77,7 @@ async fn every_response_has_each_security_header_once() {
         for (name, value) in expected_headers() {
             assert_eq!(reply.all(&name), [value.as_str()], "{name} of {what}");
         }
-        // Over plain http it may not be sent.
+        // It must not be sent over plain HTTP.
         assert_eq!(reply.header("strict-transport-security"), None, "{what}");
         assert!(matches!(reply.header("server"), None | Some("nginx")), "{what}");
         if status >= 400 && what != "the API's own" {
@@ -107,8 +107,8 @@ async fn the_policy_allows_the_configured_recording_origins() {
     );
 }
 
-/// The rules that the HTTP Observatory publishes, as far as headers decide them:
-/// what each earns or costs, beginning with 100; extra points from 90 on.
+/// The published rules of the HTTP Observatory, as far as headers decide them: what each
+/// earns or costs, starting at 100; bonus points count from 90 on.
 fn points(reply: &Reply) -> Vec<(&'static str, i32)> {
     let header = |name: &str| reply.header(name).unwrap_or_default();
     let policy = header("content-security-policy");
@@ -202,7 +202,7 @@ async fn the_page_scores_a_plus_behind_tls() {
     let reply = proxy.ask("GET /", &[SIGNED_IN, "X-Forwarded-Proto: https"], "").await;
     assert_eq!(reply.all("strict-transport-security"), ["max-age=31536000"]);
     let points = points(&reply);
-    // Past the test's own output, which nobody sees who sees it pass.
+    // To stderr, because the output of a passing test is not shown.
     let mut table = format!("{} points, an A+ begins at 100:", total(&points));
     for (header, points) in &points {
         table.push_str(&format!(" {header} {points:+},"));

@@ -1,5 +1,4 @@
-//! Settings that cannot work: one sentence, and nothing is started. And where they
-//! are kept.
+//! Invalid settings: one sentence, and nothing starts. And where secrets are stored.
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{FileTypeExt, PermissionsExt};
@@ -55,7 +54,7 @@ async fn invalid_settings_are_reported_in_one_sentence_and_nothing_starts() {
 
 #[test]
 fn a_missing_server_is_named_with_its_package() {
-    // Where it looks for nginx in any case, there may be one.
+    // nginx is also searched for outside `PATH`, so Caddy is tested.
     let start = concat!(env!("CARGO_MANIFEST_DIR"), "/../proxy/start");
     let output = Command::new(start).arg("caddy").env("PATH", "/nowhere").output().unwrap();
     let message = String::from_utf8_lossy(&output.stderr);
@@ -102,7 +101,7 @@ async fn files_with_the_key_are_private_to_their_user() {
     assert_private(proxy.runtime(), &mut holds_key);
     assert!(holds_key, "the key is nowhere, so this has seen nothing");
 
-    // nginx' own sockets are open to everybody, so the folder around them may not be.
+    // nginx's sockets are open to everybody, so their folder must not be.
     let open = proxy.runtime().join("open");
     fs::create_dir(&open).unwrap();
     for mode in [0o750, 0o701, 0o1777] {

@@ -1,4 +1,4 @@
-//! Who may come in: by a password, or by the word of an OpenID Connect gateway.
+//! Who may enter: by password, or by an OpenID Connect gateway.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
@@ -48,7 +48,7 @@ async fn the_health_check_needs_no_password_and_reveals_nothing() {
     assert_eq!(api.requests().len(), 0);
 }
 
-/// What oauth2-proxy does: 202 and the name for who holds its cookie.
+/// Responds as oauth2-proxy does: 202 and the name for whoever has its cookie.
 async fn gateway(requests: Arc<Mutex<Vec<String>>>) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
@@ -102,7 +102,7 @@ async fn an_oidc_gateway_decides_who_may_enter_and_under_which_name() {
     ])
     .await;
 
-    // The app is told; a person is led to the sign-in and back.
+    // The app gets an error; a person is redirected to the sign-in and back.
     let spoofed = ["X-Auth-Request-Email: boss@example.com", "X-Auth-Request-User: 1"];
     for lines in [&[][..], &[SIGNED_IN], &spoofed] {
         let reply = proxy.ask("GET /v1/whoami", lines, "").await;
@@ -117,7 +117,7 @@ async fn an_oidc_gateway_decides_who_may_enter_and_under_which_name() {
     assert_eq!(reply.status, 302);
     let location = reply.header("location").unwrap();
     assert_eq!(location, "/oauth2/start?rd=/calls/7");
-    // Nothing that is asked can lead elsewhere, or become a header.
+    // No path can redirect elsewhere or inject a header.
     for path in [
         "//example.com",
         "/%2fexample.com",
@@ -148,11 +148,11 @@ async fn an_oidc_gateway_decides_who_may_enter_and_under_which_name() {
         "{}",
         calls[0]
     );
-    // The gateway is asked who it is, not told what they say or look for.
+    // The gateway learns who it is, not what they say or search for.
     assert!(!requests.lock().unwrap().iter().any(|request| request.contains("status=failed")));
     assert!(!requests.lock().unwrap().iter().any(|request| request.contains("Hello")));
 
-    // A name is the gateway's to give.
+    // Only the gateway sets the name.
     let nameless = ["Cookie: _oauth2_proxy=nameless", spoofed[0], spoofed[1]];
     assert_eq!(proxy.ask("GET /v1/whoami", &nameless, "").await.status, 200);
 

@@ -1,4 +1,4 @@
-//! The bundle: types, compression, caching, and what is missing.
+//! The bundle: types, compression, caching, and missing files.
 
 use crate::fake_api::{self, FakeApi};
 use crate::proxy::{Proxy, SIGNED_IN};
@@ -62,8 +62,8 @@ async fn every_route_serves_the_page_and_it_is_never_cached() {
         "/v1calls",
         "/no/such/route",
     ] {
-        // What a browser asks that has kept it, from a release of the same length
-        // and date.
+        // Conditional headers from a browser that has cached an earlier release of the
+        // same length and date.
         let kept = ["If-Modified-Since: Thu, 01 Dec 2044 16:00:00 GMT", "If-None-Match: *"];
         let reply = proxy.ask(&format!("GET {path}"), &[SIGNED_IN, kept[0], kept[1]], "").await;
         assert!(

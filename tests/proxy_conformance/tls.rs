@@ -1,5 +1,5 @@
-//! HTTPS by Caddy's own certificates. For localhost it is its own authority, so that
-//! all of it is shown but whether a public authority knows the domain.
+//! HTTPS with Caddy's own certificates. For localhost Caddy is its own authority; only
+//! the validation by a public authority is not tested.
 
 use std::fs;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use crate::fake_api::{self, FakeApi};
 use crate::proxy::{Proxy, SIGNED_IN, is_nginx, start_with_invalid};
 use crate::reply::Reply;
 
-/// Somebody who trusts the authority, or nobody yet while there is none.
+/// A client that trusts the authority; none while there is no authority yet.
 fn connector(proxy: &Proxy) -> Option<TlsConnector> {
     let file = proxy.runtime().join("caddy/pki/authorities/local/root.crt");
     let mut roots = RootCertStore::empty();
@@ -67,18 +67,18 @@ async fn a_domain_is_served_over_tls_with_hsts() {
         assert_eq!(reply.status, status);
         assert_eq!(reply.all("strict-transport-security"), ["max-age=31536000"], "{status}");
     }
-    // An older browser says only where its page comes from.
+    // An older browser sends only `Origin`.
     let origin = format!("Origin: https://localhost:{}", proxy.address.port());
     let lines = [SIGNED_IN, "Content-Type: application/json", &origin];
     assert_eq!(ask(&proxy, "POST /v1/call", &lines, "{}").await.unwrap().status, 200);
     assert_eq!(api.requests().len(), 1);
-    // The log is that of plain http.
+    // The log is the same as over plain HTTP.
     wait_until("the call stands in the log", async || {
         let log = proxy.log(1).await;
         log.iter().any(|line| line["request"]["uri"] == "/v1/call" && line["time"].is_string())
     })
     .await;
-    // Nothing is answered, nor any password taken, without TLS.
+    // Without TLS nothing is served and no password accepted.
     let reply = proxy.get("/").await;
     assert_eq!((reply.status, reply.body.contains("page of the app")), (400, false));
 }

@@ -1,5 +1,5 @@
-//! What an API, or what stands between it and the proxy, may do wrong. Of a call
-//! that may have been placed nobody may say that it was not.
+//! Failures of the API, or between it and the proxy. A call that may have been placed is
+//! never reported as not placed.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -23,10 +23,10 @@ async fn an_unreachable_api_is_reported_as_json() {
     let proxy = Proxy::with(&[("THUNDERPHONE_API_BASE", UNREACHABLE)]).await;
     let reply = proxy.get("/v1/calls/7").await;
     assert_eq!((reply.status, reply.code().as_deref()), (502, Some("proxy_unreachable")));
-    // Never the 502 by which the API says that a carrier failed before it dialled.
+    // Never 502, by which the API reports that a carrier failed before dialing.
     let reply = proxy.place("{}").await;
     assert_eq!((reply.status, reply.code().as_deref()), (504, Some("proxy_timeout")));
-    // The page itself is there.
+    // The page itself is served.
     assert_eq!(proxy.get("/calls").await.status, 200);
 }
 
@@ -76,13 +76,14 @@ async fn a_malformed_response_is_never_reported_as_a_rejection() {
         let bytes = proxy.ask_bytes("POST /v1/call", &APP_HEADERS, "{}");
         let text = String::from_utf8_lossy(&bytes.await).into_owned();
         let status = text.split(' ').nth(1).and_then(|status| status.parse::<u16>().ok());
-        // What the app takes for unknown: 504, a success that cannot be read, nothing.
+        // All of these the app treats as unknown: 504, an unreadable success, no
+        // response.
         assert!(matches!(status, None | Some(200 | 201 | 504)), "{response}: {text}");
         assert_eq!(api.requests().len(), 1, "{response}");
     }
 }
 
-/// An authority, and how a server shows its certificate.
+/// A certificate authority, and servers with its certificates.
 struct Authority {
     issuer: CertifiedIssuer<'static, KeyPair>,
 }
@@ -90,7 +91,7 @@ struct Authority {
 impl Authority {
     fn new() -> Self {
         let mut params = CertificateParams::new(Vec::new()).unwrap();
-        // Of the same name as what it signs, it would seem to be that.
+        // With the same name as the certificate it would look self-signed.
         params.distinguished_name.push(DnType::CommonName, "Authority");
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         let key = KeyPair::generate().unwrap();
@@ -118,7 +119,7 @@ impl Authority {
         TlsAcceptor::from(Arc::new(config))
     }
 
-    /// Where a proxy reads whom to trust, also while it runs.
+    /// The trust file, which a proxy reads while it runs.
     fn file(&self) -> PathBuf {
         let file = env::temp_dir().join(format!("callboard-{}-{}.pem", server(), process::id()));
         fs::write(&file, self.issuer.pem()).unwrap();
@@ -170,15 +171,15 @@ async fn placements_per_user_are_rate_limited() {
     for _ in 0..20 {
         replies.push(proxy.place("{}").await);
     }
-    let start_with_invalid: Vec<_> = replies.iter().filter(|reply| reply.status == 429).collect();
-    assert_eq!(api.requests().len() + start_with_invalid.len(), 20);
+    let limited: Vec<_> = replies.iter().filter(|reply| reply.status == 429).collect();
+    assert_eq!(api.requests().len() + limited.len(), 20);
     assert!(api.requests().len() >= 15);
-    // Caddy has no such module; SECURITY.md says so.
-    assert_eq!(!start_with_invalid.is_empty(), server() == "nginx");
-    for reply in start_with_invalid {
+    // Caddy has no rate limit module; SECURITY.md says so.
+    assert_eq!(!limited.is_empty(), server() == "nginx");
+    for reply in limited {
         assert_eq!(reply.code().as_deref(), Some("proxy_rate_limit"));
         assert_eq!(reply.all("retry-after"), ["10"]);
     }
-    // Reading goes on.
+    // Reads still work.
     assert_eq!(proxy.get("/v1/calls").await.status, 200);
 }

@@ -63,14 +63,14 @@ fn target(named: &BTreeMap<String, Vec<String>>, path: &str) -> Option<String> {
     let found = parts[..length].join("::");
     // Where the item is re-exported from below.
     let Some(item) = parts.get(length) else { return Some(found) };
-    let below = named[&found].iter().filter_map(|used| {
+    let mut below = named[&found].iter().filter_map(|used| {
         let used =
             if used.starts_with("crate::") { used.clone() } else { format!("{found}::{used}") };
         let (holder, name) = used.rsplit_once("::")?;
         let is_below = holder != found && is_within(holder, &found) && named.contains_key(holder);
         (is_below && name == *item).then(|| holder.to_owned())
     });
-    Some(below.last().unwrap_or(found))
+    Some(below.next().unwrap_or(found))
 }
 
 /// The same between the folders and files right below a crate's root.

@@ -156,7 +156,7 @@ serde.workspace = true
 serde_json = { version = \"1\", optional = true }
 ";
     let macros = "[lib]\nproc-macro = true\n\n[dependencies]\nsyn = \"3\"\n";
-    let told = |rows: &str| {
+    let found = |rows: &str| {
         reasons(&[
             File::new("Cargo.toml", root),
             File::new("client/Cargo.toml", client),
@@ -165,15 +165,15 @@ serde_json = { version = \"1\", optional = true }
         ])
     };
     let all = "| `leptos` (`csr`), `web-sys` | a |\n| `gloo-net` | `b` |\n| `serde` (traits) | c |\n| `client`, `macros` | d |";
-    assert_eq!(told(all), Vec::<String>::new());
+    assert_eq!(found(all), Vec::<String>::new());
     assert_eq!(
-        told(&all.replace("`gloo-net`", "`gloo-old`")),
+        found(&all.replace("`gloo-net`", "`gloo-old`")),
         [
             "docs/bundle-size.md does not say what gloo-net is in the bundle for",
             "docs/bundle-size.md explains gloo-old, which is not in the bundle"
         ]
     );
-    assert_eq!(told(&all.replace(", `web-sys`", "")).len(), 1);
-    assert_eq!(told(&format!("{all}\n| `serde_json` | e |")).len(), 1);
-    assert_eq!(told(&format!("{all}\n| `syn` | e |")).len(), 1);
+    assert_eq!(found(&all.replace(", `web-sys`", "")).len(), 1);
+    assert_eq!(found(&format!("{all}\n| `serde_json` | e |")).len(), 1);
+    assert_eq!(found(&format!("{all}\n| `syn` | e |")).len(), 1);
 }

@@ -105,11 +105,8 @@ fn rust(tokens: TokenStream, is_view: bool, texts: &mut Vec<String>) {
         let before = &tokens[..at];
         match &tokens[at] {
             TokenTree::Punct(punct) if punct.as_char() == '#' => at += attribute(&tokens[at..]),
-            TokenTree::Group(group) => {
-                if !called(before).is_some_and(|name| SILENT_CALLS.iter().any(|call| name == call))
-                {
-                    rust(group.stream(), is_view_inside(group, before, is_view), texts);
-                }
+            TokenTree::Group(group) if !is_silent_call(before) => {
+                rust(group.stream(), is_view_inside(group, before, is_view), texts);
             }
             TokenTree::Literal(literal) => {
                 let text = unescaped(&literal.to_string());
@@ -142,6 +139,10 @@ fn attribute(tokens: &[TokenTree]) -> usize {
     };
     let item = tokens.iter().skip(length + 1);
     length + item.take_while(|token| !is_last(token)).count() + 1
+}
+
+fn is_silent_call(before: &[TokenTree]) -> bool {
+    called(before).is_some_and(|name| SILENT_CALLS.iter().any(|call| name == call))
 }
 
 /// The function, method or macro whose arguments come next.

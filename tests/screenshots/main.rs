@@ -1,6 +1,6 @@
-//! The README's pictures, from the real app and the sandbox: each page wide in
-//! light and dark, and as wide as a small phone. The same seed and the same steps
-//! give the same pictures, but for the times in them.
+//! Takes the README's pictures of the real app and the sandbox: each page wide in light
+//! and dark mode, and as wide as a small phone. The same seed and steps give the same
+//! pictures, except for times.
 
 // Without a picture there is nothing to go on with.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
@@ -66,7 +66,7 @@ struct Album<'a> {
 }
 
 impl Album<'_> {
-    /// The page as it is now, from something on, three times.
+    /// Takes the current page three times, scrolled to an element.
     async fn take(&self, name: &str, from: Locator<'_>) {
         let looks = [
             ("", WIDE, Theme::Light),
