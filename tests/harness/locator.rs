@@ -1,8 +1,9 @@
-//! Finding things as a person, or a screen reader, finds them: by what they are
-//! and what they are called. Both are the browser's own word.
+//! Finds elements as a person or a screen reader does: by role and accessible name, both
+//! as the browser computes them.
 //!
-//! A [`Locator`] finds nothing until it is asked to do something, then waits until
-//! the thing is there and can be used.
+//! A [`Locator`] is lazy: it looks when it is asked to do something, and waits until the
+//! element is there and usable. Its statements (`is_visible`, `says`, `has_focus`) wait
+//! and fail the test; [`Locator::exists`] answers at once.
 
 use std::fmt;
 use std::panic::Location;
@@ -12,25 +13,28 @@ use fantoccini::elements::Element;
 use fantoccini::error::CmdError;
 use serde_json::{Value, json};
 
+use super::candidates::Search;
 use super::keyboard::Key;
 use super::page::Page;
 use super::role::{Role, Scope};
 use super::wait::{TIMEOUT, retry};
-use super::webdriver;
 
 #[derive(Clone)]
 pub struct Locator<'a> {
-    page: &'a Page,
-    within: Option<Box<Locator<'a>>>,
-    role: Role,
-    name: Option<String>,
-    /// What is to be read in it.
-    containing: Option<String>,
-    /// Of several, the last on the page.
-    is_last: bool,
+    pub(super) page: &'a Page,
+    pub(super) within: Option<Box<Locator<'a>>>,
+    pub(super) role: Role,
+    pub(super) name: Option<String>,
+    /// Text that the element must contain.
+    pub(super) containing: Option<String>,
+    /// Take the last match instead of the first.
+    pub(super) is_last: bool,
     timeout: Duration,
     caller: &'static Location<'static>,
 }
+
+/// One of so many tries checks all candidates.
+const THOROUGH_EVERY: u32 = 10;
 
 impl<'a> Scope<'a> for Locator<'a> {
     fn scope(&self) -> (&'a Page, Option<Locator<'a>>) {
@@ -78,17 +82,17 @@ impl<'a> Locator<'a> {
         self.page
     }
 
-    /// Only if this is to be read in it.
+    /// Only elements that contain this text.
     pub(super) fn containing(self, text: &str) -> Self {
         Self { containing: Some(text.to_owned()), ..self }
     }
 
-    /// The last of several on the page, else the first.
+    /// The last match on the page, instead of the first.
     pub fn last(self) -> Self {
         Self { is_last: true, ..self }
     }
 
-    /// Waits longer than the app itself does for an answer.
+    /// Waits longer than the app itself waits for a response.
     pub fn with_long_timeout(self) -> Self {
         Self { timeout: Duration::from_secs(45), ..self }
     }
@@ -101,16 +105,16 @@ impl<'a> Locator<'a> {
         .await;
     }
 
-    /// Clicks if it is there now and can be clicked.
+    /// Clicks if the element is there and clickable right now.
     pub async fn click_if_present(&self) {
-        if let Ok(Some(element)) = self.find().await
+        if let Ok(Some(element)) = self.find(Search::All).await
             && self.scroll_into_view(&element).await.is_ok()
         {
             let _ = element.click().await;
         }
     }
 
-    /// Scrolls so that it stands at the top of the window.
+    /// Scrolls it to the top of the window.
     pub async fn scroll_to(&self) {
         const SCRIPT: &str = "arguments[0].scrollIntoView({ block: 'start', behavior: 'instant' });
             window.scrollBy({ top: -16, behavior: 'instant' })";
@@ -118,14 +122,14 @@ impl<'a> Locator<'a> {
             .await;
     }
 
-    /// As a person scrolls: to where nothing lies over it.
+    /// Scrolls it to the middle, where nothing covers it.
     pub(super) async fn scroll_into_view(&self, element: &Element) -> Result<(), CmdError> {
         const SCRIPT: &str =
             "arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })";
         self.page.run(SCRIPT, vec![json!(element)]).await.map(drop)
     }
 
-    /// Replaces what is typed there, as by pasting: any text, at once.
+    /// Replaces the text, as by pasting: any text, at once.
     pub async fn fill(&self, text: &str) {
         self.click().await;
         self.page.press(Key::SelectAll).await;
@@ -135,7 +139,7 @@ impl<'a> Locator<'a> {
         }
     }
 
-    /// Chooses the first option of a select whose text begins so.
+    /// Selects the first option whose text starts with this.
     pub async fn choose(&self, option: &str) {
         const SCRIPT: &str = "const [select, text] = arguments;
             const clean = option => option.label.replace(/\\s+/g, ' ').trim();
@@ -157,7 +161,7 @@ impl<'a> Locator<'a> {
         .await;
     }
 
-    /// What is to be read there.
+    /// The visible text.
     pub async fn text(&self) -> String {
         self.act("reading", async |element| element.text().await).await
     }
@@ -176,7 +180,7 @@ impl<'a> Locator<'a> {
         self.act("reading", async |element| element.attr(name).await).await
     }
 
-    /// What stands at a field: the texts it is described by.
+    /// The texts that describe a field (`aria-describedby`).
     pub async fn description(&self) -> String {
         const SCRIPT: &str = "return (arguments[0].getAttribute('aria-describedby') ?? '')
             .split(/\\s+/).map(id => document.getElementById(id)?.innerText ?? '').join(' ');";
@@ -193,13 +197,13 @@ impl<'a> Locator<'a> {
         self.act("seeing", async |_| Ok(())).await;
     }
 
-    /// Whether it is there at this moment.
+    /// Whether it is there right now.
     pub async fn exists(&self) -> bool {
-        matches!(self.find().await, Ok(Some(_)))
+        matches!(self.find(Search::All).await, Ok(Some(_)))
     }
 
     pub async fn is_gone(&self) {
-        let outcome = retry(self.timeout, async || match self.find().await {
+        let outcome = retry(self.timeout, async || match self.find(Search::All).await {
             Ok(None) => Ok(()),
             Ok(Some(_)) => Err("it is still there".to_owned()),
             Err(error) => Err(error.to_string()),
@@ -243,7 +247,7 @@ impl<'a> Locator<'a> {
         .await;
     }
 
-    /// A mistake stands at this field, in words.
+    /// The field is marked as invalid, with a sentence; that sentence.
     pub async fn is_invalid(&self) -> String {
         self.wait_for("being marked as", "invalid", async |element| {
             Ok(element.attr("aria-invalid").await?.as_deref() == Some("true"))
@@ -283,16 +287,18 @@ impl<'a> Locator<'a> {
         .await;
     }
 
-    /// Does something with the thing once it is there. What cannot be done yet (it
-    /// was drawn anew, or lies under something) has not been done, and is tried
-    /// until it can be.
+    /// Runs the action once the element is there. An action that fails because the
+    /// element was rendered anew or is covered is tried again.
     pub(super) async fn act<T>(
         &self,
         action_name: &str,
         action: impl AsyncFn(&Element) -> Result<T, CmdError>,
     ) -> T {
+        let mut tries = 0;
         let outcome = retry(self.timeout, async || {
-            let element = match self.find().await {
+            tries += 1;
+            let search = if tries % THOROUGH_EVERY == 0 { Search::All } else { Search::Likely };
+            let element = match self.find(search).await {
                 Ok(Some(element)) => element,
                 Ok(None) => return Err("it is not there".to_owned()),
                 Err(error) => return Err(error.to_string()),
@@ -307,51 +313,4 @@ impl<'a> Locator<'a> {
             Err(last) => panic!("{}: {action_name} {self}: {last}", self.caller),
         }
     }
-
-    async fn find(&self) -> Result<Option<Element>, CmdError> {
-        let root = match &self.within {
-            None => Value::Null,
-            Some(within) => match Box::pin(within.find()).await? {
-                Some(root) => json!(root),
-                None => return Ok(None),
-            },
-        };
-        let (selectors, roles) = self.role;
-        let name = self.name.clone().unwrap_or_default();
-        let candidates = vec![json!(selectors), json!(name), root, json!(self.is_last)];
-        let candidates = self.page.run(CANDIDATES, candidates).await?;
-        for candidate in candidates.as_array().into_iter().flatten() {
-            let element = self.page.element(candidate);
-            let client = self.page.client();
-            let is_named = match &self.name {
-                Some(name) => webdriver::name(client, &element).await? == *name,
-                None => true,
-            };
-            let has_text = match &self.containing {
-                Some(text) => element.text().await?.contains(text),
-                None => true,
-            };
-            if is_named
-                && has_text
-                && roles.contains(&webdriver::role(client, &element).await?.as_str())
-            {
-                return Ok(Some(element));
-            }
-        }
-        Ok(None)
-    }
 }
-
-/// What may be meant, likeliest first: the browser is then asked about each.
-const CANDIDATES: &str = "
-    const [selectors, name, root, isLast] = arguments;
-    const found = [...(root ?? document).querySelectorAll(selectors)]
-        .filter(element => element.checkVisibility({ visibilityProperty: true }));
-    if (isLast) found.reverse();
-    const texts = element => [element.textContent, element.getAttribute('aria-label'), element.value,
-        ...[...(element.labels ?? [])].map(label => label.textContent),
-        ...(element.getAttribute('aria-labelledby') ?? '').split(/\\s+/).filter(Boolean)
-            .map(id => document.getElementById(id)?.textContent)];
-    const squeeze = text => (text ?? '').replace(/\\s+/g, '');
-    const likely = element => texts(element).some(text => squeeze(text).includes(squeeze(name)));
-    return [...found.filter(likely), ...found.filter(element => !likely(element)).slice(0, 40)];";

@@ -1,18 +1,18 @@
-//! What a browser journey plays on.
+//! What an e2e test runs on.
 //!
-//! Every journey has a sandbox, the headers of production in front of it and a
-//! browser of its own, all on loopback, and all gone when it ends. In front stands the
-//! gateway, or the web server that `CALLBOARD_PROXY` names. Things are
-//! found by role and accessible name ([`locate`]), never by markup; nothing in the
-//! page is stubbed: what happens is arranged through the sandbox.
+//! Each test has a sandbox, a server with the production headers in front of it, and a
+//! browser, all on loopback, all gone when it ends. The server is the gateway, or the
+//! web server that `CALLBOARD_PROXY` names. Elements are found by role and accessible
+//! name ([`locator`]), never by markup. Nothing in the page is stubbed: tests arrange
+//! what happens through the sandbox.
 //!
-//! After a journey the page it ended on is examined without being asked
-//! ([`verdict`]): no console error, nothing the content security policy blocked,
-//! nothing that axe-core finds.
+//! At the end of each test the page is checked automatically ([`page_checks`]): no
+//! console error, nothing blocked by the content security policy, no axe-core finding.
 
 mod access_log;
 mod axe;
 mod backend;
+mod candidates;
 mod clocks;
 mod cross_origin_site;
 mod driver;

@@ -1,4 +1,4 @@
-//! The browser and what it shows.
+//! The page object: the browser and what it shows.
 
 use std::env;
 use std::net::SocketAddr;
@@ -21,19 +21,21 @@ use super::setup::{Setup, Theme};
 use super::wait::{TIMEOUT, retry, wait_until};
 use super::webdriver;
 
-/// By which WebDriver says that a value is an element.
+/// The key that marks an element in WebDriver.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
-/// Chromium's number for what a site may not do.
+/// Chromium's content setting for "block".
 const BLOCK: u8 = 2;
 
-const BROWSER_ARGS: [&str; 13] = [
+const BROWSER_ARGS: [&str; 14] = [
     "--headless=new",
     // In a container root has no sandbox to give; only our own page is opened.
     "--no-sandbox",
     "--disable-gpu",
     "--disable-dev-shm-usage",
     "--disable-background-networking",
+    // Most tests need one renderer.
+    "--disable-features=SpareRendererForSitePerProcess",
     "--disable-component-update",
     "--disable-sync",
     "--disable-default-apps",
@@ -59,7 +61,7 @@ impl<'a> Scope<'a> for &'a Page {
 }
 
 impl Page {
-    /// A browser that nobody has used, before a page that shows nothing yet.
+    /// A fresh browser with an empty page.
     pub async fn new(driver: &Driver, setup: &Setup) -> Self {
         let mut options = json!({ "args": BROWSER_ARGS });
         if let Some(chromium) = env::var_os("CHROMIUM") {
@@ -94,15 +96,16 @@ impl Page {
         page
     }
 
-    /// Gives name and password, as a person types them into the browser's window. It
-    /// keeps them for all of the site, and for every window.
+    /// Signs in as a person does in the browser's dialog. The browser keeps the
+    /// credentials for the whole site and every window.
     async fn sign_in(&self) {
         let address = self.backend.address;
         let url = format!("http://{USER}:{PASSWORD}@{address}/numbers.txt");
         self.client.goto(&url).await.unwrap_or_else(|error| panic!("signing in: {error}"));
         self.says("No answer").await;
-        // A text has no icon; the app says in its page that it has none either, and is
-        // to be held to that.
+        // A text file has no icon, so the browser asks for `/favicon.ico` and gets a
+        // 404. The app declares that it has none, and must be held to that, so this 404
+        // is awaited here.
         wait_until("the browser has looked for an icon", async || {
             let said = webdriver::console(&self.client).await.expect("the console can be read");
             said.iter().any(|line| line["message"].to_string().contains("/favicon.ico"))
@@ -110,19 +113,19 @@ impl Page {
         .await;
     }
 
-    /// Opens an address of the app and waits until the app is there.
+    /// Opens a path of the app and waits until the app has started.
     pub async fn open(&self, path: &str) {
         let url = format!("http://{}{path}", self.backend.address);
         self.client.goto(&url).await.unwrap_or_else(|error| panic!("{url}: {error}"));
         self.is_started().await;
     }
 
-    /// Opens whatever is there.
+    /// Opens any URL.
     pub async fn visit(&self, url: &str) {
         self.client.goto(url).await.unwrap_or_else(|error| panic!("{url}: {error}"));
     }
 
-    /// Opens an address and waits for nothing but the document.
+    /// Opens a URL and waits for nothing but the document.
     pub async fn go_to(&self, address: SocketAddr, path: &str) {
         self.visit(&format!("http://{address}{path}")).await;
     }
@@ -132,7 +135,7 @@ impl Page {
         self.is_started().await;
     }
 
-    /// The shell has given way to the app, and the app to a page with a heading.
+    /// The app has replaced the shell and shows a page with a heading.
     pub async fn is_started(&self) {
         const SCRIPT: &str =
             "return !document.getElementById('shell') && !!document.querySelector('h1')";
@@ -156,7 +159,7 @@ impl Page {
         self.client.current_url().await.map(String::from).unwrap_or_default()
     }
 
-    /// Path and query of the address, once it begins so.
+    /// Path and query of the URL, once it starts with this.
     pub async fn address_is(&self, begins: &str) -> String {
         let origin = format!("http://{}", self.backend.address);
         let outcome = retry(TIMEOUT, async || {
@@ -167,7 +170,7 @@ impl Page {
         outcome.await.unwrap_or_else(|url| panic!("the address is {url}, not {begins}…"))
     }
 
-    /// The address of a call, once it is there; its id.
+    /// The id in the URL, once a call's page is open.
     pub async fn call_opens(&self) -> String {
         let outcome = retry(TIMEOUT, async || {
             let url = self.url().await;
@@ -181,7 +184,7 @@ impl Page {
         self.client.title().await.unwrap_or_default()
     }
 
-    /// Everything there is to read.
+    /// The visible text of the whole page.
     pub async fn text(&self) -> String {
         let text = self.run("return document.body.innerText", vec![]).await;
         text.ok().and_then(|text| text.as_str().map(str::to_owned)).unwrap_or_default()
@@ -209,12 +212,12 @@ impl Page {
         }
     }
 
-    /// Types where the focus is.
+    /// Types into the focused element.
     pub async fn type_text(&self, text: &str) {
         self.cdp("Input.insertText", json!({ "text": text })).await;
     }
 
-    /// What the focus is on: its accessible name.
+    /// The accessible name of the focused element.
     pub async fn focused(&self) -> String {
         let Ok(element) = self.client.active_element().await else { return String::new() };
         webdriver::name(&self.client, &element).await.unwrap_or_default()
@@ -249,14 +252,14 @@ impl Page {
         self.cdp("Network.emulateNetworkConditions", conditions).await;
     }
 
-    /// Stops requests to such addresses in the browser, as an ad blocker does: `*`
-    /// stands for anything, and no address for none.
+    /// Blocks requests to these URLs in the browser, as an ad blocker does. `*` matches
+    /// anything; no URLs end it.
     pub async fn block(&self, addresses: &[&str]) {
         self.cdp("Network.enable", json!({})).await;
         self.cdp("Network.setBlockedURLs", json!({ "urls": addresses })).await;
     }
 
-    /// Puts the window away, or brings it back.
+    /// Minimizes the window, or restores it.
     pub async fn hide(&self, is_hidden: bool) {
         let window = self.cdp("Browser.getWindowForTarget", json!({})).await;
         let state = if is_hidden { "minimized" } else { "normal" };
@@ -269,7 +272,7 @@ impl Page {
         .await;
     }
 
-    /// How often the page has asked exactly this path.
+    /// How many times the page has requested exactly this path.
     pub async fn requests(&self, path: &str) -> usize {
         const SCRIPT: &str = "return performance.getEntriesByType('resource')
             .filter(entry => new URL(entry.name).pathname === arguments[0]).length";
@@ -277,7 +280,7 @@ impl Page {
         count.as_u64().expect("a count") as usize
     }
 
-    /// Scrolls to the end, and to the next end, until `text` can be read.
+    /// Scrolls to the bottom again and again until `text` can be read.
     pub async fn scroll_until(&self, text: &str) {
         const SCRIPT: &str = "window.scrollTo(0, document.documentElement.scrollHeight)";
         wait_until(&format!("scrolling leads to “{text}”"), async || {
@@ -313,7 +316,7 @@ impl Page {
         assert!(over.as_f64().is_some_and(|over| over <= 0.0), "{over} px too wide: {wide:#}");
     }
 
-    /// The browser has drawn the page as it is now, without a focus ring.
+    /// The browser has painted the current state, without a focus ring.
     pub async fn is_drawn(&self) {
         const SCRIPT: &str = "
             const done = arguments[0];
@@ -327,12 +330,12 @@ impl Page {
         self.client.screenshot().await.expect("a picture")
     }
 
-    /// Runs a script in the page. It is not held to the page's policy.
+    /// Runs a script in the page. The page's policy does not apply to it.
     pub async fn run(&self, script: &str, args: Vec<Value>) -> Result<Value, CmdError> {
         self.client.execute(script, args).await
     }
 
-    /// The same for a script that answers later, by its last argument.
+    /// The same for a script that calls its last argument when done.
     pub async fn run_async(&self, script: &str) -> Value {
         self.client.execute_async(script, vec![]).await.expect("the script answers")
     }
