@@ -1,5 +1,5 @@
 //! One request as Chromium sends it: repeatedly, when a connection breaks or the status
-//! asks for it. The numbers are measured; see README, "One press".
+//! asks for it. The numbers are measured; see docs/one-press.md.
 
 use std::rc::Rc;
 use std::time::Duration;
