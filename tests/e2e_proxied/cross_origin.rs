@@ -75,7 +75,8 @@ const SETUP_SCRIPT: &str = "
     const form = (type, target) => {
         const form = document.createElement('form');
         Object.assign(form, { method: 'post', action: app, enctype: type, target });
-            const field = document.createElement('input');
+        // As text/plain, name and value form the JSON around the sign between them.
+        const field = document.createElement('input');
         const [name, value] = call.split('=');
         Object.assign(field, { name, value });
         form.append(field);
