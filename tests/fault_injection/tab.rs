@@ -28,7 +28,7 @@ struct Inner {
     name: String,
     profile: Rc<Profile>,
     network: Rc<Network>,
-    api: Rc<Local>,
+    api: Rc<InProcessSandbox>,
     /// How far its estimate of the server's time is off, in milliseconds.
     skew: i64,
     running: RefCell<BTreeSet<String>>,

@@ -1,5 +1,5 @@
 //! One request as Chromium sends it: repeatedly, when a connection breaks or the status
-//! asks for it. The numbers are measured; see docs/one-press.md.
+//! asks for it. The numbers are measured; see docs/placements.md.
 
 use std::rc::Rc;
 use std::time::Duration;
@@ -43,7 +43,7 @@ impl Transport for ChromiumTransport {
         }
         // At the timeout it is dropped, and its connection with it.
         let sent = timeout(Duration::from_millis(after_ms.into()), self.copies(&request)).await;
-        let reply = sent.unwrap_or(Err(NoReply::TimedOut { after_ms }));
+        let reply = sent.unwrap_or(Err(TransportError::TimedOut { after_ms }));
         let status = reply.as_ref().map(|reply| reply.status);
         self.log_event(&request, || format!("{status:?}"));
         reply
