@@ -1,5 +1,5 @@
 //! The remedy catalogue: every failure → what happened, whose move it is, what
-//! to press. One remedy is shown in exactly one place.
+//! to select. One remedy is shown in exactly one place.
 //!
 //! Pure, and knows no page: a page hands in what failed and the facts it has,
 //! gets sentences and buttons back, and decides what its buttons do. The rows

@@ -34,6 +34,8 @@ impl PlacingFacts {
 
 pub(super) const NOBODY: &str = "Nobody was called and nothing was charged.";
 pub(super) const UNKNOWN: &str = "The call may have been placed";
+pub(super) const SEND_AGAIN: &str =
+    "Sends the same attempt again. If the call exists, it opens. The phone cannot ring twice.";
 
 /// What to say of a failed `POST /v1/call`. What it means for the phone is decided by
 /// [`outcome_of_failure`]; here are the words.
@@ -44,7 +46,7 @@ pub fn placing(failure: &Error, facts: &PlacingFacts) -> Remedy {
         Outcome::CarrierFault => provider(),
         Outcome::KeyTaken => unknown(
             RemedyId::KeyClash,
-            "The request was already sent with other details, or is still being handled. The call it made may exist.",
+            "ThunderPhone is still working on this attempt, or got it earlier with other details. The phone may be ringing.",
         ),
         Outcome::Unknown | Outcome::Accepted(_) | Outcome::Pending(_) => ambiguous(failure, facts),
     }
@@ -55,11 +57,11 @@ fn ambiguous(failure: &Error, facts: &PlacingFacts) -> Remedy {
     match failure {
         Error::Unreachable { .. } if facts.is_offline => unknown(
             RemedyId::Offline,
-            "This device is offline. Callboard does not know whether the request got out before the connection was lost.",
+            "This device is offline. We don't know whether your call went out.",
         ),
         Error::Unreachable { .. } => unknown(
             RemedyId::Unreachable,
-            "The connection broke before an answer came. Callboard does not know whether the request arrived.",
+            "The connection broke before an answer came. We don't know whether your call went out.",
         )
         .name_blockers(failure, "check"),
         Error::TimedOut { after_ms } => unknown(
@@ -68,50 +70,44 @@ fn ambiguous(failure: &Error, facts: &PlacingFacts) -> Remedy {
         ),
         Error::Unreadable { .. } => unknown(
             RemedyId::Unreadable,
-            "The API accepted the request, but its answer cannot be read. The phone may be ringing.",
+            "ThunderPhone accepted the call, but we can't read its answer. The phone may be ringing.",
         ),
         Error::TooLarge { .. } => unknown(
             RemedyId::TooLarge,
-            "The answer is too large to read, so Callboard does not know what it says. The phone may be ringing.",
+            "The answer is too large to read. The phone may be ringing.",
         )
-        .step(Owner::ThunderPhone, "If it goes on, report it with the details below."),
+        .step(Owner::ThunderPhone, "If this keeps happening, report it with the details below."),
         Error::NotProxied { .. } => not_proxied(unknown(
             RemedyId::NotProxied,
-            "A web page answered instead of the API: this site's proxy, or a network's login page. Callboard cannot tell whether the request got through.",
+            "A web page answered instead, perhaps your network's sign-in page. We don't know whether your call went out.",
         )),
-        Error::BackendDown { status, .. } => unknown(
+        Error::BackendDown { .. } => unknown(
             RemedyId::BackendDown,
-            format!("The proxy answered {status} in the API's place. Callboard does not know whether the request arrived."),
+            "Our server couldn't get an answer from ThunderPhone. We don't know whether your call went out.",
         )
-        .step(Owner::Operator, "If this goes on: check that the API's host can be reached from the proxy."),
+        .step(Owner::Operator, "If this keeps happening, check that the server can reach the API."),
         Error::Api(refusal) if refusal.status >= 500 => unknown(
             RemedyId::ServerFault,
-            "ThunderPhone had a fault of its own. Callboard does not know whether the call was placed before that.",
+            "ThunderPhone reported an internal error. We don't know whether your call went out.",
         )
-        .step(Owner::ThunderPhone, "If it goes on, report it with the details below."),
+        .step(Owner::ThunderPhone, "If this keeps happening, report it with the details below."),
         Error::Api(_) => unknown(
             RemedyId::UnknownCode,
-            "Something between this page and ThunderPhone answered. Callboard does not know whether the request arrived.",
+            "Something on the way to ThunderPhone answered instead. We don't know whether your call went out.",
         ),
     }
 }
 
 pub(super) fn unknown(row: RemedyId, meaning: impl Into<String>) -> Remedy {
     Remedy::new(row, UNKNOWN, meaning)
-        .press(
-            Button::CheckWhatHappened,
-            "Looks at the list of calls now. Nothing is dialled.",
-        )
-        .press(
-            Button::PlaceCall,
-            "Sends the same request again. It cannot ring twice: if the call was placed, you get that call.",
-        )
+        .press(Button::CheckWhatHappened, "Looks in the call list. Nothing is dialed.")
+        .press(Button::PlaceCall, SEND_AGAIN)
 }
 
 fn not_proxied(remedy: Remedy) -> Remedy {
     remedy.step(
         Owner::Operator,
-        "Pass every request under /v1 on to the ThunderPhone API, with the API key added.",
+        "Set the server up to pass /v1 on to the ThunderPhone API, with the API key added.",
     )
 }
 
@@ -119,20 +115,20 @@ fn throttled(failure: &Error) -> Remedy {
     let who = failure.api_error().map_or("ThunderPhone", who_refused);
     Remedy::new(
         RemedyId::Throttled,
-        "Too many requests just now",
-        format!("{who} asks to wait. It is safe to send the request again: it cannot ring twice."),
+        "Too many requests right now",
+        format!("{who} asks us to wait. Trying again is safe: the phone cannot ring twice."),
     )
-    .press(Button::TryAgain, "Sends the same request again now.")
+    .press(Button::TryAgain, "Sends the same attempt again now.")
 }
 
 fn refused(failure: &Error, facts: &PlacingFacts) -> Remedy {
     let Error::Api(refusal) = failure else {
         return not_proxied(Remedy::new(
             RemedyId::NotProxied,
-            "This site does not pass requests on to the API",
-            format!("{NOBODY} The web server that serves this page answered the request itself."),
+            "This site is not connected to ThunderPhone",
+            format!("{NOBODY} This site's web server answered instead."),
         ))
-        .press(Button::TryAgain, "Send the same request again once the proxy is set up.");
+        .press(Button::TryAgain, "Then send the same attempt again.");
     };
     if let Some(remedy) = refused_by_proxy(refusal, NOBODY) {
         return remedy;
@@ -144,31 +140,31 @@ fn refused(failure: &Error, facts: &PlacingFacts) -> Remedy {
             "The API key was not accepted",
             format!("{NOBODY} What you filled in is kept."),
         )
-        .step(Owner::Operator, "Replace the API key in the proxy: it is missing, wrong or revoked.")
-        .press(Button::TryAgain, "Send the same request again once the key is replaced."),
+        .step(
+            Owner::Operator,
+            "Replace the API key on the server: it is missing, wrong or revoked.",
+        )
+        .press(Button::TryAgain, "Then send the same attempt again."),
         402 => Remedy::new(RemedyId::InsufficientBalance, "The balance is used up", NOBODY)
             .press(Button::TopUp, "Add credit with the saved card, then place the call again.")
-            .press(
-                Button::OpenBilling,
-                "Or enable auto-reload, so that the balance is filled up by itself.",
-            ),
+            .press(Button::OpenBilling, "Or turn on auto-reload to top up automatically."),
         403 => forbidden(refusal, facts),
         404 => not_found(refusal, facts),
         409 => Remedy::new(
             RemedyId::CallerIdNotEligible,
-            format!("{} cannot be the caller ID for that destination", facts.from_number),
+            format!("{} cannot be used to call that number", facts.from_number),
             NOBODY,
         )
         .press(
             Button::ChooseAnotherNumber,
-            "Call from another number. Repeating with this one cannot help.",
+            "Call from another number. Trying this one again won't help.",
         ),
         status => Remedy::new(
             RemedyId::UnknownCode,
-            format!("The API refused the call with code {status}"),
-            format!("{NOBODY} Callboard does not know this code; the API's own words are below."),
+            format!("ThunderPhone refused the call (code {status})"),
+            format!("{NOBODY} ThunderPhone's own words are below."),
         )
-        .press(Button::TryAgain, "Send the same request again."),
+        .press(Button::TryAgain, "Sends the same attempt again."),
     }
 }
 
@@ -177,41 +173,38 @@ fn refused(failure: &Error, facts: &PlacingFacts) -> Remedy {
 fn provider() -> Remedy {
     let remedy = Remedy::new(
         RemedyId::Provider,
-        "The phone network did not answer for the call",
-        "A passing fault between ThunderPhone and the carrier. It is safe to send the request again: it cannot ring twice.",
+        "The phone network did not take your call",
+        "This usually passes quickly. Trying again is safe: the phone cannot ring twice.",
     );
-    remedy.press(Button::TryAgain, "Sends the same request again now.")
+    remedy.press(Button::TryAgain, "Sends the same attempt again now.")
 }
 
 fn bad_request(refusal: &ApiError, facts: &PlacingFacts) -> Remedy {
     if !refusal.fields.is_empty() {
         return Remedy::new(
             RemedyId::InvalidFields,
-            "The API did not accept some of the details",
-            format!("{NOBODY} What it said stands at the fields."),
+            "ThunderPhone did not accept some details",
+            format!("{NOBODY} Each marked field says why."),
         )
         .step(Owner::You, "Correct the marked fields, then place the call again.");
     }
     match facts.source {
         Source::NumbersOwn => Remedy::new(
             RemedyId::NoOutboundAgent,
-            "No agent could be found for this call",
+            "This call has no agent",
             format!("{NOBODY} The from number has no outbound agent of its own."),
         )
         .press(Button::ChooseAnotherAgent, "Choose a saved agent or write a one-off config.")
         .step(Owner::Admin, "Or set a default outbound agent on the number in ThunderPhone."),
         Source::OneOff => Remedy::new(
             RemedyId::ConfigRefused,
-            "The API did not accept the one-off config",
+            "ThunderPhone did not accept the one-off config",
             NOBODY,
         )
-        .step(
-            Owner::You,
-            "Change or clear the setting that the API names below, then place the call again.",
-        ),
+        .step(Owner::You, "Change or clear the setting named below, then place the call again."),
         Source::Saved => {
-            Remedy::new(RemedyId::BadRequest, "The API did not accept the request", NOBODY)
-                .step(Owner::You, "Correct what the API names below, then place the call again.")
+            Remedy::new(RemedyId::BadRequest, "ThunderPhone did not accept the call", NOBODY)
+                .step(Owner::You, "Correct what is named below, then place the call again.")
         }
     }
 }
@@ -236,20 +229,16 @@ fn forbidden(refusal: &ApiError, facts: &PlacingFacts) -> Remedy {
     if facts.is_tcpa_active == Some(false) || says("tcpa") {
         return Remedy::new(
             RemedyId::TcpaConfirmation,
-            "Outbound calls are not unlocked for this organization",
+            "Your organization cannot make outbound calls yet",
             format!("{NOBODY} The outbound TCPA confirmation is missing."),
         )
-        .step(Owner::Admin, "Sign the outbound TCPA confirmation in ThunderPhone's own dashboard. An API key cannot sign it.")
-        .press(Button::TryAgain, "Then send the same request again.");
+        .step(Owner::Admin, "Sign the outbound TCPA confirmation in ThunderPhone's dashboard.")
+        .press(Button::TryAgain, "Then send the same attempt again.");
     }
     if says("trial") {
-        return Remedy::new(
-            RemedyId::TrialAccount,
-            "Trial accounts may not make this call",
-            NOBODY,
-        )
-        .press(Button::TopUp, "Add credit: that usually lifts the restriction.")
-        .step(Owner::ThunderPhone, "Or ask ThunderPhone to lift it for this account.");
+        return Remedy::new(RemedyId::TrialAccount, "Trial accounts cannot make this call", NOBODY)
+            .press(Button::TopUp, "Add credit: that usually lifts the restriction.")
+            .step(Owner::ThunderPhone, "Or ask them to lift it for this account.");
     }
     if says("demo") || says("inbound only") || says("inbound-only") {
         return demo(from);
@@ -260,22 +249,22 @@ fn forbidden(refusal: &ApiError, facts: &PlacingFacts) -> Remedy {
     if says("permission") || says("role") || says("admin") {
         return Remedy::new(
             RemedyId::Role,
-            "The key behind this Callboard may not do that",
-            format!("{NOBODY} Its role in the organization is too low."),
+            "This Callboard is not allowed to place calls",
+            format!("{NOBODY} Its role in your organization is too low."),
         )
         .step(
             Owner::Admin,
-            "Give the key's owner a higher role, or put an admin's key in the proxy.",
+            "Give the owner of the API key a higher role, or use an admin's API key.",
         )
-        .press(Button::TryAgain, "Then send the same request again.");
+        .press(Button::TryAgain, "Then send the same attempt again.");
     }
     Remedy::new(
         RemedyId::Forbidden,
         "ThunderPhone did not allow this call",
-        format!("{NOBODY} The API's own words are below."),
+        format!("{NOBODY} ThunderPhone's own words are below."),
     )
-    .press(Button::ChooseAnotherNumber, "Try another number, if it is about the number.")
-    .step(Owner::Admin, "Otherwise look at the organization's settings in ThunderPhone.")
+    .press(Button::ChooseAnotherNumber, "If this is about the number, try another one.")
+    .step(Owner::Admin, "Otherwise, check the organization's settings in ThunderPhone.")
 }
 
 fn demo(from: &str) -> Remedy {
@@ -285,23 +274,26 @@ fn demo(from: &str) -> Remedy {
         NOBODY,
     )
     .press(Button::ChooseAnotherNumber, "Call from a VoIP number of your own.")
-    .step(Owner::Admin, "No other number yet? Bring a VoIP number: connect your carrier in ThunderPhone and import it, or request outbound approval for this one.")
+    .step(
+        Owner::Admin,
+        "No other number? Import one in ThunderPhone, or request outbound approval for this one.",
+    )
 }
 
 fn unverified(from: &str, may_verify: bool) -> Remedy {
     let remedy = Remedy::new(
         RemedyId::UnverifiedNumber,
         format!("{from} is not verified yet"),
-        format!("{NOBODY} A VoIP number may dial out only after a verification call."),
+        format!("{NOBODY} A VoIP number must be verified before it can call out."),
     );
     if may_verify {
         remedy
-            .press(Button::VerifyNumber, "ThunderPhone places a real probe call, which your carrier bills. Then place the call again.")
+            .press(Button::VerifyNumber, "ThunderPhone places a verification call, which your carrier bills. Then place your call again.")
             .press(Button::ChooseAnotherNumber, "Or call from another number.")
     } else {
         remedy
             .press(Button::ChooseAnotherNumber, "Call from another number.")
-            .step(Owner::Admin, "Verify the number in ThunderPhone's own dashboard.")
+            .step(Owner::Admin, "Verify the number in ThunderPhone's dashboard.")
     }
 }
 
@@ -312,27 +304,24 @@ fn not_found(refusal: &ApiError, facts: &PlacingFacts) -> Remedy {
     if is_number_gone || (!is_agent_gone && words.contains("number")) {
         return Remedy::new(
             RemedyId::UnknownFromNumber,
-            format!("{} does not belong to this organization", facts.from_number),
+            format!("{} does not belong to your organization", facts.from_number),
             format!("{NOBODY} The number may have been released or moved."),
         )
-        .press(
-            Button::RefreshNumbers,
-            "Load the list of numbers again and pick one the organization owns.",
-        );
+        .press(Button::RefreshNumbers, "Loads the numbers again. Then choose one.");
     }
     if is_agent_gone || words.contains("agent") {
         return Remedy::new(
             RemedyId::UnknownAgent,
             "The agent no longer exists",
-            format!("{NOBODY} It may have been deleted since the list was loaded."),
+            format!("{NOBODY} It may have been deleted."),
         )
-        .press(Button::RefreshAgents, "Load the list of agents again and choose one.");
+        .press(Button::RefreshAgents, "Loads the agents again. Then choose one.");
     }
     Remedy::new(
         RemedyId::NotFound,
         "Something this call needs no longer exists",
-        format!("{NOBODY} The API's own words are below."),
+        format!("{NOBODY} ThunderPhone's own words are below."),
     )
-    .press(Button::RefreshNumbers, "Load the list of numbers again.")
-    .press(Button::RefreshAgents, "Load the list of agents again.")
+    .press(Button::RefreshNumbers, "Loads the numbers again.")
+    .press(Button::RefreshAgents, "Loads the agents again.")
 }

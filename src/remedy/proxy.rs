@@ -6,7 +6,7 @@ use thunderphone::ApiError;
 
 /// Owner it was that said no, at the beginning of a sentence.
 pub fn who_refused(refusal: &ApiError) -> &'static str {
-    if refusal.is_from_proxy() { "This site's proxy" } else { "ThunderPhone" }
+    if refusal.is_from_proxy() { "Our server" } else { "ThunderPhone" }
 }
 
 /// `None` when it was not the proxy, or when its status leaves open whether the
@@ -19,10 +19,10 @@ pub(super) fn refused_by_proxy(refusal: &ApiError, meaning: &str) -> Option<Reme
         Remedy::new(RemedyId::SignIn, "Your sign-in has ended", meaning)
             .press(Button::Reload, "Reload to sign in again. What you filled in is kept.")
     } else {
-        Remedy::new(RemedyId::ProxyRefused, "This site's proxy refused the request", meaning)
+        Remedy::new(RemedyId::ProxyRefused, "Our server refused the request", meaning)
             .step(
                 Owner::Operator,
-                "Its own words are here; its settings decide what it lets through.",
+                "Check the server's settings: they decide which requests go through.",
             )
             .press(Button::TryAgain, "Then try again.")
     })

@@ -29,7 +29,7 @@ impl Operation {
             Operation::LoadingAgents => "The agents could not be loaded",
             Operation::LoadingVoices => "The voices could not be loaded",
             Operation::LoadingTranscript => "The transcript could not be loaded",
-            Operation::LoadingRecording => "The recording could not be fetched",
+            Operation::LoadingRecording => "The recording could not be loaded",
             Operation::DownloadingRecording => "The recording could not be downloaded",
             Operation::Verifying => "The number was not verified",
             Operation::ToppingUp => "No credit was added",
@@ -49,36 +49,36 @@ pub fn request_failed(failure: &Error, operation: Operation, is_offline: bool) -
         return remedy;
     }
     let new = |row, meaning: &str| Remedy::new(row, operation.title(), meaning);
-    let again = "Ask again.";
+    let again = "Loads it again.";
     let unsure = |row, meaning: &str| {
         if operation.is_read() {
             return new(row, meaning).press(Button::TryAgain, again);
         }
         let (title, meaning) = match operation {
             Operation::Verifying => (
-                "Whether the number was verified is not known",
-                "No usable answer came. The probe call may have been placed and billed by your carrier.",
+                "It is not known whether the number was verified",
+                "No usable answer came. Your carrier may have billed a verification call.",
             ),
             _ => (
-                "Whether credit was added is not known",
-                "No usable answer came. The card may have been charged; the same top-up is never charged twice.",
+                "It is not known whether credit was added",
+                "No usable answer came. The card may have been charged, but never twice.",
             ),
         };
         let (button, text) = match operation {
             Operation::Verifying => {
-                (Button::RefreshNumbers, "Load the numbers again to see whether it is verified.")
+                (Button::RefreshNumbers, "Loads the numbers again, to see whether it is verified.")
             }
-            _ => (Button::OpenBilling, "Look at the balance."),
+            _ => (Button::OpenBilling, "Shows the balance."),
         };
         Remedy::new(row, title, meaning).press(button, text)
     };
     match failure {
         Error::Unreachable { .. } if is_offline => {
-            unsure(RemedyId::Offline, "This device is offline. What you see is the last that was loaded.")
+            unsure(RemedyId::Offline, "This device is offline. What you see was loaded earlier.")
         }
         Error::Unreachable { .. } => {
-            let then = if operation.is_read() { "ask again" } else { "look again" };
-            unsure(RemedyId::Unreachable, "The connection broke. Calls in progress go on regardless.")
+            let then = if operation.is_read() { "try again" } else { "check again" };
+            unsure(RemedyId::Unreachable, "Connection lost. Calls already running aren't affected.")
                 .name_blockers(failure, then)
         }
         Error::TimedOut { after_ms } => unsure(
@@ -87,65 +87,82 @@ pub fn request_failed(failure: &Error, operation: Operation, is_offline: bool) -
         ),
         Error::NotProxied { .. } => new(
             RemedyId::NotProxied,
-            "A web page answered instead of the API: this site's proxy, or a network login page.",
+            "A web page answered instead, perhaps your network's sign-in page.",
         )
-        .step(Owner::Operator, "Pass every request under /v1 on to the ThunderPhone API, with the API key added.")
+        .step(
+            Owner::Operator,
+            "Set the server up to pass /v1 on to the ThunderPhone API, with the API key added.",
+        )
         .press(Button::TryAgain, again),
-        Error::BackendDown { status, .. } => {
-            unsure(RemedyId::BackendDown, &format!("The proxy answered {status} in the API's place."))
-                .step(Owner::Operator, "If this goes on: check that the API's host can be reached from the proxy.")
-        }
-        Error::Unreadable { .. } => {
-            unsure(RemedyId::Unreadable, "The API's answer cannot be read.")
-                .step(Owner::ThunderPhone, "If this goes on, report it with the details below.")
-        }
+        Error::BackendDown { .. } => unsure(
+            RemedyId::BackendDown,
+            "Our server couldn't get an answer.",
+        )
+        .step(Owner::Operator, "If this keeps happening, check that the server can reach the API."),
+        Error::Unreadable { .. } => unsure(RemedyId::Unreadable, "The answer can't be read.").step(
+            Owner::ThunderPhone,
+            "If this keeps happening, report it with the details below.",
+        ),
         // Whether the API or what stands in its place sent it cannot be told: it was
         // not read.
         Error::TooLarge { limit_bytes, .. } => unsure(
             RemedyId::TooLarge,
             &format!("The answer is too large to read: more than {} MB.", limit_bytes / 1_000_000),
         )
-        .step(Owner::Operator, "If this goes on: check that it is the API that the proxy passes /v1 on to.")
-        .step(Owner::ThunderPhone, "If it is, report it with the details below."),
+        .step(
+            Owner::Operator,
+            "If this keeps happening, check that the server passes /v1 on to the API.",
+        )
+        .step(Owner::ThunderPhone, "If it does, report it with the details below."),
         Error::Api(refusal) => match refusal.status {
-            400 | 405 => new(RemedyId::BadRequest, "The API did not accept the request; its own words are below.")
-                .press(Button::TryAgain, again),
+            400 | 405 => new(
+                RemedyId::BadRequest,
+                "ThunderPhone did not accept the request. Its own words are below.",
+            )
+            .press(Button::TryAgain, again),
             401 => new(RemedyId::Key, "The API key was not accepted.")
-                .step(Owner::Operator, "Replace the API key in the proxy: it is missing, wrong or revoked.")
-                .press(Button::TryAgain, "Then ask again."),
-            402 => new(RemedyId::InsufficientBalance, "The balance is used up, or the card was declined.")
-                .press(Button::OpenBilling, "Look at the balance and the saved card."),
+                .step(
+                    Owner::Operator,
+                    "Replace the API key on the server: it is missing, wrong or revoked.",
+                )
+                .press(Button::TryAgain, "Then try again."),
+            402 => new(
+                RemedyId::InsufficientBalance,
+                "The balance is used up, or the card was declined.",
+            )
+            .press(Button::OpenBilling, "Shows the balance. Check the saved card, too."),
             403 if operation == Operation::Verifying => new(
                 RemedyId::Role,
-                "Only an admin or owner may verify a number, and the key behind this Callboard has a lower role.",
+                "Only an admin or owner can verify a number. This Callboard has a lower role.",
             )
-            .step(Owner::Admin, "Verify the number in ThunderPhone's own dashboard, or put an admin's key in the proxy."),
-            403 => new(RemedyId::Forbidden, "The key behind this Callboard may not see this.")
-                .step(Owner::Admin, "Give the key's owner a higher role.")
+            .step(Owner::Admin, "Verify the number in ThunderPhone's dashboard."),
+            403 => new(RemedyId::Forbidden, "This Callboard is not allowed to see this.")
+                .step(Owner::Admin, "Give the owner of the API key a higher role.")
                 .press(Button::TryAgain, again),
             404 if operation == Operation::LoadingCall => Remedy::new(
                 RemedyId::NotFound,
-                "This call is not in your organization",
-                "No call with this id can be found: the link may be wrong, or it belongs to another organization.",
+                "This call was not found",
+                "The link may be wrong, or the call belongs to another organization.",
             )
-            .press(Button::BackToCalls, "See the calls there are.")
-            .press(Button::TryAgain, "A call placed a moment ago may take a little to appear."),
-            404 => new(RemedyId::NotFound, "It does not exist, or this API host does not offer it.")
+            .press(Button::BackToCalls, "Shows all calls.")
+            .press(Button::TryAgain, "A new call can take a moment to appear."),
+            404 => new(RemedyId::NotFound, "It does not exist, or this server does not offer it.")
                 .press(Button::TryAgain, again),
             409 => new(RemedyId::AlreadyRunning, "Another attempt is running.")
-                .press(Button::TryAgain, "Wait until it is done, then ask again."),
+                .press(Button::TryAgain, "Wait until it is done."),
             422 => new(RemedyId::PaymentMethodRequired, "There is no saved card.")
-                .step(Owner::Admin, "Add a payment method in ThunderPhone's own dashboard.")
-                .press(Button::OpenBilling, "Look at the balance."),
-            429 => new(RemedyId::Throttled, "Too many requests just now.")
-                .press(Button::TryAgain, "Wait a little, then ask again."),
-            500..=599 => {
-                unsure(RemedyId::ServerFault, "ThunderPhone had a fault of its own.")
-                    .step(Owner::ThunderPhone, "If this goes on, report it with the details below.")
-            }
+                .step(Owner::Admin, "Add a payment method in ThunderPhone's dashboard.")
+                .press(Button::OpenBilling, "Shows the balance."),
+            429 => new(RemedyId::Throttled, "Too many requests right now.")
+                .press(Button::TryAgain, "Wait a moment first."),
+            500..=599 => unsure(RemedyId::ServerFault, "ThunderPhone reported an internal error.")
+                .step(
+                    Owner::ThunderPhone,
+                    "If this keeps happening, report it with the details below.",
+                ),
             status => new(
                 RemedyId::UnknownCode,
-                &format!("The API answered {status}, which Callboard does not know; its own words are below."),
+                &format!("ThunderPhone answered with code {status}. Its own words are below."),
             )
             .press(Button::TryAgain, again),
         },

@@ -458,7 +458,7 @@ fn what_the_proxy_says_in_its_own_name_is_not_laid_to_thunderphone() {
         }
     }
     let throttled = failure(429, proxys!("rate_limit"));
-    assert!(placing(&throttled, &facts()).meaning.starts_with("This site's proxy asks"));
+    assert!(placing(&throttled, &facts()).meaning.starts_with("Our server asks"));
     assert!(placing(&failure(429, "{}"), &facts()).meaning.starts_with("ThunderPhone asks"));
 }
 

@@ -1,6 +1,6 @@
 //! A placement whose outcome is not known, and what it can turn out to be.
 
-use super::placing::{NOBODY, unknown};
+use super::placing::{NOBODY, SEND_AGAIN, unknown};
 use super::proxy::who_refused;
 use super::{Button, Owner, PlacingFacts, Remedy, RemedyId, placing};
 use crate::call::number::grouped;
@@ -27,7 +27,7 @@ pub fn unknown_outcome(
     if newest.and_then(Error::api_error).is_some_and(ApiError::is_signed_out) {
         return remedy.press(
             Button::Reload,
-            "Your sign-in has ended, so nothing can be found out. Reload to sign in again.",
+            "Your sign-in has ended, so we can't check. Reload to sign in again.",
         );
     }
     remedy
@@ -48,19 +48,19 @@ fn explained(
         // A refusal or a passing fault speaks of the newest sending alone.
         Some(_) => unknown(
             RemedyId::Unreachable,
-            "An answer was lost or left it open, and the newest one does not settle it.",
+            "We still can't tell: an answer was lost, and the newest one doesn't say.",
         ),
         None if is_ours || placement.hold == Hold::PageGone => unknown(
             RemedyId::Unreachable,
-            "The page was closed or reloaded before it was known whether the call was placed.",
+            "The page was closed or reloaded before the answer came.",
         ),
         None if placement.hold == Hold::Stopped => unknown(
             RemedyId::Unreachable,
-            "Another tab of this browser sent it, and it was stopped before an answer told whether the call was placed.",
+            "Another tab sent this call. It was stopped before the answer came.",
         ),
         None => unknown(
             RemedyId::Unreachable,
-            "Another tab of this browser has sent it, and is finding out what became of it.",
+            "Another tab sent this call and is checking what happened.",
         ),
     }
 }
@@ -71,15 +71,15 @@ pub fn not_placed(placement: &Placement, failure: Option<&Error>, facts: &Placin
     let was_sent = placement.attempts > 0;
     let (title, meaning) = if was_sent {
         (
-            "The call list shows no such call",
-            format!("ThunderPhone lists no call to {number} since you pressed “Place call”."),
+            "Your call is not in the call list",
+            format!("ThunderPhone lists no call to {number} since you tried."),
         )
     } else {
         let why = match placement.hold {
-            Hold::Stopped => "You stopped it before the request was sent.",
-            _ => "The page was closed before the request was sent.",
+            Hold::Stopped => "You stopped it before it was sent.",
+            _ => "The page was closed before it was sent.",
         };
-        ("It was not placed", format!("{NOBODY} {why}"))
+        ("Your call was not placed", format!("{NOBODY} {why}"))
     };
     let remedy = Remedy::new(RemedyId::NotPlaced, title, meaning);
     let refused = failure.filter(|failure| {
@@ -94,40 +94,38 @@ pub fn not_placed(placement: &Placement, failure: Option<&Error>, facts: &Placin
     if placement.key_conflict == KeyConflict::Confirmed {
         return remedy.press(
             Button::PlaceCall,
-            "Places it as a new call: ThunderPhone says twice that the first request was another one. If that one did call, the phone rings again.",
+            "Places a new call. If the first attempt did ring, the phone rings again.",
         );
     }
-    let remedy = remedy.press(
-        Button::PlaceCall,
-        "Sends the same request again. It cannot ring twice: if the call turns up after all, you get that call.",
-    );
+    let remedy = remedy.press(Button::PlaceCall, SEND_AGAIN);
     match failure {
-        Some(Error::Api(_)) => {
-            remedy.step(Owner::ThunderPhone, "If it goes on, report it with the details below.")
-        }
+        Some(Error::Api(_)) => remedy.step(
+            Owner::ThunderPhone,
+            "If this keeps happening, report it with the details below.",
+        ),
         Some(failure) => remedy.name_blockers(failure, "place the call"),
         None => remedy,
     }
 }
 
-/// Nobody sent it while the press still counted.
+/// Nobody sent it while that was still wanted.
 pub fn not_sent() -> Remedy {
     Remedy::new(
         RemedyId::NotKept,
-        "The call was not placed: it could not be sent right after you pressed",
-        format!("{NOBODY} Callboard does not send a call late by itself."),
+        "Your call was not placed: it could not be sent right away",
+        format!("{NOBODY} We never send a late call automatically."),
     )
-    .press(Button::PlaceCall, "Places it now, if it is still wanted.")
+    .press(Button::PlaceCall, "Places it now, if you still want it.")
 }
 
-/// Storage stopped working between the press and its sending.
+/// Storage stopped working before it was sent.
 pub fn not_kept() -> Remedy {
     Remedy::new(
         RemedyId::NotKept,
-        "The call was not placed: this browser did not store it",
-        format!("{NOBODY} Callboard writes each call down in this browser before it is sent, so that it can never ring twice."),
+        "Your call was not placed: this browser could not save it",
+        format!("{NOBODY} We save each call in this browser first, so that no phone rings twice."),
     )
-    .press(Button::PlaceCall, "Free some disk space or allow this site to store data, then press.")
+    .press(Button::PlaceCall, "First free some disk space, or allow this site to save data.")
 }
 
 #[cfg(test)]
@@ -171,9 +169,7 @@ mod tests {
         assert!(remedy.is_ambiguous());
         assert_eq!(remedy.steps.last().unwrap().button, Some(Button::Reload));
         let remedy = not_placed(&lost(), Some(&signed_out), &facts());
-        assert!(
-            remedy.meaning.ends_with("This site's proxy refuses it now: Your sign-in has ended.")
-        );
+        assert!(remedy.meaning.ends_with("Our server refuses it now: Your sign-in has ended."));
         assert_eq!(remedy.steps[0].button, Some(Button::Reload));
     }
 
@@ -181,7 +177,7 @@ mod tests {
     fn what_was_not_found_can_be_placed_or_says_what_is_in_the_way() {
         let remedy = not_placed(&lost(), None, &facts());
         assert_eq!(remedy.steps[0].button, Some(Button::PlaceCall));
-        assert!(remedy.title.contains("call list shows no such call"), "{}", remedy.title);
+        assert!(remedy.title.contains("not in the call list"), "{}", remedy.title);
         // The list is all that is known.
         assert!(!remedy.meaning.contains("Nobody was called"), "{}", remedy.meaning);
         let refusal = ApiError { status: 402, ..ApiError::default() };
@@ -189,7 +185,7 @@ mod tests {
         let remedy = not_placed(&lost(), Some(&refused), &facts());
         assert_eq!(remedy.steps[0].button, Some(Button::TopUp));
         let remedy = not_placed(&placement("k"), None, &facts());
-        assert!(remedy.meaning.contains("before the request was sent"), "{}", remedy.meaning);
+        assert!(remedy.meaning.contains("before it was sent"), "{}", remedy.meaning);
         assert!(remedy.meaning.contains("Nobody was called"), "{}", remedy.meaning);
     }
 }

@@ -90,7 +90,7 @@ fn an_unknown_call_says_so() {
     with_page(Setup::default(), async |page| {
         page.allow_failure("/v1/calls/", "404");
         page.open("/calls/987654321987").await;
-        page.alert().heading("This call is not in your organization").is_visible().await;
+        page.alert().heading("This call was not found").is_visible().await;
         page.alert().button("Back to calls").click().await;
         page.heading("Calls").is_visible().await;
     });

@@ -125,7 +125,7 @@ fn right_to_left_text_does_not_reverse_our_words() {
         }
         form::submit(page).await;
         page.button("Place another call").click().await;
-        page.alert().heading("The API did not accept some of the details").is_visible().await;
+        page.alert().heading("ThunderPhone did not accept some details").is_visible().await;
         page.alert().disclosure("Details").click().await;
         our_words_run_as_they_should(page).await;
     });
@@ -159,7 +159,7 @@ fn scripts_in_a_call_and_its_transcript_are_shown_as_text() {
         assert_eq!(all.await, Ok(()));
         is_text_alone(page).await;
         page.button("Play").click().await;
-        page.alert().heading("The recording could not be fetched").is_visible().await;
+        page.alert().heading("The recording could not be loaded").is_visible().await;
         page.button("Download recording").click().await;
         is_text_alone(page).await;
     });
@@ -184,7 +184,7 @@ fn scripts_in_the_form_and_in_api_errors_are_shown_as_text() {
         form::submit(page).await;
         // The list has a call to that number, whose own number is a hostile text.
         page.button("Place another call").click().await;
-        page.alert().heading("The API did not accept some of the details").is_visible().await;
+        page.alert().heading("ThunderPhone did not accept some details").is_visible().await;
         page.alert().disclosure("Details").click().await;
         page.alert().says("onerror=ran++").await;
         assert_eq!(missing_payloads(page).await, [""; 0]);

@@ -86,7 +86,7 @@ fn a_blocked_request_mentions_ad_blockers_and_a_lost_network_does_not() {
         // If every request fails, a blocker cannot be told from a server that is gone.
         page.block(&["*/v1/*"]).await;
         page.select("Direction").choose("Inbound").await;
-        page.alert().says("The connection broke").await;
+        page.alert().says("Connection lost").await;
         page.alert().does_not_say(SAID).await;
         page.block(&[]).await;
 
@@ -129,7 +129,7 @@ fn an_expired_sign_in_is_requested_again_and_keeps_the_draft() {
         form::submit(page).await;
         page.alert().heading("Your sign-in has ended").is_visible().await;
         page.alert().says("Nobody was called").await;
-        page.alert().says("This site's proxy says").await;
+        page.alert().says("Our server says").await;
         page.check_page().await;
         page.alert().button("Reload").click().await;
         page.is_started().await;

@@ -91,7 +91,7 @@ fn a_placement_is_not_sent_until_its_write_is_confirmed() {
         page.run("globalThis.mute = '\"state\":\"sent\"'", vec![]).await.unwrap();
         form::submit(page).await;
         page.alert()
-            .heading("The call was not placed: this browser did not store it")
+            .heading("Your call was not placed: this browser could not save it")
             .is_visible()
             .await;
         assert_eq!(page.backend.placements().await, 0);
@@ -104,7 +104,7 @@ fn a_placement_is_not_sent_until_its_write_is_confirmed() {
 
 #[test]
 fn a_placement_is_not_sent_while_its_state_cannot_be_saved() {
-    const NOT_STORED: &str = "The call was not placed: this browser did not store it";
+    const NOT_STORED: &str = "Your call was not placed: this browser could not save it";
     let init_script = "const put = IDBObjectStore.prototype.put;
         IDBObjectStore.prototype.put = function(...all) {
             if (all[0].includes(globalThis.full ?? 'nothing at all')) {

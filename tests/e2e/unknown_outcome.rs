@@ -108,7 +108,7 @@ fn a_key_conflict_is_reconciled_and_only_a_click_changes_the_key() {
         // Whatever the automatic retries receive, the key stays.
         ends_as_not_placed(page, to).await;
         let key = page.stored_entries().await.remove(0).0;
-        page.alert().says("Sends the same request again. It cannot ring twice").await;
+        page.alert().says("Sends the same attempt again. If the call exists, it opens.").await;
         let sent = page.backend.placements().await + 1;
         page.alert().button("Place call").click().await;
         wait_until("it is sent again", async || page.backend.placements().await == sent).await;
@@ -117,7 +117,7 @@ fn a_key_conflict_is_reconciled_and_only_a_click_changes_the_key() {
         // The same response to a manual retry, and not in the list: a new key, but only
         // after a question.
         page.alert().heading(form::NOT_FOUND).is_visible().await;
-        page.alert().says("the first request was another one").await;
+        page.alert().says("Places a new call.").await;
         assert_eq!(page.stored_entries().await.len(), 1);
         assert_eq!(page.stored_entries().await.remove(0).0, key);
         page.alert().button("Place call").click().await;
