@@ -11,7 +11,7 @@ use strict_view::bidi::written_out;
 use strict_view::view;
 use thunderphone::{Error, Timestamp};
 
-/// For so long after it appears no press means a button that dials.
+/// For so long after it appears no click means a button that dials.
 const INERT_MS: u32 = 500;
 
 /// What the banner's "Details" hold.

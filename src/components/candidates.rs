@@ -61,8 +61,8 @@ fn Question(key: String, candidate: Candidate) -> impl IntoView {
             <h3>{title}</h3>
             <p>
                 {match candidate.start {
-                    Some(at) => view! { "Begun "<When at /> }.into_any(),
-                    None => view! { "The list does not say when it began" }.into_any(),
+                    Some(at) => view! { "Started "<When at /> }.into_any(),
+                    None => view! { "The list does not say when it started" }.into_any(),
                 }}
                 {from.map(|from| view! { ", from "<span translate="no">{from}</span> })}
                 {move || agent().map(|agent| view! { ", agent "<bdi>{agent}</bdi> })}

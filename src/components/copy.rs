@@ -13,10 +13,8 @@ enum Outcome {
     ByHand(&'static str, String),
 }
 
-const NOT_COPIED: &str =
-    "This browser does not let Callboard copy. The text is selected: copy it by hand.";
-const NOT_SAVED: &str =
-    "This browser does not let Callboard save a file. The text is selected: copy it by hand.";
+const NOT_COPIED: &str = "This browser blocks copying. The text is selected: copy it by hand.";
+const NOT_SAVED: &str = "This browser blocks saving files. The text is selected: copy it by hand.";
 
 /// Where the outcome of one or several such buttons is shown.
 #[derive(Clone, Copy)]

@@ -97,8 +97,8 @@ fn Next(key: String) -> impl IntoView {
             let (number, key) = (number.clone(), discarded.clone());
             view! {
                 <p>
-                    "Sure that the phone at "<span translate="no">{number}</span>
-                    " did not ring? Then you can discard this attempt. If it did ring, a new call rings it a second time."
+                    "Are you sure that the phone at "<span translate="no">{number}</span>
+                    " did not ring? Then discard this attempt. Otherwise a new call may ring it a second time."
                 </p>
                 <button type="button" class="button" on:click=move |_| placements.discard(&key)>
                     "Discard this attempt"
@@ -128,11 +128,11 @@ fn tail(
         (State::Sent, _) if placement.is_left(now) => None,
         (State::Sent, _) => Some("Checking…".to_owned()),
         (State::RetryAllowed | State::Unknown, Some(wait)) if will_send => Some(format!(
-            "Sending the same request again in {wait} (try {}). It cannot ring twice.",
+            "Sending the same attempt again in {wait} (try {}). The phone cannot ring twice.",
             placement.attempts + 1
         )),
         (State::RetryAllowed | State::Unknown, wait) => {
-            let wait = wait.map_or(String::new(), |wait| format!(" Looking again in {wait}."));
+            let wait = wait.map_or(String::new(), |wait| format!(" Checking again in {wait}."));
             Some(format!("{}{wait}", resting(placement, status)).trim_start().to_owned())
         }
         _ => None,
@@ -146,12 +146,12 @@ fn tail(
                 && matches!(placement.state, State::RetryAllowed | State::Unknown)),
         looked: match status.lookup {
             Some(Lookup::NotFound) if !placement.is_settled() => {
-                Some("The call list shows no such call, so far.")
+                Some("No matching call in the call list yet.")
             }
             Some(Lookup::Inconclusive) if !placement.is_settled() => {
-                Some("The call list shows no such call, but it may not show all calls.")
+                Some("No matching call in the call list, but it may not show all calls.")
             }
-            Some(Lookup::NoList) => Some("This host does not list its calls."),
+            Some(Lookup::NoList) => Some("This server does not list calls."),
             _ => None,
         },
         can_discard: match placement.state {
@@ -168,17 +168,17 @@ fn tail(
 fn resting(placement: &Placement, status: &PlacementStatus) -> &'static str {
     match (placement.hold, status.rest) {
         (_, Some(Rest::CalleeHours)) => {
-            "It is too early or too late there now, so nothing is sent by itself."
+            "It is too early or too late there, so nothing is sent automatically."
         }
-        (Hold::Stopped, _) => "Stopped: nothing is sent by itself.",
-        (Hold::PageGone, _) => "Nothing is sent by itself.",
+        (Hold::Stopped, _) => "Stopped. Nothing is sent automatically.",
+        (Hold::PageGone, _) => "Nothing is sent automatically.",
         (Hold::None, _) if status.is_not_kept => {
-            "This browser did not store that it is sent again, so this time it was not."
+            "Not sent again: this browser could not save the attempt."
         }
-        (Hold::None, Some(Rest::NoList)) => "Callboard no longer checks by itself.",
-        (Hold::None, Some(Rest::Age)) => "You pressed too long ago for it to be sent by itself.",
+        (Hold::None, Some(Rest::NoList)) => "We no longer check automatically.",
+        (Hold::None, Some(Rest::Age)) => "Your attempt is too old to be sent automatically.",
         (Hold::None, Some(Rest::LongWait)) => {
-            "ThunderPhone asks to wait so long that it is not sent by itself."
+            "ThunderPhone asks for a long wait, so nothing is sent automatically."
         }
         (Hold::None, None) => "",
     }

@@ -32,7 +32,7 @@ impl Placements {
         let now = if placement.is_in_flight() { clock.now() } else { clock.now_untracked() }.0;
         let remedy = status.remedy(placement, is_ours, now, &untrack(|| self.facts(placement)))?;
         let left = || Error::Unreachable {
-            message: "This page has seen no answer.".to_owned(),
+            message: "This page received no answer.".to_owned(),
             may_be_stopped: false,
         };
         let (failure, at) = status.first.unwrap_or_else(|| (left(), Timestamp(placement.sent_at)));

@@ -13,8 +13,8 @@ use leptos::prelude::*;
 use strict_view::{For, view};
 use thunderphone::Timestamp;
 
-const TITLE: &str = "An earlier call attempt cannot be read";
-const MEANING: &str = "Another version of Callboard stored it, or it was damaged. It is never sent. If that call was placed, it is in the list of calls.";
+const TITLE: &str = "A saved record of an earlier call is unreadable";
+const MEANING: &str = "It is never sent. If that call was placed, you find it in the call list.";
 
 #[component]
 pub fn PendingPlacements() -> impl IntoView {
@@ -64,7 +64,7 @@ fn Pending(placement: Placement) -> impl IntoView {
             <p class="note" role="status">"The call to "<span translate="no">{said.clone()}</span>" is being placed…"</p>
         })}
         <PlacementBanner key=placement.key on_press>
-            <p>"The call to "<strong translate="no">{number.clone()}</strong>", pressed "<When at=Timestamp(placement.created_at) />"."</p>
+            <p>"The call to "<strong translate="no">{number.clone()}</strong>", attempted "<When at=Timestamp(placement.created_at) />"."</p>
         </PlacementBanner>
     }
 }

@@ -20,7 +20,7 @@ async fn place_without_response(page: &Page) {
 async fn is_confirmed(page: &Page) {
     page.alert().heading(UNKNOWN).is_visible().await;
     page.alert().says("+1 415 555 0199").await;
-    page.alert().says("Nothing is sent by itself.").await;
+    page.alert().says("Nothing is sent automatically.").await;
     form::confirm_call(page).await;
     is_offered(page).await;
     assert_eq!(page.backend.placements().await, 1);
@@ -74,7 +74,7 @@ fn after_a_crash_the_form_warns_and_opens_the_call() {
         page.alert().heading(UNKNOWN).is_visible().await;
         // A restored tab would have its draft; this is another tab.
         form::adopt_draft(page, ANSWERED).await;
-        page.says("First find out what happened").await;
+        page.says("Check what happened to your previous call first").await;
         assert_eq!(page.backend.placements().await, 1);
         page.alert().button("Place call").click().await;
         page.call_opens().await;
@@ -108,7 +108,7 @@ fn repeated_reloads_make_one_call() {
         for sent in 2..=4 {
             page.reload().await;
             page.alert().heading(UNKNOWN).is_visible().await;
-            page.alert().says("Nothing is sent by itself.").await;
+            page.alert().says("Nothing is sent automatically.").await;
             assert_eq!(page.backend.placements().await, sent - 1);
             page.alert().button("Place call").click().await;
             wait_until("it is sent again", async || page.backend.placements().await >= sent).await;

@@ -152,7 +152,7 @@ fn call_again_fills_the_form_asks_once_and_places_a_new_call() {
         page.alert().any_heading().says("+1 415 555 0199 was called").await;
         page.alert().says("It ended: ").await;
         assert_eq!(page.backend.dials().await, 1);
-        page.alert().button("Place another call").click().await;
+        page.alert().button("Call again").click().await;
         page.button("Place call").is_gone().await;
         let second = page.call_opens().await;
         assert_ne!(first, second);

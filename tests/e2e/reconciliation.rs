@@ -85,7 +85,7 @@ fn the_call_list_decides_when_no_response_can_be_read() {
         form::fill_minimal(page, to).await;
         form::submit(page).await;
         page.alert().heading(form::UNKNOWN).is_visible().await;
-        page.alert().says("The call list shows no such call, so far.").await;
+        page.alert().says("No matching call in the call list yet.").await;
         page.backend.advance(20).await;
         // The list has no idempotency keys, so a person confirms.
         form::confirm_call(page).await;

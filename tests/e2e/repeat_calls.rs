@@ -19,7 +19,7 @@ async fn is_asked_and_nothing_sent(page: &Page) {
 
 async fn is_asked(page: &Page) {
     page.alert().any_heading().says("+1 415 555 0199 was called").await;
-    page.alert().says("A second call rings the same phone again").await;
+    page.alert().says("Another call rings the same phone again").await;
     assert_eq!(page.backend.dials_of(ANSWERED).await, 1);
 }
 
@@ -30,7 +30,7 @@ fn a_second_call_is_placed_after_one_confirmation() {
         form::submit(page).await;
         is_asked_and_nothing_sent(page).await;
         page.alert().says("It is still in progress").await;
-        page.alert().button("Place another call").click().await;
+        page.alert().button("Call again").click().await;
         page.button("Place call").is_gone().await;
         assert_ne!(page.call_opens().await, first);
         page.status("Call status").says("Dialling").await;

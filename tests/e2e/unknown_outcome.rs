@@ -16,7 +16,7 @@ async fn leave_outcome_unknown(page: &Page, to: &str) {
     form::is_still_filled(page, to).await;
     // No other call may be placed until this one is settled.
     form::submit(page).await;
-    page.says("First find out what happened").await;
+    page.says("Check what happened to your previous call first").await;
     assert!(page.backend.dials_of(to).await <= 1, "{to}");
 }
 
@@ -46,11 +46,11 @@ fn a_server_error_is_reconciled_and_can_be_discarded() {
         page.allow_failure("/v1/call", "500");
         leave_outcome_unknown(page, to).await;
         page.alert().button("Check what happened").click().await;
-        page.alert().says("The call list shows no such call, so far.").await;
+        page.alert().says("No matching call in the call list yet.").await;
         assert_eq!(page.backend.dials_of(to).await, 0);
         form::wait_until_retries_end(page).await;
         page.alert().says("did not ring?").await;
-        page.alert().says("If it did ring, a new call rings it a second time.").await;
+        page.alert().says("Otherwise a new call may ring it a second time.").await;
         page.alert().button("Discard this attempt").click().await;
         page.alert().is_gone().await;
         form::is_still_filled(page, to).await;
@@ -121,9 +121,9 @@ fn a_key_conflict_is_reconciled_and_only_a_click_changes_the_key() {
         assert_eq!(page.stored_entries().await.len(), 1);
         assert_eq!(page.stored_entries().await.remove(0).0, key);
         page.alert().button("Place call").click().await;
-        page.alert().button("Place another call").is_visible().await;
+        page.alert().button("Call again").is_visible().await;
         assert_eq!(page.backend.placements().await, sent, "something was sent");
-        page.alert().button("Place another call").click().await;
+        page.alert().button("Call again").click().await;
         wait_until("it is sent", async || page.backend.placements().await > sent).await;
         wait_until("it has another key", async || {
             let entries = page.stored_entries().await;

@@ -151,7 +151,7 @@ impl Form {
                 return Ok(Some(recent::of(self.api, known).await));
             }
             Some(Pressed::Blocked) => {
-                let sentence = "An earlier call to this number is not settled yet: see above.";
+                let sentence = "We still don't know what happened to an earlier call to this number: see above.";
                 self.errors.set(vec![(Field::ToNumber, sentence.to_owned())]);
                 show(Field::ToNumber);
             }

@@ -20,22 +20,22 @@ pub fn Halted() -> impl IntoView {
             Halt::Left => return None,
             Halt::Edited => (
                 "You changed the form while it was being checked",
-                "Nobody was called. Press “Place call” to place what the form says now.",
+                "Nobody was called. “Place call” places what the form says now.",
                 Vec::new(),
             ),
             Halt::NotKept => (
-                "The call was not placed: this browser's storage did not answer",
-                "Nothing was sent. Callboard writes each call down before it is sent. Press “Place call” once more; reload the page if that does not help.",
+                "Your call was not placed: this browser's storage did not answer",
+                "Nothing was sent. Choose “Place call” again. If that fails, reload the page.",
                 Vec::new(),
             ),
             Halt::TooLate => (
-                "The call was not placed: more than a minute has passed since you pressed",
-                "Nothing was sent. Press “Place call” again if the call is still wanted.",
+                "Your call was not placed: more than a minute has passed",
+                "Nothing was sent. Choose “Place call” again if you still want the call.",
                 Vec::new(),
             ),
             Halt::Changed(changes) => (
                 "Something changed while this form was open",
-                "Nobody was called. Press “Place call” again to call anyway.",
+                "Nobody was called. Choose “Place call” again to call anyway.",
                 changes,
             ),
         };

@@ -100,7 +100,7 @@ pub fn NewCallPage(again: Option<CallId>) -> impl IntoView {
                 <p class="field-error">"This browser does not let Callboard store anything: a reload loses what is typed here."</p>
             })}
             {move || (!placements.is_kept.get()).then(|| view! {
-                <p class="field-error">"This browser does not store which calls are placed. Wait for each answer before you reload or close this page: if it is lost, Callboard cannot find out for you, and other tabs do not know of it."</p>
+                <p class="field-error">"This browser does not save your calls. Wait for each answer before you reload or close this page. If an answer is lost, we can't check for you, and other tabs don't know."</p>
             })}
             <div class="actions">
                 <button
@@ -113,7 +113,7 @@ pub fn NewCallPage(again: Option<CallId>) -> impl IntoView {
                     {button_text}
                 </button>
                 <span class="hint" role="status">
-                    {move || (!is_sending() && is_unsettled()).then_some("First find out what happened to your last call.")}
+                    {move || (!is_sending() && is_unsettled()).then_some("Check what happened to your previous call first.")}
                 </span>
             </div>
         </form>

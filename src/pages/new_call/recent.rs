@@ -50,8 +50,8 @@ pub async fn of(api: Api, recent: Recent) -> Earlier {
         ending_known = call.ok().map(|call| ending(&call));
     }
     let unknown = match recent.call_id {
-        Some(_) => "How it ended could not be found out just now.",
-        None => "It was not found in the list of calls.",
+        Some(_) => "We could not find out how it ended.",
+        None => "It is not in the call list.",
     };
     Earlier {
         at: Some(Timestamp(recent.at)),
@@ -96,17 +96,17 @@ pub fn Question() -> impl IntoView {
         });
         let (was_called, was_placed) = match (earlier.at, earlier.call_id) {
             (None, _) => (" is being called", ""),
-            (_, Some(_)) => (" was called ", "The call was placed "),
-            (_, None) => (" may have been called ", "You pressed “Place call” "),
+            (_, Some(_)) => (" was called ", "Placed "),
+            (_, None) => (" may have been called ", "Attempted "),
         };
         let ago = earlier.at.map(|at| view! { <Ago at /> });
         let when = earlier.at.map(|at| view! { <When at />". " });
         Some(view! {
             <section class="banner doubt" role="alert">
                 <h2 id="earlier" tabindex="-1"><span translate="no">{shown()}</span>{was_called}{ago}</h2>
-                <p>{was_placed}{when}{earlier.ending.clone()}" A second call rings the same phone again. Two people who press at the same moment place two calls: agree on who calls."</p>
+                <p>{was_placed}{when}{earlier.ending.clone()}" Another call rings the same phone again. If a colleague may be calling, too, agree on who calls."</p>
                 <div class="banner-answers">
-                    <button type="button" class="button" on:click=again>"Place another call"</button>
+                    <button type="button" class="button" on:click=again>"Call again"</button>
                     {link}
                     <button type="button" class="button quiet" on:click=move |_| form.earlier.set(None)>
                         "Dismiss"
