@@ -44,7 +44,7 @@ impl Topic {
 
     pub fn name(self) -> &'static str {
         match self {
-            Topic::MayDial => "Number may dial",
+            Topic::MayDial => "From number",
             Topic::Confirmation => "TCPA confirmation",
             Topic::Balance => "Balance",
             Topic::Agent => "Agent",
@@ -97,7 +97,7 @@ impl<'a, T: ?Sized> Known<'a, T> {
     fn why_unknown(self) -> Row {
         let text = match self {
             Known::Asking => "Checking…",
-            _ => "This host does not say.",
+            _ => "This server does not say.",
         };
         row(State::Unknown, text)
     }
@@ -162,7 +162,7 @@ impl<'a> Facts<'a> {
         self.agents.value()?.iter().find(|agent| agent.id == id)
     }
 
-    /// `None` when nobody told us.
+    /// `None` when nobody says it.
     fn prompt(&self) -> Option<&str> {
         match self.draft.source {
             Source::OneOff => Some(self.draft.text(Field::Prompt)),
@@ -182,26 +182,25 @@ impl<'a> Facts<'a> {
             return row(State::Unknown, "Checking…");
         }
         let Some(number) = self.number() else {
-            return row(State::Unknown, "The number is not in the list; the API will say.");
+            return row(State::Unknown, "Not in your list of numbers. ThunderPhone decides.");
         };
         let readiness = readiness::of(number);
         if readiness.is_ready {
-            return row(State::Ok, "It is ready to dial.");
+            return row(State::Ok, "Ready.");
         }
         let todo = readiness.todo.unwrap_or_default();
-        row(State::Attention, format!("Not ready: {}. {todo}", readiness.words))
+        row(State::Attention, format!("{}. {todo}", readiness.words))
     }
 
     fn confirmation(&self) -> Row {
         match self.tcpa {
             Known::Is(tcpa) if tcpa.is_active() => row(State::Ok, "Signed."),
-            Known::Is(_) => row(
-                State::Attention,
-                "Not signed: an admin signs it in ThunderPhone's own dashboard.",
-            ),
+            Known::Is(_) => {
+                row(State::Attention, "Not signed. Ask an admin to sign it in ThunderPhone.")
+            }
             Known::Missing => row(
                 State::Unknown,
-                "None found. If calls are refused, an admin signs it in ThunderPhone's own dashboard.",
+                "None found. If calls are refused, ask an admin to sign it in ThunderPhone.",
             ),
             unknown => unknown.why_unknown(),
         }
@@ -210,15 +209,16 @@ impl<'a> Facts<'a> {
     fn balance(&self) -> Row {
         let Known::Is(billing) = self.billing else { return self.billing.why_unknown() };
         let Some(cents) = billing.balance_cents else {
-            return row(State::Unknown, "This host does not say.");
+            return row(State::Unknown, "This server does not say.");
         };
         let amount = format::money(cents);
         if billing.spending_limit_reached == Some(true) {
-            let text = format!("{amount}, but the spending limit is reached. An admin raises it.");
+            let text =
+                format!("{amount}, but the spending limit is reached. Ask an admin to raise it.");
             return row(State::Attention, text);
         }
         if cents <= 0 {
-            let text = format!("{amount}: calls are refused until somebody tops up.");
+            let text = format!("{amount}. Calls won't go out until somebody tops up.");
             return row(State::Attention, text);
         }
         row(State::Ok, format!("{amount} left."))
@@ -233,7 +233,7 @@ impl<'a> Facts<'a> {
                 return row(State::Unknown, "Write a prompt.");
             }
             Source::NumbersOwn if self.number().is_some_and(|n| n.outbound_agent_id.is_none()) => {
-                let text = "The number has no outbound agent of its own: choose another source.";
+                let text = "The number has no outbound agent. Choose another source.";
                 return row(State::Attention, text);
             }
             Source::OneOff => "One-off config",
@@ -242,25 +242,22 @@ impl<'a> Facts<'a> {
         };
         let chosen = isolate(chosen);
         if self.prompt().is_none() {
-            return row(State::Unknown, format!("{chosen}; its prompt is not known here."));
+            return row(State::Unknown, format!("{chosen}. Its prompt cannot be read here."));
         }
         let gaps = self.gaps();
         if gaps.is_empty() {
             return row(State::Ok, format!("{chosen}."));
         }
-        row(State::Attention, format!("{chosen}; nothing is filled in for {}.", listed(&gaps)))
+        row(State::Attention, format!("{chosen}. Still empty: {}.", listed(&gaps)))
     }
 
     fn local_time(&self) -> Row {
         match &self.hours {
             None => row(State::Unknown, "Enter the number to call."),
             Some(Hours::Decent { local }) => row(State::Ok, format!("{local}.")),
-            Some(Hours::Indecent { local }) => row(
-                State::Attention,
-                format!(
-                    "{local}. Outside 8:00 to 21:00, sales calls to homes are forbidden in the US."
-                ),
-            ),
+            Some(Hours::Indecent { local }) => {
+                row(State::Attention, format!("{local}, outside calling hours. Call now?"))
+            }
             Some(Hours::Unknown) => row(State::Unknown, "Not known for this number."),
         }
     }
@@ -269,7 +266,7 @@ impl<'a> Facts<'a> {
         match self.last_call {
             LastCall::NotAsked => row(State::Unknown, "Enter the number to call."),
             LastCall::Asking => row(State::Unknown, "Checking…"),
-            LastCall::NotKnown => row(State::Unknown, "This host does not list calls."),
+            LastCall::NotKnown => row(State::Unknown, "This server does not list calls."),
             LastCall::Never => row(State::Ok, "Not called before."),
             LastCall::Was(call) => {
                 let seconds = call.start_time.map(|start| self.now.seconds_since(start));
@@ -322,7 +319,7 @@ pub fn what_changed(before: &Facts, now: &Facts) -> Vec<String> {
             let is_said = what.is_some();
             changes.extend(what.map(|what| match gaps.as_slice() {
                 [] => what,
-                gaps => format!("{what} Nothing is filled in for {}.", listed(gaps)),
+                gaps => format!("{what} Still empty: {}.", listed(gaps)),
             }));
             is_said
         }
@@ -428,12 +425,12 @@ mod tests {
         check(
             &draft,
             |now| now.billing.balance_cents = Some(0),
-            &["Balance: $0.00: calls are refused until somebody tops up."],
+            &["Balance: $0.00. Calls won't go out until somebody tops up."],
         );
         check(
             &draft,
             |now| now.tcpa.status = None,
-            &["TCPA confirmation: Not signed: an admin signs it in ThunderPhone's own dashboard."],
+            &["TCPA confirmation: Not signed. Ask an admin to sign it in ThunderPhone."],
         );
         check(
             &draft,
@@ -448,7 +445,7 @@ mod tests {
         check(
             &draft,
             |now| now.agents[0].prompt = Some("Say {{amount}}.".to_owned()),
-            &["The prompt of “Front desk” has changed. Nothing is filled in for amount."],
+            &["The prompt of “Front desk” has changed. Still empty: amount."],
         );
         check(
             &draft,
@@ -462,8 +459,8 @@ mod tests {
                 now.numbers[0].outbound_eligible = Some(false);
             },
             &[
-                "Number may dial: Not ready: may not dial out. An admin looks at the number in ThunderPhone.",
-                "Balance: $5.00, but the spending limit is reached. An admin raises it.",
+                "From number: may not dial out. Ask an admin to check it in ThunderPhone.",
+                "Balance: $5.00, but the spending limit is reached. Ask an admin to raise it.",
             ],
         );
     }

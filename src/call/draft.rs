@@ -207,7 +207,7 @@ impl Check<'_> {
 
     fn agent(&mut self) -> i64 {
         match self.draft.text(Field::Agent).trim() {
-            "" => self.wrong(Field::Agent, "Choose the agent that speaks."),
+            "" => self.wrong(Field::Agent, "Choose an agent."),
             text => match text.parse::<i64>() {
                 Ok(id) if id > 0 => return id,
                 _ => self.wrong(Field::Agent, "An agent id is a whole number, like 12."),
@@ -239,7 +239,7 @@ impl Check<'_> {
         };
         let voicemail_message = self.short(Field::VoicemailMessage);
         if voicemail_action == Some(VoicemailAction::Message) && voicemail_message.is_none() {
-            self.wrong(Field::VoicemailMessage, "Write what to say to a mailbox.");
+            self.wrong(Field::VoicemailMessage, "Write what to say to voicemail.");
         }
         InlineConfig {
             prompt: prompt.to_owned(),

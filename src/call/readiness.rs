@@ -26,21 +26,21 @@ pub fn of(number: &NumberRecord) -> Readiness {
         (Some(NumberSource::Demo), _) => (
             "demo number, receives calls only",
             Some(
-                "Bring a VoIP number of your own in ThunderPhone, or request outbound approval for this one.",
+                "Ask an admin to import another number in ThunderPhone, or to request outbound approval.",
             ),
         ),
         _ if can_verify => (
             "not verified yet",
-            Some("Verify it: ThunderPhone places a probe call, which your carrier bills."),
+            Some("Verify it: ThunderPhone places a verification call, which your carrier bills."),
         ),
         (_, Some(NumberStatus::Provisioning | NumberStatus::Draft)) => {
-            ("still being set up", Some("This usually takes seconds; refresh the numbers."))
+            ("still being set up", Some("This usually takes seconds. Refresh the numbers."))
         }
         (_, Some(NumberStatus::Releasing | NumberStatus::Released)) => ("released", None),
         (_, Some(NumberStatus::Failed)) => {
-            ("could not be set up", Some("An admin looks at the number in ThunderPhone."))
+            ("could not be set up", Some("Ask an admin to check it in ThunderPhone."))
         }
-        _ => ("may not dial out", Some("An admin looks at the number in ThunderPhone.")),
+        _ => ("may not dial out", Some("Ask an admin to check it in ThunderPhone.")),
     };
     let words = match &number.outbound_ineligible_reason {
         Some(reason) => format!("{words} ({})", isolate(reason.trim_end_matches('.'))),

@@ -47,7 +47,7 @@ fn agents_are_found_by_name_and_equal_names_are_distinguishable() {
             offers(page, &["Choose an agent", "Agent no. 300", found]).await;
         }
         search.fill("nobody").await;
-        page.says("No agent has a name like this").await;
+        page.says("No agent matches").await;
         offers(page, &["Choose an agent", "Agent no. 300"]).await;
         page.select("Agent").has_value("300").await;
 

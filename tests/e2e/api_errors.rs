@@ -66,7 +66,7 @@ fn an_unverified_number_can_be_verified_and_the_call_placed() {
         page.alert().button("Verify this number").click().await;
         page.group("Verification").says("Your carrier bills it").await;
         page.group("Verification").button("Verify now").click().await;
-        page.alert().says("is verified and may dial").await;
+        page.alert().says("is verified and can call out").await;
         form::is_still_filled(page, to).await;
         page.alert().button("Try again").click().await;
         is_placed_after_all(page, to).await;

@@ -47,7 +47,7 @@ fn each_tab_keeps_its_draft_and_a_new_tab_is_offered_the_latest() {
         page.button("Use this draft").click().await;
         page.field("To number").has_value(ANSWERED).await;
         page.field("first_name").has_value("Robin").await;
-        page.says("The draft you had here, for +1 415 555 0233").await;
+        page.says("Your earlier draft, for +1 415 555 0233").await;
         page.button("Dismiss").click().await;
         assert_eq!(page.backend.dials().await, 0);
 

@@ -52,7 +52,7 @@ fn enter_places_no_call_and_ctrl_enter_places_one() {
         page.select("Agent").has_focus().await;
 
         page.radio("Number's own agent").click().await;
-        page.says("Appointment reminders speaks.").await;
+        page.says("Uses “Appointment reminders”.").await;
         enter_places_nothing(page).await;
 
         page.radio("One-off config").click().await;

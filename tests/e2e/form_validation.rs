@@ -189,7 +189,7 @@ fn a_number_that_cannot_dial_says_why_and_what_to_do() {
         page.button("Verify +1 202 555 0144").click().await;
         page.group("Verification").says("Your carrier bills it").await;
         page.group("Verification").button("Verify now").click().await;
-        page.says("+1 202 555 0144 is verified and may dial").await;
+        page.says("+1 202 555 0144 is verified and can call out").await;
         page.select("From number").choose("+1 202 555 0144").await;
     });
 }

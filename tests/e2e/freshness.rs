@@ -14,7 +14,7 @@ async fn is_filled(page: &Page) {
     form::fill_minimal(page, ANSWERED).await;
     page.field("Max hold (seconds)").fill("600").await;
     let rows = page.region("Before you call");
-    for text in ["It is ready to dial", "Signed", "left.", "Front desk.", "Not called before"] {
+    for text in ["From number: Ready", "Signed", "left.", "Front desk.", "Not called before"] {
         rows.says(text).await;
     }
 }
@@ -54,8 +54,8 @@ fn returning_after_a_minute_refreshes_data_and_halts_placing_if_it_got_worse() {
         assert_eq!(page.requests("/v1/agents").await, asked, "asked while hidden");
         page.hide(false).await;
         let rows = page.region("Before you call");
-        rows.says("calls are refused until somebody tops up").await;
-        rows.says("nothing is filled in for amount").await;
+        rows.says("Calls won't go out until somebody tops up").await;
+        rows.says("Still empty: amount").await;
         page.field("amount").is_visible().await;
         form_is_still_filled(page).await;
         assert_eq!(page.requests("/v1/agents").await, asked + 1);
@@ -64,7 +64,7 @@ fn returning_after_a_minute_refreshes_data_and_halts_placing_if_it_got_worse() {
         form::submit(page).await;
         page.alert().heading(CHANGED).has_focus().await;
         page.alert().says("Balance: $0.00").await;
-        page.alert().says("Nothing is filled in for amount").await;
+        page.alert().says("Still empty: amount").await;
         assert_eq!(page.backend.placements().await, placed);
         form_is_still_filled(page).await;
         // A second click confirms.
@@ -95,7 +95,7 @@ fn placing_from_stale_data_checks_first_and_places_only_what_was_shown() {
         page.skip_steady(TWO_MINUTES).await;
         add_prompt_variable(page).await;
         form::submit(page).await;
-        is_halted(page, CHANGED, "Nothing is filled in for amount").await;
+        is_halted(page, CHANGED, "Still empty: amount").await;
         page.alert().heading(CHANGED).has_focus().await;
         form_is_still_filled(page).await;
         page.field("amount").fill("$40").await;
@@ -121,7 +121,7 @@ fn data_that_cannot_be_refreshed_stays_but_is_no_longer_ok() {
         page.skip_wall(TWO_MINUTES).await;
         page.hide(false).await;
         let balance = page.region("Before you call").item("Balance");
-        balance.says("it could not be checked again").await;
+        balance.says("It could not be checked again").await;
         balance.says("Unknown").await;
         balance.says("left.").await;
         form_is_still_filled(page).await;

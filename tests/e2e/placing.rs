@@ -71,7 +71,7 @@ fn a_call_with_the_numbers_own_agent_is_placed_followed_and_played() {
     with_page(Setup::default(), async |page| {
         form::open_with_numbers(page, ANSWERED).await;
         page.radio("Number's own agent").click().await;
-        page.says("Appointment reminders speaks").await;
+        page.says("Uses “Appointment reminders”").await;
         page.field("first_name").fill("Dana").await;
         page.field("appointment").fill("Thursday").await;
         form::submit(page).await;
@@ -88,7 +88,7 @@ fn a_number_without_an_agent_says_so_before_and_after_placing() {
         form::open_with_numbers(page, ANSWERED).await;
         page.select("From number").choose("+1 202 555 0148").await;
         page.radio("Number's own agent").click().await;
-        page.says("This number has no outbound agent of its own").await;
+        page.says("This number has no outbound agent").await;
         form::submit(page).await;
         page.alert().heading("This call has no agent").is_visible().await;
         assert_eq!(page.backend.dials().await, 0);

@@ -114,7 +114,7 @@ fn a_translated_form_updates_its_error_messages() {
         page.says("+1 415 555 0120 · ").await;
         assert!(!page.text().await.contains(&refused), "“{refused}” still stands there");
         page.select("Agent").choose("Appointment reminders").await;
-        page.region("Before you call").says("nothing is filled in for first_name").await;
+        page.region("Before you call").says("Still empty: first_name").await;
         page.field("first_name").fill("Dana").await;
         page.field("appointment").fill("Thursday").await;
         page.region("Before you call").says("Appointment reminders.").await;
@@ -127,7 +127,7 @@ fn a_translated_form_updates_its_error_messages() {
         page.alert().button("Top up").click().await;
         page.select("Amount").choose("$50.00").await;
         page.button("Add $50.00").click().await;
-        page.says("$50.00 added. Now the call can be placed.").await;
+        page.says("$50.00 added. You can place the call now.").await;
         page.group("Billing").button("Try again").click().await;
         page.call_opens().await;
         page.status("Call status").says("Dialling").await;

@@ -71,13 +71,13 @@ impl NumberError {
         match *self {
             Self::Empty => "Enter the number to call.".to_owned(),
             Self::NotADigit(other) if other.is_control() => {
-                "Use digits only; there is a control character among them.".to_owned()
+                "Use digits only. There is an invisible character among them.".to_owned()
             }
             Self::NotADigit(other) => {
-                format!("Use digits only; {other} is not part of a phone number.")
+                format!("Use digits only: {other} is not part of a phone number.")
             }
             Self::Extension => {
-                "An extension cannot be dialled from here: enter the number without it.".to_owned()
+                "An extension cannot be dialed from here: enter the number without it.".to_owned()
             }
             Self::SecondNumber => {
                 "There is a + after the first digits: enter one number, with + only in front."
@@ -93,37 +93,37 @@ impl NumberError {
                     .to_owned()
             }
             Self::DialPrefix(prefix) => {
-                format!("Write + instead of {prefix}, then the country code.")
+                format!("Type + instead of {prefix}, then the country code.")
             }
             Self::NoCountry => {
                 "This looks like a national number: choose a country or start with +.".to_owned()
             }
             Self::Ambiguous { calling_code } => format!(
-                "It is not clear whether {calling_code} is the country code here: write the whole number, starting with +{calling_code}."
+                "It is unclear whether {calling_code} is the country code. Type the full number, starting with +{calling_code}."
             ),
             Self::Foreign { calling_code } => format!(
                 "This may begin with a country code: start with + if it does, with +{calling_code} if not."
             ),
             Self::Unclear { calling_code } => format!(
-                "It is not clear which digits are the number: write it with +{calling_code}, without brackets."
+                "It is unclear which digits are the number. Type it with +{calling_code}, without brackets."
             ),
             Self::StartsWithZero => {
                 "After + comes a country code, which never begins with 0.".to_owned()
             }
             Self::Trunk { calling_code, trunk } => format!(
-                "After +{calling_code} leave out the {trunk} that is dialled only inside the country."
+                "After +{calling_code}, leave out the {trunk}: it is dialed only inside the country."
             ),
             Self::RepeatedCode { calling_code } => {
-                format!("The country code +{calling_code} is there twice: write it once.")
+                format!("The country code +{calling_code} is there twice: type it once.")
             }
             Self::TooShort { digits } => {
                 format!(
-                    "Too short: with its country code a number has at least {SHORTEST} digits; this one has {digits}."
+                    "Too short: this number has {digits} digits. With its country code it needs at least {SHORTEST}."
                 )
             }
             Self::TooLong { digits } => {
                 format!(
-                    "Too long: with its country code a number has at most {LONGEST} digits; this one has {digits}."
+                    "Too long: this number has {digits} digits. With its country code it has at most {LONGEST}."
                 )
             }
             Self::Length { country, digits, lengths, may_lack_plus } => {
@@ -132,7 +132,7 @@ impl NumberError {
             Self::NorthAmericanLength { digits, may_lack_plus } => {
                 let plus = if may_lack_plus { PLUS } else { "" };
                 format!(
-                    "A US or Canadian number has 10 digits after +1; this one has {digits}.{plus}"
+                    "A US or Canadian number has 10 digits after +1. This one has {digits}.{plus}"
                 )
             }
             Self::AreaCode => "After +1 comes an area code, which begins with 2 to 9.".to_owned(),
@@ -156,6 +156,6 @@ fn length(country: &Country, digits: usize, lengths: Lengths) -> String {
     };
     let such = lengths.in_words();
     format!(
-        "{what} for {place}: such a number has {such} digits after +{code}; this one has {digits}."
+        "{what} for {place}: such a number has {such} digits after +{code}. This one has {digits}."
     )
 }

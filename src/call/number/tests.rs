@@ -438,33 +438,33 @@ fn every_error_is_a_sentence() {
     }
     assert_eq!(
         NumberError::NotADigit('☎').sentence(),
-        "Use digits only; ☎ is not part of a phone number."
+        "Use digits only: ☎ is not part of a phone number."
     );
     let said =
         |input: &str, code: &str| parse(input, country_by_code(code)).unwrap_err().sentence();
     assert_eq!(
         said("020 7946 09589", "GB"),
-        "Too long for the United Kingdom: such a number has 10 digits after +44; this one has 11."
+        "Too long for the United Kingdom: such a number has 10 digits after +44. This one has 11."
     );
     assert_eq!(
         said("1 (415) 555-0199", "GB"),
-        "Too long for the United Kingdom: such a number has 10 digits after +44; this one has 11. If it begins with a country code, start with +."
+        "Too long for the United Kingdom: such a number has 10 digits after +44. This one has 11. If it begins with a country code, start with +."
     );
     assert_eq!(
         said("+33 1 42 68 53", ""),
-        "Too short for France: such a number has 9 digits after +33; this one has 7."
+        "Too short for France: such a number has 9 digits after +33. This one has 7."
     );
     assert_eq!(
         said("+44 8001 1111", ""),
-        "Wrong length for the United Kingdom: such a number has 7, 9 or 10 digits after +44; this one has 8."
+        "Wrong length for the United Kingdom: such a number has 7, 9 or 10 digits after +44. This one has 8."
     );
     assert_eq!(
         said("+800 1234 567", ""),
-        "Too short for +800: such a number has 8 digits after +800; this one has 7."
+        "Too short for +800: such a number has 8 digits after +800. This one has 7."
     );
     assert_eq!(
         said("44 20 7946 0958", "US"),
-        "A US or Canadian number has 10 digits after +1; this one has 12. If it begins with a country code, start with +."
+        "A US or Canadian number has 10 digits after +1. This one has 12. If it begins with a country code, start with +."
     );
 }
 

@@ -52,8 +52,8 @@ pub fn place(number: &PhoneNumber) -> Option<Place> {
 /// A sentence to warn with when the number is of a kind that toll fraud dials.
 pub fn is_high_risk(number: &PhoneNumber) -> Option<&'static str> {
     const PREMIUM: &str = "This is a premium-rate number: the call can cost dollars a minute.";
-    const ISLANDS: &str = "This +1 number is outside the United States and Canada: it can cost as much as an international call, and toll fraud often uses such numbers.";
-    const NETWORKS: &str = "This is a satellite or international network number: the call can cost dollars a minute, and toll fraud often uses such numbers.";
+    const ISLANDS: &str = "This +1 number is outside the US and Canada: it can cost as much as an international call. Toll fraud often uses such numbers.";
+    const NETWORKS: &str = "This is a satellite or international network number: the call can cost dollars a minute. Toll fraud often uses such numbers.";
     // In the United States' own numbering, and priced like it.
     const DOMESTIC: [&str; 8] = ["", "US", "CA", "PR", "VI", "GU", "MP", "AS"];
 

@@ -61,7 +61,7 @@ fn Saved() -> impl IntoView {
                 field=Field::Agent
                 label="Agent"
                 kind="number"
-                hint="The saved agents cannot be listed here: type the id of one, a whole number."
+                hint="Agents cannot be listed here. Type an agent's id, a whole number."
             />
         </Show>
     }
@@ -112,7 +112,7 @@ fn SavedSelect() -> impl IntoView {
                     on:keydown=move |event| on_enter(&event, || show(Field::Agent))
                     on:input=move |event| search.set(event_target_value(&event)) />
                 <p class="hint" id="found-agents" role="status">
-                    {move || is_none_found.get().then_some("No agent has a name like this.")}
+                    {move || is_none_found.get().then_some("No agent matches.")}
                 </p>
             </div>
         })}
@@ -143,12 +143,15 @@ fn NumbersOwn() -> impl IntoView {
     let form = expect_context::<Form>();
     let state = move || {
         let Some(number) = form.number() else {
-            return "Choose a from number first; if it has an outbound agent of its own, that one speaks.".to_owned();
+            return "Choose a from number first. If it has its own outbound agent, that one speaks.".to_owned();
         };
         match (number.outbound_agent_id, form.agent()) {
-            (Some(_), Some(agent)) => format!("{} speaks.", isolate(&agent.name)),
-            (Some(id), None) => format!("Agent {id} speaks."),
-            (None, _) => "This number has no outbound agent of its own: choose a saved agent or a one-off config.".to_owned(),
+            (Some(_), Some(agent)) => format!("Uses “{}”.", isolate(&agent.name)),
+            (Some(id), None) => format!("Uses agent {id}."),
+            (None, _) => {
+                "This number has no outbound agent. Choose a saved agent or a one-off config."
+                    .to_owned()
+            }
         }
     };
     view! { <p class="own-agent">{state}</p><AgentFacts /> }

@@ -45,14 +45,14 @@ pub fn Billing() -> impl IntoView {
             organization.refresh_billing().await;
             stage.set(match result {
                 Ok(top_up) if top_up.needs_browser => Stage::Said(
-                    "The card's bank wants a confirmation: finish the payment in ThunderPhone's own dashboard.".to_owned(),
+                    "The bank wants a confirmation. Finish the payment in ThunderPhone's dashboard.".to_owned(),
                 ),
                 Ok(top_up) => {
                     key.set_value(random_key());
                     match top_up.status.as_deref() {
                         Some("succeeded") => Stage::Added(format!("{} added.", format::money(cents))),
-                        Some(word) => Stage::Said(format!("The payment is “{}”. The balance follows when it is through.", format::words(word))),
-                        None => Stage::Said("The payment was made. The balance follows when it is through.".to_owned()),
+                        Some(word) => Stage::Said(format!("The payment is “{}”. The balance changes when it goes through.", format::words(word))),
+                        None => Stage::Said("The payment was made. The balance changes when it goes through.".to_owned()),
                     }
                 }
                 Err(failure) => Stage::Failed(Box::new(failure), api.clock.now_untracked()),
@@ -68,7 +68,7 @@ pub fn Billing() -> impl IntoView {
                 Ok(billing) => {
                     organization.billing.publish(Ok(billing));
                     Stage::Said(format!(
-                        "Auto-reload is on: {} whenever less than $10.00 is left.",
+                        "Auto-reload is on. It adds {} whenever less than $10.00 is left.",
                         format::money(cents)
                     ))
                 }
@@ -115,7 +115,7 @@ pub fn Billing() -> impl IntoView {
         Stage::Running => view! { <p role="status">"Asking ThunderPhone…"</p> }.into_any(),
         Stage::Said(text) => view! { <p role="status">{text}</p> }.into_any(),
         Stage::Added(text) => view! {
-            <p role="status">{text}" Now the call can be placed."</p>
+            <p role="status">{text}" You can place the call now."</p>
             <button type="button" class="button primary" on:click=move |_| form.submit(false)>"Try again"</button>
         }
         .into_any(),

@@ -105,7 +105,7 @@ impl Age {
         let text = match self.newer {
             Newer::NotAsked => format!(" Checked {ago}."),
             Newer::Asked => format!(" Checked {ago}, checking again…"),
-            Newer::Failed => format!(" Checked {ago}; it could not be checked again."),
+            Newer::Failed => format!(" Checked {ago}. It could not be checked again."),
         };
         let utc = Timestamp(form.clock.now_untracked().0 - self.received_at.age_ms()).to_string();
         view! { <time class="checked" datetime=utc.clone() title=format!("{utc} (UTC)")>{text}</time> }

@@ -59,7 +59,7 @@ fn VoiceField() -> impl IntoView {
     view! {
         <Show when=move || voices.with(|voices| voices.is_unavailable()) fallback=select>
             <TextField field=Field::Voice label="Voice"
-                hint="The voices cannot be listed here: type a voice id, or leave it empty." />
+                hint="Voices cannot be listed here. Type a voice id, or leave it empty." />
         </Show>
     }
 }
@@ -104,23 +104,23 @@ fn MoreSettings() -> impl IntoView {
             {move || if is_listed.get() {
                 view! { <SelectField field=Field::Language label="Language" choices=languages /> }.into_any()
             } else {
-                view! { <TextField field=Field::Language label="Language" hint="A code like en-US; empty means the default." /> }.into_any()
+                view! { <TextField field=Field::Language label="Language" hint="A code like en-US. Leave empty for the default." /> }.into_any()
             }}
             <SelectField field=Field::VoicemailAction label="When voicemail picks up" choices=actions />
             <AreaField
                 field=Field::VoicemailMessage
                 label="Voicemail message"
                 rows=2
-                hint="Spoken when the choice above is to leave a message."
+                hint="Spoken if you chose “Leave a message” above."
             />
             <div class="pair">
                 <TextField field=Field::RingDuration label="Ring duration (seconds)" kind="number"
-                    hint="How long to let it ring. Empty means the platform's default." />
+                    hint="Leave empty for the default." />
                 <TextField field=Field::MaxCallDuration label="Longest call (seconds)" kind="number"
-                    hint="Empty means no limit of its own." />
+                    hint="Leave empty for no limit." />
             </div>
             <TextField field=Field::BackgroundTrack label="Background track"
-                hint="An ambient sound, such as CALL_CENTER. Empty means silence." />
+                hint="A background sound, such as CALL_CENTER. Leave empty for silence." />
             <SelectField field=Field::SilenceCheckins label="Silence check-ins" choices=silence />
             <div class="pair">
                 <TextField field=Field::SilenceInterval label="Silence before a check-in (seconds)" kind="number" />

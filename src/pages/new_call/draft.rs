@@ -188,7 +188,7 @@ fn sentence(offer: &Offer, now: i64) -> String {
         Whose::OpenTab => ("A draft from another tab", " That tab is still open."),
         Whose::ClosedTab => ("A draft from another tab", " That tab is closed."),
         Whose::SomeTab => ("A draft from another tab", ""),
-        Whose::Here => ("The draft you had here", ""),
+        Whose::Here => ("Your earlier draft", ""),
     };
     format!("{whose}{number}, changed {ago}.{state}")
 }
@@ -223,6 +223,6 @@ mod tests {
         );
         check("", SomeTab, 3, "A draft from another tab, without a number, changed 3 s ago.");
         check("04", SomeTab, 3, "A draft from another tab, for “04”, changed 3 s ago.");
-        check(" ", Here, -5, "The draft you had here, without a number, changed just now.");
+        check(" ", Here, -5, "Your earlier draft, without a number, changed just now.");
     }
 }

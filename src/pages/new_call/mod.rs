@@ -80,7 +80,7 @@ pub fn NewCallPage(again: Option<CallId>) -> impl IntoView {
             on:submit=on_submit on:keydown=on_keydown>
             <UnreadableDraft />
             <fieldset class="group">
-                <legend>"Who is called"</legend>
+                <legend>"Numbers"</legend>
                 <numbers::FromNumber />
                 <numbers::ToNumber />
             </fieldset>
@@ -90,14 +90,14 @@ pub fn NewCallPage(again: Option<CallId>) -> impl IntoView {
                 field=Field::MaxHold
                 label="Max hold (seconds)"
                 kind="number"
-                hint="How long the agent waits on hold before giving up. Empty means the default of 900."
+                hint="How long the agent waits on hold. Leave empty for 900."
             />
             <recent::Question />
             <halted::Halted />
             <problem::Problem />
             <checklist::Checklist />
             {move || (!is_kept.get()).then(|| view! {
-                <p class="field-error">"This browser does not let Callboard store anything: a reload loses what is typed here."</p>
+                <p class="field-error">"This browser blocks storage: a reload loses this draft."</p>
             })}
             {move || (!placements.is_kept.get()).then(|| view! {
                 <p class="field-error">"This browser does not save your calls. Wait for each answer before you reload or close this page. If an answer is lost, we can't check for you, and other tabs don't know."</p>
@@ -131,8 +131,8 @@ fn UnreadableDraft() -> impl IntoView {
         let text = unreadable.get()?;
         Some(view! {
             <CorruptEntry
-                title="The draft that this browser kept cannot be read"
-                meaning="It was half-written or edited by hand. The form begins anew; nothing is sent."
+                title="A saved draft is unreadable"
+                meaning="The form starts empty. Nothing is sent."
                 text
                 on_discard
             />

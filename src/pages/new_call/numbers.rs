@@ -30,7 +30,7 @@ pub fn FromNumber() -> impl IntoView {
                 field=Field::FromNumber
                 label="From number"
                 kind="tel"
-                hint="The numbers of your organization cannot be listed here: type one it owns, with + and country code."
+                hint="Your numbers cannot be listed here. Type one of them, with + and country code."
             />
         </Show>
     }
@@ -57,7 +57,7 @@ fn FromNumberSelect() -> impl IntoView {
     view! {
         <SelectField field=Field::FromNumber label="From number" choices is_complete />
         {move || is_none().then(|| view! {
-            <p class="field-error">"Your organization has no numbers yet. An admin adds one in ThunderPhone."</p>
+            <p class="field-error">"Your organization has no numbers yet. Ask an admin to add one in ThunderPhone."</p>
         })}
         <p class="hint" role="status">{move || form.said.get()}</p>
         {move || not_ready.with(|numbers| (!numbers.is_empty()).then(|| view! { <NotReady numbers=numbers.clone() /> }))}

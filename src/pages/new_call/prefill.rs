@@ -74,11 +74,11 @@ pub fn Note() -> impl IntoView {
     let content = move || {
         let call = filled.get()?;
         let link = Route::Call { id: call.call_id, at: None }.url();
-        let when = call.start_time.map(|at| view! { ", last tried "<Ago at /> });
+        let when = call.start_time.map(|at| view! { ", placed "<Ago at /> });
         Some(view! {
             <p class="note">
-                "Filled in from "<a href=link>"call "<span translate="no">{call.call_id.to_string()}</span></a>{when}
-                ". Placing it is a new call."
+                "Copied from "<a href=link>"call "<span translate="no">{call.call_id.to_string()}</span></a>{when}
+                ". “Place call” makes a new call."
             </p>
         })
     };

@@ -81,9 +81,9 @@ fn ProblemOf(key: String) -> impl IntoView {
         Button::RefreshNumbers => spawn_local(async move {
             form.organization.refresh_numbers().await;
             let still = if untrack(|| form.number()).is_some() {
-                "The numbers are loaded again. The one you chose is still listed: choose another, or ask an admin."
+                "The numbers are loaded again. Yours is still listed: choose another, or ask an admin."
             } else {
-                "The numbers are loaded again: choose one."
+                "The numbers are loaded again. Choose one."
             };
             form.said.set(Some(still.to_owned()));
             show(Field::FromNumber);

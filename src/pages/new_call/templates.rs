@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 use strict_view::bidi::isolate;
 use strict_view::view;
 
-const NOT_KEPT: &str = "This browser does not let Callboard store it.";
+const NOT_KEPT: &str = "This browser blocks storage, so it was not saved.";
 
 #[derive(Clone, Copy)]
 struct Shelf {
@@ -48,10 +48,12 @@ impl Shelf {
             match all.get(&name) {
                 Some(now) if *now == known => {}
                 Some(_) => self.said.set(format!(
-                    "“{}” was changed in another tab. What you see here is as it was: saving keeps both.", isolate(&name)
+                    "“{}” was changed in another tab. You see the older one. Saving keeps both.",
+                    isolate(&name)
                 )),
                 None => self.said.set(format!(
-                    "“{}” was deleted in another tab. What you see here stays; save it to keep it.", isolate(&name)
+                    "“{}” was deleted in another tab. Save it to keep what you see here.",
+                    isolate(&name)
                 )),
             }
         }
@@ -94,7 +96,7 @@ impl Shelf {
             let (name, sentence) = match outcome {
                 Outcome::SavedBeside(beside) => {
                     let sentence = format!(
-                        "Another “{}” is there already. Yours is saved in this browser as “{}”.",
+                        "There already is another “{}”. Yours is saved in this browser as “{}”.",
                         isolate(&name),
                         isolate(&beside)
                     );
@@ -130,7 +132,7 @@ impl Shelf {
                 self.chosen.set(now.map(|now| (name.clone(), now)));
                 self.all.set(all);
                 return self.said.set(format!(
-                    "“{}” was changed in another tab and is still there. Delete it again to delete that, too.", isolate(&name)
+                    "“{}” was changed in another tab and is still there. Delete it again to remove it.", isolate(&name)
                 ));
             }
             self.chosen.set(None);
@@ -216,7 +218,7 @@ pub fn Templates() -> impl IntoView {
                 <button type="button" class="button quiet" on:click=move |_| {
                     form.draft.update(|draft| draft.fill_from_template(&typed));
                     replaced.set(None);
-                    said.set("What you had typed is back.".to_owned());
+                    said.set("What you typed is back.".to_owned());
                 }>"Undo"</button>
             })}
         </div>

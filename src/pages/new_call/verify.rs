@@ -81,7 +81,7 @@ pub fn Verify(
         .into_any(),
         Stage::Asking => view! {
             <div class="ask" role="group" aria-label="Verification">
-                <p>"ThunderPhone will place a real probe call from "<span translate="no">{shown.clone()}</span>". Your carrier bills it, usually a few cents. It takes up to a minute."</p>
+                <p>"ThunderPhone places a real verification call from "<span translate="no">{shown.clone()}</span>". Your carrier bills it, usually a few cents. It takes up to a minute."</p>
                 <button type="button" class="button primary" id="verify-now" on:click={
                     let run = run.clone();
                     move |_| run()
@@ -90,7 +90,7 @@ pub fn Verify(
             </div>
         }
         .into_any(),
-        Stage::Running => view! { <p role="status">"Verifying "<span translate="no">{shown.clone()}</span>"… the probe call is running."</p> }.into_any(),
+        Stage::Running => view! { <p role="status">"Verifying "<span translate="no">{shown.clone()}</span>"… The verification call is running."</p> }.into_any(),
         Stage::Done(verification) => {
             let is_verified = is_verified(&verification);
             let try_again = (is_verified && is_asked).then(|| view! {
@@ -120,10 +120,8 @@ fn outcome(shown: &str, verification: &Verification) -> String {
     let shown = isolate(shown);
     let note = isolate(verification.charge_note.as_deref().unwrap_or_default());
     if is_verified(verification) {
-        return format!("{shown} is verified and may dial. {note}");
+        return format!("{shown} is verified and can call out. {note}");
     }
     let why = isolate(verification.failure_detail.as_deref().unwrap_or_default());
-    format!(
-        "{shown} was not verified. {why} Your carrier can say why it did not let the call through. {note}"
-    )
+    format!("{shown} was not verified. {why} Ask your carrier to allow this number. {note}")
 }
