@@ -15,7 +15,7 @@ try {
 Error.stackTraceLimit = 50;
 
 const { js, wasm } = document.querySelector('meta[name="callboard-bundle"]').dataset;
-const TOO_OLD = "This browser cannot run Callboard. Any current browser does.";
+const TOO_OLD = "This browser cannot run Callboard. Please use a current one.";
 
 const make = (name, attributes, ...children) => {
     const made = document.createElement(name);
@@ -58,7 +58,7 @@ const stop = (error) => {
     const title = "Callboard has stopped";
     const said = panel(
         title,
-        "It is a fault of Callboard’s own. What you typed is kept. If a call was being placed, Callboard finds out what became of it after the reload.",
+        "This is our fault. What you typed is kept. If a call was being placed, we check what happened after the reload.",
         error,
     );
     // A modal dialog, so that nothing else can be pressed or is read out.
@@ -156,7 +156,7 @@ const start = async () => {
         if (isOutdated(page) && mayReload()) return location.reload();
         const isOld = error instanceof SyntaxError || error instanceof WebAssembly.CompileError;
         // The page itself came, so the connection may be well.
-        const blockers = page && " An ad blocker or privacy extension may have stopped a part of the page.";
+        const blockers = page && " An ad blocker or privacy extension may have stopped part of the page.";
         say(isOld ? TOO_OLD : `Check the connection, then reload.${blockers}`, error);
     }
 };

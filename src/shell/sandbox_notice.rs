@@ -52,7 +52,7 @@ fn Sandbox() -> impl IntoView {
                 <summary><strong>"Sandbox"</strong>": no phone rings, no money is spent. Numbers to try"</summary>
                 <div class="scroll" tabindex="0" role="region" aria-label="Numbers to try">
                     <table>
-                        <caption>"Any other valid number, +14155550199 for one, is answered, talks and is recorded."</caption>
+                        <caption>"Any other valid number, such as +14155550199, is answered, talks and is recorded."</caption>
                         <thead><tr><th scope="col">"Number"</th><th scope="col">"Case"</th><th scope="col">"What happens"</th></tr></thead>
                         <tbody>{rows}</tbody>
                     </table>

@@ -74,7 +74,7 @@ pub fn Shortcuts() -> impl IntoView {
                 <span>"Single-letter shortcuts"</span>
             </label>
             <p class="hint" id="shortcuts-hint">
-                "Switch them off if you press keys by accident, or use speech input."
+                "Turn them off if you type them by accident, or use speech input."
             </p>
             // The focus goes here: not to the switch, where Space would do more than look.
             <form method="dialog"><button class="button" autofocus="">"Close"</button></form>
