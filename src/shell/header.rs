@@ -98,7 +98,7 @@ fn ApiHost() -> impl IntoView {
     view! {
         <span class="whereabouts">
             {move || name().map(|name| view! { <span class="organization" translate="no">{name}</span> })}
-            {move || place().map(|place| view! { <span class="host" translate="no" title="API host">{place}</span> })}
+            {move || place().map(|place| view! { <span class="host" translate="no" title="Server">{place}</span> })}
         </span>
     }
 }

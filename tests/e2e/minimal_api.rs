@@ -20,7 +20,7 @@ async fn is_followed_and_played(page: &Page) {
     form::finish_call(page).await;
     page.status("Call status").says("Ended").await;
     page.region("Outcome").says("Duration").await;
-    page.region("Transcript").says("transcript could not be had").await;
+    page.region("Transcript").says("transcript could not be loaded").await;
     form::play_recording(page).await;
     assert_eq!(page.backend.dials().await, 1);
 }
@@ -81,7 +81,7 @@ fn a_minimal_api_has_no_call_list_and_the_page_says_so() {
         page.allow_failure("/v1/", "404");
         page.allow_failure("/v1/", "403");
         page.open("/calls").await;
-        page.heading("This API host does not list calls").is_visible().await;
+        page.heading("This server does not list calls").is_visible().await;
         page.field("Call id").fill("soon").await;
         page.button("Open").click().await;
         page.field("Call id").is_invalid().await;

@@ -13,7 +13,7 @@ pub fn NoCalls() -> impl IntoView {
     view! {
         <section class="instead">
             <h2>"No calls yet"</h2>
-            <p>"Calls that are placed or received appear here, the newest first."</p>
+            <p>"Your calls appear here, newest first."</p>
             <a class="button primary" href=Route::NewCall { again: None }.url()>"New call"</a>
         </section>
     }
@@ -24,7 +24,6 @@ pub fn NoneMatch() -> impl IntoView {
     view! {
         <section class="instead">
             <h2>"No call matches these filters"</h2>
-            <p>"There may be calls that the filters leave out."</p>
             <ClearFilters />
         </section>
     }
@@ -58,8 +57,8 @@ pub fn Unlisted() -> impl IntoView {
     };
     view! {
         <section class="instead">
-            <h2>"This API host does not list calls"</h2>
-            <p>"Calls can be opened by their id, which is shown when a call is placed."</p>
+            <h2>"This server does not list calls"</h2>
+            <p>"Open a call by its id. You see the id when you place a call."</p>
             <form aria-label="Open a call by its id" class="inline" novalidate on:submit=on_submit>
                 <div class="field">
                     <label for="call-id">"Call id"</label>

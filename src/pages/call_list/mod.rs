@@ -65,7 +65,7 @@ pub fn CallsPage(filters: Memo<CallFilters>) -> impl IntoView {
         Shown::NoCalls => view! { <NoCalls /> }.into_any(),
         Shown::NoneMatch => view! { <NoneMatch /> }.into_any(),
         Shown::Unlisted => view! { <Unlisted /> }.into_any(),
-        Shown::Slow => view! { <p class="quiet" role="status">"Loading the calls…"</p> }.into_any(),
+        Shown::Slow => view! { <p class="quiet" role="status">"Loading calls…"</p> }.into_any(),
         Shown::Nothing => ().into_any(),
     };
     view! {
@@ -84,9 +84,9 @@ fn Trouble(loading: Loading) -> impl IntoView {
     let wait = Memo::new(move |_| {
         let seconds = loading.next_try.get()?.seconds_since(clock.now());
         Some(if seconds > 0 {
-            format!("Callboard asks again by itself in {}.", format::duration(seconds))
+            format!("Retrying in {}.", format::duration(seconds))
         } else {
-            "Asking again…".to_owned()
+            "Retrying…".to_owned()
         })
     });
     let content = move || {
@@ -120,8 +120,8 @@ fn Count(loading: Loading) -> impl IntoView {
     });
     let unreadable = Memo::new(move |_| match loading.list.with(CallList::unreadable) {
         0 => None,
-        1 => Some("One row of the answer could not be read and is missing here.".to_owned()),
-        rows => Some(format!("{rows} rows of the answer could not be read and are missing here.")),
+        1 => Some("One call could not be read and is missing here.".to_owned()),
+        rows => Some(format!("{rows} calls could not be read and are missing here.")),
     });
     view! {
         <p class="count" role="status">{move || count.get()}</p>

@@ -48,9 +48,7 @@ fn e164(text: &str) -> Result<String, NumberError> {
 pub fn number_trouble(text: &str) -> Option<String> {
     let sentence = match e164(text) {
         Ok(_) | Err(NumberError::Empty) => return None,
-        Err(NumberError::NoCountry) => {
-            "Write the whole number, with + and its country code.".to_owned()
-        }
+        Err(NumberError::NoCountry) => "Type the full number, such as +1 415 555 0199.".to_owned(),
         Err(error) => error.sentence(),
     };
     Some(format!("Not applied yet. {sentence}"))
