@@ -18,7 +18,7 @@ pub fn words(code: &str) -> Option<&'static str> {
         "voicemail" | "voicemail_left" => "Voicemail",
         "voicemail_hangup" => "Voicemail: hung up without a message",
         "unreachable" | "not_connected" => "The number could not be reached",
-        "cancelled" | "canceled" => "Cancelled",
+        "cancelled" | "canceled" => "Canceled",
         _ => return None,
     })
 }

@@ -50,25 +50,23 @@ impl Recording {
     /// What to say when there is nothing to play.
     pub fn sentence(&self) -> String {
         match self {
-            Recording::AfterTheCall => "The recording comes after the call has ended.",
+            Recording::AfterTheCall => "The recording comes after the call.",
             Recording::Preparing => {
-                "The recording is being prepared. It appears here by itself; this page keeps checking."
+                "The recording is being prepared. It appears here automatically."
             }
-            Recording::NeverCame => {
-                "No recording has come, and this page has stopped waiting for one. “Check now” looks again."
-            }
+            Recording::NeverCame => "No recording has come. “Check now” looks again.",
             Recording::Ready => "",
             Recording::None(NoRecording::SwitchedOff) => {
-                "There is no recording: recording was switched off for this call."
+                "There is no recording: it was turned off for this call."
             }
             Recording::None(NoRecording::FailedBeforeCapture) => {
-                "There is no recording: recording failed before anything was captured."
+                "There is no recording: recording failed at the start."
             }
             Recording::None(NoRecording::NeverAnswered) => {
                 "There is no recording: nobody picked up."
             }
             Recording::None(NoRecording::Other(word)) => {
-                return format!("There is no recording. The API says: {}", isolate(word));
+                return format!("There is no recording. ThunderPhone says: {}", isolate(word));
             }
         }
         .to_owned()

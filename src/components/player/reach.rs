@@ -62,15 +62,12 @@ pub fn duration(of_sound: Option<f64>, of_call: Option<i64>, position: f64) -> f
 /// reached. `None` when there is nothing to say.
 pub fn sentence(reach: Reach, refused: Option<f64>) -> Option<String> {
     let refused = refused.map(|seconds| format::clock(seconds as i64));
-    let start_only =
-        "This recording only plays from the start: its server does not let Callboard jump.";
+    let start_only = "This recording only plays from the start: its server does not allow jumping.";
     Some(match (reach, refused) {
         (Reach::StartOnly, None) => start_only.to_owned(),
         (Reach::StartOnly, Some(second)) => format!("{start_only} It did not go to {second}."),
         (Reach::Loaded, Some(second)) => {
-            format!(
-                "This recording cannot go to {second} yet: only what has loaded can be reached."
-            )
+            format!("This recording cannot go to {second} yet: that part has not loaded.")
         }
         (_, Some(second)) => format!("This recording did not go to {second}."),
         (_, None) => return None,

@@ -64,7 +64,7 @@ pub fn CallPage(id: CallId, at: Memo<Option<u32>>) -> impl IntoView {
             </p>
             <Trouble follow />
             {move || is_replay.get().then(|| view! {
-                <p class="note" role="status">"This is the call you already placed. Nothing new was dialled."</p>
+                <p class="note" role="status">"This is the call you already placed. Nothing new was dialed."</p>
             })}
             <Status follow />
             {move || is_known.get().then(|| view! {

@@ -2,7 +2,6 @@
 
 use crate::call::end_reason;
 use crate::call::number::grouped;
-use crate::call::phase::Phase;
 use crate::call::recording::was_never_answered;
 use crate::follow::Follow;
 use crate::format;
@@ -46,20 +45,15 @@ pub fn Outcome(follow: Follow, has_settled: Memo<bool>) -> impl IntoView {
             .map(|names| names.join(", "))
             .filter(|names| !names.is_empty())
     });
-    let has_completed =
-        Memo::new(move |_| follow.call.read().as_ref().map(Phase::of) == Some(Phase::Ended));
     view! {
         <section class="outcome" aria-labelledby="outcome-title">
             <h2 id="outcome-title">"Outcome"</h2>
             {move || unresolved.get().map(|names| view! {
-                <p class="warning">"Nobody filled these variables; the agent has to do without them: "{names}</p>
+                <p class="warning">"Not filled in: "{names}". The agent speaks without them."</p>
             })}
             <dl class="facts">
                 {move || facts.get().into_iter().map(row).collect::<Vec<_>>()}
             </dl>
-            {move || has_completed.get().then(|| view! {
-                <p class="hint">"“Ended” says that the conversation is over, not that it succeeded."</p>
-            })}
         </section>
     }
     .into_any()
@@ -182,7 +176,7 @@ fn transfer(call: &Call) -> Option<String> {
         TransferOutcome::Bridged => "connected",
         TransferOutcome::BridgeUnanswered => "not answered there",
         TransferOutcome::Failed => "failed",
-        TransferOutcome::ReferAccepted => "handed over to the carrier",
+        TransferOutcome::ReferAccepted => "we can't see if they picked up",
         TransferOutcome::Other(word) => word,
     });
     let to = call.transfer_destination.as_deref().map(|to| format!("to {}", isolate(&grouped(to))));

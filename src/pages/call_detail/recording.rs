@@ -111,8 +111,8 @@ fn PlaybackTrouble(playback: Playback) -> impl IntoView {
                 <div class="banner" role="alert">
                     <h2>"The recording cannot be played"</h2>
                     <p>
-                        "Its link works no more even when it is new, or the browser cannot read what it leads to (media error "
-                        {code} "). Downloading it may help. So may allowing this site in an ad blocker or privacy extension."
+                        "A fresh link did not work either (media error "
+                        {code} "). Try to download it, or allow this site in your ad blocker."
                     </p>
                     <p>
                         <button type="button" class="button" on:click=move |_| try_again()>"Try again"</button>

@@ -79,7 +79,9 @@ fn elapsed(call: &Call, seconds_since: impl Fn(thunderphone::Timestamp) -> i64) 
     }
     match (call.sip_answered_at, call.start_time) {
         (Some(at), _) => Some(format!("{} since pick-up", format::clock(seconds_since(at)))),
-        (None, Some(at)) => Some(format!("{} since the request", format::clock(seconds_since(at)))),
+        (None, Some(at)) => {
+            Some(format!("{} since it was placed", format::clock(seconds_since(at))))
+        }
         (None, None) => None,
     }
 }
@@ -93,14 +95,14 @@ fn watch_note(
 ) -> Option<&'static str> {
     Some(match watching {
         Watching::Hidden => "Paused while this page is hidden.",
-        Watching::GaveUp => "Paused: too many checks in a row have failed.",
-        Watching::Watching if is_failing => "The newest check failed; trying again by itself.",
+        Watching::GaveUp => "Paused: too many checks failed.",
+        Watching::Watching if is_failing => "The last check failed. Trying again automatically.",
         Watching::Watching if is_awaited => {
-            "Accepted. The call's record is not visible yet; still looking."
+            "Accepted. ThunderPhone does not show the call yet. Still checking."
         }
         Watching::Watching => return None,
-        Watching::Settled if has_all => "Complete: nothing more will change by itself.",
-        Watching::Settled => "No longer checking: what is missing has not come in time.",
+        Watching::Settled if has_all => "Final. No further updates expected.",
+        Watching::Settled => "No longer checking. Some details did not come in time.",
     })
 }
 
@@ -122,7 +124,7 @@ mod tests {
         let (start, answer) = ("2026-10-06T17:30:00Z", "2026-10-06T17:30:12Z");
         check(
             json!({"status": "in_progress", "start_time": start}),
-            Some("1:00 since the request"),
+            Some("1:00 since it was placed"),
         );
         check(
             json!({"status": "in_progress", "start_time": start, "sip_answered_at": answer}),

@@ -92,7 +92,7 @@ fn why_empty(call: &Call, is_known: bool, has_failed: bool) -> Option<&'static s
     Some(match call.is_final() {
         true if was_never_answered(call) => "Nobody picked up, so nothing was said.",
         _ if has_failed => {
-            "This call's transcript could not be had; this API host may not offer transcripts."
+            "The transcript could not be loaded. This server may not offer transcripts."
         }
         false if call.sip_answered_at.is_none() => "The transcript begins when somebody picks up.",
         false => "Nothing has been said yet.",
@@ -119,7 +119,7 @@ mod tests {
         let answered = |status| json!({"status": status, "sip_answered_at": "2026-10-06"});
         check(json!({"status": "in_progress"}), false, false, "The transcript begins");
         check(answered("in_progress"), false, false, "Nothing has been said yet");
-        check(answered("in_progress"), true, true, "This call's transcript could not");
+        check(answered("in_progress"), true, true, "The transcript could not");
         check(answered("completed"), false, false, "?");
         check(answered("completed"), true, false, "Nothing was said");
         check(
@@ -128,6 +128,6 @@ mod tests {
             false,
             "Nobody picked up",
         );
-        check(json!({"status": "completed"}), true, true, "This call's transcript could not");
+        check(json!({"status": "completed"}), true, true, "The transcript could not");
     }
 }
