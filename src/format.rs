@@ -10,8 +10,13 @@ pub fn money(cents: i64) -> String {
     format!("{sign}${}.{:02}", cents / 100, cents % 100)
 }
 
-/// Seconds as a clock: `0:42`, `1:17`, `1:02:03`. Negative is `0:00`.
-pub fn clock(seconds: i64) -> String {
+/// An amount of US dollars that the API wrote itself: `$0.10`.
+pub fn dollars(amount: &str) -> String {
+    format!("${amount}")
+}
+
+/// Seconds as minutes: `0:42`, `1:17`, `1:02:03`. Negative is `0:00`.
+pub fn duration(seconds: i64) -> String {
     let seconds = seconds.max(0);
     let (hours, minutes, rest) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
     if hours > 0 {
@@ -21,8 +26,8 @@ pub fn clock(seconds: i64) -> String {
     }
 }
 
-/// Seconds in words: `45 s`, `1 min 17 s`, `2 h 3 min`.
-pub fn duration(seconds: i64) -> String {
+/// How long until something happens: `45 s`, `1 min 17 s`, `2 h 3 min`.
+pub fn wait(seconds: i64) -> String {
     let seconds = seconds.max(0);
     let (hours, minutes, rest) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
     match (hours, minutes, rest) {
@@ -65,6 +70,11 @@ pub fn ago(seconds: i64) -> String {
 /// The twelfth part of a year of the Gregorian calendar, in seconds.
 const MONTH_S: i64 = 31_556_952 / 12;
 
+/// A grade: `87 of 100`.
+pub fn score(score: i64) -> String {
+    format!("{score} of 100")
+}
+
 /// Minutes as the API counts them: `1.29`, without idle zeros.
 pub fn minutes(minutes: f64) -> String {
     let hundredths = (minutes * 100.0).round() as i64;
@@ -88,12 +98,15 @@ mod tests {
         assert_eq!(money(10), "$0.10");
         assert_eq!(money(-120), "-$1.20");
         assert_eq!(money(i64::MIN), "-$92233720368547758.08");
-        assert_eq!(clock(77), "1:17");
-        assert_eq!(clock(-5), "0:00");
-        assert_eq!(clock(3723), "1:02:03");
-        assert_eq!(duration(77), "1 min 17 s");
-        assert_eq!(duration(60), "1 min");
-        assert_eq!(duration(0), "0 s");
+        assert_eq!(duration(77), "1:17");
+        assert_eq!(duration(-5), "0:00");
+        assert_eq!(duration(3723), "1:02:03");
+        assert_eq!(wait(77), "1 min 17 s");
+        assert_eq!(wait(60), "1 min");
+        assert_eq!(wait(0), "0 s");
+        assert_eq!(wait(7380), "2 h 3 min");
+        assert_eq!(dollars("12.50"), "$12.50");
+        assert_eq!(score(87), "87 of 100");
         assert_eq!(minutes(1.29), "1.29");
         assert_eq!(minutes(2.0), "2");
         assert_eq!(words("no_answer"), "no answer");

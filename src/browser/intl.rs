@@ -1,46 +1,65 @@
-//! Times in the viewer's zone, or in a callee's, by the browser's own `Intl`.
+//! Dates, times and numbers as the reader's browser writes them, and time zones: by its
+//! own `Intl`. The fields for dates follow the same locale. Money and durations are in
+//! `format`.
 
 use super::ability::call;
-use js_sys::{Date, JSON, Object, Reflect};
+use js_sys::{Array, Date, JSON};
 use thunderphone::Timestamp;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 
-const LOCALE: &str = "en-GB";
+/// For digits that are read by this program.
+const PLAIN: &str = "en-GB";
 
-/// `Tue 6 Oct, 17:30:02`, with the year when it is not this one. Where the browser has
-/// no `Intl` this and the next are the exact UTC instant.
-pub fn date_time(at: Timestamp, needs_year: bool) -> String {
-    const THIS_YEAR: &str = r#"{"weekday":"short","day":"numeric","month":"short","hour":"2-digit","minute":"2-digit","second":"2-digit"}"#;
-    const OTHER_YEAR: &str = r#"{"weekday":"short","day":"numeric","month":"short","year":"numeric","hour":"2-digit","minute":"2-digit","second":"2-digit"}"#;
-    show(at, if needs_year { OTHER_YEAR } else { THIS_YEAR })
+/// `Tue, Oct 6, 5:30:02 PM`, with the year when it is not this one. Where the browser
+/// has no `Intl` this is the exact UTC instant.
+pub fn date_time(at: Timestamp, needs_year: bool, has_seconds: bool) -> String {
+    let year = if needs_year { r#","year":"numeric""# } else { "" };
+    let second = if has_seconds { r#","second":"2-digit""# } else { "" };
+    let options = format!(
+        r#"{{"weekday":"short","day":"numeric","month":"short"{year},"hour":"numeric","minute":"2-digit"{second}}}"#
+    );
+    locale_text(&date(at), "toLocaleString", None, &options).unwrap_or_else(|| at.to_string())
+}
+
+/// `5:30 PM`
+pub fn time_of_day(hour: u32, minute: u32) -> String {
+    const OPTIONS: &str = r#"{"hour":"numeric","minute":"2-digit"}"#;
+    // Of a day on which no clock is changed.
+    let date = Date::new_with_year_month_day_hr_min(2000, 0, 15, hour as i32, minute as i32);
+    locale_text(&date, "toLocaleTimeString", None, OPTIONS)
+        .unwrap_or_else(|| format!("{hour}:{minute:02}"))
+}
+
+/// `1,234`
+pub fn number(count: usize) -> String {
+    // In an array, which writes what is in it: a number has no properties to look up.
+    let list = Array::of1(&JsValue::from_f64(count as f64));
+    locale_text(&list, "toLocaleString", None, "{}").unwrap_or_else(|| count.to_string())
 }
 
 /// How many minutes the viewer's zone is ahead of UTC at an instant.
 pub fn offset_minutes(at: Timestamp) -> i64 {
-    -(Date::new(&JsValue::from_f64(at.0 as f64)).get_timezone_offset() as i64)
+    -(date(at).get_timezone_offset() as i64)
 }
 
-/// `Tue 6 Oct 2026, 17:30`
-pub fn date_time_short(at: Timestamp) -> String {
-    show(
-        at,
-        r#"{"day":"numeric","month":"short","year":"numeric","hour":"2-digit","minute":"2-digit"}"#,
-    )
-}
-
-/// The viewer's zone, as the browser names it: `CEST` or `GMT+2`.
+/// The viewer's zone, as the browser names it: `EST`, `CEST` or `GMT+2`.
 pub fn zone_name(at: Timestamp) -> String {
-    let options = parse(r#"{"hour":"2-digit","timeZoneName":"short"}"#).unwrap_or_default();
-    let Some(shown) = locale_text("toLocaleString", at, &options) else { return "UTC".to_owned() };
-    shown.split_once(' ').map_or(shown.clone(), |(_, zone)| zone.to_owned())
+    let text = |options| locale_text(&date(at), "toLocaleTimeString", None, options);
+    // The name stands before or after the time, as the locale has it.
+    let zone = || {
+        let time = text(r#"{"hour":"2-digit","minute":"2-digit"}"#)?;
+        let named = text(r#"{"hour":"2-digit","minute":"2-digit","timeZoneName":"short"}"#)?;
+        Some(named.replace(&time, "").trim().to_owned())
+    };
+    zone().unwrap_or_else(|| "UTC".to_owned())
 }
 
 /// Hour and minute in an IANA zone; `None` for a zone the browser lacks.
 pub fn hour_in_zone(at: Timestamp, zone: &str) -> Option<(u32, u32)> {
-    let options = parse(r#"{"hour":"2-digit","minute":"2-digit","hourCycle":"h23"}"#)?;
-    Reflect::set(&options, &"timeZone".into(), &zone.into()).ok()?;
+    let options =
+        format!(r#"{{"hour":"2-digit","minute":"2-digit","hourCycle":"h23","timeZone":"{zone}"}}"#);
     // An unknown zone throws.
-    let shown = locale_text("toLocaleTimeString", at, &options)?;
+    let shown = locale_text(&date(at), "toLocaleTimeString", Some(PLAIN), &options)?;
     let (hour, minute) = shown.split_once(':')?;
     Some((hour.parse().ok()?, minute.parse().ok()?))
 }
@@ -70,16 +89,12 @@ fn instant(date: &Date) -> Timestamp {
     Timestamp(date.get_time() as i64)
 }
 
-fn show(at: Timestamp, options: &str) -> String {
-    let options = parse(options).unwrap_or_default();
-    locale_text("toLocaleString", at, &options).unwrap_or_else(|| at.to_string())
+fn date(at: Timestamp) -> Date {
+    Date::new(&JsValue::from_f64(at.0 as f64))
 }
 
-fn locale_text(method: &str, at: Timestamp, options: &Object) -> Option<String> {
-    let date = Date::new(&JsValue::from_f64(at.0 as f64));
-    call(&date, method, [&LOCALE.into(), options])?.as_string()
-}
-
-fn parse(options: &str) -> Option<Object> {
-    JSON::parse(options).ok()?.dyn_into().ok()
+/// In the reader's locale, unless another is named.
+fn locale_text(of: &JsValue, method: &str, locale: Option<&str>, options: &str) -> Option<String> {
+    let locale = locale.map_or(JsValue::UNDEFINED, JsValue::from);
+    call(of, method, [&locale, &JSON::parse(options).ok()?])?.as_string()
 }

@@ -22,15 +22,16 @@ pub enum Hours {
     },
 }
 
-pub fn judge(times: &[(u32, u32)]) -> Hours {
+/// `show` writes an hour and a minute.
+pub fn judge(times: &[(u32, u32)], show: impl Fn(u32, u32) -> String) -> Hours {
     let Some((first, last)) = times.iter().min().zip(times.iter().max()) else {
         return Hours::Unknown;
     };
-    let show = |(hour, minute): &(u32, u32)| format!("{hour}:{minute:02}");
+    let show = |(hour, minute): &(u32, u32)| show(*hour, *minute);
     let local = if first == last {
         show(first)
     } else {
-        format!("{} to {}, by where exactly it is", show(first), show(last))
+        format!("{}–{} (several time zones)", show(first), show(last))
     };
     let is_decent = |(hour, _): &(u32, u32)| (FROM_HOUR..TO_HOUR).contains(hour);
     if times.iter().all(is_decent) { Hours::Decent { local } } else { Hours::Indecent { local } }
@@ -42,6 +43,7 @@ mod tests {
 
     #[test]
     fn it_must_be_decent_wherever_the_callee_may_be() {
+        let judge = |times: &[_]| judge(times, |hour, minute| format!("{hour}:{minute:02}"));
         let is_decent = |times: &[_]| matches!(judge(times), Hours::Decent { .. });
         assert!(is_decent(&[(8, 0)]));
         assert!(is_decent(&[(20, 59), (19, 59)]));
@@ -50,5 +52,7 @@ mod tests {
         assert!(!is_decent(&[(8, 30), (7, 30)]));
         assert_eq!(judge(&[]), Hours::Unknown);
         assert_eq!(judge(&[(9, 5), (9, 5)]), Hours::Decent { local: "9:05".into() });
+        let local = "7:01–10:01 (several time zones)".into();
+        assert_eq!(judge(&[(10, 1), (7, 1)]), Hours::Indecent { local });
     }
 }

@@ -101,7 +101,7 @@ fn graded(call: &Call) -> Option<Step> {
         Some(GradeStatus::Completed) => {
             let step = Step::done("Graded", call.grade_updated_at);
             Some(match call.grade_score {
-                Some(score) => step.note(format!("{score} of 100")),
+                Some(score) => step.note(format::score(score)),
                 None => step,
             })
         }

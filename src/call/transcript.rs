@@ -42,7 +42,7 @@ pub fn who(speaker: Speaker, direction: Option<&Direction>) -> &'static str {
 
 /// `0:08`, where the turn says when.
 pub fn start(turn: &Turn) -> Option<String> {
-    turn.start_ms.map(|ms| format::clock(ms.div_euclid(1000)))
+    turn.start_ms.map(|ms| format::duration(ms.div_euclid(1000)))
 }
 
 /// The whole transcript as plain text, a line a turn.

@@ -120,7 +120,7 @@ fn tail(
     let wait = status.next.map(|next| {
         let seconds = (next.at - browser_now + 999).div_euclid(1_000).max(0);
         // An API may ask for minutes.
-        format::duration(seconds)
+        format::wait(seconds)
     });
     let next = match (placement.state, wait) {
         _ if is_elsewhere && placement.hold == Hold::None => None,

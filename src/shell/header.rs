@@ -75,7 +75,7 @@ fn Balance() -> impl IntoView {
         let billing = organization.billing.value()?;
         let amount = match (billing.balance_cents, billing.balance_usd) {
             (Some(cents), _) => format::money(cents),
-            (None, Some(usd)) => format!("${usd}"),
+            (None, Some(usd)) => format::dollars(&usd),
             (None, None) => return None,
         };
         let is_empty = billing.balance_cents.is_some_and(|cents| cents <= 0);

@@ -110,7 +110,7 @@ fn Seek(playback: Playback) -> impl IntoView {
     });
     let said = Memo::new(move |_| {
         let (position, duration) = (playback.second() as i64, duration.get().round() as i64);
-        (format::clock(position), (duration > 0).then(|| format::clock(duration)))
+        (format::duration(position), (duration > 0).then(|| format::duration(duration)))
     });
     let value_text = move || match &*said.read() {
         (position, Some(duration)) => format!("{position} of {duration}"),

@@ -61,7 +61,7 @@ pub fn duration(of_sound: Option<f64>, of_call: Option<i64>, position: f64) -> f
 /// What to say of it; `refused` is the second that was asked for last and is not
 /// reached. `None` when there is nothing to say.
 pub fn sentence(reach: Reach, refused: Option<f64>) -> Option<String> {
-    let refused = refused.map(|seconds| format::clock(seconds as i64));
+    let refused = refused.map(|seconds| format::duration(seconds as i64));
     let start_only = "This recording only plays from the start: its server does not allow jumping.";
     Some(match (reach, refused) {
         (Reach::StartOnly, None) => start_only.to_owned(),

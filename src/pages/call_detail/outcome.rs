@@ -154,7 +154,7 @@ fn grade(call: &Call, grade: Option<&CallGrade>) -> Option<String> {
             Some("not graded: nothing was recorded".to_owned())
         }
         Some(GradeStatus::Other(word)) => Some(word.clone()),
-        Some(GradeStatus::Completed) | None => score.map(|score| format!("{score} of 100")),
+        Some(GradeStatus::Completed) | None => score.map(format::score),
     }
 }
 
@@ -203,7 +203,7 @@ mod tests {
         let record: Value = serde_json::from_str(text).unwrap();
         for (name, words) in [
             ("End reason", "The other side hung up"),
-            ("Duration", "1 min 17 s"),
+            ("Duration", "1:17"),
             ("Billable minutes", "1.29"),
             ("Cost", "$0.10"),
             ("Product", "bolt"),

@@ -97,7 +97,7 @@ fn PlaybackTrouble(playback: Playback) -> impl IntoView {
             Trouble::NotRenewed { failure, stopped_at } => {
                 let remedy = read(&failure);
                 let stopped = stopped_at.map(|at| {
-                    format!("Playing stopped at {}. ", format::clock(at as i64))
+                    format!("Playing stopped at {}. ", format::duration(at as i64))
                 });
                 let meaning = format!(
                     "{}A new link could not be loaded. {}",

@@ -78,9 +78,9 @@ fn elapsed(call: &Call, seconds_since: impl Fn(thunderphone::Timestamp) -> i64) 
         return Some(format!("Lasted {}", format::duration(seconds)));
     }
     match (call.sip_answered_at, call.start_time) {
-        (Some(at), _) => Some(format!("{} since pick-up", format::clock(seconds_since(at)))),
+        (Some(at), _) => Some(format!("{} since pick-up", format::duration(seconds_since(at)))),
         (None, Some(at)) => {
-            Some(format!("{} since it was placed", format::clock(seconds_since(at))))
+            Some(format!("{} since it was placed", format::duration(seconds_since(at))))
         }
         (None, None) => None,
     }
@@ -132,7 +132,7 @@ mod tests {
         );
         check(
             json!({"status": "completed", "start_time": start, "duration_seconds": 77}),
-            Some("Lasted 1 min 17 s"),
+            Some("Lasted 1:17"),
         );
         check(json!({"status": "failed", "start_time": start, "duration_seconds": 0}), None);
         check(json!({"status": "in_progress"}), None);

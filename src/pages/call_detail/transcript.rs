@@ -77,7 +77,7 @@ fn Tools(
                     <span>"Follow playback"</span>
                 </label>
                 <button type="button" class="button quiet" on:click=copy_link>
-                    <span>"Copy link at " {move || format::clock(second.get().into())}</span>
+                    <span>"Copy link at " {move || format::duration(second.get().into())}</span>
                 </button>
             })}
             <button type="button" class="button quiet" on:click=copy_text>"Copy transcript"</button>

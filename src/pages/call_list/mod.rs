@@ -13,6 +13,7 @@ mod table;
 mod typed;
 
 use crate::browser::clock::Clock;
+use crate::browser::intl;
 use crate::call::list::CallList;
 use crate::components::banner::Banner;
 use crate::components::heading::Heading;
@@ -84,7 +85,7 @@ fn Trouble(loading: Loading) -> impl IntoView {
     let wait = Memo::new(move |_| {
         let seconds = loading.next_try.get()?.seconds_since(clock.now());
         Some(if seconds > 0 {
-            format!("Retrying in {}.", format::duration(seconds))
+            format!("Retrying in {}.", format::wait(seconds))
         } else {
             "Retrying…".to_owned()
         })
@@ -114,8 +115,10 @@ fn Count(loading: Loading) -> impl IntoView {
         let shown = list.len();
         match list.total() {
             _ if list.is_empty() => None,
-            Some(total) => Some(format!("Showing {shown} of {total}")),
-            None => Some(format!("Showing {shown}")),
+            Some(total) => {
+                Some(format!("Showing {} of {}", intl::number(shown), intl::number(total)))
+            }
+            None => Some(format!("Showing {}", intl::number(shown))),
         }
     });
     let unreadable = Memo::new(move |_| match loading.list.with(CallList::unreadable) {

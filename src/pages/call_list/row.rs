@@ -2,11 +2,11 @@
 //! which may hold the focus.
 
 use crate::browser::clock::Clock;
-use crate::browser::intl;
 use crate::call::end_reason;
 use crate::call::list::{CallList, Row};
 use crate::call::number;
 use crate::call::phase::Phase;
+use crate::components::when::WhenListed;
 use crate::format;
 use crate::organization::Organization;
 use crate::route::Route;
@@ -24,11 +24,7 @@ pub fn CallRow(id: CallId, list: RwSignal<CallList>, position: Signal<usize>) ->
     let row = Memo::new(move |_| list.read().row(id).cloned());
     let started = row.read_untracked().as_ref().and_then(|row| row.started);
     let link = match started {
-        Some(at) => {
-            let utc = at.to_string();
-            let title = format!("{utc} (UTC)");
-            view! { <time datetime=utc title=title>{intl::date_time_short(at)}</time> }.into_any()
-        }
+        Some(at) => view! { <WhenListed at /> }.into_any(),
         None => view! { {format!("Call {id}")} },
     };
     view! {
@@ -84,13 +80,13 @@ fn direction(row: &Row) -> String {
 fn duration(row: &Row) -> AnyView {
     match (row.answered, row.duration_seconds) {
         (Some(at), _) if row.phase == Phase::InConversation => running(at),
-        (_, Some(seconds)) => view! { {format::clock(seconds)} },
+        (_, Some(seconds)) => view! { {format::duration(seconds)} },
         _ => view! { {NONE} },
     }
 }
 
 fn running(since: Timestamp) -> AnyView {
     let clock = expect_context::<Clock>();
-    let content = move || format::clock(clock.now().seconds_since(since));
+    let content = move || format::duration(clock.now().seconds_since(since));
     view! { {content} }
 }

@@ -13,6 +13,8 @@ use strict_view::bidi::isolate;
 use strict_view::view;
 use thunderphone::{Error, Timestamp};
 
+/// Auto-reload adds credit when less than this is left.
+const RELOAD_BELOW_CENTS: i64 = 1_000;
 const AMOUNTS_CENTS: [i64; 4] = [1_000, 2_500, 5_000, 10_000];
 
 #[derive(Clone, PartialEq)]
@@ -63,13 +65,14 @@ pub fn Billing() -> impl IntoView {
         let cents = amount.get_untracked();
         stage.set(Stage::Running);
         spawn_local(async move {
-            let result = api.client().enable_auto_reload(1_000, cents).await;
+            let result = api.client().enable_auto_reload(RELOAD_BELOW_CENTS, cents).await;
             stage.set(match result {
                 Ok(billing) => {
                     organization.billing.publish(Ok(billing));
                     Stage::Said(format!(
-                        "Auto-reload is on. It adds {} whenever less than $10.00 is left.",
-                        format::money(cents)
+                        "Auto-reload is on. It adds {} whenever less than {} is left.",
+                        format::money(cents),
+                        format::money(RELOAD_BELOW_CENTS)
                     ))
                 }
                 Err(failure) => Stage::Failed(Box::new(failure), api.clock.now_untracked()),

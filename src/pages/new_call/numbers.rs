@@ -170,7 +170,7 @@ fn SaidBack(number: PhoneNumber) -> impl IntoView {
 /// The callee's hours, by the browser's knowledge of zones.
 pub fn hours_in(zones: &[&'static str], now: Timestamp) -> Hours {
     let times: Vec<_> = zones.iter().filter_map(|zone| intl::hour_in_zone(now, zone)).collect();
-    calling_hours::judge(&times)
+    calling_hours::judge(&times, intl::time_of_day)
 }
 
 /// The country is remembered; without one, the from number's is taken.
