@@ -76,7 +76,7 @@ fn an_unverified_number_can_be_verified_and_the_call_placed() {
 #[test]
 fn a_trial_account_is_offered_a_top_up() {
     with_page(Setup::default(), async |page| {
-        let title = "Trial accounts may not make this call";
+        let title = "Trial accounts cannot make this call";
         is_rejected(page, "+14155550123", "403", title, "Top up").await;
         page.alert().button("Top up").click().await;
         page.group("Billing").button("Add $25.00").click().await;
@@ -87,7 +87,7 @@ fn a_trial_account_is_offered_a_top_up() {
 #[test]
 fn a_missing_tcpa_confirmation_names_who_must_sign() {
     with_page(Setup::default(), async |page| {
-        let (to, title) = ("+14155550124", "Outbound calls are not unlocked for this organization");
+        let (to, title) = ("+14155550124", "Your organization cannot make outbound calls yet");
         is_rejected(page, to, "403", title, "Try again").await;
         page.alert().says("An admin of your organization").await;
         page.alert().button("Try again").click().await;
@@ -99,7 +99,7 @@ fn a_missing_tcpa_confirmation_names_who_must_sign() {
 #[test]
 fn an_insufficient_role_names_who_can_raise_it() {
     with_page(Setup::default(), async |page| {
-        let title = "The key behind this Callboard may not do that";
+        let title = "This Callboard is not allowed to place calls";
         is_rejected(page, "+14155550125", "403", title, "Try again").await;
         page.alert().says("An admin of your organization").await;
         page.alert().button("Try again").click().await;
@@ -110,7 +110,7 @@ fn an_insufficient_role_names_who_can_raise_it() {
 #[test]
 fn a_foreign_from_number_offers_to_refresh_the_list() {
     with_page(Setup::default(), async |page| {
-        let title = "+1 202 555 0143 does not belong to this organization";
+        let title = "+1 202 555 0143 does not belong to your organization";
         is_rejected(page, "+14155550126", "404", title, "Refresh numbers").await;
         page.alert().button("Refresh numbers").click().await;
         page.select("From number").has_focus().await;
@@ -130,7 +130,7 @@ fn a_deleted_agent_offers_to_refresh_the_list() {
 #[test]
 fn a_rejected_caller_id_offers_another_number() {
     with_page(Setup::default(), async |page| {
-        let title = "+1 202 555 0143 cannot be the caller ID for that destination";
+        let title = "+1 202 555 0143 cannot be used to call that number";
         is_rejected(page, "+14155550128", "409", title, "Choose another number").await;
         page.alert().button("Choose another number").click().await;
         page.select("From number").has_focus().await;
@@ -144,7 +144,7 @@ fn fields_the_api_rejects_show_its_messages() {
         let to = "+14155550138";
         form::fill(page, to).await;
         form::submit(page).await;
-        page.alert().heading("The API did not accept some of the details").is_visible().await;
+        page.alert().heading("ThunderPhone did not accept some details").is_visible().await;
         let said = page.field("Max hold (seconds)").is_invalid().await;
         assert!(said.contains("A valid integer is required."), "{said}");
         page.field("To number").is_invalid().await;
@@ -172,8 +172,8 @@ fn a_rate_limited_call_is_placed_automatically_after_the_wait() {
         page.allow_failure("/v1/call", "429");
         form::fill(page, to).await;
         form::submit(page).await;
-        page.alert().heading("Too many requests just now").is_visible().await;
-        page.alert().says("Sending the same request again in").await;
+        page.alert().heading("Too many requests right now").is_visible().await;
+        page.alert().says("Sending the same attempt again in").await;
         form::is_still_filled(page, to).await;
         is_placed_after_all(page, to).await;
     });
@@ -186,9 +186,9 @@ fn a_rate_limited_call_waits_until_the_retry_after_date() {
         page.backend.set_faults(json!({ "place": ["429_date_before"] })).await;
         form::fill(page, ANSWERED).await;
         form::submit(page).await;
-        page.alert().says("Sending the same request again in").await;
+        page.alert().says("Sending the same attempt again in").await;
         let said = page.alert().text().await;
-        let (_, left) = said.split_once("Sending the same request again in ").expect("a countdown");
+        let (_, left) = said.split_once("Sending the same attempt again in ").expect("a countdown");
         let left = left.split_whitespace().next().and_then(|left| left.parse().ok());
         // Without the date it would be ten.
         assert!(left.is_some_and(|left: i64| left <= DATE_SECONDS), "{said}");
@@ -203,8 +203,8 @@ fn a_carrier_error_is_retried_with_the_same_key() {
         page.allow_failure("/v1/call", "502");
         form::fill(page, to).await;
         form::submit(page).await;
-        page.alert().heading("The phone network did not answer for the call").is_visible().await;
-        page.alert().says("Sending the same request again in").await;
+        page.alert().heading("The phone network did not take your call").is_visible().await;
+        page.alert().says("Sending the same attempt again in").await;
         form::is_still_filled(page, to).await;
         is_placed_after_all(page, to).await;
     });

@@ -144,7 +144,7 @@ fn a_page_whose_scripts_never_run_says_so_after_a_while() {
             _ => Interception::PassThrough,
         })
         .await;
-        page.says("This takes long").await;
+        page.says("This is taking a while").await;
         // axe-core wants a heading, which a loading page does not have.
         page.open("/calls/new").await;
     });
@@ -207,7 +207,7 @@ fn with_scripts_disabled_the_page_says_so() {
     with_page(Setup::default(), async |page| {
         page.cdp("Emulation.setScriptExecutionDisabled", json!({ "value": true })).await;
         page.go_to(page.backend.address, "/").await;
-        page.says("Please switch scripts on").await;
+        page.says("Please turn scripts on").await;
         assert!(!page.text().await.contains("Loading"), "{}", page.text().await);
         page.cdp("Emulation.setScriptExecutionDisabled", json!({ "value": false })).await;
         page.open("/").await;

@@ -67,7 +67,7 @@ fn a_call_from_another_year_shows_the_year() {
 fn a_late_recording_appears_automatically() {
     with_page(Setup::default(), async |page| {
         let id = form::place_call(page, "+14155550105").await;
-        page.status("Call status").says("Dialling").await;
+        page.status("Call status").says("Dialing").await;
         // To just after the end; the recording takes another minute.
         loop {
             page.backend.advance(5).await;
@@ -87,7 +87,7 @@ fn a_late_recording_appears_automatically() {
 fn an_unrecorded_call_says_so() {
     with_page(Setup::default(), async |page| {
         place_and_follow(page, "+14155550106", "Ended", "Duration").await;
-        page.region("Recording").says("recording was switched off").await;
+        page.region("Recording").says("it was turned off").await;
         page.region("Transcript").says("0:0").await;
     });
 }

@@ -81,7 +81,7 @@ async fn every_unknown_outcome(page: &Page) {
     form::fill_minimal(page, "+14155550131").await;
     form::submit(page).await;
     page.alert().heading(form::UNKNOWN).is_visible().await;
-    page.alert().says("The call list shows no such call, so far.").await;
+    page.alert().says("No matching call in the call list yet.").await;
     check_layout(page).await;
     page.link("Calls").click().await;
     page.table("Calls").is_visible().await;
@@ -109,16 +109,16 @@ async fn every_unknown_outcome(page: &Page) {
 
     form::fill_minimal(page, "+14155550148").await;
     form::submit(page).await;
-    page.button("Place another call").is_visible().await;
+    page.button("Call again").is_visible().await;
     check_layout(page).await;
 
     page.open_without_the_app().await;
     page.write_entry("k", json!("0 ".to_owned() + &"long".repeat(200))).await;
     page.set_session_storage("callboard.draft", "{").await;
     page.open("/calls/new").await;
-    page.heading("An earlier call attempt cannot be read").is_visible().await;
+    page.heading("A saved record of an earlier call is unreadable").is_visible().await;
     page.alert().disclosure("Details").click().await;
-    page.heading("The draft that this browser kept cannot be read").is_visible().await;
+    page.heading("A saved draft is unreadable").is_visible().await;
     check_layout(page).await;
 }
 
@@ -136,7 +136,7 @@ fn unknown_outcomes_are_clean_on_a_small_phone_in_dark_mode() {
 fn the_storage_warning_is_clean_on_a_small_phone() {
     with_page(Setup { blocks_storage: true, ..Setup::default().narrow() }, async |page| {
         page.open("/calls/new").await;
-        page.says("This browser does not store which calls are placed").await;
+        page.says("This browser does not save your calls").await;
         check_layout(page).await;
     });
 }

@@ -11,14 +11,13 @@ use crate::new_call_form::{self as form, ANSWERED, NOT_FOUND, UNKNOWN};
 const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(3_600);
 
-const COUNTDOWN: &str = "Sending the same request again in";
-const STOPPED: &str = "Stopped: nothing is sent by itself.";
-const RATE_LIMITED: &str = "Too many requests just now";
-const CARRIER: &str = "The phone network did not answer for the call";
+const COUNTDOWN: &str = "Sending the same attempt again in";
+const STOPPED: &str = "Stopped. Nothing is sent automatically.";
+const RATE_LIMITED: &str = "Too many requests right now";
+const CARRIER: &str = "The phone network did not take your call";
 const MATCH: &str = "Is this your call?";
-const NONE_YET: &str = "The call list shows no such call, so far.";
-const DELAYED_BY_SLEEP: &str =
-    "The call was not placed: more than a minute has passed since you pressed";
+const NONE_YET: &str = "No matching call in the call list yet.";
+const DELAYED_BY_SLEEP: &str = "Your call was not placed: more than a minute has passed";
 /// More than there are automatic retries.
 const MORE_THAN_RETRIES: usize = 12;
 
@@ -95,7 +94,7 @@ fn a_stopped_placement_is_sent_only_manually_even_after_a_reload() {
         page.alert().button("Place call").click().await;
         is_placed(page, 2, 1).await;
         page.skip(MINUTE).await;
-        page.status("Call status").does_not_say("Dialling").await;
+        page.status("Call status").does_not_say("Dialing").await;
         has_sent_and_dialed(page, 2, 1).await;
     });
 }
@@ -204,7 +203,7 @@ fn a_placement_left_by_a_closed_page_is_sent_only_manually() {
 
         page.open("/calls").await;
         page.alert().heading(UNKNOWN).is_visible().await;
-        page.alert().says("Nothing is sent by itself.").await;
+        page.alert().says("Nothing is sent automatically.").await;
         let sent = page.backend.placements().await;
         sends_nothing_in_a_minute(page, sent, 0).await;
         page.alert().button("Check what happened").click().await;
@@ -222,7 +221,7 @@ fn a_placement_left_by_a_closed_page_is_sent_only_manually() {
 
 /// What became due after a long time is not sent automatically. A click sends it once.
 async fn is_sent_manually(page: &Page, sent: u64) {
-    page.alert().says("sent by itself.").await;
+    page.alert().says("sent automatically.").await;
     page.alert().does_not_say(COUNTDOWN).await;
     page.alert().button("Stop").is_gone().await;
     has_sent_and_dialed(page, sent, 0).await;
@@ -234,7 +233,7 @@ async fn is_sent_manually(page: &Page, sent: u64) {
 fn a_retry_after_of_an_hour_is_sent_only_manually() {
     with_page(Setup::skippable(), async |page| {
         is_rate_limited(page, 3_600).await;
-        page.alert().says("sent by itself.").await;
+        page.alert().says("sent automatically.").await;
         page.skip(HOUR).await;
         page.region("Before you call").says("Checked 1 h ago").await;
         is_sent_manually(page, 1).await;

@@ -144,7 +144,7 @@ async fn use_every_page(page: &Page, to: &str, ended_call: &str, degradation: De
         page.field("Template name").fill(to).await;
         page.button("Save template").click().await;
         page.says(match degradation {
-            NoOutbox => "This browser does not let Callboard store it",
+            NoOutbox => "This browser blocks storage",
             _ => "is saved in this browser",
         })
         .await;

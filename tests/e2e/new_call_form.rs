@@ -16,7 +16,7 @@ const WHOLE_CALL_SECONDS: u32 = 300;
 /// Shown while the outcome is unknown.
 pub const UNKNOWN: &str = "The call may have been placed";
 /// Shown when reconciliation found no call.
-pub const NOT_FOUND: &str = "The call list shows no such call";
+pub const NOT_FOUND: &str = "Your call is not in the call list";
 /// Longer than a request can take to arrive and a call to appear in the list.
 const LISTING_LIMIT: Duration = Duration::from_secs(200);
 
@@ -84,14 +84,14 @@ pub async fn phone_rings(page: &Page, to: &str) {
 pub async fn wait_until_not_found(page: &Page) {
     wait_until_retries_end(page).await;
     // Until then the list proves nothing: a request may still be on its way.
-    page.alert().says("The call list shows no such call, so far.").await;
+    page.alert().says("No matching call in the call list yet.").await;
     assert!(!page.heading(NOT_FOUND).exists().await);
     page.skip(LISTING_LIMIT).await;
 }
 
 /// The automatic retries are over: from now on Callboard only looks at the list.
 pub async fn wait_until_retries_end(page: &Page) {
-    page.alert().with_long_timeout().says("Looking again in").await;
+    page.alert().with_long_timeout().says("Checking again in").await;
 }
 
 /// Confirms that the call found in the list is the one that was placed.

@@ -71,7 +71,7 @@ fn a_request_that_never_arrived_is_placed_when_the_network_recovers() {
         page.allow_lost_response("/v1/call");
         for to in ["+14155550140", "+14155550153"] {
             reconciles(page, to).await;
-            page.status("Call status").says("Dialling").await;
+            page.status("Call status").says("Dialing").await;
             assert!(!page.text().await.contains(REPLAY), "{to}");
             assert_eq!(page.backend.dials_of(to).await, 1, "{to}");
         }
@@ -104,7 +104,7 @@ fn a_call_that_is_not_visible_yet_is_waited_for() {
         form::submit(page).await;
         page.call_opens().await;
         page.status("Call status").says("Requested").await;
-        page.says("The call's record is not visible yet; still looking").await;
+        page.says("ThunderPhone does not show the call yet").await;
         assert!(!page.alert().exists().await);
         page.backend.advance(10).await;
         page.heading("Call to +1 415 555 0149").is_visible().await;

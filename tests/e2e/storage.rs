@@ -5,10 +5,10 @@ use serde_json::{Value, json};
 
 use crate::new_call_form::{self as form, ANSWERED, UNKNOWN};
 
-const NOT_STORED_WARNING: &str = "This browser does not store which calls are placed";
-const CORRUPT_ENTRY: &str = "An earlier call attempt cannot be read";
+const NOT_STORED_WARNING: &str = "This browser does not save your calls";
+const CORRUPT_ENTRY: &str = "A saved record of an earlier call is unreadable";
 
-const CORRUPT_DRAFT: &str = "The draft that this browser kept cannot be read";
+const CORRUPT_DRAFT: &str = "A saved draft is unreadable";
 
 /// Warns before placing what a reload would cost, and places one call.
 async fn warns_and_places_one_call(page: &Page) {
@@ -38,7 +38,7 @@ async fn reconciles_within_the_page(page: &Page) {
 fn blocked_storage_is_reported_and_one_call_is_placed() {
     with_page(Setup { blocks_storage: true, ..Setup::default() }, async |page| {
         page.open("/calls/new").await;
-        page.says("This browser does not let Callboard store anything").await;
+        page.says("This browser blocks storage").await;
         warns_and_places_one_call(page).await;
         reconciles_within_the_page(page).await;
     });
@@ -83,7 +83,7 @@ fn a_placement_is_not_sent_until_its_write_is_confirmed() {
         page.run("globalThis.mute = ''", vec![]).await.unwrap();
         form::submit(page).await;
         page.alert()
-            .heading("The call was not placed: this browser's storage did not answer")
+            .heading("Your call was not placed: this browser's storage did not answer")
             .is_visible()
             .await;
         assert_eq!((page.backend.placements().await, page.stored_entries().await.len()), (0, 1));

@@ -96,7 +96,7 @@ fn a_pending_placement_cannot_be_placed_again_in_another_tab() {
         page.switch_to(&second).await;
         page.alert().heading(UNKNOWN).is_visible().await;
         form::submit(page).await;
-        page.says("First find out what happened").await;
+        page.says("Check what happened to your previous call first").await;
         // Not with other details either.
         page.field("Max hold (seconds)").fill("60").await;
         form::submit(page).await;
@@ -219,7 +219,10 @@ fn discarding_a_corrupt_entry_discards_it_in_both_tabs() {
         let (first, second) = open_second_tab(page, "/calls/new").await;
         for window in [&first, &second] {
             page.switch_to(window).await;
-            page.alert().heading("An earlier call attempt cannot be read").is_visible().await;
+            page.alert()
+                .heading("A saved record of an earlier call is unreadable")
+                .is_visible()
+                .await;
         }
         page.alert().button("Discard").click().await;
         page.switch_to(&first).await;
