@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use callboard_tests::stage::{Driver, Page, Setting};
+use callboard_tests::harness::{Driver, Page, Setup};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
@@ -71,7 +71,7 @@ const READ: &str = r#"
 impl Load {
     pub async fn measure(address: SocketAddr, line: Line) -> Self {
         let driver = Driver::start();
-        let page = Page::new(&driver, &Setting::default()).await;
+        let page = Page::new(&driver, &Setup::default()).await;
         page.install(NOTE_USABLE).await;
         page.cdp("Network.enable", json!({})).await;
         let bytes = line.bits.map_or(-1.0, |bits| bits / 8.0);
