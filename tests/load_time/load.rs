@@ -72,7 +72,7 @@ impl Load {
     pub async fn measure(address: SocketAddr, line: Line) -> Self {
         let driver = Driver::start();
         let page = Page::new(&driver, &Setup::default()).await;
-        page.install(NOTE_USABLE).await;
+        page.add_init_script(NOTE_USABLE).await;
         page.cdp("Network.enable", json!({})).await;
         let bytes = line.bits.map_or(-1.0, |bits| bits / 8.0);
         let connection = json!({
