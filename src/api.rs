@@ -1,9 +1,9 @@
 //! The one client, and what its replies tell about the host behind them.
 
+use crate::browser::blocked_request::{Suspicion, suspicion};
 use crate::browser::clock::Clock;
 use crate::browser::moment::Moment;
 use crate::browser::page;
-use crate::remedy::{Suspicion, suspicion};
 use leptos::prelude::*;
 use thunderphone::client::WHOAMI;
 use thunderphone::fetch::FetchTransport;

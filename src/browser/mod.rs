@@ -2,6 +2,7 @@
 //! name. Knows no calls.
 
 pub mod ability;
+pub mod blocked_request;
 pub mod clipboard;
 pub mod clock;
 pub mod database;

@@ -8,7 +8,6 @@
 //! numbers, agents and confirmation are); wording only chooses between rows
 //! that nothing else tells apart, and never changes what is safe.
 
-mod blocked;
 mod placement;
 mod placing;
 mod proxy;
@@ -17,7 +16,6 @@ mod request_failed;
 pub mod tests;
 mod unknown_outcome;
 
-pub use blocked::{Suspicion, suspicion};
 pub use placing::{PlacingFacts, placing};
 pub use proxy::who_refused;
 pub use request_failed::{Operation, request_failed};

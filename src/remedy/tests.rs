@@ -3,6 +3,8 @@
 use super::*;
 use crate::call::draft::Source;
 use crate::outbox::outcome::{Outcome, outcome_of_failure, retry_after_seconds};
+use crate::outbox::placement::tests::placement;
+use crate::outbox::{Ambiguity, Placement};
 use thunderphone::error::classify;
 use thunderphone::{Error, NumberRecord, Reply, TransportError};
 
@@ -476,4 +478,37 @@ fn what_costs_money_is_never_offered_again_while_its_outcome_is_unknown() {
             assert!(remedy.steps.iter().all(|step| step.button != Some(Button::TryAgain)));
         }
     }
+}
+
+#[test]
+fn a_request_that_may_have_been_stopped_names_blockers_and_stays_what_it_is() {
+    let lost = |may_be_stopped| Error::Unreachable { message: String::new(), may_be_stopped };
+    let (broken, stopped) = (lost(false), lost(true));
+    let check = |without: Remedy, with: Remedy| {
+        let (added, same) = with.steps.split_last().unwrap();
+        assert!(added.text.contains("An ad blocker or privacy extension may have stopped"));
+        assert_eq!((added.owner, added.button), (Owner::You, None));
+        assert_eq!(same, without.steps);
+        assert_eq!(Remedy { steps: without.steps.clone(), ..with }, without);
+    };
+    for operation in [Operation::LoadingCalls, Operation::LoadingRecording, Operation::ToppingUp] {
+        check(
+            request_failed(&broken, operation, false),
+            request_failed(&stopped, operation, false),
+        );
+        assert_eq!(
+            request_failed(&broken, operation, true),
+            request_failed(&stopped, operation, true)
+        );
+    }
+    check(placing(&broken, &facts()), placing(&stopped, &facts()));
+    let offline = PlacingFacts { is_offline: true, ..facts() };
+    assert_eq!(placing(&broken, &offline), placing(&stopped, &offline));
+    assert!(placing(&stopped, &facts()).is_ambiguous());
+    for failure in [&broken, &stopped] {
+        assert_eq!(outcome_of_failure(failure), Outcome::Unknown);
+    }
+    let lost = Placement { ambiguity: Ambiguity::Lost, ..placement("k") };
+    let placed_not = |failure| not_placed(&lost, Some(failure), &facts());
+    check(placed_not(&broken), placed_not(&stopped));
 }

@@ -10,9 +10,6 @@ use crate::holds;
 use crate::paths::{module, named, test_modules};
 use crate::tree::File;
 
-/// Crates that still have circles.
-const EXEMPT: &[&str] = &["src"];
-
 type Graph = BTreeMap<String, BTreeSet<String>>;
 
 /// The files of each crate's `src`, by that folder, without test modules.
@@ -131,26 +128,17 @@ fn all_circles(files: &[File]) -> BTreeMap<&str, BTreeSet<Vec<String>>> {
 
 fn circles(files: &[File]) -> Vec<String> {
     let all = all_circles(files);
-    let due = all.iter().filter(|(folder, _)| !EXEMPT.contains(folder));
-    due.flat_map(|(folder, circles)| {
-        let name = |circle: &Vec<String>| circle.join(" → ").replace("crate::", "");
-        circles.iter().map(move |circle| format!("{folder}: a circle: {}", name(circle)))
-    })
-    .collect()
+    all.iter()
+        .flat_map(|(folder, circles)| {
+            let name = |circle: &Vec<String>| circle.join(" → ").replace("crate::", "");
+            circles.iter().map(move |circle| format!("{folder}: a circle: {}", name(circle)))
+        })
+        .collect()
 }
 
 #[test]
 fn modules_do_not_depend_on_each_other_in_circles() {
     holds(circles);
-}
-
-#[test]
-fn every_exempt_crate_still_has_circles() {
-    let files = crate::tree::tracked();
-    let all = all_circles(&files);
-    for folder in EXEMPT {
-        assert!(!all[folder].is_empty(), "{folder} has no circles and needs no exemption");
-    }
 }
 
 #[track_caller]

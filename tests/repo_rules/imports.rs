@@ -92,6 +92,11 @@ const BOUNDARIES: &[Boundary] = &[
     Boundary { module: "src/browser", forbidden: NO_API, because: "the browser knows no calls" },
     Boundary {
         module: "src/browser",
+        forbidden: &["crate::outbox", "crate::remedy", "crate::store"],
+        because: "storing and placing build on the browser, not the other way round",
+    },
+    Boundary {
+        module: "src/browser",
         forbidden: &["crate::call"],
         because: "the browser knows no calls",
     },

@@ -3,19 +3,16 @@
 //! the press. What has become worse meanwhile is shown before anything is placed.
 
 use super::form::Form;
-use super::last_call::{self, LookedUp};
-use super::numbers::hours_in;
+use super::last_call_lookup;
+use super::snapshot::{Halt, Snapshot, hours, known};
 use crate::browser::moment::Moment;
 use crate::browser::page::Presence;
-use crate::call::calling_hours::Hours;
-use crate::call::checklist::{Facts, Known, Row, Topic, what_changed};
+use crate::call::checklist::{Facts, Row, Topic, what_changed};
 use crate::call::draft::Draft;
-use crate::call::region;
-use crate::organization::Remote;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use thunderphone::{Agent, Billing, NumberRecord, TcpaConfirmation, Timestamp};
+use thunderphone::Timestamp;
 
 /// What is older than this is asked for again.
 pub const FRESH_MS: i64 = 60_000;
@@ -23,43 +20,6 @@ pub const FRESH_MS: i64 = 60_000;
 const PRESS_MS: i64 = 5_000;
 /// How often it looks whether they are there.
 const LOOK_MS: u32 = 25;
-
-/// What the form relies on, as it was at one moment.
-pub struct Snapshot {
-    numbers: Remote<Vec<NumberRecord>>,
-    agents: Remote<Vec<Agent>>,
-    tcpa: Remote<TcpaConfirmation>,
-    billing: Remote<Billing>,
-    last_call: LookedUp,
-    at: Timestamp,
-}
-
-impl Snapshot {
-    fn take(form: Form, at: Timestamp) -> Snapshot {
-        let organization = form.organization;
-        Snapshot {
-            numbers: organization.numbers.get_untracked(),
-            agents: organization.agents.get_untracked(),
-            tcpa: organization.tcpa.get_untracked(),
-            billing: organization.billing.get_untracked(),
-            last_call: form.last_call.get_untracked(),
-            at,
-        }
-    }
-
-    fn facts<'a>(&'a self, draft: &'a Draft) -> Facts<'a> {
-        Facts {
-            draft,
-            numbers: known(&self.numbers, |numbers| numbers.as_slice()),
-            agents: known(&self.agents, |agents| agents.as_slice()),
-            tcpa: known(&self.tcpa, |tcpa| tcpa),
-            billing: known(&self.billing, |billing| billing),
-            last_call: &self.last_call.last,
-            hours: hours(draft, self.at),
-            now: self.at,
-        }
-    }
-}
 
 /// What the list of checks says now, row by row. It looks at the lists where they are,
 /// because it runs every second and an organization may have thousands of agents.
@@ -81,18 +41,16 @@ pub fn rows(form: Form) -> [Row; Topic::ALL.len()] {
     Topic::ALL.map(|topic| facts.row(topic))
 }
 
-/// The callee's time of day, as far as the number tells where that is.
-fn hours(draft: &Draft, at: Timestamp) -> Option<Hours> {
-    let place = region::place(&super::form::to_number(draft)?);
-    Some(hours_in(&place.map(|place| place.zones).unwrap_or_default(), at))
-}
-
-fn known<T, U: ?Sized>(remote: &Remote<T>, look: fn(&T) -> &U) -> Known<'_, U> {
-    match (&remote.value, &remote.failure) {
-        (Some(value), _) => Known::Is(look(value)),
-        (None, None) => Known::Asking,
-        (None, Some(failure)) if failure.status() == Some(404) => Known::Missing,
-        (None, Some(_)) => Known::Unsaid,
+/// Looks at the lists where they are now.
+fn snapshot(form: Form, at: Timestamp) -> Snapshot {
+    let organization = form.organization;
+    Snapshot {
+        numbers: organization.numbers.get_untracked(),
+        agents: organization.agents.get_untracked(),
+        tcpa: organization.tcpa.get_untracked(),
+        billing: organization.billing.get_untracked(),
+        last_call: form.last_call.get_untracked(),
+        at,
     }
 }
 
@@ -119,7 +77,7 @@ fn is_old(form: Form) -> bool {
 /// What was on the screen before newer answers came, unless older is remembered.
 fn remember(form: Form, at: Timestamp) {
     form.shown.update_value(|shown| {
-        shown.get_or_insert_with(|| Snapshot::take(form, at));
+        shown.get_or_insert_with(|| snapshot(form, at));
     });
 }
 
@@ -129,7 +87,7 @@ async fn refresh(form: Form) {
     let (is_older, is_loading) =
         form.last_call.with_untracked(|last| (last.is_older(FRESH_MS), last.is_loading));
     if is_older && !is_loading {
-        spawn_local(last_call::refresh(form));
+        spawn_local(last_call_lookup::refresh(form));
     }
     let began = Moment::now();
     loop {
@@ -143,21 +101,6 @@ async fn refresh(form: Form) {
     }
 }
 
-/// Why a press was not handed over.
-#[derive(Clone, PartialEq, Debug)]
-pub enum Halt {
-    /// The page is gone, and with it whoever could be asked.
-    Left,
-    /// What is on the screen is no longer what was pressed.
-    Edited,
-    /// The browser did not say whether it was written down.
-    NotKept,
-    /// It was pressed too long ago, by a clock that counts sleep.
-    TooLate,
-    /// What has become worse since it was last shown, a sentence each.
-    Changed(Vec<String>),
-}
-
 /// Makes sure that what is placed is what was shown.
 pub async fn before_placing(form: Form, draft: &Draft) -> Result<(), Halt> {
     if is_old(form) {
@@ -169,7 +112,7 @@ pub async fn before_placing(form: Form, draft: &Draft) -> Result<(), Halt> {
         }
     }
     let Some(shown) = form.shown.try_update_value(Option::take).flatten() else { return Ok(()) };
-    let now = untrack(|| Snapshot::take(form, form.clock.now_untracked()));
+    let now = untrack(|| snapshot(form, form.clock.now_untracked()));
     match what_changed(&shown.facts(draft), &now.facts(draft)) {
         changes if changes.is_empty() => Ok(()),
         changes => Err(Halt::Changed(changes)),

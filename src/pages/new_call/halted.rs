@@ -1,7 +1,7 @@
 //! Why a press was not handed over: what has changed since it was last shown.
 
 use super::form::Form;
-use super::freshness::Halt;
+use super::snapshot::Halt;
 use crate::browser::focus::focus;
 use leptos::prelude::*;
 use strict_view::view;

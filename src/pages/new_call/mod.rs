@@ -6,15 +6,19 @@ mod billing;
 mod checklist;
 mod config;
 mod draft;
+mod earlier_call;
 mod fields;
 mod form;
 mod freshness;
 mod halted;
 mod last_call;
+mod last_call_lookup;
 mod numbers;
 mod prefill;
 mod problem;
-mod recent;
+mod repeat_question;
+mod snapshot;
+mod submit;
 mod templates;
 mod variables;
 mod verify;
@@ -47,7 +51,7 @@ pub fn NewCallPage(again: Option<CallId>) -> impl IntoView {
     }
 
     freshness::keep(form);
-    last_call::follow_number(form);
+    last_call_lookup::follow_number(form);
 
     // Nothing submits the form by itself: Enter in a field rings no phone.
     let on_submit = move |event: web_sys::SubmitEvent| event.prevent_default();
@@ -92,7 +96,7 @@ pub fn NewCallPage(again: Option<CallId>) -> impl IntoView {
                 kind="number"
                 hint="How long the agent waits on hold. Leave empty for 900."
             />
-            <recent::Question />
+            <repeat_question::RepeatQuestion />
             <halted::Halted />
             <problem::Problem />
             <checklist::Checklist />

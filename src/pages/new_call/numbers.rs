@@ -2,11 +2,11 @@
 
 use super::fields::{Choice, Labelled, SelectField, TextField, choice, described, invalid};
 use super::form::Form;
+use super::snapshot::hours_in;
 use super::verify::Verify;
 use crate::browser::clock::Clock;
-use crate::browser::intl;
 use crate::browser::preferences;
-use crate::call::calling_hours::{self, Hours};
+use crate::call::calling_hours::Hours;
 use crate::call::country::{Country, countries, country_by_code};
 use crate::call::field::Field;
 use crate::call::number::{self, PhoneNumber, grouped};
@@ -15,7 +15,7 @@ use crate::call::region::{self, default_country_for};
 use leptos::prelude::*;
 use strict_view::bidi::isolate;
 use strict_view::{Show, view};
-use thunderphone::{NumberRecord, Timestamp};
+use thunderphone::NumberRecord;
 
 /// A select of the organization's numbers; a text input where they cannot be
 /// listed.
@@ -165,12 +165,6 @@ fn SaidBack(number: PhoneNumber) -> impl IntoView {
         Hours::Unknown => String::new(),
     });
     view! { <span><span translate="no">{grouped(number.as_str())}</span>{name}{local}</span>" "{risk} }
-}
-
-/// The callee's hours, by the browser's knowledge of zones.
-pub fn hours_in(zones: &[&'static str], now: Timestamp) -> Hours {
-    let times: Vec<_> = zones.iter().filter_map(|zone| intl::hour_in_zone(now, zone)).collect();
-    calling_hours::judge(&times, intl::time_of_day)
 }
 
 /// The country is remembered; without one, the from number's is taken.

@@ -1,0 +1,80 @@
+//! What the form relies on, as it was at one moment, and why a call was not placed.
+
+use super::last_call::LookedUp;
+use crate::browser::intl;
+use crate::call::calling_hours::{self, Hours};
+use crate::call::checklist::{Facts, Known};
+use crate::call::country::country_by_code;
+use crate::call::draft::Draft;
+use crate::call::field::Field;
+use crate::call::number::{self, PhoneNumber};
+use crate::call::region;
+use crate::organization::Remote;
+use thunderphone::{Agent, Billing, NumberRecord, TcpaConfirmation, Timestamp};
+
+/// What the form relies on, as it was at one moment.
+pub struct Snapshot {
+    pub numbers: Remote<Vec<NumberRecord>>,
+    pub agents: Remote<Vec<Agent>>,
+    pub tcpa: Remote<TcpaConfirmation>,
+    pub billing: Remote<Billing>,
+    pub last_call: LookedUp,
+    pub at: Timestamp,
+}
+
+impl Snapshot {
+    pub fn facts<'a>(&'a self, draft: &'a Draft) -> Facts<'a> {
+        Facts {
+            draft,
+            numbers: known(&self.numbers, |numbers| numbers.as_slice()),
+            agents: known(&self.agents, |agents| agents.as_slice()),
+            tcpa: known(&self.tcpa, |tcpa| tcpa),
+            billing: known(&self.billing, |billing| billing),
+            last_call: &self.last_call.last,
+            hours: hours(draft, self.at),
+            now: self.at,
+        }
+    }
+}
+
+/// The callee's time of day, as far as the number tells where that is.
+pub fn hours(draft: &Draft, at: Timestamp) -> Option<Hours> {
+    let place = region::place(&to_number(draft)?);
+    Some(hours_in(&place.map(|place| place.zones).unwrap_or_default(), at))
+}
+
+/// The callee's hours, by the browser's knowledge of zones.
+pub fn hours_in(zones: &[&'static str], now: Timestamp) -> Hours {
+    let times: Vec<_> = zones.iter().filter_map(|zone| intl::hour_in_zone(now, zone)).collect();
+    calling_hours::judge(&times, intl::time_of_day)
+}
+
+pub fn known<T, U: ?Sized>(remote: &Remote<T>, look: fn(&T) -> &U) -> Known<'_, U> {
+    match (&remote.value, &remote.failure) {
+        (Some(value), _) => Known::Is(look(value)),
+        (None, None) => Known::Asking,
+        (None, Some(failure)) if failure.status() == Some(404) => Known::Missing,
+        (None, Some(_)) => Known::Unsaid,
+    }
+}
+
+/// The number to call, once it is one.
+pub fn to_number(draft: &Draft) -> Option<PhoneNumber> {
+    let country = country_by_code(draft.text(Field::Country));
+    number::parse(draft.text(Field::ToNumber), country).ok()
+}
+
+/// Why a press was not handed over.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Halt {
+    /// The page is gone, and with it whoever could be asked.
+    Left,
+    /// What is on the screen is no longer what was pressed.
+    Edited,
+    /// The browser did not say whether it was written down.
+    NotKept,
+    /// It was pressed too long ago, by a clock that counts sleep.
+    TooLate,
+    /// What has become worse since it was last shown, a sentence each.
+    Changed(Vec<String>),
+}
