@@ -1,7 +1,7 @@
 //! How long bundles take to load. The browser is driven by a program in
 //! `tests/load_time`, which serves them as in production.
 
-use std::path::Path;
+use std::path::{Path, absolute};
 
 use crate::flags::LoadTime;
 use crate::step::{Failure, Outcome, run};
@@ -10,16 +10,23 @@ use crate::workspace::Workspace;
 
 /// `cargo xtask load-time`.
 pub fn load_time(workspace: &Workspace, load_time: &LoadTime) -> Outcome {
-    let dist = [workspace.root.join("dist")];
-    let bundles = if load_time.bundles.is_empty() { &dist[..] } else { &load_time.bundles };
-    for bundle in bundles {
+    let mut bundles = load_time.bundles.clone();
+    if bundles.is_empty() {
+        bundles.push(workspace.root.join("dist"));
+    }
+    for bundle in &mut bundles {
         must_be_a_bundle(bundle)?;
+        // Programs of ours run in the project's folder, which may be another.
+        *bundle = absolute(&*bundle)
+            .map_err(|error| Failure::new(format!("{}: {error}.", bundle.display())))?;
     }
     let browser = tools::browser(workspace)?;
     let program = ["run", "--package", "callboard-tests", "--bin", "load-time", "--locked", "--"];
     let mut command = workspace.cargo(&program);
     browser.name_to(&mut command);
-    command.args(["--runs", &load_time.runs.to_string()]).args(bundles);
+    command.args(["--runs", &load_time.runs.to_string()]).args(&bundles);
+    // Where nothing else is said, a browser of the tests opens this one.
+    command.envs(bundles.first().map(|bundle| ("CALLBOARD_DIST", bundle)));
     run("Loading the app", &mut command, "See the error above.").map(drop)
 }
 
