@@ -192,7 +192,7 @@ fn bad_request(refusal: &ApiError, facts: &PlacingFacts) -> Remedy {
         Source::NumbersOwn => Remedy::new(
             RemedyId::NoOutboundAgent,
             "This call has no agent",
-            format!("{NOBODY} The from number has no outbound agent of its own."),
+            format!("{NOBODY} The from number has no outbound agent."),
         )
         .press(Button::ChooseAnotherAgent, "Choose a saved agent or write a one-off config.")
         .step(Owner::Admin, "Or set a default outbound agent on the number in ThunderPhone."),

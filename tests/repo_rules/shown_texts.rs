@@ -8,13 +8,14 @@ use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use crate::tree::File;
 
 /// Where texts for the page are written.
-const FOLDERS: [&str; 9] = [
+const FOLDERS: [&str; 10] = [
     "src/app.rs",
     "src/bidi.rs",
     "src/call",
     "src/components",
     "src/format.rs",
     "src/messages.rs",
+    "src/outbox",
     "src/pages",
     "src/remedy",
     "src/shell",
@@ -80,9 +81,9 @@ pub fn shown_texts(files: &[File]) -> Vec<Shown> {
     all
 }
 
-/// Tests, and generated tables.
+/// Tests and proofs, and generated tables.
 fn is_left_out(path: &str) -> bool {
-    path.ends_with("/tests.rs") || path.ends_with("/data.rs")
+    path.ends_with("/tests.rs") || path.contains("/exploration/") || path.ends_with("/data.rs")
 }
 
 /// Names, selectors and codes have no spaces or begin small.

@@ -25,10 +25,15 @@ const DEVELOPERS_WORDS: [&str; 15] = [
 ];
 
 /// Words of earlier versions for what has a common name.
-const PRIVATE_WORDS: [&str; 13] = [
-    "bell", "bells", "desk", "desks", "doubt", "doubtful", "doubts", "fate", "ledger", "ledgers",
+const PRIVATE_WORDS: [&str; 22] = [
+    "anew", "bell", "bells", "desk", "desks", "doubt", "doubtful", "doubts", "fate", "had",
+    "ledger", "ledgers", "settle", "settled", "settles", "stand", "stands", "stranger", "told",
     "tend", "tended", "tending",
 ];
+
+/// Said more simply: automatically, could not be loaded, yet.
+const PRIVATE_PHRASES: [&str; 5] =
+    ["by itself", "by themselves", "could not be had", "of its own", "so far"];
 
 const BRITISH_WORDS: [&str; 38] = [
     "analyse",
@@ -95,6 +100,10 @@ fn bad_words(files: &[File]) -> Vec<String> {
             };
             found.push(format!("{}: “{word}” is {why}: {}", shown.path, shown.text));
         }
+        let lower = text.to_lowercase();
+        for phrase in PRIVATE_PHRASES.iter().filter(|phrase| lower.contains(*phrase)) {
+            found.push(format!("{}: “{phrase}” can be said simply: {}", shown.path, shown.text));
+        }
     }
     found
 }
@@ -148,6 +157,8 @@ fn bad_words_are_caught_in_what_the_page_shows_and_nowhere_else() {
         r#"const A: &str = "No fate but \
         what we make";"#,
     );
+    catches(bad_words, page, r#"fn f() { view! { <p>"It is sent again by itself."</p> } }"#);
+    catches(bad_words, page, r#"fn f() { format!("{x} is not settled yet") }"#);
     catches(bad_words, "src/messages.rs", r#"fn f() -> &str { "Cancelled" }"#);
     catches(bad_words, "index.html", "<p>Ask the host.</p>");
     catches(bad_words, "src/boot.js", r#"show("Reload, then press again.");"#);
