@@ -173,7 +173,7 @@ fn refused(failure: &Error, facts: &PlacingFacts) -> Remedy {
 fn provider() -> Remedy {
     let remedy = Remedy::new(
         RemedyId::Provider,
-        "The phone network did not take your call",
+        "The phone network reported a problem",
         "This usually passes quickly. Trying again is safe: the phone cannot ring twice.",
     );
     remedy.press(Button::TryAgain, "Sends the same attempt again now.")

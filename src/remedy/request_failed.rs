@@ -49,7 +49,8 @@ pub fn request_failed(failure: &Error, operation: Operation, is_offline: bool) -
         return remedy;
     }
     let new = |row, meaning: &str| Remedy::new(row, operation.title(), meaning);
-    let again = "Loads it again.";
+    // The button says it.
+    let again = "";
     let unsure = |row, meaning: &str| {
         if operation.is_read() {
             return new(row, meaning).press(Button::TryAgain, again);
@@ -61,7 +62,7 @@ pub fn request_failed(failure: &Error, operation: Operation, is_offline: bool) -
             ),
             _ => (
                 "It is not known whether credit was added",
-                "No usable answer came. The card may have been charged, but never twice.",
+                "No usable answer came. The card may have been charged: check before you try again.",
             ),
         };
         let (button, text) = match operation {

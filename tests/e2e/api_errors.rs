@@ -203,7 +203,7 @@ fn a_carrier_error_is_retried_with_the_same_key() {
         page.allow_failure("/v1/call", "502");
         form::fill(page, to).await;
         form::submit(page).await;
-        page.alert().heading("The phone network did not take your call").is_visible().await;
+        page.alert().heading("The phone network reported a problem").is_visible().await;
         page.alert().says("Sending the same attempt again in").await;
         form::is_still_filled(page, to).await;
         is_placed_after_all(page, to).await;

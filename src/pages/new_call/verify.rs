@@ -123,5 +123,5 @@ fn outcome(shown: &str, verification: &Verification) -> String {
         return format!("{shown} is verified and can call out. {note}");
     }
     let why = isolate(verification.failure_detail.as_deref().unwrap_or_default());
-    format!("{shown} was not verified. {why} Ask your carrier to allow this number. {note}")
+    format!("{shown} was not verified. {why} Ask your carrier why it blocked the call. {note}")
 }
