@@ -116,7 +116,7 @@ pub fn Banner(
         })
         .collect();
     let said = details.detail.clone().map(|detail| {
-        view! { <p class="banner-said">{details.said_by}" says: "<q>{detail}</q></p> }
+        view! { <p class="banner-quote">{details.said_by}" says: "<q>{detail}</q></p> }
     });
     let copying = Copying::new();
     let rows: Vec<_> = details
@@ -125,11 +125,11 @@ pub fn Banner(
         .map(|(name, value)| view! { <dt>{name}</dt><dd translate="no">{written_out(&value).into_owned()}</dd> })
         .collect();
     view! {
-        <section class="banner" class:doubt=is_ambiguous role="alert">
+        <section class="banner" class:is-ambiguous=is_ambiguous role="alert">
             <h2 tabindex="-1">{remedy.title}</h2>
             <p>{remedy.meaning}</p>
             {said}
-            <h3 class="banner-todo">"What to do"</h3>
+            <h3 class="banner-actions-title">"What to do"</h3>
             <ul class="banner-steps" aria-label="What to do">{steps}</ul>
             {children.map(|children| children())}
             <div class="banner-foot">

@@ -54,7 +54,7 @@ pub fn CopyOutcome(copying: Copying) -> impl IntoView {
         Some(Outcome::Done(sentence) | Outcome::ByHand(sentence, _)) => sentence,
     };
     view! {
-        <span class="said" role="status">{sentence}</span>
+        <span class="status-message" role="status">{sentence}</span>
         {move || match copying.0.get()? {
             Outcome::Done(_) => None,
             Outcome::ByHand(_, text) => Some(view! { <ByHand text /> }),
@@ -73,7 +73,7 @@ fn ByHand(text: String) -> impl IntoView {
     view! {
         <textarea
             node_ref=area
-            class="by-hand"
+            class="copy-manually"
             readonly
             rows="4"
             aria-label="Text to copy by hand"

@@ -16,7 +16,7 @@ pub fn CorruptEntry(
     let copied = text.clone();
     let copying = Copying::new();
     view! {
-        <section class="banner doubt" role="alert">
+        <section class="banner is-ambiguous" role="alert">
             <h2>{title}</h2>
             <p>{meaning}</p>
             <div class="banner-foot">

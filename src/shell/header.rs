@@ -15,10 +15,10 @@ use strict_view::view;
 #[component]
 pub fn Header() -> impl IntoView {
     view! {
-        <header class="top">
+        <header class="app-header">
             <a class="brand" translate="no" href=Route::Calls(CallFilters::default()).url()>"Callboard"</a>
             <Navigation />
-            <div class="top-facts">
+            <div class="header-facts">
                 <Live />
                 <Balance />
                 <ApiHost />
@@ -96,7 +96,7 @@ fn ApiHost() -> impl IntoView {
         host.name.clone().or_else(|| (host.is_sandbox == Some(true)).then(|| "sandbox".to_owned()))
     };
     view! {
-        <span class="whereabouts">
+        <span class="connection">
             {move || name().map(|name| view! { <span class="organization" translate="no">{name}</span> })}
             {move || place().map(|place| view! { <span class="host" translate="no" title="Server">{place}</span> })}
         </span>

@@ -20,7 +20,7 @@ const MEANING: &str = "It is never sent. If that call was placed, you find it in
 pub fn PendingPlacements() -> impl IntoView {
     let placements = expect_context::<Placements>();
     view! {
-        <div class="unsettled">
+        <div class="pending-placements">
             <For each=move || placements.pending() key=|entry| entry.key().to_owned() let(entry)>
                 <PendingEntry entry />
             </For>

@@ -56,7 +56,7 @@ fn a_printed_call_has_its_number_id_and_transcript() {
 /// Rows far from the window are not rendered; they leave no gaps.
 #[test]
 fn the_printed_list_has_no_gaps() {
-    const GAPS: &str = "return [...document.querySelectorAll('.calls .far')]
+    const GAPS: &str = "return [...document.querySelectorAll('.calls .row-placeholder')]
         .filter(row => row.checkVisibility()).length";
     with_page(Setup::default().dark().history(120), async |page| {
         page.open("/calls").await;

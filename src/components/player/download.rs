@@ -141,7 +141,7 @@ pub fn DownloadRecording(download: Download) -> impl IntoView {
         >
             "Download recording"
         </button>
-        <span class="said" role="status">{sentence}</span>
+        <span class="status-message" role="status">{sentence}</span>
         {move || link.get().map(|link| view! {
             <a
                 class="player-save"

@@ -128,7 +128,7 @@ fn Raw(follow: Follow) -> impl IntoView {
         })
     };
     view! {
-        <details class="raw" on:toggle=move |_| is_open.update(|open| *open = !*open)>
+        <details class="raw-record" on:toggle=move |_| is_open.update(|open| *open = !*open)>
             <summary>"Raw record"</summary>
             <pre tabindex="0" aria-label="Raw record">{text}</pre>
         </details>

@@ -35,7 +35,7 @@ fn row(step: Step) -> AnyView {
     let Step { what, at, note, code, is_pending } = step;
     view! {
         <li class:is-pending=is_pending>
-            <span class="step-what">{what}</span>
+            <span class="step-title">{what}</span>
             {note.map(|note| view! { " " <span class="step-note">{note}</span> })}
             {code.map(|code| view! { " " <code>{code}</code> })}
             {at.map(|at| view! { " " <When at /> })}

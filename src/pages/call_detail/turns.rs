@@ -102,12 +102,12 @@ fn row(
     let head = match when {
         Some(when) => view! {
             <button type="button" class="turn-head" disabled=move || !can_play.get()>
-                <span class="turn-who">{who}</span> " " <span class="turn-when" translate="no">{when}</span>
+                <span class="turn-speaker">{who}</span> " " <span class="turn-time" translate="no">{when}</span>
             </button>
         }
         .into_any(),
         None => {
-            view! { <span class="turn-head"><span class="turn-who">{who}</span></span> }.into_any()
+            view! { <span class="turn-head"><span class="turn-speaker">{who}</span></span> }.into_any()
         }
     };
     view! {
@@ -132,9 +132,9 @@ fn tool_row(event: ToolEvent, when: Option<String>) -> AnyView {
         <li class="turn" data-speaker="tool">
             <details>
                 <summary>
-                    <span class="turn-who">{kind}</span>
+                    <span class="turn-speaker">{kind}</span>
                     {name.map(|name| view! { " " <code>{name}</code> })}
-                    {when.map(|when| view! { " " <span class="turn-when" translate="no">{when}</span> })}
+                    {when.map(|when| view! { " " <span class="turn-time" translate="no">{when}</span> })}
                 </summary>
                 <pre tabindex="0">{written_out(&payload).into_owned()}</pre>
             </details>

@@ -11,7 +11,7 @@ use thunderphone::CallId;
 #[component]
 pub fn NoCalls() -> impl IntoView {
     view! {
-        <section class="instead">
+        <section class="empty-state">
             <h2>"No calls yet"</h2>
             <p>"Your calls appear here, newest first."</p>
             <a class="button primary" href=Route::NewCall { again: None }.url()>"New call"</a>
@@ -22,7 +22,7 @@ pub fn NoCalls() -> impl IntoView {
 #[component]
 pub fn NoneMatch() -> impl IntoView {
     view! {
-        <section class="instead">
+        <section class="empty-state">
             <h2>"No call matches these filters"</h2>
             <ClearFilters />
         </section>
@@ -56,7 +56,7 @@ pub fn Unlisted() -> impl IntoView {
         }
     };
     view! {
-        <section class="instead">
+        <section class="empty-state">
             <h2>"This server does not list calls"</h2>
             <p>"Open a call by its id. You see the id when you place a call."</p>
             <form aria-label="Open a call by its id" class="inline" novalidate on:submit=on_submit>

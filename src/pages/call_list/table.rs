@@ -98,7 +98,7 @@ fn Chunk(index: usize, loading: Loading) -> impl IntoView {
     let far = move || {
         (!is_drawn.get() && rows() > 0).then(|| {
             view! {
-                <tr aria-hidden="true" class="far">
+                <tr aria-hidden="true" class="row-placeholder">
                     <td colspan="8" style:height=move || format!("{}px", height.get().round() as i64)></td>
                 </tr>
             }

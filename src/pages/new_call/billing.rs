@@ -132,7 +132,7 @@ pub fn Billing() -> impl IntoView {
     };
     let is_busy = move || (*stage.read() == Stage::Running).then_some("true");
     view! {
-        <div class="ask" role="group" aria-label="Billing" tabindex="-1" id="billing">
+        <div class="confirmation" role="group" aria-label="Billing" tabindex="-1" id="billing">
             {state}
             <div class="field">
                 <label for="amount">"Amount"</label>

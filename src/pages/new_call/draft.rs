@@ -144,7 +144,7 @@ pub fn OtherDraft() -> impl IntoView {
                     })),
                 };
                 Some(view! {
-                    <div class="ask">
+                    <div class="confirmation">
                         <p>{sentence}</p>
                         <button type="button" class="button" on:click=move |_| take_over(offer.draft.clone())>
                             "Use this draft"

@@ -42,7 +42,7 @@ pub fn Halted() -> impl IntoView {
         let rows: Vec<_> = changes.into_iter().map(|text| view! { <li>{text}</li> }).collect();
         let rows = (!rows.is_empty()).then(|| view! { <ul>{rows}</ul> });
         Some(view! {
-            <section class="banner doubt" role="alert">
+            <section class="banner is-ambiguous" role="alert">
                 <h2 id="halted" tabindex="-1">{title}</h2>
                 {rows}
                 <p>{meaning}</p>

@@ -93,7 +93,7 @@ fn NotReady(numbers: Vec<NumberRecord>) -> impl IntoView {
             view! { <li><strong translate="no">{shown}</strong>": "{readiness.words}". "{readiness.todo}" "{verify}</li> }
         })
         .collect();
-    view! { <details class="not-ready"><summary>{title}</summary><ul>{rows}</ul></details> }
+    view! { <details class="unusable-numbers"><summary>{title}</summary><ul>{rows}</ul></details> }
 }
 
 /// With one number there is nothing to choose.
@@ -143,7 +143,7 @@ pub fn ToNumber() -> impl IntoView {
                     aria-describedby=described(form, field, true)
                     on:input=move |event| form.set(field, event_target_value(&event))
                 />
-                <p class="said-back" id="to_number-hint" aria-live="polite">
+                <p class="number-echo" id="to_number-hint" aria-live="polite">
                     {move || parsed.get().map(|number| view! { <SaidBack number /> })}
                 </p>
             </Labelled>

@@ -43,7 +43,7 @@ pub fn RepeatQuestion() -> impl IntoView {
         let ago = earlier.at.map(|at| view! { <Ago at /> });
         let when = earlier.at.map(|at| view! { <When at />". " });
         Some(view! {
-            <section class="banner doubt" role="alert">
+            <section class="banner is-ambiguous" role="alert">
                 <h2 id="earlier" tabindex="-1"><span translate="no">{shown()}</span>{was_called}{ago}</h2>
                 <p>{was_placed}{when}{earlier.ending.clone()}" Another call rings the same phone again. If a colleague may be calling, too, agree on who calls."</p>
                 <div class="banner-answers">

@@ -80,7 +80,7 @@ pub fn Verify(
         }
         .into_any(),
         Stage::Asking => view! {
-            <div class="ask" role="group" aria-label="Verification">
+            <div class="confirmation" role="group" aria-label="Verification">
                 <p>"ThunderPhone places a real verification call from "<span translate="no">{shown.clone()}</span>". Your carrier bills it, usually a few cents. It takes up to a minute."</p>
                 <button type="button" class="button primary" id="verify-now" on:click={
                     let run = run.clone();
