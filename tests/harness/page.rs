@@ -34,8 +34,9 @@ const BROWSER_ARGS: [&str; 14] = [
     "--disable-gpu",
     "--disable-dev-shm-usage",
     "--disable-background-networking",
-    // Most tests need one renderer.
-    "--disable-features=SpareRendererForSitePerProcess",
+    // Most tests need one renderer. Nobody sees the browser's own window, so the pages
+    // behind its address bar need not run.
+    "--disable-features=SpareRendererForSitePerProcess,WebUIOmniboxPopup,WebUIOmniboxAimPopup",
     "--disable-component-update",
     "--disable-sync",
     "--disable-default-apps",
