@@ -75,3 +75,20 @@ impl Tool<'_> {
         format!("{}@{}", self.package, self.version)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::step::spelled;
+
+    const TRUNK: Tool =
+        Tool { package: "trunk", program: "trunk", version: "1.2.3", args: &[], minutes: 1 };
+
+    #[test]
+    fn a_download_is_of_exactly_one_version_asks_nothing_and_compiles_nothing() {
+        let command = spelled(&TRUNK.download(&Workspace::find().unwrap()));
+        for part in ["binstall trunk@1.2.3 ", "--no-confirm", "--disable-strategies compile"] {
+            assert!(command.contains(part), "{command}");
+        }
+    }
+}

@@ -94,8 +94,9 @@ fn trunk(workspace: &Workspace) -> Outcome {
     if is_version(workspace, "trunk", TRUNK) {
         return Ok(());
     }
-    Tool { package: "trunk", program: "trunk", version: TRUNK, args: &["--locked"], minutes: 4 }
-        .install(workspace)
+    // Without TLS and the search for updates: it talks to nobody but this machine.
+    let args = &["--locked", "--no-default-features"];
+    Tool { package: "trunk", program: "trunk", version: TRUNK, args, minutes: 4 }.install(workspace)
 }
 
 /// What judges our dependencies. Another release of the same series will do.
@@ -109,7 +110,7 @@ pub fn cargo_deny(workspace: &Workspace) -> Outcome {
         program: "cargo-deny",
         version: release,
         args: &["--locked"],
-        minutes: 4,
+        minutes: 2,
     }
     .install(workspace)
 }
@@ -122,15 +123,12 @@ fn wasm_bindgen(workspace: &Workspace) -> Outcome {
     if programs.iter().all(|program| is_version(workspace, program, &version)) {
         return Ok(());
     }
-    // Without --locked: its lock file names a release that was withdrawn.
-    Tool {
-        package: "wasm-bindgen-cli",
-        program: "wasm-bindgen",
-        version: &version,
-        args: &[],
-        minutes: 2,
-    }
-    .install(workspace)
+    // Without --locked: its lock file names a release that was withdrawn. And without
+    // TLS: it drives a browser on this machine.
+    let args = &["--no-default-features"];
+    let program = "wasm-bindgen";
+    Tool { package: "wasm-bindgen-cli", program, version: &version, args, minutes: 2 }
+        .install(workspace)
 }
 
 fn is_version(workspace: &Workspace, program: &str, due: &str) -> bool {
