@@ -70,7 +70,7 @@ fn Question(key: String, candidate: Candidate) -> impl IntoView {
             </p>
             {variables}
             <div class="banner-answers">
-                <button type="button" class="button" on:click=move |_| placements.recognise(&key, id)>
+                <button type="button" class="button" on:click=move |_| placements.recognize(&key, id)>
                     "This is my call"
                 </button>
                 <button type="button" class="button" on:click=move |_| placements.rule_out(&ruled_out, id)>

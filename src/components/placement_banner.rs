@@ -7,7 +7,7 @@ use crate::call::number::grouped;
 use crate::components::banner::{Banner, Details};
 use crate::components::candidates::Candidates;
 use crate::format;
-use crate::outbox::env::Rest;
+use crate::outbox::env::PauseReason;
 use crate::outbox::{Ambiguity, Hold, Lookup, Placement, PlacementStatus, Placements, State};
 use crate::remedy::Button;
 use leptos::prelude::*;
@@ -125,7 +125,7 @@ fn tail(
     let next = match (placement.state, wait) {
         _ if is_elsewhere && placement.hold == Hold::None => None,
         (State::Armed, _) => None,
-        (State::Sent, _) if placement.is_left(now) => None,
+        (State::Sent, _) if placement.is_overdue(now) => None,
         (State::Sent, _) => Some("Checking…".to_owned()),
         (State::RetryAllowed | State::Unknown, Some(wait)) if will_send => Some(format!(
             "Sending the same attempt again in {wait} (try {}). The phone cannot ring twice.",

@@ -20,7 +20,7 @@ impl Placements {
     /// Whether the placement of the form is on its way.
     pub fn is_sending(self) -> bool {
         let is_sent = |own: &Placement| own.is_in_flight() && self.shown(own).is_none();
-        self.is_pressed.get() || self.get(&self.form_key.read()).as_ref().is_some_and(is_sent)
+        self.is_creating.get() || self.get(&self.form_key.read()).as_ref().is_some_and(is_sent)
     }
 
     /// What there is to say of a placement; nothing while all is well.

@@ -1,4 +1,4 @@
-//! What a placement has become.
+//! A placement that became a call, for the page to announce.
 
 use thunderphone::{CallId, Timestamp};
 
@@ -9,8 +9,8 @@ pub struct Accepted {
     pub to_number: String,
     /// By the server's clock.
     pub at: Timestamp,
-    /// An earlier sending had already placed it: nothing new was dialled.
+    /// An earlier attempt had already placed it: nothing new was dialed.
     pub is_replay: bool,
-    /// Its page has been on the screen.
+    /// The page of the call has been shown.
     pub is_opened: bool,
 }

@@ -1,8 +1,8 @@
-//! The browser as the runner's environment: its client, outbox, clocks and tabs.
+//! The runner's environment in the browser: its client, outbox, clocks and tabs.
 
 use super::accepted::Accepted;
 use super::entries::{Command, Outbox, Reply};
-use super::env::{Env, Later, NotKept, Progress, Wake as Reason};
+use super::env::{Env, Later, NotStored, Progress, Wake as Reason};
 use super::placement::{Ambiguity, MAX_AGE_MS, Placement, State};
 use super::placements::Placements;
 use super::status::PlacementStatus;
@@ -26,11 +26,11 @@ use std::pin::pin;
 use thunderphone::CallId;
 use thunderphone::{Client, Error, Timestamp};
 
-/// Where nobody can tell whether a tab lives: longer than any answer is waited for.
+/// The lease of a tab in a browser without locks: longer than any wait for an answer.
 const LEASE_MS: i64 = 40_000;
-const BETWEEN_LOOKS_MS: u32 = 5_000;
-/// A refusal is not kept from whoever waits for it longer than this.
-const LISTS_PATIENCE_MS: u32 = 3_000;
+const LEASE_POLL_MS: u32 = 5_000;
+/// How long a refusal may wait for the lists that explain it.
+const LISTS_TIMEOUT_MS: u32 = 3_000;
 
 impl Env for Placements {
     type Transport = ApiTransport;
@@ -51,17 +51,17 @@ impl Env for Placements {
         self.tab.get_value()
     }
 
-    fn hand(&self, key: &str) -> Option<i64> {
-        self.hand_of(key)
+    fn confirmation(&self, key: &str) -> Option<i64> {
+        self.confirmation_of(key)
     }
 
-    fn execute(&self, command: Command) -> Later<'_, Result<(Outbox, Reply), NotKept>> {
+    fn execute(&self, command: Command) -> Later<'_, Result<(Outbox, Reply), NotStored>> {
         Box::pin(async move {
             let is_change = !matches!(command, Command::Read);
             let storage = self.storage.get_value();
             let done = storage.execute(command, self.outbox.get_untracked()).await;
-            if self.is_kept.get_untracked() != storage.is_kept() {
-                self.is_kept.set(storage.is_kept());
+            if self.is_persistent.get_untracked() != storage.is_persistent() {
+                self.is_persistent.set(storage.is_persistent());
             }
             let (outbox, reply) = done?;
             if outbox.entries() != self.outbox.read_untracked().entries() {
@@ -83,7 +83,7 @@ impl Env for Placements {
                     None => wake.notified().await.map(Some),
                 };
                 match woken {
-                    // Without a time, a person or a change alone goes on.
+                    // Without a time limit, only a person or a change ends the pause.
                     Ok(Some(Reason::Back)) if ms.is_none() => {}
                     Ok(Some(reason)) => return reason,
                     Ok(None) | Err(_) => return Reason::TimeUp,
@@ -93,7 +93,7 @@ impl Env for Placements {
     }
 
     fn wait_for_owner_exit(&self, placement: &Placement) -> Later<'_, Option<Reason>> {
-        let may_be_over = may_be_over(placement);
+        let lease_end = lease_end(placement);
         let gone = tabs::wait_until_released(&placement.owner);
         let wake = self.wake_of(&placement.key);
         Box::pin(async move {
@@ -106,11 +106,11 @@ impl Env for Placements {
             };
             match select(pin!(exit), woken).await {
                 Either::Left((true, _)) => None,
-                // Nobody can tell: then time must.
+                // Without locks, the lease ends by time.
                 Either::Left((false, woken)) => {
-                    match select(TimeoutFuture::new(BETWEEN_LOOKS_MS), woken).await {
+                    match select(TimeoutFuture::new(LEASE_POLL_MS), woken).await {
                         Either::Right((Ok(reason), _)) => Some(reason),
-                        _ if may_be_over.is_some_and(|at| self.now() > at) => None,
+                        _ if lease_end.is_some_and(|at| self.now() > at) => None,
                         _ => Some(Reason::TimeUp),
                     }
                 }
@@ -143,18 +143,19 @@ impl Env for Placements {
             Progress::Failed(failure) if !is_lost && is_explained_by_lists(&failure) => {
                 self.explain(key.to_owned(), failure, now);
             }
-            progress => self.take_in(key, progress, is_lost, now),
+            progress => self.update_status(key, progress, is_lost, now),
         }
     }
 }
 
-/// When a tab of which nobody can tell whether it lives must have stopped, or does
-/// nothing more by itself; `None` where it makes no difference any more.
-fn may_be_over(placement: &Placement) -> Option<i64> {
+/// When the owner's lease ends by time, in a browser without locks: by then its tab has
+/// stopped, or sends nothing automatically any more. `None` where the owner makes no
+/// difference.
+fn lease_end(placement: &Placement) -> Option<i64> {
     let since = placement.since().max(placement.sent_at);
     match placement.state {
-        _ if placement.is_held() => None,
-        // It may be counting down for as long.
+        _ if placement.is_on_hold() => None,
+        // Its tab may be counting down until then.
         State::RetryAllowed => Some(placement.created_at + MAX_AGE_MS),
         _ => Some(since + LEASE_MS),
     }
@@ -165,7 +166,7 @@ fn is_explained_by_lists(failure: &Error) -> bool {
 }
 
 impl Placements {
-    fn take_in(self, key: &str, progress: Progress, is_lost: bool, now: Timestamp) {
+    fn update_status(self, key: &str, progress: Progress, is_lost: bool, now: Timestamp) {
         self.statuses.update(|statuses| {
             let mut status = match statuses.iter().position(|status| status.key == key) {
                 Some(at) => statuses.swap_remove(at),
@@ -176,8 +177,8 @@ impl Placements {
         });
     }
 
-    /// Today's refusal is explained by today's lists, not by those of the morning: it
-    /// is shown when they are there.
+    /// Refreshes the lists that explain a refusal before it is shown, so that old lists do
+    /// not explain it wrongly.
     fn explain(self, key: String, failure: Error, now: Timestamp) {
         let organization = self.organization;
         leptos::task::spawn_local(async move {
@@ -190,24 +191,24 @@ impl Placements {
                     organization.refresh_tcpa(),
                 ),
             };
-            select(lists, TimeoutFuture::new(LISTS_PATIENCE_MS)).await;
-            self.take_in(&key, Progress::Failed(failure), false, now);
+            select(lists, TimeoutFuture::new(LISTS_TIMEOUT_MS)).await;
+            self.update_status(&key, Progress::Failed(failure), false, now);
         });
     }
 }
 
 impl Placements {
-    /// What follows when a placement has become a call.
+    /// What happens when a placement has become a call.
     pub(super) fn accept(self, key: &str, to_number: String, call_id: CallId, is_replay: bool) {
-        // The draft of an accepted call gives its key away: the next press is another
+        // The draft of an accepted call gets a new key: the next “Place call” is another
         // call.
         let draft = drafts::load().filter(|draft| draft.key == key);
         if let Some(draft) = draft {
             drafts::save(&draft.after_acceptance(random_key()));
         }
-        // Nor is it offered to a tab that begins a call.
+        // Nor is the draft offered to other tabs.
         drafts::forget(key);
-        // Whoever went elsewhere meanwhile is not pulled back.
+        // Somebody who went to another page meanwhile is not pulled back.
         let is_opened = *self.form_key.read_untracked() == key;
         let at = Timestamp(self.now());
         self.accepted.set(Some(Accepted { call_id, to_number, at, is_replay, is_opened }));

@@ -1,6 +1,6 @@
-//! All placements that this browser remembers, and what a new one is among them. Read,
-//! changed and written back in one transaction, so that two tabs never both decide on
-//! the same.
+//! All placements that this browser stores, and the decision about a new one. The outbox
+//! is read, changed and written back in one transaction, so that two tabs never decide on
+//! the same state.
 
 use super::placement::{Ambiguity, Hold, KeyConflict, Placement, State};
 use super::record;
@@ -9,10 +9,10 @@ use crate::call::RECENT_MS;
 use crate::call::draft::Source;
 use thunderphone::{AgentSource, CallId, CallRequest};
 
-/// How long a settled placement is remembered: long enough for a second window that
-/// still shows the draft it was made from.
-const KEPT_MS: i64 = 24 * 60 * 60_000;
-const KEPT_AT_MOST: usize = 50;
+/// How long a settled placement stays stored: another window may still show the draft
+/// that it was made from.
+const RETENTION_MS: i64 = 24 * 60 * 60_000;
+const MAX_ENTRIES: usize = 50;
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Entry {
@@ -39,7 +39,7 @@ pub struct Outbox {
     changed: Vec<String>,
 }
 
-/// What is to be done in one transaction.
+/// An operation in one transaction.
 #[derive(Clone, Debug)]
 pub enum Command {
     Read,
@@ -48,24 +48,24 @@ pub enum Command {
         key: String,
         event: Event,
     },
-    /// A person puts it away. `now` is the server's time, in milliseconds.
+    /// A person discards it. `now` is the server's time, in milliseconds.
     Discard {
         key: String,
         now: i64,
     },
 }
 
-/// A placement, as the form hands it over.
+/// A request of the form to place a call.
 #[derive(Clone, Debug)]
 pub struct NewPlacement {
-    /// With the draft's key.
+    /// With the key of the draft.
     pub request: CallRequest,
-    /// For when the draft's key was used for something else.
+    /// Used when the draft's key already belongs to something else.
     pub fresh_key: String,
     pub source: Source,
     pub now: i64,
     pub tab: String,
-    /// The person was asked, and wants a second call.
+    /// The person has confirmed a second call to the number.
     pub is_deliberate: bool,
 }
 
@@ -73,25 +73,24 @@ pub struct NewPlacement {
 pub enum Reply {
     Read,
     Decided(Decision),
-    /// Whether it was something that may happen now.
+    /// Whether the event or discard was allowed.
     Applied(bool),
 }
 
-/// What a press is, among the placements that are known.
+/// What a new placement is, compared with the stored ones.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Decision {
-    /// A placement of its own: it may be sent.
+    /// A new placement, or one that starts again: it may be sent.
     Created(String),
-    /// One that is not settled: a press means the same request once more, unless that
-    /// is on its way.
+    /// The same request is stored and not settled: it is sent once more, unless it is in
+    /// flight.
     SendAgain(String),
-    /// One that is known already: of another tab with the same draft, or a call.
-    /// Nothing is sent for it.
+    /// Another tab has sent the same draft, or it already became a call. Nothing is sent.
     Duplicate(String),
     /// Another placement to this number is not settled yet.
     Blocked(String),
-    /// A second call to a number that was called minutes ago, or one whose key turned
-    /// out to be another request's.
+    /// Ask a person first: the number was called minutes ago, or the key turned out to
+    /// belong to another request.
     ConfirmRepeat(Recent),
 }
 
@@ -99,52 +98,46 @@ pub enum Decision {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Recent {
     pub at: i64,
-    /// `None` for one that was not found when it was looked for.
+    /// `None` for a placement that was looked up and not found.
     pub call_id: Option<CallId>,
 }
 
 impl Outbox {
-    /// From what the browser kept: key and text of each.
-    pub fn read(kept: impl IntoIterator<Item = (String, String)>) -> Outbox {
+    /// From the key and text of each stored entry.
+    pub fn read(stored: impl IntoIterator<Item = (String, String)>) -> Outbox {
         let entry = |(key, text): (String, String)| match record::read(&text) {
             Some(placement) if placement.key == key => Entry::Placement(Box::new(placement)),
             _ => Entry::Unreadable { key, text },
         };
-        Outbox { entries: kept.into_iter().map(entry).collect(), changed: Vec::new() }
+        Outbox { entries: stored.into_iter().map(entry).collect(), changed: Vec::new() }
     }
 
-    #[cfg(test)]
-    pub fn of(placements: Vec<Placement>) -> Outbox {
-        let entries = placements.into_iter().map(Box::new).map(Entry::Placement).collect();
-        Outbox { entries, changed: Vec::new() }
-    }
-
-    /// What is to be written: text by key, and `None` for what is gone.
+    /// What to write: text by key, `None` for what to delete.
     pub fn changes(&self) -> Vec<(String, Option<String>)> {
         let text = |key: &String| (key.clone(), self.get(key).map(record::write));
         self.changed.iter().map(text).collect()
     }
 
-    /// The changes, in what another tab may have written meanwhile: merged, so that
-    /// nothing that is known there is lost.
-    pub fn changes_in(&self, kept: &Outbox) -> Vec<(String, Option<String>)> {
-        let change = |key: &String| match (self.get(key), kept.get(key)) {
-            // Put away here, and a call there.
-            (None, Some(kept)) if kept.call_id().is_some() => None,
-            (Some(own), Some(kept)) => {
-                Some((key.clone(), Some(record::write(&own.clone().merge(kept.clone())))))
+    /// The changes, merged with what another tab may have stored meanwhile, so that nothing
+    /// of it is lost.
+    pub fn changes_in(&self, stored: &Outbox) -> Vec<(String, Option<String>)> {
+        let change = |key: &String| match (self.get(key), stored.get(key)) {
+            // Discarded here, but it became a call there.
+            (None, Some(stored)) if stored.call_id().is_some() => None,
+            (Some(own), Some(stored)) => {
+                Some((key.clone(), Some(record::write(&own.clone().merge(stored.clone())))))
             }
             (own, _) => Some((key.clone(), own.map(record::write))),
         };
         self.changed.iter().filter_map(change).collect()
     }
 
-    /// Whether it is still to be written.
+    /// Whether this entry still has to be written.
     pub fn has_changed(&self, key: &str) -> bool {
         self.changed.iter().any(|changed| changed == key)
     }
 
-    /// The same, with nothing left to be written.
+    /// The same outbox, with nothing left to write.
     pub fn as_written(self) -> Outbox {
         Outbox { changed: Vec::new(), ..self }
     }
@@ -205,9 +198,8 @@ impl Outbox {
         {
             match own.state {
                 State::Refused => {}
-                // The same placement once more, by a person who knows that it was not
-                // found: the key stays, so that a call which appears after all is not
-                // placed twice.
+                // A person sends it again, knowing that it was not found. The key stays:
+                // if the call turns up after all, it is not placed twice.
                 State::NotPlaced if own.key_conflict != KeyConflict::Confirmed => {
                     self.apply(&own.key, &Event::Resumed { by: tab.clone(), now });
                     return Decision::Created(own.key.clone());
@@ -217,9 +209,9 @@ impl Outbox {
                         return Decision::ConfirmRepeat(recent(own));
                     }
                 }
-                // Of another tab it is a press only where nobody sends it by itself.
+                // Another tab may be about to send its own placement automatically.
                 State::Armed | State::Sent | State::RetryAllowed | State::Unknown
-                    if own.owner == *tab || own.is_held() || own.is_left(now) =>
+                    if own.owner == *tab || own.is_on_hold() || own.is_overdue(now) =>
                 {
                     self.apply(&own.key, &Event::Resumed { by: tab.clone(), now });
                     return Decision::SendAgain(own.key.clone());
@@ -227,12 +219,12 @@ impl Outbox {
                 _ => return Decision::Duplicate(own.key.clone()),
             }
         }
-        // What this tab has written down and not sent gives way.
+        // An unsent placement of this tab makes way for the new one.
         let is_unsent = |other: &Placement| other.state == State::Armed && other.owner == *tab;
-        let is_in_the_way = |other: &&Placement| {
+        let is_blocking = |other: &&Placement| {
             !other.is_settled() && other.to_number == to_number && !is_unsent(other)
         };
-        if let Some(other) = self.placements().find(is_in_the_way) {
+        if let Some(other) = self.placements().find(is_blocking) {
             return Decision::Blocked(other.key.clone());
         }
         if !*is_deliberate && let Some(recent) = self.recent(&to_number, now) {
@@ -242,7 +234,7 @@ impl Outbox {
         let replaced: Vec<_> =
             self.placements().filter(replaced).map(|other| other.key.clone()).collect();
         self.forget(&replaced);
-        // What was refused or never sent did not use its key up; all else did.
+        // A refused or unsent placement leaves its key free. Any other has used it.
         let is_free = own.is_none_or(|own| own.state == State::Refused || is_unsent(&own));
         if !is_free || request.idempotency_key.is_empty() {
             request.idempotency_key.clone_from(fresh_key);
@@ -263,8 +255,8 @@ impl Outbox {
             sent_at: now,
             resumed_at: None,
             attempts: 0,
-            hand_at: Some(now),
-            is_sent_by_hand: false,
+            confirmed_at: Some(now),
+            is_sent_manually: false,
             ambiguity: Ambiguity::None,
             key_conflict: KeyConflict::None,
             hold: Hold::None,
@@ -279,8 +271,8 @@ impl Outbox {
         Decision::Created(key)
     }
 
-    /// Whether a press with this request goes on with a placement that was asked for
-    /// before, so that no other call can be meant.
+    /// Whether this request continues a stored placement, so that it cannot mean another
+    /// call.
     pub fn continues(&self, request: &CallRequest) -> bool {
         self.get(&request.idempotency_key).is_some_and(|own| {
             let is_gone = matches!(own.state, State::Refused | State::NotPlaced);
@@ -302,19 +294,19 @@ impl Outbox {
         self.placements().filter(is_recent).max_by_key(|placement| placement.created_at).map(recent)
     }
 
-    /// What a new placement to the number makes idle, and what is old.
+    /// Forgets what is old, and what a new placement to this number replaces.
     fn forget_settled(&mut self, to_number: &str, now: i64) {
         let settled = || self.placements().filter(|placement| placement.is_settled());
-        let is_idle = |placement: &Placement| {
+        let is_obsolete = |placement: &Placement| {
             (placement.to_number == to_number && placement.call_id().is_none())
-                || now - placement.created_at > KEPT_MS
+                || now - placement.created_at > RETENTION_MS
         };
         let mut gone: Vec<_> = settled()
-            .filter(|placement| is_idle(placement))
+            .filter(|placement| is_obsolete(placement))
             .map(|placement| placement.key.clone())
             .collect();
         if gone.is_empty()
-            && self.entries.len() >= KEPT_AT_MOST
+            && self.entries.len() >= MAX_ENTRIES
             && let Some(oldest) = settled().min_by_key(|placement| placement.created_at)
         {
             gone.push(oldest.key.clone());
@@ -336,6 +328,14 @@ impl Outbox {
 
 fn recent(placement: &Placement) -> Recent {
     Recent { at: placement.created_at, call_id: placement.call_id() }
+}
+
+#[cfg(test)]
+impl From<Vec<Placement>> for Outbox {
+    fn from(placements: Vec<Placement>) -> Outbox {
+        let entries = placements.into_iter().map(Box::new).map(Entry::Placement).collect();
+        Outbox { entries, changed: Vec::new() }
+    }
 }
 
 #[cfg(test)]
@@ -389,11 +389,11 @@ mod tests {
         let mut outbox = with(state);
         assert_eq!(outbox.create(&new), expected, "{state:?}");
         let keys: Vec<_> = outbox.placements().filter(|p| p.to_number == ALICE).collect();
-        assert_eq!(keys.len(), 1, "one press to a number at a time: {keys:?}");
+        assert_eq!(keys.len(), 1, "one placement to a number at a time: {keys:?}");
     }
 
     #[test]
-    fn the_same_draft_is_the_same_placement() {
+    fn a_draft_has_one_placement_in_all_tabs() {
         let again = || new_placement("k", ALICE);
         let in_another_tab = || NewPlacement { tab: "b".into(), ..again() };
         let same = Decision::Duplicate("k".into());
@@ -401,8 +401,7 @@ mod tests {
         let known = [State::Pending(CallId(1)), State::Accepted(CallId(1))];
         for state in open.into_iter().chain(known) {
             check(state, in_another_tab(), same.clone());
-            // Also for a person who says that a second call is wanted: that begins with
-            // another draft.
+            // Even if a person confirms a second call: that one begins with another draft.
             check(state, NewPlacement { is_deliberate: true, ..in_another_tab() }, same.clone());
         }
         for state in open {
@@ -411,13 +410,13 @@ mod tests {
         for state in known {
             check(state, again(), same.clone());
         }
-        // Nobody was called: the same key may be used again, and is.
+        // Nobody was called: the same key is used again.
         check(State::Refused, again(), created("k"));
         check(State::NotPlaced, again(), created("k"));
     }
 
     #[test]
-    fn only_a_press_that_goes_on_with_an_open_placement_needs_no_question() {
+    fn only_a_request_that_continues_an_open_placement_needs_no_confirmation() {
         let same = request("k", ALICE);
         let edited = CallRequest { max_hold_seconds: Some(60), ..same.clone() };
         for (state, expected) in [
@@ -426,7 +425,7 @@ mod tests {
             (State::RetryAllowed, true),
             (State::Unknown, true),
             (State::Accepted(CallId(1)), true),
-            // Somebody else may have called since.
+            // A colleague may have called since.
             (State::Refused, false),
             (State::NotPlaced, false),
         ] {
@@ -438,7 +437,7 @@ mod tests {
     }
 
     #[test]
-    fn an_edited_draft_to_the_same_number_waits_until_the_first_is_settled() {
+    fn an_edited_draft_is_blocked_until_the_first_placement_to_the_number_is_settled() {
         let edited = || {
             let mut new = new_placement("k", ALICE);
             new.request.max_hold_seconds = Some(60);
@@ -449,15 +448,15 @@ mod tests {
             check(state, edited(), blocked.clone());
             check(state, NewPlacement { is_deliberate: true, ..edited() }, blocked.clone());
         }
-        // What was never sent gives way, but not to another tab.
+        // An unsent placement makes way, but not for another tab.
         check(State::Armed, edited(), created("k"));
         check(State::Armed, NewPlacement { tab: "b".into(), ..edited() }, blocked);
         check(State::Refused, edited(), created("k"));
-        // An earlier call is asked about, once; then it is another placement.
+        // An earlier call takes one confirmation; then it is another placement.
         let accepted = State::Accepted(CallId(1));
-        let ask = |call_id| Decision::ConfirmRepeat(Recent { at: 0, call_id });
-        check(accepted, edited(), ask(Some(CallId(1))));
-        check(State::NotPlaced, edited(), ask(None));
+        let confirm = |call_id| Decision::ConfirmRepeat(Recent { at: 0, call_id });
+        check(accepted, edited(), confirm(Some(CallId(1))));
+        check(State::NotPlaced, edited(), confirm(None));
         let mut outbox = with(accepted);
         let deliberate = NewPlacement { is_deliberate: true, ..edited() };
         assert_eq!(outbox.create(&deliberate), created("fresh"));
@@ -465,7 +464,7 @@ mod tests {
     }
 
     #[test]
-    fn another_number_is_another_placement_with_a_key_of_its_own() {
+    fn a_call_to_another_number_gets_its_own_key() {
         for state in [State::Sent, State::Unknown, State::Accepted(CallId(1)), State::NotPlaced] {
             assert_eq!(with(state).create(&new_placement("k", BOB)), created("fresh"), "{state:?}");
         }
@@ -474,11 +473,11 @@ mod tests {
     }
 
     #[test]
-    fn a_second_call_is_asked_about_for_some_minutes() {
+    fn a_second_call_within_minutes_needs_confirmation() {
         let at = |now| NewPlacement { now, ..new_placement("other", ALICE) };
-        let ask = Decision::ConfirmRepeat(Recent { at: 0, call_id: Some(CallId(1)) });
+        let confirm = Decision::ConfirmRepeat(Recent { at: 0, call_id: Some(CallId(1)) });
         let accepted = State::Accepted(CallId(1));
-        assert_eq!(with(accepted).create(&at(RECENT_MS - 1)), ask);
+        assert_eq!(with(accepted).create(&at(RECENT_MS - 1)), confirm);
         assert_eq!(with(accepted).create(&at(RECENT_MS)), created("other"));
         assert_eq!(with(State::Refused).create(&at(1)), created("other"));
         let wanted = NewPlacement { is_deliberate: true, ..at(1) };
@@ -486,7 +485,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_is_replaced_only_once_it_is_confirmed_to_be_anothers_and_a_person_was_asked() {
+    fn a_key_is_replaced_only_after_a_confirmed_conflict_and_a_persons_confirmation() {
         let again = || new_placement("k", ALICE);
         let wanted = || NewPlacement { is_deliberate: true, ..again() };
         let with = |key_conflict| {
@@ -498,13 +497,13 @@ mod tests {
             outbox
         };
         assert_eq!(with(KeyConflict::Reported).create(&wanted()), created("k"));
-        let ask = Decision::ConfirmRepeat(Recent { at: 0, call_id: None });
-        assert_eq!(with(KeyConflict::Confirmed).create(&again()), ask);
+        let confirm = Decision::ConfirmRepeat(Recent { at: 0, call_id: None });
+        assert_eq!(with(KeyConflict::Confirmed).create(&again()), confirm);
         assert_eq!(with(KeyConflict::Confirmed).create(&wanted()), created("fresh"));
     }
 
     #[test]
-    fn what_is_not_settled_is_never_forgotten() {
+    fn an_unsettled_placement_is_never_forgotten() {
         let mut outbox = with(State::Unknown);
         for n in 0..80 {
             let to_number = format!("+1415555{n:04}");
@@ -515,20 +514,20 @@ mod tests {
             };
             placement.state = State::Accepted(CallId(n));
         }
-        assert!(outbox.entries.len() <= KEPT_AT_MOST + 1);
+        assert!(outbox.entries.len() <= MAX_ENTRIES + 1);
         assert!(outbox.get("k").is_some());
         assert!(outbox.get("k79").is_some() && outbox.get("k0").is_none());
         let written = outbox.changes();
         assert!(written.iter().any(|(key, text)| key == "k0" && text.is_none()));
-        let kept = Outbox::read(written.into_iter().filter_map(|(key, text)| Some((key, text?))));
-        assert_eq!(kept.entries.len(), outbox.entries.len());
+        let stored = Outbox::read(written.into_iter().filter_map(|(key, text)| Some((key, text?))));
+        assert_eq!(stored.entries.len(), outbox.entries.len());
     }
 
     #[test]
-    fn what_cannot_be_read_is_kept_shown_and_can_be_discarded() {
+    fn an_unreadable_entry_stays_and_can_be_discarded() {
         let own = record::write(&placement("k"));
-        let kept = [("k", own.as_str()), ("x", own.as_str()), ("y", "{\"half"), ("z", "")];
-        let mut outbox = Outbox::read(kept.map(|(key, text)| (key.to_owned(), text.to_owned())));
+        let stored = [("k", own.as_str()), ("x", own.as_str()), ("y", "{\"half"), ("z", "")];
+        let mut outbox = Outbox::read(stored.map(|(key, text)| (key.to_owned(), text.to_owned())));
         assert_eq!(outbox.entries().len(), 4);
         assert_eq!(outbox.placements().count(), 1);
         for key in ["x", "y", "z"] {
@@ -540,19 +539,19 @@ mod tests {
     }
 
     #[test]
-    fn what_awaits_its_answer_cannot_be_discarded_until_nothing_is_on_its_way() {
+    fn a_sent_placement_can_be_discarded_only_when_nothing_is_in_flight() {
         for state in [State::Armed, State::RetryAllowed, State::Unknown, State::NotPlaced] {
             assert!(with(state).discard("k", 0), "{state:?}");
             assert!(!with(state).discard("other", 0), "{state:?}");
         }
         assert!(!with(State::Sent).discard("k", IN_FLIGHT_MS - 1));
-        // Its tab may be frozen, and never say.
+        // Its tab may be frozen and never report an answer.
         assert!(with(State::Sent).discard("k", IN_FLIGHT_MS));
     }
 
     #[test]
-    fn what_another_tab_has_written_meanwhile_is_merged_and_never_lost() {
-        let of = |state| {
+    fn changes_of_another_tab_are_merged_and_never_lost() {
+        let changed = |state| {
             let mut outbox = with(state);
             outbox.changed = vec!["k".to_owned()];
             outbox
@@ -561,12 +560,15 @@ mod tests {
             record::read(changes[0].1.as_ref().unwrap()).unwrap().state
         };
         let accepted = State::Accepted(CallId(1));
-        assert_eq!(state_of(&of(State::Unknown).changes_in(&of(accepted))), accepted);
-        assert_eq!(state_of(&of(State::Armed).changes_in(&of(State::Unknown))), State::Unknown);
-        assert_eq!(state_of(&of(accepted).changes_in(&of(State::Sent))), accepted);
-        let mut discarded = of(State::Unknown);
+        assert_eq!(state_of(&changed(State::Unknown).changes_in(&changed(accepted))), accepted);
+        assert_eq!(
+            state_of(&changed(State::Armed).changes_in(&changed(State::Unknown))),
+            State::Unknown
+        );
+        assert_eq!(state_of(&changed(accepted).changes_in(&changed(State::Sent))), accepted);
+        let mut discarded = changed(State::Unknown);
         assert!(discarded.discard("k", 0));
-        assert_eq!(discarded.changes_in(&of(State::Unknown)), [("k".to_owned(), None)]);
-        assert_eq!(discarded.changes_in(&of(accepted)), []);
+        assert_eq!(discarded.changes_in(&changed(State::Unknown)), [("k".to_owned(), None)]);
+        assert_eq!(discarded.changes_in(&changed(accepted)), []);
     }
 }

@@ -1,7 +1,6 @@
-//! What running a placement needs of the world around it: a client of the API, an
-//! outbox that is committed, clocks, and to know which tabs live. The browser is one
-//! such environment; `cargo xtask faults` brings another, and loses, stalls and
-//! crashes it.
+//! What the runner needs from its environment: a client of the API, a committed outbox,
+//! clocks, and which tabs are alive. The browser is one environment. `cargo xtask faults`
+//! has another, in which requests get lost, servers stall and tabs crash.
 
 use super::entries::{Command, Outbox, Reply};
 use super::placement::Placement;
@@ -9,62 +8,61 @@ use super::reconciliation::Lookup;
 use std::pin::Pin;
 use thunderphone::{CallId, Client, Error, Transport};
 
-/// Boxed, so that there is one kind of each.
+/// Boxed, so that the bundle holds one copy for each result type.
 pub type Later<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 
-/// It could not be written down.
+/// The change could not be stored.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct NotKept;
+pub struct NotStored;
 
-/// Why a pause ended. Of several reasons the greatest counts.
+/// Why a pause ended. Of several reasons the greatest wins.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Wake {
-    /// It was over.
+    /// The pause was over.
     TimeUp,
-    /// Something was written down: a person may have stopped it, discarded it or asked
-    /// for it to be sent.
+    /// Something was stored: a person may have stopped, discarded or confirmed the
+    /// placement.
     Changed,
-    /// The page was turned to again, or the network came back.
+    /// The page became visible again, or the network came back.
     Back,
-    /// A person wants to know now: the list is looked at, nothing is sent.
+    /// “Check what happened”: looks the call up now, and sends nothing.
     Check,
 }
 
-/// What there is to show of a placement beyond what is written down.
+/// What the runner reports of a placement beyond what is stored.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Progress {
     Sending,
     Failed(Error),
-    /// Something happens by itself in so many milliseconds: it is sent again, or only
-    /// looked for.
-    Waits {
+    /// In this many milliseconds it is automatically sent again, or only looked up.
+    Waiting {
         ms: u32,
         will_send: bool,
     },
-    Looked(Lookup),
-    /// Nothing is sent by itself any more.
-    Rests(Rest),
-    /// It could not be written down, so it was not sent.
-    NotKept,
-    /// Another tab, which owned it, has placed it.
+    LookedUp(Lookup),
+    /// Nothing is sent automatically any more.
+    Paused(PauseReason),
+    /// The attempt could not be stored, so it was not sent.
+    NotStored,
+    /// The tab that owned it has placed it.
     PlacedElsewhere(CallId),
     Placed {
         call_id: CallId,
-        /// An earlier sending had already placed it: nothing new was dialled.
+        /// An earlier attempt had already placed it: nothing new was dialed.
         is_replay: bool,
     },
 }
 
-/// Why nothing is sent by itself any more, where what is written down does not say.
+/// Why nothing is sent automatically any more, where the stored placement does not say.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Rest {
-    /// It was asked for too long ago.
+pub enum PauseReason {
+    /// The placement is too old.
     Age,
-    /// It would be, before the API wants to be asked again.
+    /// It would be too old by the time that the API allows a retry.
     LongWait,
     /// It is too early or too late where the callee is.
     CalleeHours,
-    /// There is no list of calls to look at.
+    /// The host offers no list of calls to look it up in.
     NoList,
 }
 
@@ -76,28 +74,26 @@ pub trait Env: Clone + 'static {
     /// The server's time, in milliseconds.
     fn now(&self) -> i64;
 
-    /// A clock that nobody sets, in milliseconds. It may stand still while the
-    /// computer sleeps.
+    /// A monotonic clock, in milliseconds. It may stop while the computer sleeps.
     fn steady_now(&self) -> i64;
 
-    /// Which tab this is. Each load of the page is another.
+    /// The name of this tab. Each load of the page gets another.
     fn tab(&self) -> String;
 
-    /// The newest press of this tab that asked for this placement to be sent, as it was
-    /// written down.
-    fn hand(&self, key: &str) -> Option<i64>;
+    /// When a person in this tab last confirmed this placement, as it was stored.
+    fn confirmation(&self, key: &str) -> Option<i64>;
 
-    /// Reads the outbox, carries out a command and commits it, in one transaction.
-    fn execute(&self, command: Command) -> Later<'_, Result<(Outbox, Reply), NotKept>>;
+    /// Reads the outbox, executes a command and commits the result, in one transaction.
+    fn execute(&self, command: Command) -> Later<'_, Result<(Outbox, Reply), NotStored>>;
 
-    /// Waits for so many milliseconds, or for a person or a change alone.
+    /// Waits this many milliseconds, or (`None`) until a person or a change wakes it.
     fn sleep(&self, key: &str, ms: Option<u32>) -> Later<'_, Wake>;
 
-    /// Waits until the tab that owns this placement is gone (`None`) or something
-    /// else has happened.
+    /// Waits until the tab that owns this placement is gone (`None`), or something else
+    /// wakes it.
     fn wait_for_owner_exit(&self, placement: &Placement) -> Later<'_, Option<Wake>>;
 
-    /// Whether the callee may be called at this hour, as far as is known.
+    /// Whether this is a decent hour to call the callee, as far as is known.
     fn is_decent_hour(&self, placement: &Placement) -> bool;
 
     fn report(&self, key: &str, progress: Progress);

@@ -1,43 +1,48 @@
 //! Placing calls: an outbox of requests, each with an idempotency key.
 //!
-//! What a person asks for with “Place call” is a [`Placement`]. It is written down
-//! before its request is sent, so that whatever happens to the page, the same request
-//! can be asked about and sent again with the same key and the same bytes: one press is
-//! one call.
+//! “Place call” makes one [`Placement`]. It is stored before its request is sent, so that
+//! whatever happens to the page, the same request can be looked up and sent again with the
+//! same key and the same bytes: one placement is one call.
 //!
 //! ```text
-//! press ─► armed ─sent─► sent ─┬─► accepted(id) | pending(id)
+//! click ─► armed ─sent─► sent ─┬─► accepted(id) | pending(id)
 //!            │            ▲    ├─► refused            nobody was called
 //!            │            ├────┼── retry allowed      429, 502: same key, after a pause
 //!            │            └────┴── unknown            same key; the list of calls
 //!            └─page gone─► not placed ◄─ the list proves it ─┘
 //! ```
 //!
-//! - Unknown is never shown as failure, and never gets another key by itself.
-//! - What was stopped, is older than a quarter of an hour, or whose page is gone is
-//!   sent by a person's hand alone; a hand counts for one sending and for a minute.
-//! - A look at the list of calls sends nothing. A call in it is asked about, never
-//!   taken: it may be a colleague's.
+//! - An unknown outcome is never shown as a failure, and never gets another key
+//!   automatically.
+//! - A placement that was stopped, is older than a quarter of an hour, or has lost its
+//!   page is only sent manually. A person's confirmation counts for one attempt and for a
+//!   minute.
+//! - A lookup in the list of calls sends nothing. A call that it finds is shown for a
+//!   person to confirm, never taken: it may be a colleague's.
 //!
-//! # The way of one placement
+//! # One placement, file by file
 //!
 //! 1. `pages::new_call::form`: “Place call” makes a request of the form.
-//! 2. [`placements`]: `place` hands it over as a [`NewPlacement`].
-//! 3. [`entries`]: [`Outbox::execute`] decides what it is among those known.
-//! 4. [`storage`]: the decision is committed, in one transaction of all tabs.
+//! 2. [`placements`]: `place` makes a [`NewPlacement`] of the request.
+//! 3. [`entries`]: [`Outbox::execute`] decides: created, a duplicate, blocked, or a
+//!    question first.
+//! 4. [`storage`]: commits the decision, in one transaction across all tabs.
 //! 5. [`runner`]: `run` commits the event `Sent`, and only then sends.
-//! 6. [`states`]: the event is allowed or refused.
+//! 6. [`states`]: allows or refuses the event.
 //! 7. `thunderphone::Client::place`: `POST /v1/call`.
 //! 8. [`outcome`]: what the answer says about the phone.
 //! 9. [`reconciliation`]: while that is unknown, what to do next, and what the list of
 //!    calls proves.
-//! 10. [`status`]: what this tab knows of it beyond what is written down.
-//! 11. [`crate::remedy`]: what to say, and which buttons to offer.
-//! 12. `components::placement_banner`: where it is shown.
+//! 10. [`status`]: what this tab knows beyond what is stored.
+//! 11. [`crate::remedy`], `placement.rs`: what to say, and which buttons to offer.
+//! 12. `components::placement_banner`: shows it.
 //!
-//! [`env`] is what the runner needs of the world; [`browser_env`] is the browser's.
-//! The parts before it are pure: `exploration` walks every state × event × two tabs,
-//! and `cargo xtask faults` runs the whole over a bad network.
+//! The other files: [`placement`] is the placement itself, [`record`] its stored format,
+//! [`selectors`] what pages read, [`accepted`] a placement that became a call. [`env`] is
+//! what the runner needs from its environment; [`browser_env`] implements it for the
+//! browser. [`placement`], [`states`], [`outcome`], [`entries`], [`reconciliation`] and
+//! [`record`] are pure: `exploration` walks every state × event × two tabs, and `cargo
+//! xtask faults` runs the whole over a bad network.
 
 mod accepted;
 mod browser_env;
@@ -60,7 +65,7 @@ pub use accepted::Accepted;
 pub use entries::{Command, Decision, Entry, NewPlacement, Outbox, Recent, Reply};
 pub use outcome::Outcome;
 pub use placement::{Ambiguity, Hold, KeyConflict, Placement, State};
-pub use placements::{Placements, Pressed};
+pub use placements::{PlaceOutcome, Placements};
 pub use reconciliation::{Candidate, Lookup, is_same_number};
 pub use states::Event;
 pub use status::PlacementStatus;

@@ -1,25 +1,25 @@
-//! What an answer to `POST /v1/call` says about the phone: the one place where that
-//! is decided. The states and the words both read it.
+//! What an answer to `POST /v1/call` says about the phone. Decided here alone; the states
+//! and the remedies both use it.
 
 use thunderphone::{ApiError, CallId, Error, PlaceStatus, Placed};
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Outcome {
     Accepted(CallId),
-    /// 202: the id is known, the carrier's answer is not.
+    /// 202: the call has an id, the carrier has not answered yet.
     Pending(CallId),
-    /// Nobody was called by this sending, and nothing was charged.
+    /// This attempt called nobody and cost nothing.
     Refused,
-    /// Nor by this one: something before the API did not pass it on. What became of
-    /// an earlier sending with the same key it cannot say.
+    /// This attempt called nobody: something before the API did not pass it on. That says
+    /// nothing about an earlier attempt with the same key.
     NotPassedOn,
-    /// 429: not handled, and to be sent again.
+    /// 429: not handled; send it again.
     Throttled,
-    /// 502 in the API's own words: documented as safe to send again.
+    /// 502 by the API itself: documented as safe to send again.
     CarrierFault,
-    /// 409: the key was used, perhaps by this very request.
+    /// 409: the key was used already, perhaps by this very request.
     KeyTaken,
-    /// No answer, or one that says nothing about the phone: it may be ringing.
+    /// No answer, or one that does not tell: a phone may be ringing.
     Unknown,
 }
 
@@ -39,20 +39,20 @@ pub fn outcome_of_failure(failure: &Error) -> Outcome {
         | Error::TimedOut { .. }
         | Error::BackendDown { .. }
         | Error::Unreadable { .. }
-        // Also of a refusal: what it says, and who says it, was not read.
+        // Even with an error status: the body that names its sender was not read.
         | Error::TooLarge { .. } => Outcome::Unknown,
-        Error::NotProxied { status } => of_stranger(*status),
+        Error::NotProxied { status } => outcome_of_foreign_reply(*status),
         Error::Api(refusal) => match refusal.status {
-            // This site's proxy says in its own name that it passed nothing on.
+            // This site's proxy answers for itself: it passed nothing on.
             400..=407 | 409..=420 | 422..=428 | 430..=499 if refusal.is_from_proxy() => {
                 Outcome::NotPassedOn
             }
             409 if !is_caller_id(refusal) => Outcome::KeyTaken,
             429 => Outcome::Throttled,
             502 => Outcome::CarrierFault,
-            // Something on the way gave up waiting, or mixed the connection up, and
-            // browsers resend on these by themselves. A 405 may be the answer to the
-            // GET that a browser makes of a POST after a 302 or 303.
+            // A server on the way timed out or got the wrong connection (408, 421), and
+            // browsers resend automatically after these. A 405 may answer the GET that a
+            // browser makes of a POST after a 302 or 303.
             405 | 408 | 421 => Outcome::Unknown,
             400..=499 => Outcome::Refused,
             _ => Outcome::Unknown,
@@ -60,10 +60,9 @@ pub fn outcome_of_failure(failure: &Error) -> Outcome {
     }
 }
 
-/// Something that is not the API answered in its place. A static server's own 404
-/// cannot have passed the request on; a success may hide an answer, and a redirect or
-/// a 405 may follow a dial.
-fn of_stranger(status: u16) -> Outcome {
+/// Another server answered in the API's place. A static server's own 404 cannot have
+/// passed the request on. Behind a success, a redirect or a 405 the API may have dialed.
+fn outcome_of_foreign_reply(status: u16) -> Outcome {
     match status {
         405 | 408 | 421 => Outcome::Unknown,
         400..=499 | 501 => Outcome::NotPassedOn,
@@ -71,16 +70,15 @@ fn of_stranger(status: u16) -> Outcome {
     }
 }
 
-/// A 409 about the caller id carries a code and says that repeating is no use; one
-/// about the key carries neither (API notes, section 13).
+/// A 409 about the caller id has a code or says that a retry cannot help. One about the
+/// key has neither (API notes, section 13).
 pub fn is_caller_id(refusal: &ApiError) -> bool {
     refusal.code.is_some() || refusal.retryable == Some(false)
 }
 
-/// Seconds until the same key may be sent again by itself, after an answer that is
-/// documented to pass; `attempts` is how often it was sent. Twice as long each time:
-/// 2, 4, 8. A throttled one waits as long as it was asked to, and never not at all:
-/// the clocks of a proxy and of an API may differ.
+/// Seconds until the same key may automatically be sent again after a transient error.
+/// The pause doubles with each of the `attempts`: 2, 4, 8. After a 429 it is `Retry-After`,
+/// but at least a second, because the clocks of a proxy and of the API may differ.
 pub fn retry_after_seconds(failure: &Error, attempts: u8) -> u32 {
     match failure.api_error() {
         Some(refusal) if refusal.status == 429 => refusal.retry_after_seconds.unwrap_or(10).max(1),
@@ -144,13 +142,14 @@ mod tests {
     }
 
     #[test]
-    fn the_pauses_double_and_a_throttled_one_waits_as_long_as_asked() {
+    fn pauses_double_and_a_429_waits_for_its_retry_after() {
         let carrier = refused(502);
         let pauses: Vec<_> = (1..=3).map(|n| retry_after_seconds(&carrier, n)).collect();
         assert_eq!(pauses, [2, 4, 8]);
-        for (asked, expected) in [(None, 10), (Some(0), 1), (Some(30), 30), (Some(3_600), 3_600)] {
+        for (seconds, expected) in [(None, 10), (Some(0), 1), (Some(30), 30), (Some(3_600), 3_600)]
+        {
             let refusal =
-                ApiError { status: 429, retry_after_seconds: asked, ..ApiError::default() };
+                ApiError { status: 429, retry_after_seconds: seconds, ..ApiError::default() };
             assert_eq!(retry_after_seconds(&Error::Api(Box::new(refusal)), 1), expected);
         }
     }

@@ -1,115 +1,115 @@
-//! One placement: what a person asked for with one press of “Place call”.
+//! One placement: a person's request to place one call.
 
 use crate::call::draft::Source;
 use thunderphone::CallId;
 
-/// The longest time after its sending that a request can still be on its way: a
-/// browser may repeat it by itself for as long as the page waits for the answer, and
-/// then the proxies of `proxy/` wait for the API.
+/// The longest time that a request can be in flight. The browser may resend it
+/// automatically for as long as the page waits for the answer, and then the proxies of
+/// `proxy/` wait for the API.
 pub const IN_FLIGHT_MS: i64 = 160_000;
 
-/// How often a placement is sent again by itself after an answer that is documented
-/// to be passing.
+/// How often a placement is automatically sent again after a transient error.
 pub const MAX_RETRIES: u8 = 3;
-/// Older than this, a placement is sent by a person's hand alone: whoever asked for
-/// the call no longer expects the phone to ring. Milliseconds.
+/// A placement older than this is only sent manually: nobody expects the phone to ring any
+/// more. Milliseconds.
 pub const MAX_AGE_MS: i64 = 15 * 60_000;
-/// How long a person's press counts. A computer may sleep between a press and its
-/// sending. Milliseconds.
-pub const HAND_MS: i64 = 60_000;
+/// How long a person's confirmation counts. A computer may sleep between “Place call” and
+/// the request. Milliseconds.
+pub const CONFIRMATION_MS: i64 = 60_000;
 
-/// One request to place a call, from the press until its outcome is known.
+/// One request to place a call, from “Place call” until its outcome is known.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Placement {
-    /// The idempotency key: one per placement, for good.
+    /// The idempotency key. It never changes.
     pub key: String,
-    /// The body as it is sent, byte for byte; it holds the key.
+    /// The body as it is sent, byte for byte, with the key in it.
     pub body: String,
     pub from_number: String,
     pub to_number: String,
     pub source: Source,
     pub agent_id: Option<i64>,
     pub variables: Vec<(String, String)>,
-    /// When it was asked for, by the server's clock, in milliseconds.
+    /// By the server's clock, in milliseconds, as all times here.
     pub created_at: i64,
     /// When it was last sent.
     pub sent_at: i64,
-    /// When a person asked for it once more after it had not been found.
+    /// When a person sent it again after it had not been found.
     pub resumed_at: Option<i64>,
     /// How often it was sent.
     pub attempts: u8,
-    /// When a person last asked for it to be sent, until it is or somebody stops it.
-    pub hand_at: Option<i64>,
-    /// The newest sending was asked for by a person.
-    pub is_sent_by_hand: bool,
+    /// When a person last confirmed that it is to be sent. Cleared when it is sent or
+    /// stopped.
+    pub confirmed_at: Option<i64>,
+    /// Whether a person confirmed the newest attempt.
+    pub is_sent_manually: bool,
     pub ambiguity: Ambiguity,
     pub key_conflict: KeyConflict,
     pub hold: Hold,
     pub state: State,
-    /// The tab that holds the lease: no other sends it while that one lives.
+    /// The tab that holds the lease. While it lives, no other tab sends the placement.
     pub owner: String,
-    /// Calls of which a person said that they are not this one.
+    /// Calls that a person has ruled out as this one.
     pub ruled_out: Vec<CallId>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum State {
-    /// Written down; nothing was sent.
+    /// Stored; nothing was sent.
     Armed,
     /// Sent, no answer yet.
     Sent,
-    /// Answered with a fault that is documented to pass.
+    /// Answered with a transient error: it may be sent again.
     RetryAllowed,
     /// A phone may be ringing.
     Unknown,
-    /// The API has it, and awaits the carrier's answer itself.
+    /// The API has accepted it and waits for the carrier.
     Pending(CallId),
     Accepted(CallId),
     /// The API refused it: nobody was called.
     Refused,
-    /// Never sent (then `attempts` is 0), or the list of calls proves that it holds no
-    /// such call.
+    /// Never sent (`attempts` is 0), or the list of calls proves that there is no such
+    /// call.
     NotPlaced,
 }
 
-/// Whether an earlier sending may have dialled. Then a refusal of a later one no
-/// longer says that nobody was called.
+/// Whether an earlier attempt may have dialed. If so, the refusal of a later one does not
+/// prove that nobody was called.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub enum Ambiguity {
     #[default]
     None,
-    /// A 502 was among the answers: documented as safe to repeat, not as undialled.
+    /// One answer was a 502: documented as safe to repeat, not as proof of no call.
     Carrier,
-    /// An answer was lost, or says nothing.
+    /// An answer was lost, or does not tell.
     Lost,
 }
 
-/// Whether the API says that the key belongs to another request. The first time,
-/// that request may be this very one, still being handled.
+/// Whether the API says that the key belongs to another request. The first time, that may
+/// be this very request, still being processed.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub enum KeyConflict {
     #[default]
     None,
-    /// Answered once: the same key is to be sent again, by hand.
+    /// Reported once: a person may send the same key again.
     Reported,
-    /// Answered again to that: only another key can place this call.
+    /// Reported again after that: only another key can place this call.
     Confirmed,
 }
 
-/// Why nothing is sent by itself any more. Never taken back: each sending takes a
-/// person's hand from then on.
+/// Why nothing is sent automatically any more. Never lifted: from then on each attempt
+/// needs a person's confirmation.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub enum Hold {
     #[default]
     None,
-    /// The page it was asked for on is gone.
+    /// The page that created it is gone.
     PageGone,
     /// A person stopped it.
     Stopped,
 }
 
 impl Placement {
-    /// Which call it became.
+    /// The call that it became.
     pub fn call_id(&self) -> Option<CallId> {
         match self.state {
             State::Pending(id) | State::Accepted(id) => Some(id),
@@ -117,57 +117,54 @@ impl Placement {
         }
     }
 
-    /// Whether nothing is going on about it any more. What is not settled is shown
-    /// on every page.
+    /// Whether the outcome is known. Every page shows what is not settled.
     pub fn is_settled(&self) -> bool {
         use State::*;
         matches!(self.state, Pending(_) | Accepted(_) | Refused | NotPlaced)
     }
 
-    /// Whether it waits for a person, whose tab makes no difference then.
-    pub fn is_held(&self) -> bool {
+    /// Whether it waits for a person, who may be in any tab.
+    pub fn is_on_hold(&self) -> bool {
         matches!(self.state, State::RetryAllowed | State::Unknown) && self.hold != Hold::None
     }
 
-    /// Whether an answer is still to come.
+    /// Whether it is about to be sent, or waits for its answer.
     pub fn is_in_flight(&self) -> bool {
         matches!(self.state, State::Armed | State::Sent)
     }
 
-    /// Whether it has been written down, or sent, for so long without anything
-    /// following that its tab must have stopped, though it may live. `now` is the
-    /// server's time, in milliseconds.
-    pub fn is_left(&self, now: i64) -> bool {
+    /// Whether its next event is so late that its tab must have stopped, even if it is
+    /// still open. `now` is the server's time, in milliseconds.
+    pub fn is_overdue(&self, now: i64) -> bool {
         self.is_in_flight() && now - self.sent_at.max(self.since()) >= IN_FLIGHT_MS
     }
 
-    /// Whether a person may put it away. Not while its answer is still to come; one
-    /// that is only written down is not sent once it is gone. `now` is the server's
-    /// time, in milliseconds.
+    /// Whether a person may discard it: not while its answer may still come. An unsent one
+    /// is never sent once it is discarded. `now` is the server's time, in milliseconds.
     pub fn may_be_discarded(&self, now: i64) -> bool {
         self.state != State::Sent || now - self.sent_at >= IN_FLIGHT_MS
     }
 
-    /// Whether it may be sent without a person's hand. The age counts from the press,
-    /// in milliseconds, by the clock on which more has passed.
-    pub fn may_be_sent_alone(&self, age_ms: i64) -> bool {
+    /// Whether it may be sent without a person's confirmation. `age_ms` counts from its
+    /// creation, by whichever clock shows more.
+    pub fn may_be_sent_automatically(&self, age_ms: i64) -> bool {
         let was_sent = matches!(self.state, State::RetryAllowed | State::Unknown);
         was_sent && self.hold == Hold::None && age_ms < MAX_AGE_MS
     }
 
-    /// Whether this is a press that still counts. `now` is the server's time.
-    pub fn has_hand(&self, hand: Option<i64>, now: i64) -> bool {
-        hand.is_some_and(|at| self.hand_at == Some(at) && now - at < HAND_MS)
+    /// Whether this confirmation is the stored one and recent enough. `now` is the server's
+    /// time.
+    pub fn is_confirmed(&self, confirmation: Option<i64>, now: i64) -> bool {
+        confirmation.is_some_and(|at| self.confirmed_at == Some(at) && now - at < CONFIRMATION_MS)
     }
 
-    /// When a person last asked for it anew: when it was created, or resumed after it
-    /// had not been found.
+    /// When it last began: when it was created, or resumed after it had not been found.
     pub fn since(&self) -> i64 {
         self.resumed_at.unwrap_or(self.created_at)
     }
 
-    /// What two readings of one placement say together. Never backwards: a call that
-    /// is known stays known, and what was stopped stays stopped.
+    /// Merges two copies of one placement. It never goes back: a known call stays known,
+    /// and a stopped placement stays stopped.
     #[must_use]
     pub fn merge(self, other: Placement) -> Placement {
         let (older, newer) =
@@ -179,15 +176,14 @@ impl Placement {
         Placement {
             ambiguity: newer.ambiguity.max(older.ambiguity),
             hold: newer.hold.max(older.hold),
-            // Of a press that only one of them knows, nobody can say whether it came
-            // before a “Stop”.
-            hand_at: newer.hand_at.filter(|_| newer.hand_at == older.hand_at),
+            // A confirmation that only one copy has may be older than a “Stop”.
+            confirmed_at: newer.confirmed_at.filter(|_| newer.confirmed_at == older.confirmed_at),
             ruled_out,
             ..newer
         }
     }
 
-    /// How far it has come, to be compared with another reading of the same one.
+    /// How far it has come, to compare with another copy.
     fn progress(&self) -> (bool, u8, i64, u8) {
         let rank = match self.state {
             State::Armed => 0,
@@ -220,8 +216,8 @@ pub mod tests {
             sent_at: 0,
             resumed_at: None,
             attempts: 0,
-            hand_at: Some(0),
-            is_sent_by_hand: false,
+            confirmed_at: Some(0),
+            is_sent_manually: false,
             ambiguity: Ambiguity::None,
             key_conflict: KeyConflict::None,
             hold: Hold::None,
@@ -232,19 +228,19 @@ pub mod tests {
     }
 
     #[test]
-    fn two_readings_are_merged_and_never_backwards() {
+    fn merging_two_copies_never_goes_back() {
         let id = CallId(1);
-        let of = |state, attempts| Placement { state, attempts, ..placement("k") };
+        let with = |state, attempts| Placement { state, attempts, ..placement("k") };
         let ordered = [
-            of(State::Armed, 0),
-            of(State::Sent, 1),
-            of(State::RetryAllowed, 1),
-            of(State::Unknown, 1),
-            of(State::NotPlaced, 1),
-            of(State::Sent, 2),
-            of(State::Unknown, 2),
-            of(State::Pending(id), 1),
-            of(State::Accepted(id), 1),
+            with(State::Armed, 0),
+            with(State::Sent, 1),
+            with(State::RetryAllowed, 1),
+            with(State::Unknown, 1),
+            with(State::NotPlaced, 1),
+            with(State::Sent, 2),
+            with(State::Unknown, 2),
+            with(State::Pending(id), 1),
+            with(State::Accepted(id), 1),
         ];
         for (at, newer) in ordered.iter().enumerate() {
             for older in &ordered[..=at] {
@@ -252,8 +248,8 @@ pub mod tests {
                 assert_eq!(older.clone().merge(newer.clone()), *newer);
             }
         }
-        let stopped = Placement { hold: Hold::Stopped, ..of(State::RetryAllowed, 1) };
-        let lost = Placement { ambiguity: Ambiguity::Lost, ..of(State::Unknown, 2) };
+        let stopped = Placement { hold: Hold::Stopped, ..with(State::RetryAllowed, 1) };
+        let lost = Placement { ambiguity: Ambiguity::Lost, ..with(State::Unknown, 2) };
         for merged in [stopped.clone().merge(lost.clone()), lost.merge(stopped)] {
             assert_eq!((merged.hold, merged.ambiguity), (Hold::Stopped, Ambiguity::Lost));
             assert_eq!(merged.state, State::Unknown);

@@ -1,11 +1,10 @@
-//! Placing calls, as pages use it: what a person may do with a placement. Lives as long
-//! as the app, not as a page: going elsewhere neither cancels a placement nor forgets
-//! it.
+//! The outbox as pages use it: what a person can do with a placement. It lives as long as
+//! the app: leaving a page neither cancels a placement nor forgets it.
 
 use super::accepted::Accepted;
 use super::entries::{Command, Decision, NewPlacement, Outbox, Recent, Reply};
 use super::env::{Env, Wake as Reason};
-use super::placement::{HAND_MS, KeyConflict};
+use super::placement::{CONFIRMATION_MS, KeyConflict};
 use super::runner;
 use super::states::Event;
 use super::status::PlacementStatus;
@@ -25,19 +24,19 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use thunderphone::{CallId, CallRequest};
 
-/// How soon a browser that keeps nothing is asked again whether it does.
-const TRY_AGAIN_MS: u32 = 5_000;
+/// The pause before storage that has failed is tried again.
+const STORAGE_RETRY_MS: u32 = 5_000;
 
-/// What became of a press of “Place call”.
-pub enum Pressed {
-    /// It has a placement, with this key.
-    Taken(String),
-    /// Another one to this number comes first.
+/// What “Place call” of the form led to.
+pub enum PlaceOutcome {
+    /// The outbox has a placement for it, with this key.
+    Queued(String),
+    /// Another placement to this number is not settled yet.
     Blocked,
     ConfirmRepeat(Recent),
-    /// The browser's storage did not say whether it was written down: nothing is sent.
-    NotKept,
-    /// It took so long to get here that nobody expects a phone to ring: nothing is sent.
+    /// The browser did not say whether it was stored: nothing is sent.
+    NotStored,
+    /// The click is so old that nobody expects a phone to ring: nothing is sent.
     TooLate,
 }
 
@@ -49,23 +48,23 @@ pub struct Placements {
     pub(crate) presence: Presence,
     pub(super) channel: Channel,
     pub(super) storage: StoredValue<Storage, LocalStorage>,
-    /// As it was last read. Every tab has the same.
+    /// As last read. All tabs share it.
     pub outbox: RwSignal<Outbox>,
     pub(super) statuses: RwSignal<Vec<PlacementStatus>>,
     /// The newest placement of this tab that became a call.
     pub accepted: RwSignal<Option<Accepted>>,
-    /// The key of the draft that is on the screen; empty without one.
+    /// The key of the draft in the form; empty without a form.
     pub form_key: RwSignal<String>,
-    /// The key of a placement that was put away and can never be used again.
+    /// The key of a discarded placement, if it can never be used again.
     pub spent_key: RwSignal<String>,
-    /// Pressed, and not yet written down.
-    pub(crate) is_pressed: RwSignal<bool>,
-    /// Whether what is sent is written down in this browser.
-    pub is_kept: RwSignal<bool>,
-    /// The placement that another tab owns and that was pressed here, too.
+    /// “Place call” was clicked, and the placement is not stored yet.
+    pub(crate) is_creating: RwSignal<bool>,
+    /// Whether the browser stores the outbox, so that it outlives the page.
+    pub is_persistent: RwSignal<bool>,
+    /// The key of another tab's placement whose draft was sent from here, too.
     pub(super) joined: StoredValue<String>,
-    /// Whether storage that keeps nothing will be tried again.
-    is_trying: StoredValue<bool>,
+    /// Whether a retry of the storage is due.
+    is_retrying_storage: StoredValue<bool>,
     pub(super) tab: StoredValue<String>,
     runners: StoredValue<Vec<Running>, LocalStorage>,
 }
@@ -74,8 +73,8 @@ pub struct Placements {
 struct Running {
     key: String,
     wake: Wake<Reason>,
-    /// See [`Env::hand`].
-    hand: Option<i64>,
+    /// See [`Env::confirmation`].
+    confirmation: Option<i64>,
 }
 
 impl Placements {
@@ -98,10 +97,10 @@ impl Placements {
             accepted: RwSignal::new(None),
             form_key: RwSignal::new(String::new()),
             spent_key: RwSignal::new(String::new()),
-            is_pressed: RwSignal::new(false),
-            is_kept: RwSignal::new(true),
+            is_creating: RwSignal::new(false),
+            is_persistent: RwSignal::new(true),
             joined: StoredValue::new(String::new()),
-            is_trying: StoredValue::new(false),
+            is_retrying_storage: StoredValue::new(false),
             tab: StoredValue::new(random_key()),
             runners: StoredValue::new_local(Vec::new()),
         };
@@ -109,51 +108,51 @@ impl Placements {
         drafts::moved_to(&placements.tab());
         StoredValue::new_local(channel.receive(move |message| match message {
             Message::Check { key } => placements.wake(Some(&key), Reason::Check),
-            Message::OutboxChanged => placements.read_again(),
+            Message::OutboxChanged => placements.reload(),
             Message::TemplatesChanged => {}
         }));
-        placements.read_again();
-        // Back from sleep, from another tab, from no network: what is known may be
-        // old, and what is waited for may be had.
+        placements.reload();
+        // After sleep, another tab or an outage the outbox may be old, and a retry may
+        // succeed.
         Effect::new(move |_| {
             if presence.is_visible.get() && presence.is_online.get() {
-                placements.read_again();
+                placements.reload();
                 placements.wake(None, Reason::Back);
             }
         });
         placements
     }
 
-    /// Takes in what other tabs have written, and runs what is not settled.
-    fn read_again(self) {
+    /// Reads what other tabs have stored, and runs what is not settled.
+    fn reload(self) {
         spawn_local(async move {
             let Ok((outbox, _)) = self.execute(Command::Read).await else { return };
             self.wake(None, Reason::Changed);
             for placement in outbox.placements().filter(|placement| !placement.is_settled()) {
                 self.run(&placement.key, None);
             }
-            if !self.is_kept.get_untracked() && !self.is_trying.get_value() {
-                self.is_trying.set_value(true);
-                TimeoutFuture::new(TRY_AGAIN_MS).await;
-                self.is_trying.set_value(false);
-                self.read_again();
+            if !self.is_persistent.get_untracked() && !self.is_retrying_storage.get_value() {
+                self.is_retrying_storage.set_value(true);
+                TimeoutFuture::new(STORAGE_RETRY_MS).await;
+                self.is_retrying_storage.set_value(false);
+                self.reload();
             }
         });
     }
 
-    /// Runs a placement, unless it runs already. `hand`: when a person asked for it to
-    /// be sent, as it was just written down.
-    fn run(self, key: &str, hand: Option<i64>) {
+    /// Runs a placement, unless it is running already. `confirmation` is the one just
+    /// stored, if a person has confirmed it.
+    fn run(self, key: &str, confirmation: Option<i64>) {
         let is_running = self.runners.try_update_value(|runners| {
             let known = runners.iter_mut().find(|running| running.key == key)?;
-            known.hand = hand.or(known.hand);
+            known.confirmation = confirmation.or(known.confirmation);
             Some(())
         });
         if is_running.flatten().is_some() {
             return self.wake(Some(key), Reason::Changed);
         }
         let key = key.to_owned();
-        let running = Running { key: key.clone(), wake: Wake::default(), hand };
+        let running = Running { key: key.clone(), wake: Wake::default(), confirmation };
         self.runners.update_value(|runners| runners.push(running));
         spawn_local(async move {
             runner::run(self, key.clone()).await;
@@ -161,46 +160,44 @@ impl Placements {
         });
     }
 
-    /// What the runner of a placement has been given.
-    fn of_runner<T>(self, key: &str, what: impl Fn(&Running) -> T) -> Option<T> {
+    fn with_runner<T>(self, key: &str, read: impl Fn(&Running) -> T) -> Option<T> {
         self.runners
-            .with_value(|runners| runners.iter().find(|running| running.key == key).map(what))
+            .with_value(|runners| runners.iter().find(|running| running.key == key).map(read))
     }
 
     pub(super) fn wake_of(self, key: &str) -> Wake<Reason> {
-        self.of_runner(key, |running| running.wake.clone()).unwrap_or_default()
+        self.with_runner(key, |running| running.wake.clone()).unwrap_or_default()
     }
 
-    pub(super) fn hand_of(self, key: &str) -> Option<i64> {
-        self.of_runner(key, |running| running.hand).flatten()
+    pub(super) fn confirmation_of(self, key: &str) -> Option<i64> {
+        self.with_runner(key, |running| running.confirmation).flatten()
     }
 
     /// Wakes the runner of one placement, or all.
     fn wake(self, key: Option<&str>, reason: Reason) {
         self.runners.with_value(|runners| {
-            let meant = |running: &&Running| key.is_none_or(|key| key == running.key);
-            for running in runners.iter().filter(meant) {
+            let is_meant = |running: &&Running| key.is_none_or(|key| key == running.key);
+            for running in runners.iter().filter(is_meant) {
                 running.wake.notify(reason);
             }
         });
     }
 
-    /// “Place call” of the form. Ignored (`None`) while another press is being written
-    /// down.
+    /// “Place call” of the form. `None` (ignored) while an earlier click is being stored.
     pub async fn place(
         self,
-        pressed: Moment,
+        clicked: Moment,
         request: CallRequest,
         source: Source,
         is_deliberate: bool,
-    ) -> Option<Pressed> {
-        if self.is_pressed.get_untracked() {
+    ) -> Option<PlaceOutcome> {
+        if self.is_creating.get_untracked() {
             return None;
         }
-        if pressed.age_ms() >= HAND_MS {
-            return Some(Pressed::TooLate);
+        if clicked.age_ms() >= CONFIRMATION_MS {
+            return Some(PlaceOutcome::TooLate);
         }
-        self.is_pressed.set(true);
+        self.is_creating.set(true);
         let new = NewPlacement {
             request,
             fresh_key: random_key(),
@@ -210,21 +207,23 @@ impl Placements {
             is_deliberate,
         };
         let done = self.execute(Command::Create(Box::new(new))).await;
-        self.is_pressed.set(false);
-        let Ok((outbox, Reply::Decided(decision))) = done else { return Some(Pressed::NotKept) };
+        self.is_creating.set(false);
+        let Ok((outbox, Reply::Decided(decision))) = done else {
+            return Some(PlaceOutcome::NotStored);
+        };
         Some(match decision {
             Decision::Created(key) => {
                 self.statuses.update(|statuses| statuses.retain(|status| status.key != key));
                 self.accepted.set(None);
-                self.run(&key, hand_at(&outbox, &key));
-                Pressed::Taken(key)
+                self.run(&key, confirmed_at(&outbox, &key));
+                PlaceOutcome::Queued(key)
             }
             Decision::SendAgain(key) => {
-                self.run(&key, hand_at(&outbox, &key));
-                Pressed::Taken(key)
+                self.run(&key, confirmed_at(&outbox, &key));
+                PlaceOutcome::Queued(key)
             }
             Decision::Duplicate(key) => {
-                // Another window had the same draft, and has placed it.
+                // Another window has placed the same draft.
                 if let Some(placement) = outbox.get(&key)
                     && let Some(call_id) = placement.call_id()
                 {
@@ -233,43 +232,42 @@ impl Placements {
                     self.joined.set_value(key.clone());
                     self.run(&key, None);
                 }
-                Pressed::Taken(key)
+                PlaceOutcome::Queued(key)
             }
-            Decision::Blocked(_) => Pressed::Blocked,
-            Decision::ConfirmRepeat(recent) => Pressed::ConfirmRepeat(recent),
+            Decision::Blocked(_) => PlaceOutcome::Blocked,
+            Decision::ConfirmRepeat(recent) => PlaceOutcome::ConfirmRepeat(recent),
         })
     }
 
-    /// “Check what happened”: looks now, here and in the tab that owns it. Never
-    /// sends.
+    /// “Check what happened”: looks the call up now, here and in the tab that owns the
+    /// placement. Never sends.
     pub fn check(self, key: &str) {
         self.wake(Some(key), Reason::Check);
         self.channel.post(&Message::Check { key: key.to_owned() });
     }
 
-    /// “Place call” of a placement: sends the same request once more, with its key.
+    /// “Place call” of a placement: sends the same request once more, with the same key.
     pub fn send_again(self, key: &str) {
         let key = key.to_owned();
         spawn_local(async move {
             let event = Event::Resumed { by: self.tab(), now: self.now() };
             let command = Command::Apply { key: key.clone(), event };
-            let hand = match self.execute(command).await {
-                Ok((outbox, Reply::Applied(true))) => hand_at(&outbox, &key),
-                // It is another one's move, which the runner finds out.
+            let confirmation = match self.execute(command).await {
+                Ok((outbox, Reply::Applied(true))) => confirmed_at(&outbox, &key),
+                // Not allowed now; the runner finds out why.
                 _ => None,
             };
-            self.run(&key, hand);
+            self.run(&key, confirmation);
         });
     }
 
-    /// “Stop”: nothing of it is sent by itself any more, in no tab, until a person
-    /// wants it.
+    /// “Stop”: no tab sends it automatically any more. A person still can.
     pub fn stop(self, key: &str) {
         self.apply(key, Event::Stopped);
     }
 
-    /// A person knows which call it became.
-    pub fn recognise(self, key: &str, call_id: CallId) {
+    /// A person has recognized the call that it became.
+    pub fn recognize(self, key: &str, call_id: CallId) {
         let key = key.to_owned();
         spawn_local(async move {
             let command = Command::Apply { key: key.clone(), event: Event::Found(call_id) };
@@ -282,7 +280,7 @@ impl Placements {
         });
     }
 
-    /// A person knows that a call is another one.
+    /// A person says that this call is not the one.
     pub fn rule_out(self, key: &str, call_id: CallId) {
         self.apply(key, Event::RuledOut(call_id));
         self.check(key);
@@ -296,7 +294,7 @@ impl Placements {
         });
     }
 
-    /// Puts a placement away, because a person says so.
+    /// A person discards the placement.
     pub fn discard(self, key: &str) {
         let key = key.to_owned();
         let is_spent = untrack(|| self.get(&key))
@@ -311,19 +309,19 @@ impl Placements {
         });
     }
 
-    /// Whether a placement with this key became a call, in any tab, and all is said.
+    /// Whether a placement with this key became a call, in any tab.
     pub async fn is_placed(self, key: &str) -> bool {
         let read = self.execute(Command::Read).await;
         read.is_ok_and(|(outbox, _)| outbox.get(key).is_some_and(|own| own.call_id().is_some()))
     }
 
-    /// Whether a press with this request goes on with a placement of any tab.
+    /// Whether this request continues a stored placement of any tab.
     pub async fn continues(self, request: &CallRequest) -> bool {
         let read = self.execute(Command::Read).await;
         read.is_ok_and(|(outbox, _)| outbox.continues(request))
     }
 }
 
-fn hand_at(outbox: &Outbox, key: &str) -> Option<i64> {
-    outbox.get(key).and_then(|placement| placement.hand_at)
+fn confirmed_at(outbox: &Outbox, key: &str) -> Option<i64> {
+    outbox.get(key).and_then(|placement| placement.confirmed_at)
 }

@@ -1,40 +1,38 @@
-//! Finding out what became of a placement whose answer was lost: when to send the
-//! same bytes again, when only to look at the list of calls, and what that list
-//! proves.
+//! Reconciliation of a placement whose answer was lost: when to send the same bytes again,
+//! when only to query the list of calls, and what that list proves.
 //!
-//! A call in the list carries no key, and a colleague may have called the same number
-//! with the same agent: so a call that may be this one is shown and asked about, never
-//! taken. That there is none is believed only when the list proves it.
+//! A call in the list carries no key, and a colleague may have called the same number with
+//! the same agent. So a call that may be this one is shown for a person to confirm, never
+//! taken. That there is none counts only when the list proves it.
 
 use super::placement::{IN_FLIGHT_MS, Placement, State};
 use std::collections::HashSet;
 use thunderphone::{Call, CallId, CallPage, Direction, Timestamp};
 
-/// The pause between two checks. Long enough to read what the banner says and to press
-/// “Stop”, short enough that an answer comes within ten seconds of the network's
-/// return.
+/// The pause between two attempts: long enough to read the banner and click “Stop”, short
+/// enough for an answer within ten seconds of the network's return.
 const PAUSE_MS: u32 = 3_000;
-/// The pause once it has gone on for long.
+/// The pause after many attempts.
 const LONG_PAUSE_MS: u32 = 30_000;
-/// After so many checks the pause is long: five minutes of outage.
+/// After this many lookups the pause is long: five minutes of outage.
 const PATIENT_CHECKS: u16 = 100;
 /// How long a call may take to appear in the list. Not published.
 const LISTED_AFTER_MS: i64 = 30_000;
-/// Sent again so often with a working list and no call in it: sending once more is not
-/// going to settle it.
+/// After this many attempts that settled nothing although the host answered, another one
+/// will not help.
 const ENOUGH_SENDINGS: u8 = 4;
-/// A call may be recorded a little before it was asked for, when clocks differ.
+/// When clocks differ, a call may seem to begin before its placement was created.
 const CLOCK_SLACK_MS: i64 = 10_000;
-/// Digits that tell one number from another where a host writes no country.
+/// How many last digits must agree where a host writes no country code.
 const NATIONAL_DIGITS: usize = 7;
 
-/// What one reconciliation has learnt so far. It begins anew in every tab.
+/// What one reconciliation knows so far. Each tab starts its own.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
 pub struct Reconciliation {
     checks: u16,
-    /// Sendings that settled nothing although the host could be asked.
+    /// Attempts that settled nothing although the host answered the lookup.
     fruitless: u8,
-    /// How often it had been sent when the host was last asked.
+    /// `Placement::attempts` at the last answered lookup.
     attempts: u8,
     has_no_list: bool,
 }
@@ -42,12 +40,12 @@ pub struct Reconciliation {
 /// What to do next about a placement whose outcome is unknown.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Step {
-    /// The same bytes once more, then a look at the list.
+    /// Send the same bytes once more, then query the list.
     SendAgain,
-    /// The list alone.
-    Look,
-    /// Nothing more by itself: a person decides.
-    Rest,
+    /// Only query the list.
+    LookUp,
+    /// Do nothing automatically: a person decides.
+    Pause,
 }
 
 /// What the list of calls said.
@@ -57,15 +55,15 @@ pub enum Lookup {
     Candidates(Vec<Candidate>),
     /// The list proves that it holds no such call.
     NotFound,
-    /// It shows none, and does not prove that there is none.
+    /// It shows no such call, and does not prove that there is none.
     Inconclusive,
-    /// It could not be asked just now.
+    /// The request failed.
     Silent,
-    /// The host has no list, or does not show it.
+    /// The host has no list, or does not let us read it.
     NoList,
 }
 
-/// A call that may be what the placement became.
+/// A call that the placement may have become.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Candidate {
     pub id: CallId,
@@ -73,12 +71,12 @@ pub struct Candidate {
     pub from_number: Option<String>,
     pub agent_id: Option<i64>,
     pub variables: Vec<(String, String)>,
-    /// Everything that is known of it agrees: numbers, agent, variables and time.
+    /// Whether numbers, agent, variables and time all agree, as far as they are known.
     pub is_match: bool,
 }
 
 impl Reconciliation {
-    /// The network is back, or somebody looks: it is worth checking often again.
+    /// The network is back, or a person is watching: short pauses again.
     pub fn hurry(&mut self) {
         self.checks = 0;
     }
@@ -89,17 +87,19 @@ impl Reconciliation {
 
     pub fn step(&self, placement: &Placement, age_ms: i64) -> Step {
         match () {
-            () if placement.may_be_sent_alone(age_ms) && self.fruitless < ENOUGH_SENDINGS => {
+            () if placement.may_be_sent_automatically(age_ms)
+                && self.fruitless < ENOUGH_SENDINGS =>
+            {
                 Step::SendAgain
             }
-            () if self.has_no_list => Step::Rest,
-            () => Step::Look,
+            () if self.has_no_list => Step::Pause,
+            () => Step::LookUp,
         }
     }
 
-    /// Takes in what a look said. Whether that settles it: there is no such call, and
-    /// it would be there by now.
-    pub fn looked(&mut self, lookup: &Lookup, placement: &Placement, now: i64) -> bool {
+    /// Records the result of a lookup. Returns whether it settles the placement: there is no
+    /// such call, and the list would show it by now.
+    pub fn record_lookup(&mut self, lookup: &Lookup, placement: &Placement, now: i64) -> bool {
         self.checks = self.checks.saturating_add(1);
         if *lookup != Lookup::Silent {
             let is_unknown = placement.state == State::Unknown;
@@ -113,18 +113,18 @@ impl Reconciliation {
     }
 }
 
-/// Whether nothing of it can be on its way any more, and the list would show it.
+/// Whether no copy can be in flight any more, and the list would show the call.
 pub fn is_over(placement: &Placement, now: i64) -> bool {
     now - placement.sent_at >= IN_FLIGHT_MS + LISTED_AFTER_MS
 }
 
-/// The pages of the list that were read about one placement, newest first as far as
-/// the host keeps to that.
+/// The pages of the list that were read for one placement, newest first if the host sorts
+/// them so.
 #[derive(Default)]
 pub struct Evidence {
     rows: Vec<Call>,
     is_flawed: bool,
-    /// A page told that there is nothing behind it.
+    /// Whether the list was read to its end.
     is_whole: bool,
 }
 
@@ -133,7 +133,7 @@ impl Evidence {
         self.rows.len() as u32
     }
 
-    pub fn take(&mut self, page: CallPage) {
+    pub fn add(&mut self, page: CallPage) {
         let known: HashSet<_> = self.rows.iter().map(|row| row.call_id).collect();
         let is_repeated = page.calls.iter().any(|row| known.contains(&row.call_id));
         self.is_flawed |= page.unreadable > 0 || is_repeated;
@@ -143,23 +143,23 @@ impl Evidence {
         self.is_whole |= is_empty || is_all;
     }
 
-    /// Whether another page could prove something.
+    /// Whether another page could prove more.
     pub fn wants_more(&self, placement: &Placement, others: &[CallId]) -> bool {
         !self.is_flawed
             && !self.reaches_back(placement)
             && self.candidates(placement, others).is_empty()
     }
 
-    /// `others` are calls that are known to be something else.
+    /// `others` are calls that other placements became.
     pub fn lookup(&self, placement: &Placement, others: &[CallId]) -> Lookup {
         let candidates = self.candidates(placement, others);
-        let obeys = |row: &Call| {
+        let passes_filter = |row: &Call| {
             row.to_number.as_deref().is_some_and(|to| is_same_number(to, &placement.to_number))
         };
         match () {
             () if !candidates.is_empty() => Lookup::Candidates(candidates),
             () if !self.is_flawed
-                && self.rows.iter().all(obeys)
+                && self.rows.iter().all(passes_filter)
                 && self.reaches_back(placement) =>
             {
                 Lookup::NotFound
@@ -168,8 +168,8 @@ impl Evidence {
         }
     }
 
-    /// Whether the list was read as far back as the placement: to its end or, in a
-    /// list that runs from the newest to the oldest, to a call before it.
+    /// Whether the pages reach back to the time of the placement: to the end of the list
+    /// or, if the newest come first, to a call before it.
     fn reaches_back(&self, placement: &Placement) -> bool {
         if self.is_whole {
             return true;
@@ -201,7 +201,7 @@ impl Evidence {
         };
         let mut candidates: Vec<_> =
             self.rows.iter().filter(may_be_it).map(|row| candidate(row, placement)).collect();
-        // The oldest that agrees in everything is the likeliest.
+        // The oldest full match is the likeliest.
         candidates.sort_by_key(|candidate| (!candidate.is_match, candidate.start));
         candidates
     }
@@ -214,7 +214,7 @@ fn candidate(row: &Call, placement: &Placement) -> Candidate {
         _ => true,
     };
     let has = |pair: &(String, String)| row.variables.contains(pair);
-    // Many hosts do not list the variables, and the platform adds some of its own.
+    // Many hosts do not list the variables, and the platform adds some.
     let is_same_content = row.variables.is_empty() || placement.variables.iter().all(has);
     Candidate {
         id: row.call_id,
@@ -229,7 +229,7 @@ fn candidate(row: &Call, placement: &Placement) -> Candidate {
     }
 }
 
-/// Also where one of them is written without its country.
+/// Also matches when one of them lacks its country code.
 pub fn is_same_number(one: &str, other: &str) -> bool {
     let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
     let (one, other) = (digits(one), digits(other));
@@ -260,33 +260,33 @@ mod tests {
     }
 
     #[test]
-    fn a_fresh_placement_is_sent_again_until_that_is_no_use() {
+    fn a_fresh_placement_is_sent_again_at_most_four_times_to_a_host_that_answers() {
         let mut placement = unknown();
         let mut reconciliation = Reconciliation::default();
-        // What a person sees before anything was sent again does not count.
-        reconciliation.looked(&Lookup::NotFound, &placement, 0);
+        // A lookup before the second attempt does not count.
+        reconciliation.record_lookup(&Lookup::NotFound, &placement, 0);
         for _ in 0..4 {
             assert_eq!(reconciliation.step(&placement, MINUTE), Step::SendAgain);
             placement.attempts += 1;
-            // However often a person looks in between.
+            // However often a person checks in between.
             for _ in 0..3 {
-                reconciliation.looked(&Lookup::NotFound, &placement, 0);
+                reconciliation.record_lookup(&Lookup::NotFound, &placement, 0);
             }
         }
-        assert_eq!(reconciliation.step(&placement, MINUTE), Step::Look);
+        assert_eq!(reconciliation.step(&placement, MINUTE), Step::LookUp);
     }
 
     #[test]
-    fn an_outage_is_waited_out() {
+    fn attempts_go_on_during_an_outage_with_longer_pauses() {
         let placement = unknown();
         let mut reconciliation = Reconciliation::default();
         for _ in 0..80 {
-            assert!(!reconciliation.looked(&Lookup::Silent, &placement, 10 * AT));
+            assert!(!reconciliation.record_lookup(&Lookup::Silent, &placement, 10 * AT));
             assert_eq!(reconciliation.step(&placement, MINUTE), Step::SendAgain);
             assert_eq!(reconciliation.pause_ms(), 3_000);
         }
         for _ in 0..80 {
-            reconciliation.looked(&Lookup::Silent, &placement, 10 * AT);
+            reconciliation.record_lookup(&Lookup::Silent, &placement, 10 * AT);
         }
         assert_eq!(reconciliation.pause_ms(), 30_000);
         reconciliation.hurry();
@@ -294,34 +294,34 @@ mod tests {
     }
 
     #[test]
-    fn what_is_old_stopped_or_without_its_page_is_only_looked_for() {
+    fn an_old_stopped_or_orphaned_placement_is_only_looked_up() {
         let reconciliation = Reconciliation::default();
-        assert_eq!(reconciliation.step(&unknown(), 15 * MINUTE), Step::Look);
+        assert_eq!(reconciliation.step(&unknown(), 15 * MINUTE), Step::LookUp);
         for hold in [Hold::PageGone, Hold::Stopped] {
             let placement = Placement { hold, ..unknown() };
-            assert_eq!(reconciliation.step(&placement, 0), Step::Look);
+            assert_eq!(reconciliation.step(&placement, 0), Step::LookUp);
         }
     }
 
     #[test]
-    fn without_a_list_a_person_decides_in_the_end() {
+    fn without_a_list_automatic_attempts_end_and_a_person_decides() {
         let mut placement = unknown();
         let mut reconciliation = Reconciliation::default();
         for _ in 0..4 {
             placement.attempts += 1;
-            assert!(!reconciliation.looked(&Lookup::NoList, &placement, 10 * AT));
+            assert!(!reconciliation.record_lookup(&Lookup::NoList, &placement, 10 * AT));
         }
-        assert_eq!(reconciliation.step(&placement, MINUTE), Step::Rest);
+        assert_eq!(reconciliation.step(&placement, MINUTE), Step::Pause);
     }
 
     #[test]
-    fn absence_counts_once_nothing_can_be_on_its_way() {
+    fn a_missing_call_counts_only_when_nothing_can_be_in_flight() {
         let placement = unknown();
         let mut reconciliation = Reconciliation::default();
-        assert!(!reconciliation.looked(&Lookup::NotFound, &placement, AT + 189_999));
-        assert!(reconciliation.looked(&Lookup::NotFound, &placement, AT + 190_000));
+        assert!(!reconciliation.record_lookup(&Lookup::NotFound, &placement, AT + 189_999));
+        assert!(reconciliation.record_lookup(&Lookup::NotFound, &placement, AT + 190_000));
         for lookup in [Lookup::Silent, Lookup::NoList, Lookup::Inconclusive] {
-            assert!(!reconciliation.looked(&lookup, &placement, 10 * AT), "{lookup:?}");
+            assert!(!reconciliation.record_lookup(&lookup, &placement, 10 * AT), "{lookup:?}");
         }
     }
 
@@ -347,27 +347,27 @@ mod tests {
         Value::Object(fields)
     }
 
-    /// What pages of these rows say, each with its total or none.
-    fn looked(placement: &Placement, pages: &[(Vec<Value>, Option<i64>)]) -> Lookup {
+    /// The result of these pages, each with its rows and its total, if any.
+    fn lookup_of(placement: &Placement, pages: &[(Vec<Value>, Option<i64>)]) -> Lookup {
         let mut evidence = Evidence::default();
         for (rows, total) in pages {
             let total = total.map_or(Value::Null, Value::from);
             let page =
                 Value::from_iter([("results", Value::Array(rows.clone())), ("total", total)]);
-            evidence.take(CallPage::read(&page).unwrap());
+            evidence.add(CallPage::read(&page).unwrap());
         }
         evidence.lookup(placement, &[CallId(9)])
     }
 
     #[track_caller]
     fn proves(pages: &[(Vec<Value>, Option<i64>)], expected: bool) {
-        let lookup = looked(&unknown(), pages);
+        let lookup = lookup_of(&unknown(), pages);
         let found = if expected { Lookup::NotFound } else { Lookup::Inconclusive };
         assert_eq!(lookup, found, "{pages:?}");
     }
 
     #[test]
-    fn only_a_list_that_reaches_back_and_keeps_to_the_question_proves_absence() {
+    fn only_a_complete_list_that_respects_the_filter_proves_absence() {
         let old = |id, seconds: i64| row(id, -seconds);
         let other_number = with(old(1, 50), &[("to_number", "+14155550198".into())]);
         let no_number = with(old(1, 50), &[("to_number", Value::Null)]);
@@ -378,7 +378,7 @@ mod tests {
         proves(&[(vec![old(1, 50)], None)], false);
         proves(&[(vec![old(1, 50)], None), (vec![], None)], true);
         proves(&[(vec![old(1, 50)], Some(7))], false);
-        // The oldest first: what is new stands on a page that was not read.
+        // The oldest first: a new call is on a page that was not read.
         proves(&[(vec![old(1, 90), old(2, 50)], None)], false);
         proves(&[(vec![old(1, 90), old(2, 50)], None), (vec![], None)], true);
         // The same page again: the offset is ignored.
@@ -391,9 +391,9 @@ mod tests {
     }
 
     #[test]
-    fn a_call_that_may_be_it_is_a_candidate_and_never_more() {
+    fn a_matching_call_is_only_ever_a_candidate() {
         let check = |changes: &[(&str, Value)], expected: Option<bool>| {
-            let lookup = looked(&unknown(), &[(vec![with(row(7, 1), changes)], Some(1))]);
+            let lookup = lookup_of(&unknown(), &[(vec![with(row(7, 1), changes)], Some(1))]);
             let is_match = match &lookup {
                 Lookup::Candidates(found) => Some(found[0].is_match),
                 _ => None,
@@ -407,7 +407,7 @@ mod tests {
         check(&[("direction", Value::Null)], Some(true));
         check(&[("start_time", written(-5).into())], Some(true));
         check(&[("variables", dana)], Some(true));
-        // The same number, but not all agrees.
+        // The same number, but something else differs.
         check(&[("variables", kim)], Some(false));
         check(&[("start_time", Value::Null)], Some(false));
         check(&[("from_number", "+12025550146".into())], Some(false));
@@ -415,7 +415,7 @@ mod tests {
         check(&[("agent_id", 15.into())], Some(false));
         check(&[("to_number", "4155550199".into())], Some(true));
         check(&[("to_number", "(415) 555-0199".into())], Some(true));
-        // Another call, as far as can be told.
+        // Certainly another call.
         check(&[("start_time", written(-15).into())], None);
         check(&[("direction", "test".into())], None);
         check(&[("direction", "inbound".into())], None);
@@ -424,17 +424,17 @@ mod tests {
     }
 
     #[test]
-    fn a_call_that_a_person_ruled_out_is_no_candidate() {
+    fn a_ruled_out_call_is_no_candidate() {
         let ruled_out = Placement { ruled_out: vec![CallId(7)], ..unknown() };
-        assert_eq!(looked(&ruled_out, &[(vec![row(7, 1)], Some(1))]), Lookup::NotFound);
+        assert_eq!(lookup_of(&ruled_out, &[(vec![row(7, 1)], Some(1))]), Lookup::NotFound);
     }
 
     #[test]
-    fn a_resumed_placement_matches_from_then_on_and_is_near_before() {
+    fn a_resumed_placement_fully_matches_only_calls_after_the_resume() {
         let resumed = Placement { resumed_at: Some(AT + MINUTE), ..unknown() };
         let pages = [(vec![row(8, 70), row(7, 20)], Some(2))];
-        let Lookup::Candidates(found) = looked(&resumed, &pages) else { panic!("none") };
-        let told: Vec<_> = found.iter().map(|call| (call.id.0, call.is_match)).collect();
-        assert_eq!(told, [(8, true), (7, false)]);
+        let Lookup::Candidates(found) = lookup_of(&resumed, &pages) else { panic!("none") };
+        let matches: Vec<_> = found.iter().map(|call| (call.id.0, call.is_match)).collect();
+        assert_eq!(matches, [(8, true), (7, false)]);
     }
 }

@@ -1,5 +1,5 @@
-//! How a placement is written down: version, checksum, JSON. What is of another
-//! version, half-written or edited by hand is no placement: it is shown, never sent.
+//! The stored format of a placement: version, checksum, JSON. A record of another version,
+//! or one that is truncated or edited, is not a placement: it is shown, never sent.
 
 use super::placement::{Ambiguity, Hold, KeyConflict, Placement, State};
 use crate::call::draft::Source;
@@ -41,8 +41,9 @@ pub fn write(placement: &Placement) -> String {
         ("sent_at", Value::from(placement.sent_at)),
         ("resumed_at", placement.resumed_at.map_or(Value::Null, Value::from)),
         ("attempts", Value::from(i64::from(placement.attempts))),
-        ("hand_at", placement.hand_at.map_or(Value::Null, Value::from)),
-        ("is_sent_by_hand", Value::from(placement.is_sent_by_hand)),
+        // Stored under older names, which browsers already hold.
+        ("hand_at", placement.confirmed_at.map_or(Value::Null, Value::from)),
+        ("is_sent_by_hand", Value::from(placement.is_sent_manually)),
         ("ambiguity", word_of(&AMBIGUITIES, &placement.ambiguity)),
         ("key_conflict", word_of(&KEY_CONFLICTS, &placement.key_conflict)),
         ("hold", word_of(&HOLDS, &placement.hold)),
@@ -81,8 +82,8 @@ pub fn read(text: &str) -> Option<Placement> {
         sent_at: fields.i64("sent_at")?,
         resumed_at: fields.i64("resumed_at"),
         attempts: fields.i64("attempts")?.try_into().ok()?,
-        hand_at: fields.i64("hand_at"),
-        is_sent_by_hand: fields.bool("is_sent_by_hand")?,
+        confirmed_at: fields.i64("hand_at"),
+        is_sent_manually: fields.bool("is_sent_by_hand")?,
         ambiguity: value_of(&AMBIGUITIES, &fields.str("ambiguity")?)?,
         key_conflict: value_of(&KEY_CONFLICTS, &fields.str("key_conflict")?)?,
         hold: value_of(&HOLDS, &fields.str("hold")?)?,
@@ -119,8 +120,8 @@ fn state(word: &str, id: Option<CallId>) -> Option<State> {
     })
 }
 
-/// FNV-1a: against accidents and idle hands, not against an attacker, who could
-/// place calls without it.
+/// FNV-1a: detects accidents and careless edits, not an attacker, who could place calls
+/// anyway.
 fn checksum(text: &str) -> u64 {
     text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
@@ -134,7 +135,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn what_is_written_is_read_as_it_was() {
+    fn a_placement_survives_writing_and_reading() {
         let id = CallId(i64::MAX);
         for state in [
             State::Armed,
@@ -177,18 +178,18 @@ mod tests {
 
     proptest! {
         #[test]
-        fn anything_can_be_tried(text in "\\PC{0,300}") {
+        fn no_other_text_is_a_placement(text in "\\PC{0,300}") {
             prop_assert_eq!(read(&text), None);
         }
 
         #[test]
-        fn a_half_written_or_edited_placement_is_none(at in 0usize..520, with in "[ -~]") {
+        fn a_truncated_or_edited_record_is_not_a_placement(at in 0usize..520, with in "[ -~]") {
             let text = write(&placement("k"));
             let at = at % text.len();
             prop_assert_eq!(read(&text[..at]), None);
             let edited = format!("{}{with}{}", &text[..at], &text[at + 1..]);
             if edited != text {
-                // A checksum may be spelled in capitals; the content is the same then.
+                // A checksum in capital letters is still the same checksum.
                 let is_same = read(&edited).is_none_or(|read| read == placement("k"));
                 prop_assert!(is_same, "{}", edited);
             }

@@ -1,40 +1,39 @@
-//! Runs one placement until its outcome is known: sends it, waits, reconciles. The one
-//! place that calls `POST /v1/call`. What is decided is decided in [`super::states`]
-//! and [`super::reconciliation`]; here it is carried out, in order:
+//! Runs one placement until its outcome is known: sends it, waits, reconciles. Nothing
+//! else calls `POST /v1/call`. [`super::states`] and [`super::reconciliation`] decide; the
+//! runner executes:
 //!
-//! 1. that it is sent is committed, and only then it is sent;
-//! 2. what came back is committed;
-//! 3. what is not known is looked for and, within minutes of the press and on the page
-//!    it was pressed on, sent again with the same bytes.
+//! 1. it commits that the placement is sent, and only then sends it;
+//! 2. it commits what came back;
+//! 3. while the outcome is unknown it looks the call up and, for some minutes and only on
+//!    the page that created the placement, sends the same bytes again.
 
 use super::Outcome;
 use super::entries::{Command, Reply};
-use super::env::{Env, Progress, Rest, Wake};
+use super::env::{Env, PauseReason, Progress, Wake};
 use super::outcome::{outcome, retry_after_seconds};
-use super::placement::{HAND_MS, Hold, MAX_AGE_MS, Placement, State};
+use super::placement::{CONFIRMATION_MS, Hold, MAX_AGE_MS, Placement, State};
 use super::reconciliation::{Evidence, Lookup, Reconciliation, Step};
 use super::states::Event;
 use thunderphone::{CallId, CallQuery, Error, Placed};
 
-/// How long to wait for an answer when a placement is only asked about: whoever
-/// stalls is better asked again.
+/// How long reconciliation waits for an answer: it is better to retry a stalled server
+/// than to wait for it.
 const CHECK_TIMEOUT_MS: u32 = 5_000;
-/// Deep enough for the calls of the minutes since the press.
+/// Rows per page: enough for the calls of the last minutes.
 const PAGE: u32 = 20;
-/// So many pages prove what can be proved.
+/// More pages would prove nothing more.
 const PAGES: usize = 3;
-/// After a pause this long the callee's hours are looked at again.
+/// After a longer pause the callee's local time is checked again.
 const LONG_PAUSE_MS: i64 = 60_000;
 
-/// Ends when the placement is settled, or gone. One at a time for a placement and a
-/// tab.
+/// Ends when the placement is settled or discarded. A tab runs a placement once at a time.
 pub async fn run<E: Env>(env: E, key: String) {
     let mut runner = Runner {
         steady_start: env.steady_now(),
         age_at_start: None,
         env,
         key,
-        used_hand: None,
+        used_confirmation: None,
         reconciliation: Reconciliation::default(),
         failure: None,
     };
@@ -52,7 +51,7 @@ pub async fn run<E: Env>(env: E, key: String) {
             State::Armed => runner.send_first(&placement).await,
             State::RetryAllowed => runner.retry(&placement).await,
             State::Unknown => runner.reconcile(&placement).await,
-            // Its answer could not be written down.
+            // Sent, but its answer could not be stored.
             _ => drop(runner.apply(Event::Answered(Outcome::Unknown)).await),
         }
     }
@@ -61,10 +60,10 @@ pub async fn run<E: Env>(env: E, key: String) {
 struct Runner<E> {
     env: E,
     key: String,
-    /// The last press that was carried out, or could not be. Counts for one sending.
-    used_hand: Option<i64>,
+    /// The last confirmation that was used, or came too late. Each counts for one attempt.
+    used_confirmation: Option<i64>,
     reconciliation: Reconciliation,
-    /// What the newest sending came back with.
+    /// The error of the newest attempt.
     failure: Option<Error>,
     steady_start: i64,
     age_at_start: Option<i64>,
@@ -79,20 +78,23 @@ impl<E: Env> Runner<E> {
         Some(placement)
     }
 
-    /// How long ago it was asked for, in milliseconds: by the clock on which more has
-    /// passed, because a laptop may have slept and a clock may have been set.
+    /// The age in milliseconds, by whichever clock shows more: a laptop may have slept, and
+    /// a clock may have been set.
     fn age_ms(&self, placement: &Placement) -> i64 {
         let steady = self.env.steady_now() - self.steady_start + self.age_at_start.unwrap_or(0);
         steady.max(self.env.now() - placement.created_at)
     }
 
-    /// The press of a person who waits for it to be sent.
-    fn hand(&self, placement: &Placement) -> Option<i64> {
-        let hand = self.env.hand(&self.key).filter(|_| placement.hand_at != self.used_hand);
-        hand.filter(|_| placement.has_hand(hand, self.env.now()))
+    /// A person's confirmation that still counts and was not used yet.
+    fn confirmation(&self, placement: &Placement) -> Option<i64> {
+        let confirmation = self
+            .env
+            .confirmation(&self.key)
+            .filter(|_| placement.confirmed_at != self.used_confirmation);
+        confirmation.filter(|_| placement.is_confirmed(confirmation, self.env.now()))
     }
 
-    /// The placement as it is then; `None` when the event may not happen now.
+    /// Returns the changed placement; `None` when the event is not allowed now.
     async fn apply(&self, event: Event) -> Option<Placement> {
         let command = Command::Apply { key: self.key.clone(), event };
         match self.env.execute(command).await.ok()? {
@@ -105,64 +107,64 @@ impl<E: Env> Runner<E> {
         self.env.report(&self.key, progress);
     }
 
-    /// Another tab owns it: nothing is sent here while that one lives.
+    /// Another tab owns the placement: this one sends nothing while that tab lives.
     async fn watch(&mut self, placement: &Placement) {
         match self.env.wait_for_owner_exit(placement).await {
             None => {
                 let (from, by) = (placement.owner.clone(), self.env.tab());
                 self.apply(Event::LeaseTaken { from, by }).await;
             }
-            Some(Wake::Check) => self.look(placement).await,
-            // Nobody can tell whether its tab lives, and looks.
-            Some(Wake::TimeUp) if placement.is_held() => self.look(placement).await,
+            Some(Wake::Check) => self.look_up(placement).await,
+            // Without locks it is unknown whether the owner still polls.
+            Some(Wake::TimeUp) if placement.is_on_hold() => self.look_up(placement).await,
             Some(_) => {}
         }
     }
 
     async fn send_first(&mut self, placement: &Placement) {
-        if self.hand(placement).is_none() {
-            let late = placement.hand_at.filter(|at| self.env.now() - at >= HAND_MS);
-            // Once it is said to be too late, no clock makes it otherwise.
-            self.used_hand = late.or(self.used_hand);
-            // It was written down late, or could not be sent when it was wanted.
-            self.report(late.map_or(Progress::NotKept, |_| Progress::Rests(Rest::Age)));
-            return self.rest().await;
+        if self.confirmation(placement).is_none() {
+            let late = placement.confirmed_at.filter(|at| self.env.now() - at >= CONFIRMATION_MS);
+            // Once shown as too late it stays so, even if a clock is set back.
+            self.used_confirmation = late.or(self.used_confirmation);
+            // It was stored too late, or could not be sent in time.
+            self.report(late.map_or(Progress::NotStored, |_| Progress::Paused(PauseReason::Age)));
+            return self.wait_for_person().await;
         }
         self.send(None).await;
     }
 
-    /// Waits for a person, who may want the same request sent now.
-    async fn rest(&mut self) {
+    /// Waits for a person, who may confirm it, stop it or check it.
+    async fn wait_for_person(&mut self) {
         if self.env.sleep(&self.key, None).await == Wake::Check
             && let Some(placement) = self.read().await
             && placement.state != State::Armed
         {
-            self.look(&placement).await;
+            self.look_up(&placement).await;
         }
     }
 
-    /// The same bytes as ever, once.
+    /// Sends the stored bytes once.
     async fn send(&mut self, timeout_ms: Option<u32>) {
         let Some(placement) = self.read().await else { return };
-        let hand = self.hand(&placement);
-        self.used_hand = hand.or(self.used_hand);
+        let confirmation = self.confirmation(&placement);
+        self.used_confirmation = confirmation.or(self.used_confirmation);
         let event = Event::Sent {
             by: self.env.tab(),
             now: self.env.now(),
             age_ms: self.age_ms(&placement),
-            hand,
+            confirmation,
         };
         let command = Command::Apply { key: self.key.clone(), event };
         let body = match self.env.execute(command).await {
             Ok((outbox, Reply::Applied(true))) => outbox.get(&self.key).map(|own| own.body.clone()),
-            // Settled, stopped, discarded, too old or another tab's meanwhile.
+            // Settled, stopped, discarded, too old or taken by another tab meanwhile.
             Ok(_) => return,
             Err(_) => {
-                self.report(Progress::NotKept);
+                self.report(Progress::NotStored);
                 if placement.state == State::Armed {
-                    return self.rest().await;
+                    return self.wait_for_person().await;
                 }
-                // What was sent before is looked for all the same.
+                // An earlier attempt is still looked up.
                 self.env.sleep(&self.key, Some(self.reconciliation.pause_ms())).await;
                 return;
             }
@@ -183,9 +185,9 @@ impl<E: Env> Runner<E> {
         }
     }
 
-    /// After an answer that is documented to pass.
+    /// After a transient error.
     async fn retry(&mut self, placement: &Placement) {
-        if self.hand(placement).is_some() {
+        if self.confirmation(placement).is_some() {
             return self.send(None).await;
         }
         let seconds = self
@@ -196,13 +198,17 @@ impl<E: Env> Runner<E> {
         let age_then = self.age_ms(placement).saturating_add(i64::from(ms));
         if placement.hold != Hold::None || age_then >= MAX_AGE_MS {
             let is_old = self.age_ms(placement) >= MAX_AGE_MS;
-            self.report(Progress::Rests(if is_old { Rest::Age } else { Rest::LongWait }));
-            return self.rest().await;
+            self.report(Progress::Paused(if is_old {
+                PauseReason::Age
+            } else {
+                PauseReason::LongWait
+            }));
+            return self.wait_for_person().await;
         }
         self.wait_and_send(placement, ms, None).await;
     }
 
-    /// Counts down, and sends when nobody stopped it. Says whether time was up.
+    /// Counts down, and sends unless somebody stops it. Returns whether the time was up.
     async fn wait_and_send(
         &mut self,
         placement: &Placement,
@@ -213,25 +219,25 @@ impl<E: Env> Runner<E> {
         loop {
             let waited = (self.env.steady_now() - steady).max(self.env.now() - wall);
             let left = i64::from(ms).saturating_sub(waited).max(0) as u32;
-            self.report(Progress::Waits { ms: left, will_send: true });
+            self.report(Progress::Waiting { ms: left, will_send: true });
             match self.env.sleep(&self.key, Some(left)).await {
                 Wake::TimeUp => break,
                 Wake::Check => {
                     self.reconciliation.hurry();
-                    self.look(placement).await;
+                    self.look_up(placement).await;
                     if self.read().await.as_ref() != Some(placement) {
                         return false;
                     }
                 }
-                // A pause that the API asked for: only a person ends it early.
+                // A pause that the API demanded: only a person ends it early.
                 Wake::Back
-                    if placement.state == State::RetryAllowed || self.asked_to_wait_ms() > 0 => {}
+                    if placement.state == State::RetryAllowed || self.retry_after_ms() > 0 => {}
                 Wake::Back => {
                     self.reconciliation.hurry();
-                    self.look(placement).await;
+                    self.look_up(placement).await;
                     return false;
                 }
-                // By another tab, by “Stop”, or by a press that wants it sent now.
+                // By another tab, by “Stop”, or by “Place call”.
                 Wake::Changed => {
                     if self.read().await.as_ref() != Some(placement) {
                         return false;
@@ -241,7 +247,7 @@ impl<E: Env> Runner<E> {
         }
         let waited = (self.env.steady_now() - steady).max(self.env.now() - wall);
         if waited > LONG_PAUSE_MS && !self.env.is_decent_hour(placement) {
-            self.report(Progress::Rests(Rest::CalleeHours));
+            self.report(Progress::Paused(PauseReason::CalleeHours));
             self.apply(Event::Stopped).await;
             return true;
         }
@@ -249,67 +255,67 @@ impl<E: Env> Runner<E> {
         true
     }
 
-    /// Its outcome is unknown.
+    /// The outcome is unknown.
     async fn reconcile(&mut self, placement: &Placement) {
-        if self.hand(placement).is_some() {
-            // Where nothing more is sent by itself, a slow answer is worth its time.
-            let is_alone = placement.hold == Hold::None;
-            self.send(is_alone.then_some(CHECK_TIMEOUT_MS)).await;
-            return self.look_again().await;
+        if self.confirmation(placement).is_some() {
+            // Where nothing is sent automatically any more, a slow answer is worth the wait.
+            let is_automatic = placement.hold == Hold::None;
+            self.send(is_automatic.then_some(CHECK_TIMEOUT_MS)).await;
+            return self.look_up_again().await;
         }
-        let (asked_ms, age_ms) = (self.asked_to_wait_ms(), self.age_ms(placement));
-        let may_wait = age_ms.saturating_add(i64::from(asked_ms)) < MAX_AGE_MS;
+        let (retry_after_ms, age_ms) = (self.retry_after_ms(), self.age_ms(placement));
+        let may_wait = age_ms.saturating_add(i64::from(retry_after_ms)) < MAX_AGE_MS;
         match self.reconciliation.step(placement, age_ms) {
             Step::SendAgain if may_wait => {
-                let ms = self.reconciliation.pause_ms().max(asked_ms);
+                let ms = self.reconciliation.pause_ms().max(retry_after_ms);
                 if self.wait_and_send(placement, ms, Some(CHECK_TIMEOUT_MS)).await {
-                    self.look_again().await;
+                    self.look_up_again().await;
                 }
             }
-            Step::Rest => {
-                self.report(Progress::Rests(Rest::NoList));
-                self.rest().await;
+            Step::Pause => {
+                self.report(Progress::Paused(PauseReason::NoList));
+                self.wait_for_person().await;
             }
             _ => {
                 let ms = self.reconciliation.pause_ms();
-                self.report(Progress::Waits { ms, will_send: false });
+                self.report(Progress::Waiting { ms, will_send: false });
                 match self.env.sleep(&self.key, Some(ms)).await {
                     Wake::Changed => {}
-                    Wake::TimeUp => self.look(placement).await,
+                    Wake::TimeUp => self.look_up(placement).await,
                     Wake::Back | Wake::Check => {
                         self.reconciliation.hurry();
-                        self.look(placement).await;
+                        self.look_up(placement).await;
                     }
                 }
             }
         }
     }
 
-    async fn look_again(&mut self) {
+    async fn look_up_again(&mut self) {
         if let Some(placement) = self.read().await
             && placement.state == State::Unknown
         {
-            self.look(&placement).await;
+            self.look_up(&placement).await;
         }
     }
 
-    /// What a throttled answer asks for.
-    fn asked_to_wait_ms(&self) -> u32 {
+    /// How long the API asked us to wait.
+    fn retry_after_ms(&self) -> u32 {
         let refusal = self.failure.as_ref().and_then(Error::api_error);
         let seconds = refusal.and_then(|refusal| refusal.retry_after_seconds).unwrap_or_default();
         seconds.saturating_mul(1_000)
     }
 
-    /// Looks at the list of calls. Sends nothing.
-    async fn look(&mut self, placement: &Placement) {
-        let lookup = self.ask_the_list(placement).await;
-        if self.reconciliation.looked(&lookup, placement, self.env.now()) {
+    /// Looks the call up in the list. Sends nothing.
+    async fn look_up(&mut self, placement: &Placement) {
+        let lookup = self.query_list(placement).await;
+        if self.reconciliation.record_lookup(&lookup, placement, self.env.now()) {
             self.apply(Event::NotFound).await;
         }
-        self.report(Progress::Looked(lookup));
+        self.report(Progress::LookedUp(lookup));
     }
 
-    async fn ask_the_list(&self, placement: &Placement) -> Lookup {
+    async fn query_list(&self, placement: &Placement) -> Lookup {
         let others = self.others().await;
         let mut evidence = Evidence::default();
         for _ in 0..PAGES {
@@ -320,7 +326,7 @@ impl<E: Env> Runner<E> {
                 ..CallQuery::default()
             };
             match self.env.client().with_timeout(CHECK_TIMEOUT_MS).calls(&query).await {
-                Ok(page) => evidence.take(page),
+                Ok(page) => evidence.add(page),
                 Err(failure) => return unlisted(&failure),
             }
             if !evidence.wants_more(placement, &others) {
@@ -338,11 +344,11 @@ impl<E: Env> Runner<E> {
     }
 }
 
-/// Whether a list that did not come will not come either the next time.
+/// Whether a failed lookup means that the host has no list, or is worth a retry.
 fn unlisted(failure: &Error) -> Lookup {
     match failure {
         Error::Api(refusal) if matches!(refusal.status, 403 | 404 | 405 | 501) => Lookup::NoList,
-        // A static host's own 404. With a success it is a login page in between.
+        // A static host's own 404. With a success status it is a login page on the way.
         Error::NotProxied { status } if *status >= 400 => Lookup::NoList,
         _ => Lookup::Silent,
     }

@@ -6,25 +6,25 @@ use super::{Entry, PlacementStatus, Placements};
 use leptos::prelude::*;
 
 impl Placements {
-    /// What is written down of a placement.
+    /// The stored placement with this key.
     pub fn get(self, key: &str) -> Option<Placement> {
         self.outbox.read().get(key).cloned()
     }
 
-    /// The number of the form's placement while that was sent and is not settled: until
-    /// then no other can be sent there.
+    /// The number that the form's placement was sent to, until that one is settled. Until
+    /// then nothing else can be sent to this number.
     pub fn unsettled_number(self) -> Option<String> {
         let is_open = |own: &Placement| !own.is_settled() && own.state != State::Armed;
         let own = self.get(&self.form_key.read()).filter(is_open)?;
         Some(own.to_number)
     }
 
-    /// Whether another tab owns it.
+    /// Whether another tab owns the placement.
     pub fn is_elsewhere(self, placement: &Placement) -> bool {
         placement.owner != self.tab()
     }
 
-    /// What this tab knows of a placement beyond what is written down.
+    /// What this tab knows of a placement beyond what is stored.
     pub fn status(self, key: &str) -> PlacementStatus {
         let statuses = self.statuses.read();
         let known = statuses.iter().find(|status| status.key == key);
@@ -34,8 +34,8 @@ impl Placements {
         })
     }
 
-    /// What is shown on every page: what is not settled and not on the screen
-    /// already, and what cannot be read.
+    /// What every page shows: placements that are not settled, except the one in the form,
+    /// and entries that cannot be read.
     pub fn pending(self) -> Vec<Entry> {
         let (outbox, form_key) = (self.outbox.read(), self.form_key.read());
         let is_pending = |entry: &&Entry| match entry {

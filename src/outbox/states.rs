@@ -1,55 +1,56 @@
-//! The states of a placement and what moves between them.
+//! The state machine of a placement.
 
 use super::outcome::Outcome;
 use super::placement::{Ambiguity, Hold, KeyConflict, MAX_RETRIES, Placement, State};
 use thunderphone::CallId;
 
-/// What happens to a placement.
+/// An event in the life of a placement.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum Event {
-    /// It is about to be sent by this tab. Refused, it must not be. The age counts
-    /// from the press, in milliseconds, by the clock on which more has passed. `hand`
-    /// is the person's press that this sending carries out, if it does one.
-    Sent { by: String, now: i64, age_ms: i64, hand: Option<i64> },
-    /// The answer to its newest sending.
+    /// This tab is about to send it, and must not if the event is refused. `age_ms` counts
+    /// from the creation, by whichever clock shows more. `confirmation` is the person's
+    /// confirmation that this attempt uses, if any.
+    Sent { by: String, now: i64, age_ms: i64, confirmation: Option<i64> },
+    /// The answer to the newest attempt.
     Answered(Outcome),
-    /// A person recognised it in the list of calls.
+    /// A person recognized the call in the list.
     Found(CallId),
-    /// A person says that this call is another one.
+    /// A person says that this call is not the one.
     RuledOut(CallId),
-    /// The list of calls proves that it holds no such call.
+    /// The list of calls proves that there is no such call.
     NotFound,
-    /// The tab that owned it is gone; this one takes the lease.
+    /// The tab that owned it is gone, and this one takes the lease.
     LeaseTaken { from: String, by: String },
-    /// A person wants it sent once more, from here.
+    /// A person confirms that this tab sends it once more.
     Resumed { by: String, now: i64 },
-    /// A person stops what would be sent, by itself or by an earlier press.
+    /// A person stops every attempt to come, automatic or confirmed earlier.
     Stopped,
 }
 
 impl Placement {
-    /// Takes an event in. Whether it was one that may happen now: what may not
-    /// changes nothing.
+    /// Applies an event. Returns whether it is allowed now; one that is not changes
+    /// nothing.
     pub fn apply(&mut self, event: &Event) -> bool {
         use State::*;
         let next = match (self.state, event) {
-            // Known is known: nothing that comes later takes it back.
+            // A known call stays known, whatever comes later.
             (Pending(_) | Accepted(_), _) => return false,
             (_, Event::Answered(Outcome::Accepted(id)) | Event::Found(id)) => Accepted(*id),
             (_, Event::Answered(Outcome::Pending(id))) => Pending(*id),
 
-            (Armed | RetryAllowed | Unknown, Event::Sent { by, now, age_ms, hand })
+            (Armed | RetryAllowed | Unknown, Event::Sent { by, now, age_ms, confirmation })
                 if *by == self.owner
-                    && (self.has_hand(*hand, *now) || self.may_be_sent_alone(*age_ms)) =>
+                    && (self.is_confirmed(*confirmation, *now)
+                        || self.may_be_sent_automatically(*age_ms)) =>
             {
                 self.attempts = self.attempts.saturating_add(1);
                 self.sent_at = *now;
-                self.is_sent_by_hand = self.has_hand(*hand, *now);
-                self.hand_at = None;
+                self.is_sent_manually = self.is_confirmed(*confirmation, *now);
+                self.confirmed_at = None;
                 Sent
             }
             (Sent, Event::Answered(outcome)) => self.after(*outcome),
-            // Also while a tab that no longer runs awaits its answer.
+            // Also while a frozen tab waits for its answer.
             (Sent | RetryAllowed | Unknown, Event::NotFound) => NotPlaced,
             (Armed | Sent | RetryAllowed | Unknown, Event::RuledOut(id)) => {
                 if self.ruled_out.contains(id) {
@@ -60,14 +61,14 @@ impl Placement {
             }
             (Armed, Event::Stopped) => {
                 self.hold = Hold::Stopped;
-                self.hand_at = None;
+                self.confirmed_at = None;
                 NotPlaced
             }
             (Sent | RetryAllowed | Unknown, Event::Stopped)
-                if self.hold != Hold::Stopped || self.hand_at.is_some() =>
+                if self.hold != Hold::Stopped || self.confirmed_at.is_some() =>
             {
                 self.hold = Hold::Stopped;
-                self.hand_at = None;
+                self.confirmed_at = None;
                 self.state
             }
 
@@ -76,9 +77,9 @@ impl Placement {
             {
                 self.owner.clone_from(by);
                 self.hold = self.hold.max(Hold::PageGone);
-                self.hand_at = None;
+                self.confirmed_at = None;
                 match self.state {
-                    // That it is sent is written down before it is.
+                    // `Sent` is stored before the request, so this was never sent.
                     Armed => NotPlaced,
                     _ => {
                         self.ambiguity = Ambiguity::Lost;
@@ -86,18 +87,18 @@ impl Placement {
                     }
                 }
             }
-            // What nobody sends by itself any more, a person sends from where they are.
+            // Where no tab sends it automatically any more, any tab may do it manually.
             (Armed | RetryAllowed | Unknown, Event::Resumed { by, now })
-                if *by == self.owner || self.is_held() || self.is_left(*now) =>
+                if *by == self.owner || self.is_on_hold() || self.is_overdue(*now) =>
             {
                 self.owner.clone_from(by);
-                self.hand_at = Some(*now);
+                self.confirmed_at = Some(*now);
                 self.state
             }
             (NotPlaced, Event::Resumed { by, now }) => {
                 self.owner.clone_from(by);
                 self.resumed_at = Some(*now);
-                self.hand_at = Some(*now);
+                self.confirmed_at = Some(*now);
                 Armed
             }
             _ => return false,
@@ -106,7 +107,7 @@ impl Placement {
         true
     }
 
-    /// The state after an answer that names no call.
+    /// The state after an answer without a call.
     fn after(&mut self, outcome: Outcome) -> State {
         let raised = match outcome {
             Outcome::Unknown | Outcome::KeyTaken => Ambiguity::Lost,
@@ -115,19 +116,21 @@ impl Placement {
         };
         self.ambiguity = self.ambiguity.max(raised);
         self.key_conflict = match outcome {
-            Outcome::KeyTaken if self.is_sent_by_hand && self.key_conflict != KeyConflict::None => {
+            Outcome::KeyTaken
+                if self.is_sent_manually && self.key_conflict != KeyConflict::None =>
+            {
                 KeyConflict::Confirmed
             }
             Outcome::KeyTaken => self.key_conflict.max(KeyConflict::Reported),
             _ => KeyConflict::None,
         };
-        let is_passing = matches!(outcome, Outcome::Throttled | Outcome::CarrierFault);
+        let is_transient = matches!(outcome, Outcome::Throttled | Outcome::CarrierFault);
         match self.ambiguity {
             Ambiguity::Lost => State::Unknown,
-            _ if is_passing && self.attempts <= MAX_RETRIES => State::RetryAllowed,
+            _ if is_transient && self.attempts <= MAX_RETRIES => State::RetryAllowed,
             Ambiguity::Carrier => State::Unknown,
-            // A browser sends again by itself when a connection dies: the copy that
-            // was throttled may be the second of one that dialled.
+            // A browser resends automatically when a connection dies: an earlier copy of
+            // the throttled request may have dialed.
             Ambiguity::None
                 if outcome == Outcome::Throttled
                     || (outcome == Outcome::NotPassedOn && self.attempts > 1) =>
@@ -144,32 +147,32 @@ impl Placement {
 mod tests {
     use super::super::placement::IN_FLIGHT_MS;
     use super::super::placement::tests::placement;
-    use super::super::placement::{HAND_MS, MAX_AGE_MS};
+    use super::super::placement::{CONFIRMATION_MS, MAX_AGE_MS};
     use super::*;
     use State::*;
 
-    fn sent(by: &str, age_ms: i64, hand: Option<i64>) -> Event {
-        Event::Sent { by: by.into(), now: age_ms, age_ms, hand }
+    fn sent(by: &str, age_ms: i64, confirmation: Option<i64>) -> Event {
+        Event::Sent { by: by.into(), now: age_ms, age_ms, confirmation }
     }
 
-    /// Without a person's hand.
-    fn alone(age_ms: i64) -> Event {
+    /// Without a person's confirmation.
+    fn automatic(age_ms: i64) -> Event {
         sent("a", age_ms, None)
     }
 
-    /// A person presses in this tab, and it is sent at once. Whether it was.
-    fn sends_by_hand(placement: &mut Placement, by: &str, now: i64) -> bool {
-        let is_new = placement.hand_at == Some(now);
+    /// A person confirms in this tab, and it is sent at once. Returns whether it was.
+    fn sends_manually(placement: &mut Placement, by: &str, now: i64) -> bool {
+        let is_new = placement.confirmed_at == Some(now);
         let is_resumed = is_new || placement.apply(&Event::Resumed { by: by.into(), now });
         is_resumed && placement.apply(&sent(by, now, Some(now)))
     }
 
-    /// What comes of a placement with these answers, one a sending.
+    /// A placement after these answers, one for each attempt.
     #[track_caller]
     fn after(answers: &[Outcome]) -> Placement {
         let mut placement = placement("k");
         for outcome in answers {
-            assert!(sends_by_hand(&mut placement, "a", 0), "{answers:?}");
+            assert!(sends_manually(&mut placement, "a", 0), "{answers:?}");
             assert!(placement.apply(&Event::Answered(*outcome)), "{answers:?}");
         }
         assert_eq!(usize::from(placement.attempts), answers.len());
@@ -182,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn answers_lead_to_their_states() {
+    fn each_sequence_of_answers_leads_to_its_state() {
         use Outcome::{CarrierFault, KeyTaken, NotPassedOn, Throttled};
         use Outcome::{Pending as Awaits, Refused as No};
         let id = CallId(1);
@@ -194,16 +197,16 @@ mod tests {
         check(&[CarrierFault], RetryAllowed);
         check(&[Outcome::Unknown], Unknown);
         check(&[KeyTaken], Unknown);
-        // The tries run out, and a copy of the browser's own may have dialled.
+        // The retries run out, and a copy that the browser sent may have dialed.
         check(&[Throttled; 4], Unknown);
         check(&[Throttled, Throttled, Throttled, Throttled, No], Unknown);
         check(&[CarrierFault; 4], Unknown);
         check(&[CarrierFault, Throttled, Throttled, Throttled], Unknown);
-        // A refusal speaks of its own sending alone.
+        // A refusal only speaks of its own attempt.
         check(&[Outcome::Unknown, No], Unknown);
         check(&[CarrierFault, No], Unknown);
         check(&[Throttled, No], Refused);
-        // Whoever passes nothing on does not know what a copy of the first one did.
+        // A proxy that did not pass it on knows nothing about a copy of the first attempt.
         check(&[Throttled, NotPassedOn], Unknown);
         check(&[Outcome::Unknown, NotPassedOn], Unknown);
         check(&[Outcome::Unknown, Throttled], Unknown);
@@ -211,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_known_is_not_taken_back() {
+    fn a_known_call_stays_known() {
         for known in [Accepted(CallId(1)), Pending(CallId(1))] {
             let mut placement = Placement { state: known, ..placement("k") };
             for event in [
@@ -230,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_owner_sends_it_and_only_once_at_a_time() {
+    fn only_the_owner_sends_and_only_once_at_a_time() {
         let mut placement = placement("k");
         assert!(!placement.apply(&sent("b", 0, Some(0))));
         assert!(placement.apply(&sent("a", 0, Some(0))));
@@ -240,33 +243,33 @@ mod tests {
         assert_eq!(placement.state, Unknown);
         assert!(!placement.apply(&Event::LeaseTaken { from: "a".into(), by: "c".into() }));
         assert!(!placement.apply(&sent("c", 1, None)));
-        assert!(sends_by_hand(&mut placement, "b", 1));
+        assert!(sends_manually(&mut placement, "b", 1));
     }
 
     #[test]
-    fn what_was_never_sent_was_not_placed() {
+    fn a_placement_that_was_never_sent_is_not_placed_when_its_page_is_gone() {
         let mut placement = placement("k");
         assert!(placement.apply(&Event::LeaseTaken { from: "a".into(), by: "b".into() }));
         assert_eq!((placement.state, placement.ambiguity), (NotPlaced, Ambiguity::None));
     }
 
     #[test]
-    fn what_was_stopped_is_sent_by_hand_alone_whatever_happens() {
+    fn a_stopped_placement_is_only_sent_manually() {
         for answer in [Outcome::Throttled, Outcome::CarrierFault, Outcome::Unknown] {
             let mut placement = after(&[answer]);
-            assert!(placement.clone().apply(&alone(0)), "{answer:?}");
+            assert!(placement.clone().apply(&automatic(0)), "{answer:?}");
             assert!(placement.apply(&Event::Stopped));
             assert!(!placement.apply(&Event::Stopped), "said once");
-            assert!(!placement.apply(&alone(0)), "{answer:?}");
+            assert!(!placement.apply(&automatic(0)), "{answer:?}");
             let mut taken = placement.clone();
             assert!(taken.apply(&Event::LeaseTaken { from: "a".into(), by: "b".into() }));
             assert_eq!(taken.hold, Hold::Stopped);
             assert!(!taken.apply(&sent("b", 0, None)));
-            assert!(sends_by_hand(&mut taken, "b", 1));
-            // A hand counts for one sending.
-            assert!(sends_by_hand(&mut placement, "a", 1));
+            assert!(sends_manually(&mut taken, "b", 1));
+            // A confirmation counts for one attempt.
+            assert!(sends_manually(&mut placement, "a", 1));
             assert!(placement.apply(&Event::Answered(Outcome::Throttled)));
-            assert!(!placement.apply(&alone(1)), "{answer:?}");
+            assert!(!placement.apply(&automatic(1)), "{answer:?}");
             assert!(!placement.apply(&sent("a", 1, Some(1))), "{answer:?}");
         }
         let mut armed = placement("k");
@@ -275,20 +278,20 @@ mod tests {
     }
 
     #[test]
-    fn an_old_placement_is_sent_by_hand_alone() {
+    fn an_old_placement_is_only_sent_manually() {
         for answer in [Outcome::Throttled, Outcome::CarrierFault, Outcome::Unknown] {
             let placement = after(&[answer]);
             let may = |event: Event| placement.clone().apply(&event);
-            assert!(may(alone(MAX_AGE_MS - 1)), "{answer:?}");
-            assert!(!may(alone(MAX_AGE_MS)), "{answer:?}");
+            assert!(may(automatic(MAX_AGE_MS - 1)), "{answer:?}");
+            assert!(!may(automatic(MAX_AGE_MS)), "{answer:?}");
             let mut placement = placement.clone();
-            assert!(sends_by_hand(&mut placement, "a", 24 * MAX_AGE_MS), "{answer:?}");
+            assert!(sends_manually(&mut placement, "a", 24 * MAX_AGE_MS), "{answer:?}");
         }
-        assert!(!placement("k").apply(&alone(0)), "the first sending is a hand's");
+        assert!(!placement("k").apply(&automatic(0)), "the first attempt needs a confirmation");
     }
 
     #[test]
-    fn what_outlived_its_page_is_sent_by_hand_alone() {
+    fn a_placement_without_its_page_is_only_sent_manually() {
         let mut placement = after(&[Outcome::CarrierFault]);
         assert!(placement.apply(&Event::LeaseTaken { from: "a".into(), by: "b".into() }));
         assert_eq!(placement.hold, Hold::PageGone);
@@ -301,7 +304,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_sent_by_hand_alone_is_sent_from_whichever_tab_a_person_is_in() {
+    fn a_manual_attempt_may_come_from_any_tab() {
         let resumed = || Event::Resumed { by: "b".into(), now: 7 };
         for answer in [Outcome::Throttled, Outcome::Unknown] {
             let mut placement = after(&[answer]);
@@ -310,12 +313,12 @@ mod tests {
             assert!(placement.apply(&resumed()));
             assert!(!placement.apply(&sent("a", 7, Some(7))));
             assert!(placement.apply(&sent("b", 7, Some(7))));
-            assert!(!placement.apply(&resumed()), "its answer is awaited");
+            assert!(!placement.apply(&resumed()), "it waits for its answer");
         }
     }
 
     #[test]
-    fn a_press_that_waits_is_stopped_like_what_is_sent_by_itself() {
+    fn stop_also_cancels_a_confirmed_attempt_that_was_not_sent_yet() {
         for answer in [Outcome::Throttled, Outcome::Unknown] {
             let mut placement = after(&[answer]);
             assert!(placement.apply(&Event::Resumed { by: "a".into(), now: 5 }));
@@ -323,38 +326,41 @@ mod tests {
             let mut taken = placement.clone();
             assert!(placement.apply(&Event::Stopped));
             assert!(!placement.apply(&sent("a", 6, Some(5))), "{answer:?}");
-            // Nor does it outlive its tab.
+            // It does not outlive its tab either.
             assert!(taken.apply(&Event::LeaseTaken { from: "a".into(), by: "b".into() }));
             assert!(!taken.apply(&sent("b", 6, Some(5))), "{answer:?}");
         }
     }
 
     #[test]
-    fn a_press_counts_for_a_minute() {
+    fn a_confirmation_counts_for_a_minute() {
         let at = |now| placement("k").apply(&sent("a", now, Some(0)));
-        assert!(at(HAND_MS - 1));
-        assert!(!at(HAND_MS));
-        assert!(!placement("k").apply(&sent("a", 1, Some(1))), "a press that nobody wrote down");
+        assert!(at(CONFIRMATION_MS - 1));
+        assert!(!at(CONFIRMATION_MS));
+        assert!(
+            !placement("k").apply(&sent("a", 1, Some(1))),
+            "a confirmation that was not stored"
+        );
     }
 
     #[test]
-    fn what_was_left_unsent_is_sent_from_where_a_person_is() {
+    fn an_overdue_placement_may_be_sent_from_another_tab() {
         let from_b = |now| placement("k").apply(&Event::Resumed { by: "b".into(), now });
         assert!(!from_b(IN_FLIGHT_MS - 1), "its tab may be about to send it");
         assert!(from_b(IN_FLIGHT_MS));
     }
 
     #[test]
-    fn a_key_is_given_up_only_after_a_second_conflict_by_hand() {
+    fn a_key_conflict_is_confirmed_only_by_a_manual_attempt() {
         use Outcome::KeyTaken;
         assert_eq!(after(&[KeyTaken]).key_conflict, KeyConflict::Reported);
         assert_eq!(after(&[KeyTaken, KeyTaken]).key_conflict, KeyConflict::Confirmed);
         assert_eq!(after(&[KeyTaken, Outcome::Unknown]).key_conflict, KeyConflict::None);
-        let mut alone = after(&[KeyTaken]);
+        let mut automatic = after(&[KeyTaken]);
         for _ in 0..3 {
-            assert!(alone.apply(&sent("a", 0, None)));
-            assert!(alone.apply(&Event::Answered(KeyTaken)));
+            assert!(automatic.apply(&sent("a", 0, None)));
+            assert!(automatic.apply(&Event::Answered(KeyTaken)));
         }
-        assert_eq!(alone.key_conflict, KeyConflict::Reported);
+        assert_eq!(automatic.key_conflict, KeyConflict::Reported);
     }
 }

@@ -1,7 +1,7 @@
-//! What this tab has learnt of a placement beyond what is written down: the answers,
-//! and what happens next. For showing: what is sent is not decided by it.
+//! What this tab knows of a placement beyond what is stored: the answers, and what happens
+//! next. For display only: nothing here decides what is sent.
 
-use super::env::{Progress, Rest};
+use super::env::{PauseReason, Progress};
 use super::placement::{Placement, State};
 use super::reconciliation::Lookup;
 use thunderphone::{Error, Timestamp};
@@ -9,34 +9,34 @@ use thunderphone::{Error, Timestamp};
 #[derive(Clone, PartialEq, Default)]
 pub struct PlacementStatus {
     pub key: String,
-    /// What the ambiguity began with, and when. Later answers of the same ambiguity do
-    /// not change what stands there to be read.
+    /// The answer that made the outcome ambiguous, and when. Later answers do not replace
+    /// it, so the text does not change while somebody reads it.
     pub first: Option<(Error, Timestamp)>,
     /// The newest answer.
     pub last: Option<Error>,
     pub next: Option<Next>,
     pub lookup: Option<Lookup>,
-    pub rest: Option<Rest>,
-    pub is_not_kept: bool,
-    /// Its answer is awaited by this page.
+    pub pause_reason: Option<PauseReason>,
+    pub is_not_stored: bool,
+    /// This page waits for its answer.
     pub is_sending: bool,
 }
 
-/// What happens next by itself.
+/// What happens next automatically.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Next {
-    /// By the browser's clock, in milliseconds.
+    /// When, by the browser's clock, in milliseconds.
     pub at: i64,
-    /// It is sent again; else it is only looked for.
+    /// Whether it is sent again, or only looked up.
     pub will_send: bool,
 }
 
 impl PlacementStatus {
     pub fn apply(&mut self, progress: Progress, is_lost: bool, now: Timestamp, browser_now: i64) {
         self.next = None;
-        // Why it was stopped at night stays until a person sends it.
-        if self.rest != Some(Rest::CalleeHours) || progress == Progress::Sending {
-            self.rest = None;
+        // “Too late where the callee is” stays until a person sends it.
+        if self.pause_reason != Some(PauseReason::CalleeHours) || progress == Progress::Sending {
+            self.pause_reason = None;
         }
         self.is_sending = progress == Progress::Sending;
         match progress {
@@ -46,21 +46,21 @@ impl PlacementStatus {
                 }
                 self.last = Some(failure);
             }
-            Progress::Waits { ms, will_send } => {
+            Progress::Waiting { ms, will_send } => {
                 self.next = Some(Next { at: browser_now + i64::from(ms), will_send });
             }
-            Progress::Looked(lookup) => self.lookup = Some(lookup),
-            Progress::Rests(rest) => self.rest = self.rest.or(Some(rest)),
-            Progress::NotKept => self.is_not_kept = true,
-            Progress::Sending => self.is_not_kept = false,
+            Progress::LookedUp(lookup) => self.lookup = Some(lookup),
+            Progress::Paused(reason) => self.pause_reason = self.pause_reason.or(Some(reason)),
+            Progress::NotStored => self.is_not_stored = true,
+            Progress::Sending => self.is_not_stored = false,
             Progress::Placed { .. } | Progress::PlacedElsewhere(_) => {}
         }
     }
 
-    /// Whether what is written down was not sent when that was wanted.
+    /// Whether it is stored, should have been sent, and was not.
     pub fn is_unsent(&self, placement: &Placement, now: i64) -> bool {
         placement.state == State::Armed
-            && (self.is_not_kept || self.rest.is_some() || placement.is_left(now))
+            && (self.is_not_stored || self.pause_reason.is_some() || placement.is_overdue(now))
     }
 }
 
@@ -69,21 +69,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn why_it_was_stopped_at_night_stays_until_it_is_sent() {
+    fn callee_hours_stay_the_reason_until_the_placement_is_sent() {
         let mut status = PlacementStatus::default();
         let mut take = |progress| {
             status.apply(progress, false, Timestamp(0), 0);
-            status.rest
+            status.pause_reason
         };
-        assert_eq!(take(Progress::Rests(Rest::Age)), Some(Rest::Age));
-        assert_eq!(take(Progress::Waits { ms: 1, will_send: false }), None);
+        assert_eq!(take(Progress::Paused(PauseReason::Age)), Some(PauseReason::Age));
+        assert_eq!(take(Progress::Waiting { ms: 1, will_send: false }), None);
         for progress in [
-            Progress::Rests(Rest::CalleeHours),
-            Progress::Rests(Rest::Age),
-            Progress::Waits { ms: 1, will_send: false },
-            Progress::Looked(Lookup::NotFound),
+            Progress::Paused(PauseReason::CalleeHours),
+            Progress::Paused(PauseReason::Age),
+            Progress::Waiting { ms: 1, will_send: false },
+            Progress::LookedUp(Lookup::NotFound),
         ] {
-            assert_eq!(take(progress), Some(Rest::CalleeHours));
+            assert_eq!(take(progress), Some(PauseReason::CalleeHours));
         }
         assert_eq!(take(Progress::Sending), None);
     }

@@ -16,7 +16,7 @@ impl PlacementStatus {
         let first = self.first.as_ref().map(|(failure, _)| failure);
         match placement.state {
             State::Armed if self.is_unsent(placement, now) => Some(match placement.attempts {
-                0 if self.is_not_kept => not_kept(),
+                0 if self.is_not_stored => not_kept(),
                 0 => not_sent(),
                 _ => not_placed(placement, self.last.as_ref(), facts),
             }),
@@ -24,7 +24,7 @@ impl PlacementStatus {
             State::Refused => first.map(|failure| placing(failure, facts)),
             State::NotPlaced => Some(not_placed(placement, self.last.as_ref(), facts)),
             State::Armed => None,
-            State::Sent if placement.ambiguity != Ambiguity::Lost && !placement.is_left(now) => {
+            State::Sent if placement.ambiguity != Ambiguity::Lost && !placement.is_overdue(now) => {
                 None
             }
             State::RetryAllowed if first.is_some() => first.map(|failure| placing(failure, facts)),
@@ -44,8 +44,8 @@ mod tests {
     use crate::outbox::placement::{IN_FLIGHT_MS, tests::placement};
 
     /// What is said of a placement at this time by a tab that knows no more of it.
-    fn said(placement: &Placement, is_not_kept: bool, now: i64) -> Option<Remedy> {
-        let status = PlacementStatus { is_not_kept, ..PlacementStatus::default() };
+    fn said(placement: &Placement, is_not_stored: bool, now: i64) -> Option<Remedy> {
+        let status = PlacementStatus { is_not_stored, ..PlacementStatus::default() };
         status.remedy(placement, false, now, &facts())
     }
 

@@ -21,7 +21,7 @@ pub fn unknown_outcome(
 ) -> Remedy {
     let mut remedy = explained(placement, failure, is_ours, facts);
     // Its own tab sends it again, if anybody does.
-    if failure.is_none() && !is_ours && !placement.is_held() {
+    if failure.is_none() && !is_ours && !placement.is_on_hold() {
         remedy.steps.retain(|step| step.button != Some(Button::PlaceCall));
     }
     if newest.and_then(Error::api_error).is_some_and(ApiError::is_signed_out) {
@@ -153,8 +153,8 @@ mod tests {
             assert_eq!(remedy.title, UNKNOWN);
             assert_eq!(remedy.steps[0].button, Some(Button::CheckWhatHappened));
             let may_send = remedy.steps.iter().any(|step| step.button == Some(Button::PlaceCall));
-            let is_held = placement.is_held();
-            assert_eq!(may_send, is_ours || is_held || failure.is_some(), "{placement:?}");
+            let is_on_hold = placement.is_on_hold();
+            assert_eq!(may_send, is_ours || is_on_hold || failure.is_some(), "{placement:?}");
             assert!(!remedy.meaning.contains("Nobody"), "{}", remedy.meaning);
         }
     }

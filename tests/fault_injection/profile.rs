@@ -5,7 +5,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use callboard::outbox::env::NotKept;
+use callboard::outbox::env::NotStored;
 use callboard::outbox::{Command, Hold, Outbox, Placement, Reply, State};
 use sandbox::random::Random;
 use thunderphone::CallId;
@@ -73,7 +73,7 @@ impl Profile {
             actual_sends: Cell::default(),
             storage_fails: Cell::default(),
             manual_checks: Cell::new(manual_checks),
-            hand_at: Cell::default(),
+            confirmed_at: Cell::default(),
             was_stopped: Cell::default(),
             others: RefCell::default(),
             is_decent_hour: Cell::new(true),
@@ -158,7 +158,7 @@ impl Profile {
 
     /// The user asks to send the placement.
     pub fn hand(&self) {
-        self.hand_at.set(Some(Instant::now()));
+        self.confirmed_at.set(Some(Instant::now()));
     }
 
     /// It is about to be sent: by a click, or automatically if nothing forbids it.
@@ -166,7 +166,7 @@ impl Profile {
         let age = self.placed_at.get().map_or(Duration::ZERO, |at| at.elapsed());
         let paused = self.last_write.get().map_or(Duration::ZERO, |at| at.elapsed());
         let reason = match () {
-            () if self.hand_at.take().is_some_and(|at| at.elapsed() < MAX_CLICK_AGE) => None,
+            () if self.confirmed_at.take().is_some_and(|at| at.elapsed() < MAX_CLICK_AGE) => None,
             () if self.was_stopped.get() => Some("after “Stop”"),
             () if *self.placed_by_tab.borrow() != placement.owner => Some("without its page"),
             () if age >= MAX_AUTOMATIC_AGE => Some("when it was old"),

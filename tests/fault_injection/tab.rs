@@ -8,7 +8,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use callboard::call::draft::Source;
-use callboard::outbox::env::{Env, Later, NotKept, Progress, Wake};
+use callboard::outbox::env::{Env, Later, NotStored, Progress, Wake};
 use callboard::outbox::runner;
 use callboard::outbox::{Command, Decision, Event, Lookup, NewPlacement, Outbox, Placement, Reply};
 use sandbox::InProcessSandbox;
@@ -32,8 +32,8 @@ struct Inner {
     /// How far its estimate of the server's time is off, in milliseconds.
     skew: i64,
     running: RefCell<BTreeSet<String>>,
-    /// See [`Env::hand`].
-    hands: RefCell<BTreeMap<String, i64>>,
+    /// See [`Env::confirmation`].
+    confirmations: RefCell<BTreeMap<String, i64>>,
     tasks: RefCell<Vec<AbortHandle>>,
 }
 
@@ -55,7 +55,7 @@ impl Tab {
             api: api.clone(),
             skew,
             running: RefCell::default(),
-            hands: RefCell::default(),
+            confirmations: RefCell::default(),
             tasks: RefCell::default(),
         }));
         tab.spawn(tab.clone().watch());
@@ -89,9 +89,9 @@ impl Tab {
 
     /// The request of the user is stored: run it.
     fn start_requested(&self, outbox: &Outbox, key: &str) {
-        if let Some(at) = outbox.get(key).and_then(|placement| placement.hand_at) {
+        if let Some(at) = outbox.get(key).and_then(|placement| placement.confirmed_at) {
             self.0.profile.hand();
-            self.0.hands.borrow_mut().insert(key.to_owned(), at);
+            self.0.confirmations.borrow_mut().insert(key.to_owned(), at);
         }
         self.run(key);
     }
@@ -238,11 +238,11 @@ impl Env for Tab {
         self.0.name.clone()
     }
 
-    fn hand(&self, key: &str) -> Option<i64> {
-        self.0.hands.borrow().get(key).copied()
+    fn confirmation(&self, key: &str) -> Option<i64> {
+        self.0.confirmations.borrow().get(key).copied()
     }
 
-    fn execute(&self, command: Command) -> Later<'_, Result<(Outbox, Reply), NotKept>> {
+    fn execute(&self, command: Command) -> Later<'_, Result<(Outbox, Reply), NotStored>> {
         Box::pin(self.0.profile.execute(&self.0.name, command))
     }
 
@@ -314,7 +314,7 @@ impl Env for Tab {
 
     fn report(&self, key: &str, progress: Progress) {
         self.0.profile.log.write(|| format!("{}  says {progress:?}", self.0.name));
-        if let Progress::Looked(Lookup::Candidates(found)) = progress {
+        if let Progress::LookedUp(Lookup::Candidates(found)) = progress {
             let new: Vec<_> = found.iter().map(|candidate| candidate.id).collect();
             self.spawn(self.clone().confirm_candidates(key.to_owned(), new));
         }

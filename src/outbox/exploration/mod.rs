@@ -1,26 +1,29 @@
-//! Every state × event × two tabs, walked through: two windows with the same draft, a
-//! network that loses, delays and doubles, a server that refuses or answers nothing
-//! sensible, tabs that crash and freeze, people who press, stop and press again.
+//! Explores every state × event × two tabs: two windows with the same draft, a network
+//! that loses, delays and duplicates requests, a server that refuses or answers nonsense,
+//! tabs that crash and freeze, people who place, stop and place again.
 //!
-//! Assumed of the API, as it documents it: one key dials once, and a key that dialled
-//! is answered with its call, not refused. Assumed of the proxies: a request that
-//! arrives at all does so within [`IN_FLIGHT_MS`], and of a first sending that they did
-//! not pass on no copy arrives. Assumed of the list of calls: a call is in it within
-//! half a minute, and whoever reads it proves that a call is not there
-//! (`reconciliation` says how). Assumed of people: who discards an attempt or takes a
-//! new key was warned; who recognises a call is right. A colleague's call to the same
-//! number is in the list and in no state: it is only ever shown.
+//! What it assumes:
+//! - The API, as documented: one key dials once, and a key that has dialed is answered
+//!   with its call, not refused.
+//! - The proxies: a request that arrives at all arrives within [`IN_FLIGHT_MS`], and if
+//!   they did not pass on a first attempt, no copy of it arrives.
+//! - The list of calls: a call is in it within half a minute, and reading the list can
+//!   prove that a call is not there (`reconciliation` says how).
+//! - People: whoever discards a placement or takes a new key was warned; whoever
+//!   recognizes a call is right.
+//!
+//! A colleague's call to the same number is not part of any state: it is only shown.
 
 mod world;
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use world::World;
 
-/// So many things happen one after the other.
+/// How many events happen one after the other.
 const DEPTH: usize = 9;
 
 #[test]
-fn one_press_is_one_key_and_one_call_whatever_happens() {
+fn one_placement_is_one_key_and_one_call_whatever_happens() {
     let start = World::new();
     let mut seen: HashMap<World, usize> = HashMap::from([(start.clone(), 0)]);
     let mut before: Vec<Vec<usize>> = vec![Vec::new()];
@@ -35,7 +38,7 @@ fn one_press_is_one_key_and_one_call_whatever_happens() {
         }
         for next in world.successors() {
             let to = *seen.entry(next.clone()).or_insert_with(|| {
-                next.holds();
+                next.check_invariants();
                 before.push(Vec::new());
                 settled.push(next.is_settled());
                 is_edge.push(false);
@@ -45,8 +48,8 @@ fn one_press_is_one_key_and_one_call_whatever_happens() {
             before[to].push(from);
         }
     }
-    // No dead end: from everywhere something settled can be reached. What lies at the
-    // edge of what was walked is not judged.
+    // No dead end: every state leads to a settled one. States at the greatest depth are
+    // left out, because their successors were not explored.
     let mut can_settle: HashSet<usize> =
         (0..before.len()).filter(|at| settled[*at] || is_edge[*at]).collect();
     let mut open: Vec<usize> = can_settle.iter().copied().collect();
@@ -55,6 +58,6 @@ fn one_press_is_one_key_and_one_call_whatever_happens() {
     }
     assert_eq!(can_settle.len(), before.len(), "dead ends");
     let edges = is_edge.iter().filter(|is| **is).count();
-    println!("{} states, {edges} at the edge", before.len());
-    assert!(before.len() > 10_000, "only {} states were walked", before.len());
+    println!("{} states, {edges} at the greatest depth", before.len());
+    assert!(before.len() > 10_000, "only {} states were explored", before.len());
 }

@@ -1,17 +1,18 @@
-//! What there is in a walk, and everything that may happen next.
+//! The state of the exploration: outbox, tabs, network and API, and every possible next
+//! event.
 
 use crate::call::draft::Source;
 use crate::outbox::placement::IN_FLIGHT_MS;
-use crate::outbox::placement::{HAND_MS, Hold, MAX_AGE_MS};
+use crate::outbox::placement::{CONFIRMATION_MS, Hold, MAX_AGE_MS};
 use crate::outbox::reconciliation::is_over;
 use crate::outbox::*;
 use thunderphone::{AgentSource, CallId, CallRequest};
 
-const CRASHES: u8 = 2;
-const PRESSES: u8 = 3;
-const HANDS: u8 = 2;
-/// The moments looked at: the press; when nothing can be on its way any more and the
-/// list must know; when it is old.
+const MAX_CRASHES: u8 = 2;
+const MAX_CLICKS: u8 = 3;
+const MAX_RESUMES: u8 = 2;
+/// The times that are explored: the click; when nothing can be in flight any more and the
+/// list must be complete; when the placement is old.
 const MOMENTS: [i64; 3] = [0, IN_FLIGHT_MS + 31_000, MAX_AGE_MS + 60_000];
 const CALL: CallId = CallId(1);
 
@@ -19,39 +20,39 @@ const CALL: CallId = CallId(1);
 pub struct World {
     placements: Vec<Placement>,
     tabs: [Tab; 2],
-    /// Copies on the way to the API: the key of each, and when it was sent.
+    /// Copies in flight to the API: the key of each, and when it was sent.
     wire: Vec<(String, i64)>,
-    /// Which keys dialled, and when.
-    dialled: Vec<(String, i64)>,
+    /// Which keys dialed, and when.
+    dialed: Vec<(String, i64)>,
     moment: usize,
     crashes: u8,
-    pressed: u8,
-    hands: u8,
+    clicks: u8,
+    resumes: u8,
     /// Which keys were ever sent.
     keys: Vec<String>,
     was_discarded: bool,
-    /// A tab froze while it waited, and the other one went on.
-    was_left: bool,
-    /// A person was told twice that the key is another request's, was warned, and
-    /// pressed: the one way to another key.
+    /// A tab froze while it waited, and the other tab settled the placement.
+    was_taken_over: bool,
+    /// The API reported the key conflict twice, and a person was warned and clicked anyway:
+    /// the only way to another key.
     was_renewed: bool,
-    /// Something was sent that no hand had asked for although it was to be.
-    was_sent_alone: Option<&'static str>,
+    /// An attempt without the confirmation that it needs, in words.
+    wrong_send: Option<&'static str>,
 }
 
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 struct Tab {
-    /// How often it crashed and was opened again: each time it is another.
+    /// How often it crashed and was reopened: each time it is a new tab.
     life: u8,
     is_awaiting: bool,
-    /// Its newest press that was written down, and not sent yet.
-    hand: Option<Hand>,
+    /// Its newest stored confirmation, until that is used.
+    confirmation: Option<Confirmation>,
 }
 
 #[derive(Clone, PartialEq, Eq, Hash)]
-struct Hand {
+struct Confirmation {
     at: i64,
-    /// Somebody has stopped it since.
+    /// “Stop” was clicked since.
     is_stopped: bool,
 }
 
@@ -61,16 +62,16 @@ impl World {
             placements: Vec::new(),
             tabs: Default::default(),
             wire: Vec::new(),
-            dialled: Vec::new(),
+            dialed: Vec::new(),
             moment: 0,
             crashes: 0,
-            pressed: 0,
-            hands: 0,
+            clicks: 0,
+            resumes: 0,
             keys: Vec::new(),
             was_discarded: false,
-            was_left: false,
+            was_taken_over: false,
             was_renewed: false,
-            was_sent_alone: None,
+            wrong_send: None,
         }
     }
 
@@ -87,7 +88,7 @@ impl World {
     }
 
     fn execute(&mut self, command: Command) -> Reply {
-        let mut outbox = Outbox::of(std::mem::take(&mut self.placements));
+        let mut outbox = Outbox::from(std::mem::take(&mut self.placements));
         let reply = outbox.execute(&command);
         self.placements = outbox.placements().cloned().collect();
         reply
@@ -97,7 +98,7 @@ impl World {
         self.execute(Command::Apply { key: key.into(), event }) == Reply::Applied(true)
     }
 
-    /// Everything that may happen next.
+    /// Every state that may come next.
     pub fn successors(&self) -> Vec<World> {
         let mut next = Vec::new();
         let mut may = |change: &dyn Fn(&mut World) -> bool| {
@@ -107,8 +108,8 @@ impl World {
             }
         };
         for tab in 0..2 {
-            may(&|world| world.press(tab, false));
-            may(&|world| world.press(tab, true));
+            may(&|world| world.place_call(tab, false));
+            may(&|world| world.place_call(tab, true));
             may(&|world| world.crash(tab));
             for own in &self.placements {
                 may(&|world| world.send(tab, own, false));
@@ -132,11 +133,11 @@ impl World {
         }
         for own in &self.placements {
             may(&|world| world.stop(own));
-            may(&|world| world.look(own));
-            // A person recognises the call that it became, and no other.
+            may(&|world| world.not_found(own));
+            // A person recognizes the call that it became, and no other.
             may(&|world| {
-                let was_dialled = world.dialled.iter().any(|(key, _)| *key == own.key);
-                was_dialled && world.apply(&own.key, Event::Found(CALL))
+                let was_dialed = world.dialed.iter().any(|(key, _)| *key == own.key);
+                was_dialed && world.apply(&own.key, Event::Found(CALL))
             });
             may(&|world| {
                 world.was_discarded = true;
@@ -153,7 +154,7 @@ impl World {
         }
         may(&|world| {
             world.moment += 1;
-            // What has not arrived by then never does.
+            // What has not arrived by then never arrives.
             let Some(now) = MOMENTS.get(world.moment) else { return false };
             world.wire.retain(|(_, sent)| now - sent < IN_FLIGHT_MS);
             true
@@ -161,16 +162,16 @@ impl World {
         next
     }
 
-    /// “Place call”, of the same draft in both windows.
-    fn press(&mut self, tab: usize, is_deliberate: bool) -> bool {
-        if self.pressed == PRESSES || self.tabs[tab].is_awaiting {
+    /// “Place call” of the form, with the same draft in both windows.
+    fn place_call(&mut self, tab: usize, is_deliberate: bool) -> bool {
+        if self.clicks == MAX_CLICKS || self.tabs[tab].is_awaiting {
             return false;
         }
-        self.pressed += 1;
-        let is_confirmed = |own: &Placement| {
+        self.clicks += 1;
+        let has_key_conflict = |own: &Placement| {
             own.state == State::NotPlaced && own.key_conflict == KeyConflict::Confirmed
         };
-        let may_renew = is_deliberate && self.placements.iter().any(is_confirmed);
+        let may_renew = is_deliberate && self.placements.iter().any(has_key_conflict);
         self.was_renewed |= may_renew;
         let new = NewPlacement {
             request: CallRequest {
@@ -181,16 +182,16 @@ impl World {
                 max_hold_seconds: None,
                 idempotency_key: "k".into(),
             },
-            fresh_key: format!("fresh-{}", self.pressed),
+            fresh_key: format!("fresh-{}", self.clicks),
             source: Source::NumbersOwn,
             now: self.now(),
             tab: self.name(tab),
             is_deliberate,
         };
         match self.execute(Command::Create(Box::new(new))) {
-            // The hand that pressed sends it, or it is never sent.
+            // The first attempt is sent right after the click, or never.
             Reply::Decided(Decision::Created(key) | Decision::SendAgain(key)) => {
-                let own = self.take_hand(tab, &key);
+                let own = self.take_confirmation(tab, &key);
                 own.is_some_and(|own| self.send_by(tab, &own, true))
             }
             _ => false,
@@ -201,49 +202,55 @@ impl World {
         let life = self.tabs[tab].life + 1;
         self.tabs[tab] = Tab { life, ..Tab::default() };
         self.crashes += 1;
-        self.crashes <= CRASHES
+        self.crashes <= MAX_CRASHES
     }
 
     fn stop(&mut self, own: &Placement) -> bool {
-        for hand in self.tabs.iter_mut().filter_map(|tab| tab.hand.as_mut()) {
-            hand.is_stopped = true;
+        for confirmation in self.tabs.iter_mut().filter_map(|tab| tab.confirmation.as_mut()) {
+            confirmation.is_stopped = true;
         }
         self.apply(&own.key, Event::Stopped)
     }
 
-    /// What a person has just asked for in this tab was written down.
-    fn take_hand(&mut self, tab: usize, key: &str) -> Option<Placement> {
+    /// Remembers the confirmation that was just stored from this tab.
+    fn take_confirmation(&mut self, tab: usize, key: &str) -> Option<Placement> {
         let own = self.placements.iter().find(|own| own.key == key).cloned()?;
-        self.tabs[tab].hand = own.hand_at.map(|at| Hand { at, is_stopped: false });
+        self.tabs[tab].confirmation =
+            own.confirmed_at.map(|at| Confirmation { at, is_stopped: false });
         Some(own)
     }
 
-    /// By itself when that is due, or by a press that waits. Whether it is worth it is
-    /// another question: it must not do harm.
-    fn send(&mut self, tab: usize, own: &Placement, is_by_hand: bool) -> bool {
-        (!is_by_hand || self.tabs[tab].hand.is_some()) && self.send_by(tab, own, is_by_hand)
+    /// An attempt: automatic, or with a stored confirmation. It need not be useful, but it
+    /// must not do harm.
+    fn send(&mut self, tab: usize, own: &Placement, is_manual: bool) -> bool {
+        (!is_manual || self.tabs[tab].confirmation.is_some()) && self.send_by(tab, own, is_manual)
     }
 
-    fn send_by(&mut self, tab: usize, own: &Placement, is_by_hand: bool) -> bool {
+    fn send_by(&mut self, tab: usize, own: &Placement, is_manual: bool) -> bool {
         let (by, now) = (self.name(tab), self.now());
         let age_ms = now - own.created_at;
-        let hand = self.tabs[tab].hand.clone().filter(|_| is_by_hand);
-        let event = Event::Sent { by, now, age_ms, hand: hand.as_ref().map(|hand| hand.at) };
+        let confirmation = self.tabs[tab].confirmation.clone().filter(|_| is_manual);
+        let event = Event::Sent {
+            by,
+            now,
+            age_ms,
+            confirmation: confirmation.as_ref().map(|confirmation| confirmation.at),
+        };
         if self.tabs[tab].is_awaiting || !self.apply(&own.key, event) {
             return false;
         }
         let sent = self.placements.iter().find(|sent| sent.key == own.key);
-        // A press that no longer counts may come at a time at which it is sent alone.
-        let is_by_hand = sent.is_some_and(|sent| sent.is_sent_by_hand);
-        if let Some(hand) = hand.filter(|_| is_by_hand) {
-            self.tabs[tab].hand = None;
-            self.was_sent_alone = match () {
-                () if hand.is_stopped => Some("after “Stop”, by an older press"),
-                () if now - hand.at >= HAND_MS => Some("by a press that is old"),
+        // With an expired confirmation it may still be sent automatically.
+        let is_manual = sent.is_some_and(|sent| sent.is_sent_manually);
+        if let Some(confirmation) = confirmation.filter(|_| is_manual) {
+            self.tabs[tab].confirmation = None;
+            self.wrong_send = match () {
+                () if confirmation.is_stopped => Some("after “Stop”, with an older confirmation"),
+                () if now - confirmation.at >= CONFIRMATION_MS => Some("with an old confirmation"),
                 () => None,
             };
         } else {
-            self.was_sent_alone = match own.hold {
+            self.wrong_send = match own.hold {
                 Hold::Stopped => Some("after “Stop”"),
                 Hold::PageGone => Some("without its page"),
                 Hold::None if age_ms >= MAX_AGE_MS => Some("when it was old"),
@@ -259,46 +266,46 @@ impl World {
         true
     }
 
-    /// “Place call” of one that waits, or was not found.
+    /// “Place call” of a placement that is paused, or was not found.
     fn resume(&mut self, tab: usize, own: &Placement) -> bool {
-        self.hands += 1;
+        self.resumes += 1;
         let event = Event::Resumed { by: self.name(tab), now: self.now() };
-        let is_resumed = self.hands <= HANDS && self.apply(&own.key, event);
-        is_resumed && self.take_hand(tab, &own.key).is_some()
+        let is_resumed = self.resumes <= MAX_RESUMES && self.apply(&own.key, event);
+        is_resumed && self.take_confirmation(tab, &own.key).is_some()
     }
 
-    /// The API handles a copy. It may stay on the wire: browsers send twice.
+    /// The API handles a copy, which stays in flight: browsers may send it twice.
     fn arrive(&mut self, copy: usize) -> bool {
         let (key, _) = self.wire[copy].clone();
-        if self.dialled.iter().any(|(dialled, _)| *dialled == key) {
+        if self.dialed.iter().any(|(dialed, _)| *dialed == key) {
             return false;
         }
-        self.dialled.push((key, self.now()));
+        self.dialed.push((key, self.now()));
         true
     }
 
     fn answer(&mut self, tab: usize, own: &Placement, outcome: Outcome) -> bool {
-        let was_dialled = self.dialled.iter().any(|(key, _)| *key == own.key);
-        let is_on_its_way = self.wire.iter().any(|(key, _)| *key == own.key);
+        let was_dialed = self.dialed.iter().any(|(key, _)| *key == own.key);
+        let is_in_flight = self.wire.iter().any(|(key, _)| *key == own.key);
         let is_possible = match outcome {
-            Outcome::Accepted(_) | Outcome::Pending(_) => was_dialled,
-            // Nothing of this sending was, or will be, handled.
+            Outcome::Accepted(_) | Outcome::Pending(_) => was_dialed,
+            // No copy of this attempt was handled, or will be.
             Outcome::Refused => {
                 self.wire.retain(|(key, _)| *key != own.key);
-                own.ambiguity != Ambiguity::None || !was_dialled
+                own.ambiguity != Ambiguity::None || !was_dialed
             }
-            // Of this sending; a copy of an earlier one may have dialled.
+            // The same for this attempt; a copy of an earlier one may have dialed.
             Outcome::NotPassedOn => {
                 self.wire.retain(|(key, sent)| *key != own.key || *sent != own.sent_at);
-                own.attempts > 1 || !was_dialled
+                own.attempts > 1 || !was_dialed
             }
-            // Turned away before the key is looked at, and perhaps after another copy
-            // of the same sending has dialled.
+            // Rejected before the key is read, perhaps after another copy of the same
+            // attempt has dialed.
             Outcome::Throttled => {
                 self.wire.retain(|(key, _)| *key != own.key);
                 true
             }
-            Outcome::KeyTaken => was_dialled || is_on_its_way,
+            Outcome::KeyTaken => was_dialed || is_in_flight,
             Outcome::CarrierFault | Outcome::Unknown => true,
         };
         let is_own = self.tabs[tab].is_awaiting && own.owner == self.name(tab);
@@ -311,40 +318,39 @@ impl World {
         !self.is_alive(&own.owner) && self.apply(&own.key, event)
     }
 
-    /// The list proves that it holds no such call, to whichever tab looks. A call that
-    /// is in it is shown and asked about: that changes nothing by itself.
-    fn look(&mut self, own: &Placement) -> bool {
-        let dialled = self.dialled.iter().find(|(key, _)| *key == own.key);
-        let is_possible = dialled.is_none_or(|(_, at)| self.now() - at < 30_000);
-        self.was_left |= own.state == State::Sent;
+    /// The list proves to some tab that there is no such call. A call that is in the list
+    /// is only shown, which changes no state.
+    fn not_found(&mut self, own: &Placement) -> bool {
+        let dialed = self.dialed.iter().find(|(key, _)| *key == own.key);
+        let is_possible = dialed.is_none_or(|(_, at)| self.now() - at < 30_000);
+        self.was_taken_over |= own.state == State::Sent;
         is_possible && is_over(own, self.now()) && self.apply(&own.key, Event::NotFound)
     }
 
     #[track_caller]
-    pub fn holds(&self) {
-        assert_eq!(self.was_sent_alone, None);
+    pub fn check_invariants(&self) {
+        assert_eq!(self.wrong_send, None);
         let waiting = self.tabs.iter().filter(|tab| tab.is_awaiting).count();
-        let is_left = self.was_left || self.was_discarded;
-        assert!(waiting <= 1 || is_left, "two tabs wait for the same placement");
+        let is_overdue = self.was_taken_over || self.was_discarded;
+        assert!(waiting <= 1 || is_overdue, "two tabs wait for the same placement");
         assert!(self.placements.len() <= 1, "one draft, one placement: {:?}", self.placements);
         let keys = self.keys.len();
-        assert!(keys <= 1 || self.was_renewed, "two keys for one press: {:?}", self.keys);
-        // Whoever takes a new key was told that the old one may have called.
-        assert!(self.dialled.len() <= 1 || self.was_renewed, "two dials: {:?}", self.dialled);
+        assert!(keys <= 1 || self.was_renewed, "two keys for one placement: {:?}", self.keys);
+        // A person who takes a new key was warned that the old one may have called.
+        assert!(self.dialed.len() <= 1 || self.was_renewed, "two dials: {:?}", self.dialed);
         for own in &self.placements {
-            let was_dialled = self.dialled.iter().any(|(key, _)| *key == own.key);
+            let was_dialed = self.dialed.iter().any(|(key, _)| *key == own.key);
             match own.state {
                 State::Accepted(id) | State::Pending(id) => {
-                    assert!(was_dialled && id == CALL, "{own:?}");
+                    assert!(was_dialed && id == CALL, "{own:?}");
                 }
-                State::Refused => assert!(!was_dialled || self.was_discarded, "{own:?}"),
+                State::Refused => assert!(!was_dialed || self.was_discarded, "{own:?}"),
                 State::NotPlaced => {
-                    assert!(!was_dialled || self.was_discarded, "{own:?}");
+                    assert!(!was_dialed || self.was_discarded, "{own:?}");
                 }
                 _ => {}
             }
-            // There is always somebody whose move it is: its tab, the network, or
-            // whoever outlives its tab.
+            // Something can always go on: its tab is alive, or another can take the lease.
             let is_owned = self.is_alive(&own.owner);
             assert!(own.is_settled() || is_owned || self.can_be_taken(own));
         }
