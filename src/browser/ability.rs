@@ -1,6 +1,6 @@
-//! What a browser may lack: outside a secure context, by policy, by age, or
-//! because a person chose so. Looked up by name and called with a catch: the typed
-//! bindings throw where the thing is missing, and that stops the app.
+//! Browser APIs that may be missing: outside a secure context, by policy, in an old
+//! browser, or by a person's settings. They are found by name and called with a catch,
+//! because the typed bindings throw where an API is missing, and that stops the app.
 
 use gloo_timers::future::TimeoutFuture;
 use js_sys::{Array, Function, Promise, Reflect};
@@ -15,7 +15,7 @@ pub fn get(of: &JsValue, name: &str) -> Option<JsValue> {
     (!value.is_undefined() && !value.is_null()).then_some(value)
 }
 
-/// What the method returns; `None` when it is missing or throws.
+/// The result of a method; `None` when it is missing or throws.
 pub fn call<const N: usize>(of: &JsValue, name: &str, arguments: [&JsValue; N]) -> Option<JsValue> {
     call_with(of, name, &arguments.into_iter().collect())
 }
@@ -25,11 +25,11 @@ fn call_with(of: &JsValue, name: &str, arguments: &Array) -> Option<JsValue> {
     Reflect::apply(&method, of, arguments).ok()
 }
 
-/// Whether the promise is kept in time. What is no promise is kept already.
-pub async fn is_kept(promise: &JsValue, patience_ms: u32) -> bool {
-    let kept = pin!(async { Promise::resolve(promise).await.is_ok() });
-    match select(kept, TimeoutFuture::new(patience_ms)).await {
-        Either::Left((is_kept, _)) => is_kept,
+/// Whether the promise resolves in time. A value that is no promise has resolved.
+pub async fn resolves_within(promise: &JsValue, timeout_ms: u32) -> bool {
+    let settled = pin!(async { Promise::resolve(promise).await.is_ok() });
+    match select(settled, TimeoutFuture::new(timeout_ms)).await {
+        Either::Left((is_resolved, _)) => is_resolved,
         Either::Right(_) => false,
     }
 }

@@ -1,8 +1,7 @@
-//! What time it is, by the server's clock.
+//! The time by the server's clock.
 //!
-//! A laptop's clock may be hours off, and the sandbox's runs fast; "picked up
-//! 12 s ago" must hold all the same. So the offset to the `Date` of the newest
-//! reply is kept and added.
+//! A laptop's clock may be hours off, and the sandbox's runs fast, but "picked up 12 s
+//! ago" must still be right. So the offset to the `Date` of the newest reply is added.
 
 use gloo_timers::future::TimeoutFuture;
 use js_sys::Date;
@@ -58,8 +57,8 @@ impl Clock {
     }
 }
 
-/// The browser's own time, in milliseconds: what is measured here against what was
-/// measured here, also where the server's clock runs fast.
+/// The browser's own time, in milliseconds, to compare with other times of this browser:
+/// the server's clock may run at another speed.
 pub fn browser_now() -> i64 {
     Date::now() as i64
 }

@@ -1,10 +1,9 @@
-//! Texts by key that every tab of this browser sees alike, changed in one
-//! transaction. IndexedDB, because `localStorage` under a lock still lets one tab
-//! miss what another has written (in Chromium about one time in twenty).
+//! Texts by key, shared by all tabs and changed in one transaction. IndexedDB, because
+//! even under a lock `localStorage` can miss what another tab has written (in Chromium
+//! about one time in twenty).
 //!
-//! Opened for each transaction and closed after it: a connection that stays open
-//! keeps the page out of the browser's back/forward cache and other versions of
-//! the page from upgrading.
+//! The connection is opened for each transaction and closed after it: an open one keeps
+//! the page out of the back/forward cache and blocks upgrades by other versions.
 
 use super::ability::call;
 use futures_util::future::{Either, select};
@@ -18,23 +17,23 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{IdbDatabase, IdbOpenDbRequest, IdbRequest, IdbTransaction};
 
-/// One database with one store. Each kind of text has a database of its own, so
-/// that a release with another kind needs no upgrade that open tabs would block.
+/// One database with one store. Each kind of text has its own database, so that a new
+/// kind needs no upgrade, which open tabs would block.
 #[derive(Clone, Copy)]
-pub struct Place {
+pub struct ObjectStore {
     pub database: &'static str,
     pub store: &'static str,
 }
 
-/// Some browsers neither open nor refuse when their storage is broken.
-const PATIENCE_MS: u32 = 4_000;
+/// Some browsers never answer when their storage is broken.
+const TIMEOUT_MS: u32 = 4_000;
 
 /// Why nothing was written, as far as is known.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum TransactError {
     /// Storage is blocked, full or broken. Nothing was changed.
     Blocked,
-    /// It did not answer in time after it was told what to write: that may still be
+    /// It did not answer in time after the changes were given to it: they may still be
     /// committed.
     Uncertain,
 }
@@ -45,44 +44,43 @@ impl From<JsValue> for TransactError {
     }
 }
 
-pub type Kept = Vec<(String, String)>;
+pub type Entries = Vec<(String, String)>;
 /// `None` deletes.
 pub type Changes = Vec<(String, Option<String>)>;
-pub type Decides = Box<dyn FnOnce(Kept) -> Changes>;
+pub type Decide = Box<dyn FnOnce(Entries) -> Changes>;
 
-/// Reads everything, lets `change` decide, and writes what it says. When this
-/// returns `Ok` it is on disk; no other tab got in between.
+/// Reads all entries and writes the changes that `change` makes of them. After `Ok` they
+/// are on disk, and no other tab has written in between.
 ///
 /// # Errors
 /// When nothing could be read or written.
-pub async fn transact(place: Place, change: Decides) -> Result<(), TransactError> {
-    let is_written = Rc::new(Cell::new(false));
-    let work = pin!(transact_patiently(place, change, is_written.clone()));
-    match select(work, TimeoutFuture::new(PATIENCE_MS)).await {
+pub async fn transact(at: ObjectStore, change: Decide) -> Result<(), TransactError> {
+    let has_written = Rc::new(Cell::new(false));
+    let work = pin!(transact_without_timeout(at, change, has_written.clone()));
+    match select(work, TimeoutFuture::new(TIMEOUT_MS)).await {
         Either::Left((result, _)) => result,
-        Either::Right(_) if is_written.get() => Err(TransactError::Uncertain),
+        Either::Right(_) if has_written.get() => Err(TransactError::Uncertain),
         Either::Right(_) => Err(TransactError::Blocked),
     }
 }
 
-/// `is_written` becomes true with the first change that the browser is given.
-async fn transact_patiently(
-    place: Place,
-    change: Decides,
-    is_written: Rc<Cell<bool>>,
+/// `has_written` becomes true when the browser is given the first change.
+async fn transact_without_timeout(
+    at: ObjectStore,
+    change: Decide,
+    has_written: Rc<Cell<bool>>,
 ) -> Result<(), TransactError> {
-    let mut open = Open { database: open(place).await?, transaction: None };
-    let transaction = transaction(&open.database, place.store)?;
+    let mut open = Open { database: open(at).await?, transaction: None };
+    let transaction = transaction(&open.database, at.store)?;
     open.transaction = Some(transaction.clone());
     let completed = completed(&transaction);
-    let store = transaction.object_store(place.store)?;
-    // Between these awaits nothing but their own events is waited for, which
-    // keeps the transaction open.
+    let store = transaction.object_store(at.store)?;
+    // A transaction stays open only while nothing but its own events is awaited.
     let keys = answered(&store.get_all_keys()?).await?;
     let texts = answered(&store.get_all()?).await?;
-    for (key, text) in change(kept(keys, texts)) {
+    for (key, text) in change(entries_of(keys, texts)) {
         let key = JsValue::from(key);
-        is_written.set(true);
+        has_written.set(true);
         match text {
             Some(text) => store.put_with_key(&text.into(), &key)?,
             None => store.delete(&key)?,
@@ -93,8 +91,8 @@ async fn transact_patiently(
     Ok(())
 }
 
-/// Given up, a transaction is taken back: what nobody waits for any more must not
-/// be committed later.
+/// Aborts the transaction when it is dropped early: a change that nobody waits for must
+/// not be committed later.
 struct Open {
     database: IdbDatabase,
     transaction: Option<IdbTransaction>,
@@ -109,8 +107,8 @@ impl Drop for Open {
     }
 }
 
-/// By hand, because `web-sys` does not offer the options yet. Flushed before it is
-/// called complete: a power cut must not forget a press.
+/// Called by name, because `web-sys` does not offer the options yet. `strict`: a power cut
+/// must not lose a completed transaction.
 fn transaction(database: &IdbDatabase, store: &str) -> Result<IdbTransaction, TransactError> {
     let options = Object::new();
     Reflect::set(&options, &"durability".into(), &"strict".into())?;
@@ -118,9 +116,8 @@ fn transaction(database: &IdbDatabase, store: &str) -> Result<IdbTransaction, Tr
     Ok(begun.ok_or(TransactError::Blocked)?.unchecked_into())
 }
 
-/// What is no text under no text key was written by nobody here, and is passed
-/// over.
-fn kept(keys: JsValue, texts: JsValue) -> Kept {
+/// Entries whose key is no text were not written by us and are left out.
+fn entries_of(keys: JsValue, texts: JsValue) -> Entries {
     let (keys, texts): (Array, Array) = (keys.unchecked_into(), texts.unchecked_into());
     keys.iter()
         .zip(texts.iter())
@@ -128,24 +125,24 @@ fn kept(keys: JsValue, texts: JsValue) -> Kept {
         .collect()
 }
 
-async fn open(place: Place) -> Result<IdbDatabase, TransactError> {
+async fn open(at: ObjectStore) -> Result<IdbDatabase, TransactError> {
     let factory = window().indexed_db()?.ok_or(TransactError::Blocked)?;
-    // Without a version: whichever there is, or the first.
-    let request = factory.open(place.database)?;
+    // Without a version: opens the current one, or creates the first.
+    let request = factory.open(at.database)?;
     if !request.is_object() {
         return Err(TransactError::Blocked);
     }
     let opening = request.clone();
     let create = Closure::once_into_js(move || {
         if let Ok(database) = opening.result() {
-            let _ = database.unchecked_into::<IdbDatabase>().create_object_store(place.store);
+            let _ = database.unchecked_into::<IdbDatabase>().create_object_store(at.store);
         }
     });
     IdbOpenDbRequest::set_onupgradeneeded(&request, Some(create.unchecked_ref()));
     Ok(answered(&request).await?.unchecked_into())
 }
 
-/// The request's result, once it is there.
+/// Waits for the request's result.
 fn answered(request: &IdbRequest) -> impl Future<Output = Result<JsValue, JsValue>> {
     let promise = Promise::new(&mut |resolve, reject| {
         request.set_onsuccess(Some(&resolve));
@@ -158,8 +155,7 @@ fn answered(request: &IdbRequest) -> impl Future<Output = Result<JsValue, JsValu
     }
 }
 
-/// Listened to from now on: given up before anybody awaits it, it is no error that
-/// nobody caught.
+/// Listens from now on, so that an abort before anybody awaits this is no uncaught error.
 fn completed(transaction: &IdbTransaction) -> impl Future<Output = Result<JsValue, JsValue>> {
     let promise = Promise::new(&mut |resolve, reject| {
         transaction.set_oncomplete(Some(&resolve));

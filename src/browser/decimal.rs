@@ -1,5 +1,5 @@
-//! Fractions, as the browser reads and writes them. Rust's own reading and
-//! writing of floats comes with tables that do not compress.
+//! Formats and parses fractions by the browser. Rust's own code for floats has tables that
+//! do not compress.
 
 use js_sys::Number;
 

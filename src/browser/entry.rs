@@ -1,19 +1,17 @@
-//! An entry of the tab's history: what the browser keeps with it for us, so that
-//! Back leads to where one was.
+//! An entry of the tab's history, with the state that lets Back return to the same place.
 
-/// What our state begins with: entries of another page or version are not ours.
-const OURS: &str = "callboard-1";
-/// Places that are remembered without the browser's help.
-const REMEMBERED: usize = 32;
+/// Prefix of our state: entries of another page or version lack it.
+const PREFIX: &str = "callboard-1";
+/// How many entries are remembered here, besides the browser's own state.
+const MAX_ENTRIES: usize = 32;
 
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Entry {
-    /// No other entry has it, in this tab or its copies. Empty where the browser
-    /// keeps no state.
+    /// Unique in this tab and its copies. Empty where the browser stores no state.
     pub id: String,
     /// CSS pixels from the top.
     pub scroll: u32,
-    /// The page's own words about its place, on one line.
+    /// The page's note about its place, on one line.
     pub note: String,
 }
 
@@ -22,36 +20,36 @@ impl Entry {
         Entry { id, ..Entry::default() }
     }
 
-    /// As it is kept in `history.state`.
+    /// The text for `history.state`.
     pub fn text(&self) -> String {
-        format!("{OURS} {} {} {}", self.id, self.scroll, self.note)
+        format!("{PREFIX} {} {} {}", self.id, self.scroll, self.note)
     }
 
-    /// `None` for a state that is not ours, or that somebody else changed.
+    /// `None` for a state that is not ours, or that was changed by others.
     pub fn read(text: &str) -> Option<Entry> {
         let mut parts = text.splitn(4, ' ');
-        let is_ours = parts.next() == Some(OURS);
+        let is_ours = parts.next() == Some(PREFIX);
         let id = parts.next().filter(|id| is_ours && !id.is_empty())?.to_owned();
         let scroll = parts.next()?.parse().ok()?;
         Some(Entry { id, scroll, note: parts.next()?.to_owned() })
     }
 }
 
-/// Entries as they were when they were left. Back and Forward come too late to
-/// write into the state of the entry that they leave.
+/// Entries as they were when they were left. After Back or Forward it is too late to write
+/// the state of the entry that was left.
 #[derive(Default)]
-pub struct Left(Vec<Entry>);
+pub struct LeftEntries(Vec<Entry>);
 
-impl Left {
+impl LeftEntries {
     pub fn put(&mut self, entry: Entry) {
         self.0.retain(|other| other.id != entry.id);
-        if self.0.len() >= REMEMBERED {
+        if self.0.len() >= MAX_ENTRIES {
             self.0.remove(0);
         }
         self.0.push(entry);
     }
 
-    /// The entry as it was left, or else as its state says.
+    /// The entry as it was left, otherwise as its state says.
     pub fn newest(&self, entry: Entry) -> Entry {
         self.0.iter().find(|left| left.id == entry.id).cloned().unwrap_or(entry)
     }
@@ -85,8 +83,8 @@ mod tests {
     }
 
     #[test]
-    fn an_entry_is_remembered_as_it_was_left_last() {
-        let mut left = Left::default();
+    fn an_entry_is_remembered_as_it_was_last_left() {
+        let mut left = LeftEntries::default();
         assert_eq!(left.newest(entry("a", 1)), entry("a", 1));
         left.put(entry("a", 2));
         left.put(entry("b", 3));
@@ -97,18 +95,18 @@ mod tests {
 
     #[test]
     fn the_oldest_entries_are_forgotten_first() {
-        let mut left = Left::default();
+        let mut left = LeftEntries::default();
         for at in 0..100 {
             left.put(entry(&at.to_string(), at));
         }
-        assert_eq!(left.0.len(), REMEMBERED);
+        assert_eq!(left.0.len(), MAX_ENTRIES);
         assert_eq!(left.newest(entry("99", 0)).scroll, 99);
         assert_eq!(left.newest(entry("0", 7)).scroll, 7);
     }
 
     proptest! {
         #[test]
-        fn every_entry_survives_its_text(id in "[0-9a-f]{1,32}", scroll in any::<u32>(), note in "\\PC{0,20}") {
+        fn every_entry_survives_writing_and_reading(id in "[0-9a-f]{1,32}", scroll in any::<u32>(), note in "\\PC{0,20}") {
             let entry = Entry { id, scroll, note };
             prop_assert_eq!(Entry::read(&entry.text()), Some(entry));
         }

@@ -1,4 +1,4 @@
-//! Focus and scroll: both go somewhere sensible, and only when asked.
+//! Moves and inspects the focus.
 
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::document;
@@ -6,8 +6,7 @@ use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
-/// Focuses the first element that matches, once what is being rendered now is
-/// on the page.
+/// Focuses the first element that matches, after the pending render.
 pub fn focus(selector: String) {
     spawn_local(async move {
         TimeoutFuture::new(0).await;
@@ -18,7 +17,7 @@ pub fn focus(selector: String) {
     });
 }
 
-/// The same, if what had the focus is gone by then.
+/// The same, if the focused element is gone by then.
 pub fn focus_if_lost(selector: &'static str) {
     spawn_local(async move {
         TimeoutFuture::new(0).await;
@@ -28,27 +27,27 @@ pub fn focus_if_lost(selector: &'static str) {
     });
 }
 
-/// Whether what has the focus lies within a match of the selector.
+/// Whether the focused element is within a match of the selector.
 pub fn is_within(selector: &str) -> bool {
     let active = document().active_element();
     active.is_some_and(|element| element.closest(selector).is_ok_and(|found| found.is_some()))
 }
 
-/// Whether nothing has the focus: nobody put it anywhere, or what had it is gone.
+/// Whether nothing has the focus: it was never set, or its element is gone.
 pub fn is_nowhere() -> bool {
     document().active_element().is_none_or(|element| element.tag_name() == "BODY")
 }
 
 /// Whether a key press is part of a longer input, such as of a Chinese character.
 pub fn is_composing(event: &web_sys::KeyboardEvent) -> bool {
-    // What browsers say instead of a key while an input method is at work.
+    // The key code that browsers report while an input method is at work.
     const PROCESS: u32 = 229;
     event.is_composing() || event.key_code() == PROCESS
 }
 
-/// Whether a key press belongs to a field, so that no shortcut may take it. Looked
-/// for also in the shadow trees of a browser's extensions, and in all that the press
-/// passes on its way. A slider takes no letters.
+/// Whether a key press belongs to a field, so that no shortcut may take it. The composed
+/// path also covers fields in the shadow trees of browser extensions. A slider takes no
+/// letters.
 pub fn is_typing(event: &web_sys::KeyboardEvent) -> bool {
     const FIELD: &str = "input:not([type=range]), textarea, select, [role=textbox], [role=searchbox], [role=combobox], [role=spinbutton], [role=listbox]";
     event.composed_path().iter().filter_map(|passed| passed.dyn_into::<Element>().ok()).any(

@@ -1,25 +1,25 @@
-//! Text as a search compares it: without case, accents and the like, in any
-//! script. What a word means in its script stays: vowel signs are no accents.
+//! Folds text for search: without case and accents, in any script. Marks that change the
+//! word stay: vowel signs are no accents.
 
 use super::ability::get;
 use js_sys::{Array, Function, JsString, Reflect};
 use std::cell::OnceCell;
 use wasm_bindgen::{JsCast, JsValue};
 
-/// Marks that only modify a letter, and characters that nobody sees. A browser
-/// that cannot read it goes without, see [`strip`].
+/// Marks that only modify a letter, and invisible characters. A browser that cannot read
+/// this pattern does without, see [`strip`].
 const MARKS: &str = r"\p{Cf}|\u0640|(?=\p{M})[\p{Diacritic}\p{Script=Inherited}\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Cyrillic}]";
 
 /// Two texts that a person would call the same become equal.
 pub fn fold(text: &str) -> String {
     let decomposed = strip(&normalize(&text.into()));
-    // Up, and not down: ß is SS there, and both small sigmas are one letter. Down
-    // first, because ẞ has no other capital.
+    // To upper case, not lower: ß becomes SS, and both small sigmas one letter. To lower
+    // case first, because ẞ is a capital already.
     let capital: String = decomposed.to_lower_case().to_upper_case().into();
     let mut folded = String::with_capacity(capital.len());
     for letter in capital.chars() {
         match letter {
-            // No accents to Unicode, but to whoever types without them.
+            // No accents by Unicode, but people type these letters without them.
             'Ł' => folded.push('L'),
             'Ø' => folded.push('O'),
             'Đ' | 'Ð' => folded.push('D'),
@@ -30,7 +30,7 @@ pub fn fold(text: &str) -> String {
             'Þ' => folded.push_str("TH"),
             '’' | '‘' | 'ʼ' => folded.push('\''),
             '‐' | '–' | '—' => folded.push('-'),
-            // What `strip` leaves without its pattern.
+            // What `strip` leaves where its pattern is missing.
             '\u{300}'..='\u{36f}' => {}
             letter => folded.push(letter),
         }
@@ -38,8 +38,8 @@ pub fn fold(text: &str) -> String {
     folded
 }
 
-/// Whether a folded text holds every word of a folded search, in any order.
-pub fn holds(folded: &str, search: &str) -> bool {
+/// Whether a folded text contains every word of a folded search, in any order.
+pub fn contains_words(folded: &str, search: &str) -> bool {
     search.split_whitespace().all(|word| folded.contains(word))
 }
 
@@ -61,14 +61,14 @@ fn strip(text: &JsString) -> JsString {
     })
 }
 
-/// `None` where the browser does not know these properties: it would throw.
+/// `None` where the browser does not know these Unicode properties and would throw.
 fn pattern_of_marks() -> Option<JsValue> {
     let made = get(&js_sys::global(), "RegExp")?;
     let arguments = Array::of2(&MARKS.into(), &"gu".into());
     Reflect::construct(made.unchecked_ref::<Function>(), &arguments).ok()
 }
 
-/// From the prototype: a text is no object that could be asked for a method.
+/// Takes the method from the prototype, because a primitive string has no properties.
 fn call(text: &JsString, method: &str, arguments: &[JsValue]) -> Option<JsString> {
     let prototype = get(&get(&js_sys::global(), "String")?, "prototype")?;
     let method: Function = get(&prototype, method)?.dyn_into().ok()?;

@@ -1,10 +1,10 @@
-//! The address bar and the tab's history: which route is shown, going to
-//! another, and coming back to the place that was left.
+//! The address bar and the tab's history: which route is shown, going to another, and
+//! coming back to the place that was left.
 //!
-//! Every entry of the history has an id and says how far it was scrolled. The
-//! browser's own restoring is switched off: it happens before our page is there.
+//! Every entry has an id and its scroll position. The browser's own scroll restoration is
+//! switched off: it happens before our page is rendered.
 
-use crate::browser::entry::{Entry, Left};
+use crate::browser::entry::{Entry, LeftEntries};
 use crate::browser::events::listen;
 use crate::browser::page::random_key;
 use crate::route::{Route, Step};
@@ -18,26 +18,26 @@ use std::time::Duration;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlAnchorElement, MouseEvent};
 
-/// After the last movement, before the place is written down: browsers allow
-/// about a hundred writes in half a minute.
-const SETTLED: Duration = Duration::from_millis(250);
+/// The pause after scrolling before the place is stored: browsers allow about a hundred
+/// writes in half a minute.
+const SAVE_DELAY: Duration = Duration::from_millis(250);
 /// How long a page may take to become as tall as it was.
 const GROWING_MS: u32 = 3_000;
-/// Between looks at how tall it is.
-const LOOK_MS: u32 = 50;
+/// How often its height is checked meanwhile.
+const POLL_MS: u32 = 50;
 
-/// After any of these the page is not scrolled for a person any more.
+/// After any of these events the page is no longer scrolled automatically.
 const INPUTS: [&str; 4] = ["wheel", "touchstart", "pointerdown", "keydown"];
 
-/// Says where on its page a person is, and remembers it where the entry is left
-/// for a route. `None` while the page is not yet what it will be.
+/// Describes the place on the page, also when the entry is left for a route. `None` until
+/// the page is complete.
 type Describe = Rc<dyn Fn(&str, Option<&Route>) -> Option<String>>;
 
-/// An entry that was come back to.
+/// A return to an entry.
 #[derive(Clone)]
 pub struct Arrival {
     pub entry: Entry,
-    /// By loading the document, not by Back or Forward within it.
+    /// By a load of the document, not by Back or Forward within it.
     pub is_load: bool,
 }
 
@@ -45,9 +45,9 @@ pub struct Arrival {
 pub struct Navigator {
     route: RwSignal<Route>,
     entry: StoredValue<Entry>,
-    left: StoredValue<Left>,
+    left: StoredValue<LeftEntries>,
     arrival: StoredValue<Option<Arrival>>,
-    /// Counts what ends coming back to a place: other steps, and any input.
+    /// Counts what ends the return to a place: navigation, and any input.
     acts: StoredValue<u32>,
     describe: StoredValue<Option<Describe>, LocalStorage>,
     saving: StoredValue<Option<TimeoutHandle>>,
@@ -60,7 +60,7 @@ impl Navigator {
         let navigator = Navigator {
             route: RwSignal::new(shown()),
             entry: StoredValue::new(Entry::default()),
-            left: StoredValue::new(Left::default()),
+            left: StoredValue::new(LeftEntries::default()),
             arrival: StoredValue::new(None),
             acts: StoredValue::new(0),
             describe: StoredValue::new_local(None),
@@ -86,7 +86,7 @@ impl Navigator {
         self.route
     }
 
-    /// A link: it begins at the top of its page.
+    /// Follows a link, to the top of its page.
     pub fn go(&self, route: Route) {
         if self.step(route.clone()) {
             window().scroll_to_with_x_and_y(0.0, 0.0);
@@ -94,21 +94,21 @@ impl Navigator {
         self.route.set(route);
     }
 
-    /// A choice on the page that is shown: a step of its own, at the same place.
+    /// A choice on the current page: a new history entry at the same scroll position.
     pub fn choose(&self, route: Route) {
         self.step(route.clone());
         self.route.set(route);
     }
 
-    /// Changes the address without a step in the history: for typing and for
-    /// seconds, which Back should not walk through.
+    /// Changes the address without a new history entry: for typing and for playback
+    /// seconds, which Back should skip.
     pub fn replace(&self, route: Route) {
         self.arrival.set_value(None);
         self.write(&self.entry.get_value(), Some(&route));
         self.route.set(route);
     }
 
-    /// Says whether a step was made.
+    /// Returns whether a history entry was added.
     fn step(&self, route: Route) -> bool {
         let step = self.route.with_untracked(|now| now.step_to(&route));
         match step {
@@ -123,8 +123,8 @@ impl Navigator {
         self.write(&left, None);
         self.left.update_value(|all| all.put(left));
         let entry = Entry::new(random_key());
-        // Browsers refuse steps that come too fast. The page is shown all the
-        // same, under the entry that there is.
+        // Browsers refuse entries that come too fast. The page is shown anyway, under the
+        // current entry.
         let is_made = window().history().is_ok_and(|history| {
             let state = entry.text().into();
             history.push_state_with_url(&state, "", Some(&route.url())).is_ok()
@@ -141,7 +141,7 @@ impl Navigator {
         let (route, known) = (shown(), shown_entry());
         let id = self.entry.with_value(|entry| entry.id.clone());
         if known.as_ref().is_some_and(|entry| entry.id == id) {
-            // Where steps are refused, several addresses share one entry.
+            // Where entries were refused, several addresses share one.
             self.route.set(route);
             return;
         }
@@ -156,7 +156,7 @@ impl Navigator {
         }
     }
 
-    /// Learns which entry is shown, and gives it an id when it has none.
+    /// Reads which entry is shown, and gives it an id if it has none.
     fn enter(&self, known: Option<Entry>, is_load: bool) -> Entry {
         let known = known.map(|entry| self.left.with_value(|all| all.newest(entry)));
         let arrival = known.clone().map(|entry| Arrival { entry, is_load });
@@ -170,34 +170,34 @@ impl Navigator {
         entry
     }
 
-    /// What was come back to, for the page that knows its place there; once.
+    /// The return to an entry, for its page to restore the place; only once.
     pub fn take_arrival(&self) -> Option<Arrival> {
         self.arrival.try_update_value(Option::take).flatten()
     }
 
-    /// Lets the page say where on it a person is, for as long as the current
-    /// owner lives. It is given the entry's id, and the route when it is left.
+    /// Lets the page describe the place on it, for as long as the current owner lives.
+    /// `describe` gets the entry's id and, when the entry is left, the new route.
     pub fn on_leave(&self, describe: impl Fn(&str, Option<&Route>) -> Option<String> + 'static) {
         let slot = self.describe;
         slot.set_value(Some(Rc::new(describe)));
         on_cleanup(move || slot.set_value(None));
     }
 
-    /// A number that changes as soon as a person goes elsewhere or uses the page.
+    /// A number that changes as soon as a person navigates or uses the page.
     pub fn acts(&self) -> u32 {
         self.acts.get_value()
     }
 
-    /// Ends what is being scrolled to: the place is found, or no longer wanted.
+    /// Ends scrolling to a place: it was found, or is no longer wanted.
     pub fn act(&self) {
         self.acts.update_value(|acts| *acts = acts.wrapping_add(1));
     }
 
-    /// The entry that is shown, as it is now.
+    /// The current entry, with its place.
     fn described(&self, to: Option<&Route>) -> Entry {
         let mut entry = self.entry.get_value();
         entry.scroll = window().scroll_y().unwrap_or_default().max(0.0).round() as u32;
-        // Held by a copy: what it calls may change who describes.
+        // A copy, because `describe` may replace itself.
         let describe = self.describe.get_value();
         if let Some(note) = describe.and_then(|describe| describe(&entry.id, to)) {
             entry.note = note;
@@ -212,7 +212,7 @@ impl Navigator {
         }
     }
 
-    /// Writes the place down once the page stands still, for after a reload.
+    /// Stores the place once the page no longer scrolls, for after a reload.
     fn save_soon(&self) {
         let navigator = *self;
         let save = move || {
@@ -220,29 +220,29 @@ impl Navigator {
             navigator.write(&entry, None);
             navigator.entry.set_value(entry);
         };
-        let next = set_timeout_with_handle(save, SETTLED).ok();
+        let next = set_timeout_with_handle(save, SAVE_DELAY).ok();
         let last = self.saving.try_update_value(|saving| std::mem::replace(saving, next));
         if let Some(handle) = last.flatten() {
             handle.clear();
         }
     }
 
-    /// Scrolls there, or as far as the page reaches while it grows.
+    /// Scrolls there, or as far as possible while the page grows.
     fn restore_scroll(&self, scroll: u32) {
         let (navigator, acts) = (*self, self.acts());
         spawn_local(async move {
-            for _ in 0..GROWING_MS / LOOK_MS {
-                // Once what is being rendered now is on the page.
+            for _ in 0..GROWING_MS / POLL_MS {
+                // After the pending render.
                 TimeoutFuture::new(0).await;
                 if navigator.acts() != acts {
                     return;
                 }
-                let reach = reach();
+                let reach = max_scroll();
                 window().scroll_to_with_x_and_y(0.0, f64::from(scroll).min(reach));
                 if f64::from(scroll) <= reach {
                     return;
                 }
-                TimeoutFuture::new(LOOK_MS).await;
+                TimeoutFuture::new(POLL_MS).await;
             }
         });
     }
@@ -262,7 +262,7 @@ impl Navigator {
         let Ok(anchor) = anchor.dyn_into::<HtmlAnchorElement>() else { return };
         let is_ours = window().location().origin().is_ok_and(|origin| anchor.origin() == origin);
         let opens_elsewhere = !anchor.target().is_empty() || anchor.has_attribute("download");
-        // Links within the page (the skip link) are the browser's.
+        // The browser handles links within the page (the skip link).
         if !is_ours || opens_elsewhere || !anchor.hash().is_empty() {
             return;
         }
@@ -275,13 +275,13 @@ impl Navigator {
 }
 
 /// How far the page can be scrolled, in CSS pixels.
-fn reach() -> f64 {
+fn max_scroll() -> f64 {
     let tall = document().document_element().map_or(0, |root| root.scroll_height());
     let window = window().inner_height().ok().and_then(|height| height.as_f64());
     (f64::from(tall) - window.unwrap_or_default()).max(0.0)
 }
 
-/// What the browser kept with the entry that is shown, where that is ours.
+/// The browser's state of the current entry, if it is ours.
 fn shown_entry() -> Option<Entry> {
     let state = window().history().and_then(|history| history.state());
     Entry::read(&state.ok()?.as_string()?)

@@ -1,4 +1,4 @@
-//! Telling when an element comes near what is visible.
+//! Reports when an element comes near the visible part of the page.
 
 use super::ability::call;
 use leptos::prelude::*;
@@ -8,7 +8,7 @@ use web_sys::{Element, IntersectionObserver, IntersectionObserverEntry, Intersec
 
 struct Watch {
     observer: IntersectionObserver,
-    /// Called by the observer, so it lives as long.
+    /// Called by the observer, so it must live as long.
     _on_change: Closure<dyn FnMut(js_sys::Array)>,
 }
 
@@ -18,9 +18,9 @@ impl Drop for Watch {
     }
 }
 
-/// Says, at once and at every change, whether the element is within a margin
-/// (of CSS pixels) of the visible part of the page; for as long as the current
-/// owner lives. Where the browser cannot tell, `unknown` is said, once.
+/// Reports, at once and at every change, whether the element is within a margin (in CSS
+/// pixels) of the visible part of the page, for as long as the current owner lives. A
+/// browser without observers reports `unknown`, once.
 pub fn watch(
     element: &Element,
     margin: u32,

@@ -64,11 +64,11 @@ pub fn hour_in_zone(at: Timestamp, zone: &str) -> Option<(u32, u32)> {
     Some((hour.parse().ok()?, minute.parse().ok()?))
 }
 
-/// When a day begins in the viewer's zone: at midnight, or when the clocks that
-/// skip midnight go on. `None` for a day that the zone skipped as a whole, as
-/// Samoa did with 30 December 2011.
+/// When a day begins in the viewer's zone: at midnight or, if the clocks skip midnight,
+/// right after the gap. `None` for a day that the zone skipped as a whole, as Samoa did
+/// with 30 December 2011.
 ///
-/// The day is one of the calendar, in a year from 1000 on.
+/// The day must exist in the calendar, in a year from 1000 on.
 pub fn day_start(year: u32, month: u32, day: u32) -> Option<Timestamp> {
     let start = midnight(year, month, day);
     (start.get_date() == day).then(|| instant(&start))
@@ -79,8 +79,8 @@ pub fn day_end(year: u32, month: u32, day: u32) -> Timestamp {
     Timestamp(instant(&midnight(year, month, day + 1)).0 - 1)
 }
 
-/// A midnight that the zone skips is read with the offset before the gap, which
-/// is the instant at which the gap begins.
+/// A skipped midnight is read with the offset before the gap: that is the instant at which
+/// the gap begins.
 fn midnight(year: u32, month: u32, day: u32) -> Date {
     Date::new_with_year_month_day(year, month as i32 - 1, day as i32)
 }

@@ -1,10 +1,10 @@
-//! What Enter means where it is pressed.
+//! What the Enter key means in its context.
 
 use super::focus::is_composing;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 
-/// What a browser activates by itself, but for the button that a shortcut is for.
+/// What the browser activates on Enter, except the button that has a shortcut.
 const ACTIVATED: &str = "button:not([aria-keyshortcuts]), a[href], summary";
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -13,20 +13,20 @@ pub enum Enter {
     Plain,
     /// With Ctrl or ⌘, in a field.
     Send,
-    /// The key is held down: not one more press.
-    Held,
+    /// The key repeats because it is held down.
+    Repeated,
 }
 
-/// `None`: another key, part of a word being composed, or the browser's own to
-/// carry out.
+/// `None` for another key, for part of a word being composed, and where the browser
+/// handles Enter.
 pub fn enter(event: &KeyboardEvent) -> Option<Enter> {
     if event.key() != "Enter" || is_composing(event) {
         return None;
     }
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok())?;
     if event.repeat() {
-        // Lines may be added to a text by holding the key.
-        return (target.tag_name() != "TEXTAREA").then_some(Enter::Held);
+        // In a text area a repeated Enter may add lines.
+        return (target.tag_name() != "TEXTAREA").then_some(Enter::Repeated);
     }
     if event.shift_key() || event.alt_key() || matches!(target.closest(ACTIVATED), Ok(Some(_))) {
         return None;

@@ -1,5 +1,4 @@
-//! What the browser does for us, each thing in one file and behind a small
-//! name. Knows no calls.
+//! Browser APIs, one file for each, behind small names. Nothing here knows about calls.
 
 pub mod ability;
 pub mod blocked_request;

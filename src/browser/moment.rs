@@ -1,17 +1,16 @@
-//! How long something is ago, by clocks that nobody sets to compare them with a
-//! server's.
+//! Elapsed time by this computer's clocks alone, without the server's.
 
 use super::ability;
 use js_sys::Date;
 use leptos::prelude::window;
 
-/// A point of time in this tab.
+/// A point in time in this tab.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Moment {
-    /// Never goes back, but may stand still while the computer sleeps. In a browser
-    /// without such a clock, the other one's.
+    /// Monotonic, but may stop while the computer sleeps. A browser without such a clock
+    /// uses the wall clock.
     steady_ms: f64,
-    /// Counts sleep, but can be set.
+    /// The wall clock: it counts sleep, but can be set.
     wall_ms: f64,
 }
 
@@ -23,19 +22,19 @@ impl Moment {
         Moment { steady_ms: now.and_then(|now| now.as_f64()).unwrap_or(wall_ms), wall_ms }
     }
 
-    /// The steady clock alone, in milliseconds since some time.
+    /// The monotonic clock alone, in milliseconds since an arbitrary start.
     pub fn steady_ms(self) -> i64 {
         self.steady_ms as i64
     }
 
-    /// Milliseconds since then: by the clock on which more has passed, because
-    /// too old is asked again and too young is believed.
+    /// Milliseconds since then, by whichever clock shows more: a value that seems too old
+    /// is only fetched again, one that seems too new is trusted.
     pub fn age_ms(self) -> i64 {
         let now = Moment::now();
         (now.steady_ms - self.steady_ms).max(now.wall_ms - self.wall_ms).max(0.0) as i64
     }
 
-    /// Milliseconds from then to now by the steady clock alone.
+    /// Milliseconds from then to `now`, by the monotonic clock alone.
     pub fn steady_ms_until(self, now: Moment) -> f64 {
         now.steady_ms - self.steady_ms
     }

@@ -1,4 +1,4 @@
-//! The tab itself: seen or hidden, online or not, random keys.
+//! The tab: visible or hidden, online or offline, and random keys.
 
 use leptos::prelude::*;
 use std::cell::Cell;
@@ -7,7 +7,7 @@ use wasm_bindgen::JsValue;
 use super::ability;
 use super::events::listen;
 
-/// Whether anybody can see the page, and whether the device says it is online.
+/// Whether the page is visible, and whether the device reports to be online.
 #[derive(Clone, Copy)]
 pub struct Presence {
     pub is_visible: RwSignal<bool>,
@@ -28,17 +28,17 @@ impl Presence {
     }
 }
 
-/// A browser that does not tell shows the page, as far as anybody knows.
+/// A browser that does not report it counts as visible.
 fn is_visible() -> bool {
     ability::get(&document(), "visibilityState") != Some("hidden".into())
 }
 
-/// Whether the device says so; one that does not tell is online.
+/// A device that does not report it counts as online.
 pub fn is_online() -> bool {
     ability::get(&window().navigator(), "onLine") != Some(JsValue::FALSE)
 }
 
-/// Loads the page anew, as the browser's own button does.
+/// Reloads the page, as the browser's button does.
 pub fn reload() {
     let _ = window().location().reload();
 }
@@ -48,7 +48,7 @@ thread_local! {
     static KEYS: Cell<u16> = const { Cell::new(0) };
 }
 
-/// A key nobody else has: 128 random bits, in hex.
+/// A unique key: 128 random bits, in hex.
 pub fn random_key() -> String {
     let mut bytes = [0u8; 16];
     if let Ok(crypto) = window().crypto() {
@@ -61,7 +61,7 @@ pub fn random_key() -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Time and a count keep the keys of one page apart, chance those of two.
+/// Time and a counter make keys unique within one page, `random` between two pages.
 fn without_crypto(now_ms: u64, count: u16, random: f64) -> [u8; 16] {
     let time_and_count = (now_ms << 16) | u64::from(count);
     let bytes = (u128::from(time_and_count) << 64) | u128::from(random.to_bits());
@@ -74,12 +74,12 @@ mod tests {
     use std::collections::HashSet;
 
     #[test]
-    fn without_crypto_every_press_still_has_its_own_key() {
+    fn keys_are_unique_even_without_crypto() {
         let now = 1_790_000_000_000;
-        // Of one page in one millisecond, by a source of chance that is stuck.
+        // One page in one millisecond, with a random source that is stuck.
         let keys: HashSet<_> = (0..=u16::MAX).map(|n| without_crypto(now, n, 0.5)).collect();
         assert_eq!(keys.len(), 1 << 16);
-        // Of two pages in one millisecond, and of one page later.
+        // Two pages in one millisecond, and one page later.
         assert_ne!(without_crypto(now, 0, 0.25), without_crypto(now, 0, 0.5));
         assert_ne!(without_crypto(now, 0, 0.5), without_crypto(now + 1, 0, 0.5));
         assert_ne!(without_crypto(now, 0, 0.0), [0; 16]);

@@ -1,7 +1,7 @@
-//! Small things a person chose, by name. Losing one costs a click, so storage
-//! that is blocked or full is not worth a word.
+//! A person's preferences, by name. Losing one costs a click, so blocked or full storage
+//! is not reported.
 
-use crate::browser::storage::Keep;
+use crate::browser::storage::StorageArea;
 
 pub const THEME: &str = "callboard.theme";
 pub const COUNTRY: &str = "callboard.country";
@@ -12,13 +12,13 @@ pub const SHORTCUTS: &str = "callboard.shortcuts";
 pub const FOLLOW_PLAYBACK: &str = "callboard.follow-playback";
 
 pub fn get(name: &str) -> Option<String> {
-    Keep::InBrowser.get(name)
+    StorageArea::Local.get(name)
 }
 
 pub fn remove(name: &str) {
-    Keep::InBrowser.remove(name);
+    StorageArea::Local.remove(name);
 }
 
 pub fn set(name: &str, value: &str) {
-    Keep::InBrowser.set(name, value);
+    StorageArea::Local.set(name, value);
 }

@@ -1,9 +1,9 @@
-//! What a person has selected for reading or copying.
+//! The text that a person has selected.
 
 use leptos::prelude::window;
 use web_sys::Node;
 
-/// Whether something is selected, a part of it at least within `node`.
+/// Whether something is selected, at least partly within `node`.
 pub fn is_within(node: &Node) -> bool {
     let selection = window().get_selection().ok().flatten();
     selection.is_some_and(|selection| {

@@ -1,5 +1,5 @@
-//! Single-letter shortcuts: which letter a key press stands for, and whether it may
-//! be taken as a shortcut now. What a letter does is for others to say.
+//! Single-letter shortcuts: which letter a key press means, and whether it counts as a
+//! shortcut now. What a letter does is decided elsewhere.
 
 use super::focus::{is_composing, is_typing};
 use crate::browser::preferences;
@@ -7,27 +7,27 @@ use leptos::prelude::document;
 use std::cell::Cell;
 use web_sys::KeyboardEvent;
 
-/// What has to be known of a key press.
+/// The facts of a key press that matter here.
 #[derive(Clone, Copy, Debug)]
-struct Press<'a> {
-    /// What the layout makes of it: `n`, `N`, `т`, `?`, `Enter`.
+struct KeyPress<'a> {
+    /// What the layout writes: `n`, `N`, `т`, `?`, `Enter`.
     key: &'a str,
-    /// Which key it is, by its place: `KeyN`.
+    /// The physical key: `KeyN`.
     code: &'a str,
     has_shift: bool,
     /// Control, Alt, Meta or AltGraph.
     has_modifier: bool,
     is_repeat: bool,
-    /// It is part of a longer input, such as of a Chinese character.
+    /// Part of a longer input, such as a Chinese character.
     is_composing: bool,
 }
 
-/// The letter from a to z, or the question mark, that this press stands for.
-fn letter(press: Press) -> Option<char> {
+/// The letter from a to z, or the question mark, that this key press means.
+fn letter(press: KeyPress) -> Option<char> {
     if press.has_modifier || press.is_repeat || press.is_composing {
         return None;
     }
-    // Arabic has a question mark of its own, and Chinese input a wide one.
+    // Arabic has its own question mark, and Chinese input a wide one.
     if matches!(press.key, "?" | "؟" | "？") {
         return Some('?');
     }
@@ -47,9 +47,8 @@ fn letter(press: Press) -> Option<char> {
     letters.next().filter(|_| physical.len() == 1).map(|letter| letter.to_ascii_lowercase())
 }
 
-/// Whether a character is of a script other than Latin, so that its layout has no
-/// letters from a to z. A comma, an apostrophe or an é say nothing of the kind: they
-/// stand beside those letters.
+/// Whether a character is of a script other than Latin, so that its layout has no letters
+/// from a to z. A comma, an apostrophe or an é does not count: Latin layouts have them.
 fn is_of_other_script(character: char) -> bool {
     match u32::from(character) {
         // Latin, and marks on letters.
@@ -58,16 +57,16 @@ fn is_of_other_script(character: char) -> bool {
         0x2000..0x2C00 | 0x2C60..0x2C80 | 0x2E00..0x2E80 | 0x3000..0x3040 => false,
         // More Latin, then wide forms of it.
         0xA700..0xA800 | 0xAB30..0xAB70 | 0xFB00..0xFB07 | 0xFF00..0xFF66 => false,
-        // What stands for no character, and pictures.
+        // Unassigned characters, and pictographs.
         0xE000..0xF900 | 0xFFE0..0x1_0000 | 0x1_D400..0x1_D800 | 0x1_F000..0x2_0000 => false,
         _ => true,
     }
 }
 
-/// The letter of a shortcut that was pressed; `None` when it is none, when the press
-/// belongs to something else, or when shortcuts are switched off.
+/// The letter of the shortcut that was pressed. `None` for any other key, when the key
+/// press belongs to something else, and when shortcuts are switched off.
 pub fn pressed(event: &KeyboardEvent) -> Option<char> {
-    let letter = letter(Press {
+    let letter = letter(KeyPress {
         key: &event.key(),
         code: &event.code(),
         has_shift: event.shift_key(),
@@ -88,11 +87,11 @@ fn is_dialog_open() -> bool {
 }
 
 thread_local! {
-    /// What was chosen in this tab: for a browser that keeps nothing.
+    /// The choice in this tab, for a browser that stores nothing.
     static CHOSEN: Cell<bool> = const { Cell::new(true) };
 }
 
-/// Whether single-letter shortcuts are switched on, in whichever tab that was.
+/// Whether single-letter shortcuts are switched on, by a choice in any tab.
 pub fn are_on() -> bool {
     match preferences::get(preferences::SHORTCUTS).as_deref() {
         Some("off") => false,
@@ -103,7 +102,7 @@ pub fn are_on() -> bool {
 
 pub fn switch(is_on: bool) {
     CHOSEN.set(is_on);
-    // First away with the old: a full storage keeps it, but not the new.
+    // Removes the old choice first: full storage would keep it and refuse the new one.
     preferences::remove(preferences::SHORTCUTS);
     preferences::set(preferences::SHORTCUTS, if is_on { "on" } else { "off" });
 }
@@ -113,7 +112,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const PLAIN: Press<'_> = Press {
+    const PLAIN: KeyPress<'_> = KeyPress {
         key: "n",
         code: "KeyN",
         has_shift: false,
@@ -124,7 +123,7 @@ mod tests {
 
     #[track_caller]
     fn check(key: &str, code: &str, expected: Option<char>) {
-        assert_eq!(letter(Press { key, code, ..PLAIN }), expected, "{key} at {code}");
+        assert_eq!(letter(KeyPress { key, code, ..PLAIN }), expected, "{key} at {code}");
     }
 
     #[test]
@@ -132,19 +131,19 @@ mod tests {
         check("n", "KeyN", Some('n'));
         // With Caps Lock.
         check("N", "KeyN", Some('n'));
-        // Dvorak: what stands on the key counts, not its place.
+        // Dvorak: the label of the key counts, not its position.
         check("n", "KeyL", Some('n'));
         check("c", "KeyI", Some('c'));
         check("b", "KeyN", Some('b'));
         // AZERTY.
         check("a", "KeyQ", Some('a'));
         check("A", "KeyQ", Some('a'));
-        // A browser or a test that names no place.
+        // A browser or a test that reports no physical key.
         check("k", "", Some('k'));
     }
 
     #[test]
-    fn where_the_layout_has_no_latin_letters_the_place_of_the_key_counts() {
+    fn without_latin_letters_in_the_layout_the_position_of_the_key_counts() {
         for (key, code, expected) in [
             ("т", "KeyN", 'n'),
             ("Т", "KeyN", 'n'),
@@ -172,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_beside_latin_letters_is_no_shortcut() {
+    fn other_characters_of_latin_layouts_are_no_shortcuts() {
         for (key, code) in [
             // Letters with marks, of AZERTY, of Turkish, of German, of Vietnamese.
             ("é", "Digit2"),
@@ -193,7 +192,7 @@ mod tests {
             ("😀", "KeyN"),
             ("\u{301}", "KeyN"),
             ("\u{F8FF}", "KeyN"),
-            // No letter of an other script's layout either.
+            // In the layout of another script they are no letters either.
             ("т", "Digit6"),
             ("ж", "Semicolon"),
             ("т", "Key"),
@@ -208,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_with_names_are_no_letters() {
+    fn named_keys_are_no_letters() {
         for key in [
             "Enter",
             "Escape",
@@ -229,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn the_question_mark_is_the_character_wherever_it_is() {
+    fn the_question_mark_counts_on_any_key() {
         for (key, code, has_shift) in [
             ("?", "Slash", true),
             ("?", "Minus", true),
@@ -240,37 +239,37 @@ mod tests {
             ("؟", "Slash", true),
             ("？", "Slash", true),
         ] {
-            let press = Press { key, code, has_shift, ..PLAIN };
+            let press = KeyPress { key, code, has_shift, ..PLAIN };
             assert_eq!(letter(press), Some('?'), "{press:?}");
         }
         check("/", "Slash", None);
     }
 
     #[test]
-    fn a_press_with_a_modifier_a_repeated_one_and_a_part_of_one_are_no_shortcuts() {
+    fn modified_repeated_and_composing_key_presses_are_no_shortcuts() {
         for (key, code) in [("n", "KeyN"), ("т", "KeyN"), ("?", "Slash")] {
-            let press = Press { key, code, ..PLAIN };
+            let press = KeyPress { key, code, ..PLAIN };
             assert!(letter(press).is_some());
             for other in [
-                Press { has_modifier: true, ..press },
-                Press { is_repeat: true, ..press },
-                Press { is_composing: true, ..press },
+                KeyPress { has_modifier: true, ..press },
+                KeyPress { is_repeat: true, ..press },
+                KeyPress { is_composing: true, ..press },
             ] {
                 assert_eq!(letter(other), None, "{other:?}");
             }
         }
         for key in ["N", "n", "Т", "т"] {
-            let press = Press { key, has_shift: true, ..PLAIN };
+            let press = KeyPress { key, has_shift: true, ..PLAIN };
             assert_eq!(letter(press), None, "{press:?}");
         }
     }
 
     proptest! {
         #[test]
-        fn any_press_is_a_small_letter_a_question_mark_or_nothing(
+        fn any_key_press_is_a_small_letter_a_question_mark_or_nothing(
             key in "\\PC{0,3}", code in "(Key)?\\PC{0,2}", has_shift in any::<bool>(), has_modifier in any::<bool>()
         ) {
-            let press = Press { key: &key, code: &code, has_shift, has_modifier, ..PLAIN };
+            let press = KeyPress { key: &key, code: &code, has_shift, has_modifier, ..PLAIN };
             let found = letter(press);
             prop_assert!(found.is_none_or(|found| found.is_ascii_lowercase() || found == '?'));
             if has_modifier || (has_shift && found != Some('?')) {
@@ -279,8 +278,8 @@ mod tests {
         }
 
         #[test]
-        fn a_latin_letter_is_itself_wherever_it_is(letter_pressed in "[a-zA-Z]", code in "\\PC{0,6}") {
-            let found = letter(Press { key: &letter_pressed, code: &code, ..PLAIN });
+        fn a_latin_letter_counts_on_any_key(letter_pressed in "[a-zA-Z]", code in "\\PC{0,6}") {
+            let found = letter(KeyPress { key: &letter_pressed, code: &code, ..PLAIN });
             prop_assert_eq!(found.map(String::from), Some(letter_pressed.to_ascii_lowercase()));
         }
     }

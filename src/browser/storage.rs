@@ -1,22 +1,23 @@
-//! Texts by name: for this tab alone, or for every tab of this browser. Not for
-//! what several tabs change: see [`super::database`].
+//! `sessionStorage` and `localStorage`: texts by name. For data that several tabs change,
+//! see [`super::database`].
 
 use leptos::prelude::window;
 use web_sys::Storage;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Keep {
-    /// Until the tab is closed. Outlives a reload; a duplicated tab has a copy.
-    InTab,
-    InBrowser,
+pub enum StorageArea {
+    /// For this tab until it is closed. It outlives a reload; a duplicated tab gets a copy.
+    Session,
+    /// For every tab of this browser.
+    Local,
 }
 
-impl Keep {
+impl StorageArea {
     /// `None` where it is blocked.
     fn storage(self) -> Option<Storage> {
         match self {
-            Keep::InTab => window().session_storage(),
-            Keep::InBrowser => window().local_storage(),
+            StorageArea::Session => window().session_storage(),
+            StorageArea::Local => window().local_storage(),
         }
         .ok()
         .flatten()
@@ -26,7 +27,7 @@ impl Keep {
         self.storage()?.get_item(name).ok().flatten()
     }
 
-    /// Whether it was kept: storage may be blocked or full.
+    /// Returns whether it was stored: storage may be blocked or full.
     pub fn set(self, name: &str, text: &str) -> bool {
         self.storage().is_some_and(|storage| storage.set_item(name, text).is_ok())
     }
@@ -37,7 +38,7 @@ impl Keep {
         }
     }
 
-    /// The names that begin so.
+    /// The names that begin with `begin`.
     pub fn names(self, begin: &str) -> Vec<String> {
         let Some(storage) = self.storage() else { return Vec::new() };
         let count = storage.length().unwrap_or_default();

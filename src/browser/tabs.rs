@@ -1,8 +1,8 @@
-//! The other tabs of this browser: which of them live, and telling them news.
+//! The other tabs of this browser: which of them are alive, and messages between them.
 //!
-//! A tab holds a Web Lock of its own name for as long as it lives, however it
-//! ends. Where there are no locks (an old browser, a page without TLS) nobody can
-//! tell, and whoever asks must know how long to wait.
+//! A tab holds a Web Lock with its name for as long as it lives, however it ends. Without
+//! locks (in an old browser, on a page without TLS) it is unknown whether a tab is alive,
+//! and the caller must use a timeout.
 
 use super::ability::{call, get};
 use crate::messages::Message;
@@ -15,25 +15,25 @@ use web_sys::{AbortController, BroadcastChannel, MessageEvent};
 
 const NAME: &str = "callboard";
 
-/// What src/boot.js says when the app has stopped in the middle of something.
+/// The event of src/boot.js for an app that has stopped.
 const STOPPED: &str = "callboard-stopped";
 
-/// Holds the lock of this name until the page is gone, or the app in it.
+/// Holds the lock of this name until the page is gone, or the app in it has stopped.
 pub fn hold_lock(name: &str) {
     let until_stopped = Closure::once_into_js(|| {
         Promise::new(&mut |resolve, _| {
-            // The browser itself lets go then: no code of ours runs any more.
+            // Resolved by the browser itself, because our code no longer runs then.
             let _ = window().add_event_listener_with_callback(STOPPED, &resolve);
         })
     });
-    if let Some(held) = request(name, &Object::new(), &until_stopped) {
-        // Denied where the browser keeps nothing, which is no error of the page.
-        spawn_local(async move { drop(held.await) });
+    if let Some(lock) = request(name, &Object::new(), &until_stopped) {
+        // Refused where storage is blocked, which is no error of the page.
+        spawn_local(async move { drop(lock.await) });
     }
 }
 
-/// Waits until nobody holds the lock of this name, and says whether that can be
-/// known. `None` where there are no locks. Dropped, it waits no longer.
+/// Waits until no tab holds the lock of this name; false if that cannot be known. `None`
+/// where there are no locks. Dropping the future ends the wait.
 pub fn wait_until_released(name: &str) -> Option<impl Future<Output = bool> + use<>> {
     let waiting = Waiting(AbortController::new().ok()?);
     let options = Object::new();
@@ -54,11 +54,11 @@ impl Drop for Waiting {
     }
 }
 
-/// Whether somebody holds the lock of this name now. `None` where nobody can tell.
+/// Whether some tab holds the lock of this name now. `None` where there are no locks.
 pub async fn is_live(name: &str) -> Option<bool> {
     let options = Object::new();
     Reflect::set(&options, &"ifAvailable".into(), &true.into()).ok()?;
-    // Granted at once, or called without a lock.
+    // Called at once, with the lock or, if it is taken, with null.
     let granted = Closure::once_into_js(|lock: JsValue| lock.is_null());
     request(name, &options, &granted)?.await.ok()?.as_bool()
 }
@@ -69,19 +69,19 @@ fn request(name: &str, options: &Object, granted: &JsValue) -> Option<Promise> {
     Some(Promise::resolve(&promise))
 }
 
-/// The channel between the tabs of this browser: one for speaking and hearing, since
-/// a tab does not hear itself. Silent in browsers without; there what is kept is read
-/// anew when the page is seen.
+/// The broadcast channel between the tabs. One object both sends and receives, because it
+/// does not receive its own messages. In browsers without it nothing is sent; there stored
+/// data is read again when the page becomes visible.
 #[derive(Clone, Copy)]
 pub struct Channel(StoredValue<Option<BroadcastChannel>, LocalStorage>);
 
 impl Channel {
-    /// For as long as the owner lives.
+    /// Open for as long as the owner lives.
     pub fn open() -> Channel {
         Channel(StoredValue::new_local(BroadcastChannel::new(NAME).ok()))
     }
 
-    /// To every other tab.
+    /// Sends to every other tab.
     pub fn post(self, message: &Message) {
         self.0.with_value(|channel| {
             if let Some(channel) = channel {
@@ -90,7 +90,7 @@ impl Channel {
         });
     }
 
-    /// Receives what other tabs say, until it is dropped.
+    /// Receives messages of other tabs until the receiver is dropped.
     #[must_use]
     pub fn receive(self, mut on_message: impl FnMut(Message) + 'static) -> Receiver {
         let listener = Closure::new(move |event: MessageEvent| {

@@ -1,4 +1,4 @@
-//! Light or dark: the system's choice, unless the person made one.
+//! Light or dark: the system's setting, unless the person chose one.
 
 use crate::browser::preferences;
 use leptos::prelude::*;
@@ -21,7 +21,7 @@ impl Theme {
         }
     }
 
-    /// What the style sheet looks for, on the root element.
+    /// The attribute value on the root element that the style sheet uses.
     pub fn as_str(self) -> &'static str {
         match self {
             Theme::System => "system",

@@ -1,4 +1,4 @@
-//! What wakes a task that sleeps, and why.
+//! Wakes a sleeping task, with a reason.
 
 use futures_util::future::{Either, select};
 use futures_util::task::AtomicWaker;
@@ -9,8 +9,8 @@ use std::pin::pin;
 use std::rc::Rc;
 use std::task::Poll;
 
-/// Shared by one task and everything that may wake it. A reason that comes while
-/// nobody sleeps is kept until somebody does; of several the greatest.
+/// Shared by one task and everything that may wake it. A reason that comes while the task
+/// is awake waits for its next sleep; of several reasons the greatest wins.
 #[derive(Clone)]
 pub struct Wake<R>(Rc<Inner<R>>);
 
@@ -20,7 +20,7 @@ struct Inner<R> {
     waker: AtomicWaker,
 }
 
-/// Nobody needs the task any more: what it works for is gone.
+/// The task is no longer needed and ends.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Closed;
 
@@ -41,7 +41,7 @@ impl<R: Ord + Copy> Wake<R> {
         self.0.waker.wake();
     }
 
-    /// For good.
+    /// Ends the task, for good.
     pub fn close(&self) {
         self.0.is_closed.set(true);
         self.0.waker.wake();
@@ -69,7 +69,7 @@ impl<R: Ord + Copy> Wake<R> {
         .await
     }
 
-    /// The same for no longer than so many milliseconds; `None` when they are over.
+    /// The same with a timeout in milliseconds; `None` when it is over.
     ///
     /// # Errors
     /// Once it is closed.
@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_closed_stays_closed() {
+    fn a_closed_wake_stays_closed() {
         let wake = Wake::default();
         wake.notify(1);
         wake.clone().close();

@@ -5,12 +5,12 @@
 use super::entries::{Command, Outbox, Reply};
 use super::env::NotStored;
 use super::states::Event;
-use crate::browser::database::{Place, TransactError, transact};
+use crate::browser::database::{ObjectStore, TransactError, transact};
 use std::cell::RefCell;
 use std::rc::Rc;
 
 /// An earlier release named it, and browsers hold placements under this name.
-const PLACE: Place = Place { database: "callboard", store: "intents" };
+const STORE: ObjectStore = ObjectStore { database: "callboard", store: "intents" };
 
 /// The storage as one page uses it.
 #[derive(Clone, Default)]
@@ -69,7 +69,7 @@ impl Storage {
             *result.borrow_mut() = Some((outbox, reply));
             changes
         };
-        match transact(PLACE, Box::new(change)).await {
+        match transact(STORE, Box::new(change)).await {
             // Another command fell back to memory meanwhile, perhaps a “Stop”. The stored
             // outbox does not have it.
             Ok(()) if is_sending && self.memory.borrow().is_some() => return Err(NotStored),
@@ -116,7 +116,7 @@ impl Storage {
         let Some(missed) = memory() else { return };
         let changed = missed.changes();
         let merge = move |stored| missed.changes_in(&Outbox::read(stored));
-        let is_written = transact(PLACE, Box::new(merge)).await.is_ok();
+        let is_written = transact(STORE, Box::new(merge)).await.is_ok();
         if is_written {
             self.uncertain.borrow_mut().clear();
         }

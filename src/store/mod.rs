@@ -1,5 +1,5 @@
-//! What this browser remembers: drafts, templates, the placement of a press,
-//! preferences. Never the truth about a call; that is the API's.
+//! Drafts and templates that this browser stores. (Placements are in `outbox`, preferences
+//! in `browser::preferences`.) The facts of a call are never stored; they are the API's.
 
 pub mod drafts;
 pub mod templates;

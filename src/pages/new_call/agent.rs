@@ -89,7 +89,8 @@ fn SavedSelect() -> impl IntoView {
     let found = Memo::new(move |_| {
         let wanted = fold(&search.read());
         let listed = listed.read();
-        let found = listed.iter().flatten().filter(|agent| fold::holds(&agent.folded, &wanted));
+        let found =
+            listed.iter().flatten().filter(|agent| fold::contains_words(&agent.folded, &wanted));
         found.map(|agent| agent.choice.value.clone()).collect::<Vec<_>>()
     });
     let choices = Memo::new(move |_| {

@@ -61,7 +61,7 @@ pub fn NewCallPage(again: Option<CallId>) -> impl IntoView {
             form.submit(false);
         }
         // The focus may have moved on to a button that nobody meant.
-        Some(Enter::Held) => event.prevent_default(),
+        Some(Enter::Repeated) => event.prevent_default(),
         Some(Enter::Plain) | None => {}
     };
     let is_sending = move || form.is_checking.get() || placements.is_sending();
