@@ -1,4 +1,4 @@
-//! The one client, and what its replies tell about the host behind them.
+//! The API client, and what its replies reveal about the host.
 
 use crate::browser::blocked_request::{Suspicion, suspicion};
 use crate::browser::clock::Clock;
@@ -9,14 +9,14 @@ use thunderphone::client::WHOAMI;
 use thunderphone::fetch::FetchTransport;
 use thunderphone::{Client, Method, Reply, Request, Transport, TransportError};
 
-/// Longer than any host needs that can be reached.
-const ASK_HOST_TIMEOUT_MS: u32 = 2_000;
+/// Longer than any reachable host needs.
+const PROBE_TIMEOUT_MS: u32 = 2_000;
 
-/// The API host, as far as its replies have told.
+/// The API host, as far as its replies reveal it.
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct Host {
-    /// `None` until something answered. Anything that does not say it is a
-    /// sandbox is taken for real: there, phones ring.
+    /// `None` before the first answer. A host that does not say that it is a sandbox counts
+    /// as real: phones ring there.
     pub is_sandbox: Option<bool>,
     /// Where the proxy sends requests, when it says so.
     pub name: Option<String>,
@@ -26,7 +26,7 @@ pub struct Host {
 pub struct Api {
     pub host: RwSignal<Host>,
     pub clock: Clock,
-    /// When this site last answered, whatever it said.
+    /// When this site last answered anything.
     answered_at: StoredValue<Option<Moment>>,
 }
 
@@ -41,15 +41,14 @@ impl Api {
         Client::new(ApiTransport { api: self, fetch: FetchTransport::new(learn, now) })
     }
 
-    /// A text that is served beside the app.
+    /// A text file that is served with the app.
     pub async fn page(self, path: &str) -> Option<String> {
         self.client().text(path).await
     }
 
     fn learn(self, reply: &Reply) {
         self.answered_at.set_value(Some(Moment::now()));
-        // What is served in the API's place says nothing of the API, and neither
-        // does what the proxy says in its own name.
+        // Replies of another server, or of the proxy itself, reveal nothing about the API.
         if !reply.content_type.contains("json") || reply.body.contains("\"proxy_") {
             return;
         }
@@ -63,8 +62,8 @@ impl Api {
     }
 }
 
-/// The browser's door, and the question whether the browser let a request through
-/// it at all.
+/// The browser's `fetch`. After a failure it checks whether something in the browser, such
+/// as an ad blocker, stopped the request.
 #[derive(Clone)]
 pub struct ApiTransport {
     api: Api,
@@ -91,13 +90,13 @@ impl ApiTransport {
         match suspicion(took_ms, page::is_online(), answered_ms_ago) {
             Suspicion::None => false,
             Suspicion::MayBeStopped => true,
-            // Some other request: the same one would be stopped again.
-            Suspicion::AskHost => {
+            // Another request, because the same one would be stopped again.
+            Suspicion::ProbeHost => {
                 let (method, path) = (Method::Get, WHOAMI.path.to_owned());
-                let timeout_ms = ASK_HOST_TIMEOUT_MS;
-                let ask = Request { method, path, body: None, timeout_ms };
+                let timeout_ms = PROBE_TIMEOUT_MS;
+                let probe = Request { method, path, body: None, timeout_ms };
                 !matches!(
-                    self.fetch.send(ask).await,
+                    self.fetch.send(probe).await,
                     Err(TransportError::Unreachable(_) | TransportError::TimedOut { .. })
                 )
             }

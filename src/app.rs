@@ -1,5 +1,5 @@
-//! The shell around every page: header, navigation, sandbox label, footer; the
-//! router; the contexts. Nothing else.
+//! The root of the app: provides the contexts, places the shell around every page, and
+//! shows the page of the route.
 
 use crate::api::Api;
 use crate::browser::clock::Clock;
@@ -23,7 +23,7 @@ use crate::shell::shortcuts::Shortcuts;
 use leptos::prelude::*;
 use strict_view::view;
 
-/// Replaces the shell that index.html painted with the app.
+/// Mounts the app in place of the static shell in index.html.
 pub fn start() {
     Theme::remembered().apply();
     if let Some(shell) = document().get_element_by_id("shell") {
@@ -52,7 +52,7 @@ fn App() -> impl IntoView {
     provide_context(HasNavigated(StoredValue::new(false)));
     organization.load_header();
 
-    // By script: with a <base>, `#main` would be an address of its own.
+    // By script, because with a <base> `#main` would lead to another page.
     let skip = |event: web_sys::MouseEvent| {
         event.prevent_default();
         focus("#main".to_owned());
@@ -69,8 +69,8 @@ fn App() -> impl IntoView {
     }
 }
 
-/// The page for the route. Mounted anew only when it is another page, or
-/// another call: `is_same_page` says which.
+/// The page for the route. It is mounted again only for another page or another call, see
+/// `is_same_page`.
 #[component]
 fn Pages(route: RwSignal<Route>) -> impl IntoView {
     let page = Memo::new(move |last: Option<&Route>| match (last, &*route.read()) {

@@ -39,8 +39,8 @@ pub fn wait(seconds: i64) -> String {
     }
 }
 
-/// Whether a time needs its year to be understood: it lies in another than now, as
-/// the zone has it that is so many minutes ahead of UTC at an instant.
+/// Whether a time is in another year than now, so that the year must be shown. The offset
+/// gives the minutes that the viewer's zone is ahead of UTC at an instant.
 pub fn needs_year(
     at: Timestamp,
     now: Timestamp,
@@ -49,7 +49,7 @@ pub fn needs_year(
     at.year(offset_minutes(at)) != now.year(offset_minutes(now))
 }
 
-/// How long ago, for reading; the future, by a clock that is off, is now. Months are
+/// How long ago, in words. A future time, by a clock that is off, counts as now. Months are
 /// rounded, so that two years less a day are two years.
 pub fn ago(seconds: i64) -> String {
     match seconds {
@@ -67,7 +67,7 @@ pub fn ago(seconds: i64) -> String {
     }
 }
 
-/// The twelfth part of a year of the Gregorian calendar, in seconds.
+/// An average month of the Gregorian calendar, in seconds.
 const MONTH_S: i64 = 31_556_952 / 12;
 
 /// A grade: `87 of 100`.
@@ -82,7 +82,7 @@ pub fn minutes(minutes: f64) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
-/// A code for reading where no words are known: `no_answer` → `no answer`.
+/// An unknown code in words: `no_answer` → `no answer`.
 pub fn words(code: &str) -> String {
     isolate(&code.replace(['_', '-'], " ")).into_owned()
 }
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn time_ago_never_lies_about_the_future() {
+    fn a_future_time_counts_as_now() {
         for (seconds, text) in [
             (-40, "just now"),
             (2, "2 s ago"),
@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn a_time_of_another_year_needs_its_year() {
+    fn a_time_in_another_year_needs_its_year() {
         #[track_caller]
         fn check(at: &str, now: &str, offset_minutes: i64, expected: bool) {
             let (at, now) = (Timestamp::parse(at).unwrap(), Timestamp::parse(now).unwrap());
@@ -153,7 +153,7 @@ mod tests {
         check("2025-12-31T23:59:59Z", now, 0, true);
         check("2027-01-01T00:00:00Z", now, 0, true);
         check("1970-01-01T00:00:00Z", now, 0, true);
-        // At the turn of the year it is the viewer's that counts.
+        // At the turn of the year the viewer's zone decides.
         check("2025-12-31T23:30:00Z", now, 60, false);
         check("2026-01-01T00:30:00Z", now, -300, true);
         check("2026-12-31T23:30:00Z", now, 60, true);
@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn each_time_is_taken_by_the_offset_of_its_own_day() {
+    fn each_time_uses_the_offset_of_its_own_day() {
         let at = Timestamp::parse("2025-12-31T23:30:00Z").unwrap();
         let summer = Timestamp::parse("2026-06-06T12:00:00Z").unwrap();
         let offset = |when: Timestamp| if when == summer { 60 } else { 0 };

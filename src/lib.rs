@@ -1,25 +1,24 @@
-//! Callboard: place AI phone calls, follow them, hear them.
+//! Callboard: place AI phone calls, follow them, listen to them.
 //!
-//! A client, not an application with a truth of its own: the API holds the
-//! truth, the URL holds what should be linkable, the browser holds only drafts,
-//! placements and preferences.
+//! The app is a client without data of its own: the API has the facts, the URL what should
+//! be linkable, and the browser only drafts, templates, placements and preferences.
 //!
-//! | room | what it is for | what it must not know |
+//! | module | what it is for | what it must not know |
 //! |---|---|---|
 //! | [`route`] | Route ⇄ URL | anything else |
-//! | [`remedy`] | every failure → what happened, whose move, what to press | pages, the browser |
+//! | [`remedy`] | every failure → what happened, who must act, which buttons to offer | pages, the browser |
 //! | [`format`] | money, durations, scores for reading | the browser |
 //! | [`call`] | what a call is: phases, numbers, drafts, templates, cadence | the browser, the network |
-//! | [`browser`] | what the browser does for us: clock, history, focus, media | calls |
-//! | [`store`] | what this browser remembers | pages, the network |
-//! | [`api`] | the one client, and what its replies tell of the host | pages |
-//! | [`organization`] | lists shared by pages: numbers, agents, voices, balance | pages |
-//! | [`outbox`] | placing calls: written down, sent, reconciled | how it looks |
-//! | [`messages`] | what tabs tell each other | anything else |
-//! | [`follow`] | the engine that keeps one call fresh | how it looks |
-//! | [`components`] | what two pages share | the API client, pages |
-//! | [`shell`] | what stands around every page | pages |
-//! | [`pages`] | one file per route | each other |
+//! | [`browser`] | browser APIs: clock, history, focus, events, media, storage, preferences | calls |
+//! | [`store`] | stored drafts and templates | pages, the network |
+//! | [`api`] | the API client, and what its replies reveal about the host | pages |
+//! | [`organization`] | data shared by pages: numbers, agents, voices, balance | pages |
+//! | [`outbox`] | placing calls: stored, sent, reconciled | rendering |
+//! | [`messages`] | messages between tabs | anything else |
+//! | [`follow`] | polling one call | rendering |
+//! | [`components`] | what several pages share | the API client, pages |
+//! | [`shell`] | what surrounds every page: header, pending placements, shortcuts | pages |
+//! | [`pages`] | one module per route | each other |
 //! | [`app`] | shell, router, contexts | everything pages do |
 
 pub mod api;

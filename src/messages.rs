@@ -1,14 +1,14 @@
-//! What the tabs of one browser tell each other.
+//! Messages between the tabs of one browser.
 
 use serde_json::Value;
 use thunderphone::Fields;
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Message {
-    /// Something was written down in the outbox.
+    /// The stored outbox has changed.
     OutboxChanged,
-    /// A person wants to know what became of the placement with this key: its owner is
-    /// to look now. Nothing is sent for it.
+    /// “Check what happened”: the tab that owns the placement with this key looks it up
+    /// now. Nothing is sent to place it.
     Check {
         key: String,
     },
@@ -25,7 +25,7 @@ impl Message {
         Value::from_iter([("about", about.into()), ("key", key)]).to_string()
     }
 
-    /// `None` for what another version says, or somebody else.
+    /// `None` for a message of another version or another sender.
     pub fn read(text: &str) -> Option<Message> {
         let value = serde_json::from_str::<Value>(text).ok()?;
         let fields = Fields::new(&value);
@@ -43,7 +43,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_said_is_understood_and_nothing_else() {
+    fn our_messages_survive_the_channel_and_other_texts_are_ignored() {
         let key = "k \"ü\"".to_owned();
         for message in [Message::OutboxChanged, Message::Check { key }, Message::TemplatesChanged] {
             assert_eq!(Message::read(&message.text()), Some(message));

@@ -1,5 +1,5 @@
-//! What is known of the organization: lists and states that several pages
-//! need. The last good value stays while it is fetched again or fails.
+//! Data of the organization that several pages need: numbers, agents, voices, balance. The
+//! last good value stays while a request is in flight or fails.
 
 use crate::api::Api;
 use crate::browser::moment::Moment;
@@ -13,28 +13,28 @@ use thunderphone::client::{self, Endpoint};
 use thunderphone::{Agent, Billing, Error, NumberRecord, TcpaConfirmation, VoiceCatalog, WhoAmI};
 
 /// A value of the API. Not Leptos' `LocalResource`: the last good value must stay while a
-/// newer one is asked for or fails, and the form must know how old it is.
+/// newer request is in flight or fails, and the form must know how old it is.
 #[derive(Clone, PartialEq)]
 pub struct Remote<T> {
-    /// The newest that was received.
+    /// The newest value that was received.
     pub value: Option<T>,
     /// Why the newest request failed; `None` if it did not.
     pub failure: Option<Error>,
     pub is_loading: bool,
     /// When the value was received.
     pub received_at: Option<Moment>,
-    /// When the newest answer came, a failure included.
+    /// When the newest answer came, even an error.
     answered_at: Option<Moment>,
 }
 
 impl<T> Remote<T> {
-    /// There is no value and the request for it failed.
+    /// Whether there is no value because the request failed.
     pub fn is_unavailable(&self) -> bool {
         self.value.is_none() && self.failure.is_some()
     }
 
-    /// Whether it was received, or could not be, longer ago than this. What was
-    /// never answered is on its way.
+    /// Whether the value, or else the newest error, is older than this. Without any answer
+    /// the first request is still in flight.
     fn is_older(&self, ms: i64) -> bool {
         let since = if self.value.is_some() { self.received_at } else { self.answered_at };
         since.is_some_and(|since| since.age_ms() > ms)
@@ -82,13 +82,13 @@ impl<T: Clone + Send + Sync + 'static> RemoteSignal<T> {
         self.0.with(|remote| remote.value.clone())
     }
 
-    /// Takes in an answer, however it was come by.
+    /// Publishes an answer of any request.
     pub fn publish(self, result: Result<T, Error>) {
-        self.take(Some(result));
+        self.set(Some(result));
     }
 
-    /// `None`: an answer is on its way.
-    fn take(self, result: Option<Result<T, Error>>) {
+    /// `None` means that a request is in flight.
+    fn set(self, result: Option<Result<T, Error>>) {
         self.0.update(|remote| {
             remote.is_loading = result.is_none();
             if result.is_some() {
@@ -111,31 +111,30 @@ impl<T: Clone + Send + Sync + 'static> RemoteSignal<T> {
         Age { is_old: remote.is_older(ms), is_loading: remote.is_loading }
     }
 
-    fn ask(self, api: Api, resource: &'static Endpoint<T>) -> Refresh {
-        let take = move |answer: Option<_>| self.take(answer.map(|answer| resource.read(answer)));
-        Box::pin(refresh(api, resource.path, Box::new(take)))
+    fn request(self, api: Api, endpoint: &'static Endpoint<T>) -> Refresh {
+        let set = move |answer: Option<_>| self.set(answer.map(|answer| endpoint.read(answer)));
+        Box::pin(refresh(api, endpoint.path, Box::new(set)))
     }
 }
 
-/// A request on its way to its answer. Boxed and of one kind, whatever is remote
-/// for: the bundle has its code once.
+/// A request in flight. Boxed, so that the bundle holds one copy for all endpoints.
 pub type Refresh = Pin<Box<dyn Future<Output = ()>>>;
 
-type Take = Box<dyn Fn(Option<Result<Value, Error>>)>;
+type Set = Box<dyn Fn(Option<Result<Value, Error>>)>;
 
-async fn refresh(api: Api, path: &'static str, take: Take) {
-    take(None);
-    take(Some(api.client().get(path.to_owned()).await));
+async fn refresh(api: Api, path: &'static str, set: Set) {
+    set(None);
+    set(Some(api.client().get(path.to_owned()).await));
 }
 
-/// Of something the form relies on.
+/// The age of data that the form relies on.
 #[derive(Clone, Copy)]
 struct Age {
     is_old: bool,
     is_loading: bool,
 }
 
-type Ask = fn(Organization) -> Refresh;
+type Request = fn(Organization) -> Refresh;
 
 #[derive(Clone, Copy)]
 pub struct Organization {
@@ -162,36 +161,36 @@ impl Organization {
     }
 
     pub fn refresh_whoami(self) -> Refresh {
-        self.whoami.ask(self.api, &client::WHOAMI)
+        self.whoami.request(self.api, &client::WHOAMI)
     }
 
     pub fn refresh_numbers(self) -> Refresh {
-        self.numbers.ask(self.api, &client::NUMBERS)
+        self.numbers.request(self.api, &client::NUMBERS)
     }
 
     pub fn refresh_agents(self) -> Refresh {
-        self.agents.ask(self.api, &client::AGENTS)
+        self.agents.request(self.api, &client::AGENTS)
     }
 
     pub fn refresh_voices(self) -> Refresh {
-        self.voices.ask(self.api, &client::VOICES)
+        self.voices.request(self.api, &client::VOICES)
     }
 
     pub fn refresh_billing(self) -> Refresh {
-        self.billing.ask(self.api, &client::BILLING)
+        self.billing.request(self.api, &client::BILLING)
     }
 
     pub fn refresh_tcpa(self) -> Refresh {
-        self.tcpa.ask(self.api, &client::TCPA_CONFIRMATION)
+        self.tcpa.request(self.api, &client::TCPA_CONFIRMATION)
     }
 
-    /// Asks for what the header shows.
+    /// Requests what the header shows.
     pub fn load_header(self) {
         spawn_local(self.refresh_whoami());
         spawn_local(self.refresh_billing());
     }
 
-    /// Asks for what the New call form needs and does not have yet.
+    /// Requests what the New call form needs.
     pub fn load_form(self) {
         spawn_local(self.refresh_numbers());
         spawn_local(self.refresh_agents());
@@ -202,8 +201,8 @@ impl Organization {
         }
     }
 
-    /// What the New call form relies on, and how it is remote for.
-    fn relied_on(self, ms: i64, needs_voices: bool) -> [(Age, Ask); 5] {
+    /// The data that the New call form relies on: its age, and how to request it.
+    fn form_data(self, ms: i64, needs_voices: bool) -> [(Age, Request); 5] {
         let unneeded = Age { is_old: false, is_loading: false };
         let voices = if needs_voices { self.voices.age(ms) } else { unneeded };
         [
@@ -217,24 +216,24 @@ impl Organization {
 
     /// Whether any of it is older than this.
     pub fn is_older(self, ms: i64) -> bool {
-        self.relied_on(ms, false).iter().any(|(age, _)| age.is_old)
+        self.form_data(ms, false).iter().any(|(age, _)| age.is_old)
     }
 
-    /// Asks again for what is older than this and not on its way already.
+    /// Refreshes what is older than this, unless its request is in flight.
     pub fn refresh_older(self, ms: i64, needs_voices: bool) {
-        for (age, ask) in self.relied_on(ms, needs_voices) {
+        for (age, request) in self.form_data(ms, needs_voices) {
             if age.is_old && !age.is_loading {
-                spawn_local(ask(self));
+                spawn_local(request(self));
             }
         }
     }
 
-    /// Whether an answer may still make it newer.
+    /// Whether any old data is being refreshed.
     pub fn is_refreshing(self, ms: i64) -> bool {
-        self.relied_on(ms, false).iter().any(|(age, _)| age.is_old && age.is_loading)
+        self.form_data(ms, false).iter().any(|(age, _)| age.is_old && age.is_loading)
     }
 
-    /// An agent's name for an id, when the list is known.
+    /// The name of the agent with this id, if the list is known.
     pub fn agent_name(self, id: i64) -> Option<String> {
         self.agents.with(|remote| {
             let agents = remote.value.as_ref()?;

@@ -5,15 +5,15 @@ use std::borrow::Cow;
 use thunderphone::CallId;
 use thunderphone::client::encode;
 
-/// Where a person is, and what of it a link should keep.
+/// The page that is shown, and what a link to it preserves.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Route {
     Calls(CallFilters),
-    /// With a call id, the form opens filled with that call's facts.
+    /// With a call id, the form opens with the data of that call.
     NewCall {
         again: Option<CallId>,
     },
-    /// With a second, the recording opens there.
+    /// With a second, the recording opens at that position.
     Call {
         id: CallId,
         at: Option<u32>,
@@ -21,7 +21,7 @@ pub enum Route {
     NotFound,
 }
 
-/// What the list shows. Empty text is no filter; dates are `YYYY-MM-DD` in the
+/// The filters of the list. An empty text is no filter; dates are `YYYY-MM-DD` in the
 /// viewer's zone.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct CallFilters {
@@ -34,12 +34,12 @@ pub struct CallFilters {
     pub hide_test_calls: bool,
 }
 
-/// What going from one route to another is in the tab's history.
+/// How going from one route to another changes the tab's history.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Step {
     /// It is shown already.
     Stay,
-    /// Another detail of the same thing, which Back should not walk through.
+    /// Another detail of the same page, which Back should skip.
     Replace,
     Push,
 }
@@ -127,7 +127,7 @@ impl Route {
         format!("{path}?{}", pairs.join("&"))
     }
 
-    /// What pressing a link to `to` is, or choosing something that leads there.
+    /// How following a link to `to` changes the history.
     pub fn step_to(&self, to: &Route) -> Step {
         match (self, to) {
             (shown, to) if shown == to => Step::Stay,
@@ -136,8 +136,8 @@ impl Route {
         }
     }
 
-    /// Whether it is the same page with other details: then nothing is mounted
-    /// anew and focus stays.
+    /// Whether it is the same page with other details: then nothing is mounted again and
+    /// the focus stays.
     pub fn is_same_page(&self, other: &Route) -> bool {
         match (self, other) {
             (Route::Call { id, .. }, Route::Call { id: other, .. }) => id == other,
@@ -147,13 +147,13 @@ impl Route {
     }
 }
 
-/// A `+` in a query means a space, so a link that somebody wrote by hand loses the one
-/// of `number=+14155550199`. Before a phone number's first digit no space has a meaning,
-/// and a `+` that is not encoded can only have been a `+`.
+/// In a query `+` means a space, so a link that a person typed loses the `+` of
+/// `number=+14155550199`. Before the first digit of a phone number a space has no meaning,
+/// so there it must have been a `+`.
 fn with_plus(value: &str) -> Cow<'_, str> {
     let is_around = |text: &str| text.chars().all(|next| " ([\"'".contains(next));
     let pluses = value.match_indices('+');
-    // Of several, the one right before the digits: the others are spaces.
+    // Of several spaces, only the one right before the digits.
     let last = pluses.map(|(at, _)| at).take_while(|at| {
         let before = decode(value.get(..*at).unwrap_or_default());
         let before = before.trim_start_matches('=');
@@ -172,7 +172,7 @@ fn with_plus(value: &str) -> Cow<'_, str> {
     }
 }
 
-/// Undoes percent-encoding and form encoding; what is malformed stays as it is.
+/// Decodes percent-encoding and form encoding; malformed parts stay as they are.
 fn decode(text: &str) -> String {
     let bytes = text.as_bytes();
     let mut out = Vec::with_capacity(bytes.len());
@@ -235,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn what_can_only_have_been_a_plus_is_one() {
+    fn a_space_right_before_a_number_becomes_a_plus() {
         number_is("number=+14155550199", "+14155550199");
         number_is("number=%2B14155550199", "+14155550199");
         number_is("number=%2b1+415+555+0199", "+1 415 555 0199");
@@ -257,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn what_may_have_been_a_space_stays_one() {
+    fn any_other_space_stays_a_space() {
         number_is("number=415+555+0199", "415 555 0199");
         number_is("number=%2014155550199", " 14155550199");
         number_is("number=0014155550199", "0014155550199");
@@ -283,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_shown_is_no_step() {
+    fn a_link_to_the_current_route_adds_no_history_entry() {
         check_step("/calls", "/calls", Step::Stay);
         check_step("/", "/calls", Step::Stay);
         check_step("/calls/new", "/calls/new", Step::Stay);
@@ -300,7 +300,7 @@ mod tests {
     }
 
     #[test]
-    fn another_page_and_another_filter_are_steps() {
+    fn another_page_or_filter_adds_a_history_entry() {
         check_step("/calls", "/calls/new", Step::Push);
         check_step("/calls/new", "/calls", Step::Push);
         check_step("/calls", "/calls/1", Step::Push);
@@ -315,19 +315,19 @@ mod tests {
     }
 
     #[test]
-    fn another_second_of_the_same_call_is_no_step() {
+    fn another_second_of_the_same_call_replaces_the_history_entry() {
         check_step("/calls/1", "/calls/1?t=4", Step::Replace);
         check_step("/calls/1?t=4", "/calls/1", Step::Replace);
     }
 
     proptest! {
-        /// However a link writes it: as it is, encoded, or as a form does.
+        /// In a link that is typed, percent-encoded or form-encoded.
         #[test]
-        fn a_number_survives_every_way_to_write_its_link(number in "[+(]{0,1}[+]?[0-9]{1,4}[0-9 ()-]{0,14}") {
+        fn a_number_survives_every_encoding_of_its_link(number in "[+(]{0,1}[+]?[0-9]{1,4}[0-9 ()-]{0,14}") {
             prop_assume!(number.matches('+').count() == 1);
-            let by_hand = number.replace(' ', "%20");
+            let typed = number.replace(' ', "%20");
             let by_form = number.replace(' ', "+").replacen('+', "%2B", 1);
-            for value in [thunderphone::client::encode(&number), by_hand, by_form] {
+            for value in [thunderphone::client::encode(&number), typed, by_form] {
                 number_is(&format!("number={value}"), &number);
             }
         }

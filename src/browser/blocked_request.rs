@@ -8,7 +8,7 @@ pub enum Suspicion {
     /// Nothing: the connection is the likelier cause.
     None,
     /// It failed at once. Whether the host can be reached decides.
-    AskHost,
+    ProbeHost,
     /// It failed at once, and the host answered another meanwhile.
     MayBeStopped,
 }
@@ -27,7 +27,7 @@ pub fn suspicion(took_ms: f64, is_online: bool, answered_ms_ago: Option<f64>) ->
     }
     match answered_ms_ago {
         Some(ago) if (0.0..took_ms).contains(&ago) => Suspicion::MayBeStopped,
-        _ => Suspicion::AskHost,
+        _ => Suspicion::ProbeHost,
     }
 }
 
@@ -38,16 +38,16 @@ mod tests {
 
     #[test]
     fn what_fails_at_once_while_others_are_answered_may_have_been_stopped() {
-        use Suspicion::{AskHost, MayBeStopped, None as Nothing};
+        use Suspicion::{MayBeStopped, None as Nothing, ProbeHost};
         for (took_ms, is_online, answered_ms_ago, expected) in [
             (5.0, true, Some(2.0), MayBeStopped),
             (5.0, true, Some(0.0), MayBeStopped),
             (250.0, true, Some(249.0), MayBeStopped),
-            (5.0, true, Some(5.0), AskHost),
-            (5.0, true, Some(1_000.0), AskHost),
-            (5.0, true, Some(60_000.0), AskHost),
-            (5.0, true, None, AskHost),
-            (0.0, true, Some(0.0), AskHost),
+            (5.0, true, Some(5.0), ProbeHost),
+            (5.0, true, Some(1_000.0), ProbeHost),
+            (5.0, true, Some(60_000.0), ProbeHost),
+            (5.0, true, None, ProbeHost),
+            (0.0, true, Some(0.0), ProbeHost),
             (251.0, true, Some(2.0), Nothing),
             (30_000.0, true, Some(2.0), Nothing),
             (5.0, false, Some(2.0), Nothing),
@@ -55,8 +55,8 @@ mod tests {
             (-1.0, true, Some(2.0), Nothing),
             (f64::NAN, true, Some(2.0), Nothing),
             (f64::INFINITY, true, Some(2.0), Nothing),
-            (5.0, true, Some(f64::NAN), AskHost),
-            (5.0, true, Some(-1.0), AskHost),
+            (5.0, true, Some(f64::NAN), ProbeHost),
+            (5.0, true, Some(-1.0), ProbeHost),
         ] {
             let found = suspicion(took_ms, is_online, answered_ms_ago);
             assert_eq!(found, expected, "{took_ms} {is_online} {answered_ms_ago:?}");

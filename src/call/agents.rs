@@ -1,26 +1,26 @@
-//! What saved agents are called in a list. Names need not be unique: then what
-//! tells them apart is added.
+//! The labels of saved agents in a list. Names need not be unique: if they are not, the
+//! label says how the agents differ.
 
 use strict_view::bidi::isolate;
 use thunderphone::Agent;
 
-/// How much of a prompt tells two agents apart.
+/// How much of a prompt is shown to distinguish two agents.
 const START: usize = 40;
 
-/// One label for each agent, in their order. Names are one when they look so,
-/// which `look` decides.
-pub fn labels(agents: &[Agent], look: impl Fn(&str) -> String) -> Vec<String> {
-    let looks: Vec<String> = agents.iter().map(|agent| look(&agent.name)).collect();
+/// One label for each agent, in their order. Two names count as the same if `normalize`
+/// makes them equal.
+pub fn labels(agents: &[Agent], normalize: impl Fn(&str) -> String) -> Vec<String> {
+    let names: Vec<String> = agents.iter().map(|agent| normalize(&agent.name)).collect();
     let label = |(own, agent): (&String, &Agent)| {
-        let pairs = looks.iter().zip(agents);
+        let pairs = names.iter().zip(agents);
         let alike: Vec<_> =
-            pairs.filter(|(look, _)| *look == own).map(|(_, other)| other).collect();
+            pairs.filter(|(name, _)| *name == own).map(|(_, other)| other).collect();
         if alike.len() > 1 { among(agent, &alike) } else { agent.name.clone() }
     };
-    looks.iter().zip(agents).map(label).collect()
+    names.iter().zip(agents).map(label).collect()
 }
 
-/// The id is always another and comes first, where a narrow list still shows it.
+/// The id always differs. It comes first, so that a narrow list still shows it.
 fn among(agent: &Agent, others: &[&Agent]) -> String {
     let mut label = format!("{} · id {}", isolate(&agent.name), agent.id);
     let differs = |of: fn(&Agent) -> Option<String>| {
@@ -64,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_of_its_own_is_enough() {
+    fn a_unique_name_is_enough() {
         check(&[], &[]);
         check(
             &[agent(1, "Front", "maya", "Hi"), agent(2, "Back", "maya", "Hi")],
@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn agents_of_one_name_are_told_apart_by_what_differs() {
+    fn labels_of_agents_with_one_name_show_what_differs() {
         check(
             &[
                 agent(1, "Desk", "maya", "Hi"),
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn labels_are_never_the_same() {
+    fn labels_are_unique() {
         let agents: Vec<_> =
             (1..40).map(|id| agent(id, ["A", "B"][id as usize % 2], "v", "p")).collect();
         let mut all = labels(&agents, str::to_owned);

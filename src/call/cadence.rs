@@ -1,5 +1,5 @@
-//! How long to wait before looking at a call again: a pure function of what is
-//! known, so that it can be tried in every situation.
+//! The pause before the next poll of a call: a pure function of what is known, so that
+//! every situation can be tested.
 
 use thunderphone::{Call, GradeStatus, RecordingMode};
 
@@ -7,29 +7,29 @@ use thunderphone::{Call, GradeStatus, RecordingMode};
 pub const LIVE_MS: u32 = 2_000;
 /// After the end: billing, recording and grade arrive over seconds to minutes.
 pub const SETTLING_MS: u32 = 4_000;
-/// Late in settling nothing hurries any more.
+/// The pace when settling takes long.
 pub const LATE_SETTLING_MS: u32 = 15_000;
-/// When settling is late.
+/// From when on settling takes long.
 pub const LATE_AFTER_S: i64 = 60;
-/// When waiting for what never came is given up; "Check now" still looks.
+/// When polling ends although something is missing; "Check now" still polls.
 pub const GIVE_UP_AFTER_S: i64 = 600;
-/// The longest pause between failing looks.
+/// The longest pause between failing polls.
 pub const MAX_BACKOFF_MS: u32 = 60_000;
-/// Failing looks in a row after which a person decides whether to go on.
+/// After this many failed polls in a row a person decides whether to go on.
 pub const MAX_FAILURES: u32 = 12;
 
-/// What the follower knows when it decides.
+/// What is known when the pause is decided.
 #[derive(Clone, Copy, Debug)]
 pub struct Known<'a> {
     pub call: Option<&'a Call>,
-    /// Failed looks in a row.
+    /// Failed polls in a row.
     pub failures: u32,
-    /// What the API asked for with its newest refusal.
+    /// `Retry-After` of the newest error.
     pub retry_after_seconds: Option<u32>,
     pub is_hidden: bool,
     /// Seconds since the call ended, by the server's clock.
     pub seconds_since_end: Option<i64>,
-    /// 0.0 to 1.0, for jitter: many tabs must not knock at the same moment.
+    /// 0.0 to 1.0, for jitter: many tabs must not poll at the same moment.
     pub random: f64,
 }
 
@@ -38,7 +38,7 @@ pub enum Pause {
     After(u32),
     /// Nothing more will change.
     Settled,
-    /// Hidden, or failing for too long: waits for the person.
+    /// Hidden, or failing for too long: waits for a person.
     Paused,
 }
 
@@ -64,18 +64,17 @@ fn back_off(known: Known<'_>) -> Pause {
     if known.failures > MAX_FAILURES {
         return Pause::Paused;
     }
-    // 2, 4, 8 … s, a quarter of it at random.
+    // 2, 4, 8 … s, a quarter of it random.
     let doubled = LIVE_MS.saturating_mul(1 << known.failures.saturating_sub(1).min(6));
     let base = f64::from(doubled.min(MAX_BACKOFF_MS));
     let jittered = (base * (0.75 + 0.25 * known.random.clamp(0.0, 1.0))) as u32;
-    let asked = known.retry_after_seconds.unwrap_or(0).saturating_mul(1000);
-    Pause::After(jittered.max(asked))
+    let retry_after = known.retry_after_seconds.unwrap_or(0).saturating_mul(1000);
+    Pause::After(jittered.max(retry_after))
 }
 
-/// Whether everything that comes after the end has come. A host that sends
-/// none of the fields is settled when the call is over and either its
-/// recording is there or it never mentions billing: there is nothing else to
-/// wait for, and `GIVE_UP_AFTER_S` bounds the rest.
+/// Whether everything that follows the end has come. On a host without these fields a call
+/// settles when it is over and its recording is there, or when the host never mentions
+/// billing. There is nothing else to wait for, and `GIVE_UP_AFTER_S` bounds the rest.
 pub fn is_settled(call: &Call) -> bool {
     let was_answered = call.sip_answered_at.is_some();
     let knows_billing = call.raw.get("billed_at").is_some();
@@ -144,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn the_smallest_hosts_call_settles_when_it_can_be_heard() {
+    fn a_call_of_the_smallest_host_settles_when_its_recording_is_there() {
         let read = |value| Call::read_as(CallId(1), &value);
         assert!(!is_settled(&read(json!({"status": "in_progress"}))));
         assert!(!is_settled(&read(json!({"status": "completed", "duration_seconds": 40}))));
@@ -154,19 +153,19 @@ mod tests {
     }
 
     #[test]
-    fn a_hidden_page_does_not_look() {
+    fn a_hidden_page_does_not_poll() {
         assert_eq!(next(Known { is_hidden: true, ..known(None) }), Pause::Paused);
     }
 
     proptest! {
         #[test]
-        fn failing_looks_get_rarer_honour_the_api_and_end(failures in 1u32..40, asked in proptest::option::of(0u32..100_000), random in -1.0..2.0f64) {
-            match next(Known { failures, retry_after_seconds: asked, random, ..known(None) }) {
+        fn failing_polls_get_rarer_respect_retry_after_and_end(failures in 1u32..40, retry_after in proptest::option::of(0u32..100_000), random in -1.0..2.0f64) {
+            match next(Known { failures, retry_after_seconds: retry_after, random, ..known(None) }) {
                 Pause::After(ms) => {
                     prop_assert!(failures <= MAX_FAILURES);
                     prop_assert!(ms >= LIVE_MS * 3 / 4);
-                    prop_assert!(u64::from(ms) >= u64::from(asked.unwrap_or(0)) * 1000);
-                    prop_assert!(ms <= MAX_BACKOFF_MS.max(asked.unwrap_or(0).saturating_mul(1000)));
+                    prop_assert!(u64::from(ms) >= u64::from(retry_after.unwrap_or(0)) * 1000);
+                    prop_assert!(ms <= MAX_BACKOFF_MS.max(retry_after.unwrap_or(0).saturating_mul(1000)));
                 }
                 pause => prop_assert!(pause == Pause::Paused && failures > MAX_FAILURES),
             }

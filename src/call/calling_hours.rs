@@ -1,12 +1,12 @@
-//! Whether it is a decent hour where the callee is.
+//! Whether it is a decent hour to call where the callee is.
 //!
 //! US rules forbid telephone solicitations to a residence before 8:00 or after
-//! 21:00 of the callee's local time (47 CFR 64.1200(c)(1)). Other countries
-//! have rules of their own; the window is a good one to be warned by anywhere.
+//! 21:00 of the callee's local time (47 CFR 64.1200(c)(1)). Other countries have other
+//! rules, but a warning outside these hours makes sense anywhere.
 
-/// First hour that may be called in.
+/// The first hour to call in.
 pub const FROM_HOUR: u32 = 8;
-/// First hour that may not.
+/// The first hour not to call in.
 pub const TO_HOUR: u32 = 21;
 
 /// Local times as (hour, minute), one for each zone the number may be in.

@@ -1,6 +1,6 @@
-//! What could be known before money is spent, each row ok, attention or
-//! unknown, and what has become worse since it was last shown. It advises; only
-//! the API refuses.
+//! What is worth checking before a call, with a state for each row: ok, attention or
+//! unknown. Also what has become worse since it was last shown. The checklist only
+//! advises; the API decides.
 
 use super::RECENT_MS;
 use super::calling_hours::Hours;
@@ -64,15 +64,15 @@ fn row(state: State, text: impl Into<String>) -> Row {
     Row { state, text: text.into() }
 }
 
-/// What the API has said of something.
+/// What the API has reported about something.
 pub enum Known<'a, T: ?Sized> {
     Is(&'a T),
-    /// It was asked, and has not answered yet.
-    Asking,
-    /// It answered that there is none.
+    /// The request is in flight.
+    Loading,
+    /// The API answered that there is none.
     Missing,
-    /// It does not say.
-    Unsaid,
+    /// This host does not report it.
+    NotReported,
 }
 
 impl<T: ?Sized> Clone for Known<'_, T> {
@@ -83,8 +83,8 @@ impl<T: ?Sized> Clone for Known<'_, T> {
 impl<T: ?Sized> Copy for Known<'_, T> {}
 
 impl<'a, T: ?Sized> Known<'a, T> {
-    fn is_asking(self) -> bool {
-        matches!(self, Known::Asking)
+    fn is_loading(self) -> bool {
+        matches!(self, Known::Loading)
     }
 
     fn value(self) -> Option<&'a T> {
@@ -103,17 +103,17 @@ impl<'a, T: ?Sized> Known<'a, T> {
     }
 }
 
-/// What the list of calls says of the number.
+/// The last call to the number, by the list of calls.
 #[derive(Clone, PartialEq, Debug)]
 pub enum LastCall {
-    NotAsked,
-    Asking,
-    NotKnown,
+    NotRequested,
+    Loading,
+    Unavailable,
     Never,
     Was(Box<Call>),
 }
 
-/// The form, and what is known around it.
+/// The form, and what is known about its choices.
 pub struct Facts<'a> {
     pub draft: &'a Draft,
     pub numbers: Known<'a, [NumberRecord]>,
@@ -126,13 +126,13 @@ pub struct Facts<'a> {
     pub now: Timestamp,
 }
 
-/// The record of the chosen from number, when the list holds it.
+/// The record of the chosen from number, if it is in the list.
 pub fn number_of<'a>(draft: &Draft, numbers: &'a [NumberRecord]) -> Option<&'a NumberRecord> {
     let chosen = draft.text(Field::FromNumber);
     numbers.iter().find(|number| number.number == chosen)
 }
 
-/// The saved agent that is to speak, by its id.
+/// The id of the saved agent that will speak.
 pub fn agent_id(draft: &Draft, numbers: &[NumberRecord]) -> Option<i64> {
     match draft.source {
         Source::Saved => draft.text(Field::Agent).trim().parse().ok(),
@@ -178,13 +178,13 @@ impl<'a> Facts<'a> {
         if self.draft.text(Field::FromNumber).is_empty() {
             return row(State::Unknown, "Choose a from number.");
         }
-        if self.numbers.is_asking() {
+        if self.numbers.is_loading() {
             return row(State::Unknown, "Checking…");
         }
         let Some(number) = self.number() else {
             return row(State::Unknown, "Not in your list of numbers. ThunderPhone decides.");
         };
-        let readiness = readiness::of(number);
+        let readiness = readiness::assess(number);
         if readiness.is_ready {
             return row(State::Ok, "Ready.");
         }
@@ -237,7 +237,7 @@ impl<'a> Facts<'a> {
                 return row(State::Attention, text);
             }
             Source::OneOff => "One-off config",
-            _ if self.agents.is_asking() => return row(State::Unknown, "Checking…"),
+            _ if self.agents.is_loading() => return row(State::Unknown, "Checking…"),
             _ => self.agent().map_or("Not in the list", |agent| &agent.name),
         };
         let chosen = isolate(chosen);
@@ -289,8 +289,8 @@ fn listed(names: &[String]) -> String {
     names.iter().map(|name| isolate(name)).collect::<Vec<_>>().join(", ")
 }
 
-/// What a person who saw `before` must read before `now` is placed, a sentence
-/// each. Both are of the same draft: what somebody typed is no surprise to them.
+/// What a person who saw `before` must read before the call is placed with `now`, one
+/// sentence each. Both have the same draft, because people know what they typed.
 pub fn what_changed(before: &Facts, now: &Facts) -> Vec<String> {
     let mut changes = Vec::new();
     if let Some(number) = before.number()
@@ -326,7 +326,7 @@ pub fn what_changed(before: &Facts, now: &Facts) -> Vec<String> {
         _ => false,
     };
     for topic in Topic::ALL {
-        // A second call to the number has a question of its own.
+        // A second call to the number has its own question.
         let has_its_own = topic == Topic::CalledRecently || (topic == Topic::Agent && is_said);
         let is = now.row(topic);
         if !has_its_own
@@ -344,7 +344,7 @@ mod tests {
     use super::*;
     use serde_json::Value;
 
-    /// What the API says, with everything well.
+    /// What the API reports when everything is fine.
     struct World {
         numbers: Vec<NumberRecord>,
         agents: Vec<Agent>,
@@ -401,7 +401,7 @@ mod tests {
         }
     }
 
-    /// What somebody reads who saw all well, and then the world changed so.
+    /// What a person must read who saw everything fine before this change.
     #[track_caller]
     fn check(draft: &Draft, change: fn(&mut World), expected: &[&str]) {
         let (before, mut now) = (well(), well());
@@ -410,7 +410,7 @@ mod tests {
     }
 
     #[test]
-    fn all_well_is_ok_in_every_row_and_nothing_has_changed() {
+    fn when_everything_is_fine_every_row_is_ok_and_nothing_has_changed() {
         let (world, draft) = (well(), draft());
         for topic in Topic::ALL {
             let row = world.facts(&draft).row(topic);
@@ -420,7 +420,7 @@ mod tests {
     }
 
     #[test]
-    fn what_became_worse_is_said_in_a_sentence_each() {
+    fn each_change_for_the_worse_has_a_sentence() {
         let draft = draft();
         check(
             &draft,
@@ -466,7 +466,7 @@ mod tests {
     }
 
     #[test]
-    fn who_speaks_for_a_number_is_asked_about_when_it_is_another() {
+    fn another_agent_of_a_number_needs_confirmation() {
         let own = from(Source::NumbersOwn);
         let another = |now: &mut World| now.numbers[0].outbound_agent_id = Some(24);
         check(&own, another, &["Another agent speaks: Survey."]);
@@ -479,7 +479,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_worse_or_nobodys_concern_stops_nothing() {
+    fn other_changes_need_no_confirmation() {
         let one_off = {
             let mut draft = from(Source::OneOff);
             draft.set(Field::Prompt, "Hi {{name}}.");
@@ -489,7 +489,7 @@ mod tests {
         check(&draft(), |now| now.billing.balance_cents = Some(20), &[]);
         check(&draft(), |now| now.agents[1].prompt = Some("Say {{amount}}.".to_owned()), &[]);
         check(&draft(), |now| now.agents[0].name = "Reception".to_owned(), &[]);
-        // A second call has a question of its own.
+        // A second call has its own question.
         let call = |now: &mut World| {
             let call = r#"{"call_id": 7, "status": "in_progress"}"#;
             now.last_call = LastCall::Was(Box::new(read(call, Call::read)));
@@ -498,20 +498,20 @@ mod tests {
     }
 
     #[test]
-    fn what_was_bad_already_is_no_change_and_what_is_not_known_is_no_loss() {
+    fn an_old_problem_is_no_change_and_missing_data_is_none() {
         let (draft, mut before, mut now) = (draft(), well(), well());
         before.billing.balance_cents = Some(-5);
         now.billing.balance_cents = Some(-10);
         assert!(what_changed(&before.facts(&draft), &now.facts(&draft)).is_empty());
         let unknown = Facts {
-            numbers: Known::Unsaid,
-            agents: Known::Asking,
-            billing: Known::Unsaid,
+            numbers: Known::NotReported,
+            agents: Known::Loading,
+            billing: Known::NotReported,
             tcpa: Known::Missing,
             ..now.facts(&draft)
         };
         assert!(what_changed(&well().facts(&draft), &unknown).is_empty());
-        // What was not known and turns out bad is.
+        // A problem that was unknown before is a change.
         assert_eq!(what_changed(&unknown, &now.facts(&draft)).len(), 1);
         for topic in [Topic::MayDial, Topic::Confirmation, Topic::Balance, Topic::Agent] {
             assert_eq!(unknown.row(topic).state, State::Unknown);

@@ -1,9 +1,9 @@
-//! A day of the calendar, as a filter of the list names it: strictly
-//! `YYYY-MM-DD`. JavaScript's own `Date` is not asked whether a day exists: it
-//! reads 31 February as 3 March, and a year below 100 as one of the last century.
+//! A calendar day in a filter of the list, strictly `YYYY-MM-DD`. Not parsed by
+//! JavaScript's `Date`, which reads 31 February as 3 March, and a year below 100 as one of
+//! the last century.
 
-/// The first year that is read. A date field passes through 0002, 0020 and 0202
-/// while 2026 is typed in it, and no call is that old.
+/// The first accepted year. A date field passes through 0002, 0020 and 0202 while 2026 is
+/// typed, and no call is that old.
 const FIRST_YEAR: u32 = 1000;
 
 /// A day that exists, in a year from 1000 to 9999.
@@ -16,7 +16,7 @@ pub struct Day {
     pub day: u32,
 }
 
-/// Why a text names no day.
+/// Why a text is no day.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum DayError {
     Empty,
@@ -24,7 +24,7 @@ pub enum DayError {
     Form,
     /// Before the year 1000.
     TooEarly,
-    /// A month or day that the calendar does not have.
+    /// A month or day that does not exist.
     NoSuchDay,
 }
 
@@ -36,7 +36,7 @@ impl Day {
         let mut parts = text.split('-');
         let mut part = |length: usize| {
             let digits = parts.next().filter(|part| part.len() == length).ok_or(DayError::Form)?;
-            // `parse` alone would also take a sign.
+            // `parse` alone would also accept a sign.
             let is_number = digits.bytes().all(|byte| byte.is_ascii_digit());
             digits.parse().ok().filter(|_| is_number).ok_or(DayError::Form)
         };
@@ -54,7 +54,7 @@ impl Day {
     }
 }
 
-/// None in a month that is none.
+/// 0 for a month that does not exist.
 fn days_in_month(year: u32, month: u32) -> u32 {
     let is_leap_year =
         year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn dates_written_otherwise_are_refused() {
+    fn other_date_formats_are_refused() {
         check("", Err(DayError::Empty));
         for text in [
             " ",
@@ -157,18 +157,18 @@ mod tests {
     }
 
     proptest! {
-        /// Held against the calendar of the client, which counts days.
+        /// Compared with the calendar of `thunderphone`, which counts days.
         #[test]
-        fn exactly_the_days_of_the_calendar_are_read(year in 1000u32..10_000, month in 0u32..15, day in 0u32..34) {
+        fn exactly_the_days_that_exist_are_read(year in 1000u32..10_000, month in 0u32..15, day in 0u32..34) {
             let text = format!("{year:04}-{month:02}-{day:02}");
             let counted = Timestamp::parse(&text).map(|at| at.to_string());
             let exists = counted.is_some_and(|counted| counted.starts_with(&text));
             prop_assert_eq!(Day::parse(&text).is_ok(), exists);
         }
 
-        /// Ranges are compared by days.
+        /// Filters compare days.
         #[test]
-        fn days_are_ordered_as_their_texts(one in "20[0-9]{2}-0[1-9]-[12][0-8]", other in "20[0-9]{2}-0[1-9]-[12][0-8]") {
+        fn days_are_ordered_like_their_texts(one in "20[0-9]{2}-0[1-9]-[12][0-8]", other in "20[0-9]{2}-0[1-9]-[12][0-8]") {
             let (first, second) = (Day::parse(&one).unwrap(), Day::parse(&other).unwrap());
             prop_assert_eq!(first.cmp(&second), one.cmp(&other));
         }

@@ -1,5 +1,5 @@
-//! What a person is about to ask for, as typed, and the one function that
-//! turns it into a request or into a sentence at each field that is wrong.
+//! The form as typed, and the one function that turns it into a request or into an error
+//! sentence at each wrong field.
 
 use super::country::country_by_code;
 use super::field::Field;
@@ -9,12 +9,11 @@ use serde_json::{Map, Value};
 use strict_view::bidi::isolate;
 use thunderphone::{AgentSource, CallRequest, Fields, InlineConfig, VoicemailAction};
 
-/// A prompt longer than this is a paste gone wrong; the API's own limit is not
-/// published.
+/// A longer prompt is a mistaken paste. The API's own limit is not published.
 pub const PROMPT_MAX_BYTES: usize = 64 * 1024;
 /// The same for a single variable or message.
 pub const TEXT_MAX_BYTES: usize = 8 * 1024;
-/// A day: longer than any call, so that only mistakes are refused here.
+/// A day: longer than any call, so that only mistakes are refused.
 pub const SECONDS_MAX: u32 = 86_400;
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
@@ -41,14 +40,14 @@ impl Source {
     }
 }
 
-/// A longer key the API refuses for good. None of ours is; a damaged draft's may be.
+/// The API refuses a longer key. Ours are shorter, but a damaged draft may have one.
 const LONGEST_KEY: usize = 128;
 
 /// The form, as typed.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Draft {
-    /// The idempotency key: minted when the form opens, kept until a call was
-    /// accepted or a second call is deliberately begun.
+    /// The idempotency key: made when the form opens, replaced when a call was accepted or
+    /// a second call is deliberately begun.
     pub key: String,
     pub source: Source,
     pub variables: Values,
@@ -61,14 +60,14 @@ impl Draft {
     }
 
     pub fn set(&mut self, field: Field, text: impl Into<String>) {
-        // The variables have no text of their own.
+        // The variables are not a single text.
         match self.texts.get_mut(field as usize) {
             Some(slot) if field != Field::Variables => *slot = text.into(),
             _ => {}
         }
     }
 
-    /// Whether there is more in it than choices that stay from call to call.
+    /// Whether it has more than the choices that stay from call to call.
     pub fn has_content(&self) -> bool {
         const WRITTEN: [Field; 4] =
             [Field::ToNumber, Field::Prompt, Field::VoicemailMessage, Field::MaxHold];
@@ -76,15 +75,15 @@ impl Draft {
             || self.variables.iter().any(|(_, value)| !value.trim().is_empty())
     }
 
-    /// The next draft after a call was accepted: whom to call and with what
-    /// facts is new, the rest is likely the same.
+    /// The next draft after a call was accepted: the callee and the variables are cleared,
+    /// the rest is likely the same.
     pub fn after_acceptance(&self, key: String) -> Draft {
         let mut next = Draft { key, variables: Values::default(), ..self.clone() };
         next.set(Field::ToNumber, "");
         next
     }
 
-    /// For keeping, as one flat object; empty texts are left out.
+    /// The stored form: one flat object, without empty texts.
     pub fn to_value(&self) -> Value {
         let mut map = Map::new();
         map.insert("key".to_owned(), Value::from(&*self.key));
@@ -95,8 +94,7 @@ impl Draft {
         Value::Object(map)
     }
 
-    /// Reads what was kept, leniently: a draft of an older or newer version
-    /// fills what it has.
+    /// Reads a stored draft leniently: one of another version fills the fields that it has.
     pub fn read(value: &Value) -> Draft {
         let fields = Fields::new(value);
         let mut draft = Draft {
@@ -119,7 +117,7 @@ impl Draft {
         Value::Object(map)
     }
 
-    /// Takes a template in; what it leaves out becomes empty.
+    /// Fills in a template; fields that it lacks become empty.
     pub fn fill_from_template(&mut self, template: &Value) {
         self.fill(Field::CONFIG, template);
     }
@@ -134,9 +132,9 @@ impl Draft {
     }
 
     fn fill(&mut self, fields: &[Field], value: &Value) {
-        let kept = Fields::new(value);
+        let stored = Fields::new(value);
         for field in fields {
-            self.set(*field, kept.str(field.name()).unwrap_or_default());
+            self.set(*field, stored.str(field.name()).unwrap_or_default());
         }
     }
 
@@ -170,8 +168,7 @@ impl Draft {
     }
 }
 
-/// Looks at the fields in the order of the form, which is the order that their
-/// errors are visited in.
+/// Validates the fields in the order of the form, which is also the order of their errors.
 struct Check<'a> {
     draft: &'a Draft,
     errors: Vec<(Field, String)>,
@@ -193,7 +190,7 @@ impl Check<'_> {
                 let country = country_by_code(self.draft.text(Field::Country));
                 number::parse(text, country).map(|number| number.as_str().to_owned())
             }
-            // The organization's own number is E.164 or nothing.
+            // The from number is the organization's: E.164, or none.
             _ => number::parse_existing(text, None),
         };
         match parsed {
@@ -291,9 +288,8 @@ impl Check<'_> {
         }
     }
 
-    /// Only what the prompt asks for is sent: a value typed for another
-    /// agent's prompt is nobody's business here. Without a known prompt
-    /// everything typed is sent.
+    /// Only variables of the prompt are sent, not values that were typed for another agent's
+    /// prompt. If the prompt is unknown, all are sent.
     fn variables(&mut self, prompt: &str) -> Vec<(String, String)> {
         let wanted = template::placeholders(prompt);
         let mut chosen = Vec::new();
@@ -339,14 +335,14 @@ mod tests {
     }
 
     #[test]
-    fn a_key_that_no_press_could_use_is_not_read() {
+    fn a_key_that_the_api_would_refuse_is_not_read() {
         let read = |key: String| Draft::read(&Draft { key, ..valid() }.to_value()).key;
         assert_eq!(read("k".repeat(LONGEST_KEY)).len(), LONGEST_KEY);
         assert_eq!(read("k".repeat(LONGEST_KEY + 1)), "");
     }
 
     #[test]
-    fn what_is_chosen_alone_is_no_content() {
+    fn choices_alone_are_no_content() {
         let chosen = valid().after_acceptance("key-2".to_owned());
         assert!(!Draft::default().has_content());
         assert!(!chosen.has_content());
@@ -426,7 +422,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_the_prompt_asks_for_is_sent() {
+    fn only_variables_of_the_prompt_are_sent() {
         let mut draft = valid();
         draft.variables = [("first_name", " Dana "), ("city", "Oslo"), ("empty", " ")]
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
@@ -446,7 +442,7 @@ mod tests {
         }
 
         #[test]
-        fn any_typing_is_answered(texts in proptest::collection::vec("\\PC{0,40}", 19)) {
+        fn any_typing_becomes_a_request_or_errors(texts in proptest::collection::vec("\\PC{0,40}", 19)) {
             let mut draft = Draft { source: Source::OneOff, ..Draft::default() };
             for (field, text) in Field::ALL.into_iter().zip(texts) {
                 draft.set(field, text);

@@ -1,5 +1,5 @@
-//! Why a call ended, in words. The vocabulary is open (API notes, section 15,
-//! point 4): a code nobody has seen is shown as the API wrote it.
+//! Why a call ended, in words. The API may add codes (API notes, section 15, point 4): an
+//! unknown one is shown as the API wrote it.
 
 /// A code in words; `None` for a code this client does not know.
 pub fn words(code: &str) -> Option<&'static str> {
@@ -23,7 +23,7 @@ pub fn words(code: &str) -> Option<&'static str> {
     })
 }
 
-/// For reading: the words, or the code as it is.
+/// The words to show, or the code if it is unknown.
 pub fn show(code: &str) -> String {
     words(code).map_or_else(|| crate::format::words(code), str::to_owned)
 }

@@ -1,4 +1,4 @@
-//! The fields of the form, by the API's names.
+//! The fields of the form, named as in the API.
 
 /// Every field that holds text, by the API's name for it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -73,9 +73,9 @@ impl Field {
         }
     }
 
-    /// The field an API message is about: `config.prompt`, `variables.x`, or an
-    /// older alias.
-    pub fn of_api(name: &str) -> Option<Field> {
+    /// The field that an API message is about: `config.prompt`, `variables.x`, or an older
+    /// alias.
+    pub fn from_api_name(name: &str) -> Option<Field> {
         if name == "variables" || name.starts_with("variables.") {
             return Some(Field::Variables);
         }
@@ -88,7 +88,7 @@ impl Field {
         }
     }
 
-    /// What the one-off config and so a template is made of.
+    /// The fields of the one-off config, and so of a template.
     pub const CONFIG: &[Field] = &[
         Field::Prompt,
         Field::Voice,
@@ -105,7 +105,7 @@ impl Field {
         Field::SilenceHangup,
     ];
 
-    /// Whether it stands under “More settings”.
+    /// Whether it is shown under “More settings”.
     pub fn is_further_setting(self) -> bool {
         Field::CONFIG.contains(&self)
             && !matches!(self, Field::Prompt | Field::Voice | Field::Product)
@@ -117,14 +117,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_list_of_all_is_in_the_order_of_the_variants() {
+    fn all_fields_are_listed_in_the_order_of_the_variants() {
         for (index, field) in Field::ALL.into_iter().enumerate() {
             assert_eq!(field as usize, index, "{field:?}");
         }
     }
 
     #[test]
-    fn the_apis_messages_find_their_fields() {
+    fn api_messages_find_their_fields() {
         for (name, field) in [
             ("to_number", Some(Field::ToNumber)),
             ("config.prompt", Some(Field::Prompt)),
@@ -134,7 +134,7 @@ mod tests {
             ("non_field_errors", None),
             ("config.brand_new", None),
         ] {
-            assert_eq!(Field::of_api(name), field, "{name}");
+            assert_eq!(Field::from_api_name(name), field, "{name}");
         }
     }
 }

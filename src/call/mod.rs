@@ -20,5 +20,5 @@ pub mod template;
 pub mod timeline;
 pub mod transcript;
 
-/// A second call to the same number within this time is asked about.
+/// Within this time a second call to the same number needs confirmation.
 pub const RECENT_MS: i64 = 15 * 60_000;

@@ -1,10 +1,10 @@
-//! Which phase a call is in, told from what the API reports and nothing else.
+//! The phase of a call, derived only from what the API reports.
 
 use thunderphone::{Call, CallStatus, DialState, Direction};
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Phase {
-    /// The record exists; nothing was handed to the carrier yet.
+    /// The record exists; the carrier has nothing yet.
     Requested,
     Dialling,
     InConversation,
@@ -12,16 +12,16 @@ pub enum Phase {
     Failed,
     /// The carrier's answer is not known (yet).
     OutcomeUnknown,
-    /// The API's own word, which this client does not know.
+    /// A status that this client does not know, as the API wrote it.
     Other(String),
 }
 
 impl Phase {
-    pub fn of(call: &Call) -> Phase {
+    pub fn new(call: &Call) -> Phase {
         match &call.status {
             Some(CallStatus::Completed) => return Phase::Ended,
             Some(CallStatus::Failed) => return Phase::Failed,
-            Some(CallStatus::Other(word)) => return Phase::of_other(word),
+            Some(CallStatus::Other(word)) => return Phase::from_unknown_word(word),
             Some(CallStatus::InProgress) | None => {}
         }
         if call.sip_answered_at.is_some() {
@@ -32,11 +32,11 @@ impl Phase {
             Some(DialState::Submitted) => Phase::Dialling,
             Some(DialState::Answered) => Phase::InConversation,
             Some(DialState::Unknown) => Phase::OutcomeUnknown,
-            // The leg failed, and the record will follow.
+            // The dial leg failed; the record will follow.
             Some(DialState::Failed) => Phase::Dialling,
             Some(DialState::Other(word)) => Phase::Other(word.clone()),
             None => match &call.direction {
-                // Only outbound calls have a dial leg: others talk from the start.
+                // Only outbound calls have a dial leg; others begin with the conversation.
                 Some(Direction::Inbound | Direction::Web | Direction::Test) => {
                     Phase::InConversation
                 }
@@ -47,8 +47,8 @@ impl Phase {
         }
     }
 
-    /// The words of `POST /call` turn up as statuses on some hosts.
-    fn of_other(word: &str) -> Phase {
+    /// On some hosts the statuses of `POST /call` also turn up here.
+    fn from_unknown_word(word: &str) -> Phase {
         match word {
             "initiated" | "pending" | "queued" => Phase::Requested,
             "ringing" | "dialing" => Phase::Dialling,
@@ -93,11 +93,11 @@ mod tests {
 
     #[track_caller]
     fn check(record: Value, label: &str) {
-        assert_eq!(Phase::of(&Call::read_as(CallId(1), &record)).label(), label, "{record}");
+        assert_eq!(Phase::new(&Call::read_as(CallId(1), &record)).label(), label, "{record}");
     }
 
     #[test]
-    fn a_phase_is_told_from_the_dial_leg_and_the_pick_up() {
+    fn the_phase_follows_from_the_dial_leg_and_the_pick_up() {
         let live = |state: &str, answered: Value| json!({"status": "in_progress", "direction": "outbound", "outbound_dial_state": state, "sip_answered_at": answered});
         check(live("pending", json!(null)), "Requested");
         check(live("submitted", json!(null)), "Dialing");

@@ -1,5 +1,4 @@
-//! Whether one of the organization's numbers may dial, in words, and what to
-//! do when it may not.
+//! Whether a number of the organization may dial, in words, and what to do if not.
 
 use strict_view::bidi::isolate;
 use thunderphone::{NumberRecord, NumberSource, NumberStatus};
@@ -9,13 +8,13 @@ pub struct Readiness {
     pub is_ready: bool,
     /// `ready`, or why not.
     pub words: String,
-    /// What would make it ready.
+    /// What makes it ready.
     pub todo: Option<&'static str>,
-    /// Whether verifying it here may be that.
+    /// Whether verifying it in Callboard may make it ready.
     pub can_verify: bool,
 }
 
-pub fn of(number: &NumberRecord) -> Readiness {
+pub fn assess(number: &NumberRecord) -> Readiness {
     if number.can_dial() {
         let words = "ready".to_owned();
         return Readiness { is_ready: true, words, todo: None, can_verify: false };
@@ -55,7 +54,8 @@ mod tests {
 
     #[test]
     fn a_number_says_why_it_cannot_dial_and_what_to_do() {
-        let read = |text| of(&NumberRecord::read(&serde_json::from_str(text).unwrap()).unwrap());
+        let read =
+            |text| assess(&NumberRecord::read(&serde_json::from_str(text).unwrap()).unwrap());
         let ready = read(include_str!("../../tests/api/examples/phone-number-verified.json"));
         assert!(ready.is_ready);
         let demo = read(include_str!("../../tests/api/examples/phone-number-demo.json"));

@@ -1,4 +1,4 @@
-//! Whether a call can be heard, and if not, why not and whether waiting helps.
+//! Whether a call has a recording, and if not, why not and whether waiting helps.
 
 use strict_view::bidi::isolate;
 use thunderphone::{Call, Direction, RecordingMode, Timestamp};
@@ -7,12 +7,12 @@ use thunderphone::{Call, Direction, RecordingMode, Timestamp};
 pub enum Recording {
     /// The call is not over.
     AfterTheCall,
-    /// Over, and the recording is on its way.
+    /// Over, and the recording is still expected.
     Preparing,
-    /// Over, and it did not come in the time it may take.
+    /// Over, and the recording did not come in time.
     NeverCame,
     Ready,
-    /// There is none, and never will be.
+    /// There is none and will be none.
     None(NoRecording),
 }
 
@@ -21,18 +21,18 @@ pub enum NoRecording {
     SwitchedOff,
     FailedBeforeCapture,
     NeverAnswered,
-    /// The API's own word for why.
+    /// Why, in the API's word.
     Other(String),
 }
 
 impl Recording {
-    /// `has_settled`: nothing more is being waited for.
-    pub fn of(call: &Call, has_settled: bool) -> Recording {
+    /// `has_settled`: nothing more is expected.
+    pub fn new(call: &Call, has_settled: bool) -> Recording {
         if !call.is_final() {
             return Recording::AfterTheCall;
         }
         match &call.recording_mode {
-            // The plainest reason first, whatever the recorder says of it.
+            // An unanswered call explains it best, whatever the recorder reports.
             _ if call.recording_url.is_none() && was_never_answered(call) => {
                 Recording::None(NoRecording::NeverAnswered)
             }
@@ -73,8 +73,8 @@ impl Recording {
     }
 }
 
-/// Over without a pick-up, as far as the host tells: one that does not know
-/// pick-ups tells nothing, and only calls over the phone have one.
+/// Whether the call ended without a pick-up, if the host reports pick-ups. Only phone calls
+/// have one.
 pub fn was_never_answered(call: &Call) -> bool {
     call.is_final()
         && call.sip_answered_at.is_none()
@@ -83,16 +83,16 @@ pub fn was_never_answered(call: &Call) -> bool {
         && call.duration_seconds.unwrap_or(0) == 0
 }
 
-/// A link is pressed a moment before it is followed.
+/// Between the click on a link and its request a moment passes.
 const MARGIN_MS: i64 = 5_000;
-/// How long a link counts as good that does not say when it expires.
-const UNTOLD_MS: i64 = 60_000;
-/// A link shows what was said to whoever has it, so it never stands for longer.
-const MOST_MS: i64 = 15 * 60_000;
+/// How long a link counts as valid that does not say when it expires.
+const DEFAULT_LIFETIME_MS: i64 = 60_000;
+/// Anybody with the link can listen, so it is never shown for longer.
+const MAX_LIFETIME_MS: i64 = 15 * 60_000;
 
-/// Until when a link that came just now may be shown. Signed links say in their query
-/// when they expire: at a second (`expires`), or so many seconds after they were made
-/// (`X-Goog-Expires`, `X-Amz-Expires`).
+/// Until when a new link may be shown. Signed links have their expiry in the query: as a
+/// time (`expires`), or in seconds after they were made (`X-Goog-Expires`,
+/// `X-Amz-Expires`).
 pub fn good_until(link: &str, now: Timestamp) -> Timestamp {
     let query = link.split_once('?').map_or("", |(_, query)| query);
     let lifetimes = query.split(['&', '#']).filter_map(|pair| {
@@ -104,9 +104,9 @@ pub fn good_until(link: &str, now: Timestamp) -> Timestamp {
             _ => None,
         }
     });
-    // One that ends before it can be pressed tells of another clock.
-    let told = lifetimes.min().map(|ms| ms.saturating_sub(MARGIN_MS)).filter(|ms| *ms > 0);
-    Timestamp(now.0.saturating_add(told.unwrap_or(UNTOLD_MS).min(MOST_MS)))
+    // A link that seems expired already was made by another clock.
+    let lifetime = lifetimes.min().map(|ms| ms.saturating_sub(MARGIN_MS)).filter(|ms| *ms > 0);
+    Timestamp(now.0.saturating_add(lifetime.unwrap_or(DEFAULT_LIFETIME_MS).min(MAX_LIFETIME_MS)))
 }
 
 #[cfg(test)]
@@ -118,11 +118,11 @@ mod tests {
     #[track_caller]
     fn check(record: Value, has_settled: bool, expected: Recording) {
         let call = Call::read_as(CallId(1), &record);
-        assert_eq!(Recording::of(&call, has_settled), expected, "{record}");
+        assert_eq!(Recording::new(&call, has_settled), expected, "{record}");
     }
 
     #[test]
-    fn each_state_of_a_recording_is_told_from_the_others() {
+    fn each_state_of_a_recording_is_recognized() {
         let ended = |mode: Value, url: Value| json!({"status": "completed", "sip_answered_at": "2026-10-06", "recording_mode": mode, "recording_url": url});
         check(
             json!({"status": "in_progress", "recording_url": "x"}),
@@ -174,7 +174,7 @@ mod tests {
             ("", 60),
             ("?expires=soon", 60),
             ("?expires=", 60),
-            // By a clock that is not the API's.
+            // By a clock that differs from the API's.
             ("?expires=1799999999", 60),
             ("?expires=1800000003", 60),
             ("?expires=9223372036854775807", 900),
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn the_smallest_hosts_recording_is_waited_for() {
+    fn the_recording_of_the_smallest_host_is_waited_for() {
         check(json!({"status": "completed"}), false, Recording::Preparing);
         check(
             json!({"status": "completed", "recording_url": "https://x.example/1.mp3"}),

@@ -1,11 +1,10 @@
-//! The `{{placeholders}}` of a prompt: which there are, and how the prompt
-//! reads once they have values.
+//! The `{{placeholders}}` of a prompt, and the prompt with their values filled in.
 //!
 //! A placeholder is `{{name}}`, spaces around the name allowed, the name made of
-//! letters, digits, `_`, `.` and `-`. Anything else in braces is text and stays
-//! as it was written. Values are put in once: braces in a value mean nothing.
+//! letters, digits, `_`, `.` and `-`. Anything else in braces is plain text. Values are
+//! filled in once: braces in a value mean nothing.
 
-/// What fills the gaps: a few names, in the order they were filled.
+/// The values by name, in the order in which they were set.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Values(Vec<(String, String)>);
 
@@ -32,7 +31,7 @@ impl FromIterator<(String, String)> for Values {
     }
 }
 
-/// A stretch of a prompt for the preview.
+/// A piece of a prompt for the preview.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Piece {
     Text(String),
@@ -53,15 +52,15 @@ pub fn placeholders(prompt: &str) -> Vec<String> {
     found
 }
 
-/// The placeholders that still lack a value; one of only spaces is none.
+/// The placeholders that lack a value; spaces alone are none.
 pub fn unfilled(prompt: &str, values: &Values) -> Vec<String> {
     let mut names = placeholders(prompt);
     names.retain(|name| value_of(name, values).is_none());
     names
 }
 
-/// The prompt as the agent will get it, its parts told apart. Neighbouring text
-/// is one piece; an empty prompt has none.
+/// The prompt as the agent gets it, in pieces: text, values and gaps. Adjacent text is one
+/// piece; an empty prompt has none.
 pub fn render(prompt: &str, values: &Values) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut rest = prompt;
@@ -101,14 +100,14 @@ struct Found<'a> {
     after: &'a str,
 }
 
-/// Each pair of braces is looked into only as far as the next brace, and the
-/// search goes on from there, so a prompt is read once however odd it is.
+/// Reads each pair of braces only up to the next brace and continues there, so that any
+/// prompt is read once.
 fn next_placeholder(text: &str) -> Option<Found<'_>> {
     let mut rest = text;
     loop {
         let inside = rest.split_once("{{")?.1;
-        // Of more than two braces the innermost count: `{{{name}}}` is a
-        // placeholder in braces.
+        // Of more than two braces the innermost two count: `{{{name}}}` is a placeholder
+        // in braces.
         let inside = inside.trim_start_matches('{');
         let end = inside.find(['{', '}'])?;
         let (name, tail) = inside.split_at_checked(end)?;
@@ -150,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_name_is_text() {
+    fn braces_without_a_name_are_text() {
         for prompt in [
             "", "plain", "{{}}", "{{  }}", "{{a b}}", "{{a/b}}", "{name}", "{{name", "name}}",
             "{{name}", "{{☎}}",
@@ -170,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn a_preview_tells_text_values_and_gaps_apart() {
+    fn a_preview_distinguishes_text_values_and_gaps() {
         let pieces = render(
             "Hi {{name}}, {{ when }}{{{x}}}.",
             &values(&[("name", "Ada"), ("when", "  "), ("x", "{{name}}")]),
@@ -209,7 +208,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_string_is_a_prompt(prompt in "\\PC*|[{} a.é\n]*") {
+        fn any_text_is_a_prompt(prompt in "\\PC*|[{} a.é\n]*") {
             let names = placeholders(&prompt);
             prop_assert_eq!(&unfilled(&prompt, &Values::default()), &names);
             let pieces = render(&prompt, &Values::default());

@@ -1,5 +1,5 @@
-//! What happened when, in the order in which it happens: only what is known,
-//! and "not yet" for what is still to come.
+//! The events of a call in order: those that are known, and "not yet" for those still to
+//! come.
 
 use super::end_reason;
 use super::recording::{NoRecording, Recording, was_never_answered};
@@ -11,7 +11,7 @@ pub struct Step {
     pub what: &'static str,
     pub at: Option<Timestamp>,
     pub note: Option<String>,
-    /// The API's own word for it.
+    /// The API's word for it.
     pub code: Option<String>,
     /// Still to come.
     pub is_pending: bool,
@@ -31,7 +31,7 @@ impl Step {
     }
 }
 
-/// `has_settled`: nothing more is being waited for.
+/// `has_settled`: nothing more is expected.
 pub fn timeline(call: &Call, has_settled: bool) -> Vec<Step> {
     let requested = match call.direction {
         Some(Direction::Inbound) => "Came in",
@@ -55,7 +55,7 @@ fn picked_up(call: &Call) -> Option<Step> {
     if let Some(at) = call.sip_answered_at {
         return Some(Step::done("Picked up", Some(at)));
     }
-    // A host that does not know pick-ups says nothing about them.
+    // A host without pick-up times sends none.
     call.raw.get("sip_answered_at")?;
     if was_never_answered(call) {
         return Some(Step::done("Not picked up", None));
@@ -88,7 +88,7 @@ fn billed(call: &Call) -> Option<Step> {
 }
 
 fn recorded(call: &Call, has_settled: bool) -> Option<Step> {
-    match Recording::of(call, has_settled) {
+    match Recording::new(call, has_settled) {
         Recording::Ready => Some(Step::done("Recording ready", None)),
         Recording::None(NoRecording::NeverAnswered) | Recording::AfterTheCall => None,
         Recording::None(_) => Some(Step::done("No recording", None)),
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn the_timeline_tells_what_is_known() {
+    fn the_timeline_shows_what_is_known() {
         check_example(
             include_str!("../../tests/api/examples/call-completed.json"),
             &[

@@ -1,12 +1,11 @@
-//! A transcript for reading and for keeping.
+//! A transcript to read and to save.
 
 use crate::format;
 use thunderphone::{Call, Direction, Speaker, Turn, TurnContent};
 
-/// The turn of speech that is heard at a moment of the recording: of those that
-/// go on at that moment, the one that began last, so that a short turn inside a
-/// long one is marked while it lasts and the long one again after it. In a
-/// silence it is the turn that ended last.
+/// The turn that is spoken at a position of the recording. If several are, it is the one
+/// that began last, so that a short turn inside a long one is marked while it lasts, and
+/// then the long one again. In a silence it is the turn that ended last.
 pub fn current_turn(turns: &[Turn], position_ms: i64) -> Option<usize> {
     let begun = turns.iter().enumerate().filter_map(|(index, turn)| {
         let is_speech = matches!(turn.content, TurnContent::Speech(_));
@@ -14,12 +13,12 @@ pub fn current_turn(turns: &[Turn], position_ms: i64) -> Option<usize> {
         Some((index, start, turn.end_ms.filter(|end| *end > start)))
     });
     let begun: Vec<_> = begun.collect();
-    // A turn whose end nobody gives lasts until another one begins.
+    // A turn without an end lasts until another one begins.
     let last_start = begun.iter().map(|(_, start, _)| *start).max()?;
     let rank = |(index, start, end): &(usize, i64, Option<i64>)| {
         let goes_on = end.map_or(*start == last_start, |end| position_ms < end);
         if goes_on {
-            // Of two that began together, the one that is over first.
+            // Of two that began together, the one that ends first.
             (true, *start, -end.unwrap_or(i64::MAX), *index)
         } else {
             (false, end.unwrap_or(*start), *start, *index)
@@ -28,7 +27,8 @@ pub fn current_turn(turns: &[Turn], position_ms: i64) -> Option<usize> {
     begun.iter().max_by_key(|turn| rank(turn)).map(|(index, ..)| *index)
 }
 
-/// Who speaks. Whoever rang is the caller; on other calls the far end is.
+/// The label of a speaker. The other side is the caller of an inbound call, the callee of
+/// an outbound one.
 pub fn who(speaker: Speaker, direction: Option<&Direction>) -> &'static str {
     match (speaker, direction) {
         (Speaker::Agent, _) => "Agent",
@@ -40,12 +40,12 @@ pub fn who(speaker: Speaker, direction: Option<&Direction>) -> &'static str {
     }
 }
 
-/// `0:08`, where the turn says when.
+/// `0:08`, if the turn has a time.
 pub fn start(turn: &Turn) -> Option<String> {
     turn.start_ms.map(|ms| format::duration(ms.div_euclid(1000)))
 }
 
-/// The whole transcript as plain text, a line a turn.
+/// The whole transcript as plain text, one line for each turn.
 pub fn plain(turns: &[Turn], call: Option<&Call>) -> String {
     let direction = call.and_then(|call| call.direction.as_ref());
     let mut text = String::new();
@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn the_current_turn_is_the_last_speech_that_has_begun() {
+    fn the_current_turn_is_the_last_one_that_has_begun() {
         for (ms, expected) in
             [(0, None), (420, Some(0)), (5000, Some(0)), (8600, Some(2)), (99_000, Some(2))]
         {
@@ -152,13 +152,13 @@ mod tests {
         marks(&[(0, None), (10, None)], &[(9, Some(0)), (10, Some(1)), (99, Some(1))]);
         let inside = [(0, Some(60)), (10, None), (20, Some(25))];
         marks(&inside, &[(15, Some(1)), (22, Some(2)), (26, Some(0)), (70, Some(0))]);
-        // An end that is none.
+        // An end before its start is ignored.
         marks(&[(0, Some(0)), (10, Some(3))], &[(5, Some(0)), (11, Some(1))]);
         marks(&[], &[(0, None)]);
     }
 
     #[test]
-    fn of_turns_that_begin_together_the_one_that_is_over_first_is_marked_first() {
+    fn of_turns_that_begin_together_the_one_that_ends_first_is_marked_first() {
         for times in [[(5, Some(60)), (5, Some(9))], [(5, Some(9)), (5, Some(60))]] {
             let short = times.iter().position(|(_, end)| *end == Some(9));
             marks(&times, &[(5, short), (8, short), (9, short.map(|short| 1 - short))]);
@@ -169,7 +169,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_marked_goes_on_or_was_the_last_to_end(
+        fn the_marked_turn_is_in_progress_or_was_the_last_to_end(
             times in vec((-5_i64..50, option::of(-5_i64..60)), 0..12),
             at in -10_i64..70,
         ) {
@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn a_transcript_is_kept_as_text() {
+    fn a_transcript_is_saved_as_text() {
         assert_eq!(
             plain(&turns(), None),
             "[0:00] Agent: Hello\n[0:01] Tool call: find\n{\n  \"a\": 1,\n  \"name\": \"find\"\n}\n[0:08] Callee: Hi\nCallee: no time known\n"

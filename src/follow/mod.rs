@@ -1,7 +1,6 @@
-//! The engine that keeps one call fresh: fetch → publish → decide → sleep, for
-//! as long as its page is there. Requests never overlap, older answers never
-//! replace newer ones, and nothing is published that did not change. How it
-//! looks is not its business.
+//! Polls one call for as long as its page is shown: fetch → publish → decide → sleep.
+//! Requests never overlap, older answers never replace newer ones, and only changes are
+//! published. Nothing here renders.
 
 mod poll_state;
 mod transcript;
@@ -18,28 +17,28 @@ use leptos::task::spawn_local;
 use poll_state::{PollState, Update};
 use thunderphone::{Call, CallGrade, CallId, Error, GradeStatus, Timestamp};
 
-/// Why a watch that sleeps is woken.
+/// Why the poll loop is woken.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 enum Reason {
     /// The tab was hidden or shown, or the device went online or offline.
     Presence,
-    /// A person asked.
-    ByHand,
+    /// A person clicked “Check now”.
+    CheckNow,
 }
 
-/// Whether the call is being looked at.
+/// Whether the call is being polled, and if not, why.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Watching {
     Watching,
-    /// Everything that comes after the end has come, or was given up on.
+    /// Everything that follows the end has come, or is no longer expected.
     Settled,
-    /// Nobody sees the page.
+    /// The page is hidden.
     Hidden,
-    /// It failed for too long: a person decides.
+    /// Polling failed for too long: a person decides.
     GaveUp,
 }
 
-/// The newest failed look; `None` as soon as one succeeds.
+/// The error of the newest poll; cleared as soon as one succeeds.
 #[derive(Clone, PartialEq)]
 pub struct Failed {
     pub failure: Error,
@@ -47,31 +46,31 @@ pub struct Failed {
     pub at: Timestamp,
 }
 
-/// A call, kept fresh. Its signals belong to the page that started it.
+/// A polled call. Its signals belong to the page that started it.
 #[derive(Clone, Copy)]
 pub struct Follow {
     pub id: CallId,
     pub call: RwSignal<Option<Call>>,
-    /// When the newest good answer came, by the browser's clock.
+    /// When the newest successful answer came, by the browser's clock.
     pub checked_at: RwSignal<Option<Timestamp>>,
     pub failed: RwSignal<Option<Failed>>,
     pub watching: RwSignal<Watching>,
-    /// Accepted, but reads do not find it yet.
+    /// The API has accepted the call, but does not return it yet.
     pub is_awaited: RwSignal<bool>,
     pub transcript: RwSignal<Transcript>,
     pub grade: RwSignal<Option<CallGrade>>,
     api: Api,
     wake: StoredValue<Wake<Reason>, LocalStorage>,
-    /// Which transcript is asked for next, and whether one is on its way.
-    transcript_wanted: StoredValue<(Option<bool>, bool)>,
-    /// The run whose grade was asked for.
-    grade_asked: StoredValue<Option<Timestamp>>,
+    /// Which transcript to request next, and whether a request is in flight.
+    transcript_request: StoredValue<(Option<bool>, bool)>,
+    /// The grading run whose grade was requested.
+    requested_grade: StoredValue<Option<Timestamp>>,
 }
 
 impl Follow {
-    /// Follows a call until the owner of the calling component is gone. `placed_at`:
-    /// when the API has accepted it, by the server's clock, if that was just now: for
-    /// a while, reads that do not find it are no failure.
+    /// Follows a call until the current owner is gone. `placed_at` is when the API accepted
+    /// the call, by the server's clock, if that was just now: for a while a 404 is no
+    /// failure then.
     pub fn start(id: CallId, api: Api, presence: Presence, placed_at: Option<Timestamp>) -> Follow {
         let wake = Wake::default();
         let follow = Follow {
@@ -85,8 +84,8 @@ impl Follow {
             grade: RwSignal::new(None),
             api,
             wake: StoredValue::new_local(wake.clone()),
-            transcript_wanted: StoredValue::new((None, false)),
-            grade_asked: StoredValue::new(None),
+            transcript_request: StoredValue::new((None, false)),
+            requested_grade: StoredValue::new(None),
         };
         let shown = wake.clone();
         Effect::watch(
@@ -100,13 +99,13 @@ impl Follow {
         follow
     }
 
-    /// Looks at once, also when the watch had ended or given up.
+    /// Polls at once, even if polling had ended.
     pub fn check_now(self) {
-        self.wake.with_value(|wake| wake.notify(Reason::ByHand));
+        self.wake.with_value(|wake| wake.notify(Reason::CheckNow));
     }
 
-    /// A link to the recording that works for a while: from the audio endpoint,
-    /// else from the record, where older hosts keep it.
+    /// A link to the recording that works for a while: from the audio endpoint or, on older
+    /// hosts, from the call's record.
     pub async fn fetch_recording_link(self) -> Result<String, Error> {
         let call = self.call.try_get_untracked().flatten();
         let recorded = call.and_then(|call| call.recording_link().map(str::to_owned));
@@ -114,13 +113,13 @@ impl Follow {
         answer.or_else(|failure| recorded.ok_or(failure))
     }
 
-    /// After every await the page may be gone: its signals are touched only
-    /// when it is not.
+    /// The poll loop. After every await the page may be gone; its signals must not be touched
+    /// then.
     async fn watch(self, presence: Presence, wake: Wake<Reason>, placed_at: Option<Timestamp>) {
         let client = self.api.client();
         let mut state = PollState::new(placed_at);
         loop {
-            let looked_at = browser_now();
+            let polled_at = browser_now();
             let answer = client.call(self.id).await;
             if wake.is_closed() {
                 return;
@@ -129,9 +128,9 @@ impl Follow {
             let now = self.api.clock.now_untracked();
             self.publish(state.apply(answer, now));
             if let Some(call) = state.call.as_ref().filter(|_| is_good) {
-                self.look_further(call, &wake);
+                self.fetch_details(call, &wake);
             }
-            let rest_until = looked_at + i64::from(state.retry_after_ms().max(LIVE_MS));
+            let next_poll_at = polled_at + i64::from(state.retry_after_ms().max(LIVE_MS));
             loop {
                 let is_hidden = !presence.is_visible.get_untracked();
                 let now = self.api.clock.now_untracked();
@@ -151,26 +150,26 @@ impl Follow {
                 };
                 let Ok(reason) = woken else { return };
                 match reason {
-                    Some(Reason::ByHand) => {
+                    Some(Reason::CheckNow) => {
                         state.failures = 0;
                         self.transcript.update_untracked(Transcript::forget_missing);
                         break;
                     }
-                    // A settled call is not looked at again for being state.
+                    // A settled call is not polled again just because the page is shown.
                     Some(Reason::Presence) if watching == Watching::Settled => {}
                     Some(Reason::Presence) => {
-                        // At once, but not sooner than the API likes: somebody
-                        // who flips through tabs would knock at every flip.
-                        let rest = (rest_until - browser_now()).clamp(0, i64::from(u32::MAX));
+                        // At once, but not sooner than the API allows: flipping through
+                        // tabs must not send a request at every flip.
+                        let pause = (next_poll_at - browser_now()).clamp(0, i64::from(u32::MAX));
                         let is_seen = presence.is_visible.get_untracked();
                         if !is_seen || !presence.is_online.get_untracked() {
                             continue;
                         }
-                        let rest = (rest as u32).min(state.retry_after_ms().max(LIVE_MS));
-                        let Ok(reason) = wake.notified_within(rest).await else { return };
+                        let pause = (pause as u32).min(state.retry_after_ms().max(LIVE_MS));
+                        let Ok(reason) = wake.notified_within(pause).await else { return };
                         match reason {
                             Some(Reason::Presence) => continue,
-                            Some(Reason::ByHand) | None => break,
+                            Some(Reason::CheckNow) | None => break,
                         }
                     }
                     None => break,
@@ -193,7 +192,7 @@ impl Follow {
             Update::Changed(call) => self.call.set(Some(*call)),
             Update::Same | Update::NotVisibleYet => {}
             Update::Failed(failure) => {
-                // The same failure again is not announced again.
+                // The same failure is not announced twice.
                 let is_known = self.failed.with_untracked(|failed| {
                     failed.as_ref().is_some_and(|failed| is_alike(&failed.failure, &failure))
                 });
@@ -205,21 +204,21 @@ impl Follow {
         }
     }
 
-    /// What hangs on the state of the call: transcript and grade.
-    fn look_further(self, call: &Call, wake: &Wake<Reason>) {
-        let ask = self.transcript.with_untracked(|transcript| transcript.ask(call));
-        if let Some(is_live) = ask {
-            self.look_at_transcript(is_live, wake.clone());
+    /// Fetches what depends on the state of the call: transcript and grade.
+    fn fetch_details(self, call: &Call, wake: &Wake<Reason>) {
+        let next = self.transcript.with_untracked(|transcript| transcript.next_request(call));
+        if let Some(is_live) = next {
+            self.fetch_transcript(is_live, wake.clone());
         }
         let has_grade =
             matches!(call.grade_status, Some(GradeStatus::Completed | GradeStatus::Failed));
         let run = call.grade_updated_at.unwrap_or(Timestamp(0));
-        if has_grade && self.grade_asked.get_value() != Some(run) {
-            self.grade_asked.set_value(Some(run));
+        if has_grade && self.requested_grade.get_value() != Some(run) {
+            self.requested_grade.set_value(Some(run));
             let wake = wake.clone();
             spawn_local(async move {
                 let grade = self.api.client().grade(self.id).await;
-                // Without it the call's own fields say enough.
+                // If that fails, the fields of the call suffice.
                 if let (Ok(grade), false) = (grade, wake.is_closed()) {
                     set_if_changed(self.grade, Some(grade));
                 }
@@ -227,17 +226,17 @@ impl Follow {
         }
     }
 
-    /// Beside the look at the call, so that a slow transcript never holds up
-    /// the status; one at a time all the same.
-    fn look_at_transcript(self, is_live: bool, wake: Wake<Reason>) {
-        let (_, is_busy) = self.transcript_wanted.get_value();
-        self.transcript_wanted.set_value((Some(is_live), true));
+    /// Runs beside the poll, so that a slow transcript never delays the status. One request
+    /// at a time.
+    fn fetch_transcript(self, is_live: bool, wake: Wake<Reason>) {
+        let (_, is_busy) = self.transcript_request.get_value();
+        self.transcript_request.set_value((Some(is_live), true));
         if is_busy {
             return;
         }
         spawn_local(async move {
-            while let (Some(is_live), _) = self.transcript_wanted.get_value() {
-                self.transcript_wanted.set_value((None, true));
+            while let (Some(is_live), _) = self.transcript_request.get_value() {
+                self.transcript_request.set_value((None, true));
                 let answer = self.api.client().transcript(self.id, is_live).await;
                 if wake.is_closed() {
                     return;
@@ -246,13 +245,13 @@ impl Follow {
                 transcript.apply(answer, is_live);
                 set_if_changed(self.transcript, transcript);
             }
-            self.transcript_wanted.set_value((None, false));
+            self.transcript_request.set_value((None, false));
         });
     }
 }
 
-/// Whether the other failure reads the same, whatever the request ids. That the
-/// request may have been stopped is worth saying as soon as it is state.
+/// Whether both failures read the same, apart from request ids. That something may have
+/// stopped the request is shown as soon as it is suspected.
 fn is_alike(one: &Error, other: &Error) -> bool {
     let code = |failure: &Error| failure.api_error().and_then(|refusal| refusal.code.clone());
     std::mem::discriminant(one) == std::mem::discriminant(other)

@@ -1,31 +1,30 @@
-//! What one watch has learnt so far, and what an answer adds to it. Pure.
+//! The state of one poll loop, and what an answer changes in it. Pure.
 
 use crate::call::cadence::Known;
 use thunderphone::{Call, Error, Timestamp};
 
-/// How long a call that was just accepted may stay invisible to reads before
-/// that counts as a failure.
+/// How long a 404 for a call that was just accepted is no failure.
 const GRACE_MS: i64 = 30_000;
 
 #[derive(Default)]
 pub struct PollState {
     pub call: Option<Call>,
-    /// Failed looks in a row.
+    /// Failed polls in a row.
     pub failures: u32,
     retry_after_seconds: Option<u32>,
-    /// When the call was first seen to be over: some hosts send no `end_time`.
+    /// When an answer first said that the call is over: some hosts send no `end_time`.
     seen_final_at: Option<Timestamp>,
-    /// When the call was accepted, if that was here and just now.
+    /// When the call was accepted, if this tab placed it just now.
     placed_at: Option<Timestamp>,
 }
 
-/// What an answer was good for.
+/// What an answer changed.
 #[derive(PartialEq, Debug)]
 pub enum Update {
     Changed(Box<Call>),
     /// Nothing new, or older than what is known.
     Same,
-    /// Accepted a moment ago; reads do not find it yet.
+    /// Accepted a moment ago; the API does not return it yet.
     NotVisibleYet,
     Failed(Error),
 }
@@ -76,14 +75,14 @@ impl PollState {
         }
     }
 
-    /// How long the API asked to be left alone.
+    /// How long the API wants no further request.
     pub fn retry_after_ms(&self) -> u32 {
         self.retry_after_seconds.unwrap_or(0).saturating_mul(1000)
     }
 }
 
-/// An answer from before what is known: a late one, or a lagging replica's.
-/// What ended has ended, and what was picked up was picked up.
+/// Whether an answer is older than the known state: it came late, or from a lagging
+/// replica. A call never goes back to an earlier stage.
 fn is_older(answer: &Call, known: &Call) -> bool {
     let stage = |call: &Call| match call {
         call if call.is_final() => 2,
@@ -130,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_answer_again_is_no_news() {
+    fn the_same_answer_changes_nothing() {
         let mut state = PollState::default();
         let answer = || Ok(call(json!({"status": "in_progress", "voice": "olivia"})));
         assert!(is_changed(state.apply(answer(), NOW)));
@@ -138,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn a_call_that_was_just_accepted_may_be_invisible_for_a_while() {
+    fn a_404_right_after_acceptance_is_no_failure() {
         let mut state = PollState::new(Some(NOW));
         assert_eq!(
             state.apply(Err(refused(404, None)), Timestamp(NOW.0 + 29_000)),
@@ -156,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn failures_are_counted_until_an_answer_comes_and_the_good_call_stays() {
+    fn failures_count_until_an_answer_comes_and_the_last_call_stays() {
         let mut state = PollState::default();
         state.apply(Ok(call(json!({"status": "in_progress"}))), NOW);
         for _ in 0..3 {
@@ -169,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn a_host_without_end_times_is_given_up_on_all_the_same() {
+    fn without_an_end_time_the_first_final_answer_counts_as_the_end() {
         let mut state = PollState::default();
         state.apply(Ok(call(json!({"status": "completed"}))), NOW);
         let later = Timestamp(NOW.0 + 61_000);

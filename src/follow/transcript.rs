@@ -1,42 +1,42 @@
-//! What is known of a call's transcript, and when to ask for more. Pure.
+//! What is known of a call's transcript, and when to request more. Pure.
 
 use crate::call::phase::Phase;
 use thunderphone::{Call, Error, Turn};
 
-/// A host without transcripts answers 404, and so does one whose transcript is
-/// a little late: after the end it is asked this often before it is believed.
-const ASKS_AFTER_END: u8 = 3;
+/// A host without transcripts answers 404, and so does one whose transcript is late. So
+/// after the end this many requests are made before a 404 counts.
+const REQUESTS_AFTER_END: u8 = 3;
 
 #[derive(Clone, PartialEq, Default)]
 pub struct Transcript {
     pub turns: Vec<Turn>,
-    /// Why the newest request gave nothing.
+    /// Why the newest request failed.
     pub failure: Option<Error>,
-    /// Whether any answer came, good or bad.
+    /// Whether any answer came, even an error.
     pub is_known: bool,
-    /// Answers that said there is no such endpoint: while live, after the end.
+    /// How many answers said that there is no such endpoint: while live, after the end.
     missing: (u8, u8),
 }
 
 impl Transcript {
-    /// Whether to ask now, and if so whether for the live one.
-    pub fn ask(&self, call: &Call) -> Option<bool> {
+    /// Whether to request it now (`None`: no), and if so, whether the live one.
+    pub fn next_request(&self, call: &Call) -> Option<bool> {
         let (live, after_end) = self.missing;
-        match Phase::of(call) {
+        match Phase::new(call) {
             _ if crate::call::recording::was_never_answered(call) => None,
             Phase::InConversation => (live == 0).then_some(true),
-            phase if phase.is_final() => (after_end < ASKS_AFTER_END).then_some(false),
+            phase if phase.is_final() => (after_end < REQUESTS_AFTER_END).then_some(false),
             _ => None,
         }
     }
 
-    /// Takes an answer in. Nothing that was had is lost by it.
+    /// Applies an answer, without losing turns that are known.
     pub fn apply(&mut self, answer: Result<Vec<Turn>, Error>, is_live: bool) {
         self.is_known = true;
         match answer {
             Ok(turns) => {
                 self.failure = None;
-                // After the end the final transcript may not be written yet.
+                // Right after the end the final transcript may still be empty.
                 if !turns.is_empty() {
                     self.turns = turns;
                 }
@@ -51,7 +51,7 @@ impl Transcript {
         }
     }
 
-    /// A person asked: what was believed to be missing may be there now.
+    /// “Check now”: the endpoint may be there now.
     pub fn forget_missing(&mut self) {
         self.missing = (0, 0);
     }
@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn it_is_asked_for_when_there_can_be_one() {
+    fn a_transcript_is_requested_when_there_can_be_one() {
         let transcript = Transcript::default();
         let at = "2026-10-06T17:30:11Z";
         for (record, expected) in [
@@ -82,28 +82,28 @@ mod tests {
             (json!({"status": "completed"}), Some(false)),
             (json!({"status": "failed", "sip_answered_at": null}), None),
         ] {
-            assert_eq!(transcript.ask(&call(record.clone())), expected, "{record}");
+            assert_eq!(transcript.next_request(&call(record.clone())), expected, "{record}");
         }
     }
 
     #[test]
-    fn a_host_without_transcripts_is_not_asked_for_ever() {
+    fn requests_to_a_host_without_transcripts_end() {
         let live = call(json!({"status": "in_progress", "sip_answered_at": "2026-10-06"}));
         let ended = call(json!({"status": "completed"}));
         let mut transcript = Transcript::default();
         transcript.apply(Err(missing()), true);
-        assert_eq!(transcript.ask(&live), None);
-        for _ in 0..ASKS_AFTER_END {
-            assert_eq!(transcript.ask(&ended), Some(false));
+        assert_eq!(transcript.next_request(&live), None);
+        for _ in 0..REQUESTS_AFTER_END {
+            assert_eq!(transcript.next_request(&ended), Some(false));
             transcript.apply(Err(missing()), false);
         }
-        assert_eq!(transcript.ask(&ended), None);
+        assert_eq!(transcript.next_request(&ended), None);
         transcript.forget_missing();
-        assert_eq!(transcript.ask(&ended), Some(false));
+        assert_eq!(transcript.next_request(&ended), Some(false));
     }
 
     #[test]
-    fn what_was_heard_live_survives_an_empty_or_failed_answer() {
+    fn live_turns_survive_an_empty_or_failed_answer() {
         let turns = read_transcript(&json!([{"role": "user", "content": "Hello"}])).unwrap();
         let mut transcript = Transcript::default();
         transcript.apply(Ok(turns.clone()), true);

@@ -262,7 +262,7 @@ ZW|Zimbabwe|263|0||Africa/Maputo
 |International premium rate|979|||";
 
 /// `calling code|lengths|tree`, for every code but 1. Lengths of national numbers: of
-/// any, then of those that the tree's letters stand for. In the tree `(` is followed by
+/// any, then of those that the tree's letters mean. In the tree `(` is followed by
 /// ten branches, for the next digit 0 to 9; `-` means that no known number begins so.
 pub(super) const LENGTHS: &str = "\
 7|10,14;10;14|(---((-aa---------(------a---(-aaa-aaa-a(-aaa------(-----a-----(-aaaaa--a-(aa--aa----((-a--------(-a-a-aa---(-a-aa-aa------(-aaaaa----(-aaaaaaa--(-aaaaaa-aa--((aaa--aaaa-(aaaaaaaaa-(-aaaaaaaaa-(-------a--(-a--------(aaaaa-----(-a---aaaa-(-----a-----((a--aa---aa(baaaaaaaa-(aa--------(-a-aaaa---(aaaaaaaaa-(-a---aaa--(aaaa-aaa-a(-aaa---aaa--a

@@ -1,8 +1,8 @@
 //! The countries that have a calling code, and how long their numbers are.
 //!
-//! Lengths are judged by the first digits, because they tell the kind of number: a
-//! mobile number may be longer than a landline. Digits that no known kind begins with
-//! may have any length of the country, so a range newer than the table is not refused.
+//! The allowed lengths depend on the first digits, which show the kind of number: a mobile
+//! number may be longer than a landline. Unknown first digits may have any length of the
+//! country, so that a range newer than the table is not refused.
 
 use std::sync::LazyLock;
 
@@ -22,7 +22,7 @@ pub struct Country {
 }
 
 impl Country {
-    /// What is dialled before a national number inside the country; may be empty.
+    /// The trunk prefix before a national number inside the country; may be empty.
     pub(super) fn trunk(&self) -> &'static str {
         self.trunks.split(' ').next().unwrap_or_default()
     }
@@ -49,7 +49,7 @@ impl Country {
     }
 }
 
-/// Every row: also the calling codes of no country, which come last.
+/// Every row. Calling codes without a country come last.
 pub(super) static ROWS: LazyLock<Vec<Country>> =
     LazyLock::new(|| data::COUNTRIES.lines().filter_map(row).collect());
 
@@ -65,7 +65,7 @@ fn row(line: &'static str) -> Option<Country> {
     })
 }
 
-/// Every country that has a calling code, by name (accents count as plain letters).
+/// Every country with a calling code, sorted by name (accents count as plain letters).
 pub fn countries() -> &'static [Country] {
     let end = ROWS.partition_point(|row| !row.code.is_empty());
     ROWS.get(..end).unwrap_or_default()
@@ -76,14 +76,14 @@ pub fn country_by_code(code: &str) -> Option<&'static Country> {
     countries().iter().find(|country| country.code == code)
 }
 
-/// Some row with the calling code these digits begin with: no code is the
-/// beginning of another, so there is at most one code to find.
+/// A row with the calling code that these digits begin with. No code is the beginning of
+/// another, so at most one fits.
 pub(super) fn calling_code_row(digits: &str) -> Option<&'static Country> {
     ROWS.iter().find(|row| digits.starts_with(row.calling_code))
 }
 
-/// Whose number these digits are, calling code first. Not for +1, where the area
-/// code decides.
+/// The country of these digits, calling code first. Not for +1, where the area code
+/// decides.
 pub(super) fn owner(digits: &str) -> Option<&'static Country> {
     let how_well = |row: &&Country| -> Option<usize> {
         let national = digits.strip_prefix(row.calling_code)?;
@@ -95,7 +95,7 @@ pub(super) fn owner(digits: &str) -> Option<&'static Country> {
     ROWS.iter().filter(|row| how_well(row).is_some()).max_by_key(how_well)
 }
 
-/// Lengths that a national number may have: a bit for each.
+/// The possible lengths of a national number, one bit each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Lengths(u32);
 
@@ -122,7 +122,7 @@ impl Lengths {
         self.0 & bit(digits) != 0
     }
 
-    /// Above this one, all of them.
+    /// Whether all lengths are above this one.
     pub fn are_above(self, digits: usize) -> bool {
         digits < self.0.trailing_zeros() as usize
     }
@@ -160,11 +160,11 @@ fn bit(length: usize) -> u32 {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Plan {
     pub(super) lengths: Lengths,
-    /// Whether numbers that begin so are known at all.
+    /// Whether numbers with these first digits are known.
     pub(super) is_known: bool,
 }
 
-/// `None` for a calling code that nobody has, and for 1, which has rules of its own.
+/// `None` for an unassigned calling code, and for 1, which has its own rules.
 pub(super) fn plan(calling_code: &str, national: &str) -> Option<Plan> {
     let (_, lengths, tree) = data::LENGTHS.lines().find_map(|line| {
         let mut fields = line.split('|');
@@ -178,7 +178,7 @@ pub(super) fn plan(calling_code: &str, national: &str) -> Option<Plan> {
     Some(Plan { lengths, is_known: known.is_some() })
 }
 
-/// The letter where these digits lead to, if they are enough of them.
+/// The letter that these digits lead to, if there are enough of them.
 fn leaf(tree: &[u8], mut digits: impl Iterator<Item = u8>) -> Option<u8> {
     let mut rest = tree;
     loop {
@@ -192,7 +192,7 @@ fn leaf(tree: &[u8], mut digits: impl Iterator<Item = u8>) -> Option<u8> {
     }
 }
 
-/// What follows the first whole branch.
+/// The tree after its first branch.
 fn without_first(tree: &[u8]) -> Option<&[u8]> {
     let (mut rest, mut open) = (tree, 1_usize);
     while open > 0 {
@@ -264,7 +264,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_digits_tell_the_lengths() {
+    fn the_first_digits_decide_the_lengths() {
         let check = |code: &str, national: &str, lengths: &str, is_known: bool| {
             let plan = plan(code, national).unwrap();
             assert_eq!(
@@ -282,7 +282,7 @@ mod tests {
         check("39", "0612345678", "6-11", true);
         check("33", "0142685300", "9", false);
         check("800", "12345678", "8", true);
-        // too few digits to tell
+        // too few digits to decide
         check("44", "2", "7,9-10", false);
         check("44", "", "7,9-10", false);
         assert_eq!(plan("1", "4155550199"), None);
@@ -301,14 +301,14 @@ mod tests {
             assert_eq!(Lengths::read(lengths).in_words(), words);
         }
         let gap = Lengths::read("7,9-10");
-        let held: Vec<_> = (0..20).filter(|digits| gap.contains(*digits)).collect();
-        assert_eq!(held, [7, 9, 10]);
+        let contained: Vec<_> = (0..20).filter(|digits| gap.contains(*digits)).collect();
+        assert_eq!(contained, [7, 9, 10]);
         assert!(gap.are_above(6) && !gap.are_above(7) && !gap.are_above(8));
         assert!(gap.are_below(11) && !gap.are_below(10) && !gap.are_below(8));
     }
 
-    /// Every tree is whole and every letter in it stands for lengths that a number
-    /// with this calling code can have.
+    /// Every tree is complete, and every letter in it means lengths that a number with this
+    /// calling code can have.
     #[test]
     fn every_calling_code_has_a_tree_of_lengths() {
         let codes: BTreeSet<_> = ROWS.iter().map(|row| row.calling_code).collect();

@@ -1,10 +1,9 @@
-//! The list of calls, put together from answers that overlap, age and shift:
-//! pages further down, the newest page again, the calls in progress, single
-//! records.
+//! The list of calls, merged from overlapping answers of different age: further pages, the
+//! newest page again, the calls in progress, single records.
 //!
-//! The rules: a call is listed once; calls in progress stand on top; what is
-//! final never turns back; nobody's row is lost because another came in
-//! between. Also decides what to ask for next, so that one loop can do it all.
+//! The rules: a call is listed once; calls in progress come first; a final call stays
+//! final; no row is lost because another one came in between. The list also decides which
+//! request comes next, so that one loop suffices.
 
 mod row;
 #[cfg(test)]
@@ -15,22 +14,22 @@ pub use row::Row;
 use std::sync::Arc;
 use thunderphone::{Call, CallId, CallPage};
 
-/// Rows of the first page: the API's own default, quick to come.
+/// Rows of the first page: the API's default, which answers quickly.
 pub const FIRST_PAGE: u32 = 50;
 /// Rows of every further page: the most that hosts are known to give.
 pub const FURTHER_PAGE: u32 = 200;
-/// Between looks while something runs: one request, the guide's pace for a
-/// live call (API notes, section 13).
+/// The pause between polls while a call is in progress: the guide's pace for a live call
+/// (API notes, section 13).
 pub const LIVE_MS: u32 = 2_000;
-/// Between looks while nothing runs: new calls appear within this time.
+/// The pause between polls while none is: new calls appear within this time.
 pub const IDLE_MS: u32 = 10_000;
-/// Every so many looks at what runs, one at the newest page, where cost and
-/// grade arrive after the end.
-const LIVE_LOOKS: u32 = 6;
+/// After this many requests for the calls in progress, one for the newest page, where cost
+/// and grade arrive after the end.
+const LIVE_REQUESTS: u32 = 6;
 
-/// What to ask the API for.
+/// A request to the API.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Look {
+pub enum Request {
     Page {
         offset: u32,
         limit: u32,
@@ -43,29 +42,28 @@ pub enum Look {
 
 #[derive(Clone, Default, Debug)]
 pub struct CallList {
-    /// By id, the newest first, because that is how they come in: nearly every
-    /// one goes to an end. Each on its own, so that it is quick to move and a
-    /// copy of the list shares it.
+    /// By id, the newest first, as they come in: nearly every row is added at an end. Each
+    /// in an `Arc`, so that it is quick to move and shared by copies of the list.
     rows: Vec<Arc<Row>>,
     /// The order of `rows`.
     places: Vec<Place>,
-    /// How many the API says there are.
+    /// How many there are, by the API.
     total: Option<u32>,
-    /// Rows that could not be read, by the offset of their page: a page that is
-    /// asked for again does not count twice.
+    /// Rows that could not be read, by the offset of their page, so that a repeated request
+    /// does not count them twice.
     unreadable: Vec<(u32, usize)>,
     is_loaded: bool,
-    /// Where the next page down starts; `None` after the last.
+    /// The offset of the next page; `None` after the last.
     next_offset: Option<u32>,
-    /// Newer calls than one page holds came in while nobody looked: where to go
-    /// on until a known one turns up.
+    /// After more new calls than one page has: the offset to continue at until a known call
+    /// turns up.
     gap: Option<u32>,
-    /// The status asked for; empty is any.
+    /// The status filter; empty is any.
     status: String,
-    /// Listed as in progress, missing from the newest answer about those.
+    /// Calls listed as in progress that the newest answer about those lacks.
     gone: Vec<CallId>,
     has_seen_live: bool,
-    looks_since_top: u32,
+    requests_since_top: u32,
 }
 
 impl CallList {
@@ -86,7 +84,7 @@ impl CallList {
         self.places.is_empty()
     }
 
-    /// How many there are, listed or not; `None` when the host does not count.
+    /// How many there are, loaded or not; `None` when the host does not count.
     pub fn total(&self) -> Option<usize> {
         self.total.map(|total| (total as usize).max(self.len()))
     }
@@ -104,7 +102,7 @@ impl CallList {
         self.rows.get(at).map(|row| &**row)
     }
 
-    /// Counted from 0 through the whole list.
+    /// The position in the list, from 0.
     pub fn position(&self, id: CallId) -> Option<usize> {
         self.places.binary_search(&self.row(id)?.place()).ok()
     }
@@ -126,27 +124,29 @@ impl CallList {
         self.places.first().and_then(|place| self.row(place.id.0)).is_some_and(Row::is_in_progress)
     }
 
-    /// The one request that is due. `wants_more`: somebody is at the end of
-    /// the list.
-    pub fn next_look(&self, wants_more: bool) -> Look {
-        let top = Look::Page { offset: 0, limit: FIRST_PAGE };
+    /// The next request. `wants_more`: the end of the list is on the screen.
+    pub fn next_request(&self, wants_more: bool) -> Request {
+        let top = Request::Page { offset: 0, limit: FIRST_PAGE };
         if !self.is_loaded {
             return top;
         }
         let further = self.gap.or(self.next_offset.filter(|_| wants_more));
         if let Some(offset) = further {
-            return Look::Page { offset, limit: FURTHER_PAGE };
+            return Request::Page { offset, limit: FURTHER_PAGE };
         }
         if !self.may_hold_live() {
             return top;
         }
-        // Those that ended are mostly new enough for the newest page, which has
-        // them all at once.
+        // Calls that just ended are mostly on the newest page, which has them all at once.
         if let Some(id) = self.gone.first() {
-            return if self.looks_since_top > 0 { top } else { Look::Record(*id) };
+            return if self.requests_since_top > 0 { top } else { Request::Record(*id) };
         }
-        let is_top_due = self.looks_since_top >= LIVE_LOOKS;
-        if !self.has_seen_live || (self.has_live() && !is_top_due) { Look::InProgress } else { top }
+        let is_top_due = self.requests_since_top >= LIVE_REQUESTS;
+        if !self.has_seen_live || (self.has_live() && !is_top_due) {
+            Request::InProgress
+        } else {
+            top
+        }
     }
 
     /// The pause before it.
@@ -171,7 +171,7 @@ impl CallList {
             self.gap = following.filter(|_| is_all_new);
         }
         if offset == 0 {
-            self.looks_since_top = 0;
+            self.requests_since_top = 0;
         }
         self.is_loaded = true;
         self.total = total;
@@ -180,7 +180,7 @@ impl CallList {
         self.take(page.calls.iter());
     }
 
-    /// Fewer calls than before: the ones below moved up by as many.
+    /// When calls leave the list, the ones below move up by as many.
     fn keep_place_when_calls_leave(&mut self, total: Option<u32>) {
         let (Some(old), Some(new), Some(offset)) = (self.total, total, self.next_offset) else {
             return;
@@ -188,12 +188,12 @@ impl CallList {
         self.next_offset = Some(offset.saturating_sub(old.saturating_sub(new)));
     }
 
-    /// Takes the answer about calls in progress, asked for with `limit`.
+    /// Takes the answer about calls in progress to a request with this `limit`.
     pub fn take_in_progress(&mut self, limit: u32, page: &CallPage) {
         self.has_seen_live = true;
-        self.looks_since_top += 1;
+        self.requests_since_top += 1;
         self.take(page.calls.iter());
-        // With more running than one answer holds, missing says nothing.
+        // A missing call means something only if the answer has all calls in progress.
         let is_whole = match page.total {
             Some(total) => total <= page.calls.len() as i64,
             None => page.calls.len() < limit as usize,
@@ -209,21 +209,21 @@ impl CallList {
         }
     }
 
-    /// Takes what became of one call; `None` when the API no longer knows it.
+    /// Takes the record of one call; `None` when the API no longer has it.
     pub fn take_record(&mut self, id: CallId, call: Option<&Call>) {
         match call {
-            // Records are not filtered; the only status that calls leave is this one.
+            // Records are not filtered; “in progress” is the only status that calls leave.
             Some(call) if call.is_final() && !self.status.is_empty() => self.remove(id),
             Some(call) => self.take([call].into_iter()),
             None => self.remove(id),
         }
-        // Still running, then: the next answer about those will tell.
+        // It is still in progress: the next answer about those includes it.
         self.gone.retain(|gone| *gone != id);
     }
 
     fn take<'a>(&mut self, calls: impl Iterator<Item = &'a Call>) {
         for call in calls {
-            let row = Row::of(call);
+            let row = Row::new(call);
             let is_older_news =
                 self.row(row.id).is_some_and(|known| known.is_final() && !row.is_final());
             if !is_older_news {
@@ -253,10 +253,9 @@ impl CallList {
     }
 }
 
-/// Where the page after this one starts. The rule is offset + limit until that
-/// reaches the total (API notes, section 7); a host that gives fewer rows than
-/// asked for is followed by what it gave, so that nothing is skipped. Without a
-/// total, a short page or one with nothing new is the last.
+/// The offset of the next page: offset + limit until that reaches the total (API notes,
+/// section 7). After fewer rows than requested it is offset + rows, so that nothing is
+/// skipped. Without a total, a short page or one without new calls is the last.
 fn following(
     offset: u32,
     limit: u32,

@@ -1,5 +1,5 @@
-//! What the list keeps of a call: a hundred thousand whole records would fill
-//! the memory of a phone.
+//! A row of the list: only the fields that it shows, because a hundred thousand whole
+//! records would fill the memory of a phone.
 
 use crate::call::phase::Phase;
 use std::cmp::Reverse;
@@ -26,13 +26,13 @@ pub struct Row {
 }
 
 impl Row {
-    pub fn of(call: &Call) -> Row {
+    pub fn new(call: &Call) -> Row {
         Row {
             id: call.call_id,
             started: call.start_time,
             answered: call.sip_answered_at,
             status: call.status.clone(),
-            phase: Phase::of(call),
+            phase: Phase::new(call),
             direction: call.direction.clone(),
             party: call.party().map(str::to_owned),
             agent_id: call.agent_id,
@@ -45,8 +45,8 @@ impl Row {
         }
     }
 
-    /// In the API's own words, because that is what the list of calls in
-    /// progress is asked by: a status nobody knows is not in that list.
+    /// By the API's status, because that is the filter of the calls in progress: a call with
+    /// an unknown status is not among those.
     pub fn is_in_progress(&self) -> bool {
         self.status == Some(CallStatus::InProgress)
     }
@@ -64,9 +64,9 @@ impl Row {
     }
 }
 
-/// Where a row stands: calls in progress, then by time, newest first. Calls
-/// without a time come last; the id decides between equals, so that the order
-/// never depends on which answer came first.
+/// The sort key of a row: calls in progress first, then by time, newest first. Calls without
+/// a time come last. The id decides between equals, so that the order never depends on
+/// which answer came first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) struct Place {
     is_over: bool,

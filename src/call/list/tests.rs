@@ -26,7 +26,7 @@ fn status(list: &CallList, id: i64) -> Option<&str> {
 }
 
 #[test]
-fn calls_in_progress_stand_on_top_and_the_newest_first() {
+fn calls_in_progress_come_first_then_the_newest() {
     let mut list = loaded(&[
         record(4, "completed", 40),
         record(3, "in_progress", 30),
@@ -39,7 +39,7 @@ fn calls_in_progress_stand_on_top_and_the_newest_first() {
 }
 
 #[test]
-fn a_final_call_never_turns_back() {
+fn a_final_call_stays_final() {
     for word in ["in_progress", "ringing"] {
         let mut list = loaded(&[record(1, "completed", 10)]);
         list.take_in_progress(200, &page(&[record(1, word, 10)], Some(1)));
@@ -54,23 +54,23 @@ fn a_final_call_never_turns_back() {
 }
 
 #[test]
-fn a_call_that_leaves_is_looked_up_until_its_end_is_known() {
+fn a_call_no_longer_in_progress_is_requested_until_its_end_is_known() {
     let mut list = loaded(&[record(2, "in_progress", 20), record(1, "completed", 10)]);
-    assert_eq!(list.next_look(false), Look::InProgress);
+    assert_eq!(list.next_request(false), Request::InProgress);
     assert_eq!(list.pause_ms(), LIVE_MS);
     list.take_in_progress(200, &page(&[], Some(0)));
-    let top = Look::Page { offset: 0, limit: FIRST_PAGE };
-    assert_eq!(list.next_look(false), top);
+    let top = Request::Page { offset: 0, limit: FIRST_PAGE };
+    assert_eq!(list.next_request(false), top);
     list.take_page(0, FIRST_PAGE, &page(&[record(1, "completed", 10)], Some(1)));
-    assert_eq!(list.next_look(false), Look::Record(CallId(2)));
+    assert_eq!(list.next_request(false), Request::Record(CallId(2)));
     let ended = Call::read(&record(2, "completed", 20)).unwrap();
     list.take_record(CallId(2), Some(&ended));
     assert_eq!(ids(&list), [2, 1]);
-    assert_eq!((list.next_look(false), list.pause_ms()), (top, IDLE_MS));
+    assert_eq!((list.next_request(false), list.pause_ms()), (top, IDLE_MS));
 }
 
 #[test]
-fn under_the_in_progress_filter_a_call_that_ended_leaves_the_list() {
+fn with_the_in_progress_filter_an_ended_call_leaves_the_list() {
     let mut list = CallList::new("in_progress");
     list.take_page(0, FIRST_PAGE, &page(&[record(2, "in_progress", 20)], Some(1)));
     list.take_in_progress(200, &page(&[], Some(0)));
@@ -79,7 +79,7 @@ fn under_the_in_progress_filter_a_call_that_ended_leaves_the_list() {
 }
 
 #[test]
-fn a_call_the_api_forgot_leaves_the_list() {
+fn a_call_that_the_api_no_longer_has_leaves_the_list() {
     let mut list = loaded(&[record(2, "in_progress", 20)]);
     list.take_in_progress(200, &page(&[], Some(0)));
     list.take_record(CallId(2), None);
@@ -87,31 +87,31 @@ fn a_call_the_api_forgot_leaves_the_list() {
 }
 
 #[test]
-fn more_running_than_one_answer_holds_means_nobody_left() {
+fn an_incomplete_answer_about_calls_in_progress_removes_none() {
     let mut list = loaded(&[record(1, "in_progress", 10)]);
     list.take_in_progress(1, &page(&[record(2, "in_progress", 20)], Some(2)));
-    assert_eq!(list.next_look(false), Look::InProgress);
+    assert_eq!(list.next_request(false), Request::InProgress);
     list.take_in_progress(1, &page(&[record(2, "in_progress", 20)], None));
-    assert_eq!(list.next_look(false), Look::InProgress);
+    assert_eq!(list.next_request(false), Request::InProgress);
 }
 
 #[test]
-fn a_filter_without_calls_in_progress_never_asks_for_them() {
+fn a_filter_without_calls_in_progress_never_requests_them() {
     let mut list = CallList::new("failed");
     list.take_page(0, FIRST_PAGE, &page(&[record(1, "failed", 10)], Some(1)));
-    assert_eq!(list.next_look(false), Look::Page { offset: 0, limit: FIRST_PAGE });
+    assert_eq!(list.next_request(false), Request::Page { offset: 0, limit: FIRST_PAGE });
     assert_eq!(list.pause_ms(), IDLE_MS);
 }
 
 #[test]
-fn the_newest_page_comes_round_while_calls_run() {
+fn the_newest_page_is_requested_regularly_while_calls_are_in_progress() {
     let mut list = loaded(&[record(1, "in_progress", 10)]);
-    let mut looks = 0;
-    while list.next_look(false) == Look::InProgress {
+    let mut requests = 0;
+    while list.next_request(false) == Request::InProgress {
         list.take_in_progress(200, &page(&[record(1, "in_progress", 10)], Some(1)));
-        looks += 1;
+        requests += 1;
     }
-    assert_eq!(looks, LIVE_LOOKS);
+    assert_eq!(requests, LIVE_REQUESTS);
 }
 
 #[test]
@@ -123,7 +123,7 @@ fn unreadable_rows_are_counted_once() {
 }
 
 #[test]
-fn the_end_is_where_the_rule_says() {
+fn the_end_of_the_list_follows_from_total_and_rows() {
     for (offset, limit, count, total, has_new, expected) in [
         (0, 50, 50, Some(128), true, Some(50)),
         (50, 200, 78, Some(128), true, None),
@@ -131,7 +131,7 @@ fn the_end_is_where_the_rule_says() {
         (0, 50, 0, Some(0), false, None),
         // Rows may be missing from a page without the list being over.
         (0, 50, 0, Some(128), false, Some(50)),
-        // The host caps pages lower than asked for.
+        // The host sends fewer rows than requested.
         (0, 200, 100, Some(128), true, Some(100)),
         // It does not count.
         (0, 50, 50, None, true, Some(50)),
@@ -162,13 +162,13 @@ fn in_order(list: &CallList) -> bool {
 }
 
 #[test]
-fn a_gap_left_by_a_long_absence_is_filled() {
+fn a_gap_after_a_long_absence_is_filled() {
     let history: Vec<Value> = (0..60).rev().map(|id| record(id, "completed", id)).collect();
     let mut list = CallList::new("completed");
     list.take_page(0, FIRST_PAGE, &answer(&history, 0, FIRST_PAGE, true));
     let later: Vec<Value> = (0..400).rev().map(|id| record(id, "completed", id)).collect();
     list.take_page(0, FIRST_PAGE, &answer(&later, 0, FIRST_PAGE, true));
-    while let Look::Page { offset, limit } = list.next_look(false) {
+    while let Request::Page { offset, limit } = list.next_request(false) {
         if offset == 0 {
             break;
         }
@@ -184,14 +184,14 @@ fn a_gap_left_by_a_long_absence_is_filled() {
 fn the_last_of_a_hundred_thousand_calls_is_reached() {
     const SIZE: i64 = 100_000;
     let mut list = CallList::new("completed");
-    let mut looks = 0;
-    while let Look::Page { offset, limit } = list.next_look(true) {
+    let mut requests = 0;
+    while let Request::Page { offset, limit } = list.next_request(true) {
         let rows: Vec<Value> = (i64::from(offset)..SIZE.min(i64::from(offset + limit)))
             .map(|row| record(SIZE - row, "completed", SIZE - row))
             .collect();
         list.take_page(offset, limit, &page(&rows, Some(SIZE)));
-        looks += 1;
-        assert!(looks < 1_000, "no end in sight");
+        requests += 1;
+        assert!(requests < 1_000, "no end in sight");
         if !list.has_more() {
             break;
         }
@@ -215,8 +215,8 @@ proptest! {
         let mut changes = changes.into_iter();
         let mut list = CallList::new("");
         for _ in 0..200 {
-            let look = list.next_look(true);
-            let Look::Page { offset, limit } = look else { break };
+            let request = list.next_request(true);
+            let Request::Page { offset, limit } = request else { break };
             if limit == FIRST_PAGE && list.is_loaded() { break }
             list.take_page(offset, limit, &answer(&calls, offset, limit.min(cap), counts));
             prop_assert!(in_order(&list));
@@ -261,7 +261,7 @@ proptest! {
                 prop_assert!(list.row(CallId(*id)).unwrap().is_final());
             }
             done = rows.iter().filter(|id| list.row(**id).unwrap().is_final()).map(|id| id.0).collect();
-            let _ = (list.next_look(true), list.pause_ms());
+            let _ = (list.next_request(true), list.pause_ms());
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The whole table of lengths against libphonenumber's own judgement of numbers.
+//! Compares the whole table of lengths with libphonenumber's verdicts on numbers.
 //! verdicts.py, which made verdicts.txt, says how to read it.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,12 +20,12 @@ impl Judged {
         format!("+{}{}", self.calling_code, self.national)
     }
 
-    /// What the API takes at all.
+    /// Whether the API accepts the length.
     fn has_e164_length(&self) -> bool {
         (SHORTEST..=LONGEST).contains(&(self.calling_code.len() + self.national.len()))
     }
 
-    /// With +1 every number is of ten digits here, which leaves out Canada's 310-xxxx.
+    /// With +1 every number must have ten digits here, so Canada's 310-xxxx is refused.
     fn is_north_american(&self) -> bool {
         self.calling_code == "1"
     }
@@ -57,7 +57,7 @@ fn thousands_of_numbers_of_every_country_are_judged() {
         "" => ("001", row.calling_code),
         code => (code, row.calling_code),
     });
-    // Saint Barthélemy and others share all of a neighbour's numbers and are there too.
+    // Saint Barthélemy and others share all numbers of a neighbor and are included.
     assert_eq!(regions, rows.collect());
     let count = |verdicts: &str| all.iter().filter(|it| verdicts.contains(it.verdict)).count();
     assert!(all.len() > 6_500 && count("V") > 2_500);
@@ -86,7 +86,7 @@ fn a_number_of_impossible_length_is_never_accepted() {
 }
 
 #[test]
-fn too_long_and_too_short_are_said_as_they_are() {
+fn too_long_and_too_short_are_reported_correctly() {
     let mut said: BTreeMap<(char, &str), usize> = BTreeMap::new();
     for it in judged().into_iter().filter(|it| !it.is_north_american()) {
         if let Err(NumberError::Length { digits, lengths, .. }) = parse(&it.e164(), None) {
@@ -102,9 +102,9 @@ fn too_long_and_too_short_are_said_as_they_are() {
     assert!(never.iter().all(|wrong| !said.contains_key(wrong)), "{said:?}");
 }
 
-/// The same numbers as somebody inside the country writes them.
+/// The same numbers as people inside the country write them.
 #[test]
-fn a_valid_national_number_is_that_number_or_said_to_be_unclear() {
+fn a_valid_national_number_is_read_as_itself_or_reported_as_unclear() {
     let mut counts = [0; 2];
     let mut wrong = Vec::new();
     for it in judged().into_iter().filter(|it| it.verdict == 'V' && it.has_e164_length()) {

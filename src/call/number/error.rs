@@ -1,4 +1,4 @@
-//! What keeps an input from being one number that can be dialled, in words.
+//! Why an input is not a number to dial, in words.
 
 use super::{LONGEST, SHORTEST};
 use crate::call::country::{Country, Lengths};
@@ -16,18 +16,18 @@ pub enum NumberError {
     Shortened,
     /// A number with and without its `.0`.
     Decimal,
-    /// What stands for `+` on some phones: `00`, `011`.
+    /// A prefix used on some phones in place of `+`: `00`, `011`.
     DialPrefix(&'static str),
     NoCountry,
     /// A national number, or an international one without its `+`?
     Ambiguous {
         calling_code: &'static str,
     },
-    /// The same, with another country's calling code.
+    /// The same, with the calling code of another country.
     Foreign {
         calling_code: &'static str,
     },
-    /// Brackets or a trunk prefix that may belong to the number.
+    /// Brackets or a trunk prefix that may be part of the number.
     Unclear {
         calling_code: &'static str,
     },
@@ -39,19 +39,19 @@ pub enum NumberError {
     RepeatedCode {
         calling_code: &'static str,
     },
-    /// Of a calling code that nobody has, or far beyond any.
+    /// An unassigned calling code, or far too many digits.
     TooShort {
         digits: usize,
     },
     TooLong {
         digits: usize,
     },
-    /// National digits of a number that no such number has.
+    /// A number of digits that no such number has.
     Length {
         country: &'static Country,
         digits: usize,
         lengths: Lengths,
-        /// Whether the same digits with a + in front are a number.
+        /// Whether the same digits after a + are a number.
         may_lack_plus: bool,
     },
     NorthAmericanLength {
@@ -62,11 +62,11 @@ pub enum NumberError {
     Exchange,
 }
 
-/// For digits that are a number of another country.
+/// Added for digits that are a number of another country.
 const PLUS: &str = " If it begins with a country code, start with +.";
 
 impl NumberError {
-    /// To stand at the field.
+    /// The sentence shown at the field.
     pub fn sentence(&self) -> String {
         match *self {
             Self::Empty => "Enter the number to call.".to_owned(),

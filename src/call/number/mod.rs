@@ -1,10 +1,9 @@
-//! A phone number that can be dialled: from what a person types or pastes to
-//! E.164, or to a sentence that says what is wrong with it.
+//! A phone number to dial: turns what a person types or pastes into E.164, or into a
+//! sentence that says what is wrong.
 //!
-//! A phone will ring, so nothing is guessed: digits without `+` need a country
-//! that somebody chose, and where they could be read in two ways they are an
-//! error. So are numbers of a length that their country does not have. Whether a
-//! number exists is not known here; the carrier knows.
+//! A phone will ring, so nothing is guessed: digits without `+` need a chosen country, and
+//! ambiguous digits are an error. So are numbers of a length that their country does not
+//! have. Only the carrier knows whether a number exists.
 
 use std::fmt;
 
@@ -39,20 +38,20 @@ impl fmt::Display for PhoneNumber {
     }
 }
 
-/// What the API takes.
+/// How many digits the API accepts.
 const SHORTEST: usize = 7;
 const LONGEST: usize = 15;
 /// National digits of every +1 number.
 const NORTH_AMERICAN: usize = 10;
 
-/// `country` is one that somebody chose; it matters only for digits without `+`.
+/// `country` is the chosen one; it matters only for digits without `+`.
 pub fn parse(input: &str, country: Option<&'static Country>) -> Result<PhoneNumber, NumberError> {
     let typed = Typed::read(input)?;
     let all = typed.digits.len();
     if all == 0 {
         return Err(NumberError::Empty);
     }
-    // More than any number has, with any prefix; the exact limit comes later.
+    // More than any number with any prefix; the exact limit is checked later.
     if all > LONGEST * 2 {
         return Err(NumberError::TooLong { digits: all });
     }
@@ -75,9 +74,8 @@ pub fn parse(input: &str, country: Option<&'static Country>) -> Result<PhoneNumb
     }
 }
 
-/// A number that is not to be dialled: one that the organization has, or one to look
-/// for among its calls. How long such a number is, is not ours to judge, and what the
-/// API may have written stays as it is.
+/// A number that is not dialed: one of the organization's, or a filter of the list of
+/// calls. Its length is not checked, and text that the API may have written stays as it is.
 pub fn parse_existing(
     text: &str,
     country: Option<&'static Country>,
@@ -115,24 +113,24 @@ fn up_to(
     Ok(PhoneNumber(format!("+{number}")))
 }
 
-/// `+44 (0)20` means 20 after +44: the 0 is shown for callers inside. So are the (8)
-/// of +7 and, where people write it that need not, every (0) that leaves a number of
-/// the right length.
+/// `+44 (0)20` means 20 after +44: the 0 is for callers inside the country. The same goes
+/// for the (8) of +7, and for any other (0) that leaves a number of the right length.
 fn international(digits: &str, typed: &Typed) -> Result<String, NumberError> {
-    let kept = checked(digits);
-    let Some(row) = calling_code_row(digits) else { return kept.map(|_| digits.to_owned()) };
+    let whole = checked(digits);
+    let Some(row) = calling_code_row(digits) else { return whole.map(|_| digits.to_owned()) };
     let code = row.calling_code;
     let trunk = typed.bracketed.iter().find_map(|(start, end)| {
-        let held = digits.get(*start..*end).filter(|_| *start == code.len())?;
-        let is_trunk =
-            held == "0" || held == row.trunk() || row.older_trunks().any(|it| it == held);
+        let bracketed = digits.get(*start..*end).filter(|_| *start == code.len())?;
+        let is_trunk = bracketed == "0"
+            || bracketed == row.trunk()
+            || row.older_trunks().any(|it| it == bracketed);
         is_trunk.then_some(*end)
     });
     let Some(after) = trunk.and_then(|end| digits.get(end..)) else {
-        return kept.map(|_| digits.to_owned());
+        return whole.map(|_| digits.to_owned());
     };
     let dropped = format!("{code}{after}");
-    match (kept, checked(&dropped)) {
+    match (whole, checked(&dropped)) {
         (Ok(true), Ok(true)) => Err(NumberError::Unclear { calling_code: code }),
         (Err(_), Ok(_)) | (Ok(false), Ok(true)) => Ok(dropped),
         (Ok(_), _) => Ok(digits.to_owned()),
@@ -155,7 +153,7 @@ fn national(digits: &str, country: &'static Country) -> Result<String, NumberErr
     }
     let with_code = format!("{calling_code}{number}");
     match checked(&with_code) {
-        // Of no kind that is known here, but of one that is known elsewhere.
+        // Unknown in this country, but known in another one.
         Ok(false) if is_whole && checked(digits) == Ok(true) => {
             Err(NumberError::Foreign { calling_code })
         }
@@ -173,8 +171,8 @@ fn national(digits: &str, country: &'static Country) -> Result<String, NumberErr
     }
 }
 
-/// What dials abroad where that is not 00. Elsewhere 011 is an area code (Turin, Delhi),
-/// and where the same digits may begin a number, the rest must be one from abroad.
+/// The international prefix where it is not 00. Elsewhere 011 is an area code (Turin,
+/// Delhi). Where these digits may begin a national number, the rest must be a foreign one.
 fn dial_prefix(digits: &str, calling_code: &str) -> Option<&'static str> {
     let prefix = match calling_code {
         "1" => return Some("011").filter(|prefix| digits.starts_with(prefix)),
@@ -186,9 +184,8 @@ fn dial_prefix(digits: &str, calling_code: &str) -> Option<&'static str> {
     digits.strip_prefix(prefix).filter(|rest| checked(rest) == Ok(true)).map(|_| prefix)
 }
 
-/// Numbers inside a country without what is dialled only there. No number begins with
-/// a trunk 0, but the 8 of +7 also begins numbers (812 is Petersburg), and there the
-/// lengths decide.
+/// A national number without its trunk prefix. No number begins with a trunk 0, but the 8
+/// of +7 also begins numbers (812 is Petersburg): there the length decides.
 fn without_trunk<'a>(digits: &'a str, country: &'static Country) -> Result<&'a str, NumberError> {
     let trunk = country.trunk();
     if let Some(rest) = digits.strip_prefix(trunk).filter(|_| trunk.starts_with('0')) {
@@ -198,7 +195,7 @@ fn without_trunk<'a>(digits: &'a str, country: &'static Country) -> Result<&'a s
     let without = usual.into_iter().chain(country.older_trunks());
     let without = without.filter_map(|trunk| digits.strip_prefix(trunk));
     let fit = |national: &str| fit(country.calling_code, national);
-    // Of equals the first: the usual trunk prefix.
+    // The first of equals: the usual trunk prefix.
     let Some(without) =
         without.reduce(|best, rest| if fit(rest) > fit(best) { rest } else { best })
     else {
@@ -211,8 +208,8 @@ fn without_trunk<'a>(digits: &'a str, country: &'static Country) -> Result<&'a s
     }
 }
 
-/// Whether a national number has a possible length: `None` if not, otherwise whether
-/// numbers that begin so are known.
+/// `None` if the length of a national number is impossible, otherwise whether numbers that
+/// begin with these digits are known.
 fn fit(calling_code: &str, national: &str) -> Option<bool> {
     if calling_code == "1" {
         return north_american(national).is_ok().then_some(true);
@@ -221,7 +218,7 @@ fn fit(calling_code: &str, national: &str) -> Option<bool> {
     plan.lengths.contains(national.len()).then_some(plan.is_known)
 }
 
-/// The rules of a number with its country code; whether numbers like it are known.
+/// Checks a number with its country code. Returns whether numbers like it are known.
 fn checked(digits: &str) -> Result<bool, NumberError> {
     if digits.starts_with('0') {
         return Err(NumberError::StartsWithZero);
@@ -240,7 +237,7 @@ fn checked(digits: &str) -> Result<bool, NumberError> {
     if !begins_with_trunk && let Some(is_known) = fit(calling_code, national) {
         return Ok(is_known);
     }
-    // What is odd about it? Where leaving something out leaves a number, that.
+    // If leaving something out makes it a number, that is the likely mistake.
     let repeated = national.strip_prefix("00").unwrap_or(national).strip_prefix(calling_code);
     if repeated.is_some_and(|rest| {
         let inside = rest.strip_prefix(row.trunk()).unwrap_or(rest);
@@ -272,8 +269,8 @@ fn checked(digits: &str) -> Result<bool, NumberError> {
     }
 }
 
-/// A 0 that cannot be part of the number: where 0 is dialled before national numbers
-/// hardly any begins with it. (Italy's do.)
+/// A 0 that cannot be part of the number: where 0 is the trunk prefix, hardly any number
+/// begins with it. (Italy's do.)
 fn is_trunk_zero(row: &Country, national: &str) -> bool {
     national.starts_with('0')
         && std::iter::once(row.trunk()).chain(row.older_trunks()).any(|it| it.starts_with('0'))
@@ -290,11 +287,10 @@ fn north_american(national: &str) -> Result<(), NumberError> {
     }
 }
 
-/// For reading: `+1 415 555 0199`, `+44 20 7946 0958`. Only +1 is grouped as its
-/// countries do. Elsewhere the groups are of four from the right, and where that
-/// would leave one digit alone, threes take its place (+33 612 345 678): easy to
-/// read back, though not every country's own way. What is not E.164 with a known
-/// country code comes back as it is.
+/// Groups the digits: `+1 415 555 0199`, `+44 20 7946 0958`. Only +1 is grouped as its
+/// countries do. Elsewhere the groups are of four from the right, or of three where that
+/// would leave a single digit (+33 612 345 678): easy to read, though not every country's
+/// way. Anything but E.164 with a known country code is returned unchanged.
 pub fn grouped(e164: &str) -> String {
     groups(e164).unwrap_or_else(|| e164.to_owned())
 }

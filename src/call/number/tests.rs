@@ -1,4 +1,4 @@
-//! Tables of inputs and what they are read as, and what holds for any input.
+//! Tables of inputs and their results, and properties of any input.
 
 use proptest::prelude::*;
 
@@ -36,7 +36,7 @@ fn length(input: &str, region: &str, digits: usize, lengths: &str) {
     length_in("", input, region, digits, lengths);
 }
 
-/// Fails for its length: of which country's number, with how many national digits.
+/// Fails for its length: the country of the number, and its national digits.
 #[track_caller]
 fn length_in(chosen: &str, input: &str, region: &str, digits: usize, words: &str) {
     match parse(input, country_by_code(chosen)) {
@@ -67,7 +67,7 @@ fn what_people_paste_is_understood() {
 }
 
 #[test]
-fn what_a_spreadsheet_or_a_message_puts_around_a_number_is_left_out() {
+fn wrapping_by_a_spreadsheet_or_a_message_is_removed() {
     check("'+442079460958", "+442079460958");
     check("’+44 20 7946 0958", "+442079460958");
     check("\"+44 20 7946 0958\"", "+442079460958");
@@ -81,7 +81,7 @@ fn what_a_spreadsheet_or_a_message_puts_around_a_number_is_left_out() {
 }
 
 #[test]
-fn a_decimal_is_told_from_digits_by_the_length_alone() {
+fn only_the_length_distinguishes_a_decimal_from_digits() {
     check("+442079460958.0", "+442079460958");
     check("+442079460958.00", "+442079460958");
     check("+14155550199.0", "+14155550199");
@@ -90,7 +90,7 @@ fn a_decimal_is_told_from_digits_by_the_length_alone() {
     check_in("GB", "2079460958.0", "+442079460958");
     check_in("US", "4155550199.0", "+14155550199");
     check_in("US", "14155550199.0", "+14155550199");
-    // Dots between groups are none.
+    // Dots between groups make no decimal.
     check("+33 1.42.68.53.00", "+33142685300");
     check("+33 142 68 53.00", "+33142685300");
     check("+1 415.555.0100", "+14155550100");
@@ -109,7 +109,7 @@ fn a_decimal_is_told_from_digits_by_the_length_alone() {
 }
 
 #[test]
-fn a_number_that_exists_already_may_have_any_length() {
+fn an_existing_number_may_have_any_length() {
     let check = |text: &str, country: &str, expected: &str| {
         let read = parse_existing(text, country_by_code(country));
         assert_eq!(read.as_deref(), Ok(expected), "{text}");
@@ -170,10 +170,10 @@ fn two_numbers_in_one_cell_are_two() {
     }
     fails("+1 415 555 0199/0101", NumberError::TwoNumbers);
     fails_in("NO", "22 33 44 55/66", NumberError::TwoNumbers);
-    // Here the longer one has a possible length, too.
+    // Here the longer one also has a possible length.
     fails_in("DE", "030 1234567/8", NumberError::TwoNumbers);
     fails("+49 30 1234567/68", NumberError::TwoNumbers);
-    // What an area code ends with is no second number.
+    // A slash after an area code begins no second number.
     check_in("DE", "030/12345678", "+493012345678");
     check_in("DE", "033931/12345", "+493393112345");
     check_in("BE", "02/123 45 67", "+3221234567");
@@ -185,7 +185,7 @@ fn two_numbers_in_one_cell_are_two() {
 }
 
 #[test]
-fn trunk_digits_in_brackets_are_not_dialled_from_abroad() {
+fn trunk_digits_in_brackets_are_not_dialed_from_abroad() {
     check("+44 (0)20 7946 0958", "+442079460958");
     check("+49 (0) 30 123456", "+4930123456");
     check("(+44) (0)20 7946 0958", "+442079460958");
@@ -211,7 +211,7 @@ fn trunk_digits_in_brackets_are_not_dialled_from_abroad() {
 }
 
 #[test]
-fn trunk_digits_without_brackets_are_named() {
+fn trunk_digits_without_brackets_are_reported() {
     fails("+44 020 7946 0958", NumberError::Trunk { calling_code: "44", trunk: "0" });
     fails("+44 (020) 7946 0958", NumberError::Trunk { calling_code: "44", trunk: "0" });
     fails("+7 8 912 555-01-99", NumberError::Trunk { calling_code: "7", trunk: "8" });
@@ -223,19 +223,19 @@ fn trunk_digits_without_brackets_are_named() {
 }
 
 #[test]
-fn a_country_code_that_stands_twice_is_named() {
+fn a_doubled_country_code_is_reported() {
     let twice = |calling_code| NumberError::RepeatedCode { calling_code };
     fails("+44 44 20 7946 0958", twice("44"));
     fails("+44 0044 20 7946 0958", twice("44"));
     fails("+44 44 020 7946 0958", twice("44"));
     fails("+1 1 415 555 0199", twice("1"));
     fails("+7 7 912 555-01-99", twice("7"));
-    // Possible as it is: Osnabrück's numbers begin so, too.
+    // Possible as it is: Osnabrück's numbers begin the same way.
     check("+49 4934 1234", "+4949341234");
 }
 
 #[test]
-fn the_length_is_that_of_the_kind_of_number() {
+fn the_length_must_fit_the_kind_of_number() {
     length("+44 7912 34567", "GB", 9, "10");
     length("+44 7912 345 6789", "GB", 11, "10");
     length("+44 20 7946 095", "GB", 9, "10");
@@ -248,7 +248,7 @@ fn the_length_is_that_of_the_kind_of_number() {
     length("+33 1 42 68 53", "FR", 7, "9");
     check("+44 1204 61234", "+44120461234");
     check("+54 9 11 1234 5678", "+5491112345678");
-    // Of no known kind: any length of the country.
+    // No known kind: any length of the country.
     check("+44 41 5555 0199", "+444155550199");
     length_in("GB", "020 7946 09589", "GB", 11, "10");
     length_in("GB", "1 (415) 555-0199", "GB", 11, "10");
@@ -267,7 +267,7 @@ fn the_length_is_that_of_the_kind_of_number() {
 }
 
 #[test]
-fn a_number_of_another_country_is_told_to_start_with_plus() {
+fn a_number_of_another_country_needs_a_plus() {
     let says_plus = |country: &str, input: &str| {
         let error = parse(input, country_by_code(country)).unwrap_err();
         assert!(error.sentence().contains("start with +"), "{input}: {}", error.sentence());
@@ -276,7 +276,7 @@ fn a_number_of_another_country_is_told_to_start_with_plus() {
     says_plus("GB", "33 1 42 68 53 00");
     says_plus("FR", "44 20 7946 0958");
     says_plus("US", "44 20 7946 0958");
-    // Long enough for Germany, but of no kind that is known there.
+    // Long enough for Germany, but of no known kind there.
     fails_in("DE", "1 (415) 555-0199", NumberError::Foreign { calling_code: "49" });
     let error = parse("020 7946 09589", country_by_code("GB")).unwrap_err();
     assert!(!error.sentence().contains("with +"));
@@ -313,7 +313,7 @@ fn a_national_number_belongs_to_the_chosen_country() {
 }
 
 #[test]
-fn the_country_never_changes_a_number_that_names_its_own() {
+fn the_chosen_country_never_changes_a_number_with_plus() {
     check_in("CH", "+1 415 555 1212", "+14155551212");
     check_in("US", "+44 20 7946 0958", "+442079460958");
 }
@@ -327,7 +327,7 @@ fn national_digits_are_not_guessed_into_a_country() {
 }
 
 #[test]
-fn a_missing_plus_before_the_country_code_is_noticed() {
+fn a_missing_plus_before_the_country_code_is_reported() {
     fails_in("GB", "44 20 7946 0958", NumberError::Ambiguous { calling_code: "44" });
     fails_in("DE", "49 30 123456", NumberError::Ambiguous { calling_code: "49" });
     fails_in("RU", "7 495 123 45 67", NumberError::Ambiguous { calling_code: "7" });
@@ -337,7 +337,7 @@ fn a_missing_plus_before_the_country_code_is_noticed() {
 }
 
 #[test]
-fn dialling_prefixes_are_answered_with_a_plus() {
+fn international_prefixes_are_replaced_by_a_plus() {
     fails("0044 20 7946 0958", NumberError::DialPrefix("00"));
     fails_in("DE", "0044 20 7946 0958", NumberError::DialPrefix("00"));
     fails_in("US", "011 44 20 7946 0958", NumberError::DialPrefix("011"));
@@ -347,7 +347,7 @@ fn dialling_prefixes_are_answered_with_a_plus() {
 }
 
 #[test]
-fn a_north_american_number_has_ten_digits_in_their_ranges() {
+fn a_north_american_number_has_ten_digits_in_the_right_ranges() {
     fails("+1 415 555 019", NumberError::NorthAmericanLength { digits: 9, may_lack_plus: false });
     fails(
         "+1 415 555 0199 0",
@@ -361,7 +361,7 @@ fn a_north_american_number_has_ten_digits_in_their_ranges() {
 }
 
 #[test]
-fn what_is_no_number_says_why() {
+fn other_input_fails_with_its_reason() {
     for nothing in ["", "   ", "\u{200e}\u{200b}", "tel:", "+", "()"] {
         fails(nothing, NumberError::Empty);
     }
@@ -408,7 +408,7 @@ fn an_extension_is_refused_rather_than_dropped() {
 }
 
 #[test]
-fn every_error_is_a_sentence() {
+fn every_error_has_a_sentence() {
     let errors = [
         NumberError::Empty,
         NumberError::NotADigit('☎'),
@@ -505,7 +505,7 @@ fn any_country() -> impl Strategy<Value = Option<&'static Country>> {
 
 proptest! {
     #[test]
-    fn any_input_has_an_answer(input in "\\PC*|[+0-9 ()x,;\u{660}-\u{669}]*", country in any_country()) {
+    fn no_input_panics(input in "\\PC*|[+0-9 ()x,;\u{660}-\u{669}]*", country in any_country()) {
         match parse(&input, country) {
             Ok(number) => {
                 let digits = number.as_str().strip_prefix('+').unwrap();
@@ -545,7 +545,7 @@ proptest! {
             let spaced: String = digits.chars().zip(&between).map(|(digit, space)| format!("{digit}{space}")).collect();
             match parse(&format!("+{spaced}"), None) {
                 Ok(read) => prop_assert_eq!(&read, &number),
-                // A slash, a dot or brackets in a place where they may mean more.
+                // A slash, a dot or brackets where they may have a meaning.
                 Err(error) => prop_assert!(matches!(
                     error,
                     NumberError::TwoNumbers | NumberError::Decimal | NumberError::Unclear { .. }
@@ -576,7 +576,7 @@ proptest! {
     }
 
     #[test]
-    fn groups_are_of_two_to_four(e164 in "\\+[1-9][0-9]{9,14}") {
+    fn groups_have_two_to_four_digits(e164 in "\\+[1-9][0-9]{9,14}") {
         let text = grouped(&e164);
         if text != e164 {
             prop_assert!(text.split(' ').skip(1).all(|group| (2..=4).contains(&group.len())), "{}", text);

@@ -1,17 +1,17 @@
-//! What stands in an input: digits, and signs around them that have a meaning.
+//! Reads an input: its digits, and the signs between them that have a meaning.
 
 use super::{NumberError, SHORTEST};
 
-/// The digits of an input, and what else in it has a meaning.
+/// The digits of an input, and the other meaningful parts.
 #[derive(Default)]
 pub(super) struct Typed {
     pub has_plus: bool,
     pub digits: String,
-    /// Where among the digits brackets held some: start and end.
+    /// The digits in brackets: start and end among all digits.
     pub bracketed: Vec<(usize, usize)>,
-    /// After how many digits a second number may begin: at a slash or a new line.
+    /// After how many digits a slash or a new line may begin a second number.
     pub breaks: Vec<usize>,
-    /// After how many digits the only dot stands, if nothing but zeros follow it.
+    /// After how many digits the only dot comes, if only zeros follow it.
     pub decimal: Option<usize>,
 }
 
@@ -56,8 +56,7 @@ impl Typed {
         Ok(typed)
     }
 
-    /// What a character that is no part of a number means after these digits:
-    /// nothing, or an error.
+    /// Checks a character that is no part of a number: it is ignored, or an error.
     fn ended_by(&self, other: char, rest: &str) -> Result<(), NumberError> {
         let is_list = |other: char| matches!(other, ',' | ';');
         let digits_after = rest.chars().filter(|next| ascii_digit(*next).is_some()).count();
@@ -91,16 +90,16 @@ impl Typed {
     }
 }
 
-/// Between two numbers, in some languages.
+/// Words between two numbers, in some languages.
 const CONJUNCTIONS: [&str; 10] = ["or", "and", "oder", "und", "ou", "et", "o", "y", "e", "to"];
 
-/// A word of its own, not the letter of `020 7946 O958`.
+/// Whether it is a separate word, not the letter of `020 7946 O958`.
 fn is_conjunction(word: &str, rest: &str) -> bool {
     let after = rest.chars().nth(word.chars().count().saturating_sub(1));
     CONJUNCTIONS.contains(&word) && after.is_some_and(char::is_whitespace)
 }
 
-/// Before an extension, in some languages.
+/// Words before an extension, in some languages.
 const EXTENSIONS: [&str; 11] = [
     "x",
     "ext",
@@ -115,7 +114,7 @@ const EXTENSIONS: [&str; 11] = [
     "доб",
 ];
 
-/// In small letters; no longer than any that is looked for.
+/// The first word in small letters, cut to the longest known word.
 fn word_at_start(first: char, rest: &str) -> String {
     const LONGEST_WORD: usize = 10;
     let letters = std::iter::once(first).chain(rest.chars());
@@ -140,7 +139,7 @@ fn is_scientific(input: &str) -> bool {
     })
 }
 
-/// Without what a spreadsheet, a message or a link puts around a number: spaces,
+/// Removes what a spreadsheet, a message or a link puts around a number: spaces,
 /// quotation marks, the `=` of a formula, the scheme of a `tel:` link.
 fn without_wrapping(input: &str) -> &str {
     let is_wrapping = |other: char| is_ignored(other) || is_quote(other);
@@ -163,8 +162,8 @@ fn is_quote(other: char) -> bool {
 }
 
 fn ascii_digit(digit: char) -> Option<char> {
-    // Each script's ten digits follow one another: ASCII, Arabic-Indic, its
-    // eastern form, Devanagari, full width.
+    // In each script the ten digits are consecutive: ASCII, Arabic-Indic, its eastern
+    // form, Devanagari, full width.
     const ZEROS: [char; 5] = ['0', '\u{660}', '\u{6F0}', '\u{966}', '\u{FF10}'];
     let value = ZEROS.iter().find_map(|zero| {
         u32::from(digit).checked_sub(u32::from(*zero)).filter(|value| *value < 10)
@@ -172,7 +171,7 @@ fn ascii_digit(digit: char) -> Option<char> {
     char::from_digit(value, 10)
 }
 
-/// Separators, and marks that cannot be seen.
+/// Separators, and invisible characters.
 fn is_ignored(other: char) -> bool {
     other.is_whitespace()
         || matches!(other, '-' | '.' | '/' | '·' | '•' | '．' | '／' | '−' | '－' | '﹣' | '﹘' | 'ー' | '⁄')

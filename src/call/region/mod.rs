@@ -1,9 +1,9 @@
-//! Where a phone number belongs: its country or region, the time zones it may
-//! be in, and whether it is one that stolen sessions dial.
+//! Where a phone number belongs: its country or region, its possible time zones, and
+//! whether it is of a kind used for toll fraud.
 //!
-//! A number tells where it was issued, not where its owner stands: everything
-//! here is a hint to show, never a reason to refuse a call. The local time is
-//! for the browser to compute from the zone names; this file knows no clock.
+//! A number shows where it was issued, not where its owner is. So all of this is only
+//! shown as a hint and never refuses a call. The browser computes the local time from the
+//! zone names; this file has no clock.
 
 use super::country::{Country, country_by_code, owner};
 use super::number::PhoneNumber;
@@ -15,14 +15,14 @@ pub struct Place {
     /// A state, a province with its country, a country, or a kind of number
     /// (“Toll-free”).
     pub name: String,
-    /// IANA names in no order of likelihood, one for each clock that is possible
-    /// here; empty when unknown. For reckoning, not for showing: Stockholm's is
-    /// `Europe/Berlin`, because their clocks are the same.
+    /// IANA names in no particular order, one for each possible local time; empty when
+    /// unknown. For computing, not for display: Stockholm's is `Europe/Berlin`, because
+    /// their clocks agree.
     pub zones: Vec<&'static str>,
 }
 
-/// The country whose national numbers someone with this number is likely to
-/// type. A +1 number of no state, such as a toll-free one, gives the US.
+/// The country whose national numbers the owner of this number probably types. A +1
+/// number without a state, such as a toll-free one, gives the US.
 pub fn default_country_for(e164: &str) -> Option<&'static Country> {
     let digits = e164.strip_prefix('+')?;
     let owner = match digits.strip_prefix('1') {
@@ -32,7 +32,7 @@ pub fn default_country_for(e164: &str) -> Option<&'static Country> {
     country_by_code(if owner.is_empty() && digits.starts_with('1') { "US" } else { owner })
 }
 
-/// Where the number was issued, or `None` for a calling code that nobody has.
+/// Where the number was issued; `None` for an unassigned calling code.
 pub fn place(number: &PhoneNumber) -> Option<Place> {
     let digits = number.digits();
     let (name, zones) = match digits.strip_prefix('1') {
@@ -49,7 +49,7 @@ pub fn place(number: &PhoneNumber) -> Option<Place> {
     Some(Place { name, zones: zones.split_whitespace().collect() })
 }
 
-/// A sentence to warn with when the number is of a kind that toll fraud dials.
+/// A warning if the number is of a kind used for toll fraud.
 pub fn is_high_risk(number: &PhoneNumber) -> Option<&'static str> {
     const PREMIUM: &str = "This is a premium-rate number: the call can cost dollars a minute.";
     const ISLANDS: &str = "This +1 number is outside the US and Canada: it can cost as much as an international call. Toll fraud often uses such numbers.";
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_of_no_place_says_what_it_is() {
+    fn a_number_without_a_place_has_its_kind() {
         check("+18005550199", "Toll-free", &[]);
         check("+18885550199", "Toll-free", &[]);
         check("+19005550199", "Premium rate", &[]);
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn a_shared_calling_code_is_told_apart_where_its_digits_allow() {
+    fn countries_with_one_calling_code_are_distinguished_where_digits_allow() {
         for (e164, code) in [
             ("+441481123456", "GG"),
             ("+447624123456", "IM"),
@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_that_toll_fraud_dials_carry_a_warning() {
+    fn numbers_used_for_toll_fraud_have_a_warning() {
         for e164 in [
             "+18765550199",
             "+12685550199",

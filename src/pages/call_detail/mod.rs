@@ -41,7 +41,7 @@ pub fn CallPage(id: CallId, at: Memo<Option<u32>>) -> impl IntoView {
     let is_known = Memo::new(move |_| follow.call.read().is_some());
     let has_settled = Memo::new(move |_| follow.watching.get() == Watching::Settled);
     let recording = Memo::new(move |_| {
-        follow.call.read().as_ref().map(|call| Recording::of(call, has_settled.get()))
+        follow.call.read().as_ref().map(|call| Recording::new(call, has_settled.get()))
     });
     let is_replay = Memo::new(move |_| {
         accepted

@@ -16,7 +16,7 @@ use thunderphone::Call;
 pub fn Status(follow: Follow) -> impl IntoView {
     let clock = expect_context::<Clock>();
     let phase = Memo::new(move |_| match follow.call.read().as_ref() {
-        Some(call) => Some(Phase::of(call)),
+        Some(call) => Some(Phase::new(call)),
         // The API has accepted it, and says no more yet.
         None => follow.is_awaited.get().then_some(Phase::Requested),
     });

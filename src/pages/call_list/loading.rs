@@ -11,7 +11,7 @@ use crate::browser::history::Navigator;
 use crate::browser::page::Presence;
 use crate::browser::wake::Wake;
 use crate::call::cadence::{self, Known, Pause};
-use crate::call::list::{CallList, FURTHER_PAGE, Look};
+use crate::call::list::{CallList, FURTHER_PAGE, Request};
 use crate::components::banner::Details;
 use crate::remedy::{Operation, Remedy, request_failed};
 use crate::route::CallFilters;
@@ -147,11 +147,11 @@ impl Loading {
             // What came in meanwhile is on the newest page.
             let is_return = std::mem::take(&mut is_resumed);
             let look = if is_first || is_return {
-                CallList::default().next_look(false)
+                CallList::default().next_request(false)
             } else {
-                self.list.with_untracked(|list| list.next_look(self.wants_more(failures)))
+                self.list.with_untracked(|list| list.next_request(self.wants_more(failures)))
             };
-            let is_further = matches!(look, Look::Page { offset: 1.., .. });
+            let is_further = matches!(look, Request::Page { offset: 1.., .. });
             self.is_loading_more.set(is_further);
             let outcome = self.look(&filters, look, is_return).await;
             self.is_loading_more.set(false);
@@ -189,10 +189,15 @@ impl Loading {
 
     /// Asks, and takes in the answer. On a return the place is held whatever
     /// comes in.
-    async fn look(self, filters: &CallFilters, look: Look, is_return: bool) -> Result<(), Error> {
+    async fn look(
+        self,
+        filters: &CallFilters,
+        request: Request,
+        is_return: bool,
+    ) -> Result<(), Error> {
         let client = self.api.client();
-        match look {
-            Look::Page { offset, limit } => {
+        match request {
+            Request::Page { offset, limit } => {
                 let result = client.calls(&query(filters, offset, limit)).await;
                 // Rows of other filters go when the answer is there, whatever it is.
                 if !self.is_current.get_untracked() {
@@ -204,13 +209,13 @@ impl Loading {
                 self.is_unlisted.set(false);
                 self.is_current.set(true);
             }
-            Look::InProgress => {
+            Request::InProgress => {
                 let mut live = query(filters, 0, FURTHER_PAGE);
                 live.status = CallStatus::InProgress.as_str().to_owned();
                 let page = client.calls(&live).await?;
                 self.change(is_return, |list| list.take_in_progress(FURTHER_PAGE, &page));
             }
-            Look::Record(id) => {
+            Request::Record(id) => {
                 let call = match client.call(id).await {
                     Ok(call) => Some(call),
                     Err(failure) if failure.status() == Some(404) => None,

@@ -50,7 +50,7 @@ impl Form {
             clock: expect_context::<Clock>(),
             said: RwSignal::new(None),
             earlier: RwSignal::new(None),
-            last_call: RwSignal::new(LookedUp::not_yet(LastCall::NotAsked)),
+            last_call: RwSignal::new(LookedUp::not_yet(LastCall::NotRequested)),
             shown: StoredValue::new(None),
             halt: RwSignal::new(None),
             is_checking: RwSignal::new(false),

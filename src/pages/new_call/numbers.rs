@@ -65,7 +65,7 @@ fn FromNumberSelect() -> impl IntoView {
 }
 
 fn number_choice(number: &NumberRecord) -> Choice {
-    let readiness = readiness::of(number);
+    let readiness = readiness::assess(number);
     let mut label = isolate(&grouped(&number.number)).into_owned();
     for part in [number.label.as_deref(), Some(&*readiness.words)].into_iter().flatten() {
         label.push_str(" · ");
@@ -84,7 +84,7 @@ fn NotReady(numbers: Vec<NumberRecord>) -> impl IntoView {
     let rows: Vec<_> = numbers
         .into_iter()
         .map(|number| {
-            let readiness = readiness::of(&number);
+            let readiness = readiness::assess(&number);
             let shown = grouped(&number.number);
             let verify = number.id.filter(|_| readiness.can_verify).map(|id| {
                 let name = format!("Verify {}", isolate(&shown));

@@ -121,7 +121,7 @@ fn mark_fields(form: Form, failure: &Error) -> Option<Field> {
     let at_fields: Vec<_> = refusal
         .fields
         .iter()
-        .filter_map(|(name, sentence)| Some((Field::of_api(name)?, sentence.clone())))
+        .filter_map(|(name, sentence)| Some((Field::from_api_name(name)?, sentence.clone())))
         .collect();
     let first = at_fields.first()?.0;
     form.errors.set(at_fields);
@@ -135,7 +135,7 @@ fn FieldMessages(failure: Error) -> impl IntoView {
     let rows: Vec<_> = refusal
         .fields
         .into_iter()
-        .filter(|(name, _)| Field::of_api(name).is_none())
+        .filter(|(name, _)| Field::from_api_name(name).is_none())
         .map(|(name, sentence)| view! { <li><code>{name}</code>": "{sentence}</li> })
         .collect();
     (!rows.is_empty()).then(|| view! { <ul class="field-messages">{rows}</ul> })
