@@ -1,18 +1,17 @@
-//! Texts of others among words of ours: one that is written from right to left, or
-//! that holds a control for it, must not turn round or swallow what stands after it.
+//! Isolates foreign text in a sentence: text written from right to left, or with bidi
+//! controls in it, must not reorder or swallow the words after it.
 //!
-//! An element isolates its text by itself (see [`markup`](crate::markup)). This is
-//! for where there is none: in a sentence that is put together, in an attribute, in
-//! an `<option>`, in the document's title. Only what is shown is isolated, never what
-//! is sent or copied.
+//! An element isolates its text already (see [`node`](crate::node)). This is for places
+//! without one: a composed sentence, an attribute, an `<option>`, the document's title.
+//! Isolate only what is shown, never what is sent or copied.
 
 use std::borrow::Cow;
 
 const FIRST_STRONG_ISOLATE: char = '\u{2068}';
 const POP_ISOLATE: char = '\u{2069}';
 
-/// The text between isolating marks, as far as it needs them. What was left open in it
-/// is closed, and what it closes too often was opened before it.
+/// Encloses the text in isolating marks, if it needs them. Controls that it leaves open are
+/// closed after it; marks that it closes too often are opened before it.
 pub fn isolate(text: &str) -> Cow<'_, str> {
     match text.chars().any(|one| is_right_to_left(one) || is_control(one)) {
         true => Cow::Owned(enclosed(text)),
@@ -20,7 +19,7 @@ pub fn isolate(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// For an element that isolates by itself: only what reaches out of it is enclosed.
+/// For the text of an isolating element: encloses it only if its controls reach out of it.
 pub fn contained(text: &str) -> Cow<'_, str> {
     let reaches_out = |line: &str| Open::after(line).reaches_out();
     match text.contains(is_control) && text.split(is_break).any(reaches_out) {
@@ -29,8 +28,8 @@ pub fn contained(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// For a record that is shown as it is written: its controls as JSON writes them, so that
-/// they do nothing and can be seen.
+/// For a record that is shown verbatim: writes its controls as JSON escapes, so that they
+/// are visible and have no effect.
 pub fn written_out(text: &str) -> Cow<'_, str> {
     if !text.contains(is_control) {
         return Cow::Borrowed(text);
@@ -45,7 +44,7 @@ pub fn written_out(text: &str) -> Cow<'_, str> {
     Cow::Owned(written)
 }
 
-/// `dir` of a text that stands in several elements.
+/// The `dir` for a text that is split over several elements.
 pub fn direction(text: &str) -> &'static str {
     let is_strong = |one: &char| is_right_to_left(*one) || one.is_ascii_alphabetic() || *one >= 'À';
     match text.chars().find(is_strong) {
@@ -54,7 +53,7 @@ pub fn direction(text: &str) -> &'static str {
     }
 }
 
-/// Line by line: the end of a paragraph closes everything.
+/// Line by line, because the end of a paragraph closes everything.
 fn enclosed(text: &str) -> String {
     let mut enclosed = String::with_capacity(text.len() + 12);
     for line in text.split_inclusive(is_break) {
@@ -196,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_in_parts_runs_as_its_first_letter_does() {
+    fn the_first_strong_letter_decides_the_direction() {
         for (text, expected) in [
             ("שלום Dana", "rtl"),
             ("5 مرحبا", "rtl"),
@@ -210,7 +209,7 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever stands in it, what comes after stands where it stood before.
+        /// Whatever the text contains, the words after it stay in place.
         #[test]
         fn nothing_reaches_out(text in "[abשם \n\u{2029}\u{202a}-\u{202e}\u{2066}-\u{2069}]{0,40}") {
             let sentence = format!("before {} after", isolate(&text));
@@ -222,8 +221,8 @@ mod tests {
             for line in shown.split(is_break) {
                 prop_assert!(!Open::after(line).reaches_out(), "{shown:?}");
             }
-            let kept = |text: &str| text.replace(['\u{2068}', '\u{2069}'], "");
-            prop_assert_eq!(kept(&shown), kept(&text));
+            let without_marks = |text: &str| text.replace(['\u{2068}', '\u{2069}'], "");
+            prop_assert_eq!(without_marks(&shown), without_marks(&text));
         }
     }
 }

@@ -1,10 +1,10 @@
 //! What [`view!`](crate::view) expands to: calls that build one kind of element.
 //!
-//! When something is updated is Leptos' own doing; how, so that it stays correct while
-//! the browser translates the page, is [`node`](crate::node)'s.
+//! Leptos decides when something is updated. [`node`](crate::node) does it in a way that
+//! stays correct while the browser translates the page.
 //!
-//! The functions that are not generic are the point: they are kept out of line, so that
-//! each exists once in the whole application.
+//! The functions that are not generic are the point: they are not inlined, so that each
+//! exists once in the whole application.
 
 use crate::bidi::isolate;
 use crate::node::{ElementNode, TextNode};
@@ -37,8 +37,8 @@ impl<F: FnMut(E), E: JsCast> Handles for Handler<F, E> {
     }
 }
 
-/// Markup in the making: the elements that are open, outermost first. The
-/// first is no element but the fragment that everything stands in.
+/// A view under construction: the open elements, outermost first. The first one is not an
+/// element but the fragment around everything.
 pub struct Builder {
     open: Vec<ElementNode>,
 }
@@ -87,14 +87,14 @@ impl Builder {
 
     #[inline(never)]
     pub fn text(&mut self, text: &'static str) {
-        // In the fragment it may have to make way for something else.
+        // In the fragment it may be replaced by another view.
         let is_fixed = self.open.len() > 1;
         let text_node =
             if is_fixed { TextNode::fixed(text) } else { TextNode::new(text.to_owned()) };
         self.view(text_node.into_any());
     }
 
-    /// The text of an `<option>`, which holds no elements.
+    /// The text of an `<option>`, which cannot contain elements.
     pub fn label<K>(&mut self, text: impl Attribute<K>) {
         self.push_label(text.into_text());
     }
@@ -206,7 +206,7 @@ impl Builder {
     }
 }
 
-/// A component, or any other view of Leptos' own making.
+/// A component, or any other view of Leptos.
 pub fn component(view: impl IntoView) -> AnyView {
     view.into_any()
 }

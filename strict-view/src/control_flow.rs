@@ -8,9 +8,9 @@ use std::any::Any;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-/// Shows its children while `when` is true, and `fallback` (nothing, if it is not
-/// given) while it is not. `when` runs whenever a signal that it read changes; the
-/// children are made anew only when its answer changes.
+/// Shows its children while `when` is true, otherwise `fallback` (by default nothing).
+/// `when` runs whenever a signal that it reads changes; the children are built again only
+/// when its result changes.
 #[component]
 pub fn Show(
     children: ChildrenFn,
@@ -30,9 +30,9 @@ fn show(
     dynamic(Box::new(move || if is_shown.get() { children() } else { fallback.run() }))
 }
 
-/// A row for each item of `each`. A row is told from the others by its `key`, which must
-/// be unique: while an item with that key is there, its row stays in the document as
-/// it is, and is moved when the order changes. `children` runs once for each new key.
+/// A row for each item of `each`, identified by its `key`, which must be unique. While an
+/// item with that key exists, its row stays in the document unchanged, and is moved when
+/// the order changes. `children` runs once for each new key.
 #[component]
 pub fn For<IF, I, T, EF, N, KF, K>(each: IF, key: KF, children: EF) -> impl IntoView
 where

@@ -1,18 +1,16 @@
-//! What stands on the page: texts, elements, groups of them.
+//! The nodes of the page: texts, elements, and fragments of them.
 //!
-//! Somebody else works on the same page: a browser's translator replaces text nodes
-//! by elements of its own (Chrome), or takes everything out of a paragraph and puts
-//! back its elements and other text nodes, in another order and without comments
-//! (Firefox). Leptos changes a text in its node and mounts a view before one, so after
-//! that its changes are made where nobody sees them, or are lost. Here:
+//! A browser's translator changes the same page. Chrome replaces text nodes by elements.
+//! Firefox empties a paragraph and puts back its elements and new text nodes, in another
+//! order and without comments. Leptos changes text nodes in place and mounts views before
+//! them, so after a translation its changes are invisible or lost. Here:
 //!
-//! - A text that can change or go stands in an element of its own, and that is what is
-//!   held on to. A change replaces everything in it. The element is `<bdi>`: so the
-//!   text cannot change the direction of the words around it either.
-//! - A text written in the markup of an element neither changes nor goes but with that
-//!   element, so nothing holds on to it.
-//! - An element is never rebuilt, but replaced by its successor.
-//! - What is not where it was mounted any more is put back, at the end of its parent,
+//! - A text that can change or disappear has its own element, and only that element is
+//!   referenced. A change replaces everything in it. The element is `<bdi>`, so the text
+//!   cannot change the direction of the words around it either.
+//! - A fixed text only disappears with its element, so nothing references it.
+//! - An element is never updated by a rebuilt view, but replaced.
+//! - A node that is no longer where it was mounted is put back at the end of its parent
 //!   before anything is mounted before it.
 
 use crate::bidi::contained;
@@ -32,7 +30,7 @@ struct Placed {
 }
 
 impl Placed {
-    fn of(node: impl Into<types::Node>) -> Placed {
+    fn new(node: impl Into<types::Node>) -> Placed {
         Placed { node: node.into(), parent: None }
     }
 
@@ -46,7 +44,7 @@ impl Placed {
         Rndr::remove(&self.node);
     }
 
-    /// Where the node is now. Taken out by somebody else, it is put back.
+    /// The node's parent. A node that was removed by others is put back first.
     fn parent(&self) -> Option<types::Element> {
         if let Some(parent) = self.node.parent_element() {
             return Some(parent);
@@ -68,7 +66,7 @@ impl Placed {
 /// A text.
 pub struct TextNode {
     text: String,
-    /// Whether it neither changes nor goes but with the element it is in.
+    /// Whether it never changes and only disappears with its element.
     is_fixed: bool,
 }
 
@@ -93,11 +91,11 @@ impl Render for TextNode {
 
     fn build(self) -> TextState {
         let placed = if self.is_fixed {
-            Placed::of(Rndr::create_text_node(&self.text))
+            Placed::new(Rndr::create_text_node(&self.text))
         } else {
             let element = Rndr::create_element("bdi", None);
             fill(&element, &self.text, "text");
-            Placed::of(element)
+            Placed::new(element)
         };
         TextState { placed, text: self.text, is_fixed: self.is_fixed }
     }
@@ -139,7 +137,7 @@ impl Mountable for TextState {
     }
 }
 
-/// An element with everything in it.
+/// An element with its attributes and children.
 #[derive(Default)]
 pub struct ElementNode {
     pub tag: &'static str,
@@ -149,7 +147,7 @@ pub struct ElementNode {
 
 pub struct ElementState {
     placed: Placed,
-    /// Kept for what they listen to.
+    /// Stored so that their effects and listeners live.
     _attributes: Vec<AnyAttributeState>,
     _children: Vec<AnyViewState>,
 }
@@ -166,7 +164,7 @@ impl Render for ElementNode {
             child
         };
         let children = self.children.into_iter().map(build).collect();
-        ElementState { placed: Placed::of(element), _attributes: attributes, _children: children }
+        ElementState { placed: Placed::new(element), _attributes: attributes, _children: children }
     }
 
     fn rebuild(self, state: &mut ElementState) {
@@ -195,7 +193,7 @@ impl Mountable for ElementState {
     }
 }
 
-/// Views one after the other, of which there may be none: its end is marked.
+/// A sequence of views, possibly empty. A marker node is its end.
 pub struct Fragment(pub Vec<AnyView>);
 
 pub struct FragmentState {
@@ -208,18 +206,18 @@ impl Render for Fragment {
 
     fn build(self) -> FragmentState {
         let views = self.0.into_iter().map(AnyView::build).collect();
-        FragmentState { views, end: Placed::of(Rndr::create_placeholder()) }
+        FragmentState { views, end: Placed::new(Rndr::create_placeholder()) }
     }
 
     fn rebuild(self, state: &mut FragmentState) {
         let mut new = self.0.into_iter();
-        let mut kept = 0;
-        // In this order: it takes no new view that has no old one.
+        let mut reused = 0;
+        // In this order, so that `zip` takes no new view without an old one.
         for (old, view) in state.views.iter_mut().zip(new.by_ref()) {
             view.rebuild(old);
-            kept += 1;
+            reused += 1;
         }
-        for mut old in state.views.drain(kept..) {
+        for mut old in state.views.drain(reused..) {
             old.unmount();
         }
         for view in new {
@@ -255,8 +253,8 @@ impl Mountable for FragmentState {
     }
 }
 
-// Nothing is rendered on a server or taken over from one, and no attribute is added
-// to a view from outside.
+// There is no server rendering and no hydration, and no attribute is added to a view
+// from outside.
 macro_rules! only_in_the_browser {
     ($($view:ty),*) => {$(
         impl AddAnyAttr for $view {

@@ -1,12 +1,12 @@
-//! What may stand in markup: as an attribute, as a property, as a child. Each
-//! is turned into one of few kinds before anything is built.
+//! The types that `view!` accepts as attributes, properties and children. Each is converted
+//! into one of a few types before anything is built.
 
 use crate::node::{Fragment, TextNode};
 use leptos::prelude::*;
 
 /// An attribute's value.
 pub enum AttributeValue {
-    /// `None` leaves the attribute away.
+    /// `None` leaves out the attribute.
     Made(Option<String>),
     Dynamic(Box<dyn Texts>),
 }
@@ -17,12 +17,12 @@ pub enum PropertyValue {
     Flag(Dynamic<bool>),
 }
 
-/// Marks the implementations for closures, so that they do not meet those for
+/// Marks the implementations for closures, so that they do not overlap with those for
 /// plain values.
 pub struct ByClosure;
 pub struct ByValue;
 
-/// What an attribute may be given.
+/// A value of an attribute.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the value of an attribute",
     note = "an attribute takes a string, a number, a bool, an Option of these, a signal of them, or a closure that returns one"
@@ -31,7 +31,7 @@ pub trait Attribute<K> {
     fn into_text(self) -> AttributeValue;
 }
 
-/// What one evaluation of an attribute gives.
+/// The result of one evaluation of an attribute.
 pub trait ToText {
     fn to_text(self) -> Option<String>;
 }
@@ -87,7 +87,7 @@ where
     }
 }
 
-/// What `prop:` and `class:` may be given.
+/// A value of `prop:` or `class:`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the value of `prop:` or `class:`",
     note = "`prop:` takes a bool, a signal or a closure of a bool or a String; `class:` a bool, or a signal or a closure of one"
@@ -102,7 +102,7 @@ impl Property<ByValue> for bool {
     }
 }
 
-/// What one evaluation of a property gives.
+/// The result of one evaluation of a property.
 pub trait PropertyType: Sized + 'static {
     fn boxed(value: Dynamic<Self>) -> PropertyValue;
 }
@@ -126,7 +126,7 @@ where
     }
 }
 
-/// What may stand between two tags.
+/// A child of an element.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a child in `view!`",
     note = "a child is an AnyView (what `view!` returns), a string, an integer, (), an Option or a Vec of these, a signal of them, or a closure that returns one; call `.into_any()` on any other view"
@@ -213,10 +213,9 @@ signals!(RwSignal, Memo, Signal);
 
 pub(crate) type Dynamic<T> = Box<dyn FnMut() -> T + Send>;
 
-// Traits of our own where closures are many: a boxed closure brings along code
-// to be called by value, which nothing here does.
+// Own traits instead of boxed closures, whose vtables also instantiate `FnOnce` shims.
 
-/// Markup that is made anew whenever what it read changes.
+/// A view that is built again whenever a signal that it reads changes.
 pub(crate) trait Views: Send {
     fn view(&self) -> AnyView;
 }
@@ -231,7 +230,7 @@ where
     }
 }
 
-/// The same of an attribute.
+/// The same for an attribute.
 pub trait Texts: Send {
     fn text(&self) -> Option<String>;
 }
@@ -256,7 +255,7 @@ pub(crate) fn dynamic(source: Box<dyn Views>) -> AnyView {
     (move || source.view()).into_any()
 }
 
-/// None where it is empty, so that a style sheet sees that nothing is there.
+/// No node for an empty text, so that `:empty` works in style sheets.
 #[inline(never)]
 pub(crate) fn text(text: String) -> AnyView {
     if text.is_empty() { many(Vec::new()) } else { TextNode::new(text).into_any() }

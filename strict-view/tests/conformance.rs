@@ -1,7 +1,7 @@
-//! The same snippets, rendered by Leptos' `view!` and by this one, give the same
-//! document, at first and after every change. Compared without what this one adds on
-//! purpose: `<bdi>` around a text that can change, `translate="no"`, and without
-//! comments, which both use as marks.
+//! The same snippets, rendered by Leptos' `view!` and by this one, give the same document,
+//! at first and after every change. The comparison leaves out what this one adds on
+//! purpose (`<bdi>` around a text that can change, `translate="no"`) and comments, which
+//! both use as markers.
 
 #![cfg(target_arch = "wasm32")]
 // A panic is how a test fails.
@@ -14,7 +14,7 @@ use web_sys::{Element, Node};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
-/// What the snippets read, and the steps change.
+/// The signals that the snippets read and the steps change.
 #[derive(Clone, Copy)]
 struct State {
     text: RwSignal<String>,
@@ -22,7 +22,7 @@ struct State {
     flag: RwSignal<bool>,
     number: RwSignal<usize>,
     names: RwSignal<Vec<String>>,
-    presses: RwSignal<usize>,
+    clicks: RwSignal<usize>,
 }
 
 impl State {
@@ -33,7 +33,7 @@ impl State {
             flag: RwSignal::new(false),
             number: RwSignal::new(1),
             names: RwSignal::new(vec!["a".to_owned(), "b".to_owned(), "c".to_owned()]),
-            presses: RwSignal::new(0),
+            clicks: RwSignal::new(0),
         }
     }
 
@@ -58,19 +58,19 @@ const STEPS: [fn(State); 12] = [
     |state| state.text.set("<b>&\"three\"".to_owned()),
 ];
 
-/// A component with props and children, for both.
+/// A component with props and children, for both macros.
 #[component]
 fn Card(title: &'static str, #[prop(optional)] open: bool, children: Children) -> impl IntoView {
     leptos::view! { <section aria-label=title data-open=open.to_string()>{children()}</section> }
 }
 
-/// Leptos' names, with those of this crate in place of its own.
+/// Leptos' prelude, with this crate's names in place of Leptos'.
 mod strict_names {
     pub use leptos::prelude::*;
     pub use strict_view::{For, Show, view};
 }
 
-/// The snippets, once for each macro: what is in scope decides which it is.
+/// The snippets, once for each macro: the names in scope decide which.
 macro_rules! snippets {
     ($($name:ident: |$state:ident| { $($view:tt)* })*) => {
         mod leptos_own {
@@ -138,7 +138,7 @@ snippets! {
         <p>"[" {move || state.flag.get().then(|| state.text.get())} "]"</p>
     }
     events: |state| {
-        <button on:click=move |_| state.presses.update(|presses| *presses += 1)>{state.presses}</button>
+        <button on:click=move |_| state.clicks.update(|clicks| *clicks += 1)>{state.clicks}</button>
     }
 }
 
@@ -174,7 +174,7 @@ fn simplify(parent: &Node) {
     }
 }
 
-/// Properties do not show in markup.
+/// Properties are not part of the markup.
 fn properties(place: &Element) -> Vec<(bool, String)> {
     let inputs = place.query_selector_all("input").unwrap();
     let inputs = (0..inputs.length()).filter_map(|at| inputs.item(at));

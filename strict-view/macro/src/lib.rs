@@ -15,8 +15,8 @@ type Element = NodeElement<Infallible>;
 /// Markup in Leptos' syntax, as one `AnyView`.
 ///
 /// Elements take plain attributes, `on:`, `prop:`, `class:`, `style:` and `node_ref`;
-/// components take props, children and `let(…)`. Text stands in quotes, Rust in braces.
-/// Anything else of Leptos' syntax is a compile error that says what to write instead.
+/// components take props, children and `let(…)`. Text is in quotes, Rust in braces.
+/// Other Leptos syntax is a compile error that says what to write instead.
 #[proc_macro]
 pub fn view(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
     expand(tokens.into()).into()
@@ -33,8 +33,8 @@ fn refuse(at: impl Spanned, sentence: &str) -> TokenStream {
     syn::Error::new(at.span(), sentence).to_compile_error()
 }
 
-/// Nodes as one expression. A single piece of Rust is passed on; anything else
-/// is built in the order it is written in.
+/// Nodes as one expression. A single Rust block is passed on; anything else is built in
+/// source order.
 fn fragment(nodes: &[Node]) -> TokenStream {
     match nodes {
         [Node::Block(block)] => {
@@ -54,7 +54,7 @@ fn fragment(nodes: &[Node]) -> TokenStream {
     }
 }
 
-/// A block's expression, without braces that would be too many.
+/// A block's expression, without unneeded braces.
 fn value(block: &NodeBlock) -> TokenStream {
     match block {
         NodeBlock::ValidBlock(block) => match block.stmts.as_slice() {
@@ -65,7 +65,7 @@ fn value(block: &NodeBlock) -> TokenStream {
     }
 }
 
-/// The builder's name, out of reach of the markup's own names.
+/// The builder's name, hygienic, so that names in the markup cannot refer to it.
 fn builder() -> syn::Ident {
     syn::Ident::new("builder", proc_macro2::Span::mixed_site())
 }
@@ -100,7 +100,7 @@ fn calls(node: &Node) -> TokenStream {
     }
 }
 
-/// Components are written like types, elements in lower case.
+/// Components are named like types, elements in lower case.
 fn is_component(node: &Element) -> bool {
     let name = node.name().to_string();
     let last = name.rsplit(':').next().unwrap_or_default().trim();
@@ -117,7 +117,7 @@ fn attributes(node: &Element) -> impl Iterator<Item = &KeyedAttribute> {
 /// Elements of other namespaces need `createElementNS`, which the builder does not call.
 const FOREIGN: [&str; 8] = ["circle", "g", "line", "math", "path", "polygon", "rect", "svg"];
 
-/// What of Leptos' syntax an element or a component cannot have.
+/// Errors for the Leptos syntax that an element or a component cannot have.
 fn refusals(node: &Element) -> TokenStream {
     let name = node.name();
     let tag = name.to_string();
@@ -188,14 +188,14 @@ fn element(node: &Element) -> TokenStream {
     }
 }
 
-/// A browser's translator leaves these alone: what they hold is code or a time.
+/// Elements that a browser's translator must leave alone: they contain code or a time.
 const NOT_TRANSLATED: [&str; 5] = ["code", "kbd", "pre", "samp", "time"];
 
 fn is_set(node: &Element, name: &str) -> bool {
     attributes(node).any(|attribute| attribute.key.to_string() == name)
 }
 
-/// The call for the text of an `<option>`: other than that it holds nothing.
+/// The call for the text of an `<option>`, which can contain nothing else.
 fn label(node: &Node) -> TokenStream {
     let builder = builder();
     match node {
@@ -211,7 +211,7 @@ fn label(node: &Node) -> TokenStream {
     }
 }
 
-/// The value of a plain attribute that is known when the app is built.
+/// The value of a plain attribute, if it is known at compile time.
 fn literal(attribute: &KeyedAttribute) -> Option<String> {
     if attribute.key.to_string().contains(':') {
         return None;
@@ -283,13 +283,13 @@ fn component(node: &Element) -> TokenStream {
 mod tests {
     use super::*;
 
-    /// What the compiler says of a view, or what the view expands to.
+    /// The compile error of a view, or its expansion.
     fn expanded(view: &str) -> String {
         expand(view.parse().unwrap()).to_string()
     }
 
     #[test]
-    fn what_is_not_supported_is_a_compile_error_that_says_what_to_write() {
+    fn unsupported_syntax_is_a_compile_error_that_says_what_to_write() {
         for (view, sentence) in [
             (r#"<p inner_html="<b>x</b>"/>"#, "Trusted Types forbid markup from text"),
             ("<input bind:value=name/>", "write `prop:` for the value"),
@@ -311,7 +311,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_supported_is_no_error() {
+    fn supported_syntax_is_no_error() {
         for view in [
             r#"<p class="a" class:b=is_b style:width=width prop:title=title on:click=press>"x"</p>"#,
             "<Card name=name />",
