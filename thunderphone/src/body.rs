@@ -1,11 +1,11 @@
-//! The body of an answer: how much of it is taken in, and how its bytes are read.
+//! The body of a reply: how much of it is read, and how its bytes become text.
 //!
-//! Whatever answers, a broken server or one in the API's place, may send without
-//! end. What is taken in stays in the page's memory, so a tab that goes on ends.
+//! A broken server, or one in the API's place, may send without end. All that is read
+//! stays in the page's memory, so without a limit the tab would crash.
 
-/// More than this is not read. It leaves 80 kB for each of 200 calls, the most that
-/// a list has, and holds what is said in a call of days. It cannot be much more: the
-/// worst JSON of this size (`[0,0,…]`) was measured to need 300 MiB, taken apart.
+/// The limit. It leaves 80 kB for each of 200 calls, the most that a list has, and is
+/// enough for the transcript of a call of days. It cannot be much higher: the worst JSON of
+/// this size (`[0,0,…]`) was measured to need 300 MiB once parsed.
 pub const LIMIT_BYTES: u32 = 16 * 1024 * 1024;
 
 /// What has arrived so far.
@@ -15,16 +15,16 @@ pub struct Body {
 }
 
 impl Body {
-    /// `None` when its `Content-Length` says that it is too large, so that none of
-    /// it need be read. One that cannot be read says nothing.
+    /// `None` when its `Content-Length` is too large, so that none of it needs to be read. An
+    /// invalid one is ignored.
     pub fn announced(content_length: Option<&str>) -> Option<Body> {
         let length = content_length.and_then(|text| text.trim().parse::<u64>().ok());
         let is_too_large = length.is_some_and(|length| length > u64::from(LIMIT_BYTES));
         (!is_too_large).then(Body::default)
     }
 
-    /// Where the next piece of so many bytes is to be put; `None` when it would be
-    /// too much. There is no other way in.
+    /// The space for the next chunk of so many bytes; `None` beyond the limit. There is no
+    /// other way to add bytes.
     pub fn room_for(&mut self, length: u32) -> Option<&mut [u8]> {
         let start = self.bytes.len();
         let end = start.checked_add(usize::try_from(length).ok()?)?;
@@ -40,9 +40,9 @@ impl Body {
     }
 }
 
-/// Read as UTF-8, as JSON always is, and as a browser reads it: a byte order mark
-/// at its beginning is none of the text, and U+FFFD stands for each part that is no
-/// UTF-8, so that one name in Latin-1 does not take the rest with it.
+/// Decodes UTF-8, as JSON always is, in a browser's way: a byte order mark at the beginning
+/// is skipped, and each invalid part becomes U+FFFD, so that one name in Latin-1 does not
+/// spoil the rest.
 pub fn text(mut bytes: Vec<u8>) -> String {
     if bytes.starts_with("\u{feff}".as_bytes()) {
         bytes.drain(.."\u{feff}".len());

@@ -12,8 +12,8 @@ use std::pin::Pin;
 /// How long a read may take: longer than a slow phone network, short enough
 /// that a stuck page says so.
 const READ_TIMEOUT_MS: u32 = 15_000;
-/// How long placing may take. The carrier is asked before the API answers;
-/// giving up early only turns an answer into an unknown outcome.
+/// How long placing may take. The API waits for the carrier before it answers, and a
+/// shorter timeout would only turn an answer into an unknown outcome.
 const PLACE_TIMEOUT_MS: u32 = 30_000;
 /// A verification places a real probe call and waits for it.
 const VERIFY_TIMEOUT_MS: u32 = 120_000;
@@ -24,12 +24,10 @@ pub struct Client<T> {
     max_timeout_ms: u32,
 }
 
-/// Boxed, so that the endpoints share one exchange instead of each holding its
-/// own inside out.
+/// Boxed, so that the endpoints share one future type instead of each having its own.
 type Answer<'a> = Pin<Box<dyn Future<Output = Result<Value, Error>> + 'a>>;
 
-/// Something there is one of, to be had without saying more: where it is and
-/// how it is read.
+/// An endpoint without parameters: its path, and how its reply is read.
 pub struct Endpoint<T> {
     pub path: &'static str,
     read: fn(&Value) -> Option<T>,
@@ -153,14 +151,14 @@ impl<T: Transport> Client<T> {
         read(&self.get(query.path()).await?, CallPage::read)
     }
 
-    /// A signed, short-lived link to the recording. Ask when it is to be
-    /// played; never store it.
+    /// A signed, short-lived link to the recording. Request it right before it is played;
+    /// never store it.
     pub async fn audio(&self, id: CallId) -> Result<String, Error> {
         let value = self.get(format!("/v1/calls/{id}/audio")).await?;
         read(&value, |value| Fields::new(value).non_empty("url").filter(|url| is_link(url)))
     }
 
-    /// What was said; with `live`, so far.
+    /// The transcript; with `live`, that of the conversation so far.
     pub async fn transcript(&self, id: CallId, live: bool) -> Result<Vec<Turn>, Error> {
         let live = if live { "?live=true" } else { "" };
         let value = self.get(format!("/v1/calls/{id}/transcript{live}")).await?;
@@ -203,7 +201,7 @@ impl<T: Transport> Client<T> {
         read(&value, Billing::read)
     }
 
-    /// A text that is no answer of the API: one that is served beside the app.
+    /// A text file that is served with the app, not by the API.
     pub async fn text(&self, path: &str) -> Option<String> {
         let (method, path) = (Method::Get, path.to_owned());
         let request = Request { method, path, body: None, timeout_ms: READ_TIMEOUT_MS };
@@ -211,7 +209,7 @@ impl<T: Transport> Client<T> {
         (reply.status == 200 && !reply.content_type.contains("html")).then_some(reply.body)
     }
 
-    /// What is at a path, as it comes.
+    /// The JSON at a path.
     pub fn get(&self, path: String) -> Answer<'_> {
         self.send(Method::Get, path, None, READ_TIMEOUT_MS)
     }

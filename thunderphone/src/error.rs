@@ -1,5 +1,5 @@
-//! Everything that can go wrong between a press and an answer, named by what
-//! happened, and the one function that decides which it was.
+//! Everything that can go wrong with a request, named by what happened, and the one
+//! function that classifies a reply.
 //!
 //! Decided by status, content type and shape, never by wording.
 
@@ -15,7 +15,7 @@ pub struct ApiError {
     pub status: u16,
     /// Stable machine code, where the API sends one.
     pub code: Option<String>,
-    /// For people; shown, never branched on.
+    /// For people: shown, never branched on.
     pub detail: Option<String>,
     /// Messages of single fields, in the API's order; nested names are joined
     /// with dots, `non_field_errors` is the cross-field one.
@@ -24,18 +24,18 @@ pub struct ApiError {
     pub retryable: Option<bool>,
     pub retry_after_seconds: Option<u32>,
     pub request_id: Option<String>,
-    /// The answer as it came, for the details.
+    /// The body as it came, for “Details”.
     pub body: String,
 }
 
 impl ApiError {
-    /// The proxy in front of the API said no in its own name, by a code of its
-    /// own; the API was not asked.
+    /// Whether the proxy in front of the API refused it, with a code of its own. The API did
+    /// not get the request.
     pub fn is_from_proxy(&self) -> bool {
         self.code.as_deref().is_some_and(|code| code.starts_with("proxy_"))
     }
 
-    /// The proxy wants to know who is asking.
+    /// Whether the proxy requires a sign-in.
     pub fn is_signed_out(&self) -> bool {
         self.code.as_deref() == Some("proxy_sign_in")
     }
@@ -43,22 +43,22 @@ impl ApiError {
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Error {
-    /// No answer: offline, a dead proxy, a reset. Whether the request arrived
-    /// is not known. It may have been stopped when it failed at once while the host
-    /// answered another request: an ad blocker does that.
+    /// No answer: offline, a dead proxy, a reset. It is unknown whether the request arrived.
+    /// If it failed at once while the host answered another request, something such as an
+    /// ad blocker may have stopped it.
     Unreachable { message: String, may_be_stopped: bool },
-    /// No answer in time. Whether the request arrived is not known.
+    /// No answer in time. It is unknown whether the request arrived.
     TimedOut { after_ms: u32 },
-    /// A page where the API should be: the proxy does not pass `/v1` on.
+    /// A page in place of an API reply: the proxy does not pass `/v1` on.
     NotProxied { status: u16 },
-    /// The proxy answered for an API that it could not reach or that broke.
+    /// The proxy answered, because the API was unreachable or failed.
     BackendDown { status: u16, body: String, request_id: Option<String> },
-    /// The API said no.
+    /// The API answered with an error.
     Api(Box<ApiError>),
-    /// A success that cannot be read. Whatever was asked for may be done.
+    /// A success that cannot be read. The request may have been carried out.
     Unreadable { status: u16, body: String, request_id: Option<String> },
-    /// An answer of more than so many bytes, which was not read on. Whatever was
-    /// asked for may be done: the status alone does not say who speaks.
+    /// A reply of more than so many bytes, not read to its end. The request may have been
+    /// carried out: the status alone does not show who answered.
     TooLarge { status: u16, limit_bytes: u32 },
 }
 
@@ -86,8 +86,8 @@ impl Error {
         matches!(self, Error::Unreachable { may_be_stopped: true, .. })
     }
 
-    /// The host does not know this path, or does not let this key use it: what
-    /// an older or smaller host answers for what it does not have.
+    /// Whether the host lacks this path, or does not let this key use it: the answer of an
+    /// older or smaller host for an endpoint that it does not have.
     pub fn is_missing_endpoint(&self) -> bool {
         matches!(self.status(), Some(403 | 404 | 405 | 501))
             || matches!(self, Error::NotProxied { .. })
@@ -117,8 +117,8 @@ impl From<TransportError> for Error {
     }
 }
 
-/// By which a proxy says, with 403, that the API refused its key with 401. It may not
-/// pass that on: browsers take every 401 for their own sign-in, and forget it.
+/// Proxy code for “the API answered 401”. Sent as 403, because browsers drop their Basic
+/// credentials on a 401.
 const KEY_REFUSED: &str = "proxy_key_refused";
 
 /// Turns a reply into its JSON or into what went wrong. Total: every status,
@@ -137,8 +137,8 @@ pub fn classify(reply: Reply) -> Result<Value, Error> {
         Some(value) if is_success => return Ok(value),
         Some(value) if value.is_object() => {
             let mut api_error = read_api_error(&value, body);
-            // A 502 of the API is known to have dialled nobody; one of the proxy
-            // says nothing of what the API did.
+            // After a 502 of the API nobody was called. One of the proxy says nothing about
+            // what the API did.
             if status >= 500 && api_error.is_from_proxy() {
                 return Err(Error::BackendDown { status, body: api_error.body, request_id });
             }
@@ -156,10 +156,10 @@ pub fn classify(reply: Reply) -> Result<Value, Error> {
     Err(match status {
         // A single-page app's fallback, or a captive portal, in the API's place.
         _ if is_success && is_page => Error::NotProxied { status },
-        // What a static server says to a POST.
+        // The answer of a static server to a POST.
         405 => Error::NotProxied { status },
         _ if is_success => Error::Unreadable { status, body, request_id },
-        // A redirect was not followed: a login page stands in front.
+        // A redirect that was not followed: a login page is in front.
         300..=399 => Error::NotProxied { status },
         // An empty 500 is a dev proxy whose backend is down; HTML with a 5xx is
         // some proxy's own page.
@@ -247,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_that_the_api_refuses_is_told_alike_with_a_proxy_and_without() {
+    fn a_refused_key_reads_the_same_with_a_proxy_and_without() {
         let said = |status, body| match classify(reply(status, "application/json", body)) {
             Err(Error::Api(api_error)) => (api_error.status, api_error.code),
             other => panic!("{other:?}"),
@@ -260,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn what_came_back_is_named_by_what_happened() {
+    fn each_reply_has_its_class() {
         const JSON: &str = "application/json";
         const HTML: &str = "text/html; charset=utf-8";
         check(200, JSON, "{}", "ok");
@@ -325,7 +325,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_that_is_too_large_says_so_whatever_its_status() {
+    fn a_reply_beyond_the_limit_is_too_large_whatever_its_status() {
         for status in [200, 201, 400, 404, 500] {
             let error = Error::from(TransportError::TooLarge { status, limit_bytes: 9 });
             assert_eq!(error, Error::TooLarge { status, limit_bytes: 9 });

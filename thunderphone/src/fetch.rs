@@ -1,5 +1,5 @@
 //! The browser's transport: one `fetch`, a timeout, a limit, and nothing else. It never
-//! repeats a request. (The browser itself may: see README, "One press".)
+//! repeats a request. (The browser itself may: see docs/placements.md.)
 
 use crate::body::{Body, LIMIT_BYTES};
 use crate::retry_after;
@@ -21,9 +21,9 @@ use web_sys::{
 /// The same-origin `/v1`, which a proxy passes on to the API with the key.
 #[derive(Clone)]
 pub struct FetchTransport {
-    /// Told of every reply that arrives, before anybody reads it.
+    /// Called with every reply, before it is read.
     on_reply: Rc<dyn Fn(&Reply)>,
-    /// What time it is by the server's clock, as well as is known.
+    /// The time by the server's clock, as far as it is known.
     now: Rc<dyn Fn() -> Timestamp>,
 }
 
@@ -97,8 +97,8 @@ async fn exchange(
     Ok(reply)
 }
 
-/// What the browser said. Not by `Display`, which would link the printing of
-/// JSON errors and floats.
+/// The browser's message. Not by `Display`, which would link code that prints JSON errors
+/// and floats.
 fn said(error: gloo_net::Error) -> String {
     match error {
         gloo_net::Error::JsError(error) => error.message,
@@ -109,7 +109,7 @@ fn said(error: gloo_net::Error) -> String {
     }
 }
 
-/// All of it, unless it breaks off or is too large.
+/// The whole body, unless it breaks off or is too large.
 async fn body_of(response: &Response, status: u16) -> Result<String, TransportError> {
     let content_length = response.headers().get("content-length");
     let body = Body::announced(content_length.as_deref());
@@ -132,9 +132,9 @@ async fn body_of(response: &Response, status: u16) -> Result<String, TransportEr
     }
 }
 
-/// Piece by piece, as it comes; `None` as soon as it is too much.
+/// Reads chunk by chunk; `None` as soon as the limit is exceeded.
 async fn take_in(stream: &ReadableStream, mut body: Body) -> Result<Option<String>, ()> {
-    // Not by its constructor, which came to browsers years after the rest.
+    // Not by its constructor, which browsers got years later.
     let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
     loop {
         let read = JsFuture::from(reader.read()).await.map_err(drop)?;
@@ -151,8 +151,8 @@ async fn take_in(stream: &ReadableStream, mut body: Body) -> Result<Option<Strin
     }
 }
 
-/// Nobody waits until the connection has ended. As a future, it is no error that nobody
-/// handles when the stream breaks off at that moment.
+/// Cancels without waiting for the connection's end. As a future, so that a stream that
+/// breaks off at that moment is no unhandled rejection.
 fn let_go(cancelled: Promise) {
     drop(JsFuture::from(cancelled));
 }

@@ -160,7 +160,7 @@ mod tests {
         assert_eq!(value.get(key(7).to_string()), Some(&json!(15)));
     }
 
-    /// A piece of a JSON string, and what it stands for in UTF-16. Half of the
+    /// A piece of a JSON string, and what it means in UTF-16. Half of the
     /// escapes are surrogates.
     fn any_piece() -> impl Strategy<Value = (String, Vec<u16>)> {
         let unit = prop_oneof![

@@ -9,9 +9,9 @@
 //!   browser's. Nothing else in the project calls fetch.
 //! - [`body`]: how much of an answer is taken in, and its bytes as text.
 //! - [`json`]: replies from text, leniently: see [`json::from_str_lossy`].
-//! - `redact`: what is taken out of every reply, because nobody is to see it.
+//! - `redact`: removes secrets and internal fields from every reply.
 //! - [`timestamp`]: times as numbers, from ISO 8601 and from HTTP's headers.
-//! - [`retry_after`]: how long a server asks to be left alone.
+//! - [`retry_after`]: how long a server wants no further request.
 //!
 //! This crate knows no page, no clock and no storage, and it never decides to
 //! send anything a second time.

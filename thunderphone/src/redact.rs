@@ -1,11 +1,10 @@
-//! What the API sends and nobody is to see: secrets, and the plumbing of its own
-//! (description of `Call`). Taken out of every reply before anything else reads it,
-//! so that nothing that shows a reply, whole or in part, has to think of it.
+//! Redacts secrets and internal fields of the API (description of `Call`) from every reply
+//! before anything else reads it, so that no code that shows a reply has to think of them.
 
 use crate::json::from_str_lossy;
 use serde_json::Value;
 
-/// Stands where something was that could not be taken out by itself.
+/// Replaces a text from which the private part cannot be removed alone.
 const HIDDEN: &str = "(not shown)";
 
 fn is_private(name: &str) -> bool {
@@ -18,7 +17,7 @@ fn names_private(text: &str) -> bool {
     text.contains("livekit_") || text.contains("signing_secret")
 }
 
-/// Takes it out, however deep it stands. Whether there was any.
+/// Redacts private fields at any depth. Returns whether there were any.
 pub(crate) fn redact(value: &mut Value) -> bool {
     match value {
         Value::Object(map) => {
@@ -26,7 +25,7 @@ pub(crate) fn redact(value: &mut Value) -> bool {
             map.retain(|name, _| !is_private(name));
             let mut was_there = map.len() < before;
             for (name, value) in map.iter_mut() {
-                // That there is one can matter: a top-up has one for the browser.
+                // Its presence can matter: a top-up with one continues in the browser.
                 if name.contains("secret") && *value != Value::Null {
                     *value = Value::String(HIDDEN.to_owned());
                     was_there = true;
@@ -36,8 +35,7 @@ pub(crate) fn redact(value: &mut Value) -> bool {
             was_there
         }
         Value::Array(values) => values.iter_mut().fold(false, |was, value| redact(value) | was),
-        // An object that somebody has written into a string, or told about. The name
-        // alone may be a part of a path.
+        // JSON, or a mention of it, inside a string. The name alone may be part of a path.
         Value::String(text) if names_private(text) && text.contains(['{', '=']) => {
             *text = redact_text(std::mem::take(text));
             true
@@ -46,7 +44,7 @@ pub(crate) fn redact(value: &mut Value) -> bool {
     }
 }
 
-/// The same for what came as text. What cannot be read is not shown.
+/// The same for a text. One that cannot be parsed is not shown.
 pub(crate) fn redact_text(text: String) -> String {
     if !names_private(&text) {
         return text;
@@ -62,7 +60,7 @@ mod tests {
     use crate::error::{Error, classify};
     use serde_json::json;
 
-    /// What of a reply can come before anybody's eyes.
+    /// All parts of a reply that can be shown.
     fn seen(status: u16, body: &str) -> String {
         let reply = Reply { status, body: body.to_owned(), ..Reply::default() };
         match classify(reply) {
@@ -72,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn no_reply_shows_it_wherever_it_stands_and_whatever_the_reply_is() {
+    fn private_fields_are_redacted_at_any_depth() {
         let secret = json!({"webhook_signing_secret": "S3CRET", "livekit_room_name": "S3CRET",
             "cloud_run_execution_name": "S3CRET", "voice": "olivia"});
         let text = secret.to_string();
@@ -99,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn everything_else_stays_as_it_came() {
+    fn all_other_fields_stay_unchanged() {
         let body = r#"{ "detail":"No.", "recording_url": "livekit_recordings/1.ogg" }"#;
         let Err(Error::Api(api_error)) =
             classify(Reply { status: 400, body: body.to_owned(), ..Reply::default() })
@@ -113,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn that_a_secret_was_there_is_known_and_what_it_is_is_not() {
+    fn the_presence_of_a_secret_is_known_but_not_its_value() {
         assert_eq!(seen(200, r#"{"client_secret":"pi_1"}"#), r#"{"client_secret":"(not shown)"}"#);
         assert_eq!(seen(200, r#"{"client_secret":null}"#), r#"{"client_secret":null}"#);
     }

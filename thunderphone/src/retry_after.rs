@@ -1,18 +1,17 @@
-//! `Retry-After` (RFC 9110, section 10.2.3): how long a server asks to be left
-//! alone.
+//! `Retry-After` (RFC 9110, section 10.2.3): how long a server wants no further request.
 
 use crate::timestamp::Timestamp;
 
-/// A day. Who asks for more is asked again after a day; and no timer of a browser
-/// holds more than 24 of them.
+/// A day. After a longer one the request is repeated after a day; a browser's timer cannot
+/// run longer than 24 days.
 pub const LONGEST_SECONDS: u32 = 86_400;
 
-/// Seconds to wait, at most [`LONGEST_SECONDS`]; `None` for what says nothing. A
-/// moment that is over is 0.
+/// Seconds to wait, at most [`LONGEST_SECONDS`]; `None` for an invalid value. A past time is
+/// 0.
 ///
-/// A moment is counted from the `Date` of the same reply, so that a clock of ours
-/// that is off does not matter; without one from `now`. Of several values, which
-/// arrive joined by commas, the longest counts: nobody is asked too early.
+/// A time counts from the `Date` of the same reply, so that our clock does not matter;
+/// without one, from `now`. Of several values, joined by commas, the longest counts, so
+/// that no request comes too early.
 pub fn seconds(header: &str, date: Option<&str>, now: Timestamp) -> Option<u32> {
     let sent = date.and_then(|date| Timestamp::parse_http(date, now)).unwrap_or(now);
     let until = |text: &str| Timestamp::parse_http(text, sent).map(|at| between(sent, at));
@@ -20,7 +19,7 @@ pub fn seconds(header: &str, date: Option<&str>, now: Timestamp) -> Option<u32> 
     let mut pieces = header.split(',').peekable();
     while let Some(piece) = pieces.next() {
         let asked = delay(piece.trim()).or_else(|| until(piece)).or_else(|| {
-            // A date has a comma of its own.
+            // A date contains a comma.
             let asked = until(&format!("{piece},{}", pieces.peek()?))?;
             pieces.next();
             Some(asked)
@@ -30,15 +29,14 @@ pub fn seconds(header: &str, date: Option<&str>, now: Timestamp) -> Option<u32> 
     longest
 }
 
-/// A number of seconds. Fractions are not in the standard, but sent; they are
-/// rounded up.
+/// A number of seconds. Fractions are not standard but occur; they are rounded up.
 fn delay(text: &str) -> Option<u32> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     if whole.is_empty() || !is_number(whole) || !is_number(fraction) {
         return None;
     }
-    // So many digits that it does not fit is long, not nothing.
+    // A number that does not fit is a long time, not an invalid one.
     let whole = whole.parse().unwrap_or(u32::MAX);
     let rest = u32::from(fraction.bytes().any(|digit| digit != b'0'));
     Some(whole.saturating_add(rest).min(LONGEST_SECONDS))
@@ -66,13 +64,13 @@ mod tests {
     }
 
     #[test]
-    fn a_number_is_seconds() {
+    fn a_number_counts_in_seconds() {
         for (header, expected) in [
             ("0", 0),
             ("7", 7),
             (" 007 ", 7),
             ("120", 120),
-            // Not in the standard, and never sooner than asked.
+            // Not standard; rounded up, so never too early.
             ("1.5", 2),
             ("2.000", 2),
             ("3.", 3),
@@ -115,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn what_says_nothing_is_not_taken_for_no_wait() {
+    fn an_invalid_value_does_not_mean_zero() {
         for header in ["", " ", "soon", "-5", "+5", "1e3", "0x10", "٧", ".5", "1.2.3", "5 s", ",,"]
         {
             check(header, Some(DATE), None);

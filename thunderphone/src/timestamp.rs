@@ -14,7 +14,7 @@ pub struct Timestamp(pub i64);
 
 impl Timestamp {
     /// Reads `2026-10-06T17:30:02.114Z`, with any number of fraction digits
-    /// (kept to the millisecond), a space for the `T`, or an offset. Text
+    /// (cut to the millisecond), a space for the `T`, or an offset. Text
     /// without a zone is read as UTC, which is what the API documents.
     pub fn parse(text: &str) -> Option<Timestamp> {
         let text = text.trim();
@@ -52,8 +52,8 @@ impl Timestamp {
     }
 
     /// Reads a date of an HTTP header in each of the three forms that RFC 9110
-    /// (section 5.6.7) asks a recipient to accept. One of them has a year of two
-    /// digits: it is taken for the one nearest to `near`.
+    /// (section 5.6.7) requires a recipient to accept. One of them has a year of two
+    /// digits: it means the year nearest to `near`.
     pub fn parse_http(text: &str, near: Timestamp) -> Option<Timestamp> {
         let mut parts = text.split([' ', ',', '-']).filter(|part| !part.is_empty());
         let mut next = || parts.next();
@@ -81,7 +81,7 @@ impl Timestamp {
         let month = name(month, &MONTHS)? + 1;
         let day = digits(day)?;
         let days = days_since_epoch(year, month, day.min(99));
-        // Only a day that exists is still the same on the way back.
+        // A day that does not exist is another one after conversion back.
         if civil(days) != (year, month, day) {
             return None;
         }
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn the_apis_times_are_read() {
+    fn api_times_are_read() {
         check("1970-01-01T00:00:00Z", 0);
         check("2026-10-06T17:30:02.114Z", 1_791_307_802_114);
         check("2026-10-06T19:30:02.114+02:00", 1_791_307_802_114);
@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_time_is_none() {
+    fn other_text_is_no_time() {
         for text in
             ["", "yesterday", "2026-13-01", "2026-10-06T", "2026-10-06T99:00:00Z", "١٩٧٠-٠١-٠١"]
         {

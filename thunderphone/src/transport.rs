@@ -1,5 +1,4 @@
-//! The one way to the network, as a trait: the browser has one, tests have
-//! others.
+//! The HTTP transport as a trait: one implementation for the browser, others for tests.
 
 use std::future::Future;
 
@@ -10,11 +9,11 @@ pub enum Method {
     Patch,
 }
 
-/// One request. Sent once, by whoever was asked to.
+/// One request. A transport sends it exactly once.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Request {
     pub method: Method,
-    /// From `/v1` on, query included.
+    /// From `/v1` on, with the query.
     pub path: String,
     /// JSON.
     pub body: Option<String>,
@@ -22,7 +21,7 @@ pub struct Request {
     pub timeout_ms: u32,
 }
 
-/// What came back, whatever it was.
+/// A reply of any status and content.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Reply {
     pub status: u16,
@@ -39,7 +38,7 @@ pub struct Reply {
     pub api_host: Option<String>,
 }
 
-/// Nothing usable came back. None of these says whether the request arrived.
+/// No usable reply. None of these shows whether the request arrived.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum TransportError {
     /// The browser gave up: no connection, a reset, a blocked request.
@@ -54,8 +53,7 @@ pub enum TransportError {
     Truncated {
         status: u16,
     },
-    /// A status arrived and then more than anybody reads, by
-    /// [`crate::body::LIMIT_BYTES`].
+    /// A status arrived and then more than [`crate::body::LIMIT_BYTES`].
     TooLarge {
         status: u16,
         limit_bytes: u32,

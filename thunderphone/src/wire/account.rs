@@ -1,4 +1,4 @@
-//! Who the key is, what it may spend, and whether the organization may dial.
+//! The key's user and role, the balance, and whether the organization may dial.
 
 use super::field::Fields;
 use crate::timestamp::Timestamp;
@@ -74,7 +74,7 @@ impl TopUp {
     }
 }
 
-/// The organization's one-time attestation that unlocks outbound dialling.
+/// The organization's one-time attestation that unlocks outbound dialing.
 #[derive(Clone, PartialEq, Debug)]
 pub struct TcpaConfirmation {
     pub status: Option<String>,

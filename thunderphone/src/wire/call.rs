@@ -7,7 +7,7 @@ use crate::timestamp::Timestamp;
 use serde_json::Value;
 use std::fmt;
 
-/// The stable id of a call: a 64-bit integer, and kept as one.
+/// The stable id of a call, a 64-bit integer.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct CallId(pub i64);
 
@@ -117,8 +117,7 @@ impl Call {
         Some(Call { call_id: CallId(call_id), ..Call::read_as(CallId(0), value) })
     }
 
-    /// Reads a record that was asked for by id, where the smallest hosts do
-    /// not repeat the id.
+    /// Reads a record that was requested by id: the smallest hosts do not repeat the id.
     pub fn read_as(asked: CallId, value: &Value) -> Call {
         let fields = Fields::new(value);
         let word = |key| fields.non_empty(key);
@@ -176,15 +175,15 @@ impl Call {
         }
     }
 
-    /// `recording_url` when a browser can play it: newest hosts send a storage
-    /// path there and want `/audio` asked (API notes, section 6). Plain http
-    /// only from this machine, where a test's other end lives.
+    /// `recording_url`, if a browser can play it: newer hosts send a storage path there and
+    /// expect a request to `/audio` (API notes, section 6). Plain http is accepted only from
+    /// this machine, for tests.
     pub fn recording_link(&self) -> Option<&str> {
         self.recording_url.as_deref().filter(|url| is_link(url))
     }
 }
 
-/// Whether a browser may be pointed at it for sound.
+/// Whether a browser may play it from this URL.
 pub fn is_link(url: &str) -> bool {
     let loopback = |rest: &str| {
         let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
@@ -209,7 +208,7 @@ pub struct CallPage {
     pub calls: Vec<Call>,
     /// How many calls match in all, when the host says so.
     pub total: Option<i64>,
-    /// Rows the page held that could not be read.
+    /// How many rows of the page could not be read.
     pub unreadable: usize,
 }
 
@@ -227,7 +226,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn the_smallest_hosts_call_is_read() {
+    fn a_call_of_the_smallest_host_is_read() {
         let call = Call::read_as(
             CallId(7),
             &json!({"status": "completed", "end_reason": "agent_end",
@@ -255,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn unknown_words_are_kept_and_retired_ones_understood() {
+    fn unknown_words_are_preserved_and_retired_ones_understood() {
         assert_eq!(CallStatus::read("paused").as_str(), "paused");
         assert_eq!(Direction::read("mic"), Direction::Test);
         assert_eq!(Direction::read("widget"), Direction::Web);

@@ -25,7 +25,7 @@ impl<'a> Fields<'a> {
         self.value(key)?.as_array()
     }
 
-    /// Text; a number or a boolean where text was due is shown as written.
+    /// Text; a number or a boolean in its place is returned as written.
     pub fn str(&self, key: &str) -> Option<String> {
         match self.value(key)? {
             Value::String(text) => Some(text.clone()),
@@ -35,7 +35,7 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// Text that says something: an empty string is the API's way to say none.
+    /// Text that is not empty: the API sends an empty string for none.
     pub fn non_empty(&self, key: &str) -> Option<String> {
         self.str(key).filter(|text| !text.trim().is_empty())
     }
@@ -95,7 +95,7 @@ fn decimal(text: &str) -> Option<f64> {
 }
 
 /// The rows of a list that could be read, and how many could not: one bad row
-/// never hides its neighbours, and never goes missing in silence.
+/// never hides its neighbors, and is never dropped silently.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Rows<T> {
     pub rows: Vec<T>,
@@ -122,7 +122,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn a_field_of_another_type_is_none_or_said_as_written() {
+    fn a_field_of_another_type_is_none_or_returned_as_written() {
         let value = json!({"id": "987654321987654321", "big": 9007199254740993i64, "f": 3.0,
             "half": 1.5, "n": null, "t": 5, "list": ["a", 1, null], "when": 12});
         let fields = Fields::new(&value);

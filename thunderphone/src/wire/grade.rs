@@ -1,4 +1,4 @@
-//! What the grader thought of a call.
+//! The grade of a call.
 
 use super::field::Fields;
 use super::open_enum::open_enum;

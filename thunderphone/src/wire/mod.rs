@@ -1,9 +1,8 @@
 //! What the API sends and takes, in its own words.
 //!
-//! Replies are read field by field from JSON, never all or nothing: a field
-//! that is missing, null or of another type than expected is `None`, a value
-//! nobody has seen before is kept verbatim, and only a record without its
-//! identity is no record at all. Shapes follow the published description;
+//! Replies are read field by field, never all or nothing: a field that is missing, null or
+//! of another type is `None`, and an unknown word is preserved verbatim. Only a record
+//! without its id is no record at all. Shapes follow the published description;
 //! what is optional here is what older hosts leave out (API notes, section 1).
 
 mod account;

@@ -64,7 +64,7 @@ impl NumberRecord {
     }
 
     /// Whether it may be a caller id. The flag decides where there is one;
-    /// without it, the rule that held before it existed (API notes, section 8).
+    /// without it, the rule from before the flag existed (API notes, section 8).
     pub fn can_dial(&self) -> bool {
         self.outbound_eligible.unwrap_or_else(|| {
             self.source == Some(NumberSource::Voip)

@@ -1,4 +1,4 @@
-//! Asking for a call, and what the API says to that.
+//! The request to place a call, and the API's reply.
 
 use super::call::CallId;
 use super::field::Fields;
@@ -18,7 +18,7 @@ pub enum AgentSource {
     NumbersOwn,
 }
 
-/// A call as it will be asked for. Build one body from it, keep that, and send
+/// A request to place a call. Build one body from it, store that, and send
 /// the same bytes each time.
 #[derive(Clone, PartialEq, Debug)]
 pub struct CallRequest {
@@ -31,12 +31,12 @@ pub struct CallRequest {
     pub variables: Vec<(String, String)>,
     /// Seconds; without it the platform's default holds.
     pub max_hold_seconds: Option<u32>,
-    /// At most 128 characters; one per press.
+    /// At most 128 characters; one for each placement.
     pub idempotency_key: String,
 }
 
-/// The fields stand in the order of their names, as do the variables: whoever keeps
-/// a body compares it byte by byte with that of a later request.
+/// The fields are sorted by name, as are the variables: a stored body is compared byte by
+/// byte with that of a later request.
 #[derive(Serialize)]
 struct CallBody<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -86,7 +86,7 @@ pub enum VoicemailAction {
 /// would set (API notes, section 4). What is `None` is left to the platform.
 /// Unknown keys are refused by the API, so there is no bag for more.
 ///
-/// The fields stand in the order of their names: see [`CallRequest::body`].
+/// The fields are sorted by name: see [`CallRequest::body`].
 #[derive(Clone, PartialEq, Debug, Default, Serialize)]
 pub struct InlineConfig {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -133,7 +133,7 @@ open_enum! {
 pub struct Placed {
     pub call_id: CallId,
     pub status: Option<PlaceStatus>,
-    /// This key was used before; nothing new was dialled.
+    /// This key was used before; nothing new was dialed.
     pub is_replay: bool,
     pub failure_reason: Option<String>,
 }
@@ -208,7 +208,7 @@ mod tests {
             base(json!({"config": {"prompt": "Say hi.", "voicemail_action": "message"}})),
         );
     }
-    /// A body that an earlier release kept is compared with one of this release.
+    /// A body that an earlier release stored is compared with one of this release.
     #[test]
     fn the_bytes_of_a_body_are_those_of_earlier_releases() {
         let config = InlineConfig {
