@@ -96,7 +96,7 @@ impl<'a, T: ?Sized> Known<'a, T> {
 
     fn why_unknown(self) -> Row {
         let text = match self {
-            Known::Asking => "Checking…",
+            Known::Loading => "Checking…",
             _ => "This server does not say.",
         };
         row(State::Unknown, text)
@@ -264,9 +264,9 @@ impl<'a> Facts<'a> {
 
     fn called_recently(&self) -> Row {
         match self.last_call {
-            LastCall::NotAsked => row(State::Unknown, "Enter the number to call."),
-            LastCall::Asking => row(State::Unknown, "Checking…"),
-            LastCall::NotKnown => row(State::Unknown, "This server does not list calls."),
+            LastCall::NotRequested => row(State::Unknown, "Enter the number to call."),
+            LastCall::Loading => row(State::Unknown, "Checking…"),
+            LastCall::Unavailable => row(State::Unknown, "This server does not list calls."),
             LastCall::Never => row(State::Ok, "Not called before."),
             LastCall::Was(call) => {
                 let seconds = call.start_time.map(|start| self.now.seconds_since(start));

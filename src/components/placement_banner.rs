@@ -1,5 +1,5 @@
 //! The banner of a placement that is not settled, wherever it is shown: what there is
-//! to say, what happens next by itself, and what a person can do.
+//! to say, what happens next automatically, and what a person can do.
 
 use super::shown_placement::Shown;
 use crate::browser::clock::{Clock, browser_now};
@@ -164,20 +164,20 @@ fn tail(
     }
 }
 
-/// Why nothing is sent by itself.
+/// Why nothing is sent automatically.
 fn resting(placement: &Placement, status: &PlacementStatus) -> &'static str {
-    match (placement.hold, status.rest) {
-        (_, Some(Rest::CalleeHours)) => {
+    match (placement.hold, status.pause_reason) {
+        (_, Some(PauseReason::CalleeHours)) => {
             "It is too early or too late there, so nothing is sent automatically."
         }
         (Hold::Stopped, _) => "Stopped. Nothing is sent automatically.",
         (Hold::PageGone, _) => "Nothing is sent automatically.",
-        (Hold::None, _) if status.is_not_kept => {
+        (Hold::None, _) if status.is_not_stored => {
             "Not sent again: this browser could not save the attempt."
         }
-        (Hold::None, Some(Rest::NoList)) => "We no longer check automatically.",
-        (Hold::None, Some(Rest::Age)) => "Your attempt is too old to be sent automatically.",
-        (Hold::None, Some(Rest::LongWait)) => {
+        (Hold::None, Some(PauseReason::NoList)) => "We no longer check automatically.",
+        (Hold::None, Some(PauseReason::Age)) => "Your attempt is too old to be sent automatically.",
+        (Hold::None, Some(PauseReason::LongWait)) => {
             "ThunderPhone asks for a long wait, so nothing is sent automatically."
         }
         (Hold::None, None) => "",

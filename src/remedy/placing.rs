@@ -168,7 +168,7 @@ fn refused(failure: &Error, facts: &PlacingFacts) -> Remedy {
     }
 }
 
-/// The documented transient carrier fault. Safe to send again by itself while
+/// The documented transient carrier fault. Safe to send again automatically while
 /// the tries last; after that the person decides.
 fn provider() -> Remedy {
     let remedy = Remedy::new(

@@ -36,7 +36,7 @@ impl Operation {
         }
     }
 
-    /// Whether repeating it by itself costs nothing.
+    /// Whether repeating it automatically costs nothing.
     pub(super) fn is_read(self) -> bool {
         !matches!(self, Operation::Verifying | Operation::ToppingUp)
     }

@@ -34,7 +34,7 @@ pub struct Profile {
     /// How often the user will still act on a waiting placement.
     pub manual_checks: Cell<u8>,
     /// When the user last asked to send; none if that has been sent.
-    hand_at: Cell<Option<Instant>>,
+    confirmed_at: Cell<Option<Instant>>,
     /// The user has clicked “Stop”, and it was stored.
     pub was_stopped: Cell<bool>,
     /// Calls that the user knows to be others: of the past, or of a colleague.
@@ -96,7 +96,7 @@ impl Profile {
 
     /// One transaction. A tab that ends before its commit has written nothing; one that
     /// ends after it has, without knowing.
-    pub async fn execute(&self, tab: &str, command: Command) -> Result<(Outbox, Reply), NotKept> {
+    pub async fn execute(&self, tab: &str, command: Command) -> Result<(Outbox, Reply), NotStored> {
         sleep(self.between(0, 6)).await;
         let mut outbox = self.outbox();
         let description = format!("{tab}  {command:?}");
@@ -106,7 +106,7 @@ impl Profile {
         if !changes.is_empty() {
             if self.storage_fails.get().is_some_and(|(from, to)| from <= now && now < to) {
                 self.log.write(|| format!("{description}: not stored"));
-                return Err(NotKept);
+                return Err(NotStored);
             }
             self.commit(&outbox, changes);
             self.log.write(|| {
@@ -130,8 +130,8 @@ impl Profile {
                 if placement.hold == Hold::Stopped {
                     self.was_stopped.set(true);
                     // “Stop” also cancels earlier clicks.
-                    if placement.hand_at.is_none() && placement.attempts == attempts {
-                        self.hand_at.set(None);
+                    if placement.confirmed_at.is_none() && placement.attempts == attempts {
+                        self.confirmed_at.set(None);
                     }
                 }
                 if placement.attempts > attempts {

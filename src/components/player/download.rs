@@ -14,7 +14,7 @@ pub enum Stage {
     Idle,
     /// The link is on its way.
     Asked,
-    /// It can be pressed, until it expires. `has_opened`: it was opened by itself.
+    /// It can be pressed, until it expires. `has_opened`: it was opened automatically.
     Ready {
         link: String,
         until: Timestamp,

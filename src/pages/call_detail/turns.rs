@@ -143,7 +143,7 @@ fn tool_row(event: ToolEvent, when: Option<String>) -> AnyView {
     .into_any()
 }
 
-/// Scrolls the list where it scrolls by itself, so that whoever reads
+/// Scrolls the list where the list itself scrolls, so that whoever reads
 /// something else on the page stays where they are; else the page.
 fn keep_in_sight(list: &web_sys::HtmlElement, index: usize) {
     let Some(turn) = u32::try_from(index).ok().and_then(|index| list.children().item(index)) else {

@@ -17,9 +17,9 @@ pub fn follow_number(form: Form) {
     let wanted = Memo::new(move |_| form.to_number());
     Effect::new(move |_| {
         let number = wanted.get();
-        form.last_call.set(LookedUp::not_yet(LastCall::NotAsked));
+        form.last_call.set(LookedUp::not_yet(LastCall::NotRequested));
         let Some(number) = number else { return };
-        form.last_call.set(LookedUp::not_yet(LastCall::Asking));
+        form.last_call.set(LookedUp::not_yet(LastCall::Loading));
         spawn_local(async move {
             TimeoutFuture::new(TYPING_MS).await;
             if is_wanted(form, &number) {
@@ -57,7 +57,7 @@ async fn look_up(form: Form, number: String) {
             looked_up.is_loading = false;
             looked_up.has_failed = true;
             if looked_up.received_at.is_none() {
-                looked_up.last = LastCall::NotKnown;
+                looked_up.last = LastCall::Unavailable;
             }
         }
     });

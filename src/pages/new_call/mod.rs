@@ -53,7 +53,7 @@ pub fn NewCallPage(again: Option<CallId>) -> impl IntoView {
     freshness::keep(form);
     last_call_lookup::follow_number(form);
 
-    // Nothing submits the form by itself: Enter in a field rings no phone.
+    // Nothing submits the form automatically: Enter in a field rings no phone.
     let on_submit = move |event: web_sys::SubmitEvent| event.prevent_default();
     let on_keydown = move |event: web_sys::KeyboardEvent| match keys::enter(&event) {
         Some(Enter::Send) => {
@@ -103,7 +103,7 @@ pub fn NewCallPage(again: Option<CallId>) -> impl IntoView {
             {move || (!is_kept.get()).then(|| view! {
                 <p class="field-error">"This browser blocks storage: a reload loses this draft."</p>
             })}
-            {move || (!placements.is_kept.get()).then(|| view! {
+            {move || (!placements.is_persistent.get()).then(|| view! {
                 <p class="field-error">"This browser does not save your calls. Wait for each answer before you reload or close this page. If an answer is lost, we can't check for you, and other tabs don't know."</p>
             })}
             <div class="actions">

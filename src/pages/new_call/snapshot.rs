@@ -52,9 +52,9 @@ pub fn hours_in(zones: &[&'static str], now: Timestamp) -> Hours {
 pub fn known<T, U: ?Sized>(remote: &Remote<T>, look: fn(&T) -> &U) -> Known<'_, U> {
     match (&remote.value, &remote.failure) {
         (Some(value), _) => Known::Is(look(value)),
-        (None, None) => Known::Asking,
+        (None, None) => Known::Loading,
         (None, Some(failure)) if failure.status() == Some(404) => Known::Missing,
-        (None, Some(_)) => Known::Unsaid,
+        (None, Some(_)) => Known::NotReported,
     }
 }
 

@@ -8,7 +8,7 @@ use crate::browser::focus::focus;
 use crate::browser::moment::Moment;
 use crate::call::draft::Draft;
 use crate::call::field::Field;
-use crate::outbox::Pressed;
+use crate::outbox::PlaceOutcome;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use thunderphone::CallRequest;
@@ -90,20 +90,20 @@ impl Form {
         match self.placements.place(pressed, request, shown.source, is_deliberate).await {
             // Only another key: to save the draft now would bring back what
             // an accepted call has just given away.
-            Some(Pressed::Taken(key)) if self.has_other_key(&key) => {
+            Some(PlaceOutcome::Queued(key)) if self.has_other_key(&key) => {
                 self.draft.update(|draft| draft.key = key);
             }
-            Some(Pressed::ConfirmRepeat(known)) => {
+            Some(PlaceOutcome::ConfirmRepeat(known)) => {
                 return Ok(Some(earlier_call::of_placement(self.api, known).await));
             }
-            Some(Pressed::Blocked) => {
+            Some(PlaceOutcome::Blocked) => {
                 let sentence = "We still don't know what happened to an earlier call to this number: see above.";
                 self.errors.set(vec![(Field::ToNumber, sentence.to_owned())]);
                 show(Field::ToNumber);
             }
-            Some(Pressed::NotKept) => return Err(Halt::NotKept),
-            Some(Pressed::TooLate) => return Err(Halt::TooLate),
-            Some(Pressed::Taken(_)) | None => {}
+            Some(PlaceOutcome::NotStored) => return Err(Halt::NotKept),
+            Some(PlaceOutcome::TooLate) => return Err(Halt::TooLate),
+            Some(PlaceOutcome::Queued(_)) | None => {}
         }
         Ok(None)
     }
