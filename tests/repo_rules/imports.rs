@@ -73,7 +73,7 @@ const BOUNDARIES: &[Boundary] = &[
     Boundary { module: "src/outbox/entries.rs", forbidden: BROWSER, because: PURE },
     Boundary { module: "src/outbox/reconciliation.rs", forbidden: BROWSER, because: PURE },
     Boundary { module: "src/outbox/record.rs", forbidden: BROWSER, because: PURE },
-    Boundary { module: "src/outbox/exploration.rs", forbidden: BROWSER, because: PURE },
+    Boundary { module: "src/outbox/exploration", forbidden: BROWSER, because: PURE },
     Boundary {
         module: "src/outbox/runner.rs",
         forbidden: BROWSER,
@@ -101,7 +101,7 @@ const BOUNDARIES: &[Boundary] = &[
         because: "the browser knows no calls",
     },
     Boundary {
-        module: "src/follow.rs",
+        module: "src/follow/mod.rs",
         forbidden: PAGES,
         because: "following does not know how it looks",
     },

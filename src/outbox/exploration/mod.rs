@@ -14,6 +14,7 @@
 //!
 //! A colleague's call to the same number is not part of any state: it is only shown.
 
+mod invariants;
 mod world;
 
 use std::collections::{HashMap, HashSet, VecDeque};

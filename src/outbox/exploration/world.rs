@@ -2,8 +2,7 @@
 //! event.
 
 use crate::call::draft::Source;
-use crate::outbox::placement::IN_FLIGHT_MS;
-use crate::outbox::placement::{CONFIRMATION_MS, Hold, MAX_AGE_MS};
+use crate::outbox::placement::{CONFIRMATION_MS, Hold, IN_FLIGHT_MS, MAX_AGE_MS};
 use crate::outbox::reconciliation::is_over;
 use crate::outbox::*;
 use thunderphone::{AgentSource, CallId, CallRequest};
@@ -14,43 +13,43 @@ const MAX_RESUMES: u8 = 2;
 /// The times that are explored: the click; when nothing can be in flight any more and the
 /// list must be complete; when the placement is old.
 const MOMENTS: [i64; 3] = [0, IN_FLIGHT_MS + 31_000, MAX_AGE_MS + 60_000];
-const CALL: CallId = CallId(1);
+pub(super) const CALL: CallId = CallId(1);
 
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct World {
-    placements: Vec<Placement>,
-    tabs: [Tab; 2],
+    pub(super) placements: Vec<Placement>,
+    pub(super) tabs: [Tab; 2],
     /// Copies in flight to the API: the key of each, and when it was sent.
-    wire: Vec<(String, i64)>,
+    pub(super) wire: Vec<(String, i64)>,
     /// Which keys dialed, and when.
-    dialed: Vec<(String, i64)>,
-    moment: usize,
-    crashes: u8,
-    clicks: u8,
-    resumes: u8,
+    pub(super) dialed: Vec<(String, i64)>,
+    pub(super) moment: usize,
+    pub(super) crashes: u8,
+    pub(super) clicks: u8,
+    pub(super) resumes: u8,
     /// Which keys were ever sent.
-    keys: Vec<String>,
-    was_discarded: bool,
+    pub(super) keys: Vec<String>,
+    pub(super) was_discarded: bool,
     /// A tab froze while it waited, and the other tab settled the placement.
-    was_taken_over: bool,
+    pub(super) was_taken_over: bool,
     /// The API reported the key conflict twice, and a person was warned and clicked anyway:
     /// the only way to another key.
-    was_renewed: bool,
+    pub(super) was_renewed: bool,
     /// An attempt without the confirmation that it needs, in words.
-    wrong_send: Option<&'static str>,
+    pub(super) wrong_send: Option<&'static str>,
 }
 
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
-struct Tab {
+pub(super) struct Tab {
     /// How often it crashed and was reopened: each time it is a new tab.
-    life: u8,
-    is_awaiting: bool,
+    pub(super) life: u8,
+    pub(super) is_awaiting: bool,
     /// Its newest stored confirmation, until that is used.
-    confirmation: Option<Confirmation>,
+    pub(super) confirmation: Option<Confirmation>,
 }
 
 #[derive(Clone, PartialEq, Eq, Hash)]
-struct Confirmation {
+pub(super) struct Confirmation {
     at: i64,
     /// “Stop” was clicked since.
     is_stopped: bool,
@@ -83,7 +82,7 @@ impl World {
         format!("{tab}.{}", self.tabs[tab].life)
     }
 
-    fn is_alive(&self, name: &str) -> bool {
+    pub(super) fn is_alive(&self, name: &str) -> bool {
         (0..2).any(|tab| self.name(tab) == name)
     }
 
@@ -313,7 +312,7 @@ impl World {
         is_own && is_possible && self.apply(&own.key, Event::Answered(outcome))
     }
 
-    fn take_lease(&mut self, tab: usize, own: &Placement) -> bool {
+    pub(super) fn take_lease(&mut self, tab: usize, own: &Placement) -> bool {
         let event = Event::LeaseTaken { from: own.owner.clone(), by: self.name(tab) };
         !self.is_alive(&own.owner) && self.apply(&own.key, event)
     }
@@ -325,42 +324,5 @@ impl World {
         let is_possible = dialed.is_none_or(|(_, at)| self.now() - at < 30_000);
         self.was_taken_over |= own.state == State::Sent;
         is_possible && is_over(own, self.now()) && self.apply(&own.key, Event::NotFound)
-    }
-
-    #[track_caller]
-    pub fn check_invariants(&self) {
-        assert_eq!(self.wrong_send, None);
-        let waiting = self.tabs.iter().filter(|tab| tab.is_awaiting).count();
-        let is_overdue = self.was_taken_over || self.was_discarded;
-        assert!(waiting <= 1 || is_overdue, "two tabs wait for the same placement");
-        assert!(self.placements.len() <= 1, "one draft, one placement: {:?}", self.placements);
-        let keys = self.keys.len();
-        assert!(keys <= 1 || self.was_renewed, "two keys for one placement: {:?}", self.keys);
-        // A person who takes a new key was warned that the old one may have called.
-        assert!(self.dialed.len() <= 1 || self.was_renewed, "two dials: {:?}", self.dialed);
-        for own in &self.placements {
-            let was_dialed = self.dialed.iter().any(|(key, _)| *key == own.key);
-            match own.state {
-                State::Accepted(id) | State::Pending(id) => {
-                    assert!(was_dialed && id == CALL, "{own:?}");
-                }
-                State::Refused => assert!(!was_dialed || self.was_discarded, "{own:?}"),
-                State::NotPlaced => {
-                    assert!(!was_dialed || self.was_discarded, "{own:?}");
-                }
-                _ => {}
-            }
-            // Something can always go on: its tab is alive, or another can take the lease.
-            let is_owned = self.is_alive(&own.owner);
-            assert!(own.is_settled() || is_owned || self.can_be_taken(own));
-        }
-    }
-
-    fn can_be_taken(&self, own: &Placement) -> bool {
-        self.clone().take_lease(0, own)
-    }
-
-    pub fn is_settled(&self) -> bool {
-        self.placements.iter().all(Placement::is_settled)
     }
 }
