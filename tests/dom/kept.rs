@@ -1,6 +1,6 @@
 //! What is kept in the browser's database.
 
-use callboard::browser::database::{Changes, Kept, Place, transact};
+use callboard::browser::database::{Changes, Entries, ObjectStore, transact};
 use std::cell::{Cell, RefCell};
 use std::future::poll_fn;
 use std::pin::pin;
@@ -10,9 +10,9 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-const PLACE: Place = Place { database: "of-a-test", store: "texts" };
+const PLACE: ObjectStore = ObjectStore { database: "of-a-test", store: "texts" };
 
-async fn kept() -> Kept {
+async fn kept() -> Entries {
     let found = Rc::new(RefCell::new(None));
     let read = found.clone();
     let nothing = move |kept| {

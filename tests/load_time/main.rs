@@ -4,7 +4,7 @@
 //! file of the bundle is fetched twice.
 
 // Without a browser there is nothing to measure.
-#![allow(clippy::expect_used)]
+#![allow(clippy::expect_used, clippy::indexing_slicing)]
 
 mod load;
 mod table;
