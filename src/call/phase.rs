@@ -60,7 +60,7 @@ impl Phase {
     pub fn label(&self) -> &str {
         match self {
             Phase::Requested => "Requested",
-            Phase::Dialling => "Dialing",
+            Phase::Dialling => "Dialling",
             Phase::InConversation => "In conversation",
             Phase::Ended => "Ended",
             Phase::Failed => "Failed",
@@ -100,7 +100,7 @@ mod tests {
     fn the_phase_follows_from_the_dial_leg_and_the_pick_up() {
         let live = |state: &str, answered: Value| json!({"status": "in_progress", "direction": "outbound", "outbound_dial_state": state, "sip_answered_at": answered});
         check(live("pending", json!(null)), "Requested");
-        check(live("submitted", json!(null)), "Dialing");
+        check(live("submitted", json!(null)), "Dialling");
         check(live("answered", json!("2026-10-06T17:30:11.902Z")), "In conversation");
         check(live("submitted", json!("2026-10-06T17:30:11.902Z")), "In conversation");
         check(live("answered", json!(null)), "In conversation");
@@ -112,7 +112,7 @@ mod tests {
             json!({"status": "in_progress", "direction": "inbound", "outbound_dial_state": null}),
             "In conversation",
         );
-        check(json!({"status": "in_progress"}), "Dialing");
+        check(json!({"status": "in_progress"}), "Dialling");
         check(json!({"status": "initiated"}), "Requested");
         check(json!({"status": "escalated"}), "escalated");
         check(json!({}), "Requested");

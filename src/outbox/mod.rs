@@ -22,7 +22,7 @@
 //!
 //! # One placement, file by file
 //!
-//! 1. `pages::new_call::form`: “Place call” makes a request of the form.
+//! 1. `pages::new_call::submit`: “Place call” makes a request of the form.
 //! 2. [`placements`]: `place` makes a [`NewPlacement`] of the request.
 //! 3. [`entries`]: [`Outbox::execute`] decides: created, a duplicate, blocked, or a
 //!    question first.

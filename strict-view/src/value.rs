@@ -162,6 +162,11 @@ macro_rules! numbers {
                 Some(self.to_string())
             }
         }
+        impl Attribute<ByValue> for $number {
+            fn into_text(self) -> AttributeValue {
+                AttributeValue::Made(self.to_text())
+            }
+        }
         impl Child<ByValue> for $number {
             fn into_view(self) -> AnyView {
                 text(self.to_string())

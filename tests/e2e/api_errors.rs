@@ -27,7 +27,7 @@ async fn is_rejected(page: &Page, to: &str, status: &str, title: &str, button: &
 /// The call is placed after all, once.
 async fn is_placed_after_all(page: &Page, to: &str) {
     page.call_opens().await;
-    page.status("Call status").says("Dialing").await;
+    page.status("Call status").says("Dialling").await;
     assert_eq!(page.backend.dials_of(to).await, 1, "{to}");
 }
 

@@ -74,7 +74,7 @@ fn a_call_in_progress_is_first_and_updates() {
         page.heading("Calls").has_focus().await;
         let first = page.table("Calls").any_link();
         assert_eq!(first.attribute("href").await.as_deref(), Some(&*format!("/calls/{id}")));
-        page.table("Calls").says("Dialing").await;
+        page.table("Calls").says("Dialling").await;
         page.says("1 call in progress").await;
         page.backend.advance(8).await;
         page.table("Calls").says("In conversation").await;

@@ -67,7 +67,7 @@ fn a_call_from_another_year_shows_the_year() {
 fn a_late_recording_appears_automatically() {
     with_page(Setup::default(), async |page| {
         let id = form::place_call(page, "+14155550105").await;
-        page.status("Call status").says("Dialing").await;
+        page.status("Call status").says("Dialling").await;
         // To just after the end; the recording takes another minute.
         loop {
             page.backend.advance(5).await;

@@ -98,7 +98,7 @@ fn a_date_is_not_changed_while_it_is_typed() {
         // A call in progress, so that the list polls every two seconds.
         page.backend.place(ANSWERED).await;
         page.open("/calls?from=2026-02-03").await;
-        page.table("Calls").says("Dialing").await;
+        page.table("Calls").says("Dialling").await;
         let field = page.region("Filters").field("From date");
         field.focus().await;
         page.press(Key::Right).await;

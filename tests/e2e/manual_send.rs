@@ -94,7 +94,7 @@ fn a_stopped_placement_is_sent_only_manually_even_after_a_reload() {
         page.alert().button("Place call").click().await;
         is_placed(page, 2, 1).await;
         page.skip(MINUTE).await;
-        page.status("Call status").does_not_say("Dialing").await;
+        page.status("Call status").does_not_say("Dialling").await;
         has_sent_and_dialed(page, 2, 1).await;
     });
 }

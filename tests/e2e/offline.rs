@@ -19,7 +19,7 @@ fn a_call_requested_offline_is_placed_when_back_online() {
         assert_eq!(page.backend.dials().await, 0);
         page.go_offline(false).await;
         page.call_opens().await;
-        page.status("Call status").says("Dialing").await;
+        page.status("Call status").says("Dialling").await;
         assert_eq!(page.backend.dials_of(ANSWERED).await, 1);
     });
 }
@@ -55,7 +55,7 @@ fn a_short_api_outage_is_waited_out() {
         page.alert().heading(UNKNOWN).is_visible().await;
         page.backend.reconnect_api().await;
         page.call_opens().await;
-        page.status("Call status").says("Dialing").await;
+        page.status("Call status").says("Dialling").await;
         assert_eq!(page.backend.dials_of(ANSWERED).await, 1);
     });
 }

@@ -52,10 +52,10 @@ fn a_followed_call_shows_offline_and_resumes_when_back_online() {
     with_page(Setup::default(), async |page| {
         page.allow_failure("/v1/", "net::ERR_INTERNET_DISCONNECTED");
         form::place_call(page, ANSWERED).await;
-        page.status("Call status").says("Dialing").await;
+        page.status("Call status").says("Dialling").await;
         page.go_offline(true).await;
         page.alert().says("offline").await;
-        page.status("Call status").says("Dialing").await;
+        page.status("Call status").says("Dialling").await;
         page.backend.advance(300).await;
         page.go_offline(false).await;
         page.status("Call status").says("Ended").await;
@@ -136,7 +136,7 @@ fn an_expired_sign_in_is_requested_again_and_keeps_the_draft() {
         page.field("To number").has_value(ANSWERED).await;
         assert_eq!(page.backend.dials().await, 0);
         form::submit(page).await;
-        page.status("Call status").says("Dialing").await;
+        page.status("Call status").says("Dialling").await;
         assert_eq!(page.backend.dials().await, 1);
     });
 }
@@ -145,7 +145,7 @@ fn an_expired_sign_in_is_requested_again_and_keeps_the_draft() {
 fn a_hidden_page_stops_polling_until_it_is_visible_again() {
     with_page(Setup::default(), async |page| {
         form::place_call(page, ANSWERED).await;
-        page.status("Call status").says("Dialing").await;
+        page.status("Call status").says("Dialling").await;
         page.hide(true).await;
         page.status("Call status").is_visible().await;
         page.says("Paused while this page is hidden").await;

@@ -8,7 +8,7 @@ use crate::new_call_form::{self as form, ANSWERED};
 async fn follow_and_play(page: &Page) {
     page.heading("Call to +1 415 555 0199").is_visible().await;
     let status = page.status("Call status");
-    status.says("Dialing").await;
+    status.says("Dialling").await;
     page.backend.advance(8).await;
     status.says("In conversation").await;
     page.says("since pick-up").await;
@@ -120,7 +120,7 @@ fn a_double_click_dials_once() {
         form::fill(page, ANSWERED).await;
         page.button("Place call").double_click().await;
         page.call_opens().await;
-        page.status("Call status").says("Dialing").await;
+        page.status("Call status").says("Dialling").await;
         assert_eq!(page.backend.dials().await, 1);
     });
 }
@@ -132,7 +132,7 @@ fn holding_enter_dials_once() {
         page.button("Place call").focus().await;
         page.hold(callboard_tests::harness::Key::Enter, 30).await;
         page.call_opens().await;
-        page.status("Call status").says("Dialing").await;
+        page.status("Call status").says("Dialling").await;
         assert_eq!(page.backend.dials().await, 1);
     });
 }

@@ -71,7 +71,7 @@ fn a_request_that_never_arrived_is_placed_when_the_network_recovers() {
         page.allow_lost_response("/v1/call");
         for to in ["+14155550140", "+14155550153"] {
             reconciles(page, to).await;
-            page.status("Call status").says("Dialing").await;
+            page.status("Call status").says("Dialling").await;
             assert!(!page.text().await.contains(REPLAY), "{to}");
             assert_eq!(page.backend.dials_of(to).await, 1, "{to}");
         }

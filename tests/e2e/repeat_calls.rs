@@ -33,7 +33,7 @@ fn a_second_call_is_placed_after_one_confirmation() {
         page.alert().button("Call again").click().await;
         page.button("Place call").is_gone().await;
         assert_ne!(page.call_opens().await, first);
-        page.status("Call status").says("Dialing").await;
+        page.status("Call status").says("Dialling").await;
         assert_eq!(page.backend.dials_of(ANSWERED).await, 2);
         // A third call is asked about again.
         form::fill_minimal(page, ANSWERED).await;
@@ -118,7 +118,7 @@ fn a_call_after_fifteen_minutes_needs_no_confirmation() {
         form::submit(page).await;
         page.button("Place call").is_gone().await;
         page.call_opens().await;
-        page.status("Call status").says("Dialing").await;
+        page.status("Call status").says("Dialling").await;
         assert_eq!(page.backend.dials_of(ANSWERED).await, 2);
     });
 }

@@ -16,7 +16,7 @@ async fn warns_and_places_one_call(page: &Page) {
     page.says(NOT_STORED_WARNING).await;
     page.button("Place call").double_click().await;
     page.call_opens().await;
-    page.status("Call status").says("Dialing").await;
+    page.status("Call status").says("Dialling").await;
     assert_eq!(page.backend.dials().await, 1);
 }
 

@@ -71,7 +71,7 @@ fn a_translated_call_page_and_list_stay_correct() {
     with_page(translated(), async |page| {
         form::place_call(page, ANSWERED).await;
         let status = page.status("Call status");
-        status.says("Dialing").await;
+        status.says("Dialling").await;
         page.backend.advance(20).await;
         status.says("In conversation").await;
         page.region("Transcript").says("Agent").await;
@@ -130,7 +130,7 @@ fn a_translated_form_updates_its_error_messages() {
         page.says("$50.00 added. You can place the call now.").await;
         page.group("Billing").button("Try again").click().await;
         page.call_opens().await;
-        page.status("Call status").says("Dialing").await;
+        page.status("Call status").says("Dialling").await;
         assert_eq!(page.backend.dials_of("+14155550120").await, 1);
     });
 }

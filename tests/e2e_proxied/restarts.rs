@@ -31,7 +31,7 @@ fn reloading_with_a_new_key_does_not_interrupt_a_placement() {
         wait_until("the new key is used", async || key.starts_with(&key_in_use(page).await)).await;
         page.backend.hold_placement_responses(false);
         page.call_opens().await;
-        page.status("Call status").says("Dialing").await;
+        page.status("Call status").says("Dialling").await;
         // The first response arrived: no retry was needed.
         assert_eq!(page.backend.placements().await, 1);
         assert_eq!(page.backend.dials().await, 1);

@@ -39,7 +39,7 @@ async fn leak_secret_everywhere(page: &Page) {
     let variables = json!({ "key": format!("{secret}{}", ".".repeat(2000)) });
     let call = page.backend.place_with(ANSWERED, json!({ "variables": variables })).await;
     page.open(&format!("/calls/{call}")).await;
-    page.says("Dialing").await;
+    page.says("Dialling").await;
     page.run_async(&format!("const secret = '{secret}';{STORE_SECRET}")).await;
     // These console errors do not matter here.
     page.take_errors().await;

@@ -11,7 +11,7 @@ use super::plan::{Disturbance, Plan};
 const FROM: &str = "+1 202 555 0143";
 const AGENT: &str = "Front desk";
 const NOT_FOUND: &str = "ThunderPhone lists no call to";
-const NOT_LISTED: &str = "Your call is not in the call list";
+const NOT_LISTED: &str = "No matching call in the call list";
 /// Longer than the app waits for a response and retries.
 const TIMEOUT: Duration = Duration::from_secs(60);
 /// Longer than a request can take to arrive and a call to appear in the list.

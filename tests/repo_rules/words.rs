@@ -80,6 +80,7 @@ const BRITISH_WORDS: [&str; 38] = [
 const ALLOWED: &[(&str, &str)] = &[
     ("API key", "what whoever runs Callboard has to replace"),
     ("API keys", "what whoever runs Callboard has to replace"),
+    ("Dialling", "the fixed name of a call's status, which others read by it"),
 ];
 
 const LONGEST_SENTENCE: usize = 20;
