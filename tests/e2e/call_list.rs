@@ -1,6 +1,7 @@
 //! The list of calls.
 
 use callboard_tests::harness::{Scope, Setup, with_page};
+use serde_json::{Value, json};
 
 use crate::new_call_form::{self as form, ANSWERED};
 
@@ -133,5 +134,35 @@ fn an_unreadable_filter_says_so_at_its_field() {
         }
         page.field("Number").fill("").await;
         page.field("Number").lacks_attribute("aria-invalid").await;
+    });
+}
+
+/// The text of a time on the page, and the same in the browser's own locale.
+const WRITTEN: &str = "
+    const [selector, second] = arguments;
+    const time = document.querySelector(selector), at = new Date(time.dateTime);
+    const year = at.getFullYear() === new Date().getFullYear() ? undefined : 'numeric';
+    const options = { weekday: 'short', day: 'numeric', month: 'short', year, hour: 'numeric',
+        minute: '2-digit', second: second ?? undefined };
+    return [time.textContent, at.toLocaleString(undefined, options)];";
+
+#[test]
+fn a_time_is_written_alike_in_the_list_and_on_the_call_page() {
+    with_page(Setup::default().history(3), async |page| {
+        page.open("/calls").await;
+        page.table("Calls").is_visible().await;
+        let written = async |selector: &str, second: Value| {
+            let texts = page.run(WRITTEN, vec![json!(selector), second]).await.unwrap();
+            assert_eq!(texts[0], texts[1], "{selector}");
+            texts[0].as_str().unwrap_or_default().to_owned()
+        };
+        let listed = written("tr[data-call] time", Value::Null).await;
+        page.run("document.querySelector('tr[data-call] a').click()", vec![]).await.unwrap();
+        page.region("Outcome").is_visible().await;
+        let exact = written(".timeline time", json!("2-digit")).await;
+        // Only seconds come between the minute and what follows it.
+        let minute = listed.rfind(':');
+        let same = minute.and_then(|at| listed.get(..at + 3)).unwrap_or_default();
+        assert!(!same.is_empty() && exact.starts_with(same), "{listed} {exact}");
     });
 }
