@@ -1,8 +1,6 @@
 //! Placements whose outcome is unknown, and what the user can do about them. None
 //! becomes a second call. Those that resolve automatically are in `reconciliation`.
 
-use std::time::Duration;
-
 use callboard_tests::harness::{Page, Scope, Setup, wait_until, with_page};
 use serde_json::json;
 
@@ -113,7 +111,9 @@ fn a_key_conflict_is_reconciled_and_only_a_click_changes_the_key() {
         page.alert().button("Place call").click().await;
         wait_until("it is sent again", async || page.backend.placements().await == sent).await;
         page.alert().heading(UNKNOWN).is_visible().await;
-        page.skip(Duration::from_secs(200)).await;
+        // In the callee's calling hours it is retried automatically, too.
+        form::wait_until_not_found(page).await;
+        let sent = page.backend.placements().await;
         // The same response to a manual retry, and not in the list: a new key, but only
         // after a question.
         page.alert().heading(form::NOT_FOUND).is_visible().await;

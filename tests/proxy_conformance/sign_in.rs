@@ -156,7 +156,7 @@ async fn an_oidc_gateway_decides_who_may_enter_and_under_which_name() {
     let nameless = ["Cookie: _oauth2_proxy=nameless", spoofed[0], spoofed[1]];
     assert_eq!(proxy.ask("GET /v1/whoami", &nameless, "").await.status, 200);
 
-    let log = proxy.log(9).await;
+    let log = proxy.log(14).await;
     assert!(!log.iter().any(|line| line.to_string().contains("boss")), "{log:?}");
     let placed: Vec<String> = log
         .iter()
