@@ -43,6 +43,20 @@ pub fn Player(playback: Playback, download: Download) -> impl IntoView {
     let reach = playback.reach;
     let is_fixed = move || (reach.get() == Reach::StartOnly).then_some("true");
     let described_by = move || (reach.get() == Reach::StartOnly).then_some(REACH);
+    let skip = move |label: &'static str, seconds: f64| {
+        view! {
+            <button
+                type="button"
+                class="button quiet"
+                aria-disabled=is_fixed
+                aria-describedby=described_by
+                on:click=move |_| playback.skip(seconds)
+            >
+                {label}
+                <span class="visually-hidden">" seconds"</span>
+            </button>
+        }
+    };
     let cannot_jump = move || reach::sentence(reach.get(), playback.refused.get());
     view! {
         <div class="player" class:is-waiting=is_waiting class:is-playing=wants_to_play>
@@ -64,26 +78,8 @@ pub fn Player(playback: Playback, download: Download) -> impl IntoView {
                 <button type="button" class="button player-play" on:click=move |_| playback.toggle()>
                     {move || if wants_to_play.get() { "Pause" } else { "Play" }}
                 </button>
-                <button
-                    type="button"
-                    class="button quiet"
-                    aria-disabled=is_fixed
-                    aria-describedby=described_by
-                    on:click=move |_| playback.skip(-STEP)
-                >
-                    "Back 5"
-                    <span class="visually-hidden">" seconds"</span>
-                </button>
-                <button
-                    type="button"
-                    class="button quiet"
-                    aria-disabled=is_fixed
-                    aria-describedby=described_by
-                    on:click=move |_| playback.skip(STEP)
-                >
-                    "Forward 5"
-                    <span class="visually-hidden">" seconds"</span>
-                </button>
+                {skip("Back 5", -STEP)}
+                {skip("Forward 5", STEP)}
                 <Seek playback />
             </div>
             <p id=REACH class="hint" role="status">{cannot_jump}</p>
