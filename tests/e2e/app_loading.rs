@@ -75,31 +75,26 @@ fn a_page_without_its_style_sheet_reloads_itself() {
     });
 }
 
+/// A cache keeps serving the old page, whose files are gone.
+async fn reloads_once_then_reports(page: &Page) {
+    let interceptor = visit(page, |request| match is_page(request) {
+        true => Interception::Rewrite(old_page),
+        false => Interception::PassThrough,
+    })
+    .await;
+    page.alert().heading(NOT_LOADED).is_visible().await;
+    assert_eq!(interceptor.navigations(), 2);
+}
+
 #[test]
 fn a_reload_that_does_not_help_is_not_repeated() {
-    with_page(Setup::default(), async |page| {
-        // A cache keeps serving the old page.
-        let interceptor = visit(page, |request| match is_page(request) {
-            true => Interception::Rewrite(old_page),
-            false => Interception::PassThrough,
-        })
-        .await;
-        page.alert().heading(NOT_LOADED).is_visible().await;
-        assert_eq!(interceptor.navigations(), 2);
-    });
+    with_page(Setup::default(), reloads_once_then_reports);
 }
 
 #[test]
 fn without_storage_an_old_page_reloads_itself_only_once() {
-    with_page(Setup { blocks_storage: true, ..Setup::default() }, async |page| {
-        let interceptor = visit(page, |request| match is_page(request) {
-            true => Interception::Rewrite(old_page),
-            false => Interception::PassThrough,
-        })
-        .await;
-        page.alert().heading(NOT_LOADED).is_visible().await;
-        assert_eq!(interceptor.navigations(), 2);
-    });
+    let setup = Setup { blocks_storage: true, ..Setup::default() };
+    with_page(setup, reloads_once_then_reports);
 }
 
 #[test]
