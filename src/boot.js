@@ -65,7 +65,7 @@ const stop = (error) => {
     const dialog = make("dialog", { class: "stopped", "aria-label": title }, said);
     const show = () => {
         try {
-            // The focus goes to the panel by itself.
+            // This moves the focus to the panel, too.
             dialog.showModal();
         } catch {
             dialog.setAttribute("open", "");

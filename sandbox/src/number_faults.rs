@@ -1,6 +1,6 @@
 //! The well-known numbers whose response is lost: how, and for how long.
 //!
-//! A browser retries a request by itself, within milliseconds, when the connection breaks
+//! A browser retries a request automatically, within milliseconds, when the connection breaks
 //! or the response is 408 or 421. Nobody would see a number that fails only once, so each
 //! keeps failing for some seconds. These are real seconds, at any speed of the clock, because
 //! a person is watching.
@@ -27,7 +27,7 @@ pub struct NumberFaults {
     pub found_after: Duration,
 }
 
-/// Longer than any browser keeps retrying by itself, and no longer than the shortest wait
+/// Longer than any browser keeps retrying automatically, and no longer than the shortest wait
 /// of a client that retries.
 const BROWSER_RETRIES: Duration = Duration::from_secs(2);
 const ONLY_ONCE: Duration = Duration::ZERO;

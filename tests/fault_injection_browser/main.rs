@@ -54,7 +54,7 @@ fn shard(shard: usize) {
         table::print();
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
         // Otherwise the runs would not test what they are for.
-        assert!(resends > 0, "the browser has sent nothing again by itself");
+        assert!(resends > 0, "the browser has resent nothing");
     });
 }
 

@@ -44,7 +44,7 @@ pub fn violations(log: &str) -> Vec<String> {
     complete.lines().filter_map(violation).collect()
 }
 
-/// Searches each text by itself, because times beside it have many digits.
+/// Searches each text separately, because times beside it have many digits.
 fn has_phone_number(value: &Value) -> bool {
     match value {
         Value::String(text) => text.split_once('?').is_some_and(|(_, query)| {

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use crate::step::{Failure, Outcome, spelled};
 
 const LOOK_EVERY: Duration = Duration::from_millis(100);
-/// What a program may take to end by itself before it is ended.
+/// How long a program may take to exit before it is killed.
 const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Running programs, stopped when this is dropped, whatever the reason.

@@ -33,7 +33,7 @@ pub struct Transaction {
     pub at: Millis,
 }
 
-/// Tops up by itself when the balance falls below a minimum.
+/// Tops up automatically when the balance falls below a minimum.
 #[derive(Default)]
 pub struct AutoReload {
     pub is_enabled: bool,
