@@ -93,7 +93,7 @@ fn ambiguous(failure: &Error, facts: &PlacingFacts) -> Remedy {
         .step(Owner::ThunderPhone, "If this keeps happening, report it with the details below."),
         Error::Api(_) => unknown(
             RemedyId::UnknownCode,
-            "Something on the way to ThunderPhone answered instead. We don't know whether your call went out.",
+            "The answer doesn't say whether your call went out.",
         ),
     }
 }

@@ -4,7 +4,7 @@
 use super::{Button, Owner, Remedy, RemedyId};
 use thunderphone::ApiError;
 
-/// Owner it was that said no, at the beginning of a sentence.
+/// Who refused, to begin a sentence with.
 pub fn who_refused(refusal: &ApiError) -> &'static str {
     if refusal.is_from_proxy() { "Our server" } else { "ThunderPhone" }
 }
