@@ -161,7 +161,10 @@ fn SaidBack(number: PhoneNumber) -> impl IntoView {
         region::is_high_risk(&number).map(|risk| view! { <strong class="warning">{risk}</strong> });
     // To the minute: a live region must not speak every second.
     let local = Memo::new(move |_| match hours_in(&zones, clock.now()) {
-        Hours::Decent { local } | Hours::Indecent { local } => format!(" · local time {local}"),
+        Hours::Decent { local } | Hours::Indecent { local } => {
+            // “AM” stays with its time at the end of a line.
+            format!(" · local time {}", local.replace(' ', "\u{a0}"))
+        }
         Hours::Unknown => String::new(),
     });
     view! { <span><span translate="no">{grouped(number.as_str())}</span>{name}{local}</span>" "{risk} }
