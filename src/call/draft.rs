@@ -3,7 +3,7 @@
 
 use super::country::country_by_code;
 use super::field::Field;
-use super::number;
+use super::number::{self, NumberError, PhoneNumber};
 use super::template::{self, Values};
 use serde_json::{Map, Value};
 use strict_view::bidi::isolate;
@@ -65,6 +65,16 @@ impl Draft {
             Some(slot) if field != Field::Variables => *slot = text.into(),
             _ => {}
         }
+    }
+
+    /// The number to call, once it is one.
+    pub fn to_number(&self) -> Option<PhoneNumber> {
+        self.parse_to_number().ok()
+    }
+
+    fn parse_to_number(&self) -> Result<PhoneNumber, NumberError> {
+        let country = country_by_code(self.text(Field::Country));
+        number::parse(self.text(Field::ToNumber), country)
     }
 
     /// Whether it has more than the choices that stay from call to call.
@@ -187,8 +197,7 @@ impl Check<'_> {
         }
         let parsed = match field {
             Field::ToNumber => {
-                let country = country_by_code(self.draft.text(Field::Country));
-                number::parse(text, country).map(|number| number.as_str().to_owned())
+                self.draft.parse_to_number().map(|number| number.as_str().to_owned())
             }
             // The from number is the organization's: E.164, or none.
             _ => number::parse_existing(text, None),

@@ -6,10 +6,8 @@ use super::prefill::FilledFrom;
 use crate::browser::focus::focus;
 use crate::browser::page::{Presence, random_key};
 use crate::browser::tabs;
-use crate::call::country::country_by_code;
 use crate::call::draft::Draft;
 use crate::call::field::Field;
-use crate::call::number;
 use crate::call::number::grouped;
 use crate::format;
 use crate::outbox::Placements;
@@ -52,7 +50,7 @@ pub fn keep(form: Form) -> RwSignal<bool> {
 }
 
 /// The draft may have become a call while this tab was not there to see it, by
-/// another tab with the same draft: then the next press is another call.
+/// another tab with the same draft: then the next click places another call.
 async fn give_key_away(form: Form, placements: Placements) {
     let key = form.draft.read_untracked().key.clone();
     if placements.is_placed(&key).await
@@ -109,7 +107,8 @@ pub fn OtherDraft() -> impl IntoView {
     // One that has become a call is not offered.
     let first = Memo::new(move |_| {
         let outbox = placements.outbox.read();
-        let is_placed = |key: &str| outbox.get(key).is_some_and(|press| press.call_id().is_some());
+        let is_placed =
+            |key: &str| outbox.get(key).is_some_and(|placement| placement.call_id().is_some());
         offers.read().iter().find(|offer| !is_placed(&offer.draft.key)).cloned()
     });
     let put_away = move |key: &str| {
@@ -176,12 +175,11 @@ async fn look(own_key: &str, own_tab: &str) -> Vec<Offer> {
 
 fn sentence(offer: &Offer, now: i64) -> String {
     let typed = offer.draft.text(Field::ToNumber).trim();
-    let country = country_by_code(offer.draft.text(Field::Country));
-    let number = number::parse(typed, country).map(|number| grouped(number.as_str()));
+    let number = offer.draft.to_number().map(|number| grouped(number.as_str()));
     let number = match (number, typed) {
-        (Ok(number), _) => format!(", for {number}"),
-        (Err(_), "") => ", without a number".to_owned(),
-        (Err(_), typed) => format!(", for “{typed}”"),
+        (Some(number), _) => format!(", for {number}"),
+        (None, "") => ", without a number".to_owned(),
+        (None, typed) => format!(", for “{typed}”"),
     };
     let ago = format::ago((now - offer.at) / 1000);
     let (whose, state) = match offer.whose {

@@ -1,8 +1,9 @@
 //! The form's state, which its parts share.
 
 use super::earlier_call::Earlier;
+use super::halt::Halt;
 use super::last_call::LookedUp;
-use super::snapshot::{Halt, Snapshot, to_number};
+use super::snapshot::Snapshot;
 use crate::api::Api;
 use crate::browser::clock::Clock;
 use crate::browser::focus::focus;
@@ -17,7 +18,7 @@ use thunderphone::{Agent, NumberRecord};
 #[derive(Clone, Copy)]
 pub struct Form {
     pub draft: RwSignal<Draft>,
-    /// What is wrong, by field, since the last press.
+    /// What was wrong at the last “Place call”, by field.
     pub errors: RwSignal<Vec<(Field, String)>>,
     pub source: Memo<Source>,
     pub organization: Organization,
@@ -28,12 +29,12 @@ pub struct Form {
     /// The earlier call to this number that a second one is asked about.
     pub earlier: RwSignal<Option<Earlier>>,
     pub last_call: RwSignal<LookedUp>,
-    /// What was on the screen before newer answers came that no press has been
-    /// held against yet.
+    /// What was on the screen before newer answers came, until “Place call” has compared
+    /// it with what is there now.
     pub shown: StoredValue<Option<Snapshot>>,
-    /// Why the last press was not handed over.
+    /// Why the last “Place call” placed nothing.
     pub halt: RwSignal<Option<Halt>>,
-    /// The press is being looked into, and not yet handed over.
+    /// “Place call” was clicked, and the outbox does not have the placement yet.
     pub is_checking: RwSignal<bool>,
     pub(super) placements: Placements,
 }
@@ -83,7 +84,7 @@ impl Form {
 
     /// The number to call in E.164, once it is one.
     pub fn to_number(self) -> Option<String> {
-        Some(to_number(&self.draft.read())?.as_str().to_owned())
+        Some(self.draft.read().to_number()?.as_str().to_owned())
     }
 
     /// The record of the chosen from number, when the list holds it.
@@ -111,7 +112,7 @@ impl Form {
         self.draft.read_untracked().source == Source::OneOff
     }
 
-    /// The prompt that will be spoken from; `None` when nobody told us.
+    /// The prompt that will be spoken from; `None` if it is not known.
     pub fn prompt(self) -> Option<String> {
         match self.source.get() {
             Source::OneOff => Some(self.text(Field::Prompt)),
@@ -120,7 +121,7 @@ impl Form {
     }
 }
 
-/// Brings a field into view and focuses it, opening what it stands in.
+/// Brings a field into view and focuses it, opening what it is in.
 pub fn show(field: Field) {
     if field.is_further_setting()
         && let Some(settings) = document().get_element_by_id("more-settings")

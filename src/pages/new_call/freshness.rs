@@ -1,10 +1,11 @@
 //! What the form relies on grows old while it is open: balance, agents, numbers.
 //! It is asked for again when the page is seen after a minute, and once more at
-//! the press. What has become worse meanwhile is shown before anything is placed.
+//! “Place call”. What has become worse meanwhile is shown before anything is placed.
 
 use super::form::Form;
+use super::halt::Halt;
 use super::last_call_lookup;
-use super::snapshot::{Halt, Snapshot, hours, known};
+use super::snapshot::{Snapshot, hours, known};
 use crate::browser::moment::Moment;
 use crate::browser::page::Presence;
 use crate::call::checklist::{Facts, Row, Topic, what_changed};
@@ -16,7 +17,7 @@ use thunderphone::Timestamp;
 
 /// What is older than this is asked for again.
 pub const FRESH_MS: i64 = 60_000;
-/// A press waits no longer than this for newer answers.
+/// “Place call” waits no longer than this for newer answers.
 const PRESS_MS: i64 = 5_000;
 /// How often it looks whether they are there.
 const LOOK_MS: u32 = 25;

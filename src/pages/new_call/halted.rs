@@ -1,7 +1,7 @@
-//! Why a press was not handed over: what has changed since it was last shown.
+//! The banner that says why a call was not placed: what changed since it was last shown.
 
 use super::form::Form;
-use super::snapshot::Halt;
+use super::halt::Halt;
 use crate::browser::focus::focus;
 use leptos::prelude::*;
 use strict_view::view;
@@ -23,7 +23,7 @@ pub fn Halted() -> impl IntoView {
                 "Nobody was called. “Place call” places what the form says now.",
                 Vec::new(),
             ),
-            Halt::NotKept => (
+            Halt::NotStored => (
                 "Your call was not placed: this browser's storage did not answer",
                 "Nothing was sent. Choose “Place call” again. If that fails, reload the page.",
                 Vec::new(),

@@ -32,9 +32,7 @@ pub fn follow_number(form: Form) {
 /// Gone from the page, or typed on: the answer would be nobody's.
 fn is_wanted(form: Form, number: &str) -> bool {
     let draft = form.draft.try_read_untracked();
-    draft.is_some_and(|draft| {
-        super::snapshot::to_number(&draft).is_some_and(|now| now.as_str() == number)
-    })
+    draft.is_some_and(|draft| draft.to_number().is_some_and(|now| now.as_str() == number))
 }
 
 /// Asks again; what is known stays until something newer is.

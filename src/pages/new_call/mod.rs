@@ -10,6 +10,7 @@ mod earlier_call;
 mod fields;
 mod form;
 mod freshness;
+mod halt;
 mod halted;
 mod last_call;
 mod last_call_lookup;
@@ -67,7 +68,7 @@ pub fn NewCallPage(again: Option<CallId>) -> impl IntoView {
     let is_sending = move || form.is_checking.get() || placements.is_sending();
     let is_unsettled = move || form.is_unsettled();
     let button_text = move || if is_sending() { "Placing the call…" } else { "Place call" };
-    // What is known of this draft's press stands here, not above the page.
+    // The placement of this draft is shown here, not above the page.
     Effect::new(move |_| placements.form_key.set(form.draft.with(|draft| draft.key.clone())));
     on_cleanup(move || placements.form_key.set(String::new()));
     Effect::new(move |_| {

@@ -7,9 +7,9 @@ use super::verify::Verify;
 use crate::browser::clock::Clock;
 use crate::browser::preferences;
 use crate::call::calling_hours::Hours;
-use crate::call::country::{Country, countries, country_by_code};
+use crate::call::country::{Country, countries};
 use crate::call::field::Field;
-use crate::call::number::{self, PhoneNumber, grouped};
+use crate::call::number::{PhoneNumber, grouped};
 use crate::call::readiness;
 use crate::call::region::{self, default_country_for};
 use leptos::prelude::*;
@@ -112,15 +112,12 @@ fn choose_the_only_ready_one(form: Form) {
     });
 }
 
-/// The number to call, said back as it was understood.
+/// The number to call, with an echo of how it was understood.
 #[component]
 pub fn ToNumber() -> impl IntoView {
     let form = expect_context::<Form>();
     remember_country(form);
-    let parsed = Memo::new(move |_| {
-        let draft = form.draft.read();
-        number::parse(draft.text(Field::ToNumber), country_by_code(draft.text(Field::Country))).ok()
-    });
+    let parsed = Memo::new(move |_| form.draft.read().to_number());
     let choices = Signal::stored({
         let mut choices = vec![choice("", "None: start with +")];
         let named = |country: &Country| {
@@ -144,7 +141,7 @@ pub fn ToNumber() -> impl IntoView {
                     on:input=move |event| form.set(field, event_target_value(&event))
                 />
                 <p class="number-echo" id="to_number-hint" aria-live="polite">
-                    {move || parsed.get().map(|number| view! { <SaidBack number /> })}
+                    {move || parsed.get().map(|number| view! { <NumberEcho number /> })}
                 </p>
             </Labelled>
         </div>
@@ -152,7 +149,7 @@ pub fn ToNumber() -> impl IntoView {
 }
 
 #[component]
-fn SaidBack(number: PhoneNumber) -> impl IntoView {
+fn NumberEcho(number: PhoneNumber) -> impl IntoView {
     let clock = expect_context::<Clock>();
     let place = region::place(&number);
     let zones = place.as_ref().map(|place| place.zones.clone()).unwrap_or_default();

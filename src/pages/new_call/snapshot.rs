@@ -1,13 +1,10 @@
-//! What the form relies on, as it was at one moment, and why a call was not placed.
+//! What the form relies on, as it was at one moment.
 
 use super::last_call::LookedUp;
 use crate::browser::intl;
 use crate::call::calling_hours::{self, Hours};
 use crate::call::checklist::{Facts, Known};
-use crate::call::country::country_by_code;
 use crate::call::draft::Draft;
-use crate::call::field::Field;
-use crate::call::number::{self, PhoneNumber};
 use crate::call::region;
 use crate::organization::Remote;
 use thunderphone::{Agent, Billing, NumberRecord, TcpaConfirmation, Timestamp};
@@ -39,7 +36,7 @@ impl Snapshot {
 
 /// The callee's time of day, as far as the number tells where that is.
 pub fn hours(draft: &Draft, at: Timestamp) -> Option<Hours> {
-    let place = region::place(&to_number(draft)?);
+    let place = region::place(&draft.to_number()?);
     Some(hours_in(&place.map(|place| place.zones).unwrap_or_default(), at))
 }
 
@@ -49,6 +46,7 @@ pub fn hours_in(zones: &[&'static str], now: Timestamp) -> Hours {
     calling_hours::judge(&times, intl::time_of_day)
 }
 
+/// A value as the list of checks knows it.
 pub fn known<T, U: ?Sized>(remote: &Remote<T>, look: fn(&T) -> &U) -> Known<'_, U> {
     match (&remote.value, &remote.failure) {
         (Some(value), _) => Known::Is(look(value)),
@@ -56,25 +54,4 @@ pub fn known<T, U: ?Sized>(remote: &Remote<T>, look: fn(&T) -> &U) -> Known<'_, 
         (None, Some(failure)) if failure.status() == Some(404) => Known::Missing,
         (None, Some(_)) => Known::NotReported,
     }
-}
-
-/// The number to call, once it is one.
-pub fn to_number(draft: &Draft) -> Option<PhoneNumber> {
-    let country = country_by_code(draft.text(Field::Country));
-    number::parse(draft.text(Field::ToNumber), country).ok()
-}
-
-/// Why a press was not handed over.
-#[derive(Clone, PartialEq, Debug)]
-pub enum Halt {
-    /// The page is gone, and with it whoever could be asked.
-    Left,
-    /// What is on the screen is no longer what was pressed.
-    Edited,
-    /// The browser did not say whether it was written down.
-    NotKept,
-    /// It was pressed too long ago, by a clock that counts sleep.
-    TooLate,
-    /// What has become worse since it was last shown, a sentence each.
-    Changed(Vec<String>),
 }

@@ -3,7 +3,7 @@
 use super::earlier_call::{self, Earlier};
 use super::form::{Form, show};
 use super::freshness;
-use super::snapshot::Halt;
+use super::halt::Halt;
 use crate::browser::focus::focus;
 use crate::browser::moment::Moment;
 use crate::call::draft::Draft;
@@ -30,24 +30,26 @@ impl Form {
         match self.check() {
             Ok(_) => {
                 self.is_checking.set(true);
-                let pressed = Moment::now();
-                spawn_local(self.place(pressed, self.draft.get_untracked(), is_deliberate));
+                let clicked_at = Moment::now();
+                spawn_local(self.place(clicked_at, self.draft.get_untracked(), is_deliberate));
             }
             Err(first) => show(first),
         }
     }
 
-    /// Whether a press is on its way: another one is none.
+    /// Whether a call is being placed: a second click does nothing.
     fn is_busy(self) -> bool {
         self.is_checking.get_untracked() || untrack(|| self.placements.is_sending())
     }
 
-    /// `shown` is what was on the screen at the press: nothing else is placed.
-    async fn place(self, pressed: Moment, shown: Draft, is_deliberate: bool) {
+    /// `shown` is what was on the screen at the click: nothing else is placed.
+    async fn place(self, clicked_at: Moment, shown: Draft, is_deliberate: bool) {
         let outcome = match freshness::before_placing(self, &shown).await {
             // The prompt may be a new one, and with it what is sent.
             Ok(()) => match self.check() {
-                Ok(request) => self.hand_over(pressed, request, &shown, is_deliberate).await,
+                Ok(request) => {
+                    self.send_to_outbox(clicked_at, request, &shown, is_deliberate).await
+                }
                 Err(first) => {
                     show(first);
                     Ok(None)
@@ -70,9 +72,9 @@ impl Form {
     }
 
     /// The earlier call to ask about, if there is one.
-    async fn hand_over(
+    async fn send_to_outbox(
         self,
-        pressed: Moment,
+        clicked_at: Moment,
         request: CallRequest,
         shown: &Draft,
         is_deliberate: bool,
@@ -83,11 +85,11 @@ impl Form {
                 return Ok(earlier);
             }
         }
-        // Whoever left has pressed all the same; whoever types wants something else.
+        // Who left the page still wants the call; who typed on wants another.
         if self.draft.try_read_untracked().is_some_and(|now| *now != *shown) {
             return Err(Halt::Edited);
         }
-        match self.placements.place(pressed, request, shown.source, is_deliberate).await {
+        match self.placements.place(clicked_at, request, shown.source, is_deliberate).await {
             // Only another key: to save the draft now would bring back what
             // an accepted call has just given away.
             Some(PlaceOutcome::Queued(key)) if self.has_other_key(&key) => {
@@ -101,7 +103,7 @@ impl Form {
                 self.errors.set(vec![(Field::ToNumber, sentence.to_owned())]);
                 show(Field::ToNumber);
             }
-            Some(PlaceOutcome::NotStored) => return Err(Halt::NotKept),
+            Some(PlaceOutcome::NotStored) => return Err(Halt::NotStored),
             Some(PlaceOutcome::TooLate) => return Err(Halt::TooLate),
             Some(PlaceOutcome::Queued(_)) | None => {}
         }
