@@ -69,7 +69,7 @@ impl Details {
     }
 }
 
-/// `children` stand below the steps: a running countdown, a question asked
+/// `children` are shown below the steps: a running countdown, a question asked
 /// back.
 #[component]
 pub fn Banner(

@@ -13,7 +13,7 @@ use crate::remedy::Button;
 use leptos::prelude::*;
 use strict_view::view;
 
-/// `children` stand below the steps.
+/// `children` are shown below the steps.
 #[component]
 pub fn PlacementBanner(
     key: String,
@@ -48,14 +48,14 @@ pub fn memo_of(placements: Placements, key: String) -> Memo<Option<Shown>> {
         let placement = placements.get(&key)?;
         let is_open = placement.ambiguity == Ambiguity::Lost && !placement.is_settled();
         match (placements.shown(&placement), last) {
-            // While it is asked about again, what was said stands.
+            // While it is being checked again, the banner stays.
             (None, Some(Some(last))) if is_open => Some(last.clone()),
             (shown, _) => shown,
         }
     })
 }
 
-/// What stands below the steps, and changes while the banner stays.
+/// What is below the steps, and changes while the banner stays.
 #[derive(Clone, PartialEq, Default)]
 struct Tail {
     /// What happens next, and when.

@@ -20,7 +20,7 @@ pub use placing::{PlacingFacts, placing};
 pub use proxy::who_refused;
 pub use request_failed::{Operation, request_failed};
 use thunderphone::Error;
-pub use unknown_outcome::{not_kept, not_placed, not_sent, unknown_outcome};
+pub use unknown_outcome::{not_placed, not_sent, not_stored, unknown_outcome};
 
 /// What a remedy's button does. The page that shows it carries it out.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -43,7 +43,7 @@ pub enum Button {
 }
 
 impl Button {
-    /// Whether a phone may ring when it is pressed.
+    /// Whether a phone may ring after a click.
     pub fn dials(self) -> bool {
         matches!(self, Button::PlaceCall | Button::TryAgain)
     }
@@ -131,7 +131,7 @@ pub enum RemedyId {
     Unreadable,
     TooLarge,
     NotPlaced,
-    NotKept,
+    NotStored,
     UnknownCode,
 }
 
@@ -173,7 +173,7 @@ impl Remedy {
         self.step(Owner::You, text)
     }
 
-    fn press(mut self, button: Button, text: impl Into<String>) -> Self {
+    fn button(mut self, button: Button, text: impl Into<String>) -> Self {
         self.steps.push(Step { owner: Owner::You, text: text.into(), button: Some(button) });
         self
     }

@@ -1,6 +1,6 @@
 //! What to say of a placement, by its state and by what this tab knows of it.
 
-use super::{PlacingFacts, Remedy, not_kept, not_placed, not_sent, placing, unknown_outcome};
+use super::{PlacingFacts, Remedy, not_placed, not_sent, not_stored, placing, unknown_outcome};
 use crate::outbox::{Ambiguity, Placement, PlacementStatus, State};
 
 impl PlacementStatus {
@@ -16,7 +16,7 @@ impl PlacementStatus {
         let first = self.first.as_ref().map(|(failure, _)| failure);
         match placement.state {
             State::Armed if self.is_unsent(placement, now) => Some(match placement.attempts {
-                0 if self.is_not_stored => not_kept(),
+                0 if self.is_not_stored => not_stored(),
                 0 => not_sent(),
                 _ => not_placed(placement, self.last.as_ref(), facts),
             }),

@@ -100,8 +100,8 @@ fn ambiguous(failure: &Error, facts: &PlacingFacts) -> Remedy {
 
 pub(super) fn unknown(row: RemedyId, meaning: impl Into<String>) -> Remedy {
     Remedy::new(row, UNKNOWN, meaning)
-        .press(Button::CheckWhatHappened, "Looks in the call list. Nothing is dialed.")
-        .press(Button::PlaceCall, SEND_AGAIN)
+        .button(Button::CheckWhatHappened, "Looks in the call list. Nothing is dialed.")
+        .button(Button::PlaceCall, SEND_AGAIN)
 }
 
 fn not_proxied(remedy: Remedy) -> Remedy {
@@ -118,7 +118,7 @@ fn throttled(failure: &Error) -> Remedy {
         "Too many requests right now",
         format!("{who} asks us to wait. Trying again is safe: the phone cannot ring twice."),
     )
-    .press(Button::TryAgain, "Sends the same attempt again now.")
+    .button(Button::TryAgain, "Sends the same attempt again now.")
 }
 
 fn refused(failure: &Error, facts: &PlacingFacts) -> Remedy {
@@ -128,7 +128,7 @@ fn refused(failure: &Error, facts: &PlacingFacts) -> Remedy {
             "This site is not connected to ThunderPhone",
             format!("{NOBODY} This site's web server answered instead."),
         ))
-        .press(Button::TryAgain, "Then send the same attempt again.");
+        .button(Button::TryAgain, "Then send the same attempt again.");
     };
     if let Some(remedy) = refused_by_proxy(refusal, NOBODY) {
         return remedy;
@@ -144,10 +144,10 @@ fn refused(failure: &Error, facts: &PlacingFacts) -> Remedy {
             Owner::Operator,
             "Replace the API key on the server: it is missing, wrong or revoked.",
         )
-        .press(Button::TryAgain, "Then send the same attempt again."),
+        .button(Button::TryAgain, "Then send the same attempt again."),
         402 => Remedy::new(RemedyId::InsufficientBalance, "The balance is used up", NOBODY)
-            .press(Button::TopUp, "Add credit with the saved card, then place the call again.")
-            .press(Button::OpenBilling, "Or turn on auto-reload to top up automatically."),
+            .button(Button::TopUp, "Add credit with the saved card, then place the call again.")
+            .button(Button::OpenBilling, "Or turn on auto-reload to top up automatically."),
         403 => forbidden(refusal, facts),
         404 => not_found(refusal, facts),
         409 => Remedy::new(
@@ -155,7 +155,7 @@ fn refused(failure: &Error, facts: &PlacingFacts) -> Remedy {
             format!("{} cannot be used to call that number", facts.from_number),
             NOBODY,
         )
-        .press(
+        .button(
             Button::ChooseAnotherNumber,
             "Call from another number. Trying this one again won't help.",
         ),
@@ -164,7 +164,7 @@ fn refused(failure: &Error, facts: &PlacingFacts) -> Remedy {
             format!("ThunderPhone refused the call (code {status})"),
             format!("{NOBODY} ThunderPhone's own words are below."),
         )
-        .press(Button::TryAgain, "Sends the same attempt again."),
+        .button(Button::TryAgain, "Sends the same attempt again."),
     }
 }
 
@@ -176,7 +176,7 @@ fn provider() -> Remedy {
         "The phone network reported a problem",
         "This usually passes quickly. Trying again is safe: the phone cannot ring twice.",
     );
-    remedy.press(Button::TryAgain, "Sends the same attempt again now.")
+    remedy.button(Button::TryAgain, "Sends the same attempt again now.")
 }
 
 fn bad_request(refusal: &ApiError, facts: &PlacingFacts) -> Remedy {
@@ -194,7 +194,7 @@ fn bad_request(refusal: &ApiError, facts: &PlacingFacts) -> Remedy {
             "This call has no agent",
             format!("{NOBODY} The from number has no outbound agent."),
         )
-        .press(Button::ChooseAnotherAgent, "Choose a saved agent or write a one-off config.")
+        .button(Button::ChooseAnotherAgent, "Choose a saved agent or write a one-off config.")
         .step(Owner::Admin, "Or set a default outbound agent on the number in ThunderPhone."),
         Source::OneOff => Remedy::new(
             RemedyId::ConfigRefused,
@@ -233,11 +233,11 @@ fn forbidden(refusal: &ApiError, facts: &PlacingFacts) -> Remedy {
             format!("{NOBODY} The outbound TCPA confirmation is missing."),
         )
         .step(Owner::Admin, "Sign the outbound TCPA confirmation in ThunderPhone's dashboard.")
-        .press(Button::TryAgain, "Then send the same attempt again.");
+        .button(Button::TryAgain, "Then send the same attempt again.");
     }
     if says("trial") {
         return Remedy::new(RemedyId::TrialAccount, "Trial accounts cannot make this call", NOBODY)
-            .press(Button::TopUp, "Add credit: that usually lifts the restriction.")
+            .button(Button::TopUp, "Add credit: that usually lifts the restriction.")
             .step(Owner::ThunderPhone, "Or ask them to lift it for this account.");
     }
     if says("demo") || says("inbound only") || says("inbound-only") {
@@ -256,14 +256,14 @@ fn forbidden(refusal: &ApiError, facts: &PlacingFacts) -> Remedy {
             Owner::Admin,
             "Give the owner of the API key a higher role, or use an admin's API key.",
         )
-        .press(Button::TryAgain, "Then send the same attempt again.");
+        .button(Button::TryAgain, "Then send the same attempt again.");
     }
     Remedy::new(
         RemedyId::Forbidden,
         "ThunderPhone did not allow this call",
         format!("{NOBODY} ThunderPhone's own words are below."),
     )
-    .press(Button::ChooseAnotherNumber, "If this is about the number, try another one.")
+    .button(Button::ChooseAnotherNumber, "If this is about the number, try another one.")
     .step(Owner::Admin, "Otherwise, check the organization's settings in ThunderPhone.")
 }
 
@@ -273,7 +273,7 @@ fn demo(from: &str) -> Remedy {
         format!("{from} is a demo number: it can only receive calls"),
         NOBODY,
     )
-    .press(Button::ChooseAnotherNumber, "Call from a VoIP number of your own.")
+    .button(Button::ChooseAnotherNumber, "Call from a VoIP number of your own.")
     .step(
         Owner::Admin,
         "No other number? Import one in ThunderPhone, or request outbound approval for this one.",
@@ -288,11 +288,11 @@ fn unverified(from: &str, may_verify: bool) -> Remedy {
     );
     if may_verify {
         remedy
-            .press(Button::VerifyNumber, "ThunderPhone places a verification call, which your carrier bills. Then place your call again.")
-            .press(Button::ChooseAnotherNumber, "Or call from another number.")
+            .button(Button::VerifyNumber, "ThunderPhone places a verification call, which your carrier bills. Then place your call again.")
+            .button(Button::ChooseAnotherNumber, "Or call from another number.")
     } else {
         remedy
-            .press(Button::ChooseAnotherNumber, "Call from another number.")
+            .button(Button::ChooseAnotherNumber, "Call from another number.")
             .step(Owner::Admin, "Verify the number in ThunderPhone's dashboard.")
     }
 }
@@ -307,7 +307,7 @@ fn not_found(refusal: &ApiError, facts: &PlacingFacts) -> Remedy {
             format!("{} does not belong to your organization", facts.from_number),
             format!("{NOBODY} The number may have been released or moved."),
         )
-        .press(Button::RefreshNumbers, "Loads the numbers again. Then choose one.");
+        .button(Button::RefreshNumbers, "Loads the numbers again. Then choose one.");
     }
     if is_agent_gone || words.contains("agent") {
         return Remedy::new(
@@ -315,13 +315,13 @@ fn not_found(refusal: &ApiError, facts: &PlacingFacts) -> Remedy {
             "The agent no longer exists",
             format!("{NOBODY} It may have been deleted."),
         )
-        .press(Button::RefreshAgents, "Loads the agents again. Then choose one.");
+        .button(Button::RefreshAgents, "Loads the agents again. Then choose one.");
     }
     Remedy::new(
         RemedyId::NotFound,
         "Something this call needs no longer exists",
         format!("{NOBODY} ThunderPhone's own words are below."),
     )
-    .press(Button::RefreshNumbers, "Loads the numbers again.")
-    .press(Button::RefreshAgents, "Loads the agents again.")
+    .button(Button::RefreshNumbers, "Loads the numbers again.")
+    .button(Button::RefreshAgents, "Loads the agents again.")
 }

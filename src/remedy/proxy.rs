@@ -17,13 +17,13 @@ pub(super) fn refused_by_proxy(refusal: &ApiError, meaning: &str) -> Option<Reme
     }
     Some(if refusal.is_signed_out() {
         Remedy::new(RemedyId::SignIn, "Your sign-in has ended", meaning)
-            .press(Button::Reload, "Reload to sign in again. What you filled in is kept.")
+            .button(Button::Reload, "Reload to sign in again. What you filled in is kept.")
     } else {
         Remedy::new(RemedyId::ProxyRefused, "Our server refused the request", meaning)
             .step(
                 Owner::Operator,
                 "Check the server's settings: they decide which requests go through.",
             )
-            .press(Button::TryAgain, "Then try again.")
+            .button(Button::TryAgain, "Then try again.")
     })
 }

@@ -53,7 +53,7 @@ pub fn request_failed(failure: &Error, operation: Operation, is_offline: bool) -
     let again = "";
     let unsure = |row, meaning: &str| {
         if operation.is_read() {
-            return new(row, meaning).press(Button::TryAgain, again);
+            return new(row, meaning).button(Button::TryAgain, again);
         }
         let (title, meaning) = match operation {
             Operation::Verifying => (
@@ -71,7 +71,7 @@ pub fn request_failed(failure: &Error, operation: Operation, is_offline: bool) -
             }
             _ => (Button::OpenBilling, "Shows the balance."),
         };
-        Remedy::new(row, title, meaning).press(button, text)
+        Remedy::new(row, title, meaning).button(button, text)
     };
     match failure {
         Error::Unreachable { .. } if is_offline => {
@@ -94,7 +94,7 @@ pub fn request_failed(failure: &Error, operation: Operation, is_offline: bool) -
             Owner::Operator,
             "Set the server up to pass /v1 on to the ThunderPhone API, with the API key added.",
         )
-        .press(Button::TryAgain, again),
+        .button(Button::TryAgain, again),
         Error::BackendDown { .. } => unsure(
             RemedyId::BackendDown,
             "Our server couldn't get an answer.",
@@ -104,8 +104,7 @@ pub fn request_failed(failure: &Error, operation: Operation, is_offline: bool) -
             Owner::ThunderPhone,
             "If this keeps happening, report it with the details below.",
         ),
-        // Whether the API or what stands in its place sent it cannot be told: it was
-        // not read.
+        // It was not read, so it is not known whether the API sent it.
         Error::TooLarge { limit_bytes, .. } => unsure(
             RemedyId::TooLarge,
             &format!("The answer is too large to read: more than {} MB.", limit_bytes / 1_000_000),
@@ -120,18 +119,18 @@ pub fn request_failed(failure: &Error, operation: Operation, is_offline: bool) -
                 RemedyId::BadRequest,
                 "ThunderPhone did not accept the request. Its own words are below.",
             )
-            .press(Button::TryAgain, again),
+            .button(Button::TryAgain, again),
             401 => new(RemedyId::Key, "The API key was not accepted.")
                 .step(
                     Owner::Operator,
                     "Replace the API key on the server: it is missing, wrong or revoked.",
                 )
-                .press(Button::TryAgain, "Then try again."),
+                .button(Button::TryAgain, "Then try again."),
             402 => new(
                 RemedyId::InsufficientBalance,
                 "The balance is used up, or the card was declined.",
             )
-            .press(Button::OpenBilling, "Shows the balance. Check the saved card, too."),
+            .button(Button::OpenBilling, "Shows the balance. Check the saved card, too."),
             403 if operation == Operation::Verifying => new(
                 RemedyId::Role,
                 "Only an admin or owner can verify a number. This Callboard has a lower role.",
@@ -139,23 +138,23 @@ pub fn request_failed(failure: &Error, operation: Operation, is_offline: bool) -
             .step(Owner::Admin, "Verify the number in ThunderPhone's dashboard."),
             403 => new(RemedyId::Forbidden, "This Callboard is not allowed to see this.")
                 .step(Owner::Admin, "Give the owner of the API key a higher role.")
-                .press(Button::TryAgain, again),
+                .button(Button::TryAgain, again),
             404 if operation == Operation::LoadingCall => Remedy::new(
                 RemedyId::NotFound,
                 "This call was not found",
                 "The link may be wrong, or the call belongs to another organization.",
             )
-            .press(Button::BackToCalls, "Shows all calls.")
-            .press(Button::TryAgain, "A new call can take a moment to appear."),
+            .button(Button::BackToCalls, "Shows all calls.")
+            .button(Button::TryAgain, "A new call can take a moment to appear."),
             404 => new(RemedyId::NotFound, "It does not exist, or this server does not offer it.")
-                .press(Button::TryAgain, again),
+                .button(Button::TryAgain, again),
             409 => new(RemedyId::AlreadyRunning, "Another attempt is running.")
-                .press(Button::TryAgain, "Wait until it is done."),
+                .button(Button::TryAgain, "Wait until it is done."),
             422 => new(RemedyId::PaymentMethodRequired, "There is no saved card.")
                 .step(Owner::Admin, "Add a payment method in ThunderPhone's dashboard.")
-                .press(Button::OpenBilling, "Shows the balance."),
+                .button(Button::OpenBilling, "Shows the balance."),
             429 => new(RemedyId::Throttled, "Too many requests right now.")
-                .press(Button::TryAgain, "Wait a moment first."),
+                .button(Button::TryAgain, "Wait a moment first."),
             500..=599 => unsure(RemedyId::ServerFault, "ThunderPhone reported an internal error.")
                 .step(
                     Owner::ThunderPhone,
@@ -165,7 +164,7 @@ pub fn request_failed(failure: &Error, operation: Operation, is_offline: bool) -
                 RemedyId::UnknownCode,
                 &format!("ThunderPhone answered with code {status}. Its own words are below."),
             )
-            .press(Button::TryAgain, again),
+            .button(Button::TryAgain, again),
         },
     }
 }

@@ -25,7 +25,7 @@ pub fn unknown_outcome(
         remedy.steps.retain(|step| step.button != Some(Button::PlaceCall));
     }
     if newest.and_then(Error::api_error).is_some_and(ApiError::is_signed_out) {
-        return remedy.press(
+        return remedy.button(
             Button::Reload,
             "Your sign-in has ended, so we can't check. Reload to sign in again.",
         );
@@ -92,12 +92,12 @@ pub fn not_placed(placement: &Placement, failure: Option<&Error>, facts: &Placin
         return Remedy { meaning, steps: refusal.steps, ..remedy };
     }
     if placement.key_conflict == KeyConflict::Confirmed {
-        return remedy.press(
+        return remedy.button(
             Button::PlaceCall,
             "Places a new call. If the first attempt did ring, the phone rings again.",
         );
     }
-    let remedy = remedy.press(Button::PlaceCall, SEND_AGAIN);
+    let remedy = remedy.button(Button::PlaceCall, SEND_AGAIN);
     match failure {
         Some(Error::Api(_)) => remedy.step(
             Owner::ThunderPhone,
@@ -111,21 +111,21 @@ pub fn not_placed(placement: &Placement, failure: Option<&Error>, facts: &Placin
 /// Nobody sent it while that was still wanted.
 pub fn not_sent() -> Remedy {
     Remedy::new(
-        RemedyId::NotKept,
+        RemedyId::NotStored,
         "Your call was not placed: it could not be sent right away",
         format!("{NOBODY} We never send a late call automatically."),
     )
-    .press(Button::PlaceCall, "Places it now, if you still want it.")
+    .button(Button::PlaceCall, "Places it now, if you still want it.")
 }
 
 /// Storage stopped working before it was sent.
-pub fn not_kept() -> Remedy {
+pub fn not_stored() -> Remedy {
     Remedy::new(
-        RemedyId::NotKept,
+        RemedyId::NotStored,
         "Your call was not placed: this browser could not save it",
         format!("{NOBODY} We save each call in this browser first, so that no phone rings twice."),
     )
-    .press(Button::PlaceCall, "First free some disk space, or allow this site to save data.")
+    .button(Button::PlaceCall, "First free some disk space, or allow this site to save data.")
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! What stands around every page: header, label of the host, shortcuts.
+//! What surrounds every page: header, label of the host, shortcuts.
 
 pub mod header;
 pub mod in_progress;

@@ -1,6 +1,6 @@
 //! Downloading the recording. Its link has to be asked for first, and browsers let a
-//! page open something only for seconds after a press. What comes later, and what a
-//! blocker stopped in silence, a real link still gets: pressing that is never stopped.
+//! page open something only for seconds after a click. For an answer that comes later, and
+//! where a blocker stops it silently, there is a real link: clicking that always works.
 
 use crate::browser::clock::Clock;
 use crate::browser::moment::Moment;
@@ -14,7 +14,7 @@ pub enum Stage {
     Idle,
     /// The link is on its way.
     Asked,
-    /// It can be pressed, until it expires. `has_opened`: it was opened automatically.
+    /// The link can be opened until it expires. `has_opened`: it was opened automatically.
     Ready {
         link: String,
         until: Timestamp,
@@ -31,8 +31,8 @@ pub enum Stage {
 pub struct Download {
     pub stage: RwSignal<Stage>,
     want_link: Callback<Download>,
-    /// When it was last pressed.
-    pressed_at: StoredValue<Moment>,
+    /// When it was last clicked.
+    clicked_at: StoredValue<Moment>,
 }
 
 const BUTTON: &str = ".player-download";
@@ -42,7 +42,7 @@ impl Download {
     /// `want_link`: called when a link is needed; answered with `take_link`.
     pub fn new(want_link: Callback<Download>) -> Download {
         let stage = RwSignal::new(Stage::Idle);
-        Download { stage, want_link, pressed_at: StoredValue::new(Moment::now()) }
+        Download { stage, want_link, clicked_at: StoredValue::new(Moment::now()) }
     }
 
     /// Asks for a link, unless one is on its way.
@@ -51,7 +51,7 @@ impl Download {
             return;
         }
         self.stage.set(Stage::Asked);
-        self.pressed_at.set_value(Moment::now());
+        self.clicked_at.set_value(Moment::now());
         self.want_link.run(self);
     }
 
@@ -65,7 +65,7 @@ impl Download {
             Ok(answer) => answer,
             Err(failure) => return self.stage.set(Stage::Failed(failure)),
         };
-        let has_opened = download::may_open(self.pressed_at.get_value());
+        let has_opened = download::may_open(self.clicked_at.get_value());
         if has_opened {
             download::open(&link);
         }

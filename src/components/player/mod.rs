@@ -1,5 +1,5 @@
 //! The player: buttons and sliders around one `<audio>` element that loads
-//! nothing until Play is pressed. Keep it outside views that are rendered
+//! nothing until Play is clicked. Keep it outside views that are rendered
 //! anew: a new element starts over.
 
 mod download;

@@ -22,12 +22,12 @@ pub enum Want {
     Renewal,
 }
 
-/// Why nothing is heard.
+/// Why nothing plays.
 #[derive(Clone, PartialEq)]
 pub enum Trouble {
-    /// No link could be had.
+    /// No link could be loaded.
     NotFetched(Error),
-    /// The link expired, and no new one could be had. `stopped_at`: the second at
+    /// The link expired, and no new one could be loaded. `stopped_at`: the second at
     /// which playing stopped for it.
     NotRenewed { failure: Error, stopped_at: Option<f64> },
     /// Links work, but what they lead to cannot be played. The browser's code
@@ -52,7 +52,7 @@ pub struct Playback {
     pub position: RwSignal<f64>,
     /// Seconds; 0 while nobody knows.
     pub duration: Signal<f64>,
-    /// What the person asked for: true from the press of Play on.
+    /// What the user wants: true from the click of Play on.
     pub wants_to_play: RwSignal<bool>,
     /// A link or sound is on its way.
     pub is_waiting: RwSignal<bool>,
@@ -72,7 +72,7 @@ pub struct Playback {
     /// Where to go as soon as the sound is there: until then the element's own
     /// position means nothing.
     pending: StoredValue<Option<f64>>,
-    /// Where a renewed link took over; one that brought no progress is not
+    /// Where a renewed link took over; one that made no progress is not
     /// renewed again.
     renewed_at: StoredValue<Option<f64>>,
     on_refused: StoredValue<Closure<dyn FnMut(JsValue)>, LocalStorage>,
@@ -88,7 +88,7 @@ impl Playback {
             reach::duration(media_duration.get(), stand_in.get(), position.get())
         });
         let wants_to_play = RwSignal::new(false);
-        // The browser may refuse to start a sound that no press asked for.
+        // The browser may refuse to start a sound without a click.
         let on_refused = Closure::new(move |reason: JsValue| {
             let name = Reflect::get(&reason, &"name".into()).ok().and_then(|name| name.as_string());
             if name.as_deref() == Some("NotAllowedError") {
@@ -255,8 +255,8 @@ impl Playback {
         }
         self.refused.set(Some(seconds));
         self.position.set(audio.current_time());
-        // Who pressed Play hears it from the start and reads why; who was in the
-        // middle of it is not thrown back to the start.
+        // After Play it starts at the beginning, and the page says why. In the middle of
+        // it, it is not thrown back to the start.
         if self.renewed_at.with_value(Option::is_some) {
             self.pause();
         }
@@ -328,7 +328,7 @@ impl Playback {
             self.position.set(0.0);
             self.pending.set_value(Some(0.0));
         } else if can_renew && !self.wants_to_play.get_untracked() {
-            // Nothing is heard, so nothing has stopped: the next Play asks for a link.
+            // Nothing is playing, so nothing has stopped: the next Play requests a link.
             self.is_waiting.set(false);
         } else if can_renew {
             self.renewed_at.set_value(Some(position));

@@ -52,7 +52,7 @@ pub fn within(seconds: f64, duration: f64) -> f64 {
 }
 
 /// The length to show: the sound's own, else the call's, unless more than that has
-/// been heard already. 0 while nobody knows.
+/// been played already. 0 while nobody knows.
 pub fn duration(of_sound: Option<f64>, of_call: Option<i64>, position: f64) -> f64 {
     let of_call = of_call.map(|seconds| seconds.max(0) as f64);
     of_sound.or(of_call.filter(|seconds| position <= seconds + TAIL)).unwrap_or(0.0)

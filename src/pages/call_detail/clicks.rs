@@ -14,7 +14,7 @@ use web_sys::{Element, MouseEvent, PointerEvent};
 
 /// Most people's second click comes sooner.
 const SECOND_CLICK_MS: u32 = 300;
-/// CSS pixels by which a hand moves when it clicks; further is dragging.
+/// How far a pointer may move during a click, in CSS pixels; further is dragging.
 const STILL: i32 = 4;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -35,9 +35,9 @@ struct Click {
     is_on_link: bool,
     /// Another button than the first, or held keys: a menu, or more being selected.
     is_special: bool,
-    /// Since the press that it ends.
+    /// Since the pointer went down.
     has_moved: bool,
-    /// When it was pressed, or now.
+    /// When the pointer went down, or now.
     selects: bool,
 }
 
@@ -54,7 +54,7 @@ impl Click {
     }
 }
 
-/// Where a press began, and what was selected then.
+/// Where the pointer went down, and what was selected then.
 #[derive(Clone, Copy)]
 struct Press {
     at: (i32, i32),
@@ -70,7 +70,7 @@ pub struct Clicks {
     list: NodeRef<Ol>,
     /// The turn that is going to be played unless a second click follows.
     pub awaited: RwSignal<Option<usize>>,
-    /// Raised by each press and click, so that a wait knows that it is over.
+    /// Raised by each pointer event, so that a wait knows that it is over.
     count: StoredValue<u32>,
     press: StoredValue<Option<Press>>,
     is_pressed: StoredValue<bool>,
@@ -89,7 +89,7 @@ impl Clicks {
             is_pressed: StoredValue::new(false),
             before: StoredValue::new(None),
         };
-        // Wherever the hand lets go.
+        // Wherever the pointer goes up.
         let ends = [
             window_event_listener(leptos::ev::pointerup, move |_| {
                 clicks.is_pressed.set_value(false)
@@ -113,7 +113,7 @@ impl Clicks {
 
     pub fn on_press(self, event: &PointerEvent) {
         self.stop_waiting();
-        // A menu may swallow the end of another button's press.
+        // A context menu may take the pointerup of another button.
         self.is_pressed.set_value(event.button() == 0 && !event.ctrl_key());
         self.press.set_value(Some(Press {
             at: (event.client_x(), event.client_y()),

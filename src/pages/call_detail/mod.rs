@@ -1,4 +1,4 @@
-//! One call: followed, heard, read.
+//! The page of one call: status, timeline, outcome, recording, transcript.
 
 mod clicks;
 mod outcome;

@@ -1,4 +1,4 @@
-//! The recording: heard here when there is one, and why not when there is not.
+//! The recording: the player if there is one, or why there is none.
 
 use crate::browser::clock::Clock;
 use crate::browser::focus;
@@ -52,7 +52,7 @@ pub fn RecordingSection(
     let notice = Memo::new(move |_| {
         follow.call.read().as_ref().and_then(|call| call.recording_retention_notice.clone())
     });
-    // The player stands in a branch that is decided once: a recording that is
+    // The player is in a branch that is decided once: a recording that is
     // ready stays ready.
     view! {
         <section class="recording" aria-labelledby="recording-title">
@@ -74,7 +74,7 @@ pub fn RecordingSection(
 fn PlaybackTrouble(playback: Playback) -> impl IntoView {
     let presence = expect_context::<Presence>();
     let clock = expect_context::<Clock>();
-    // The button pressed goes with its banner; the player's takes the focus.
+    // The clicked button goes with its banner; the player's takes the focus.
     let try_again = move || {
         playback.play();
         focus::focus(".player-play".to_owned());

@@ -46,7 +46,7 @@ pub fn Status(follow: Follow) -> impl IntoView {
         // The button goes when the look succeeds; its neighbour stays.
         focus(".call-actions .quiet".to_owned());
     };
-    // Only the phase is announced; what ticks stands beside the live region.
+    // Only the phase is announced; what ticks is beside the live region.
     view! {
         <section class="call-status" data-tone=tone>
             <p class="phase" role="status" aria-label="Call status">{label}</p>

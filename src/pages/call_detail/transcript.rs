@@ -1,4 +1,4 @@
-//! The transcript: read, followed while it is heard, and taken along.
+//! The transcript: to read, to follow during playback, to copy and download.
 
 use super::turns::Turns;
 use crate::browser::preferences;

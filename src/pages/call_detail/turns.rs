@@ -1,5 +1,5 @@
 //! The turns: who said what when. Activating one plays from there; the one
-//! that is heard is marked, and kept in sight if wanted.
+//! that is playing is marked, and scrolled into view if wanted.
 
 use super::clicks::Clicks;
 use crate::call::transcript::{current_turn, start, who};

@@ -1,4 +1,4 @@
-//! The filters. The URL holds them; a field only shows what stands there, and
+//! The filters. The URL holds them; a field only shows what is there, and
 //! a value nobody knows stays as a choice of its own.
 
 use super::empty_states::ClearFilters;

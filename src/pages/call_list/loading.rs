@@ -55,7 +55,7 @@ pub struct Loading {
     pub(super) filters: Memo<CallFilters>,
     pub(super) returning: StoredValue<Option<Returning>>,
     is_dismissed: StoredValue<bool>,
-    was_pressed: StoredValue<bool>,
+    is_requested: StoredValue<bool>,
     wake: StoredValue<Wake<()>, LocalStorage>,
 }
 
@@ -80,7 +80,7 @@ impl Loading {
             filters,
             returning: StoredValue::new(None),
             is_dismissed: StoredValue::new(false),
-            was_pressed: StoredValue::new(false),
+            is_requested: StoredValue::new(false),
             wake: StoredValue::new_local(Wake::default()),
         };
         // Before anything is built, so that the rows are there from the start.
@@ -109,9 +109,9 @@ impl Loading {
         loading
     }
 
-    /// A person asks: for more rows, or once more after a failure.
-    pub fn press(self) {
-        self.was_pressed.set_value(true);
+    /// By the button: more rows, or a retry after a failure.
+    pub fn request_more(self) {
+        self.is_requested.set_value(true);
         self.wake();
     }
 
@@ -125,10 +125,10 @@ impl Loading {
     }
 
     /// Whether more rows are wanted. Scrolling does not hurry a failing host;
-    /// a press does.
+    /// the button does.
     fn wants_more(self, failures: u32) -> bool {
         let is_end_wanted = self.is_end_near.get_untracked() || self.is_short();
-        self.was_pressed.get_value() || (failures == 0 && is_end_wanted)
+        self.is_requested.get_value() || (failures == 0 && is_end_wanted)
     }
 
     fn is_in_demand(self, failures: u32) -> bool {
@@ -155,8 +155,8 @@ impl Loading {
             self.is_loading_more.set(is_further);
             let outcome = self.look(&filters, look, is_return).await;
             self.is_loading_more.set(false);
-            let was_pressed = self.was_pressed.get_value();
-            self.was_pressed.set_value(false);
+            let is_requested = self.is_requested.get_value();
+            self.is_requested.set_value(false);
             let pause = match outcome {
                 Ok(()) => {
                     failures = 0;
@@ -173,7 +173,7 @@ impl Loading {
                 }
                 Err(failure) => {
                     failures += 1;
-                    let is_asked_for = is_first || is_further || was_pressed;
+                    let is_asked_for = is_first || is_further || is_requested;
                     if is_asked_for || failures > FAILURES_UNSAID {
                         self.say(&failure);
                     }

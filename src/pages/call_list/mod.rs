@@ -27,7 +27,7 @@ use loading::Loading;
 use strict_view::view;
 use table::Table;
 
-/// What stands where the table would.
+/// What is shown in place of the table.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Shown {
     Table,
@@ -96,7 +96,7 @@ fn Trouble(loading: Loading) -> impl IntoView {
             <Banner
                 remedy
                 details
-                on_press=Callback::new(move |_| loading.press())
+                on_press=Callback::new(move |_| loading.request_more())
                 on_dismiss=Callback::new(move |()| loading.dismiss())
             >
                 // It ticks, and an alert would be read out every second.

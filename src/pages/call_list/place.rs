@@ -1,4 +1,4 @@
-//! Where the rows stand in the window, so that they stay there while others come
+//! Where the rows are in the window, so that they stay there while others come
 //! and go, and are found there again after Back.
 
 use crate::browser::focus;
@@ -96,8 +96,8 @@ impl ScrollAnchor {
     /// Once what changed is on the page, and before it is drawn.
     pub fn restore(self) {
         request_animation_frame(move || {
-            // A row that came to stand in another chunk was made anew, and one
-            // that is gone leaves the focus to its neighbours.
+            // A row that moved to another chunk was rebuilt, and one that is gone
+            // leaves the focus to its neighbors.
             if let Some(row) = self.focused
                 && focus::is_nowhere()
                 && !focus_row(row)

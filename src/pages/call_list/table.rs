@@ -118,12 +118,12 @@ fn rows_untracked(list: RwSignal<CallList>, start: usize) -> usize {
     list.read_untracked().len().saturating_sub(start).min(CHUNK)
 }
 
-/// The end of what is loaded: seen, it asks for more; pressed, too.
+/// The end of the loaded rows: more are requested when it is in view, or by its button.
 #[component]
 fn More(loading: Loading) -> impl IntoView {
     let end = NodeRef::<html::Div>::new();
     end.on_load(move |end| {
-        // Where it cannot tell, the button is pressed.
+        // Where the browser cannot tell, there is the button.
         intersection::watch(&end, AHEAD, false, move |is_near| loading.is_end_near.set(is_near));
     });
     on_cleanup(move || loading.is_end_near.set(false));
@@ -134,7 +134,7 @@ fn More(loading: Loading) -> impl IntoView {
             {move || {
                 has_more.get().then(|| {
                     view! {
-                        <button type="button" class="button" on:click=move |_| loading.press()>
+                        <button type="button" class="button" on:click=move |_| loading.request_more()>
                             {label}
                         </button>
                     }

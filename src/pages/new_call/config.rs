@@ -10,8 +10,8 @@ use strict_view::bidi::isolate;
 use strict_view::{Show, view};
 use thunderphone::Voice;
 
-/// What each tier trades (API notes, section 5). Prices change, so none stand
-/// here.
+/// What each tier trades (API notes, section 5). Prices change, so they
+/// are left out.
 const PRODUCTS: [(&str, &str); 7] = [
     ("", "Default (spark)"),
     ("spark", "spark · quickest and cheapest, for narrow, structured calls"),

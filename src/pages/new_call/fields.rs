@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use strict_view::bidi::isolate;
 use strict_view::view;
 
-/// What stands around every input.
+/// What surrounds every input.
 #[component]
 pub fn Labelled(
     field: Field,

@@ -1,4 +1,4 @@
-//! Why the press did not become a call, above the button that was pressed.
+//! Why the draft has not become a call, and what to do.
 
 use super::billing::Billing;
 use super::form::{Form, show};
@@ -33,7 +33,7 @@ pub fn Problem() -> impl IntoView {
     view! { {content} }
 }
 
-/// Of the press with this key.
+/// Of the placement with this key.
 #[component]
 fn ProblemOf(key: String) -> impl IntoView {
     let form = expect_context::<Form>();
@@ -50,9 +50,9 @@ fn ProblemOf(key: String) -> impl IntoView {
         opened.set(Opened::Nothing);
         match mark_fields(form, &shown.failure) {
             Some(field) => show(field),
-            // What was being pressed, or read, has become something else.
+            // The banner that had the focus has become another.
             None if is_other => focus_if_lost(".new-call .banner h2"),
-            // Whoever presses once more has not read yet what that would do.
+            // A second click of “Place call” must not land on a button that dials.
             None if shown
                 .remedy
                 .steps
@@ -65,15 +65,15 @@ fn ProblemOf(key: String) -> impl IntoView {
             None => focus(".new-call .banner button".to_owned()),
         }
     });
-    let pressed = key.clone();
+    let own_key = key.clone();
     let on_press = Callback::new(move |button| match button {
         // Where it is settled that nothing was placed, the form as it is now. Where
         // something may have been, the very same bytes.
-        Button::PlaceCall | Button::TryAgain if is_settled(placements, &pressed) => {
+        Button::PlaceCall | Button::TryAgain if is_settled(placements, &own_key) => {
             form.submit(false);
         }
-        Button::PlaceCall | Button::TryAgain => placements.send_again(&pressed),
-        Button::CheckWhatHappened => placements.check(&pressed),
+        Button::PlaceCall | Button::TryAgain => placements.send_again(&own_key),
+        Button::CheckWhatHappened => placements.check(&own_key),
         Button::ChooseAnotherNumber => show(Field::FromNumber),
         Button::ChooseAnotherAgent => focus("[name=source]".to_owned()),
         Button::VerifyNumber => opened.set(Opened::Verify),
@@ -115,7 +115,7 @@ fn is_settled(placements: Placements, key: &str) -> bool {
     untrack(|| placements.get(key)).is_some_and(|placement| placement.is_settled())
 }
 
-/// What the API says of single fields stands at those fields. The first of them.
+/// Shows what the API says of single fields at those fields. Returns the first.
 fn mark_fields(form: Form, failure: &Error) -> Option<Field> {
     let refusal = failure.api_error()?;
     let at_fields: Vec<_> = refusal
@@ -141,7 +141,7 @@ fn FieldMessages(failure: Error) -> impl IntoView {
     (!rows.is_empty()).then(|| view! { <ul class="field-messages">{rows}</ul> })
 }
 
-/// Verification of the number the press called from.
+/// Verification of the from number of the placement.
 #[component]
 fn VerifyChosen(key: String) -> impl IntoView {
     let form = expect_context::<Form>();

@@ -127,7 +127,7 @@ impl Shelf {
             }
             let Ok((all, outcome)) = deleted else { return self.said.set(NOT_KEPT.to_owned()) };
             if outcome == Outcome::Differs {
-                // Pressed again it goes as it is now.
+                // The next click deletes it as it is now.
                 let now = all.get(&name).cloned();
                 self.chosen.set(now.map(|now| (name.clone(), now)));
                 self.all.set(all);

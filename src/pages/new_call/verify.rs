@@ -29,7 +29,7 @@ pub fn Verify(
     id: i64,
     number: String,
     #[prop(into)] name: String,
-    /// Pressed already, by whoever shows this.
+    /// The question is open from the start.
     #[prop(default = false)]
     is_asked: bool,
 ) -> impl IntoView {
@@ -46,8 +46,8 @@ pub fn Verify(
             spawn_local(async move {
                 match api.client().verify_voip(id).await {
                     Ok(verification) if is_asked => stage.set(Stage::Done(Box::new(verification))),
-                    // The list that this stands in is about to be another: what
-                    // was found stands beside it.
+                    // The list around this is about to be replaced, so the result is
+                    // shown beside it.
                     Ok(verification) => {
                         stage.set(Stage::Closed);
                         form.said.set(Some(outcome(&shown, &verification)));
