@@ -1,55 +1,65 @@
-//! Forwards `/v1`: one request in, one request out, never two.
+//! Sends requests to the API: one request in, one request out, never two.
 //!
-//! A request that places a call makes a phone ring each time it arrives. So the gateway opens
-//! a new connection for every request and never retries one. The browser must see what the
-//! API did:
+//! A request that places a call makes a phone ring each time it arrives. So every request has a
+//! new connection, and none is sent again. The browser must see what the API did:
 //!
 //! | the API | the browser |
 //! |---|---|
-//! | responds | that response, streamed |
+//! | responds | that response: the status, the body, and the headers that are kept |
+//! | responds with 401 | 403 `proxy_key_refused`: on a 401 browsers forget who has signed in |
+//! | responds with 408, 421 or 1xx | 504 `proxy_timeout`: browsers send again on the first two |
 //! | cannot be reached | 502 `proxy_unreachable`; 504 `proxy_timeout` for a request that places a call |
-//! | responds with something that is not HTTP | the same |
-//! | does not respond in time | 504 `proxy_timeout`, not 408: browsers retry on 408 |
-//! | closes the connection without a response | a closed connection |
+//! | responds with something that is not HTTP, or not at all | the same |
+//! | does not respond in time | 504 `proxy_timeout` |
 //!
 //! The gateway's own response to a request that places a call is never a 502: the API's 502
 //! means that nobody was called.
 
-use std::sync::Arc;
-use std::time::Duration;
+use std::error::Error as _;
+use std::time::{Duration, Instant};
 
-use axum::body::Body;
-use axum::extract::{Request, State};
+use axum::body::{Body, Bytes};
+use axum::extract::Request;
 use axum::http::uri::PathAndQuery;
-use axum::http::{HeaderValue, Method, Version};
+use axum::http::{HeaderValue, Method, StatusCode, Version, header};
 use axum::response::Response;
-use hyper_rustls::HttpsConnector;
-use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::client::legacy::{Client, Error};
-use hyper_util::rt::TokioExecutor;
+use http_body_util::{BodyExt, Limited};
+use hyper_util::client::legacy::Error;
 
-use crate::error_response::{ErrorCode, error_response};
+use crate::error_response::{Refusal, error_response};
 use crate::headers;
-use crate::upstream::{ConfigError, Upstream};
+use crate::rules::Action;
+use crate::upstream::{ConfigError, HttpClient, Upstream};
 
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// More than any answer to a change has.
+const LONGEST_ANSWER: usize = 16 * 1024 * 1024;
 
 /// The API and the client that reaches it.
 pub(crate) struct Api {
     upstream: Upstream,
     host: HeaderValue,
     authorization: HeaderValue,
-    /// How long to wait for the head of a response.
-    timeout: Duration,
-    client: Client<HttpsConnector<HttpConnector>, Body>,
+    /// How long to wait for a response.
+    patience: Duration,
+    client: HttpClient,
+}
+
+/// What came of a request.
+pub(crate) struct Outcome {
+    pub(crate) response: Response,
+    /// How long the API took to respond.
+    pub(crate) took: Duration,
+    /// The call that was placed, if the response names it.
+    pub(crate) call: Option<u64>,
 }
 
 impl Api {
     pub(crate) fn new(
         upstream: &str,
         authorization: &str,
-        timeout: Duration,
-    ) -> Result<Arc<Self>, ConfigError> {
+        patience: Duration,
+        client: HttpClient,
+    ) -> Result<Self, ConfigError> {
         let upstream = Upstream::parse(upstream)?;
         let host = HeaderValue::from_str(upstream.host())
             .map_err(|_| ConfigError::Upstream("its host is not plain text"))?;
@@ -57,94 +67,130 @@ impl Api {
             HeaderValue::from_str(authorization).map_err(|_| ConfigError::Authorization)?;
         // Keeps the key out of everything that prints headers for debugging.
         authorization.set_sensitive(true);
-        let client = client(upstream.is_tls())?;
-        Ok(Arc::new(Self { upstream, host, authorization, timeout, client }))
+        Ok(Self { upstream, host, authorization, patience, client })
+    }
+
+    /// Sends a request that only looks; the response is passed on as it comes.
+    pub(crate) async fn read(&self, target: &PathAndQuery) -> Outcome {
+        let start = Instant::now();
+        let response = match self.send(Method::GET, target, None).await {
+            Ok(response) => self.answer(response, Action::Read),
+            Err(failure) => failure.response(Action::Read),
+        };
+        Outcome { response, took: start.elapsed(), call: None }
+    }
+
+    /// Sends a change, and reads the whole response: it names the call.
+    pub(crate) async fn change(
+        &self,
+        action: Action,
+        method: Method,
+        target: &PathAndQuery,
+        body: Bytes,
+    ) -> Outcome {
+        let start = Instant::now();
+        let whole = async {
+            let response = self.send(method, target, Some(body)).await?;
+            let (parts, body) = response.into_parts();
+            let body = Limited::new(body, LONGEST_ANSWER).collect().await;
+            let body = body.map_err(|_| Failure::Unreadable)?.to_bytes();
+            Ok((parts, body))
+        };
+        let whole = tokio::time::timeout(self.patience, whole).await;
+        let (response, call) = match whole.unwrap_or(Err(Failure::Timeout)) {
+            Ok((parts, body)) => {
+                let is_placed = action == Action::Place && parts.status.is_success();
+                let call = is_placed.then(|| call_in(&body)).flatten();
+                (self.answer(Response::from_parts(parts, Body::from(body)), action), call)
+            }
+            Err(failure) => (failure.response(action), None),
+        };
+        Outcome { response, took: start.elapsed(), call }
+    }
+
+    async fn send(
+        &self,
+        method: Method,
+        target: &PathAndQuery,
+        body: Option<Bytes>,
+    ) -> Result<Response, Failure> {
+        let url = self.upstream.url(target).ok_or(Failure::Unreachable)?;
+        let is_change = body.is_some();
+        let mut request = Request::new(body.map_or_else(Body::empty, Body::from));
+        *request.method_mut() = method;
+        *request.uri_mut() = url;
+        *request.version_mut() = Version::HTTP_11;
+        *request.headers_mut() = headers::for_the_api(&self.authorization, &self.host);
+        if is_change {
+            let json = HeaderValue::from_static("application/json");
+            request.headers_mut().insert(header::CONTENT_TYPE, json);
+        }
+        let response = tokio::time::timeout(self.patience, self.client.request(request)).await;
+        match response {
+            Ok(Ok(response)) => Ok(response.map(Body::new)),
+            Ok(Err(error)) if error.is_connect() => Err(Failure::Unreachable),
+            Ok(Err(error)) if is_not_http(&error) => Err(Failure::NotHttp),
+            Ok(Err(_)) => Err(Failure::NoResponse),
+            Err(_) => Err(Failure::Timeout),
+        }
+    }
+
+    /// The API's response as the browser gets it, or what stands in its place.
+    fn answer(&self, response: Response, action: Action) -> Response {
+        let (mut parts, body) = response.into_parts();
+        match parts.status {
+            StatusCode::UNAUTHORIZED => error_response(
+                Refusal::KeyRefused,
+                "The API does not accept the key of this Callboard's proxy.",
+            ),
+            StatusCode::REQUEST_TIMEOUT | StatusCode::MISDIRECTED_REQUEST => {
+                Failure::Timeout.response(action)
+            }
+            status if status.is_informational() => Failure::Timeout.response(action),
+            _ => {
+                parts.version = Version::HTTP_11;
+                parts.headers = headers::for_the_browser(&parts.headers, &self.host);
+                Response::from_parts(parts, body)
+            }
+        }
     }
 }
 
-fn client(is_tls: bool) -> Result<Client<HttpsConnector<HttpConnector>, Body>, ConfigError> {
-    let mut authorities = rustls::RootCertStore::empty();
-    if is_tls {
-        // The machine's own list, so that a company's own authority is trusted.
-        authorities.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-        if authorities.is_empty() {
-            return Err(ConfigError::NoCertificateAuthorities);
-        }
-    }
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let tls = rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(|_| ConfigError::Upstream("no version of TLS is available"))?
-        .with_root_certificates(authorities)
-        .with_no_client_auth();
-    let mut http = HttpConnector::new();
-    http.enforce_http(false);
-    http.set_connect_timeout(Some(CONNECT_TIMEOUT));
-    let connector = hyper_rustls::HttpsConnectorBuilder::new()
-        .with_tls_config(tls)
-        .https_or_http()
-        .enable_http1()
-        .wrap_connector(http);
-    Ok(Client::builder(TokioExecutor::new())
-        // A pooled connection may be dead when the next request is written to it, which is
-        // when clients retry. Without a pool that cannot happen.
-        .pool_max_idle_per_host(0)
-        .retry_canceled_requests(false)
-        .build(connector))
+/// Why there is no response of the API.
+#[derive(Clone, Copy)]
+enum Failure {
+    Unreachable,
+    NotHttp,
+    NoResponse,
+    Unreadable,
+    Timeout,
 }
 
-pub(crate) async fn forward(State(api): State<Arc<Api>>, request: Request) -> Response {
-    let (mut parts, body) = request.into_parts();
-    let root = PathAndQuery::from_static("/");
-    let path = parts.uri.path_and_query().unwrap_or(&root);
-    let Some(url) = api.upstream.url(path) else {
-        return error_response(ErrorCode::NotAllowed, "There is no such path.");
-    };
-    let is_placing = parts.method == Method::POST && path.path() == "/v1/call";
-    let unreachable = if is_placing { ErrorCode::Timeout } else { ErrorCode::Unreachable };
-    parts.uri = url;
-    parts.version = Version::HTTP_11;
-    headers::rewrite_request(&mut parts.headers, &api.authorization);
-    let request = Request::from_parts(parts, body);
-    match tokio::time::timeout(api.timeout, api.client.request(request)).await {
-        Ok(Ok(response)) => {
-            let (mut parts, body) = response.into_parts();
-            parts.version = Version::HTTP_11;
-            headers::rewrite_response(&mut parts.headers, &api.host);
-            Response::from_parts(parts, Body::new(body))
+impl Failure {
+    fn response(self, action: Action) -> Response {
+        let detail = match self {
+            Self::Unreachable => "The API cannot be reached from this Callboard's proxy.",
+            Self::NotHttp | Self::Unreadable => "The API's answer cannot be read.",
+            Self::NoResponse => "The API gave this Callboard's proxy no answer.",
+            Self::Timeout => "The API did not answer this Callboard's proxy in time.",
+        };
+        let is_placing = action == Action::Place;
+        match self {
+            Self::Timeout | Self::Unreadable => error_response(Refusal::Timeout, detail),
+            // Without a response it is unknown whether the API has placed the call.
+            _ if is_placing => error_response(Refusal::Timeout, detail),
+            _ => error_response(Refusal::Unreachable, detail),
         }
-        Ok(Err(error)) if error.is_connect() => {
-            error_response(unreachable, "The API could not be reached.")
-        }
-        Ok(Err(error)) if is_not_http(&error) => {
-            error_response(unreachable, "The API's answer could not be read.")
-        }
-        Ok(Err(_)) => aborted_connection(),
-        Err(_) => error_response(ErrorCode::Timeout, "The API did not answer in time."),
     }
 }
 
 fn is_not_http(error: &Error) -> bool {
-    std::error::Error::source(error)
-        .and_then(|cause| cause.downcast_ref::<hyper::Error>())
-        .is_some_and(hyper::Error::is_parse)
+    let cause = error.source().and_then(|cause| cause.downcast_ref::<hyper::Error>());
+    cause.is_some_and(hyper::Error::is_parse)
 }
 
-/// Closes the connection without a response. The body fails before its first byte, which
-/// makes hyper close the connection with the head still unsent: hyper 1 buffers the head
-/// until it first polls the body. A test checks this.
-fn aborted_connection() -> Response {
-    struct Aborted;
-    impl hyper::body::Body for Aborted {
-        type Data = axum::body::Bytes;
-        type Error = std::io::Error;
-        fn poll_frame(
-            self: std::pin::Pin<&mut Self>,
-            _: &mut std::task::Context<'_>,
-        ) -> std::task::Poll<Option<Result<hyper::body::Frame<Self::Data>, Self::Error>>> {
-            let error = std::io::Error::from(std::io::ErrorKind::ConnectionAborted);
-            std::task::Poll::Ready(Some(Err(error)))
-        }
-    }
-    Response::new(Body::new(Aborted))
+/// The call that a response to a placement names.
+fn call_in(body: &[u8]) -> Option<u64> {
+    let value: serde_json::Value = serde_json::from_slice(body).ok()?;
+    value.get("call_id")?.as_u64()
 }

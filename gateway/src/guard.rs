@@ -1,38 +1,19 @@
-//! Rejects requests from other sites and for other host names.
+//! Rejects requests from other sites and, in local mode, for other host names.
 //!
-//! Every page that the user has open can send requests to loopback, and the gateway adds a
-//! key that makes phones ring. So a request that changes something must come from our own
-//! page (no cross-site request forgery), and every request must name this machine as its
-//! host (no DNS rebinding, which would make another site's page look like ours).
+//! Browsers add Basic credentials and cookies to requests from other sites too, and every page
+//! that a user has open can send requests to loopback. So a request that changes something must
+//! come from our own page (no cross-site request forgery), and where nobody signs in every
+//! request must name this machine as its host (no DNS rebinding, which would make another
+//! site's page look like ours).
 
-use axum::extract::Request;
 use axum::http::{HeaderMap, header};
-use axum::middleware::Next;
-use axum::response::Response;
 
-use crate::error_response::{ErrorCode, error_response};
 use crate::upstream::is_loopback;
 
-pub(crate) async fn guard(request: Request, next: Next) -> Response {
-    let headers = request.headers();
-    if !is_for_this_machine(headers) {
-        return error_response(
-            ErrorCode::CrossSite,
-            "This gateway answers on this machine's own name only.",
-        );
-    }
-    if !request.method().is_safe() && !is_from_our_page(headers) {
-        return error_response(
-            ErrorCode::CrossSite,
-            "Only Callboard's own page may change anything here.",
-        );
-    }
-    next.run(request).await
-}
-
-/// `X-Forwarded-Host` counts too: `trunk serve` writes its own `Host` and puts the browser's
-/// there. A page cannot set it unless we allow that.
-fn is_for_this_machine(headers: &HeaderMap) -> bool {
+/// Whether the request names this machine as its host. `X-Forwarded-Host` counts too: `trunk
+/// serve` writes its own `Host` and puts the browser's there. A page cannot set it unless we
+/// allow that.
+pub(crate) fn is_for_this_machine(headers: &HeaderMap) -> bool {
     let Some(host) = text(headers, "host") else {
         return false;
     };
@@ -40,19 +21,23 @@ fn is_for_this_machine(headers: &HeaderMap) -> bool {
     is_loopback(without_port(host)) && is_loopback(without_port(forwarded))
 }
 
-/// `same-site` is rejected like `cross-site`: all ports of this machine are one site. `none`
-/// means that the user made the request, not a page. A request with neither `Sec-Fetch-Site`
-/// nor `Origin` does not come from a browser.
-fn is_from_our_page(headers: &HeaderMap) -> bool {
+/// Whether our own page, or its user, made the request. `same-site` is rejected like
+/// `cross-site`: all ports of one machine are one site. Every browser sends `Sec-Fetch-Site`
+/// or, if it is older, `Origin`; `is_local` allows neither, for programs on this machine.
+pub(crate) fn is_from_our_page(headers: &HeaderMap, is_local: bool) -> bool {
     if headers.contains_key("sec-fetch-site") {
-        return matches!(text(headers, "sec-fetch-site"), Some("same-origin" | "none"));
+        let mut sites = headers.get_all("sec-fetch-site").iter();
+        return sites.next().is_some_and(|site| site == "same-origin") && sites.next().is_none();
     }
     if !headers.contains_key(header::ORIGIN) {
-        return true;
+        return is_local;
     }
     let origin = text(headers, "origin").and_then(|origin| origin.split_once("://"));
-    let ours = [text(headers, "host"), text(headers, "x-forwarded-host")];
-    origin.is_some_and(|(_, host)| ours.contains(&Some(host)))
+    // The forwarded host is trunk's, which only a local gateway stands behind.
+    let ours = [text(headers, "host"), text(headers, "x-forwarded-host").filter(|_| is_local)];
+    origin.is_some_and(|(scheme, host)| {
+        matches!(scheme, "http" | "https") && ours.contains(&Some(host))
+    })
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {

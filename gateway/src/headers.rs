@@ -1,13 +1,12 @@
-//! Which headers the gateway passes on, in each direction.
+//! Which headers cross the gateway, in each direction. Both are lists of what is kept: what
+//! nobody has thought of does not pass.
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 
-/// Headers that belong to one connection (RFC 9110, 7.6.1). Our own server handles `Expect`,
-/// and `Host` is written anew.
-const HOP_BY_HOP: [&str; 11] = [
+/// Headers that belong to one connection (RFC 9110, 7.6.1).
+const HOP_BY_HOP: [&str; 10] = [
     "connection",
     "expect",
-    "host",
     "keep-alive",
     "proxy-authenticate",
     "proxy-authorization",
@@ -18,43 +17,47 @@ const HOP_BY_HOP: [&str; 11] = [
     "upgrade",
 ];
 
-/// Headers about the user and the page. The API authenticates by the key alone and needs none
-/// of them.
-const NOT_FOR_THE_API: [&str; 8] = [
-    "authorization",
-    "cookie",
-    "origin",
-    "referer",
-    "forwarded",
-    "via",
-    "x-real-ip",
-    "x-forwarded",
+/// What the page reads of the API's response. Not among them: cookies and permissions for
+/// other origins, addresses with a signature (`Location`), numbers (`Content-Disposition`), and
+/// what makes a browser clear its storage, load, report or navigate.
+const FOR_THE_BROWSER: [&str; 6] = [
+    "content-length",
+    "content-type",
+    "date",
+    "retry-after",
+    "x-request-id",
+    // By this the page knows that no phone rings.
+    "x-thunderphone-sandbox",
 ];
-
-/// Cookies of the API would let every page use it with the user's rights. The headers that
-/// allow other origins (`access-control-…`) are removed as well: we allow none.
-const NOT_FOR_THE_BROWSER: [&str; 1] = ["set-cookie"];
 
 /// Names the API's host; the page shows it.
 const API_HOST: HeaderName = HeaderName::from_static("x-callboard-api-host");
 
-/// Rewrites a request's headers for the API.
-pub(crate) fn rewrite_request(headers: &mut HeaderMap, authorization: &HeaderValue) {
-    remove_hop_by_hop(headers);
-    remove(headers, |name| NOT_FOR_THE_API.contains(&name) || name.starts_with("x-forwarded-"));
+/// The headers of a request to the API: what HTTP needs, and the key. Nothing about the user
+/// or the page.
+pub(crate) fn for_the_api(authorization: &HeaderValue, host: &HeaderValue) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    headers.insert(header::HOST, host.clone());
+    headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+    headers.insert(header::USER_AGENT, HeaderValue::from_static("Callboard"));
     headers.insert(header::AUTHORIZATION, authorization.clone());
+    headers
 }
 
-/// Rewrites a response's headers for the browser.
-pub(crate) fn rewrite_response(headers: &mut HeaderMap, api_host: &HeaderValue) {
-    remove_hop_by_hop(headers);
-    remove(headers, |name| {
-        NOT_FOR_THE_BROWSER.contains(&name) || name.starts_with("access-control-")
-    });
+/// The headers of the API's response that the browser gets.
+pub(crate) fn for_the_browser(from_api: &HeaderMap, api_host: &HeaderValue) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    for name in FOR_THE_BROWSER {
+        if let Some(value) = from_api.get(name) {
+            headers.insert(HeaderName::from_static(name), value.clone());
+        }
+    }
     headers.insert(API_HOST, api_host.clone());
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers
 }
 
-fn remove_hop_by_hop(headers: &mut HeaderMap) {
+pub(crate) fn remove_hop_by_hop(headers: &mut HeaderMap) {
     let named: Vec<String> = headers
         .get_all(header::CONNECTION)
         .iter()
@@ -62,13 +65,14 @@ fn remove_hop_by_hop(headers: &mut HeaderMap) {
         .flat_map(|value| value.split(','))
         .map(|name| name.trim().to_ascii_lowercase())
         .collect();
-    remove(headers, |name| HOP_BY_HOP.contains(&name) || named.iter().any(|other| other == name));
-}
-
-fn remove(headers: &mut HeaderMap, is_removed: impl Fn(&str) -> bool) {
-    let names: Vec<HeaderName> =
-        headers.keys().filter(|name| is_removed(name.as_str())).cloned().collect();
-    for name in names {
+    let removed: Vec<HeaderName> = headers
+        .keys()
+        .filter(|name| {
+            HOP_BY_HOP.contains(&name.as_str()) || named.iter().any(|other| other == name.as_str())
+        })
+        .cloned()
+        .collect();
+    for name in removed {
         headers.remove(name);
     }
 }

@@ -1,10 +1,65 @@
-//! Validates the API's address, and turns a path into a URL of the API.
+//! Validates the API's address, turns a path into a URL of the API, and makes the client that
+//! reaches it.
 
 use std::fmt;
 use std::net::IpAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
 
+use axum::body::Body;
 use axum::http::Uri;
 use axum::http::uri::{Authority, PathAndQuery, Scheme};
+use hyper_rustls::HttpsConnector;
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioExecutor;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+pub(crate) type HttpClient = Client<HttpsConnector<HttpConnector>, Body>;
+
+/// A client with a new connection for each request.
+///
+/// `certificates` is a file of the authorities that are trusted; without one the machine's own
+/// list is, so that a company's own authority is trusted. Neither is read without TLS.
+pub(crate) fn client(is_tls: bool, certificates: Option<&Path>) -> Result<HttpClient, ConfigError> {
+    let mut authorities = rustls::RootCertStore::empty();
+    if is_tls {
+        let found = match certificates {
+            Some(file) => CertificateDer::pem_file_iter(file)
+                .map(|certificates| certificates.flatten().collect())
+                .map_err(|_| ConfigError::NoCertificates(file.display().to_string()))?,
+            None => rustls_native_certs::load_native_certs().certs,
+        };
+        authorities.add_parsable_certificates(found);
+        if authorities.is_empty() {
+            return Err(ConfigError::NoCertificateAuthorities);
+        }
+    }
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let tls = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|_| ConfigError::Upstream("no version of TLS is available"))?
+        .with_root_certificates(authorities)
+        .with_no_client_auth();
+    let mut http = HttpConnector::new();
+    http.enforce_http(false);
+    http.set_connect_timeout(Some(CONNECT_TIMEOUT));
+    let connector = hyper_rustls::HttpsConnectorBuilder::new()
+        .with_tls_config(tls)
+        .https_or_http()
+        .enable_http1()
+        .wrap_connector(http);
+    Ok(Client::builder(TokioExecutor::new())
+        // A pooled connection may be dead when the next request is written to it, which is
+        // when clients retry. Without a pool that cannot happen.
+        .pool_max_idle_per_host(0)
+        .retry_canceled_requests(false)
+        .build(connector))
+}
 
 /// An invalid setting; the gateway does not start.
 #[derive(Debug, PartialEq, Eq)]
@@ -18,6 +73,10 @@ pub enum ConfigError {
     MediaOrigin(String),
     /// The machine has no certificate authorities to verify the API's certificate.
     NoCertificateAuthorities,
+    /// The file of certificate authorities that the settings name cannot be read.
+    NoCertificates(String),
+    /// Another setting; contains the sentence.
+    Setting(String),
 }
 
 impl fmt::Display for ConfigError {
@@ -34,6 +93,12 @@ impl fmt::Display for ConfigError {
                 "No certificate authorities were found to check the API against \
                  (on Debian: apt-get install ca-certificates).",
             ),
+            Self::NoCertificates(file) => write!(
+                f,
+                "the API's certificate could not be verified: there is no {file} \
+                 (on Debian: apt-get install ca-certificates)."
+            ),
+            Self::Setting(sentence) => f.write_str(sentence),
         }
     }
 }

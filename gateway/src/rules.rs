@@ -1,0 +1,206 @@
+//! The requests that are passed on to the API, and what each one is: the one table of this
+//! kind. A request must be spelled exactly like this, byte by byte.
+
+use axum::http::Method;
+
+use crate::roles::Role;
+
+/// What a request does.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Action {
+    /// Looks at something.
+    Read,
+    /// Gets the link of a call's recording.
+    Listen,
+    /// Places a call: a phone rings.
+    Place,
+    /// Verifies a phone number, which calls it.
+    Verify,
+    /// Charges the organization's card.
+    TopUp,
+    /// Changes when the card is charged without asking.
+    AutoReload,
+}
+
+impl Action {
+    /// Its name in the audit log; `None` for what is not there.
+    pub(crate) fn audit_name(self) -> Option<&'static str> {
+        match self {
+            Self::Read => None,
+            Self::Listen => Some("listen"),
+            Self::Place => Some("place"),
+            Self::Verify => Some("verify"),
+            Self::TopUp => Some("top_up"),
+            Self::AutoReload => Some("auto_reload"),
+        }
+    }
+
+    /// The role that it needs.
+    pub(crate) fn needs(self) -> Role {
+        match self {
+            Self::Read | Self::Listen => Role::Read,
+            Self::Place => Role::Place,
+            Self::Verify | Self::TopUp | Self::AutoReload => Role::Manage,
+        }
+    }
+
+    /// Whether it changes something, so that it has a body and must come from our own page.
+    pub(crate) fn is_change(self) -> bool {
+        !matches!(self, Self::Read | Self::Listen)
+    }
+}
+
+/// The requests: method, path, action. `{id}` stands for an id, up to 20 digits; `?` for a
+/// query of plain characters.
+const RULES: [(&str, &str, Action); 15] = [
+    ("GET", "/v1/whoami", Action::Read),
+    ("GET", "/v1/agents", Action::Read),
+    ("GET", "/v1/voices", Action::Read),
+    ("GET", "/v1/phone-numbers", Action::Read),
+    ("GET", "/v1/billing", Action::Read),
+    ("GET", "/v1/outbound-tcpa-confirmation", Action::Read),
+    ("GET", "/v1/calls?", Action::Read),
+    ("GET", "/v1/calls/{id}", Action::Read),
+    ("GET", "/v1/calls/{id}/grade", Action::Read),
+    ("GET", "/v1/calls/{id}/transcript?", Action::Read),
+    ("GET", "/v1/calls/{id}/audio", Action::Listen),
+    ("POST", "/v1/call", Action::Place),
+    ("POST", "/v1/phone-numbers/{id}/verify-voip", Action::Verify),
+    ("POST", "/v1/billing/top-up", Action::TopUp),
+    ("PATCH", "/v1/billing", Action::AutoReload),
+];
+
+const MOST_DIGITS: usize = 20;
+/// Characters, where `%2B` is one.
+const LONGEST_QUERY: usize = 500;
+
+/// What a request does, or `None` if it is not passed on. `target` is the path with its query,
+/// as they were sent.
+pub(crate) fn action(method: &Method, target: &str) -> Option<Action> {
+    let found = RULES.iter().find(|(verb, path, _)| method == *verb && matches(path, target));
+    found.map(|(_, _, action)| *action)
+}
+
+/// The id of the call in `/v1/calls/{id}/audio`.
+pub(crate) fn call_id(target: &str) -> Option<u64> {
+    target.strip_prefix("/v1/calls/")?.split('/').next()?.parse().ok()
+}
+
+/// Whether a path is the API's, however it is spelled: it must never get the page.
+pub(crate) fn is_below_v1(path: &str) -> bool {
+    let start = path.get(..3).unwrap_or_default();
+    start.eq_ignore_ascii_case("/v1") && matches!(path.as_bytes().get(3), None | Some(b'/'))
+}
+
+fn matches(rule: &str, target: &str) -> bool {
+    let (rule, takes_query) = match rule.strip_suffix('?') {
+        Some(rule) => (rule, true),
+        None => (rule, false),
+    };
+    let (path, query) = match target.split_once('?') {
+        Some((path, query)) => (path, Some(query)),
+        None => (target, None),
+    };
+    let is_id = |text: &str| {
+        matches!(text.len(), 1..=MOST_DIGITS) && text.bytes().all(|b| b.is_ascii_digit())
+    };
+    let mut segments = path.split('/');
+    let is_path = rule.split('/').all(|due| {
+        segments
+            .next()
+            .is_some_and(|segment| if due == "{id}" { is_id(segment) } else { segment == due })
+    }) && segments.next().is_none();
+    is_path && query.is_none_or(|query| takes_query && is_plain_query(query))
+}
+
+/// Letters, digits, `&=+_.~-`, and `%` with two digits of a printable character.
+fn is_plain_query(query: &str) -> bool {
+    let (mut bytes, mut length, mut is_plain) = (query.bytes(), 0, true);
+    while let Some(byte) = bytes.next() {
+        length += 1;
+        is_plain &= match byte {
+            b'%' => {
+                bytes.next().is_some_and(|b| matches!(b, b'2'..=b'9' | b'A'..=b'F' | b'a'..=b'f'))
+                    && bytes.next().is_some_and(|b| b.is_ascii_hexdigit())
+            }
+            _ => byte.is_ascii_alphanumeric() || b"&=+_.~-".contains(&byte),
+        };
+    }
+    is_plain && length <= LONGEST_QUERY
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(line: &str, expected: Option<Action>) {
+        let (method, target) = line.split_once(' ').unwrap();
+        assert_eq!(action(&method.parse().unwrap(), target), expected, "{line}");
+    }
+
+    #[test]
+    fn each_request_of_the_app_has_its_action() {
+        for (line, action) in [
+            ("GET /v1/whoami", Action::Read),
+            ("GET /v1/calls", Action::Read),
+            ("GET /v1/calls?limit=50&phone_number=%2B1%20415&", Action::Read),
+            ("GET /v1/calls/18446744073709551615", Action::Read),
+            ("GET /v1/calls/7/transcript?live=true", Action::Read),
+            ("GET /v1/calls/7/audio", Action::Listen),
+            ("POST /v1/call", Action::Place),
+            ("POST /v1/phone-numbers/7/verify-voip", Action::Verify),
+            ("POST /v1/billing/top-up", Action::TopUp),
+            ("PATCH /v1/billing", Action::AutoReload),
+        ] {
+            check(line, Some(action));
+        }
+    }
+
+    #[test]
+    fn nothing_that_is_merely_spelled_like_one_of_them_is_passed_on() {
+        for line in [
+            "HEAD /v1/whoami",
+            "PUT /v1/billing",
+            "DELETE /v1/calls/7",
+            "post /v1/call",
+            "POST /v1/call/",
+            "POST /v1/call?x=1",
+            "POST //v1/call",
+            "POST /v1//call",
+            "POST /v1/./call",
+            "POST /V1/call",
+            "POST /v1/calls/../call",
+            "POST /v1/%63all",
+            "GET /v1/whoami?x=1",
+            "GET /v1/calls/",
+            "GET /v1/calls/x",
+            "GET /v1/calls/7/",
+            "GET /v1/calls/7/audio?x",
+            "GET /v1/calls/123456789012345678901",
+            "GET /v1/calls/{id}",
+            "GET /v1/calls?x=%00",
+            "GET /v1/calls?x=%0a",
+            "GET /v1/calls?x=%4",
+            "GET /v1/calls?x=;",
+            "GET /v1/calls/export",
+            "GET /v1/api-keys",
+            "GET /v1",
+        ] {
+            check(line, None);
+        }
+        check(&format!("GET /v1/calls?{}", "x".repeat(LONGEST_QUERY)), Some(Action::Read));
+        check(&format!("GET /v1/calls?{}", "x".repeat(LONGEST_QUERY + 1)), None);
+        check(&format!("GET /v1/calls?{}", "%2B".repeat(LONGEST_QUERY)), Some(Action::Read));
+    }
+
+    #[test]
+    fn every_path_of_the_api_is_recognized_as_one() {
+        for path in ["/v1", "/v1/", "/V1/calls", "/v1/../calls"] {
+            assert!(is_below_v1(path), "{path}");
+        }
+        for path in ["/", "/v1calls", "/calls/v1", "/v2/x"] {
+            assert!(!is_below_v1(path), "{path}");
+        }
+    }
+}

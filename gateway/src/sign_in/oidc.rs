@@ -1,0 +1,172 @@
+//! A gateway that speaks OpenID Connect, such as oauth2-proxy (with `--set-xauthrequest`,
+//! `--reverse-proxy` and `--skip-provider-button`). It answers `/oauth2/auth` with 202 and the
+//! name, or with 401. Its own pages are below `/oauth2/`.
+
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::request::Parts;
+use axum::http::uri::PathAndQuery;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, Version, header};
+use axum::response::{IntoResponse, Response};
+
+use crate::error_response::{Refusal, error_response};
+use crate::headers::remove_hop_by_hop;
+use crate::roles::Person;
+use crate::upstream::HttpClient;
+
+/// For one answer of the gateway's.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+pub(crate) enum Answer {
+    Known(Person, Vec<HeaderValue>),
+    SignedOut(Vec<HeaderValue>),
+    /// The gateway knows the person and does not let them in: its own page.
+    Refused(Response),
+    Down,
+}
+
+pub(crate) struct Oidc {
+    /// `http://127.0.0.1:4180`.
+    address: String,
+    client: HttpClient,
+}
+
+impl Oidc {
+    pub(crate) fn new(address: String, client: HttpClient) -> Self {
+        Self { address, client }
+    }
+
+    /// Asks who makes this request. The gateway learns the cookies, not what is asked for: the
+    /// list's filters contain phone numbers.
+    pub(crate) async fn ask(&self, request: &Parts, address: &str) -> Answer {
+        let mut headers = HeaderMap::new();
+        for name in [header::COOKIE, header::HOST, header::USER_AGENT] {
+            for value in request.headers.get_all(&name) {
+                headers.append(name.clone(), value.clone());
+            }
+        }
+        add_forwarded(&mut headers, &request.headers, address);
+        let path = PathAndQuery::from_static("/oauth2/auth");
+        let Some(response) = self.send(Method::GET, &path, headers, Body::empty()).await else {
+            return Answer::Down;
+        };
+        let cookies = response.headers().get_all(header::SET_COOKIE).iter().cloned().collect();
+        match response.status() {
+            StatusCode::OK | StatusCode::ACCEPTED => {
+                Answer::Known(person(response.headers()), cookies)
+            }
+            StatusCode::UNAUTHORIZED => Answer::SignedOut(cookies),
+            StatusCode::FORBIDDEN => Answer::Refused(response),
+            _ => Answer::Down,
+        }
+    }
+
+    /// One of its own pages, files or forms. Whatever the browser claims about its user or its
+    /// way here does not reach the gateway, which would believe it.
+    pub(crate) async fn page(&self, request: Request, address: &str) -> Response {
+        let (parts, body) = request.into_parts();
+        let mut headers = parts.headers.clone();
+        remove_hop_by_hop(&mut headers);
+        let claimed: Vec<HeaderName> = headers
+            .keys()
+            .filter(|name| {
+                let name = name.as_str();
+                ["x-forwarded-", "x-auth-request-", "x-callboard-"]
+                    .iter()
+                    .any(|start| name.starts_with(start))
+                    || matches!(
+                        name,
+                        "forwarded" | "x-real-ip" | "x-original-url" | "authorization"
+                    )
+            })
+            .cloned()
+            .collect();
+        for name in claimed {
+            headers.remove(name);
+        }
+        if let Some(host) = parts.headers.get(header::HOST) {
+            headers.insert(header::HOST, host.clone());
+        }
+        add_forwarded(&mut headers, &parts.headers, address);
+        let root = PathAndQuery::from_static("/");
+        let path = parts.uri.path_and_query().unwrap_or(&root);
+        match self.send(parts.method, path, headers, body).await {
+            Some(response) => response,
+            None => error_response(
+                Refusal::Misconfigured,
+                "The sign-in does not answer. Whoever runs Callboard has to look.",
+            ),
+        }
+    }
+
+    async fn send(
+        &self,
+        method: Method,
+        path: &PathAndQuery,
+        headers: HeaderMap,
+        body: Body,
+    ) -> Option<Response> {
+        let mut request = Request::new(body);
+        *request.method_mut() = method;
+        *request.uri_mut() = format!("{}{path}", self.address).parse::<Uri>().ok()?;
+        *request.version_mut() = Version::HTTP_11;
+        *request.headers_mut() = headers;
+        let response = tokio::time::timeout(PATIENCE, self.client.request(request)).await.ok()?;
+        let (mut parts, body) = response.ok()?.into_parts();
+        parts.version = Version::HTTP_11;
+        remove_hop_by_hop(&mut parts.headers);
+        Some(Response::from_parts(parts, Body::new(body)))
+    }
+}
+
+/// The name and the groups. The mail address is the name; a provider that gives none has at
+/// least a name of its own for the person.
+fn person(headers: &HeaderMap) -> Person {
+    let text = |name: &str| {
+        let text = headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
+        text.filter(|text| !text.is_empty()).map(str::to_owned)
+    };
+    let name = text("x-auth-request-email")
+        .or_else(|| text("x-auth-request-preferred-username"))
+        .or_else(|| text("x-auth-request-user"));
+    let groups = text("x-auth-request-groups").unwrap_or_default();
+    let groups = groups.split(',').map(str::trim).filter(|group| !group.is_empty());
+    Person { name, groups: groups.map(str::to_owned).collect() }
+}
+
+fn add_forwarded(headers: &mut HeaderMap, from: &HeaderMap, address: &str) {
+    let is_tls = from.get("x-forwarded-proto").is_some_and(|value| value == "https");
+    let scheme = HeaderValue::from_static(if is_tls { "https" } else { "http" });
+    headers.insert("x-forwarded-proto", scheme);
+    if let Some(host) = from.get(header::HOST) {
+        headers.insert("x-forwarded-host", host.clone());
+    }
+    if let Ok(address) = HeaderValue::from_str(address) {
+        headers.insert("x-forwarded-for", address.clone());
+        headers.insert("x-real-ip", address);
+    }
+}
+
+/// Whether a person opens a page; the app's own requests get an answer that it can read.
+pub(crate) fn is_opened_by_a_person(request: &Parts) -> bool {
+    request.method == Method::GET
+        && request.headers.get("sec-fetch-mode").is_some_and(|mode| mode == "navigate")
+}
+
+/// To the sign-in, and from there to a plain path of ours, or the start.
+pub(crate) fn redirect_to_sign_in(request: &Parts) -> Response {
+    let path = request.uri.path();
+    let is_plain = |b: u8| b.is_ascii_alphanumeric() || b"_~./-".contains(&b);
+    let is_ours = path.bytes().all(is_plain) && !path.starts_with("//") && !path.starts_with("/.");
+    let path = if is_ours { path } else { "/" };
+    let to = format!("/oauth2/start?rd={path}");
+    (StatusCode::FOUND, [(header::LOCATION, to)]).into_response()
+}
+
+pub(crate) fn add_cookies(response: &mut Response, cookies: Vec<HeaderValue>) {
+    for cookie in cookies {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+}
