@@ -40,6 +40,14 @@ pub(crate) fn is_from_our_page(headers: &HeaderMap, is_local: bool) -> bool {
     })
 }
 
+/// Whether a page of another site or another origin made the request, as far as the browser
+/// says. It could not read the answer, but would leave a line in the audit log in the name of
+/// whoever has it open.
+pub(crate) fn is_from_another_page(headers: &HeaderMap) -> bool {
+    let mut sites = headers.get_all("sec-fetch-site").iter();
+    sites.any(|site| site != "same-origin" && site != "none")
+}
+
 fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name).and_then(|value| value.to_str().ok())
 }

@@ -15,6 +15,7 @@
 //! - `guard`: rejects requests from other sites and for other host names
 //! - `rules`: the one table of requests that reach the API, and what each does
 //! - `roles`, `limits`: who may do it, and how often
+//! - `body`: what a change carries, and its idempotency key
 //! - `forward`, `upstream`: one request in, one request out, never two
 //! - `headers`: which headers cross the gateway
 //! - `files`: the bundle
@@ -26,6 +27,7 @@
 mod access_log;
 mod address;
 mod audit;
+mod body;
 mod error_response;
 mod files;
 mod forward;

@@ -119,9 +119,8 @@ impl Placements {
         let by_name = [(MINUTE, limits.calls_per_minute), (DAY, limits.calls_per_day)];
         let by_address =
             [(MINUTE, limits.address_calls_per_minute), (DAY, limits.address_calls_per_day)];
-        // A name can hold no space.
-        let address = format!("from {address}");
-        self.calls.take(&[(name, &by_name), (&address, &by_address)], now)?;
+        let (name, address) = (format!("name {name}"), format!("address {address}"));
+        self.calls.take(&[(&name, &by_name), (&address, &by_address)], now)?;
         keys.extend(pair.map(|pair| (pair, now)));
         Ok(())
     }

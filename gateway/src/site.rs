@@ -4,13 +4,12 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Instant;
 
-use axum::body::{Body, Bytes};
+use axum::body::Body;
 use axum::extract::Request;
 use axum::http::request::Parts;
 use axum::http::uri::PathAndQuery;
-use axum::http::{HeaderMap, Method, header};
+use axum::http::{Method, header};
 use axum::response::{IntoResponse, Response};
-use http_body_util::{BodyExt, LengthLimitError, Limited};
 use ipnet::IpNet;
 
 use crate::access_log::Entry;
@@ -25,12 +24,7 @@ use crate::running::Running;
 use crate::security_headers::SecurityHeaders;
 use crate::session::Session;
 use crate::sign_in::{SignIn, oidc};
-use crate::{address, guard};
-
-/// A call with all its settings is far below this.
-const LONGEST_BODY: usize = 1_000_000;
-/// How long a browser may take to send one.
-const BODY_PATIENCE: std::time::Duration = std::time::Duration::from_secs(30);
+use crate::{address, body, guard};
 
 /// What answers by one set of settings.
 pub(crate) struct Site {
@@ -125,14 +119,16 @@ impl Site {
         log: &mut Entry,
     ) -> Response {
         let is_read = matches!(request.method, Method::GET | Method::HEAD);
+        let cross_site = |detail| error_response(Refusal::CrossSite, detail);
         if !is_read && !guard::is_from_our_page(&request.headers, self.sign_in.is_local()) {
-            return error_response(
-                Refusal::CrossSite,
-                "Only Callboard's own page may change anything here.",
-            );
+            return cross_site("Only Callboard's own page may change anything here.");
         }
         let target = request.uri.path_and_query().cloned();
         let target = target.unwrap_or_else(|| PathAndQuery::from_static("/"));
+        let is_page = !rules::is_below_v1(target.path()) && !target.path().starts_with("/-/");
+        if !is_page && guard::is_from_another_page(&request.headers) {
+            return cross_site("Only Callboard's own page may read this.");
+        }
         if rules::is_below_v1(target.path()) {
             return self.pass_on(asker, request, target, body, log).await;
         }
@@ -165,13 +161,13 @@ impl Site {
             return error_response(Refusal::NotAllowed, detail);
         };
         let body = match action.is_change() {
-            true => match read_body(&request.headers, body).await {
+            true => match body::read(&request.headers, body).await {
                 Ok(body) => Some(body),
                 Err(response) => return *response,
             },
             false => None,
         };
-        let key = body.as_deref().and_then(idempotency_key);
+        let key = body.as_deref().and_then(body::idempotency_key);
         if let Err(response) = self.may(&asker, action, key.as_deref()) {
             self.record(&asker, action, key.as_deref(), target.as_str(), None, &response);
             return *response;
@@ -248,37 +244,4 @@ impl Site {
             address: &asker.address,
         });
     }
-}
-
-/// The whole body of a change.
-async fn read_body(headers: &HeaderMap, body: Body) -> Result<Bytes, Box<Response>> {
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
-    let kind = kind.unwrap_or_default().split(';').next().unwrap_or_default().trim();
-    let too_large = || {
-        let detail = "The request is larger than this Callboard's proxy takes.";
-        Box::new(error_response(Refusal::TooLarge, detail))
-    };
-    let length = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok());
-    if length.is_some_and(|length| length.parse::<usize>().is_ok_and(|it| it > LONGEST_BODY)) {
-        return Err(too_large());
-    }
-    if !kind.eq_ignore_ascii_case("application/json") {
-        return Err(error_response(Refusal::NotJson, "Only JSON is passed on.").into());
-    }
-    let body = tokio::time::timeout(BODY_PATIENCE, Limited::new(body, LONGEST_BODY).collect());
-    match body.await {
-        Ok(Ok(body)) => Ok(body.to_bytes()),
-        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(too_large()),
-        // Not 408: browsers send again on it.
-        Ok(Err(_)) | Err(_) => {
-            let detail = "The request did not arrive as a whole.";
-            Err(error_response(Refusal::BadRequest, detail).into())
-        }
-    }
-}
-
-/// The idempotency key in a body.
-fn idempotency_key(body: &[u8]) -> Option<String> {
-    let value: serde_json::Value = serde_json::from_slice(body).ok()?;
-    Some(value.get("idempotency_key")?.as_str()?.to_owned())
 }

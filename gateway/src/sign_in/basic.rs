@@ -2,9 +2,10 @@
 //!
 //! - an unknown name costs the same hash as a wrong password;
 //! - credentials that were right are remembered, so people who are signed in wait for no hash;
-//! - an address with too many wrong ones waits, and so does everybody who tries a name with
-//!   too many, except at an address where that name has signed in: nobody can lock out
-//!   somebody else.
+//! - so are wrong ones: a forgotten tab that repeats an old password is no guesser;
+//! - an address with too many wrong ones waits. So does everybody who tries a name with ten
+//!   times as many, except at an address where that name has signed in: it takes many addresses
+//!   to keep somebody out, and none keeps out somebody who is known there.
 
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
@@ -27,6 +28,9 @@ const WAITING: usize = 32;
 /// person one hash.
 const REMEMBERED: usize = 10_000;
 
+/// A name may fail so many times as often as an address.
+const FAILURES_PER_NAME: u32 = 10;
+
 type Digest = [u8; 32];
 
 pub(crate) enum Verdict {
@@ -44,6 +48,8 @@ pub(crate) struct Basic {
     /// Digests of credentials that were right, and of names with the addresses where they
     /// signed in.
     known: Mutex<HashSet<Digest>>,
+    /// Digests of credentials that were wrong.
+    wrong: Mutex<HashSet<Digest>>,
     failures: Windows,
     hashing: Semaphore,
     waiting: Semaphore,
@@ -60,6 +66,7 @@ impl Basic {
             users,
             salt,
             known: Mutex::default(),
+            wrong: Mutex::default(),
             failures: Windows::default(),
             hashing: Semaphore::new(AT_ONCE),
             waiting: Semaphore::new(WAITING),
@@ -78,17 +85,21 @@ impl Basic {
         let Some((name, password)) = authorization.and_then(credentials) else {
             return Verdict::Unknown;
         };
-        let right = self.digest(&[name.as_bytes(), password.as_bytes()]);
-        if self.knows(&right) {
+        let given = self.digest(&[name.as_bytes(), password.as_bytes()]);
+        if has(&self.known, &given) {
             return Verdict::Known(name);
+        }
+        if has(&self.wrong, &given) {
+            return Verdict::Unknown;
         }
         let here = self.digest(&[b"at", name.as_bytes(), address.as_bytes()]);
         let limit = &[(MINUTE, failures_per_minute)][..];
+        let name_limit = &[(MINUTE, failures_per_minute.saturating_mul(FAILURES_PER_NAME))][..];
         // A name can hold no space.
         let (by_address, by_name) = (format!("from {address}"), name.clone());
         let mut counted = vec![(by_address.as_str(), limit)];
-        if !self.knows(&here) {
-            counted.push((&by_name, limit));
+        if !has(&self.known, &here) {
+            counted.push((&by_name, name_limit));
         }
         // Counted before the hash, so that many at once are counted too.
         if let Err(wait) = self.failures.take(&counted, Instant::now()) {
@@ -101,13 +112,12 @@ impl Basic {
         }
         match is_right {
             None => Verdict::TooMany(Duration::from_secs(1)),
-            Some(false) => Verdict::Unknown,
+            Some(false) => {
+                remember(&self.wrong, &[given]);
+                Verdict::Unknown
+            }
             Some(true) => {
-                let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-                if known.len() >= REMEMBERED {
-                    known.clear();
-                }
-                known.extend([right, here]);
+                remember(&self.known, &[given, here]);
                 Verdict::Known(name)
             }
         }
@@ -128,10 +138,6 @@ impl Basic {
         Some(is_same.await.unwrap_or(false) && user.is_some())
     }
 
-    fn knows(&self, digest: &Digest) -> bool {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner).contains(digest)
-    }
-
     fn digest(&self, parts: &[&[u8]]) -> Digest {
         let mut context = Context::new(&SHA256);
         context.update(&self.salt);
@@ -144,6 +150,18 @@ impl Basic {
         digest.copy_from_slice(context.finish().as_ref());
         digest
     }
+}
+
+fn has(digests: &Mutex<HashSet<Digest>>, digest: &Digest) -> bool {
+    digests.lock().unwrap_or_else(PoisonError::into_inner).contains(digest)
+}
+
+fn remember(digests: &Mutex<HashSet<Digest>>, new: &[Digest]) {
+    let mut digests = digests.lock().unwrap_or_else(PoisonError::into_inner);
+    if digests.len() >= REMEMBERED {
+        digests.clear();
+    }
+    digests.extend(new);
 }
 
 /// Name and password of `Basic bmFtZTpwYXNzd29yZA==`.
@@ -209,6 +227,16 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn the_same_wrong_password_again_is_no_guess() {
+        let basic = basic(&[("anna", "one")]);
+        for _ in 0..10 {
+            assert_eq!(verify(&basic, "anna", "old", "192.0.2.1").await, "unknown");
+        }
+        assert_eq!(basic.hashes.load(Ordering::Relaxed), 1);
+        assert_eq!(verify(&basic, "anna", "one", "192.0.2.1").await, "known");
+    }
+
+    #[tokio::test]
     async fn too_many_wrong_ones_make_their_address_wait_before_any_hash() {
         let basic = basic(&[("anna", "one")]);
         for name in ["a", "b", "c"] {
@@ -225,8 +253,9 @@ mod tests {
     async fn a_guesser_locks_nobody_out_where_they_have_signed_in() {
         let basic = basic(&[("anna", "one")]);
         assert_eq!(verify(&basic, "anna", "one", "192.0.2.9").await, "known");
-        for address in ["192.0.2.1", "192.0.2.2", "192.0.2.3"] {
-            assert_eq!(verify(&basic, "anna", "wrong", address).await, "unknown");
+        for guess in 0..30 {
+            let (password, address) = (guess.to_string(), format!("198.51.100.{}", guess / 3));
+            assert_eq!(verify(&basic, "anna", &password, &address).await, "unknown");
         }
         // From many addresses, one name.
         assert_eq!(verify(&basic, "anna", "wrong", "192.0.2.4").await, "too many");
@@ -240,9 +269,12 @@ mod tests {
     async fn many_guesses_at_once_are_counted_before_their_hashes() {
         let basic = Arc::new(basic(&[("anna", "one")]));
         let tries: Vec<_> = (0..20)
-            .map(|_| {
+            .map(|guess: usize| {
                 let basic = basic.clone();
-                tokio::spawn(async move { verify(&basic, "anna", "wrong", "192.0.2.1").await })
+                tokio::spawn(async move {
+                    let password = guess.to_string();
+                    verify(&basic, "anna", &password, "192.0.2.1").await
+                })
             })
             .collect();
         let mut unknown = 0;

@@ -125,8 +125,8 @@ impl Oidc {
 /// least a name of its own for the person.
 fn person(headers: &HeaderMap) -> Person {
     let text = |name: &str| {
-        let text = headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
-        text.filter(|text| !text.is_empty()).map(str::to_owned)
+        let text = String::from_utf8_lossy(headers.get(name)?.as_bytes()).trim().to_owned();
+        Some(text).filter(|text| !text.is_empty())
     };
     let name = text("x-auth-request-email")
         .or_else(|| text("x-auth-request-preferred-username"))
@@ -168,5 +168,51 @@ pub(crate) fn redirect_to_sign_in(request: &Parts) -> Response {
 pub(crate) fn add_cookies(response: &mut Response, cookies: Vec<HeaderValue>) {
     for cookie in cookies {
         response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_person_has_the_best_name_that_the_gateway_gives() {
+        const EMAIL: (&str, &str) = ("x-auth-request-email", "anna@example.com");
+        const LOGIN: (&str, &str) = ("x-auth-request-preferred-username", "Änna");
+        const ID: (&str, &str) = ("x-auth-request-user", "7f3a");
+        const EMPTY: (&str, &str) = ("x-auth-request-email", " ");
+        for (given, name) in [
+            (&[EMAIL, LOGIN, ID][..], Some("anna@example.com")),
+            (&[LOGIN, ID], Some("Änna")),
+            (&[EMPTY, ID], Some("7f3a")),
+            (&[EMPTY], None),
+            (&[], None),
+        ] {
+            let headers = given.iter().map(|(name, value)| {
+                let value = HeaderValue::from_bytes(value.as_bytes()).unwrap();
+                (HeaderName::from_static(name), value)
+            });
+            assert_eq!(person(&headers.collect()).name.as_deref(), name, "{given:?}");
+        }
+        let mut headers = HeaderMap::new();
+        headers.insert("x-auth-request-groups", HeaderValue::from_static("desk, leads,,"));
+        assert_eq!(person(&headers).groups, ["desk", "leads"]);
+    }
+
+    #[test]
+    fn the_way_back_from_the_sign_in_is_a_plain_path_of_ours() {
+        for (path, back) in [
+            ("/calls/7?number=+14155550199", "/calls/7"),
+            ("/", "/"),
+            ("//example.com", "/"),
+            ("/.//example.com", "/"),
+            ("/%0d%0aLocation:x", "/"),
+            ("/calls&rd=//example.com", "/"),
+        ] {
+            let (request, ()) = Request::get(path).body(()).unwrap().into_parts();
+            let response = redirect_to_sign_in(&request);
+            let location = response.headers().get(header::LOCATION).unwrap();
+            assert_eq!(location, &format!("/oauth2/start?rd={back}"), "{path}");
+        }
     }
 }

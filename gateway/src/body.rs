@@ -1,0 +1,73 @@
+//! The body of a change, and the one thing that the gateway reads of it.
+
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
+use axum::http::{HeaderMap, header};
+use axum::response::Response;
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use serde::Deserialize;
+
+use crate::error_response::{Refusal, error_response};
+
+/// A call with all its settings is far below this.
+const LONGEST_BODY: usize = 1_000_000;
+/// How long a browser may take to send one.
+const BODY_PATIENCE: Duration = Duration::from_secs(30);
+
+/// The whole body of a change.
+pub(crate) async fn read(headers: &HeaderMap, body: Body) -> Result<Bytes, Box<Response>> {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    let kind = kind.unwrap_or_default().split(';').next().unwrap_or_default().trim();
+    let too_large = || {
+        let detail = "The request is larger than this Callboard's proxy takes.";
+        Box::new(error_response(Refusal::TooLarge, detail))
+    };
+    let length = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok());
+    if length.is_some_and(|length| length.parse::<usize>().is_ok_and(|it| it > LONGEST_BODY)) {
+        return Err(too_large());
+    }
+    if !kind.eq_ignore_ascii_case("application/json") {
+        return Err(error_response(Refusal::NotJson, "Only JSON is passed on.").into());
+    }
+    let body = tokio::time::timeout(BODY_PATIENCE, Limited::new(body, LONGEST_BODY).collect());
+    match body.await {
+        Ok(Ok(body)) => Ok(body.to_bytes()),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(too_large()),
+        // Not 408: browsers send again on it.
+        Ok(Err(_)) | Err(_) => {
+            let detail = "The request did not arrive as a whole.";
+            Err(error_response(Refusal::BadRequest, detail).into())
+        }
+    }
+}
+
+/// The idempotency key in a body; none in one that has it twice, of which the API might take
+/// the other.
+pub(crate) fn idempotency_key(body: &[u8]) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Keyed {
+        idempotency_key: String,
+    }
+    serde_json::from_slice(body).ok().map(|Keyed { idempotency_key }| idempotency_key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_that_stands_twice_is_none() {
+        for (body, key) in [
+            (r#"{"to_number": "+1", "idempotency_key": "a"}"#, Some("a")),
+            (r#"{"config": {"idempotency_key": "b"}, "idempotency_key": "a"}"#, Some("a")),
+            (r#"{"idempotency_key": "a", "idempotency_key": "a"}"#, None),
+            (r#"{"idempotency_key": "a", "idempotency\u005fkey": "b"}"#, None),
+            (r#"{"idempotency_key": 7}"#, None),
+            (r#"{"config": {"idempotency_key": "b"}}"#, None),
+            ("{", None),
+        ] {
+            assert_eq!(idempotency_key(body.as_bytes()).as_deref(), key, "{body}");
+        }
+    }
+}
