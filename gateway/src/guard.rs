@@ -58,3 +58,28 @@ fn without_port(host: &str) -> &str {
         _ => host,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::HeaderValue;
+
+    #[test]
+    fn other_pages_are_told_by_what_the_browser_says() {
+        for (sites, is_other) in [
+            (&[][..], false),
+            (&["same-origin"], false),
+            // Typed into the address bar.
+            (&["none"], false),
+            (&["cross-site"], true),
+            (&["same-site"], true),
+            (&["same-origin", "cross-site"], true),
+        ] {
+            let mut headers = HeaderMap::new();
+            for site in sites {
+                headers.append("sec-fetch-site", HeaderValue::from_static(site));
+            }
+            assert_eq!(is_from_another_page(&headers), is_other, "{sites:?}");
+        }
+    }
+}
