@@ -74,6 +74,12 @@ pub fn day_start(year: u32, month: u32, day: u32) -> Option<Timestamp> {
     (start.get_date() == day).then(|| instant(&start))
 }
 
+/// When the day of this instant began in the viewer's zone.
+pub fn start_of_day(at: Timestamp) -> Timestamp {
+    let date = date(at);
+    instant(&midnight(date.get_full_year(), date.get_month() + 1, date.get_date()))
+}
+
 /// The last millisecond before the next day that the viewer's zone has.
 pub fn day_end(year: u32, month: u32, day: u32) -> Timestamp {
     Timestamp(instant(&midnight(year, month, day + 1)).0 - 1)

@@ -55,6 +55,12 @@ pub struct Draft {
 }
 
 impl Draft {
+    /// The same call, whichever attempt it is: the key only names one.
+    #[must_use]
+    pub fn without_key(&self) -> Draft {
+        Draft { key: String::new(), ..self.clone() }
+    }
+
     pub fn text(&self, field: Field) -> &str {
         self.texts.get(field as usize).map_or("", String::as_str)
     }

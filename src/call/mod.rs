@@ -13,6 +13,7 @@ pub mod field;
 pub mod list;
 pub mod number;
 pub mod phase;
+pub mod question;
 pub mod readiness;
 pub mod recording;
 pub mod region;

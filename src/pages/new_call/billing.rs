@@ -119,7 +119,7 @@ pub fn Billing() -> impl IntoView {
         Stage::Said(text) => view! { <p role="status">{text}</p> }.into_any(),
         Stage::Added(text) => view! {
             <p role="status">{text}" You can place the call now."</p>
-            <button type="button" class="button primary" on:click=move |_| form.submit(false)>"Try again"</button>
+            <button type="button" class="button primary" on:click=move |_| form.submit(None)>"Try again"</button>
         }
         .into_any(),
         Stage::Failed(failure, at) => {

@@ -89,7 +89,7 @@ impl Age {
             Topic::Balance => organization.billing.with(times),
             Topic::Agent if form.source.get() == Source::OneOff => None,
             Topic::Agent => organization.agents.with(times),
-            Topic::LocalTime => None,
+            Topic::ToNumber | Topic::LocalTime => None,
             Topic::CalledRecently => {
                 let looked_up = form.last_call.read();
                 let newer = Newer::of(looked_up.is_loading, looked_up.has_failed);

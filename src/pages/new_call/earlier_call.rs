@@ -4,7 +4,7 @@
 use super::last_call::last_call_to;
 use crate::api::Api;
 use crate::browser::clock::Clock;
-use crate::call::RECENT_MS;
+use crate::browser::intl;
 use crate::call::end_reason;
 use crate::outbox::Recent;
 use thunderphone::{Call, CallId, Timestamp};
@@ -23,11 +23,12 @@ pub struct Earlier {
     pub ending: String,
 }
 
-/// The last call to this number by anybody, if it is recent.
+/// The last call to this number by anybody, if it was today or is in progress.
 pub async fn in_the_list(api: Api, to_number: &str, clock: Clock) -> Option<Earlier> {
-    let call = last_call_to(&api.client().with_timeout(PATIENCE_MS), to_number).await??;
-    let now = clock.now_untracked();
-    let is_recent = call.start_time.is_some_and(|at| now.0 - at.0 < RECENT_MS);
+    let calls = last_call_to(&api.client().with_timeout(PATIENCE_MS), to_number).await?;
+    let call = calls.last?;
+    let today = intl::start_of_day(clock.now_untracked());
+    let is_recent = call.start_time.is_some_and(|at| at.0 >= today.0);
     (is_recent || !call.is_final()).then(|| Earlier {
         at: call.start_time,
         call_id: Some(call.call_id),

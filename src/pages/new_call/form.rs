@@ -1,8 +1,8 @@
 //! The form's state, which its parts share.
 
-use super::earlier_call::Earlier;
 use super::halt::Halt;
 use super::last_call::LookedUp;
+use super::question::Asked;
 use super::snapshot::Snapshot;
 use crate::api::Api;
 use crate::browser::clock::Clock;
@@ -10,6 +10,7 @@ use crate::browser::focus::focus;
 use crate::call::checklist::{self, LastCall};
 use crate::call::draft::{Draft, Source};
 use crate::call::field::Field;
+use crate::call::question::Question;
 use crate::organization::Organization;
 use crate::outbox::Placements;
 use leptos::prelude::*;
@@ -26,8 +27,10 @@ pub struct Form {
     pub clock: Clock,
     /// What just became of the list of numbers: a verification, a refresh.
     pub said: RwSignal<Option<String>>,
-    /// The earlier call to this number that a second one is asked about.
-    pub earlier: RwSignal<Option<Earlier>>,
+    /// What is asked before the call is placed.
+    pub asked: RwSignal<Option<Asked>>,
+    /// What was answered with “Call anyway”, and for which draft.
+    pub answered: StoredValue<Option<(Draft, Question)>>,
     pub last_call: RwSignal<LookedUp>,
     /// What was on the screen before newer answers came, until “Place call” has compared
     /// it with what is there now.
@@ -50,7 +53,8 @@ impl Form {
             api: expect_context::<Api>(),
             clock: expect_context::<Clock>(),
             said: RwSignal::new(None),
-            earlier: RwSignal::new(None),
+            asked: RwSignal::new(None),
+            answered: StoredValue::new(None),
             last_call: RwSignal::new(LookedUp::not_yet(LastCall::NotRequested)),
             shown: StoredValue::new(None),
             halt: RwSignal::new(None),

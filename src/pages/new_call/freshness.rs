@@ -1,15 +1,17 @@
 //! What the form relies on grows old while it is open: balance, agents, numbers.
 //! It is asked for again when the page is seen after a minute, and once more at
-//! “Place call”. What has become worse meanwhile is shown before anything is placed.
+//! “Place call”. What needs attention then is asked about before anything is placed.
 
 use super::form::Form;
 use super::halt::Halt;
 use super::last_call_lookup;
 use super::snapshot::{Snapshot, hours, known};
+use crate::browser::intl;
 use crate::browser::moment::Moment;
 use crate::browser::page::Presence;
-use crate::call::checklist::{Facts, Row, Topic, what_changed};
+use crate::call::checklist::{Facts, Row, Topic};
 use crate::call::draft::Draft;
+use crate::call::question::Question;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -36,6 +38,7 @@ pub fn rows(form: Form) -> [Row; Topic::ALL.len()] {
         tcpa: known(&tcpa, |tcpa| tcpa),
         billing: known(&billing, |billing| billing),
         last_call: &last_call.last,
+        calls_today: last_call.since(intl::start_of_day(now)),
         hours: hours(&draft, now),
         now,
     };
@@ -102,8 +105,9 @@ async fn refresh(form: Form) {
     }
 }
 
-/// Makes sure that what is placed is what was shown.
-pub async fn before_placing(form: Form, draft: &Draft) -> Result<(), Halt> {
+/// What has to be asked before this draft is placed: of what is known now, which is asked for
+/// again first where it is old.
+pub async fn before_placing(form: Form, draft: &Draft) -> Result<Question, Halt> {
     if is_old(form) {
         untrack(|| remember(form, form.clock.now_untracked()));
         refresh(form).await;
@@ -112,10 +116,8 @@ pub async fn before_placing(form: Form, draft: &Draft) -> Result<(), Halt> {
             return Err(Halt::Edited);
         }
     }
-    let Some(shown) = form.shown.try_update_value(Option::take).flatten() else { return Ok(()) };
+    let shown = form.shown.try_update_value(Option::take).flatten();
     let now = untrack(|| snapshot(form, form.clock.now_untracked()));
-    match what_changed(&shown.facts(draft), &now.facts(draft)) {
-        changes if changes.is_empty() => Ok(()),
-        changes => Err(Halt::Changed(changes)),
-    }
+    let shown = shown.as_ref().map(|shown| shown.facts(draft));
+    Ok(Question::new(shown.as_ref(), &now.facts(draft)))
 }

@@ -10,6 +10,4 @@ pub enum Halt {
     NotStored,
     /// The click is too long ago, by a clock that counts sleep.
     TooLate,
-    /// What has become worse since it was last shown, a sentence each.
-    Changed(Vec<String>),
 }

@@ -3,7 +3,7 @@
 use crate::browser::moment::Moment;
 use crate::call::checklist::LastCall;
 use crate::outbox::is_same_number;
-use thunderphone::{Call, CallQuery, Client, Direction, Transport};
+use thunderphone::{Call, CallQuery, Client, Direction, Timestamp, Transport};
 
 /// So many of the newest calls are looked through: a host may list other numbers, too.
 const ROWS: u32 = 20;
@@ -11,6 +11,8 @@ const ROWS: u32 = 20;
 #[derive(Clone, PartialEq)]
 pub struct LookedUp {
     pub last: LastCall,
+    /// When it and the calls before it began, as far as they were looked through.
+    pub starts: Vec<Timestamp>,
     /// When it was found out.
     pub received_at: Option<Moment>,
     /// It was asked for again in vain.
@@ -20,36 +22,56 @@ pub struct LookedUp {
 
 impl LookedUp {
     pub fn not_yet(last: LastCall) -> LookedUp {
-        LookedUp { last, received_at: None, has_failed: false, is_loading: false }
+        LookedUp {
+            last,
+            starts: Vec::new(),
+            received_at: None,
+            has_failed: false,
+            is_loading: false,
+        }
     }
 
     pub fn is_older(&self, ms: i64) -> bool {
         self.received_at.is_some_and(|at| at.age_ms() > ms)
     }
+
+    /// How many calls began at this time or later.
+    pub fn since(&self, at: Timestamp) -> usize {
+        self.starts.iter().filter(|start| start.0 >= at.0).count()
+    }
 }
 
-/// The last outbound call to this number, if there was one. `None` when the list of
-/// calls does not say: it did not come, or shows other numbers and not this one.
-pub async fn last_call_to<D: Transport>(client: &Client<D>, number: &str) -> Option<Option<Call>> {
+/// The outbound calls to a number.
+pub struct Calls {
+    /// The last one, if there was one.
+    pub last: Option<Call>,
+    /// When each of them began.
+    pub starts: Vec<Timestamp>,
+}
+
+/// The calls to this number. `None` when the list of calls does not say: it did not come, or
+/// shows other numbers and not this one.
+pub async fn last_call_to<D: Transport>(client: &Client<D>, number: &str) -> Option<Calls> {
     let query = CallQuery { to_number: number.to_owned(), limit: ROWS, ..CallQuery::default() };
     last_of(client.calls(&query).await.ok()?.calls, number)
 }
 
 /// Of these rows, in whatever order a host writes them. One in progress of which nobody
 /// says since when is later than all others.
-fn last_of(calls: Vec<Call>, number: &str) -> Option<Option<Call>> {
+fn last_of(calls: Vec<Call>, number: &str) -> Option<Calls> {
     let is_empty = calls.is_empty();
     let is_meant = |call: &Call| {
         let is_ours = matches!(call.direction, None | Some(Direction::Outbound));
         is_ours && call.to_number.as_deref().is_some_and(|to| is_same_number(to, number))
     };
-    let meant = calls.into_iter().filter(is_meant);
-    let last = meant.max_by_key(|call| match call.start_time {
+    let meant: Vec<Call> = calls.into_iter().filter(is_meant).collect();
+    let starts = meant.iter().filter_map(|call| call.start_time).collect();
+    let last = meant.into_iter().max_by_key(|call| match call.start_time {
         Some(start) => start.0,
         None if call.is_final() => i64::MIN,
         None => i64::MAX,
     });
-    (is_empty || last.is_some()).then_some(last)
+    (is_empty || last.is_some()).then_some(Calls { last, starts })
 }
 
 #[cfg(test)]
@@ -70,7 +92,7 @@ mod tests {
     fn check(rows: Vec<Value>, expected: Option<Option<i64>>) {
         let page = Value::from_iter([("results", Value::Array(rows))]);
         let last = last_of(CallPage::read(&page).unwrap().calls, NUMBER);
-        assert_eq!(last.map(|last| last.map(|call| call.call_id.0)), expected);
+        assert_eq!(last.map(|calls| calls.last.map(|call| call.call_id.0)), expected);
     }
 
     #[test]

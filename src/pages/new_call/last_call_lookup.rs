@@ -2,8 +2,7 @@
 //! when that is long ago.
 
 use super::form::Form;
-use super::last_call::{LookedUp, last_call_to};
-use crate::api::Api;
+use super::last_call::{Calls, LookedUp, last_call_to};
 use crate::browser::moment::Moment;
 use crate::call::checklist::LastCall;
 use gloo_timers::future::TimeoutFuture;
@@ -43,13 +42,15 @@ pub async fn refresh(form: Form) {
 }
 
 async fn look_up(form: Form, number: String) {
-    let found = ask(form.api, &number).await;
+    let found = last_call_to(&form.api.client(), &number).await;
     if !is_wanted(form, &number) {
         return;
     }
     form.last_call.update(|looked_up| match found {
-        Some(last) => {
-            *looked_up = LookedUp { received_at: Some(Moment::now()), ..LookedUp::not_yet(last) };
+        Some(Calls { last, starts }) => {
+            let last = last.map_or(LastCall::Never, |call| LastCall::Was(Box::new(call)));
+            let received_at = Some(Moment::now());
+            *looked_up = LookedUp { received_at, starts, ..LookedUp::not_yet(last) };
         }
         None => {
             looked_up.is_loading = false;
@@ -59,9 +60,4 @@ async fn look_up(form: Form, number: String) {
             }
         }
     });
-}
-
-async fn ask(api: Api, number: &str) -> Option<LastCall> {
-    let last = last_call_to(&api.client(), number).await?;
-    Some(last.map_or(LastCall::Never, |call| LastCall::Was(Box::new(call))))
 }

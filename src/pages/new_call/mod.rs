@@ -17,7 +17,7 @@ mod last_call_lookup;
 mod numbers;
 mod prefill;
 mod problem;
-mod repeat_question;
+mod question;
 mod snapshot;
 mod submit;
 mod templates;
@@ -59,7 +59,7 @@ pub fn NewCallPage(again: Option<CallId>) -> impl IntoView {
     let on_keydown = move |event: web_sys::KeyboardEvent| match keys::enter(&event) {
         Some(Enter::Send) => {
             event.prevent_default();
-            form.submit(false);
+            form.submit(None);
         }
         // The focus may have moved on to a button that nobody meant.
         Some(Enter::Repeated) => event.prevent_default(),
@@ -97,7 +97,7 @@ pub fn NewCallPage(again: Option<CallId>) -> impl IntoView {
                 kind="number"
                 hint="How long the agent waits on hold. Leave empty for 900."
             />
-            <repeat_question::RepeatQuestion />
+            <question::BeforeCall />
             <halted::Halted />
             <problem::Problem />
             <checklist::Checklist />
@@ -112,7 +112,7 @@ pub fn NewCallPage(again: Option<CallId>) -> impl IntoView {
                     type="button"
                     class="button primary"
                     aria-keyshortcuts="Control+Enter Meta+Enter"
-                    on:click=move |_| form.submit(false)
+                    on:click=move |_| form.submit(None)
                     aria-disabled=move || (is_sending() || is_unsettled()).then_some("true")
                 >
                     {button_text}

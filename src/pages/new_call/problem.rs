@@ -70,7 +70,7 @@ fn ProblemOf(key: String) -> impl IntoView {
         // Where it is settled that nothing was placed, the form as it is now. Where
         // something may have been, the very same bytes.
         Button::PlaceCall | Button::TryAgain if is_settled(placements, &own_key) => {
-            form.submit(false);
+            form.submit(None);
         }
         Button::PlaceCall | Button::TryAgain => placements.send_again(&own_key),
         Button::CheckWhatHappened => placements.check(&own_key),

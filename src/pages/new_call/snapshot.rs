@@ -28,6 +28,7 @@ impl Snapshot {
             tcpa: known(&self.tcpa, |tcpa| tcpa),
             billing: known(&self.billing, |billing| billing),
             last_call: &self.last_call.last,
+            calls_today: self.last_call.since(intl::start_of_day(self.at)),
             hours: hours(draft, self.at),
             now: self.at,
         }

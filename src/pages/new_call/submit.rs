@@ -1,24 +1,24 @@
 //! “Place call”: from the form to the outbox.
 
-use super::earlier_call::{self, Earlier};
+use super::earlier_call;
 use super::form::{Form, show};
 use super::freshness;
 use super::halt::Halt;
+use super::question::Asked;
 use crate::browser::focus::focus;
 use crate::browser::moment::Moment;
 use crate::call::draft::Draft;
 use crate::call::field::Field;
+use crate::call::question::Question;
 use crate::outbox::PlaceOutcome;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use thunderphone::CallRequest;
 
 impl Form {
-    /// Places the call that the form describes, or shows the first field that
-    /// is wrong. A second call to a number that was called minutes ago is asked
-    /// about, once: then it `is_deliberate`. What has become worse since it was
-    /// last shown is shown first.
-    pub fn submit(self, is_deliberate: bool) {
+    /// Places the call that the form describes, or shows the first field that is wrong. What
+    /// needs attention is asked about first, once: then it is `answered`.
+    pub fn submit(self, answered: Option<Asked>) {
         if self.is_busy() {
             return;
         }
@@ -31,7 +31,7 @@ impl Form {
             Ok(_) => {
                 self.is_checking.set(true);
                 let clicked_at = Moment::now();
-                spawn_local(self.place(clicked_at, self.draft.get_untracked(), is_deliberate));
+                spawn_local(self.place(clicked_at, self.draft.get_untracked(), answered));
             }
             Err(first) => show(first),
         }
@@ -43,12 +43,12 @@ impl Form {
     }
 
     /// `shown` is what was on the screen at the click: nothing else is placed.
-    async fn place(self, clicked_at: Moment, shown: Draft, is_deliberate: bool) {
+    async fn place(self, clicked_at: Moment, shown: Draft, answered: Option<Asked>) {
         let outcome = match freshness::before_placing(self, &shown).await {
             // The prompt may be a new one, and with it what is sent.
-            Ok(()) => match self.check() {
+            Ok(question) => match self.check() {
                 Ok(request) => {
-                    self.send_to_outbox(clicked_at, request, &shown, is_deliberate).await
+                    self.send_to_outbox(clicked_at, request, &shown, question, answered).await
                 }
                 Err(first) => {
                     show(first);
@@ -62,28 +62,35 @@ impl Form {
         {
             self.is_checking.set(false);
             match outcome {
-                Ok(earlier) => self.earlier.set(earlier),
+                Ok(asked) => self.asked.set(asked),
                 Err(halt) => {
-                    self.earlier.set(None);
+                    self.asked.set(None);
                     self.halt.set(Some(halt));
                 }
             }
         }
     }
 
-    /// The earlier call to ask about, if there is one.
+    /// What to ask before anything is sent, if there is anything.
     async fn send_to_outbox(
         self,
         clicked_at: Moment,
         request: CallRequest,
         shown: &Draft,
-        is_deliberate: bool,
-    ) -> Result<Option<Earlier>, Halt> {
+        question: Question,
+        answered: Option<Asked>,
+    ) -> Result<Option<Asked>, Halt> {
+        let is_deliberate = answered.as_ref().is_some_and(|asked| asked.earlier.is_some());
+        if let Some(asked) = answered {
+            let answer = Some((shown.clone(), asked.question));
+            self.answered.try_update_value(|answered| *answered = answer);
+        }
+        let mut earlier = None;
         if !is_deliberate && !self.placements.continues(&request).await {
-            let earlier = earlier_call::in_the_list(self.api, &request.to_number, self.clock).await;
-            if earlier.is_some() {
-                return Ok(earlier);
-            }
+            earlier = earlier_call::in_the_list(self.api, &request.to_number, self.clock).await;
+        }
+        if earlier.is_some() || !self.has_answered(&question, shown) {
+            return Ok(Some(Asked { question, earlier }));
         }
         // Who left the page still wants the call; who typed on wants another.
         if self.draft.try_read_untracked().is_some_and(|now| *now != *shown) {
@@ -96,7 +103,8 @@ impl Form {
                 self.draft.update(|draft| draft.key = key);
             }
             Some(PlaceOutcome::ConfirmRepeat(known)) => {
-                return Ok(Some(earlier_call::of_placement(self.api, known).await));
+                let earlier = Some(earlier_call::of_placement(self.api, known).await);
+                return Ok(Some(Asked { question, earlier }));
             }
             Some(PlaceOutcome::Blocked) => {
                 let sentence = "We still don't know what happened to an earlier call to this number: see above.";

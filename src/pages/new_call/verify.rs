@@ -94,7 +94,7 @@ pub fn Verify(
         Stage::Done(verification) => {
             let is_verified = is_verified(&verification);
             let try_again = (is_verified && is_asked).then(|| view! {
-                <button type="button" class="button primary" on:click=move |_| form.submit(false)>"Try again"</button>
+                <button type="button" class="button primary" on:click=move |_| form.submit(None)>"Try again"</button>
             });
             view! { <p role="status">{outcome(&shown, &verification)}</p>{try_again} }.into_any()
         }
