@@ -17,6 +17,7 @@ pub mod question;
 pub mod readiness;
 pub mod recording;
 pub mod region;
+pub mod sentence;
 pub mod template;
 pub mod timeline;
 pub mod transcript;

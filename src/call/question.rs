@@ -107,6 +107,7 @@ mod tests {
     use crate::call::checklist::{Known, LastCall};
     use crate::call::draft::{Draft, Source};
     use crate::call::field::Field;
+    use crate::call::sentence;
     use serde_json::Value;
     use thunderphone::{Agent, Billing, Call, NumberRecord, TcpaConfirmation, Timestamp};
 
@@ -254,6 +255,31 @@ mod tests {
             assert!(
                 again.is_answered_by(&question) && !question.is_answered_by(&Question::default())
             );
+        }
+    }
+
+    #[test]
+    fn one_sentence_says_what_will_happen_once_it_is_clear() {
+        let mut world = well();
+        let said = |world: &World, draft: &Draft| {
+            sentence::of(&world.facts(draft)).map(|text| text.replace(['\u{2068}', '\u{2069}'], ""))
+        };
+        let due = "Rings +1 415 555 0199 (California, 9:05) from +1 202 555 0143 as Front desk.";
+        assert_eq!(said(&world, &draft()).as_deref(), Some(due));
+        world.numbers[0].label = Some("Main outbound".to_owned());
+        world.hours = Hours::Unknown;
+        let due = "Rings +1 415 555 0199 (California) from Main outbound as Front desk.";
+        assert_eq!(said(&world, &draft()).as_deref(), Some(due));
+        for (source, who) in
+            [(Source::OneOff, "with a one-off config."), (Source::NumbersOwn, "as Front desk.")]
+        {
+            let said = said(&world, &from(source)).unwrap();
+            assert!(said.ends_with(who), "{said}");
+        }
+        for field in [Field::FromNumber, Field::ToNumber, Field::Agent] {
+            let mut draft = draft();
+            draft.set(field, "");
+            assert_eq!(said(&world, &draft), None);
         }
     }
 

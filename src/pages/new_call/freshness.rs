@@ -12,6 +12,7 @@ use crate::browser::page::Presence;
 use crate::call::checklist::{Facts, Row, Topic};
 use crate::call::draft::Draft;
 use crate::call::question::Question;
+use crate::call::sentence;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -24,14 +25,24 @@ const PRESS_MS: i64 = 5_000;
 /// How often it looks whether they are there.
 const LOOK_MS: u32 = 25;
 
-/// What the list of checks says now, row by row. It looks at the lists where they are,
-/// because it runs every second and an organization may have thousands of agents.
+/// What the list of checks says now, row by row.
 pub fn rows(form: Form) -> [Row; Topic::ALL.len()] {
+    with_facts(form, |facts| Topic::ALL.map(|topic| facts.row(topic)))
+}
+
+/// What “Place call” does, in one sentence.
+pub fn sentence(form: Form) -> Option<String> {
+    with_facts(form, sentence::of)
+}
+
+/// It looks at the lists where they are, because it runs every second and an organization may
+/// have thousands of agents.
+fn with_facts<T>(form: Form, look: impl FnOnce(&Facts) -> T) -> T {
     let organization = form.organization;
     let (draft, last_call, now) = (form.draft.read(), form.last_call.read(), form.clock.now());
     let (numbers, agents) = (organization.numbers.read(), organization.agents.read());
     let (tcpa, billing) = (organization.tcpa.read(), organization.billing.read());
-    let facts = Facts {
+    look(&Facts {
         draft: &draft,
         numbers: known(&numbers, |numbers| numbers.as_slice()),
         agents: known(&agents, |agents| agents.as_slice()),
@@ -41,8 +52,7 @@ pub fn rows(form: Form) -> [Row; Topic::ALL.len()] {
         calls_today: last_call.since(intl::start_of_day(now)),
         hours: hours(&draft, now),
         now,
-    };
-    Topic::ALL.map(|topic| facts.row(topic))
+    })
 }
 
 /// Looks at the lists where they are now.

@@ -67,6 +67,7 @@ pub fn NewCallPage(again: Option<CallId>) -> impl IntoView {
     };
     let is_sending = move || form.is_checking.get() || placements.is_sending();
     let is_unsettled = move || form.is_unsettled();
+    let what_happens = Memo::new(move |_| freshness::sentence(form));
     let button_text = move || if is_sending() { "Placing the call…" } else { "Place call" };
     // The placement of this draft is shown here, not above the page.
     Effect::new(move |_| placements.form_key.set(form.draft.with(|draft| draft.key.clone())));
@@ -108,9 +109,11 @@ pub fn NewCallPage(again: Option<CallId>) -> impl IntoView {
                 <p class="field-error">"This browser does not save your calls. Wait for each answer before you reload or close this page. If an answer is lost, we can't check for you, and other tabs don't know."</p>
             })}
             <div class="actions">
+                <p class="what-happens" id="what-happens">{move || what_happens.get()}</p>
                 <button
                     type="button"
                     class="button primary"
+                    aria-describedby="what-happens"
                     aria-keyshortcuts="Control+Enter Meta+Enter"
                     on:click=move |_| form.submit(None)
                     aria-disabled=move || (is_sending() || is_unsettled()).then_some("true")
