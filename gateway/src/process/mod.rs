@@ -24,6 +24,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use nix::sys::stat::{Mode, umask};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -43,6 +44,7 @@ const DRAIN: Duration = Duration::from_secs(30);
 pub async fn serve(server: &str, proxy: Option<PathBuf>) -> Result<(), Failure> {
     // What it writes is for its own user.
     umask(Mode::from_bits_truncate(0o077));
+    raise_open_files();
     // From here on no signal ends it without order.
     let mut signals = Signals::new()?;
     let server = Server::named(server)?;
@@ -148,6 +150,14 @@ fn run(
 pub async fn reload() -> Result<(), Failure> {
     let folder = Runtime::running()?;
     control::send(&folder).await
+}
+
+/// To as many open files as it may have, and so may the web server: each connection is one.
+fn raise_open_files() {
+    if let Ok((_, most)) = getrlimit(Resource::RLIMIT_NOFILE) {
+        // Fewer are no reason not to start.
+        let _ = setrlimit(Resource::RLIMIT_NOFILE, most, most);
+    }
 }
 
 /// A setting of the environment. An empty one counts as unset.

@@ -24,7 +24,11 @@ fn running_requests_end_before_it_stops_on_any_signal_that_asks_it() {
                 crate::site::ask(address, "POST /v1/call", &CHANGE, "{\"idempotency_key\":\"one\"}")
             });
             api.wait_for_request();
-            site.signal(signal);
+            if signal == SIGINT {
+                site.interrupt_group();
+            } else {
+                site.signal(signal);
+            }
             wait_until("nobody else comes in", || !site.is_up());
             thread::sleep(Duration::from_millis(300));
             assert_eq!(site.has_ended(), None, "{server}, {signal}");

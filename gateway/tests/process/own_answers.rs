@@ -1,6 +1,9 @@
 //! What a web server answers itself: JSON with our codes, and never that nobody was called
 //! when that is unknown.
 
+use std::fs;
+use std::io::Write;
+use std::net::TcpStream;
 use std::thread;
 use std::time::Duration;
 
@@ -8,7 +11,8 @@ use nix::sys::signal::Signal::{SIGCONT, SIGKILL, SIGSTOP};
 use nix::sys::signal::kill;
 use nix::unistd::Pid;
 
-use crate::site::{CHANGE, SIGNED_IN, Site, ask, fronts, processes, wait_until};
+use crate::fake_api::FakeApi;
+use crate::site::{CHANGE, PROXY, SIGNED_IN, Site, ask, fronts, processes, temporary, wait_until};
 
 fn assert_own(reply: &str, status: u16, code: &str) {
     let (head, body) = reply.split_once("\r\n\r\n").unwrap_or((reply, ""));
@@ -27,24 +31,30 @@ fn assert_own(reply: &str, status: u16, code: &str) {
     assert!(json["detail"].as_str().is_some_and(|detail| detail.ends_with('.')), "{reply}");
 }
 
+/// Kills the gateway alone, and returns the id of the web server.
+fn without_gateway(site: &Site, server: &str) -> i32 {
+    let (front, _) = site.children().into_iter().find(|(_, name)| name == server).unwrap();
+    // Without the one that watches, the web server outlives the gateway.
+    for watching in processes().iter().filter(|it| it.group == front && it.name != server) {
+        kill(Pid::from_raw(watching.id as i32), SIGKILL).unwrap();
+    }
+    site.signal(SIGKILL);
+    wait_until("the gateway is dead", || {
+        !site.ask("GET /healthz", &[], "").starts_with("HTTP/1.1 200")
+    });
+    front as i32
+}
+
 #[test]
 fn a_dead_gateway_is_unreachable_but_a_placement_has_an_unknown_outcome() {
     for server in fronts() {
         let site = Site::start(server, &[]);
-        let (front, _) = site.children().into_iter().find(|(_, name)| name == server).unwrap();
-        // Without the one that watches, the web server outlives the gateway.
-        for watching in processes().iter().filter(|it| it.group == front && it.name != *server) {
-            kill(Pid::from_raw(watching.id as i32), SIGKILL).unwrap();
-        }
-        site.signal(SIGKILL);
-        wait_until("the gateway is dead", || {
-            !site.ask("GET /healthz", &[], "").starts_with("HTTP/1.1 200")
-        });
+        let front = without_gateway(&site, server);
         for line in ["GET /", "GET /v1/calls", "POST /v1/billing/top-up"] {
             assert_own(&site.ask(line, &[SIGNED_IN], ""), 502, "proxy_unreachable");
         }
         assert_own(&site.ask("POST /v1/call", &CHANGE, "{}"), 504, "proxy_timeout");
-        kill(Pid::from_raw(-(front as i32)), SIGKILL).unwrap();
+        kill(Pid::from_raw(-front), SIGKILL).unwrap();
     }
 }
 
@@ -87,23 +97,64 @@ fn a_request_that_is_too_large_is_refused() {
 
 #[test]
 fn no_server_logs_a_request() {
+    const READ: &str = "GET /v1/calls?phone_number=%2B15550100";
     for server in fronts() {
         let mut site = Site::start(server, &[]);
-        site.ask("GET /v1/calls?phone_number=%2B15550100", &[SIGNED_IN], "");
-        // Given up before there is an answer, and nothing behind the web server.
+        site.ask(READ, &[SIGNED_IN], "");
+        // Given up before there is an answer.
         site.signal(SIGSTOP);
         for _ in 0..20 {
-            let mut stream = std::net::TcpStream::connect(site.address).unwrap();
-            let line = format!(
-                "GET /v1/calls?phone_number=%2B15550101 HTTP/1.1\r\nHost: a\r\n{SIGNED_IN}\r\n\r\n"
-            );
-            std::io::Write::write_all(&mut stream, line.as_bytes()).unwrap();
+            let mut stream = TcpStream::connect(site.address).unwrap();
+            let request = format!("{READ} HTTP/1.1\r\nHost: a\r\n{SIGNED_IN}\r\n\r\n");
+            stream.write_all(request.as_bytes()).unwrap();
         }
         thread::sleep(Duration::from_millis(300));
-        site.signal(SIGCONT);
-        site.signal(nix::sys::signal::Signal::SIGTERM);
+        // And with nothing behind the web server.
+        let front = without_gateway(&site, server);
+        assert_own(&site.ask(READ, &[SIGNED_IN], ""), 502, "proxy_unreachable");
+        kill(Pid::from_raw(-front), SIGKILL).unwrap();
         site.wait_for_end();
         let errors = site.errors();
         assert!(!errors.contains("phone_number") && !errors.contains("1555010"), "{errors}");
+    }
+}
+
+#[test]
+fn nginx_logs_no_request_when_its_connections_run_short() {
+    if !fronts().contains(&"nginx") {
+        return;
+    }
+    let config = fs::read_to_string(format!("{PROXY}/nginx.conf")).unwrap();
+    // Each request takes two: with one of these the last one is missing for nginx' own.
+    for count in [12, 13] {
+        let folder = temporary("proxy");
+        fs::create_dir(&folder).unwrap();
+        let few = config.replace("worker_connections 8192", &format!("worker_connections {count}"));
+        assert_ne!(few, config);
+        fs::write(folder.join("nginx.conf"), few).unwrap();
+        let api = FakeApi::new();
+        api.hold(true);
+        let settings = [("THUNDERPHONE_API_BASE", api.base.as_str())];
+        let mut site = Site::launch_with(&folder.to_string_lossy(), "nginx", &settings);
+        wait_until("it answers", || site.is_up());
+        let line = "GET /v1/calls?phone_number=%2B15550100 HTTP/1.1";
+        let request = format!("{line}\r\nHost: {}\r\n{SIGNED_IN}\r\n\r\n", site.address);
+        let held: Vec<_> = (0..40)
+            .map(|_| {
+                let mut stream = TcpStream::connect(site.address).unwrap();
+                // Some are closed at once.
+                let _ = stream.write_all(request.as_bytes());
+                thread::sleep(Duration::from_millis(10));
+                stream
+            })
+            .collect();
+        drop(held);
+        let (nginx, _) = site.children().into_iter().find(|(_, name)| name == "nginx").unwrap();
+        site.signal(SIGKILL);
+        site.wait_for_end();
+        wait_until("nginx is gone", || !processes().iter().any(|it| it.group == nginx));
+        let errors = site.errors();
+        assert!(!errors.contains("phone_number") && !errors.contains("1555010"), "{errors}");
+        fs::remove_dir_all(folder).unwrap();
     }
 }

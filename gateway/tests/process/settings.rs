@@ -85,6 +85,14 @@ fn a_maintained_caddy_may_be_public_and_speak_http_2_and_never_gets_the_key() {
     let environment = || fs::read_to_string(folder.join("environment")).unwrap_or_default();
     wait_until("it is started", || environment().contains("CALLBOARD_UPSTREAM="));
     wait_until("it knows", || environment().contains("CALLBOARD_PROTOCOLS=h1 h2\n"));
+    let limits = fs::read_to_string(format!("/proc/{}/limits", site.id())).unwrap();
+    let files: Vec<_> = limits
+        .lines()
+        .find(|line| line.starts_with("Max open files"))
+        .unwrap()
+        .split_whitespace()
+        .collect();
+    assert_eq!(files[3], files[4], "it may open fewer files than it could");
     assert!(!environment().contains(KEY), "{}", environment());
     assert!(!environment().contains("$2b$"), "{}", environment());
     drop(site);

@@ -5,6 +5,7 @@ use std::fs;
 use std::hash::{BuildHasher, RandomState};
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::thread;
@@ -59,11 +60,17 @@ impl Site {
     }
 
     pub fn launch(server: &str, settings: &[(&str, &str)]) -> Self {
+        Self::launch_with(PROXY, server, settings)
+    }
+
+    /// With the configurations of another folder.
+    pub fn launch_with(proxy: &str, server: &str, settings: &[(&str, &str)]) -> Self {
         let address = SocketAddr::from(([127, 0, 0, 1], free_port()));
         let runtime = temporary("runtime");
         let settings = with_usual(address, &runtime, settings);
-        let mut command = program(&["serve", server, "--proxy", PROXY], &settings);
-        let child = command.stdout(Stdio::null()).spawn().unwrap();
+        let mut command = program(&["serve", server, "--proxy", proxy], &settings);
+        // A group of its own, as a terminal gives it.
+        let child = command.stdout(Stdio::null()).process_group(0).spawn().unwrap();
         Self { address, runtime, settings, child }
     }
 
@@ -92,6 +99,11 @@ impl Site {
 
     pub fn signal(&self, signal: Signal) {
         kill(Pid::from_raw(self.id() as i32), signal).unwrap();
+    }
+
+    /// As Ctrl-C does.
+    pub fn interrupt_group(&self) {
+        kill(Pid::from_raw(-(self.id() as i32)), Signal::SIGINT).unwrap();
     }
 
     pub fn has_ended(&mut self) -> Option<ExitStatus> {
