@@ -70,7 +70,9 @@ fn apply(text: &[u8], gateway: &Gateway) -> Result<(), String> {
     let sent: Value =
         serde_json::from_slice(text).map_err(|_| "the settings cannot be read.".to_owned())?;
     let read = |name: &str| {
-        if SETTING_NAMES.contains(&name) {
+        // A reload by hand does not have systemd's folder.
+        let is_ours = name != "STATE_DIRECTORY" || sent.get(name).is_some();
+        if SETTING_NAMES.contains(&name) && is_ours {
             return sent.get(name).and_then(Value::as_str).map(str::to_owned);
         }
         // What is no setting, such as systemd's folders, is still as it was.

@@ -65,7 +65,11 @@ pub async fn serve(server: &str, proxy: Option<PathBuf>) -> Result<(), Failure> 
     if settings.domain().is_some() && settings.listen().port == 443 {
         port::bind_all(80).await?;
     }
+    let has_audit_file = settings.has_audit_file();
     let gateway = Gateway::new(settings).map_err(Failure::setting)?;
+    if !has_audit_file {
+        eprintln!("Callboard: the audit log goes to standard error; CALLBOARD_AUDIT names a file.");
+    }
     let reloads = tokio::spawn(control.run(Arc::clone(&gateway)));
     let outcome = match plan {
         None => alone(gateway, public, &mut signals).await,
