@@ -36,7 +36,7 @@ fn running_requests_end_before_it_stops_on_any_signal_that_asks_it() {
             let reply = placing.join().unwrap().unwrap();
             assert!(reply.starts_with("HTTP/1.1 200"), "{server}, {signal}: {reply}");
             assert_eq!(site.wait_for_end().code(), Some(0), "{server}, {signal}");
-            assert_eq!(api.requests().len(), 1);
+            assert_eq!(api.requests().len(), 1, "{server}, {signal}: {:?}", api.requests());
         }
     }
 }

@@ -8,6 +8,7 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -130,9 +131,12 @@ impl Site {
 
 impl Drop for Site {
     fn drop(&mut self) {
+        let children = self.children();
         let _ = self.child.kill();
         let _ = self.child.wait();
-        wait_until("its web server is gone", || TcpStream::connect(self.address).is_err());
+        wait_until("its web server is gone", || {
+            !processes().iter().any(|it| children.iter().any(|(id, _)| it.group == *id))
+        });
         let _ = fs::remove_dir_all(&self.runtime);
     }
 }
@@ -233,8 +237,13 @@ pub fn temporary(name: &str) -> PathBuf {
     env::temp_dir().join(format!("callboard-{name}-{random:016x}"))
 }
 
+/// Not of the range that the system takes ports from: before the site listens, it could become
+/// the port of another test.
 pub fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    let first = 10_000 + (std::process::id() % 10_000) as u16;
+    let mut ports = std::iter::from_fn(|| Some(first + NEXT.fetch_add(1, Ordering::Relaxed)));
+    ports.find(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok()).unwrap()
 }
 
 pub fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
