@@ -5,6 +5,7 @@
 //! |---|---|
 //! | `lifecycle` | how it stops, and what ends with what |
 //! | `own_answers` | what a web server answers itself |
+//! | `packaging` | systemd's unit, the rotation of the audit log, the container |
 //! | `reloads` | new settings for the one that runs |
 //! | `settings` | what keeps it from starting |
 //! | `strangers` | what somebody without a sign-in may occupy |
@@ -15,6 +16,7 @@
 mod fake_api;
 mod lifecycle;
 mod own_answers;
+mod packaging;
 mod reloads;
 mod settings;
 mod site;
