@@ -4,15 +4,19 @@
 use std::fs;
 use std::io::Write;
 use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
-use nix::sys::signal::Signal::{SIGCONT, SIGKILL, SIGSTOP};
+use nix::sys::signal::Signal::{self, SIGCONT, SIGKILL, SIGSTOP};
 use nix::sys::signal::kill;
 use nix::unistd::Pid;
 
 use crate::fake_api::FakeApi;
-use crate::site::{CHANGE, PROXY, SIGNED_IN, Site, ask, fronts, processes, temporary, wait_until};
+use crate::site::{
+    CHANGE, PROXY, SIGNED_IN, Site, ask, free_port, fronts, processes, temporary, wait_until,
+};
 
 fn assert_own(reply: &str, status: u16, code: &str) {
     let (head, body) = reply.split_once("\r\n\r\n").unwrap_or((reply, ""));
@@ -157,4 +161,45 @@ fn nginx_logs_no_request_when_its_connections_run_short() {
         assert!(!errors.contains("phone_number") && !errors.contains("1555010"), "{errors}");
         fs::remove_dir_all(folder).unwrap();
     }
+}
+
+#[test]
+fn an_nginx_of_ones_own_passes_everything_on_to_the_gateway() {
+    if !fronts().contains(&"nginx") {
+        return;
+    }
+    let folder = temporary("site");
+    fs::create_dir(&folder).unwrap();
+    let api = FakeApi::new();
+    let site = Site::start("none", &[("THUNDERPHONE_API_BASE", api.base.as_str())]);
+    let port = free_port();
+    let shipped = fs::read_to_string(format!("{PROXY}/nginx.site")).unwrap();
+    let server = shipped
+        .replace("listen 80;", &format!("listen 127.0.0.1:{port};"))
+        .replace("    listen [::]:80;\n", "")
+        .replace("127.0.0.1:8080", &site.address.to_string());
+    let path = folder.display();
+    let kinds = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
+    let paths: String = kinds.iter().map(|it| format!("{it}_temp_path {path}/{it};\n")).collect();
+    let config = format!(
+        "daemon off;\npid {path}/pid;\nerror_log stderr;\nevents {{}}\nhttp {{\n{paths}{server}}}\n"
+    );
+    fs::write(folder.join("nginx.conf"), config).unwrap();
+    let words = ["-e", "stderr", "-p", &path.to_string(), "-c", &format!("{path}/nginx.conf")];
+    let program = ["/usr/sbin/nginx", "nginx"].into_iter().find(|it| Path::new(it).is_file());
+    let mut command = Command::new(program.unwrap_or("nginx"));
+    let mut nginx = command.args(words).stderr(Stdio::piped()).spawn().unwrap();
+    let address = ([127, 0, 0, 1], port).into();
+    let asked = |line: &str| ask(address, line, &CHANGE, "{}").unwrap_or_default();
+    wait_until("it answers", || asked("GET /healthz").ends_with("ok"));
+    assert!(asked("POST /v1/call").starts_with("HTTP/1.1 200"));
+    drop(site);
+    assert!(asked("GET /v1/calls?phone_number=%2B15550100").starts_with("HTTP/1.1 502"));
+    let reply = asked("POST /v1/call");
+    assert!(reply.starts_with("HTTP/1.1 504") && reply.contains("proxy_timeout"), "{reply}");
+    kill(Pid::from_raw(nginx.id() as i32), Signal::SIGTERM).unwrap();
+    let errors = std::io::read_to_string(nginx.stderr.take().unwrap()).unwrap();
+    nginx.wait().unwrap();
+    assert!(!errors.contains("phone_number"), "{errors}");
+    fs::remove_dir_all(folder).unwrap();
 }
