@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use crate::archive;
 use crate::dist;
+use crate::gateway;
 use crate::report::Report;
 use crate::step::{Outcome, run};
 use crate::supply::supply_chain;
@@ -67,6 +68,7 @@ fn steps(workspace: &Workspace, is_quick: bool, report: &mut Report) -> Outcome 
     dist::dist(workspace)?;
     report.done("bundle and its size", start.elapsed());
     report.run("build tools and archive", &mut archive::tests(workspace))?;
+    let gateway = gateway::build(workspace)?;
     let mut is_proxied = false;
     for (server, version) in tools::SERVERS {
         let name = format!("e2e tests behind {server}");
@@ -75,8 +77,14 @@ fn steps(workspace: &Workspace, is_quick: bool, report: &mut Report) -> Outcome 
             continue;
         }
         let mut played = in_browsers(workspace, &browser, PROXIED);
-        report.run(&name, played.env("CALLBOARD_PROXY", server))?;
+        report
+            .run(&name, played.env("CALLBOARD_PROXY", server).env(gateway::NAMED_BY, &gateway))?;
         is_proxied = true;
+    }
+    if is_proxied {
+        // With the servers that were missing when the native tests ran.
+        let process = ["test", "--package", "gateway", "--test", "process", "--locked"];
+        report.cargo(workspace, "gateway behind the servers", &process)?;
     }
     // Behind the gateway they are the same; its own ways have tests of their own.
     if !is_proxied {
