@@ -56,7 +56,7 @@ fn listen(plan: &Plan) -> String {
         "*" if port::has_ipv6() => {
             format!("listen {port} default_server; listen [::]:{port} default_server;")
         }
-        host => format!("listen {host}:{port} default_server;"),
+        _ => format!("listen {} default_server;", port::address(&plan.listen)),
     }
 }
 
