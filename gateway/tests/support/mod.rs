@@ -2,6 +2,9 @@
 //! client library would hide what these tests check.
 #![allow(dead_code)] // Each test file uses only a part.
 
+pub mod oidc_gateway;
+pub mod site;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
@@ -69,6 +72,7 @@ impl FakeApi {
     }
 }
 
+#[derive(Clone, Copy)]
 pub struct Gateway {
     pub address: SocketAddr,
 }
