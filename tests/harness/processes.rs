@@ -18,6 +18,14 @@ impl Process {
         users.split_whitespace().nth(1).and_then(|user| user.parse().ok()).expect("a user")
     }
 
+    /// The group that it belongs to.
+    pub fn group(self) -> u32 {
+        let stat = self.read("stat");
+        // Its name stands in parentheses and may hold anything.
+        let (_, rest) = stat.rsplit_once(')').unwrap_or_default();
+        rest.split_whitespace().nth(2).and_then(|group| group.parse().ok()).unwrap_or_default()
+    }
+
     /// A file of it; empty when it has ended.
     pub fn read(self, file: &str) -> String {
         let bytes = fs::read(format!("/proc/{}/{file}", self.0)).unwrap_or_default();

@@ -2,6 +2,7 @@
 //! an operator runs it, on a port and in a folder of its own. Dropping it ends all of its
 //! processes.
 
+use std::collections::BTreeSet;
 use std::env;
 use std::ffi::{OsStr, OsString};
 use std::fs;
@@ -147,13 +148,15 @@ impl WebServer {
 
     /// Kills all of its processes, as a power cut would.
     pub async fn kill(&self) {
-        // Those in front first, or they would answer for the gateway.
-        let ids = self.processes().into_iter().rev().map(|process| process.0.to_string());
-        let ids: Vec<String> = ids.collect();
+        let groups: BTreeSet<u32> = self.processes().into_iter().map(Process::group).collect();
         let running = self.running.lock().expect("nobody panics here").take();
         let (mut child, _held) = running.expect("it runs");
-        let outcome = Command::new("kill").arg("-KILL").args(&ids).status();
-        assert!(outcome.expect("a program named kill").success(), "it was gone before");
+        // What is in front first, or it would answer for the gateway.
+        let in_front = groups.into_iter().filter(|group| ![0, child.id()].contains(group));
+        for group in in_front.chain([child.id()]) {
+            let outcome = Command::new("kill").args(["-KILL", "--", &format!("-{group}")]).status();
+            assert!(outcome.expect("a program named kill").success(), "it was gone before");
+        }
         child.wait().expect("a child");
         // nginx workers end a moment later and accept connections until then.
         wait_until("it is gone", async || TcpStream::connect(self.address).await.is_err()).await;

@@ -1,8 +1,9 @@
-//! The shipped configurations, run in the real servers and tested over raw sockets: a
-//! client library would hide what these tests are about.
+//! The gateway behind the shipped configurations, run in the real servers and tested over
+//! raw sockets: a client library would hide what these tests are about.
 //!
-//! `CALLBOARD_PROXY` names the server, `caddy` or `nginx`; `cargo xtask test` runs this
-//! for each one that is installed.
+//! `CALLBOARD_PROXY` names the server, `caddy` or `nginx`, or `none` for the gateway
+//! alone. `CALLBOARD_CADDY` may name a Caddy to use. `cargo xtask test` runs this for each
+//! server that there is.
 //!
 //! | file | what it tests |
 //! |---|---|
@@ -25,6 +26,8 @@ mod access_log;
 mod allow_list;
 mod fake_api;
 mod forwarding;
+#[path = "../../gateway/tests/support/oidc_gateway.rs"]
+mod oidc_gateway;
 mod proxy;
 mod reloads;
 mod reply;
