@@ -8,9 +8,14 @@
 //! | file | what it tests |
 //! |---|---|
 //! | `access_log` | the access log |
+//! | `audit` | a line for each change, whatever the server in front does |
 //! | `allow_list` | which of many thousand requests reach the API |
+//! | `connections` | what happens when connections run short, and as whom nginx runs |
 //! | `forwarding` | which headers and bodies cross the proxy |
+//! | `http2` | floods over HTTP/2 |
+//! | `oidc` | what passes between a browser and an OpenID Connect gateway |
 //! | `reloads` | a reload, a new key and a crash during a placement |
+//! | `roles` | who may do what |
 //! | `same_origin` | who may change anything |
 //! | `security_headers` | the security headers of every response, and their score |
 //! | `settings` | invalid settings |
@@ -18,19 +23,25 @@
 //! | `static_files` | the bundle: types, compression, caching, and missing files |
 //! | `tls` | HTTPS with certificates of its own |
 //! | `upstream_failures` | what an API may do wrong |
+//! | `versions` | an old server on a public address |
 
 // A panic is how a test fails.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
 mod access_log;
 mod allow_list;
+mod audit;
+mod connections;
 mod fake_api;
 mod forwarding;
+mod http2;
+mod oidc;
 #[path = "../../gateway/tests/support/oidc_gateway.rs"]
 mod oidc_gateway;
 mod proxy;
 mod reloads;
 mod reply;
+mod roles;
 mod same_origin;
 mod security_headers;
 mod settings;
@@ -38,3 +49,4 @@ mod sign_in;
 mod static_files;
 mod tls;
 mod upstream_failures;
+mod versions;
