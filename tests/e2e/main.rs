@@ -29,6 +29,7 @@
 //! | `placing` | calls that are placed, followed and played |
 //! | `player` | the recording and the transcript |
 //! | `print` | printed pages |
+//! | `production_settings` | settings of the gateway apply to a page |
 //! | `reconciliation` | lost responses that resolve automatically |
 //! | `repeat_calls` | a second call to a number within minutes |
 //! | `storage` | blocked, full or corrupt storage |
@@ -65,6 +66,7 @@ mod panics;
 mod placing;
 mod player;
 mod print;
+mod production_settings;
 mod reconciliation;
 mod repeat_calls;
 mod storage;

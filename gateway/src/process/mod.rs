@@ -50,10 +50,10 @@ pub async fn serve(server: &str, proxy: Option<PathBuf>) -> Result<(), Failure> 
     let server = Server::named(server)?;
     let program = server.find()?;
     let settings = Settings::read(&setting).map_err(Failure::setting)?;
-    if server == Server::Nginx && settings.domain().is_some() {
-        return Err(Failure::setting(
-            "CALLBOARD_DOMAIN is for Caddy; before nginx, put something that ends TLS.",
-        ));
+    if server != Server::Caddy && settings.domain().is_some() {
+        let instead =
+            "CALLBOARD_DOMAIN is for Caddy; before anything else, put something that ends TLS.";
+        return Err(Failure::setting(instead));
     }
     let plan = match program {
         None => None,

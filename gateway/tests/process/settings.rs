@@ -165,9 +165,12 @@ fn an_occupied_port_is_one_sentence() {
 
 #[test]
 fn a_domain_is_for_caddy() {
-    let (code, errors) = fails("nginx", &[("CALLBOARD_DOMAIN", "callboard.example.com")]);
-    assert_eq!(code, Some(78));
-    assert!(errors.contains("CALLBOARD_DOMAIN is for Caddy") || errors.contains("not installed"));
+    for server in ["nginx", "none"] {
+        let (code, errors) = fails(server, &[("CALLBOARD_DOMAIN", "callboard.example.com")]);
+        assert_eq!(code, Some(78), "{server}: {errors}");
+        let is_said = errors.contains("CALLBOARD_DOMAIN is for Caddy");
+        assert!(is_said || errors.contains("not installed"), "{server}: {errors}");
+    }
 }
 
 #[test]
