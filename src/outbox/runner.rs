@@ -11,6 +11,7 @@ use super::Outcome;
 use super::entries::{Command, Reply};
 use super::env::{Env, PauseReason, Progress, Wake};
 use super::outcome::{outcome, retry_after_seconds};
+use super::pace::{Check, KEPT_MS};
 use super::placement::{CONFIRMATION_MS, Hold, MAX_AGE_MS, Placement, State};
 use super::reconciliation::{Evidence, Lookup, Reconciliation, Step};
 use super::states::Event;
@@ -35,6 +36,7 @@ pub async fn run<E: Env>(env: E, key: String) {
         key,
         used_confirmation: None,
         reconciliation: Reconciliation::default(),
+        turns: Vec::new(),
         failure: None,
     };
     let mut was_elsewhere = false;
@@ -63,6 +65,8 @@ struct Runner<E> {
     /// The last confirmation that was used, or came too late. Each counts for one attempt.
     used_confirmation: Option<i64>,
     reconciliation: Reconciliation,
+    /// Turns that are booked and not used yet, by the monotonic clock.
+    turns: Vec<(Check, i64)>,
     /// The error of the newest attempt.
     failure: Option<Error>,
     steady_start: i64,
@@ -116,7 +120,11 @@ impl<E: Env> Runner<E> {
             }
             Some(Wake::Check) => self.look_up(placement).await,
             // Without locks it is unknown whether the owner still polls.
-            Some(Wake::TimeUp) if placement.is_on_hold() => self.look_up(placement).await,
+            Some(Wake::TimeUp) if placement.is_on_hold() => {
+                if self.turn(Check::LookUp, 0).await == 0 {
+                    self.look_up(placement).await;
+                }
+            }
             Some(_) => {}
         }
     }
@@ -143,8 +151,35 @@ impl<E: Env> Runner<E> {
         }
     }
 
+    /// In how many milliseconds a check may be made that is due in `in_ms`.
+    async fn turn(&mut self, check: Check, in_ms: u32) -> u32 {
+        // A turn far ahead would hold up the other placements.
+        if i64::from(in_ms) > KEPT_MS {
+            self.give_up_turn(check);
+            return in_ms;
+        }
+        let now = self.env.steady_now();
+        let booked = self.turns.iter().find(|(booked, _)| *booked == check).map(|(_, at)| *at);
+        if let Some(at) = booked.filter(|at| at + KEPT_MS >= now + i64::from(in_ms)) {
+            return in_ms.max((at - now).try_into().unwrap_or_default());
+        }
+        let ms = self.env.book(check, in_ms).await;
+        self.give_up_turn(check);
+        self.turns.push((check, now + i64::from(ms)));
+        ms
+    }
+
+    fn has_turn(&self, check: Check) -> bool {
+        self.turns.iter().any(|(booked, _)| *booked == check)
+    }
+
+    fn give_up_turn(&mut self, check: Check) {
+        self.turns.retain(|(booked, _)| *booked != check);
+    }
+
     /// Sends the stored bytes once.
     async fn send(&mut self, timeout_ms: Option<u32>) {
+        self.give_up_turn(Check::SendAgain);
         let Some(placement) = self.read().await else { return };
         let confirmation = self.confirmation(&placement);
         self.used_confirmation = confirmation.or(self.used_confirmation);
@@ -216,12 +251,14 @@ impl<E: Env> Runner<E> {
         timeout_ms: Option<u32>,
     ) -> bool {
         let (steady, wall) = (self.env.steady_now(), self.env.now());
+        let mut ms = self.turn(Check::SendAgain, ms).await;
         loop {
             let waited = (self.env.steady_now() - steady).max(self.env.now() - wall);
             let left = i64::from(ms).saturating_sub(waited).max(0) as u32;
             self.report(Progress::Waiting { ms: left, will_send: true });
             match self.env.sleep(&self.key, Some(left)).await {
-                Wake::TimeUp => break,
+                Wake::TimeUp if self.has_turn(Check::SendAgain) => break,
+                Wake::TimeUp => ms = ms.saturating_add(self.turn(Check::SendAgain, 0).await),
                 Wake::Check => {
                     self.reconciliation.hurry();
                     self.look_up(placement).await;
@@ -234,7 +271,9 @@ impl<E: Env> Runner<E> {
                     if placement.state == State::RetryAllowed || self.retry_after_ms() > 0 => {}
                 Wake::Back => {
                     self.reconciliation.hurry();
-                    self.look_up(placement).await;
+                    if self.turn(Check::LookUp, 0).await == 0 {
+                        self.look_up(placement).await;
+                    }
                     return false;
                 }
                 // By another tab, by “Stop”, or by “Place call”.
@@ -278,11 +317,21 @@ impl<E: Env> Runner<E> {
             }
             _ => {
                 let ms = self.reconciliation.pause_ms();
+                let ms = self.turn(Check::LookUp, ms).await;
                 self.report(Progress::Waiting { ms, will_send: false });
                 match self.env.sleep(&self.key, Some(ms)).await {
                     Wake::Changed => {}
-                    Wake::TimeUp => self.look_up(placement).await,
-                    Wake::Back | Wake::Check => {
+                    Wake::TimeUp if self.turn(Check::LookUp, 0).await == 0 => {
+                        self.look_up(placement).await;
+                    }
+                    Wake::TimeUp => {}
+                    Wake::Back => {
+                        self.reconciliation.hurry();
+                        if self.turn(Check::LookUp, 0).await == 0 {
+                            self.look_up(placement).await;
+                        }
+                    }
+                    Wake::Check => {
                         self.reconciliation.hurry();
                         self.look_up(placement).await;
                     }
@@ -291,12 +340,24 @@ impl<E: Env> Runner<E> {
         }
     }
 
+    /// Looks up what an attempt has led to, as soon as it may.
     async fn look_up_again(&mut self) {
-        if let Some(placement) = self.read().await
-            && placement.state == State::Unknown
-        {
-            self.look_up(&placement).await;
+        let Some(placement) = self.read().await.filter(|own| own.state == State::Unknown) else {
+            return;
+        };
+        loop {
+            let ms = self.turn(Check::LookUp, 0).await;
+            if ms == 0 {
+                break;
+            }
+            self.report(Progress::Waiting { ms, will_send: false });
+            match self.env.sleep(&self.key, Some(ms)).await {
+                Wake::Check => break,
+                Wake::Changed if self.read().await.as_ref() != Some(&placement) => return,
+                _ => {}
+            }
         }
+        self.look_up(&placement).await;
     }
 
     /// How long the API asked us to wait.
@@ -308,6 +369,7 @@ impl<E: Env> Runner<E> {
 
     /// Looks the call up in the list. Sends nothing.
     async fn look_up(&mut self, placement: &Placement) {
+        self.give_up_turn(Check::LookUp);
         let lookup = self.query_list(placement).await;
         if self.reconciliation.record_lookup(&lookup, placement, self.env.now()) {
             self.apply(Event::NotFound).await;
@@ -318,7 +380,11 @@ impl<E: Env> Runner<E> {
     async fn query_list(&self, placement: &Placement) -> Lookup {
         let others = self.others().await;
         let mut evidence = Evidence::default();
-        for _ in 0..PAGES {
+        for page in 0..PAGES {
+            // What belongs together is not interrupted: others wait the longer.
+            if page > 0 {
+                let _ = self.env.book(Check::LookUp, 0).await;
+            }
             let query = CallQuery {
                 to_number: placement.to_number.clone(),
                 limit: PAGE,

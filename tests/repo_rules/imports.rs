@@ -72,6 +72,7 @@ const BOUNDARIES: &[Boundary] = &[
     Boundary { module: "src/outbox/outcome.rs", forbidden: BROWSER, because: PURE },
     Boundary { module: "src/outbox/entries.rs", forbidden: BROWSER, because: PURE },
     Boundary { module: "src/outbox/reconciliation.rs", forbidden: BROWSER, because: PURE },
+    Boundary { module: "src/outbox/pace.rs", forbidden: BROWSER, because: PURE },
     Boundary { module: "src/outbox/record.rs", forbidden: BROWSER, because: PURE },
     Boundary { module: "src/outbox/exploration", forbidden: BROWSER, because: PURE },
     Boundary {
