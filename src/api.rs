@@ -26,17 +26,32 @@ pub struct Host {
 pub struct Api {
     pub host: RwSignal<Host>,
     pub clock: Clock,
+    /// Counts refusals for want of a role: what is known of this person's role is old then.
+    pub role_refusals: RwSignal<u32>,
     /// When this site last answered anything.
     answered_at: StoredValue<Option<Moment>>,
 }
 
 impl Api {
     pub fn new(clock: Clock) -> Api {
-        Api { host: RwSignal::new(Host::default()), clock, answered_at: StoredValue::new(None) }
+        Api {
+            host: RwSignal::new(Host::default()),
+            clock,
+            role_refusals: RwSignal::new(0),
+            answered_at: StoredValue::new(None),
+        }
     }
 
     pub fn client(self) -> Client<ApiTransport> {
-        let learn = move |reply: &Reply| self.learn(reply);
+        self.client_that(move |reply| self.learn(reply))
+    }
+
+    /// A client of the web server itself, whose answers reveal nothing about the API.
+    pub fn site(self) -> Client<ApiTransport> {
+        self.client_that(|_| {})
+    }
+
+    fn client_that(self, learn: impl Fn(&Reply) + 'static) -> Client<ApiTransport> {
         let now = move || self.clock.now_untracked();
         Client::new(ApiTransport { api: self, fetch: FetchTransport::new(learn, now) })
     }
@@ -48,6 +63,9 @@ impl Api {
 
     fn learn(self, reply: &Reply) {
         self.answered_at.set_value(Some(Moment::now()));
+        if reply.status == 403 && reply.body.contains("\"proxy_role\"") {
+            self.role_refusals.update(|count| *count = count.wrapping_add(1));
+        }
         // Replies of another server, or of the proxy itself, reveal nothing about the API.
         if !reply.content_type.contains("json") || reply.body.contains("\"proxy_") {
             return;

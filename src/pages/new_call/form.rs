@@ -12,6 +12,7 @@ use crate::call::draft::{Draft, Source};
 use crate::call::field::Field;
 use crate::organization::Organization;
 use crate::outbox::Placements;
+use crate::session::Session;
 use leptos::prelude::*;
 use thunderphone::{Agent, NumberRecord};
 
@@ -37,6 +38,7 @@ pub struct Form {
     /// “Place call” was clicked, and the outbox does not have the placement yet.
     pub is_checking: RwSignal<bool>,
     pub(super) placements: Placements,
+    pub session: Session,
 }
 
 impl Form {
@@ -56,6 +58,7 @@ impl Form {
             halt: RwSignal::new(None),
             is_checking: RwSignal::new(false),
             placements: expect_context::<Placements>(),
+            session: expect_context::<Session>(),
         }
     }
 

@@ -4,6 +4,7 @@ use super::earlier_call::{self, Earlier};
 use super::form::{Form, show};
 use super::freshness;
 use super::halt::Halt;
+use crate::access::Action;
 use crate::browser::focus::focus;
 use crate::browser::moment::Moment;
 use crate::call::draft::Draft;
@@ -25,6 +26,10 @@ impl Form {
         // Its banner says what can be done.
         if untrack(|| self.is_unsettled()) {
             return focus(".new-call .banner h2".to_owned());
+        }
+        // The sentence says who may.
+        if untrack(|| self.session.refusal(Action::Place)).is_some() {
+            return focus("#may-not-place".to_owned());
         }
         self.halt.set(None);
         match self.check() {
