@@ -2,8 +2,10 @@
 //! button. Raw facts stay behind "Details".
 
 use super::copy::{CopyOutcome, Copying};
+use crate::access::Action;
 use crate::browser::page;
 use crate::remedy::{Button, Owner, Remedy, who_refused};
+use crate::session::Session;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -79,6 +81,9 @@ pub fn Banner(
     /// Without it the banner cannot be put away.
     #[prop(into)]
     on_dismiss: Option<Callback<()>>,
+    /// What “Try again” does, if that needs a role.
+    #[prop(into, default = None)]
+    try_again: Option<Action>,
     #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
     // What may have gone well does not look like a failure.
@@ -91,28 +96,38 @@ pub fn Banner(
             is_new.set(false);
         }
     });
+    let session = use_context::<Session>();
     let steps: Vec<_> = remedy
         .steps
         .into_iter()
         .map(|step| {
             let who = (step.owner != Owner::You)
                 .then(|| view! { <strong>{step.owner.label()}": "</strong> });
+            let needed = match step.button {
+                Some(Button::TryAgain) => try_again,
+                button => button.and_then(Button::action),
+            };
+            let refusal = Memo::new(move |_| session?.refusal(needed?));
+            let is_refused = move || refusal.read().is_some();
             let button = step.button.map(|button| {
                 // Also where a browser does not know what is inert.
                 let is_too_soon = move || button.dials() && is_new.get_untracked();
                 let press = move |_| match button {
-                    _ if is_too_soon() => {}
+                    _ if is_too_soon() || untrack(is_refused) => {}
                     Button::Reload => page::reload(),
                     button => on_press.run(button),
                 };
                 let is_inert = move || (button.dials() && is_new.get()).then_some("");
                 view! {
-                    <button type="button" class="button" inert=is_inert on:click=press>
+                    <button type="button" class="button" inert=is_inert on:click=press
+                        aria-disabled=move || is_refused().then_some("true")>
                         {button.label()}
                     </button>
                 }
             });
-            view! { <li>{button}<span>{who}{step.text}</span></li> }
+            let refused =
+                move || refusal.get().map(|text| view! { " "<em class="refusal">{text}</em> });
+            view! { <li>{button}<span>{who}{step.text}{refused}</span></li> }
         })
         .collect();
     let said = details.detail.clone().map(|detail| {

@@ -47,6 +47,7 @@ pub fn outcome_of_failure(failure: &Error) -> Outcome {
             400..=407 | 409..=420 | 422..=428 | 430..=499 if refusal.is_from_proxy() => {
                 Outcome::NotPassedOn
             }
+            429 if refusal.proxy_code() == Some("sign_in_limit") => Outcome::NotPassedOn,
             409 if !is_caller_id(refusal) => Outcome::KeyTaken,
             429 => Outcome::Throttled,
             502 => Outcome::CarrierFault,

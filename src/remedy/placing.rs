@@ -1,8 +1,9 @@
 //! When placing a call fails. The first question is always whether a phone
 //! may be ringing.
 
-use super::proxy::{refused_by_proxy, who_refused};
+use super::proxy::{refused_by_proxy, wait_first};
 use super::{Button, Owner, Remedy, RemedyId};
+use crate::access::Action;
 use crate::call::draft::Source;
 use crate::outbox::outcome::{Outcome, outcome_of_failure};
 use thunderphone::{ApiError, Error, NumberRecord, NumberSource};
@@ -112,11 +113,19 @@ fn not_proxied(remedy: Remedy) -> Remedy {
 }
 
 fn throttled(failure: &Error) -> Remedy {
-    let who = failure.api_error().map_or("ThunderPhone", who_refused);
+    if let Some(refusal) = failure.api_error().filter(|refusal| refusal.is_from_proxy()) {
+        return Remedy::new(
+            RemedyId::Throttled,
+            "The limit of calls is reached",
+            "Our server asks us to wait. It did not pass this attempt on. Trying again is safe: the phone cannot ring twice.",
+        )
+        .button(Button::TryAgain, format!("{} Then it sends the same attempt again.", wait_first(refusal)))
+        .step(Owner::Operator, "Can allow more calls in the server's settings.");
+    }
     Remedy::new(
         RemedyId::Throttled,
         "Too many requests right now",
-        format!("{who} asks us to wait. Trying again is safe: the phone cannot ring twice."),
+        "ThunderPhone asks us to wait. Trying again is safe: the phone cannot ring twice.",
     )
     .button(Button::TryAgain, "Sends the same attempt again now.")
 }
@@ -130,7 +139,7 @@ fn refused(failure: &Error, facts: &PlacingFacts) -> Remedy {
         ))
         .button(Button::TryAgain, "Then send the same attempt again.");
     };
-    if let Some(remedy) = refused_by_proxy(refusal, NOBODY) {
+    if let Some(remedy) = refused_by_proxy(refusal, Action::Place, NOBODY) {
         return remedy;
     }
     match refusal.status {

@@ -1,6 +1,7 @@
 //! Topping up and auto-reload, as far as a key and a saved card reach.
 
 use super::form::Form;
+use crate::access::Action;
 use crate::api::Api;
 use crate::browser::page::{Presence, random_key};
 use crate::components::banner::{Banner, Details};
@@ -130,7 +131,9 @@ pub fn Billing() -> impl IntoView {
         }
     }
     };
-    let is_busy = move || (*stage.read() == Stage::Running).then_some("true");
+    let refusal = Memo::new(move |_| form.session.refusal(Action::TopUp));
+    let is_blocked = move || *stage.read() == Stage::Running || refusal.read().is_some();
+    let is_disabled = move || is_blocked().then_some("true");
     view! {
         <div class="confirmation" role="group" aria-label="Billing" tabindex="-1" id="billing">
             {state}
@@ -146,14 +149,15 @@ pub fn Billing() -> impl IntoView {
                 <p class="hint">"Charged to the saved card."</p>
             </div>
             <div class="actions">
-                <button type="button" class="button primary" aria-disabled=is_busy
-                    on:click=move |_| if *stage.read_untracked() != Stage::Running { top_up() }>
+                <button type="button" class="button primary" aria-disabled=is_disabled
+                    on:click=move |_| if !untrack(is_blocked) { top_up() }>
                     {move || format!("Add {}", format::money(amount.get()))}
                 </button>
-                <button type="button" class="button" aria-disabled=is_busy
-                    on:click=move |_| if *stage.read_untracked() != Stage::Running { enable() }>
+                <button type="button" class="button" aria-disabled=is_disabled
+                    on:click=move |_| if !untrack(is_blocked) { enable() }>
                     "Enable auto-reload"
                 </button>
+                {move || refusal.get().map(|text| view! { <p class="hint">{text}</p> })}
             </div>
             {follow_up}
         </div>

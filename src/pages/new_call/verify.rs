@@ -2,6 +2,7 @@
 //! is said first and then asked.
 
 use super::form::Form;
+use crate::access::Action;
 use crate::api::Api;
 use crate::browser::focus::focus;
 use crate::browser::page::Presence;
@@ -38,9 +39,17 @@ pub fn Verify(
     let presence = expect_context::<Presence>();
     let stage = RwSignal::new(if is_asked { Stage::Asking } else { Stage::Closed });
     let shown = grouped(&number);
+    let refusal = Memo::new(move |_| form.session.refusal(Action::Verify));
+    let is_refused = move || refusal.read().is_some().then_some("true");
+    let refused = move || {
+        view! { {move || refusal.get().map(|text| view! { " "<em class="refusal">{text}</em> })} }
+    };
     let run = {
         let shown = shown.clone();
         move || {
+            if untrack(is_refused).is_some() {
+                return;
+            }
             let shown = shown.clone();
             stage.set(Stage::Running);
             spawn_local(async move {
@@ -74,18 +83,21 @@ pub fn Verify(
     let content = move || {
         match stage.get() {
         Stage::Closed => view! {
-            <button type="button" class="button" on:click=move |_| stage.set(Stage::Asking)>
+            <button type="button" class="button" aria-disabled=is_refused
+                on:click=move |_| if untrack(is_refused).is_none() { stage.set(Stage::Asking) }>
                 {name.clone()}
             </button>
+            {refused()}
         }
         .into_any(),
         Stage::Asking => view! {
             <div class="confirmation" role="group" aria-label="Verification">
                 <p>"ThunderPhone places a real verification call from "<span translate="no">{shown.clone()}</span>". Your carrier bills it, usually a few cents. It takes up to a minute."</p>
-                <button type="button" class="button primary" id="verify-now" on:click={
+                <button type="button" class="button primary" id="verify-now" aria-disabled=is_refused on:click={
                     let run = run.clone();
                     move |_| run()
                 }>"Verify now"</button>
+                {refused()}
                 <button type="button" class="button quiet" on:click=move |_| stage.set(Stage::Closed)>"Cancel"</button>
             </div>
         }
@@ -101,7 +113,7 @@ pub fn Verify(
         Stage::Failed(failure, at) => {
             let remedy = remedy::request_failed(&failure, Operation::Verifying, !presence.is_online.get_untracked());
             let dismiss = Callback::new(move |()| stage.set(Stage::Closed));
-            view! { <Banner remedy details=Details::of(&failure, at) on_press on_dismiss=dismiss /> }.into_any()
+            view! { <Banner remedy details=Details::of(&failure, at) on_press on_dismiss=dismiss try_again=Some(Action::Verify) /> }.into_any()
         }
     }
     };
