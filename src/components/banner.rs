@@ -1,6 +1,7 @@
 //! The error banner: what happened, what it means, whose move it is, and the
 //! button. Raw facts stay behind "Details".
 
+use super::audit_key::audit_key;
 use super::copy::{CopyOutcome, Copying};
 use crate::access::Action;
 use crate::browser::page;
@@ -15,6 +16,8 @@ use thunderphone::{Error, Timestamp};
 
 /// For so long after it appears no click means a button that dials.
 const INERT_MS: u32 = 500;
+
+const AUDIT_KEY: &str = "Audit key";
 
 /// What the banner's "Details" hold.
 #[derive(Clone, PartialEq, Eq)]
@@ -84,6 +87,9 @@ pub fn Banner(
     /// What “Try again” does, if that needs a role.
     #[prop(into, default = None)]
     try_again: Option<Action>,
+    /// Of the placement that it is about.
+    #[prop(into, default = None)]
+    idempotency_key: Option<String>,
     #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
     // What may have gone well does not look like a failure.
@@ -134,6 +140,11 @@ pub fn Banner(
         view! { <p class="banner-quote">{details.said_by}" says: "<q>{detail}</q></p> }
     });
     let copying = Copying::new();
+    let audit_key = audit_key(move || idempotency_key.clone());
+    let audit_row = move || {
+        let digits = audit_key.get()?;
+        Some(view! { <dt>{AUDIT_KEY}</dt><dd translate="no">{digits}</dd> })
+    };
     let rows: Vec<_> = details
         .rows()
         .into_iter()
@@ -150,8 +161,12 @@ pub fn Banner(
             <div class="banner-foot">
                 <details>
                     <summary>"Details"</summary>
-                    <dl class="facts">{rows}</dl>
-                    <button type="button" class="button quiet" on:click=move |_| copying.copy(details.text(), "Copied")>
+                    <dl class="facts">{rows}{audit_row}</dl>
+                    <button type="button" class="button quiet" on:click=move |_| {
+                        let audit_key = audit_key.get_untracked();
+                        let audit_row = audit_key.map(|digits| format!("{AUDIT_KEY}: {digits}\n"));
+                        copying.copy(details.text() + &audit_row.unwrap_or_default(), "Copied");
+                    }>
                         "Copy details"
                     </button>
                     <CopyOutcome copying />

@@ -32,7 +32,7 @@ pub fn PlacementBanner(
         let details = Details::of(&shown.failure, shown.at);
         let inside = children.as_ref().map(|children| children());
         Some(view! {
-            <Banner remedy=shown.remedy.clone() details on_press on_dismiss try_again=Some(Action::Place)>
+            <Banner remedy=shown.remedy.clone() details on_press on_dismiss try_again=Some(Action::Place) idempotency_key=Some(key.clone())>
                 {inside}
                 <Candidates key=key.clone() />
                 <Next key />
