@@ -4,6 +4,7 @@
 
 use crate::access::{Access, Action};
 use crate::api::Api;
+use crate::call::recording::forbidden_place;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -39,6 +40,19 @@ impl Session {
     /// `None` until it is known.
     pub fn access(self) -> Option<Access> {
         self.access.get()
+    }
+
+    /// The place that a link to a recording leads to, if this site does not allow it.
+    pub fn forbidden_place(self, link: &str) -> Option<String> {
+        let own = window().location().origin().unwrap_or_default();
+        let access = self.access.read_untracked();
+        let allowed = access.as_ref().map(|access| &access.recordings[..]);
+        forbidden_place(link, &own, allowed)
+    }
+
+    /// Whether the web server has said what is allowed here.
+    pub fn is_known(self) -> bool {
+        self.access.read_untracked().is_some()
     }
 
     /// Why this person may not do it, and who may; `None` if they may, or if that is not

@@ -30,6 +30,8 @@ pub enum Trouble {
     /// The link expired, and no new one could be loaded. `stopped_at`: the second at
     /// which playing stopped for it.
     NotRenewed { failure: Error, stopped_at: Option<f64> },
+    /// The link leads to this place, which this site does not allow.
+    Forbidden(String),
     /// Links work, but what they lead to cannot be played. The browser's code
     /// for why.
     Unplayable(u16),
@@ -240,6 +242,17 @@ impl Playback {
                 }));
             }
         }
+    }
+
+    /// The link leads to a place that this site does not allow. Nothing is loaded from there.
+    pub fn forbid(self, place: String) {
+        if self.position.try_get_untracked().is_none() {
+            return;
+        }
+        self.is_waiting.set(false);
+        self.wants_to_play.set(false);
+        self.link.set_value(Link::None);
+        self.trouble.set(Some(Trouble::Forbidden(place)));
     }
 
     pub fn on_loaded(self) {
