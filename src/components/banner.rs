@@ -1,8 +1,9 @@
 //! The error banner: what happened, what it means, whose move it is, and the
 //! button. Raw facts stay behind "Details".
 
-use super::audit_key::audit_key;
+use super::audit_key;
 use super::copy::{CopyOutcome, Copying};
+use super::refusal::{greyed_out, refusal as refused};
 use crate::access::Action;
 use crate::browser::page;
 use crate::remedy::{Button, Owner, Remedy, who_refused};
@@ -102,7 +103,7 @@ pub fn Banner(
             is_new.set(false);
         }
     });
-    let session = use_context::<Session>();
+    let session = expect_context::<Session>();
     let steps: Vec<_> = remedy
         .steps
         .into_iter()
@@ -113,34 +114,34 @@ pub fn Banner(
                 Some(Button::TryAgain) => try_again,
                 button => button.and_then(Button::action),
             };
-            let refusal = Memo::new(move |_| session?.refusal(needed?));
-            let is_refused = move || refusal.read().is_some();
+            let refusal = session.refusal(needed);
             let button = step.button.map(|button| {
                 // Also where a browser does not know what is inert.
                 let is_too_soon = move || button.dials() && is_new.get_untracked();
                 let press = move |_| match button {
-                    _ if is_too_soon() || untrack(is_refused) => {}
+                    _ if is_too_soon() || refusal.read_untracked().is_some() => {}
                     Button::Reload => page::reload(),
                     button => on_press.run(button),
                 };
                 let is_inert = move || (button.dials() && is_new.get()).then_some("");
                 view! {
                     <button type="button" class="button" inert=is_inert on:click=press
-                        aria-disabled=move || is_refused().then_some("true")>
+                        aria-disabled=greyed_out(refusal)>
                         {button.label()}
                     </button>
                 }
             });
-            let refused =
-                move || refusal.get().map(|text| view! { " "<em class="refusal">{text}</em> });
-            view! { <li>{button}<span>{who}{step.text}{refused}</span></li> }
+            view! { <li>{button}<span>{who}{step.text}{refused(refusal)}</span></li> }
         })
         .collect();
     let said = details.detail.clone().map(|detail| {
         view! { <p class="banner-quote">{details.said_by}" says: "<q>{detail}</q></p> }
     });
     let copying = Copying::new();
-    let audit_key = audit_key(move || idempotency_key.clone());
+    let audit_key = RwSignal::new(None);
+    if let Some(key) = idempotency_key {
+        audit_key::show(key, audit_key);
+    }
     let audit_row = move || {
         let digits = audit_key.get()?;
         Some(view! { <dt>{AUDIT_KEY}</dt><dd translate="no">{digits}</dd> })

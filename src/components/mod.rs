@@ -9,5 +9,6 @@ pub mod corrupt_entry;
 pub mod heading;
 pub mod placement_banner;
 pub mod player;
+pub mod refusal;
 pub mod shown_placement;
 pub mod when;

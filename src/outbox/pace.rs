@@ -33,6 +33,22 @@ pub const KEPT_MS: i64 = INTERVAL_MS;
 /// set back, in milliseconds.
 const LONGEST_WAIT_MS: i64 = 600_000;
 
+/// The turns that one placement has booked and not used yet, by the monotonic clock.
+#[derive(Default)]
+pub struct Turns {
+    send: Option<i64>,
+    look_up: Option<i64>,
+}
+
+impl Turns {
+    pub fn of(&mut self, check: Check) -> &mut Option<i64> {
+        match check {
+            Check::SendAgain => &mut self.send,
+            Check::LookUp => &mut self.look_up,
+        }
+    }
+}
+
 /// The turns of one browser so far.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Pace {

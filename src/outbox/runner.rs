@@ -10,20 +10,14 @@
 use super::Outcome;
 use super::entries::{Command, Reply};
 use super::env::{Env, PauseReason, Progress, Wake};
+use super::lookup::{self, CHECK_TIMEOUT_MS};
 use super::outcome::{outcome, retry_after_seconds};
-use super::pace::{Check, KEPT_MS};
+use super::pace::{Check, KEPT_MS, Turns};
 use super::placement::{CONFIRMATION_MS, Hold, MAX_AGE_MS, Placement, State};
-use super::reconciliation::{Evidence, Lookup, Reconciliation, Step};
+use super::reconciliation::{Reconciliation, Step};
 use super::states::Event;
-use thunderphone::{CallId, CallQuery, Error, Placed};
+use thunderphone::{Error, Placed};
 
-/// How long reconciliation waits for an answer: it is better to retry a stalled server
-/// than to wait for it.
-const CHECK_TIMEOUT_MS: u32 = 5_000;
-/// Rows per page: enough for the calls of the last minutes.
-const PAGE: u32 = 20;
-/// More pages would prove nothing more.
-const PAGES: usize = 3;
 /// After a longer pause the callee's local time is checked again.
 const LONG_PAUSE_MS: i64 = 60_000;
 
@@ -36,7 +30,7 @@ pub async fn run<E: Env>(env: E, key: String) {
         key,
         used_confirmation: None,
         reconciliation: Reconciliation::default(),
-        turns: Vec::new(),
+        turns: Turns::default(),
         failure: None,
     };
     let mut was_elsewhere = false;
@@ -66,7 +60,7 @@ struct Runner<E> {
     used_confirmation: Option<i64>,
     reconciliation: Reconciliation,
     /// Turns that are booked and not used yet, by the monotonic clock.
-    turns: Vec<(Check, i64)>,
+    turns: Turns,
     /// The error of the newest attempt.
     failure: Option<Error>,
     steady_start: i64,
@@ -120,11 +114,7 @@ impl<E: Env> Runner<E> {
             }
             Some(Wake::Check) => self.look_up(placement).await,
             // Without locks it is unknown whether the owner still polls.
-            Some(Wake::TimeUp) if placement.is_on_hold() => {
-                if self.turn(Check::LookUp, 0).await == 0 {
-                    self.look_up(placement).await;
-                }
-            }
+            Some(Wake::TimeUp) if placement.is_on_hold() => self.look_up_in_turn(placement).await,
             Some(_) => {}
         }
     }
@@ -155,31 +145,22 @@ impl<E: Env> Runner<E> {
     async fn turn(&mut self, check: Check, in_ms: u32) -> u32 {
         // A turn far ahead would hold up the other placements.
         if i64::from(in_ms) > KEPT_MS {
-            self.give_up_turn(check);
+            *self.turns.of(check) = None;
             return in_ms;
         }
         let now = self.env.steady_now();
-        let booked = self.turns.iter().find(|(booked, _)| *booked == check).map(|(_, at)| *at);
+        let booked = *self.turns.of(check);
         if let Some(at) = booked.filter(|at| at + KEPT_MS >= now + i64::from(in_ms)) {
             return in_ms.max((at - now).try_into().unwrap_or_default());
         }
         let ms = self.env.book(check, in_ms).await;
-        self.give_up_turn(check);
-        self.turns.push((check, now + i64::from(ms)));
+        *self.turns.of(check) = Some(now + i64::from(ms));
         ms
-    }
-
-    fn has_turn(&self, check: Check) -> bool {
-        self.turns.iter().any(|(booked, _)| *booked == check)
-    }
-
-    fn give_up_turn(&mut self, check: Check) {
-        self.turns.retain(|(booked, _)| *booked != check);
     }
 
     /// Sends the stored bytes once.
     async fn send(&mut self, timeout_ms: Option<u32>) {
-        self.give_up_turn(Check::SendAgain);
+        *self.turns.of(Check::SendAgain) = None;
         let Some(placement) = self.read().await else { return };
         let confirmation = self.confirmation(&placement);
         self.used_confirmation = confirmation.or(self.used_confirmation);
@@ -257,7 +238,7 @@ impl<E: Env> Runner<E> {
             let left = i64::from(ms).saturating_sub(waited).max(0) as u32;
             self.report(Progress::Waiting { ms: left, will_send: true });
             match self.env.sleep(&self.key, Some(left)).await {
-                Wake::TimeUp if self.has_turn(Check::SendAgain) => break,
+                Wake::TimeUp if self.turns.of(Check::SendAgain).is_some() => break,
                 Wake::TimeUp => ms = ms.saturating_add(self.turn(Check::SendAgain, 0).await),
                 Wake::Check => {
                     self.reconciliation.hurry();
@@ -271,9 +252,7 @@ impl<E: Env> Runner<E> {
                     if placement.state == State::RetryAllowed || self.retry_after_ms() > 0 => {}
                 Wake::Back => {
                     self.reconciliation.hurry();
-                    if self.turn(Check::LookUp, 0).await == 0 {
-                        self.look_up(placement).await;
-                    }
+                    self.look_up_in_turn(placement).await;
                     return false;
                 }
                 // By another tab, by “Stop”, or by “Place call”.
@@ -316,20 +295,14 @@ impl<E: Env> Runner<E> {
                 self.wait_for_person().await;
             }
             _ => {
-                let ms = self.reconciliation.pause_ms();
-                let ms = self.turn(Check::LookUp, ms).await;
+                let ms = self.turn(Check::LookUp, self.reconciliation.pause_ms()).await;
                 self.report(Progress::Waiting { ms, will_send: false });
                 match self.env.sleep(&self.key, Some(ms)).await {
                     Wake::Changed => {}
-                    Wake::TimeUp if self.turn(Check::LookUp, 0).await == 0 => {
-                        self.look_up(placement).await;
-                    }
-                    Wake::TimeUp => {}
+                    Wake::TimeUp => self.look_up_in_turn(placement).await,
                     Wake::Back => {
                         self.reconciliation.hurry();
-                        if self.turn(Check::LookUp, 0).await == 0 {
-                            self.look_up(placement).await;
-                        }
+                        self.look_up_in_turn(placement).await;
                     }
                     Wake::Check => {
                         self.reconciliation.hurry();
@@ -367,55 +340,20 @@ impl<E: Env> Runner<E> {
         seconds.saturating_mul(1_000)
     }
 
+    /// Looks the call up if it is this placement's turn.
+    async fn look_up_in_turn(&mut self, placement: &Placement) {
+        if self.turn(Check::LookUp, 0).await == 0 {
+            self.look_up(placement).await;
+        }
+    }
+
     /// Looks the call up in the list. Sends nothing.
     async fn look_up(&mut self, placement: &Placement) {
-        self.give_up_turn(Check::LookUp);
-        let lookup = self.query_list(placement).await;
+        *self.turns.of(Check::LookUp) = None;
+        let lookup = lookup::query(&self.env, placement).await;
         if self.reconciliation.record_lookup(&lookup, placement, self.env.now()) {
             self.apply(Event::NotFound).await;
         }
         self.report(Progress::LookedUp(lookup));
-    }
-
-    async fn query_list(&self, placement: &Placement) -> Lookup {
-        let others = self.others().await;
-        let mut evidence = Evidence::default();
-        for page in 0..PAGES {
-            // What belongs together is not interrupted: others wait the longer.
-            if page > 0 {
-                let _ = self.env.book(Check::LookUp, 0).await;
-            }
-            let query = CallQuery {
-                to_number: placement.to_number.clone(),
-                limit: PAGE,
-                offset: evidence.offset(),
-                ..CallQuery::default()
-            };
-            match self.env.client().with_timeout(CHECK_TIMEOUT_MS).calls(&query).await {
-                Ok(page) => evidence.add(page),
-                Err(failure) => return unlisted(&failure),
-            }
-            if !evidence.wants_more(placement, &others) {
-                break;
-            }
-        }
-        evidence.lookup(placement, &others)
-    }
-
-    /// The calls that other placements became.
-    async fn others(&self) -> Vec<CallId> {
-        let read = self.env.execute(Command::Read).await;
-        read.map(|(outbox, _)| outbox.placements().filter_map(Placement::call_id).collect())
-            .unwrap_or_default()
-    }
-}
-
-/// Whether a failed lookup means that the host has no list, or is worth a retry.
-fn unlisted(failure: &Error) -> Lookup {
-    match failure {
-        Error::Api(refusal) if matches!(refusal.status, 403 | 404 | 405 | 501) => Lookup::NoList,
-        // A static host's own 404. With a success status it is a login page on the way.
-        Error::NotProxied { status } if *status >= 400 => Lookup::NoList,
-        _ => Lookup::Silent,
     }
 }

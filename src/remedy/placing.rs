@@ -1,7 +1,7 @@
 //! When placing a call fails. The first question is always whether a phone
 //! may be ringing.
 
-use super::proxy::{refused_by_proxy, wait_first};
+use super::proxy::{limit_reached, refused_by_proxy};
 use super::{Button, Owner, Remedy, RemedyId};
 use crate::access::Action;
 use crate::call::draft::Source;
@@ -114,13 +114,7 @@ fn not_proxied(remedy: Remedy) -> Remedy {
 
 fn throttled(failure: &Error) -> Remedy {
     if let Some(refusal) = failure.api_error().filter(|refusal| refusal.is_from_proxy()) {
-        return Remedy::new(
-            RemedyId::Throttled,
-            "The limit of calls is reached",
-            "Our server asks us to wait. It did not pass this attempt on. Trying again is safe: the phone cannot ring twice.",
-        )
-        .button(Button::TryAgain, format!("{} Then it sends the same attempt again.", wait_first(refusal)))
-        .step(Owner::Operator, "Can allow more calls in the server's settings.");
+        return limit_reached(refusal);
     }
     Remedy::new(
         RemedyId::Throttled,

@@ -54,6 +54,17 @@ pub(super) fn refused_by_proxy(
     })
 }
 
+/// Too many placements, by this person or from this network.
+pub(super) fn limit_reached(refusal: &ApiError) -> Remedy {
+    Remedy::new(
+        RemedyId::Throttled,
+        "The limit of calls is reached",
+        "Our server asks us to wait. It did not pass this attempt on. Trying again is safe: the phone cannot ring twice.",
+    )
+    .button(Button::TryAgain, format!("{} Then it sends the same attempt again.", wait_first(refusal)))
+    .step(Owner::Operator, "Can allow more calls in the server's settings.")
+}
+
 /// The role was taken away while the page was open, or was not known yet.
 fn not_allowed(refusal: &ApiError, action: Action, meaning: &str) -> Remedy {
     // Without any role, nothing else can be done either.

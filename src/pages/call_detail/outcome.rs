@@ -3,7 +3,7 @@
 use crate::call::end_reason;
 use crate::call::number::grouped;
 use crate::call::recording::was_never_answered;
-use crate::components::audit_key::audit_key;
+use crate::components::audit_key;
 use crate::follow::Follow;
 use crate::format;
 use crate::organization::Organization;
@@ -29,10 +29,15 @@ pub fn Outcome(follow: Follow, has_settled: Memo<bool>) -> impl IntoView {
         }
     });
     let placements = expect_context::<Placements>();
-    let audit_key = audit_key(move || {
+    let audit_key = RwSignal::new(None);
+    Effect::new(move |_| {
         let call = follow.call.read();
         let sent = call.as_ref().and_then(|call| call.raw.get("idempotency_key")?.as_str());
-        sent.map(str::to_owned).or_else(|| placements.key_of(follow.id))
+        if let Some(key) = sent.map(str::to_owned).or_else(|| placements.key_of(follow.id))
+            && audit_key.read_untracked().is_none()
+        {
+            audit_key::show(key, audit_key);
+        }
     });
     let facts = Memo::new(move |_| {
         let agent = agent_id

@@ -5,6 +5,7 @@ use crate::access::Action;
 use crate::api::Api;
 use crate::browser::page::{Presence, random_key};
 use crate::components::banner::{Banner, Details};
+use crate::components::refusal::refusal as refused;
 use crate::format;
 use crate::organization::Organization;
 use crate::remedy::{self, Button, Operation};
@@ -131,7 +132,7 @@ pub fn Billing() -> impl IntoView {
         }
     }
     };
-    let refusal = Memo::new(move |_| form.session.refusal(Action::TopUp));
+    let refusal = form.session.refusal(Some(Action::TopUp));
     let is_blocked = move || *stage.read() == Stage::Running || refusal.read().is_some();
     let is_disabled = move || is_blocked().then_some("true");
     view! {
@@ -157,7 +158,7 @@ pub fn Billing() -> impl IntoView {
                     on:click=move |_| if !untrack(is_blocked) { enable() }>
                     "Enable auto-reload"
                 </button>
-                {move || refusal.get().map(|text| view! { <p class="hint">{text}</p> })}
+                {refused(refusal)}
             </div>
             {follow_up}
         </div>

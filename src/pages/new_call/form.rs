@@ -4,6 +4,7 @@ use super::earlier_call::Earlier;
 use super::halt::Halt;
 use super::last_call::LookedUp;
 use super::snapshot::Snapshot;
+use crate::access::Action;
 use crate::api::Api;
 use crate::browser::clock::Clock;
 use crate::browser::focus::focus;
@@ -39,11 +40,14 @@ pub struct Form {
     pub is_checking: RwSignal<bool>,
     pub(super) placements: Placements,
     pub session: Session,
+    /// Why this person may place no call.
+    pub refusal: Memo<Option<String>>,
 }
 
 impl Form {
     pub fn new(draft: Draft, organization: Organization) -> Form {
         let draft = RwSignal::new(draft);
+        let session = expect_context::<Session>();
         Form {
             draft,
             errors: RwSignal::new(Vec::new()),
@@ -58,7 +62,8 @@ impl Form {
             halt: RwSignal::new(None),
             is_checking: RwSignal::new(false),
             placements: expect_context::<Placements>(),
-            session: expect_context::<Session>(),
+            session,
+            refusal: session.refusal(Some(Action::Place)),
         }
     }
 

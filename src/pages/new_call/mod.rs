@@ -24,7 +24,6 @@ mod templates;
 mod variables;
 mod verify;
 
-use crate::access::Action;
 use crate::browser::keys::{self, Enter};
 use crate::browser::page::random_key;
 use crate::call::field::Field;
@@ -68,8 +67,7 @@ pub fn NewCallPage(again: Option<CallId>) -> impl IntoView {
     };
     let is_sending = move || form.is_checking.get() || placements.is_sending();
     let is_unsettled = move || form.is_unsettled();
-    let refusal = Memo::new(move |_| form.session.refusal(Action::Place));
-    let is_refused = move || refusal.read().is_some();
+    let is_refused = move || form.refusal.read().is_some();
     let button_text = move || if is_sending() { "Placing the call…" } else { "Place call" };
     // The placement of this draft is shown here, not above the page.
     Effect::new(move |_| placements.form_key.set(form.draft.with(|draft| draft.key.clone())));
@@ -121,7 +119,7 @@ pub fn NewCallPage(again: Option<CallId>) -> impl IntoView {
                 >
                     {button_text}
                 </button>
-                {move || refusal.get().map(|text| view! {
+                {move || form.refusal.get().map(|text| view! {
                     <p class="hint" id="may-not-place" tabindex="-1">{text}</p>
                 })}
                 <span class="hint" role="status">

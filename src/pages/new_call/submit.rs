@@ -4,7 +4,6 @@ use super::earlier_call::{self, Earlier};
 use super::form::{Form, show};
 use super::freshness;
 use super::halt::Halt;
-use crate::access::Action;
 use crate::browser::focus::focus;
 use crate::browser::moment::Moment;
 use crate::call::draft::Draft;
@@ -28,7 +27,7 @@ impl Form {
             return focus(".new-call .banner h2".to_owned());
         }
         // The sentence says who may.
-        if untrack(|| self.session.refusal(Action::Place)).is_some() {
+        if self.refusal.read_untracked().is_some() {
             return focus("#may-not-place".to_owned());
         }
         self.halt.set(None);

@@ -8,6 +8,7 @@ use crate::browser::focus::focus;
 use crate::browser::page::Presence;
 use crate::call::number::grouped;
 use crate::components::banner::{Banner, Details};
+use crate::components::refusal::{greyed_out, refusal as refused};
 use crate::remedy::{self, Button, Operation};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -39,15 +40,12 @@ pub fn Verify(
     let presence = expect_context::<Presence>();
     let stage = RwSignal::new(if is_asked { Stage::Asking } else { Stage::Closed });
     let shown = grouped(&number);
-    let refusal = Memo::new(move |_| form.session.refusal(Action::Verify));
-    let is_refused = move || refusal.read().is_some().then_some("true");
-    let refused = move || {
-        view! { {move || refusal.get().map(|text| view! { " "<em class="refusal">{text}</em> })} }
-    };
+    let refusal = form.session.refusal(Some(Action::Verify));
+    let is_refused = move || refusal.read_untracked().is_some();
     let run = {
         let shown = shown.clone();
         move || {
-            if untrack(is_refused).is_some() {
+            if is_refused() {
                 return;
             }
             let shown = shown.clone();
@@ -83,21 +81,21 @@ pub fn Verify(
     let content = move || {
         match stage.get() {
         Stage::Closed => view! {
-            <button type="button" class="button" aria-disabled=is_refused
-                on:click=move |_| if untrack(is_refused).is_none() { stage.set(Stage::Asking) }>
+            <button type="button" class="button" aria-disabled=greyed_out(refusal)
+                on:click=move |_| if !is_refused() { stage.set(Stage::Asking) }>
                 {name.clone()}
             </button>
-            {refused()}
+            {refused(refusal)}
         }
         .into_any(),
         Stage::Asking => view! {
             <div class="confirmation" role="group" aria-label="Verification">
                 <p>"ThunderPhone places a real verification call from "<span translate="no">{shown.clone()}</span>". Your carrier bills it, usually a few cents. It takes up to a minute."</p>
-                <button type="button" class="button primary" id="verify-now" aria-disabled=is_refused on:click={
+                <button type="button" class="button primary" id="verify-now" aria-disabled=greyed_out(refusal) on:click={
                     let run = run.clone();
                     move |_| run()
                 }>"Verify now"</button>
-                {refused()}
+                {refused(refusal)}
                 <button type="button" class="button quiet" on:click=move |_| stage.set(Stage::Closed)>"Cancel"</button>
             </div>
         }
