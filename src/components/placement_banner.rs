@@ -179,7 +179,7 @@ fn resting(placement: &Placement, status: &PlacementStatus) -> &'static str {
         (Hold::None, Some(PauseReason::NoList)) => "We no longer check automatically.",
         (Hold::None, Some(PauseReason::Age)) => "Your attempt is too old to be sent automatically.",
         (Hold::None, Some(PauseReason::LongWait)) => {
-            "The wait is long, so nothing is sent automatically."
+            "ThunderPhone asks for a long wait, so nothing is sent automatically."
         }
         (Hold::None, None) => "",
     }

@@ -1,7 +1,7 @@
 //! When placing a call fails. The first question is always whether a phone
 //! may be ringing.
 
-use super::proxy::{limit_reached, refused_by_proxy};
+use super::proxy::refused_by_proxy;
 use super::{Button, Owner, Remedy, RemedyId};
 use crate::access::Action;
 use crate::call::draft::Source;
@@ -43,7 +43,7 @@ pub(super) const SEND_AGAIN: &str =
 pub fn placing(failure: &Error, facts: &PlacingFacts) -> Remedy {
     match outcome_of_failure(failure) {
         Outcome::Refused | Outcome::NotPassedOn => refused(failure, facts),
-        Outcome::Throttled => throttled(failure),
+        Outcome::Throttled => throttled(),
         Outcome::CarrierFault => provider(),
         Outcome::KeyTaken => unknown(
             RemedyId::KeyClash,
@@ -112,10 +112,7 @@ fn not_proxied(remedy: Remedy) -> Remedy {
     )
 }
 
-fn throttled(failure: &Error) -> Remedy {
-    if let Some(refusal) = failure.api_error().filter(|refusal| refusal.is_from_proxy()) {
-        return limit_reached(refusal);
-    }
+fn throttled() -> Remedy {
     Remedy::new(
         RemedyId::Throttled,
         "Too many requests right now",

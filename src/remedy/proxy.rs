@@ -20,7 +20,7 @@ pub(super) fn wait_first(refusal: &ApiError) -> String {
 }
 
 /// `None` when it was not the proxy, or when its status leaves open whether the
-/// request went on (408, 421) or asks to wait (429): there it is as the API's.
+/// request went on (408, 421): there it is as the API's.
 pub(super) fn refused_by_proxy(
     refusal: &ApiError,
     action: Action,
@@ -44,7 +44,14 @@ pub(super) fn refused_by_proxy(
         )
         .step(Owner::Operator, "If this keeps happening, check the server's own address.")
         .button(Button::Reload, "Reload this page, then try again. What you filled in is kept."),
-        _ if matches!(refusal.status, 408 | 421 | 429) => return None,
+        _ if refusal.status == 429 => Remedy::new(
+            RemedyId::Throttled,
+            "The limit of calls is reached",
+            format!("Our server asks us to wait. {meaning}"),
+        )
+        .button(Button::TryAgain, wait_first(refusal))
+        .step(Owner::Operator, "Can allow more calls in the server's settings."),
+        _ if matches!(refusal.status, 408 | 421) => return None,
         _ => remedy(RemedyId::ProxyRefused, "Our server refused the request")
             .step(
                 Owner::Operator,
@@ -52,17 +59,6 @@ pub(super) fn refused_by_proxy(
             )
             .button(Button::TryAgain, "Then try again."),
     })
-}
-
-/// Too many placements, by this person or from this network.
-pub(super) fn limit_reached(refusal: &ApiError) -> Remedy {
-    Remedy::new(
-        RemedyId::Throttled,
-        "The limit of calls is reached",
-        "Our server asks us to wait. It did not pass this attempt on. Trying again is safe: the phone cannot ring twice.",
-    )
-    .button(Button::TryAgain, format!("{} Then it sends the same attempt again.", wait_first(refusal)))
-    .step(Owner::Operator, "Can allow more calls in the server's settings.")
 }
 
 /// The role was taken away while the page was open, or was not known yet.

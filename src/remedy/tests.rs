@@ -337,7 +337,7 @@ fn each_refusal_to_place_has_its_remedy() {
         (403, proxys!("role"), facts(), RemedyId::NotAllowed, NotPassedOn, None),
         (403, proxys!("no_access"), facts(), RemedyId::NoAccess, NotPassedOn, None),
         (429, proxys!("sign_in_limit"), facts(), RemedyId::SignInLimit, NotPassedOn, Some(Reload)),
-        (429, proxys!("rate_limit"), facts(), RemedyId::Throttled, Throttled, Some(TryAgain)),
+        (429, proxys!("rate_limit"), facts(), RemedyId::Throttled, NotPassedOn, Some(TryAgain)),
         (408, proxys!("x"), facts(), RemedyId::UnknownCode, Unknown, Some(CheckWhatHappened)),
         (421, proxys!("x"), facts(), RemedyId::UnknownCode, Unknown, Some(CheckWhatHappened)),
         (
