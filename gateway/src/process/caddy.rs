@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use tokio::process::Command;
 
-use super::front::Plan;
+use super::plan::Plan;
 use super::port::host;
 use super::setting;
 

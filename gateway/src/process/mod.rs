@@ -2,7 +2,9 @@
 //! and `reload` hands new settings to the one that runs.
 //!
 //! - `runtime`: the folder for what is needed only while it runs
-//! - `front`: the web server in front: which, where, and its process
+//! - `server`: the web servers that may stand in front
+//! - `plan`: whether the chosen one may start, and with what
+//! - `front`: its process
 //! - `versions`: which versions of it may listen where
 //! - `port`: whether the public port can be had
 //! - `caddy`, `nginx`: how each is configured
@@ -14,8 +16,10 @@ mod control;
 mod failure;
 mod front;
 mod nginx;
+mod plan;
 mod port;
 mod runtime;
+mod server;
 mod signals;
 mod versions;
 
@@ -33,8 +37,10 @@ use tokio::task::JoinHandle;
 use crate::site::{Gateway, Listen, Settings};
 use control::Control;
 pub use failure::Failure;
-use front::{Front, Plan, Server};
+use front::Front;
+use plan::Plan;
 use runtime::Runtime;
+use server::Server;
 use signals::Signals;
 
 /// How long changes that are on their way may take when the web server has ended.

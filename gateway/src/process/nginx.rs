@@ -7,7 +7,7 @@ use std::path::Path;
 use nix::unistd::{Group, Uid};
 use tokio::process::Command;
 
-use super::front::{Plan, plain};
+use super::plan::{Plan, plain};
 use super::{Failure, port, setting};
 
 pub fn configure(

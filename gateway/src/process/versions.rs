@@ -1,6 +1,6 @@
 //! Which versions of a web server may listen where.
 
-use super::front::Server;
+use super::server::Server;
 
 /// The oldest version that may listen on a public address, why, and where one comes from that
 /// gets fixes.
