@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use tokio::process::Command;
 
 use super::front::Plan;
+use super::port::host;
 use super::setting;
 
 /// What Caddy needs to reach a certificate authority.
@@ -22,7 +23,7 @@ pub fn configure(command: &mut Command, plan: &Plan, runtime: &Path, upstream: S
     // Without a bind directive it listens on all addresses.
     let bind = match plan.listen.host.as_str() {
         "*" => String::new(),
-        host => format!("bind {host}"),
+        _ => format!("bind {}", host(&plan.listen)),
     };
     // For localhost Caddy is its own authority, and would make this machine trust it. Port 80
     // redirects to 443. For another port there is no redirect: nobody reaches it by accident.

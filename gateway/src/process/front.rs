@@ -2,7 +2,7 @@
 //! setting that it does not need.
 
 use std::env;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
 
@@ -110,7 +110,7 @@ impl Plan {
         let domain = settings.domain().map(str::to_owned);
         // They are written into a configuration.
         let is_host = |text: &str| {
-            text == "*" || text.bytes().all(|b| b.is_ascii_alphanumeric() || b".-:[]".contains(&b))
+            text == "*" || text.bytes().all(|b| b.is_ascii_alphanumeric() || b".-:".contains(&b))
         };
         if !is_host(&listen.host) || !domain.as_deref().is_none_or(is_host) {
             return Err(Failure::setting(
@@ -118,7 +118,7 @@ impl Plan {
             ));
         }
         let said = server.version(&program);
-        let warning = match judge(server, &said, !is_loopback(&listen.host)) {
+        let warning = match judge(server, &said, !listen.is_loopback()) {
             Verdict::Maintained => None,
             Verdict::LoopbackOnly(sentence) => Some(sentence),
             Verdict::Refused(sentence) => return Err(Failure::setting(sentence)),
@@ -197,11 +197,6 @@ impl Front {
 
 fn ending(status: ExitStatus) -> String {
     status.code().map_or_else(|| status.to_string(), |code| format!("exit code {code}"))
-}
-
-fn is_loopback(host: &str) -> bool {
-    let address = host.trim_start_matches('[').trim_end_matches(']');
-    host == "localhost" || address.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 /// A folder, for a configuration.

@@ -30,7 +30,7 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-use crate::site::{Gateway, Settings};
+use crate::site::{Gateway, Listen, Settings};
 use control::Control;
 pub use failure::Failure;
 use front::{Front, Plan, Server};
@@ -63,7 +63,8 @@ pub async fn serve(server: &str, proxy: Option<PathBuf>) -> Result<(), Failure> 
     let control = Control::bind(runtime.folder()).await?;
     let public = port::bind(settings.listen()).await?;
     if settings.domain().is_some() && settings.listen().port == 443 {
-        port::bind_all(80).await?;
+        // From there Caddy redirects.
+        port::bind(&Listen { port: 80, ..settings.listen().clone() }).await?;
     }
     let has_audit_file = settings.has_audit_file();
     let gateway = Gateway::new(settings).map_err(Failure::setting)?;

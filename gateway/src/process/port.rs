@@ -13,12 +13,12 @@ pub async fn bind(listen: &Listen) -> Result<TcpListener, Failure> {
     if listen.host == "*" {
         return bind_all(listen.port).await;
     }
-    let address = format!("{}:{}", listen.host, listen.port);
+    let address = address(listen);
     TcpListener::bind(&address).await.map_err(|error| refused(&address, &error))
 }
 
 /// Listens on every address of this machine.
-pub async fn bind_all(port: u16) -> Result<TcpListener, Failure> {
+async fn bind_all(port: u16) -> Result<TcpListener, Failure> {
     let outcome = match TcpListener::bind(("::", port)).await {
         // There may be no IPv6.
         Err(error) if error.kind() != ErrorKind::AddrInUse => {
@@ -27,6 +27,15 @@ pub async fn bind_all(port: u16) -> Result<TcpListener, Failure> {
         outcome => outcome,
     };
     outcome.map_err(|error| refused(&format!("port {port}"), &error))
+}
+
+/// As configurations have it, with brackets around an address of IPv6.
+pub fn address(listen: &Listen) -> String {
+    format!("{}:{}", host(listen), listen.port)
+}
+
+pub fn host(listen: &Listen) -> String {
+    if listen.host.contains(':') { format!("[{}]", listen.host) } else { listen.host.clone() }
 }
 
 /// Whether this machine has IPv6.

@@ -1,6 +1,7 @@
 //! How it stops, and what ends with what.
 
 use std::fs;
+use std::net::TcpListener;
 use std::path::Path;
 use std::thread;
 use std::time::Duration;
@@ -10,7 +11,7 @@ use nix::sys::signal::kill;
 use nix::unistd::Pid;
 
 use crate::fake_api::FakeApi;
-use crate::site::{CHANGE, Site, fronts, servers, temporary, wait_until};
+use crate::site::{CHANGE, Site, free_port, fronts, servers, temporary, wait_until};
 
 #[test]
 fn running_requests_end_before_it_stops_on_any_signal_that_asks_it() {
@@ -37,6 +38,27 @@ fn running_requests_end_before_it_stops_on_any_signal_that_asks_it() {
             assert!(reply.starts_with("HTTP/1.1 200"), "{server}, {signal}: {reply}");
             assert_eq!(site.wait_for_end().code(), Some(0), "{server}, {signal}");
             assert_eq!(api.requests().len(), 1, "{server}, {signal}: {:?}", api.requests());
+        }
+    }
+}
+
+#[test]
+fn it_listens_on_ipv6_too() {
+    let port = free_port();
+    if TcpListener::bind(("::1", port)).is_err() {
+        println!("NOT TESTED: this machine has no IPv6");
+        return;
+    }
+    for server in servers() {
+        for (listen, address) in [("[::1]", "[::1]"), ("*", "[::1]"), ("*", "127.0.0.1")] {
+            if listen == "*" && server == "caddy" {
+                // An old one refuses to be public.
+                continue;
+            }
+            let listen = format!("{listen}:{port}");
+            let mut site = Site::launch(server, &[("CALLBOARD_LISTEN", &listen)]);
+            site.address = format!("{address}:{port}").parse().unwrap();
+            wait_until(&format!("{server} answers at {address}"), || site.is_up());
         }
     }
 }

@@ -1,4 +1,4 @@
-//! systemd's unit, the rotation of the audit log, and the container. What needs a program that
+//! systemd's unit, the rotation of the audit log, the container, and the page about them. What needs a program that
 //! is not installed is left out, and that is printed.
 
 use std::collections::BTreeMap;
@@ -110,6 +110,17 @@ fn unpacked(folder: &Path) {
 fn copy(from: &Path, to: &Path) {
     let status = Command::new("cp").arg("-r").args([from, to]).status();
     assert!(status.unwrap().success());
+}
+
+#[test]
+fn every_setting_is_documented() {
+    let page = fs::read_to_string(format!("{PROXY}/../docs/deployment.md")).unwrap();
+    let table: String = page.lines().filter(|line| line.starts_with('|')).collect();
+    for name in gateway::SETTING_NAMES.iter().chain(&["CALLBOARD_RUNTIME", "CALLBOARD_SERVER"]) {
+        // That one is systemd's.
+        let is_documented = *name == "STATE_DIRECTORY" || table.contains(&format!("`{name}`"));
+        assert!(is_documented, "{name}");
+    }
 }
 
 #[test]

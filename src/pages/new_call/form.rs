@@ -4,6 +4,7 @@ use super::earlier_call::Earlier;
 use super::halt::Halt;
 use super::last_call::LookedUp;
 use super::snapshot::Snapshot;
+use crate::access::Action;
 use crate::api::Api;
 use crate::browser::clock::Clock;
 use crate::browser::focus::focus;
@@ -12,6 +13,7 @@ use crate::call::draft::{Draft, Source};
 use crate::call::field::Field;
 use crate::organization::Organization;
 use crate::outbox::Placements;
+use crate::session::Session;
 use leptos::prelude::*;
 use thunderphone::{Agent, NumberRecord};
 
@@ -37,11 +39,15 @@ pub struct Form {
     /// “Place call” was clicked, and the outbox does not have the placement yet.
     pub is_checking: RwSignal<bool>,
     pub(super) placements: Placements,
+    pub session: Session,
+    /// Why this person may place no call.
+    pub refusal: Memo<Option<String>>,
 }
 
 impl Form {
     pub fn new(draft: Draft, organization: Organization) -> Form {
         let draft = RwSignal::new(draft);
+        let session = expect_context::<Session>();
         Form {
             draft,
             errors: RwSignal::new(Vec::new()),
@@ -56,6 +62,8 @@ impl Form {
             halt: RwSignal::new(None),
             is_checking: RwSignal::new(false),
             placements: expect_context::<Placements>(),
+            session,
+            refusal: session.refusal(Some(Action::Place)),
         }
     }
 
