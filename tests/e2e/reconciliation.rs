@@ -46,6 +46,21 @@ fn the_browser_resends_nothing_and_each_request_makes_one_call() {
     });
 }
 
+/// As behind a server of somebody else.
+#[test]
+fn requests_the_browser_resends_make_one_call() {
+    with_page(Setup { is_direct: true, ..Setup::default() }, async |page| {
+        for failure in ["net::ERR_", "408", "421"] {
+            page.allow_failure("/v1/call", failure);
+        }
+        all_reconcile(page, &["+14155550144", "+14155550145", "+14155550146"]).await;
+        // More requests arrive than Callboard has sent, and still one call each.
+        let (arrived, sent) = (page.backend.placements().await, page.sent_attempts().await);
+        assert!(arrived > sent, "{arrived}, {sent}");
+        assert_eq!(page.backend.dials().await, 3);
+    });
+}
+
 #[test]
 fn truncated_responses_and_outages_are_waited_out() {
     with_page(Setup::default(), async |page| {

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
+use super::direct_api;
 use super::hostile_api;
 use super::proxy::{self, Proxy};
 use super::setup::Setup;
@@ -48,7 +49,7 @@ impl Backend {
         match server.as_str() {
             // Chromium sends no name and password to a site whose storage is blocked, so
             // behind a proxy there would be nothing to test.
-            _ if setup.blocks_storage => {
+            _ if setup.blocks_storage || setup.is_direct => {
                 Self::behind_gateway(setup, dist, api_proxy, sandbox).await
             }
             "" if setup.settings.is_empty() => {
@@ -77,7 +78,10 @@ impl Backend {
             root: Some(dist.into()),
             media_origins: vec![format!("http://{sandbox}")],
         });
-        let router = router.unwrap_or_else(|error| panic!("the gateway: {error}"));
+        let mut router = router.unwrap_or_else(|error| panic!("the gateway: {error}"));
+        if setup.is_direct {
+            router = direct_api::in_front_of(api_proxy.address, setup.key, router);
+        }
         let (listener, address) = listen().await;
         tokio::spawn(async move { axum::serve(listener, router).await });
         Self { address, proxy: None, needs_sign_in: false, sandbox, api_proxy }

@@ -15,6 +15,7 @@ mod backend;
 mod candidates;
 mod clocks;
 mod cross_origin_site;
+mod direct_api;
 mod driver;
 mod hostile_api;
 mod http_capture;

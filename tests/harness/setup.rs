@@ -24,6 +24,8 @@ pub struct Setup {
     /// Settings of the gateway besides the usual ones, for example who may do what. With
     /// any it is the gateway of production, and [`USER`](super::USER) is signed in.
     pub settings: &'static [(&'static str, &'static str)],
+    /// No gateway shields the browser from the API: see [`super::direct_api`].
+    pub is_direct: bool,
     /// CSS pixels.
     pub size: (u32, u32),
     pub theme: Theme,
@@ -46,6 +48,7 @@ impl Default for Setup {
             is_hostile: false,
             key: "sk_test",
             settings: &[],
+            is_direct: false,
             size: (1280, 900),
             theme: Theme::Light,
             blocks_storage: false,

@@ -14,13 +14,16 @@ const GIVEN_UP: usize = 620;
 const BATCH: usize = 62;
 const SEARCH: &str = "/v1/calls?phone_number=%2B14155550123";
 
-/// Sends a search and leaves the connection open.
-async fn search(proxy: &Proxy) -> Option<TcpStream> {
-    let mut socket = TcpStream::connect(proxy.address).await.ok()?;
+/// Sends a search.
+async fn search(proxy: &Proxy, socket: &mut TcpStream) {
     let request =
         format!("GET {SEARCH} HTTP/1.1\r\nHost: {}\r\n{SIGNED_IN}\r\n\r\n", proxy.address);
-    socket.write_all(request.as_bytes()).await.ok()?;
-    Some(socket)
+    // A server that is short of connections may have closed this one.
+    let _ = socket.write_all(request.as_bytes()).await;
+}
+
+async fn connect(proxy: &Proxy) -> TcpStream {
+    TcpStream::connect(proxy.address).await.unwrap()
 }
 
 /// A person who looks up a number, sees nothing and reloads, again and again.
@@ -35,7 +38,9 @@ async fn reads_that_were_given_up_take_no_connection_and_write_no_request() {
         let due = api.requests().len() + BATCH;
         let mut sockets = Vec::new();
         for _ in 0..BATCH {
-            sockets.extend(search(&proxy).await);
+            let mut socket = connect(&proxy).await;
+            search(&proxy, &mut socket).await;
+            sockets.push(socket);
         }
         wait_until("the API has them", async || api.requests().len() >= due).await;
         drop(sockets);
@@ -56,8 +61,12 @@ async fn many_requests_at_once_write_no_request() {
     assert_eq!(proxy.get("/v1/whoami").await.status, 200);
     api.hold_responses_to("GET /v1/calls?");
     let mut sockets = Vec::new();
+    // First the connections, so that a server runs short of them while it handles requests.
     for _ in 0..GIVEN_UP {
-        sockets.extend(search(&proxy).await);
+        sockets.push(connect(&proxy).await);
+    }
+    for socket in &mut sockets {
+        search(&proxy, socket).await;
     }
     wait_until("the API has many of them", async || api.requests().len() >= BATCH).await;
     api.release_responses();
