@@ -31,6 +31,7 @@
 //! | `print` | printed pages |
 //! | `reconciliation` | lost responses that resolve automatically |
 //! | `repeat_calls` | a second call to a number within minutes |
+//! | `roles` | who is signed in, and what they may not do |
 //! | `storage` | blocked, full or corrupt storage |
 //! | `tabs` | two tabs of one browser |
 //! | `translation` | pages that the browser translates |
@@ -67,6 +68,7 @@ mod player;
 mod print;
 mod reconciliation;
 mod repeat_calls;
+mod roles;
 mod storage;
 mod tabs;
 mod translation;
