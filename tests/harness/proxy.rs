@@ -57,7 +57,7 @@ impl Proxy {
     }
 }
 
-/// The settings of a usual deployment, and those of the test.
+/// The settings of a deployment for one person, who may do everything, and those of the test.
 pub fn settings(
     setup: &Setup,
     key: &str,
@@ -72,6 +72,7 @@ pub fn settings(
         ("CALLBOARD_RECORDINGS", format!("http://{sandbox}")),
         ("CALLBOARD_USER", USER.to_owned()),
         ("CALLBOARD_PASSWORD_HASH", PASSWORD_HASH.to_owned()),
+        ("CALLBOARD_MANAGE", USER.to_owned()),
     ];
     let further = setup.settings.iter().map(|(name, value)| (*name, (*value).to_owned()));
     usual.into_iter().chain(further).map(|(name, value)| (name.to_owned(), value)).collect()
