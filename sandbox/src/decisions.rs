@@ -62,6 +62,8 @@ pub const GRADE_AGAIN_AFTER_FAILURE: Millis = 90 * SECOND;
 pub const VERIFYING_TAKES: Millis = 1_500;
 pub const TOP_UP_MIN_CENTS: i64 = 500;
 pub const TOP_UP_MAX_CENTS: i64 = 100_000;
+/// How many calls a day ThunderPhone's own numbers may place once that is approved.
+pub const PLATFORM_DAILY_LIMIT: i64 = 100;
 pub const PREVIEW_CENTS: i64 = 1;
 pub const HISTORY_REACHES_BACK: Millis = 60 * DAY;
 
@@ -80,6 +82,7 @@ pub mod detail {
     pub const ROLE: &str = "You do not have permission to perform this action.";
     pub const DEMO: &str =
         "Outbound calls are not allowed from this number: demo numbers are inbound only.";
+    pub const PLATFORM_LIMIT: &str = "Outbound calls are not allowed from this number: today's limit of calls from ThunderPhone numbers is reached.";
     pub const UNVERIFIED: &str =
         "Outbound calls are not allowed from this number until it is verified.";
     pub const TRIAL: &str = "Outbound calling is restricted on trial accounts.";

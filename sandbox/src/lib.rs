@@ -9,7 +9,8 @@
 //! |---|---|
 //! | [`config`], [`app`], [`state`] | the settings; what every handler receives; everything that changes, behind one lock |
 //! | [`clock`], [`date`], [`random`] | the time, how it is written, seeded random numbers |
-//! | [`identity`], [`organization`], [`agent`], [`phone_number`] | the invented organization |
+//! | [`identity`], [`organization`], [`agent`], [`phone_number`], [`platform_outbound`] | the invented organization |
+//! | [`account`] | the states of its account that a flag or a test chooses |
 //! | [`scripts`] | the well-known numbers and what dialing them does |
 //! | [`dialogue`], [`turn`], [`speech`] | what is said, when, and its sound |
 //! | [`recording`], [`signed_url`] | the sound file, and the signed URL it is fetched from |
@@ -126,6 +127,7 @@
 // json! recurses once a key, and an agent has many.
 #![recursion_limit = "256"]
 
+pub mod account;
 pub mod agent;
 pub mod api_error;
 pub mod app;
@@ -149,6 +151,7 @@ pub mod number_faults;
 pub mod organization;
 pub mod phone_number;
 pub mod place;
+pub mod platform_outbound;
 pub mod random;
 pub mod recording;
 pub mod request;
@@ -165,6 +168,7 @@ use tokio::net::TcpListener;
 
 use app::Sandbox;
 
+pub use account::AccountSetting;
 pub use config::Config;
 pub use in_process::InProcessSandbox;
 

@@ -14,6 +14,10 @@ A local ThunderPhone. No phone rings.
   --history 250    past calls at the start
   --seed 1         seed of the history and of random ids
   --minimal        serve only POST /v1/call and GET /v1/calls/{id}
+
+  The account at the start:
+  --platform-calls 37
+                   numbers from ThunderPhone may dial out, and did so often today
 ";
 
 #[tokio::main]
@@ -70,6 +74,12 @@ fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Option<(u16, Con
             }
             "--seed" => config.seed = number(&value()?, "a whole number", |_| true)?,
             "--minimal" => config.minimal = true,
+            "--platform-calls" => {
+                config.account.platform_calls =
+                    Some(number(&value()?, "a whole number from 0 to 100", |calls| {
+                        (0..=100).contains(calls)
+                    })?)
+            }
             "--help" | "-h" => return Ok(None),
             _ => return Err(format!("{flag:?} is not a flag.")),
         }

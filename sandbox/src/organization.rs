@@ -7,17 +7,24 @@ use crate::agent::Agent;
 use crate::date::{DAY, Millis, iso};
 use crate::identity::{ORGANIZATION_ID, USER_ID};
 use crate::phone_number::{PhoneNumber, Verification};
+use crate::platform_outbound::PlatformOutbound;
 
 pub struct Organization {
     pub agents: Vec<Agent>,
     /// Newest first, as the API lists them.
     pub numbers: Vec<PhoneNumber>,
+    pub platform: PlatformOutbound,
     started_at: Millis,
 }
 
 impl Organization {
     pub fn new(now: Millis) -> Self {
-        Self { agents: Agent::all(now), numbers: PhoneNumber::all(now), started_at: now }
+        Self {
+            agents: Agent::all(now),
+            numbers: PhoneNumber::all(now),
+            platform: PlatformOutbound::default(),
+            started_at: now,
+        }
     }
 
     pub fn agent(&self, id: i64) -> Option<&Agent> {

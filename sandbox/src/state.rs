@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use crate::account::AccountSetting;
 use crate::billing::Billing;
 use crate::call::Call;
 use crate::clock::Clock;
@@ -15,6 +16,7 @@ use crate::history;
 use crate::idempotency::Idempotency;
 use crate::issue::{self, Issue};
 use crate::organization::Organization;
+use crate::platform_outbound::Allowance;
 use crate::random::Random;
 
 pub struct SandboxState {
@@ -57,7 +59,7 @@ impl SandboxState {
                 Some((call.simulation.billed_at?, call.id, call.simulation.charge_cents))
             })
             .collect();
-        Self {
+        let mut state = Self {
             clock,
             organization,
             billing: Billing::with_history(&charges, now, config.seed),
@@ -72,6 +74,16 @@ impl SandboxState {
             dials_by_key: BTreeMap::new(),
             history_len: calls.len(),
             calls,
+        };
+        state.set_account(&config.account);
+        state
+    }
+
+    /// Changes what is set.
+    pub fn set_account(&mut self, setting: &AccountSetting) {
+        let now = self.settle();
+        if let Some(calls) = setting.platform_calls {
+            self.organization.platform.approve(calls, now);
         }
     }
 
@@ -91,6 +103,12 @@ impl SandboxState {
             self.billing.reload_if_low(now);
         }
         now
+    }
+
+    /// Whether ThunderPhone's own numbers may dial out now.
+    pub fn allowance(&mut self) -> Allowance {
+        let now = self.settle();
+        self.organization.platform.allowance(now)
     }
 
     /// The calls that a list may show, newest first.
@@ -153,6 +171,10 @@ impl SandboxState {
         *self.dials.entry(call.to.clone()).or_default() += 1;
         if let Some(key) = key {
             *self.dials_by_key.entry(key.to_owned()).or_default() += 1;
+        }
+        let number = self.organization.find_number(&call.from);
+        if number.is_some_and(|number| number.is_demo) {
+            self.organization.platform.count(call.start);
         }
         self.clock.run_fast_until(call.simulation.settled_at());
         self.calls.push(call);

@@ -18,6 +18,7 @@ async fn every_operation_reply_matches_the_description() {
         "phone-numbers",
         "phone-numbers/203",
         "outbound-tcpa-confirmation",
+        "outbound-platform-number-request",
     ] {
         api.expect(200, &format!("/v1/{path}")).await;
     }
@@ -150,6 +151,21 @@ async fn every_call_outcome_matches_the_description() {
             api.host.advance(step).await;
         }
         assert_ne!(api.expect(200, &call).await["status"], "in_progress");
+    }
+}
+
+#[tokio::test]
+async fn every_state_of_the_account_matches_the_description() {
+    for setting in [json!({ "platform_calls": 37 }), json!({ "platform_calls": 100 })] {
+        let api = Checked::start(20).await;
+        api.host.set_account(setting.clone()).await;
+        api.expect(200, "/v1/phone-numbers").await;
+        api.expect(200, "/v1/outbound-platform-number-request").await;
+        let mut call = request(ANSWERED, "platform");
+        call["from_number"] = json!("+12025550145");
+        let status = api.post("/v1/call", &call).await.status;
+        let is_at_limit = setting["platform_calls"] == 100;
+        assert_eq!(status, if is_at_limit { 403 } else { 201 }, "{setting}");
     }
 }
 

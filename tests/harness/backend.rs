@@ -34,6 +34,7 @@ impl Backend {
             history: setup.history,
             seed: setup.seed,
             minimal: setup.minimal,
+            ..sandbox::Config::default()
         };
         tokio::spawn(sandbox::serve(listener, config));
 

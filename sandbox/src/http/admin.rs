@@ -1,5 +1,6 @@
 //! The admin endpoints for tests, outside `/v1` and without an API key. They return what was
-//! dialed, advance the clock, change agents, place a colleague's call and inject faults.
+//! dialed, advance the clock, change agents and the account, place a colleague's call and inject
+//! faults.
 
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -8,6 +9,7 @@ use axum::{Json, Router};
 use serde_json::{Map, Value, json};
 
 use super::input::JsonObject;
+use crate::account::AccountSetting;
 use crate::agent::Agent;
 use crate::api_error::ApiError;
 use crate::app::App;
@@ -21,6 +23,7 @@ pub fn router() -> Router<App> {
         .route("/sandbox/expire-links", post(expire_links))
         .route("/sandbox/advance", post(advance))
         .route("/sandbox/faults", post(set_faults))
+        .route("/sandbox/account", post(set_account))
         .route("/sandbox/agents", post(set_agent))
         .route("/sandbox/place", post(place))
 }
@@ -69,6 +72,18 @@ async fn set_faults(
 ) -> Result<StatusCode, ApiError> {
     reject_browsers(&headers)?;
     app.state().faults = Faults::parse(&body)?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Changes the account: `{"platform_calls": 99}`. The keys are in `account.rs`.
+async fn set_account(
+    State(app): State<App>,
+    headers: HeaderMap,
+    JsonObject(body): JsonObject,
+) -> Result<StatusCode, ApiError> {
+    reject_browsers(&headers)?;
+    let setting = AccountSetting::parse(&body)?;
+    app.state().set_account(&setting);
     Ok(StatusCode::NO_CONTENT)
 }
 

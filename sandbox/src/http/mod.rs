@@ -57,6 +57,7 @@ fn v1() -> Router<App> {
         .route("/healthz", get(whoami::healthz))
         .route("/whoami", get(whoami::whoami))
         .route("/outbound-tcpa-confirmation", get(whoami::tcpa_confirmation))
+        .route("/outbound-platform-number-request", get(phone_numbers::platform_outbound))
         .route("/agents", get(agents::list))
         .route("/agents/{id}", get(agents::one))
         .route("/voices", get(voices::list))

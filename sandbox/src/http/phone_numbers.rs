@@ -1,4 +1,5 @@
-//! `GET /phone-numbers`, `GET /phone-numbers/{id}`, `POST …/verify-voip`.
+//! `GET /phone-numbers`, `GET /phone-numbers/{id}`, `POST …/verify-voip`,
+//! `GET /outbound-platform-number-request`.
 
 use axum::extract::State;
 use axum::{Extension, Json};
@@ -13,12 +14,22 @@ use crate::decisions::{self, detail};
 use crate::phone_number::{PhoneNumber, Verification};
 
 pub async fn list(State(app): State<App>) -> Json<Value> {
-    Json(app.state().organization.numbers.iter().map(PhoneNumber::json).collect())
+    let mut state = app.state();
+    let platform = state.allowance();
+    Json(state.organization.numbers.iter().map(|number| number.json(platform)).collect())
 }
 
 pub async fn one(State(app): State<App>, PathId(id): PathId) -> Result<Json<Value>, ApiError> {
-    let state = app.state();
-    state.organization.number(id).map(|number| Json(number.json())).ok_or_else(ApiError::not_found)
+    let mut state = app.state();
+    let platform = state.allowance();
+    let number = state.organization.number(id).ok_or_else(ApiError::not_found)?;
+    Ok(Json(number.json(platform)))
+}
+
+pub async fn platform_outbound(State(app): State<App>) -> Json<Value> {
+    let mut state = app.state();
+    let now = state.settle();
+    Json(state.organization.platform.json(now))
 }
 
 /// Verifies a number by a probe call, which takes a moment. A second verification at the

@@ -99,6 +99,11 @@ impl Host {
         assert_eq!(answer.status, 204, "{}", answer.text());
     }
 
+    pub async fn set_account(&self, setting: Value) {
+        let answer = self.send("POST", "/sandbox/account", "", &setting.to_string()).await;
+        assert_eq!(answer.status, 204, "{}", answer.text());
+    }
+
     pub async fn state(&self) -> Value {
         self.send("GET", "/sandbox/state", "", "").await.json()
     }
