@@ -1,13 +1,22 @@
 //! The states of the account that a person chooses by a flag and a test by
 //! `POST /sandbox/account`. What is not set stays as it is.
 
+use std::ops::RangeInclusive;
+
 use serde_json::{Map, Value};
 
 use crate::api_error::ApiError;
+use crate::billing::Card;
 use crate::decisions::PLATFORM_DAILY_LIMIT;
+
+/// What the balance can be set to, in cents.
+pub const BALANCES: RangeInclusive<i64> = -100_000_000..=100_000_000;
 
 #[derive(Clone, Debug, Default)]
 pub struct AccountSetting {
+    /// The default card; `Some(None)` for no card at all.
+    pub card: Option<Option<Card>>,
+    pub balance_cents: Option<i64>,
     /// How many calls ThunderPhone's own numbers have placed today. Those numbers may dial
     /// out once this is set.
     pub platform_calls: Option<i64>,
@@ -21,6 +30,13 @@ impl AccountSetting {
         for (key, value) in setting {
             let wrong = |sentence: String| ApiError::field(key, &sentence);
             match key.as_str() {
+                "card" => {
+                    let word = value.as_str().unwrap_or_default();
+                    account.card = Some(Card::default_named(word).map_err(wrong)?);
+                }
+                "balance_cents" => {
+                    account.balance_cents = Some(balance_cents(value).map_err(wrong)?);
+                }
                 "platform_calls" => {
                     account.platform_calls = Some(platform_calls(value).map_err(wrong)?);
                 }
@@ -29,6 +45,11 @@ impl AccountSetting {
         }
         Ok(account)
     }
+}
+
+fn balance_cents(value: &Value) -> Result<i64, String> {
+    let cents = value.as_i64().filter(|cents| BALANCES.contains(cents));
+    cents.ok_or_else(|| format!("{value} is no whole number of cents up to {}.", BALANCES.end()))
 }
 
 fn platform_calls(value: &Value) -> Result<i64, String> {

@@ -4,6 +4,8 @@ use std::net::Ipv4Addr;
 use std::process::ExitCode;
 
 use sandbox::Config;
+use sandbox::account::BALANCES;
+use sandbox::billing::Card;
 use tokio::net::TcpListener;
 
 const HELP: &str = "\
@@ -16,6 +18,8 @@ A local ThunderPhone. No phone rings.
   --minimal        serve only POST /v1/call and GET /v1/calls/{id}
 
   The account at the start:
+  --card visa      the default card: visa, confirm, declined or none
+  --balance 4250   the balance in cents
   --platform-calls 37
                    numbers from ThunderPhone may dial out, and did so often today
 ";
@@ -74,6 +78,13 @@ fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Option<(u16, Con
             }
             "--seed" => config.seed = number(&value()?, "a whole number", |_| true)?,
             "--minimal" => config.minimal = true,
+            "--card" => config.account.card = Some(Card::default_named(&value()?)?),
+            "--balance" => {
+                config.account.balance_cents =
+                    Some(number(&value()?, "a whole number of cents", |cents| {
+                        BALANCES.contains(cents)
+                    })?)
+            }
             "--platform-calls" => {
                 config.account.platform_calls =
                     Some(number(&value()?, "a whole number from 0 to 100", |calls| {
@@ -111,6 +122,12 @@ mod tests {
             (port, config.speed, config.history, config.seed, config.minimal),
             (0, 2.5, 3, 9, true)
         );
+        let account =
+            parsed("--card none --balance -5 --platform-calls 99").unwrap().unwrap().1.account;
+        assert_eq!(
+            (account.card, account.balance_cents, account.platform_calls),
+            (Some(None), Some(-5), Some(99))
+        );
         assert!(parsed("--help").unwrap().is_none());
     }
 
@@ -124,6 +141,9 @@ mod tests {
             "--speed NaN",
             "--speed inf",
             "--history -1",
+            "--card gold",
+            "--balance 1.5",
+            "--platform-calls 101",
             "--fast",
             "x",
         ] {

@@ -82,26 +82,28 @@ impl SandboxState {
     /// Changes what is set.
     pub fn set_account(&mut self, setting: &AccountSetting) {
         let now = self.settle();
+        if let Some(cents) = setting.balance_cents {
+            self.billing.set_balance(cents, now);
+        }
+        if let Some(card) = setting.card {
+            self.billing.set_card(card);
+        }
         if let Some(calls) = setting.platform_calls {
             self.organization.platform.approve(calls, now);
         }
     }
 
-    /// Books every charge that is due, and returns the current time.
+    /// Books every charge that is due and reloads the balance, and returns the current time.
     pub fn settle(&mut self) -> Millis {
         let now = self.clock.now();
         let unpaid = self.calls.iter_mut().skip(self.history_len).filter(|call| !call.is_charged);
-        let mut has_paid = false;
         for call in unpaid {
             if let Some(at) = call.simulation.billed_at.filter(|at| *at <= now) {
                 call.is_charged = true;
-                has_paid = true;
                 self.billing.charge_call(call.id, call.simulation.charge_cents, at);
             }
         }
-        if has_paid {
-            self.billing.reload_if_low(now);
-        }
+        self.billing.reload_if_low(now);
         now
     }
 

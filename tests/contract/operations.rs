@@ -155,17 +155,38 @@ async fn every_call_outcome_matches_the_description() {
 }
 
 #[tokio::test]
-async fn every_state_of_the_account_matches_the_description() {
-    for setting in [json!({ "platform_calls": 37 }), json!({ "platform_calls": 100 })] {
+async fn every_kind_of_card_matches_the_description() {
+    let reload = json!({ "auto_reload_enabled": true, "auto_reload_minimum_cents": 9_000, "auto_reload_amount_cents": 500 });
+    for (card, reloaded, status, paid) in [
+        ("visa", 200, "ok", 201),
+        ("confirm", 200, "retrying", 201),
+        ("declined", 200, "retrying", 402),
+        ("none", 422, "off", 422),
+    ] {
+        let api = Checked::start(0).await;
+        api.host.set_account(json!({ "card": card, "balance_cents": 8_800 })).await;
+        assert_eq!(api.patch("/v1/billing", &reload).await.status, reloaded, "{card}");
+        let top_up = json!({ "amount_cents": 1_000, "idempotency_key": "t" });
+        assert_eq!(api.post("/v1/billing/top-up", &top_up).await.status, paid, "{card}");
+        let account = api.expect(200, "/v1/billing").await;
+        assert_eq!(account["auto_reload_status"], status, "{card}");
+        api.expect(200, "/v1/billing/payment-methods").await;
+        api.host.advance(24 * 60 * 60).await;
+        api.expect(200, "/v1/billing").await;
+        api.expect(200, "/v1/billing/transactions").await;
+    }
+}
+
+#[tokio::test]
+async fn the_allowance_of_platform_numbers_matches_the_description() {
+    for (calls, placed) in [(37, 201), (100, 403)] {
         let api = Checked::start(20).await;
-        api.host.set_account(setting.clone()).await;
+        api.host.set_account(json!({ "platform_calls": calls })).await;
         api.expect(200, "/v1/phone-numbers").await;
         api.expect(200, "/v1/outbound-platform-number-request").await;
         let mut call = request(ANSWERED, "platform");
         call["from_number"] = json!("+12025550145");
-        let status = api.post("/v1/call", &call).await.status;
-        let is_at_limit = setting["platform_calls"] == 100;
-        assert_eq!(status, if is_at_limit { 403 } else { 201 }, "{setting}");
+        assert_eq!(api.post("/v1/call", &call).await.status, placed, "{calls}");
     }
 }
 

@@ -1,6 +1,11 @@
 //! The organization's prepaid balance. Every cent that comes or goes is a transaction.
 
 mod account;
+mod auto_reload;
+mod card;
+
+pub use auto_reload::AutoReload;
+pub use card::Card;
 
 use std::collections::HashMap;
 
@@ -14,6 +19,10 @@ pub struct Billing {
     /// Oldest first, so ids ascend.
     transactions: Vec<Transaction>,
     pub auto_reload: AutoReload,
+    /// `None` when there is no card at all.
+    pub default_card: Option<Card>,
+    /// How often a card was charged.
+    pub charges: u64,
     /// The request and the response of each top-up, by idempotency key.
     pub top_ups: HashMap<String, (Map<String, Value>, Value)>,
     pub last_top_up_error: Option<&'static str>,
@@ -31,16 +40,6 @@ pub struct Transaction {
     description: String,
     call_id: Option<i64>,
     pub at: Millis,
-}
-
-/// Tops up automatically when the balance falls below a minimum.
-#[derive(Default)]
-pub struct AutoReload {
-    pub is_enabled: bool,
-    pub minimum_cents: i64,
-    pub amount_cents: i64,
-    /// The most that may be reloaded in a calendar month; `None` is no limit.
-    pub monthly_limit_cents: Option<i64>,
 }
 
 /// How far the well-known number that spends the balance has come.
@@ -69,6 +68,8 @@ impl Billing {
                 minimum_cents: 1_000,
                 ..AutoReload::default()
             },
+            default_card: Some(Card::Visa),
+            charges: 0,
             top_ups: HashMap::new(),
             last_top_up_error: None,
             last_payment_intent: None,
@@ -110,7 +111,8 @@ impl Billing {
     /// Adds credit and returns the id of the payment intent.
     pub fn top_up(&mut self, cents: i64, at: Millis) -> String {
         self.post("manual_topup", cents, describe("manual_topup"), None, at);
-        self.credit_spend_script();
+        self.charges += 1;
+        self.money_arrived();
         self.new_payment_intent()
     }
 
@@ -134,7 +136,8 @@ impl Billing {
         true
     }
 
-    fn credit_spend_script(&mut self) {
+    fn money_arrived(&mut self) {
+        self.auto_reload.failure = None;
         if self.spend_script == SpendScript::Spent {
             self.spend_script = SpendScript::Credited;
         }
@@ -151,22 +154,15 @@ impl Billing {
         );
     }
 
-    /// Reloads when the balance is below the minimum. Returns whether it did.
-    pub fn reload_if_low(&mut self, at: Millis) -> bool {
-        let reload = &self.auto_reload;
-        if !reload.is_enabled || self.balance_cents >= reload.minimum_cents || self.is_capped(at) {
-            return false;
-        }
-        self.post("auto_reload", reload.amount_cents, describe("auto_reload"), None, at);
-        self.credit_spend_script();
-        true
+    /// Sets the balance by an adjustment.
+    pub fn set_balance(&mut self, cents: i64, at: Millis) {
+        self.post("adjustment", cents - self.balance_cents, "Balance set in the sandbox", None, at);
     }
 
-    /// Whether one more reload would exceed the monthly limit.
-    pub fn is_capped(&self, at: Millis) -> bool {
-        let after = self.month_sum(at, |transaction| transaction.kind == "auto_reload")
-            + self.auto_reload.amount_cents;
-        self.auto_reload.monthly_limit_cents.is_some_and(|limit| after > limit)
+    /// Makes this the default card. Auto-reload tries it at once if it has failed before.
+    pub fn set_card(&mut self, card: Option<Card>) {
+        self.default_card = card;
+        self.auto_reload.failure = None;
     }
 
     /// The latest transaction of this kind.
@@ -268,23 +264,6 @@ mod tests {
         billing.drain(30);
         assert_eq!(billing.balance_cents(), 0);
         assert_eq!(billing.sum(|_| true), 0);
-    }
-
-    #[test]
-    fn auto_reload_tops_up_below_the_minimum_until_the_monthly_limit() {
-        let mut billing = Billing::with_history(&[], 0, 1);
-        billing.auto_reload = AutoReload {
-            is_enabled: true,
-            minimum_cents: 1_000,
-            amount_cents: 2_000,
-            monthly_limit_cents: Some(3_000),
-        };
-        assert!(!billing.reload_if_low(10));
-        billing.drain(20);
-        assert!(billing.reload_if_low(30));
-        billing.drain(40);
-        assert!(!billing.reload_if_low(50));
-        assert_eq!(billing.account(60)["auto_reload_status"], "capped");
     }
 
     #[test]

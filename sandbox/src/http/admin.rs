@@ -36,6 +36,7 @@ async fn show_state(State(app): State<App>) -> Json<Value> {
         "dials_by_number": state.dials,
         "dials_by_key": state.dials_by_key,
         "placements": state.placements,
+        "charges": state.billing.charges,
         "requests": state.requests,
         "now": iso(now),
     }))
