@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use crate::api_error::ApiError;
 use crate::billing::Card;
 use crate::decisions::PLATFORM_DAILY_LIMIT;
+use crate::tcpa::TcpaStatus;
 
 /// What the balance can be set to, in cents.
 pub const BALANCES: RangeInclusive<i64> = -100_000_000..=100_000_000;
@@ -17,6 +18,7 @@ pub struct AccountSetting {
     /// The default card; `Some(None)` for no card at all.
     pub card: Option<Option<Card>>,
     pub balance_cents: Option<i64>,
+    pub tcpa: Option<TcpaStatus>,
     /// How many calls ThunderPhone's own numbers have placed today. Those numbers may dial
     /// out once this is set.
     pub platform_calls: Option<i64>,
@@ -36,6 +38,10 @@ impl AccountSetting {
                 }
                 "balance_cents" => {
                     account.balance_cents = Some(balance_cents(value).map_err(wrong)?);
+                }
+                "tcpa" => {
+                    let word = value.as_str().unwrap_or_default();
+                    account.tcpa = Some(TcpaStatus::named(word).map_err(wrong)?);
                 }
                 "platform_calls" => {
                     account.platform_calls = Some(platform_calls(value).map_err(wrong)?);

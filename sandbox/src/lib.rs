@@ -9,7 +9,7 @@
 //! |---|---|
 //! | [`config`], [`app`], [`state`] | the settings; what every handler receives; everything that changes, behind one lock |
 //! | [`clock`], [`date`], [`random`] | the time, how it is written, seeded random numbers |
-//! | [`identity`], [`organization`], [`agent`], [`phone_number`], [`platform_outbound`] | the invented organization |
+//! | [`identity`], [`organization`], [`agent`], [`phone_number`], [`platform_outbound`], [`tcpa`] | the invented organization |
 //! | [`account`] | the states of its account that a flag or a test chooses |
 //! | [`scripts`] | the well-known numbers and what dialing them does |
 //! | [`dialogue`], [`turn`], [`speech`] | what is said, when, and its sound |
@@ -159,6 +159,7 @@ pub mod scripts;
 pub mod signed_url;
 pub mod speech;
 pub mod state;
+pub mod tcpa;
 pub mod turn;
 pub mod validation;
 

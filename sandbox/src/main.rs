@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use sandbox::Config;
 use sandbox::account::BALANCES;
 use sandbox::billing::Card;
+use sandbox::tcpa::TcpaStatus;
 use tokio::net::TcpListener;
 
 const HELP: &str = "\
@@ -20,6 +21,7 @@ A local ThunderPhone. No phone rings.
   The account at the start:
   --card visa      the default card: visa, confirm, declined or none
   --balance 4250   the balance in cents
+  --tcpa active    the TCPA confirmation: active, revoked, superseded or missing
   --platform-calls 37
                    numbers from ThunderPhone may dial out, and did so often today
 ";
@@ -85,6 +87,7 @@ fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Option<(u16, Con
                         BALANCES.contains(cents)
                     })?)
             }
+            "--tcpa" => config.account.tcpa = Some(TcpaStatus::named(&value()?)?),
             "--platform-calls" => {
                 config.account.platform_calls =
                     Some(number(&value()?, "a whole number from 0 to 100", |calls| {
@@ -122,11 +125,14 @@ mod tests {
             (port, config.speed, config.history, config.seed, config.minimal),
             (0, 2.5, 3, 9, true)
         );
-        let account =
-            parsed("--card none --balance -5 --platform-calls 99").unwrap().unwrap().1.account;
+        let account = parsed("--card none --tcpa revoked --balance -5 --platform-calls 99")
+            .unwrap()
+            .unwrap()
+            .1
+            .account;
         assert_eq!(
-            (account.card, account.balance_cents, account.platform_calls),
-            (Some(None), Some(-5), Some(99))
+            (account.card, account.tcpa, account.balance_cents, account.platform_calls),
+            (Some(None), Some(TcpaStatus::Revoked), Some(-5), Some(99))
         );
         assert!(parsed("--help").unwrap().is_none());
     }
@@ -142,6 +148,7 @@ mod tests {
             "--speed inf",
             "--history -1",
             "--card gold",
+            "--tcpa no",
             "--balance 1.5",
             "--platform-calls 101",
             "--fast",

@@ -1,19 +1,20 @@
 //! The invented organization: a dental practice with its agents, its phone numbers and the
 //! voices it may use. It is the same at every start.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::agent::Agent;
-use crate::date::{DAY, Millis, iso};
-use crate::identity::{ORGANIZATION_ID, USER_ID};
+use crate::date::{DAY, Millis};
 use crate::phone_number::{PhoneNumber, Verification};
 use crate::platform_outbound::PlatformOutbound;
+use crate::tcpa::TcpaStatus;
 
 pub struct Organization {
     pub agents: Vec<Agent>,
     /// Newest first, as the API lists them.
     pub numbers: Vec<PhoneNumber>,
     pub platform: PlatformOutbound,
+    pub tcpa: TcpaStatus,
     started_at: Millis,
 }
 
@@ -23,6 +24,7 @@ impl Organization {
             agents: Agent::all(now),
             numbers: PhoneNumber::all(now),
             platform: PlatformOutbound::default(),
+            tcpa: TcpaStatus::default(),
             started_at: now,
         }
     }
@@ -60,21 +62,9 @@ impl Organization {
         Some(number)
     }
 
-    /// The organization's TCPA confirmation, which has been in force for 80 days.
-    pub fn tcpa_confirmation(&self) -> Value {
-        let confirmed_at = iso(self.started_at - 80 * DAY);
-        json!({
-            "id": 3,
-            "organization_id": ORGANIZATION_ID,
-            "user_id": USER_ID,
-            "user_role": "owner",
-            "status": "active",
-            "locale": "en",
-            "text_version": "2026-08",
-            "rendered_text_sha256": "9f2b5d0c6f6e0a1b7d3c4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293",
-            "confirmed_at": confirmed_at,
-            "status_updated_at": confirmed_at,
-        })
+    /// The TCPA confirmation, if it was ever given.
+    pub fn tcpa_confirmation(&self) -> Option<Value> {
+        self.tcpa.confirmation(self.started_at)
     }
 }
 

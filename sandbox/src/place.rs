@@ -20,6 +20,7 @@ use crate::number_faults::NumberFaults;
 use crate::request::{AgentSource, PlaceRequest};
 use crate::scripts::Script;
 use crate::state::SandboxState;
+use crate::tcpa::TcpaStatus;
 
 pub struct Placed {
     pub outcome: Outcome,
@@ -151,6 +152,7 @@ fn check_from_number(
     now: Millis,
 ) -> Result<(), ApiError> {
     let platform = state.organization.platform.allowance(now);
+    let is_confirmed = state.organization.tcpa == TcpaStatus::Active;
     let not_owned = || ApiError::new(StatusCode::NOT_FOUND, detail::FROM_NUMBER);
     let number = state.organization.find_number(&request.from).map(|number| number.id);
     let number = number.filter(|_| script != Some(Script::FromNumberUnknown));
@@ -174,6 +176,7 @@ fn check_from_number(
             Err(error.code("caller_id_not_eligible").not_retryable())
         }
         Some(Script::Tcpa) => Err(ApiError::forbidden(detail::TCPA)),
+        _ if !is_confirmed => Err(ApiError::forbidden(detail::TCPA)),
         _ => Ok(()),
     }
 }

@@ -88,6 +88,9 @@ impl SandboxState {
         if let Some(card) = setting.card {
             self.billing.set_card(card);
         }
+        if let Some(tcpa) = setting.tcpa {
+            self.organization.tcpa = tcpa;
+        }
         if let Some(calls) = setting.platform_calls {
             self.organization.platform.approve(calls, now);
         }

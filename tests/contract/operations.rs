@@ -165,7 +165,11 @@ async fn every_kind_of_card_matches_the_description() {
     ] {
         let api = Checked::start(0).await;
         api.host.set_account(json!({ "card": card, "balance_cents": 8_800 })).await;
-        assert_eq!(api.patch("/v1/billing", &reload).await.status, reloaded, "{card}");
+        let answer = api.patch("/v1/billing", &reload).await;
+        assert_eq!(answer.status, reloaded, "{card}");
+        if reloaded == 422 {
+            assert_eq!(answer.json(), read("examples/error-422-payment-method-required.json"));
+        }
         let top_up = json!({ "amount_cents": 1_000, "idempotency_key": "t" });
         assert_eq!(api.post("/v1/billing/top-up", &top_up).await.status, paid, "{card}");
         let account = api.expect(200, "/v1/billing").await;
@@ -174,6 +178,18 @@ async fn every_kind_of_card_matches_the_description() {
         api.host.advance(24 * 60 * 60).await;
         api.expect(200, "/v1/billing").await;
         api.expect(200, "/v1/billing/transactions").await;
+    }
+}
+
+#[tokio::test]
+async fn every_state_of_the_tcpa_confirmation_matches_the_description() {
+    for (word, status) in [("active", 200), ("superseded", 200), ("revoked", 200), ("missing", 404)]
+    {
+        let api = Checked::start(0).await;
+        api.host.set_account(json!({ "tcpa": word })).await;
+        api.expect(status, "/v1/outbound-tcpa-confirmation").await;
+        let placed = api.post("/v1/call", &request(ANSWERED, "k")).await;
+        assert_eq!(placed.status, if word == "active" { 201 } else { 403 }, "{word}");
     }
 }
 

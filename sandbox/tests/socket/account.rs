@@ -84,6 +84,10 @@ async fn an_invalid_account_is_explained_and_changes_nothing() {
         (json!({ "platform_calls": -1 }), "platform_calls"),
         (json!({ "platform_calls": "37" }), "platform_calls"),
         (json!({ "platform_calls": 99, "cards": 1 }), "cards"),
+        (json!({ "card": "gold" }), "card"),
+        (json!({ "card": null }), "card"),
+        (json!({ "tcpa": "no" }), "tcpa"),
+        (json!({ "balance_cents": 1.5 }), "balance_cents"),
     ] {
         let answer = host.send("POST", "/sandbox/account", "", &setting.to_string()).await;
         assert_eq!(answer.status, 400, "{setting}");
@@ -223,4 +227,29 @@ async fn the_balance_can_be_set_below_zero() {
     assert_eq!((&newest["kind"], &newest["amount_cents"]), (&json!("adjustment"), &json!(-4_370)));
     host.set_account(json!({ "balance_cents": 1 })).await;
     assert_eq!(host.place(ANSWERED, "k").await.status, 201);
+}
+
+#[tokio::test]
+async fn only_an_active_tcpa_confirmation_lets_calls_out() {
+    let host = Host::start().await;
+    for (word, status, found, placed) in [
+        ("missing", 404, Value::Null, 403),
+        ("revoked", 200, json!("revoked"), 403),
+        ("superseded", 200, json!("superseded"), 403),
+        ("active", 200, json!("active"), 201),
+    ] {
+        host.set_account(json!({ "tcpa": word })).await;
+        let answer = host.get("/v1/outbound-tcpa-confirmation").await;
+        assert_eq!((answer.status, answer.json()["status"].clone()), (status, found), "{word}");
+        let call = host.place(ANSWERED, word).await;
+        assert_eq!(call.status, placed, "{word}");
+        assert!(placed == 201 || call.detail().contains("TCPA confirmation"), "{word}");
+    }
+    assert_eq!(host.dials().await, 1);
+    host.set_account(json!({ "tcpa": "revoked" })).await;
+    let confirmation = host.get("/v1/outbound-tcpa-confirmation").await.json();
+    assert!(
+        confirmation["status_updated_at"].as_str() > confirmation["confirmed_at"].as_str(),
+        "{confirmation}"
+    );
 }
