@@ -1,6 +1,8 @@
 //! The invented organization: a dental practice with its agents, its phone numbers and the
 //! voices it may use. It is the same at every start.
 
+use std::time::Duration;
+
 use serde_json::Value;
 
 use crate::agent::Agent;
@@ -55,11 +57,13 @@ impl Organization {
         self.numbers.iter().find(|owned| owned.number == number)
     }
 
-    /// Ends a verification. `None` when there is no number with this id.
-    pub fn verify(&mut self, id: i64, now: Millis) -> Option<&PhoneNumber> {
-        let number = self.number_mut(id)?;
-        number.complete_verification(now);
-        Some(number)
+    /// Ends the verifications whose probe call is over. `steady` is the steady clock.
+    pub fn complete_verifications(&mut self, steady: Duration, now: Millis) {
+        for number in &mut self.numbers {
+            if number.verifying_until.take_if(|until| *until <= steady).is_some() {
+                number.complete_verification(now);
+            }
+        }
     }
 
     /// The TCPA confirmation, if it was ever given.

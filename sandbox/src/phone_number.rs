@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::date::{Millis, SECOND, iso};
-use crate::decisions::detail;
+use crate::decisions::{self, detail};
 use crate::platform_outbound::Allowance;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,10 +60,24 @@ impl PhoneNumber {
         self.is_reverified = false;
     }
 
-    /// Ends a verification with success, unless the carrier refuses the probe call: the one
-    /// number that has failed before fails again.
+    /// How long a probe call takes.
+    pub fn verifying_takes(&self) -> Millis {
+        if self.is_refused() {
+            decisions::FAILING_VERIFICATION_TAKES
+        } else {
+            decisions::VERIFYING_TAKES
+        }
+    }
+
+    /// Whether the carrier refuses the probe call: the one number that has failed before
+    /// fails again.
+    fn is_refused(&self) -> bool {
+        self.verification == Verification::Failed
+    }
+
+    /// Ends a verification.
     pub fn complete_verification(&mut self, now: Millis) {
-        if self.verification == Verification::Failed {
+        if self.is_refused() {
             return;
         }
         self.verification = Verification::Verified;

@@ -96,7 +96,7 @@ impl SandboxState {
         }
     }
 
-    /// Books every charge that is due and reloads the balance, and returns the current time.
+    /// Books every charge that is due, reloads the balance, ends every verification that is over, and returns the current time.
     pub fn settle(&mut self) -> Millis {
         let now = self.clock.now();
         let unpaid = self.calls.iter_mut().skip(self.history_len).filter(|call| !call.is_charged);
@@ -107,6 +107,7 @@ impl SandboxState {
             }
         }
         self.billing.reload_if_low(now);
+        self.organization.complete_verifications(self.clock.steady(), now);
         now
     }
 

@@ -21,3 +21,4 @@ mod placement_checks;
 mod raw_http;
 mod recordings;
 mod scripts;
+mod verification;
