@@ -35,6 +35,8 @@ pub struct SandboxState {
     pub requests: u64,
     /// How many of them were to place a call, retries by the browser included.
     pub placements: u64,
+    /// How many of them were to charge a card.
+    pub top_ups: u64,
     /// How often each number was dialed.
     pub dials: BTreeMap<String, u64>,
     /// How often each idempotency key has dialed.
@@ -70,6 +72,7 @@ impl SandboxState {
             faults: Faults::default(),
             requests: 0,
             placements: 0,
+            top_ups: 0,
             dials: BTreeMap::new(),
             dials_by_key: BTreeMap::new(),
             history_len: calls.len(),
@@ -170,6 +173,12 @@ impl SandboxState {
     pub fn count_placement(&mut self) -> Option<Fault> {
         self.placements += 1;
         self.faults.take()
+    }
+
+    /// Counts a request that is to charge a card, and takes the fault set for it.
+    pub fn count_top_up(&mut self) -> Option<Fault> {
+        self.top_ups += 1;
+        self.faults.top_ups.pop_front().flatten()
     }
 
     /// Dials. Nothing else in the sandbox makes a phone ring.

@@ -1,6 +1,6 @@
 //! Auto-reload: tops up from the default card when the balance falls below a minimum.
 
-use super::{Billing, Card, describe};
+use super::{Billing, Card};
 use crate::date::Millis;
 use crate::decisions::{RELOAD_DECLINES_MAX, RELOAD_RETRIED_AFTER, detail};
 
@@ -39,9 +39,7 @@ impl Billing {
             let cents = self.auto_reload.amount_cents;
             let no_card = Some(("payment_method_required", detail::NO_CARD));
             let Some((code, message)) = self.default_card.map_or(no_card, Card::refusal) else {
-                self.post("auto_reload", cents, describe("auto_reload"), None, now);
-                self.charges += 1;
-                self.money_arrived();
+                self.charge_card("auto_reload", cents, None, now);
                 return true;
             };
             let declines =

@@ -7,7 +7,7 @@ mod card;
 pub use auto_reload::AutoReload;
 pub use card::Card;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde_json::{Map, Value, json};
 
@@ -21,12 +21,16 @@ pub struct Billing {
     pub auto_reload: AutoReload,
     /// `None` when there is no card at all.
     pub default_card: Option<Card>,
-    /// How often a card was charged.
+    /// How often a card was charged, by hand or by auto-reload.
     pub charges: u64,
+    /// How often each idempotency key has charged a card.
+    pub charges_by_key: BTreeMap<String, u64>,
     /// The request and the response of each top-up, by idempotency key.
     pub top_ups: HashMap<String, (Map<String, Value>, Value)>,
     pub last_top_up_error: Option<&'static str>,
     pub last_payment_intent: Option<String>,
+    /// The payment that its card's holder has to confirm: cents and idempotency key.
+    waiting_payment: Option<(i64, Option<String>)>,
     spend_script: SpendScript,
     random: Random,
 }
@@ -70,9 +74,11 @@ impl Billing {
             },
             default_card: Some(Card::Visa),
             charges: 0,
+            charges_by_key: BTreeMap::new(),
             top_ups: HashMap::new(),
             last_top_up_error: None,
             last_payment_intent: None,
+            waiting_payment: None,
             spend_script: SpendScript::Idle,
             random: Random::new(seed ^ 0x1ed6e7),
         };
@@ -108,15 +114,39 @@ impl Billing {
         self.post("voice_sample_usage", -cents, "Voice preview", None, at);
     }
 
-    /// Adds credit and returns the id of the payment intent.
-    pub fn top_up(&mut self, cents: i64, at: Millis) -> String {
-        self.post("manual_topup", cents, describe("manual_topup"), None, at);
-        self.charges += 1;
-        self.money_arrived();
+    /// Charges a card and returns the id of the payment intent.
+    pub fn top_up(&mut self, cents: i64, key: Option<&str>, at: Millis) -> String {
+        self.charge_card("manual_topup", cents, key, at);
+        self.last_top_up_error = None;
         self.new_payment_intent()
     }
 
-    pub fn new_payment_intent(&mut self) -> String {
+    /// Begins a payment that its card's holder has to confirm, and returns the id of the
+    /// payment intent.
+    pub fn begin_payment(&mut self, cents: i64, key: Option<&str>) -> String {
+        self.waiting_payment = Some((cents, key.map(str::to_owned)));
+        self.new_payment_intent()
+    }
+
+    /// Confirms the payment that waits. Returns whether there was one.
+    pub fn finish_payment(&mut self, at: Millis) -> bool {
+        let Some((cents, key)) = self.waiting_payment.take() else { return false };
+        self.charge_card("manual_topup", cents, key.as_deref(), at);
+        self.last_top_up_error = None;
+        true
+    }
+
+    fn charge_card(&mut self, kind: &'static str, cents: i64, key: Option<&str>, at: Millis) {
+        self.post(kind, cents, describe(kind), None, at);
+        self.charges += 1;
+        if let Some(key) = key {
+            *self.charges_by_key.entry(key.to_owned()).or_default() += 1;
+        }
+        self.auto_reload.failure = None;
+        self.credit_spend_script();
+    }
+
+    fn new_payment_intent(&mut self) -> String {
         let intent = format!("pi_{:016x}", self.random.draw());
         self.last_payment_intent = Some(intent.clone());
         intent
@@ -136,8 +166,7 @@ impl Billing {
         true
     }
 
-    fn money_arrived(&mut self) {
-        self.auto_reload.failure = None;
+    fn credit_spend_script(&mut self) {
         if self.spend_script == SpendScript::Spent {
             self.spend_script = SpendScript::Credited;
         }
@@ -260,7 +289,7 @@ mod tests {
     fn the_balance_is_the_sum_of_the_lines() {
         let mut billing = Billing::with_history(&[], 0, 1);
         billing.charge_call(1, 12, 10);
-        billing.top_up(1_000, 20);
+        billing.top_up(1_000, None, 20);
         billing.drain(30);
         assert_eq!(billing.balance_cents(), 0);
         assert_eq!(billing.sum(|_| true), 0);

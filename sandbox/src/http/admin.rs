@@ -24,6 +24,7 @@ pub fn router() -> Router<App> {
         .route("/sandbox/advance", post(advance))
         .route("/sandbox/faults", post(set_faults))
         .route("/sandbox/account", post(set_account))
+        .route("/sandbox/finish-payment", post(finish_payment))
         .route("/sandbox/agents", post(set_agent))
         .route("/sandbox/place", post(place))
 }
@@ -37,6 +38,8 @@ async fn show_state(State(app): State<App>) -> Json<Value> {
         "dials_by_key": state.dials_by_key,
         "placements": state.placements,
         "charges": state.billing.charges,
+        "charges_by_key": state.billing.charges_by_key,
+        "top_ups": state.top_ups,
         "requests": state.requests,
         "now": iso(now),
     }))
@@ -86,6 +89,21 @@ async fn set_account(
     let setting = AccountSetting::parse(&body)?;
     app.state().set_account(&setting);
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Confirms the payment that waits for its card's holder. 409 when there is none.
+async fn finish_payment(
+    State(app): State<App>,
+    headers: HeaderMap,
+) -> Result<StatusCode, ApiError> {
+    reject_browsers(&headers)?;
+    let mut state = app.state();
+    let now = state.settle();
+    if state.billing.finish_payment(now) {
+        Ok(StatusCode::NO_CONTENT)
+    } else {
+        Err(ApiError::conflict("No payment waits for a confirmation."))
+    }
 }
 
 /// Changes an agent, or adds one: `{"id": 21, "prompt": "…"}`, with `name` and `voice` if

@@ -55,6 +55,7 @@ pub async fn top_up(
 fn pay(state: &mut SandboxState, body: &Map<String, Value>, cents: i64) -> Result<Value, ApiError> {
     let now = state.settle();
     let billing = &mut state.billing;
+    let key = body.get("idempotency_key").and_then(Value::as_str);
     let default = billing.default_card.ok_or_else(|| card_needed(detail::NO_CARD))?;
     let id = body.get("payment_method_id").and_then(Value::as_str);
     let unknown = || ApiError::field("payment_method_id", "Unknown payment method.");
@@ -66,15 +67,11 @@ fn pay(state: &mut SandboxState, body: &Map<String, Value>, cents: i64) -> Resul
             return Err(declined.code("card_declined"));
         }
         Card::Confirm => {
-            let payment_intent = billing.new_payment_intent();
+            let payment_intent = billing.begin_payment(cents, key);
             let secret = format!("{payment_intent}_secret_sandbox");
             (payment_intent, Some(secret), "requires_action")
         }
-        Card::Visa => {
-            let payment_intent = billing.top_up(cents, now);
-            billing.last_top_up_error = None;
-            (payment_intent, None, "succeeded")
-        }
+        Card::Visa => (billing.top_up(cents, key, now), None, "succeeded"),
     };
     Ok(json!({ "payment_intent_id": payment_intent, "client_secret": secret, "status": status }))
 }
