@@ -19,6 +19,10 @@ pub struct AccountSetting {
     pub card: Option<Option<Card>>,
     pub balance_cents: Option<i64>,
     pub tcpa: Option<TcpaStatus>,
+    /// Whether the ledger is an envelope with a total and not an array.
+    pub is_enveloped: Option<bool>,
+    /// Whether the host is an older one, without some fields and endpoints.
+    pub is_older: Option<bool>,
     /// How many calls ThunderPhone's own numbers have placed today. Those numbers may dial
     /// out once this is set.
     pub platform_calls: Option<i64>,
@@ -43,6 +47,14 @@ impl AccountSetting {
                     let word = value.as_str().unwrap_or_default();
                     account.tcpa = Some(TcpaStatus::named(word).map_err(wrong)?);
                 }
+                "ledger" => account.is_enveloped = Some(is_enveloped(value).map_err(wrong)?),
+                "older" => {
+                    let is_older = value.as_bool();
+                    account.is_older = Some(
+                        is_older
+                            .ok_or_else(|| wrong(format!("{value} is neither true nor false.")))?,
+                    );
+                }
                 "platform_calls" => {
                     account.platform_calls = Some(platform_calls(value).map_err(wrong)?);
                 }
@@ -56,6 +68,14 @@ impl AccountSetting {
 fn balance_cents(value: &Value) -> Result<i64, String> {
     let cents = value.as_i64().filter(|cents| BALANCES.contains(cents));
     cents.ok_or_else(|| format!("{value} is no whole number of cents up to {}.", BALANCES.end()))
+}
+
+fn is_enveloped(value: &Value) -> Result<bool, String> {
+    match value.as_str() {
+        Some("array") => Ok(false),
+        Some("envelope") => Ok(true),
+        _ => Err(format!("{value} is not a form of the ledger. There are: array, envelope.")),
+    }
 }
 
 fn platform_calls(value: &Value) -> Result<i64, String> {

@@ -21,6 +21,7 @@ A local ThunderPhone. No phone rings.
   The account at the start:
   --card visa      the default card: visa, confirm, declined or none
   --balance 4250   the balance in cents
+  --older          without some fields and endpoints, as before them
   --tcpa active    the TCPA confirmation: active, revoked, superseded or missing
   --platform-calls 37
                    numbers from ThunderPhone may dial out, and did so often today
@@ -87,6 +88,7 @@ fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Option<(u16, Con
                         BALANCES.contains(cents)
                     })?)
             }
+            "--older" => config.account.is_older = Some(true),
             "--tcpa" => config.account.tcpa = Some(TcpaStatus::named(&value()?)?),
             "--platform-calls" => {
                 config.account.platform_calls =
@@ -125,7 +127,7 @@ mod tests {
             (port, config.speed, config.history, config.seed, config.minimal),
             (0, 2.5, 3, 9, true)
         );
-        let account = parsed("--card none --tcpa revoked --balance -5 --platform-calls 99")
+        let account = parsed("--older --card none --tcpa revoked --balance -5 --platform-calls 99")
             .unwrap()
             .unwrap()
             .1
@@ -134,6 +136,7 @@ mod tests {
             (account.card, account.tcpa, account.balance_cents, account.platform_calls),
             (Some(None), Some(TcpaStatus::Revoked), Some(-5), Some(99))
         );
+        assert_eq!(account.is_older, Some(true));
         assert!(parsed("--help").unwrap().is_none());
     }
 

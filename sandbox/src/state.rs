@@ -23,6 +23,10 @@ pub struct SandboxState {
     pub clock: Clock,
     pub organization: Organization,
     pub billing: Billing,
+    /// Whether the ledger is an envelope with a total and not an array.
+    pub is_ledger_enveloped: bool,
+    /// Whether the host is an older one, without some fields and endpoints.
+    pub is_older: bool,
     pub issues: Vec<Issue>,
     pub idempotency: Idempotency,
     pub random: Random,
@@ -65,6 +69,8 @@ impl SandboxState {
             clock,
             organization,
             billing: Billing::with_history(&charges, now, config.seed),
+            is_ledger_enveloped: false,
+            is_older: false,
             issues,
             idempotency: Idempotency::default(),
             random,
@@ -91,6 +97,8 @@ impl SandboxState {
         if let Some(card) = setting.card {
             self.billing.set_card(card);
         }
+        self.is_ledger_enveloped = setting.is_enveloped.unwrap_or(self.is_ledger_enveloped);
+        self.is_older = setting.is_older.unwrap_or(self.is_older);
         if let Some(tcpa) = setting.tcpa {
             self.organization.tcpa = tcpa;
         }

@@ -203,6 +203,17 @@ async fn every_state_of_the_tcpa_confirmation_matches_the_description() {
 }
 
 #[tokio::test]
+async fn both_forms_of_the_ledger_match_the_description() {
+    let api = Checked::start(120).await;
+    for form in ["array", "envelope"] {
+        api.host.set_account(json!({ "ledger": form })).await;
+        for query in ["", "?limit=20&offset=30", "?offset=100000"] {
+            api.expect(200, &format!("/v1/billing/transactions{query}")).await;
+        }
+    }
+}
+
+#[tokio::test]
 async fn the_allowance_of_platform_numbers_matches_the_description() {
     for (calls, placed) in [(37, 201), (100, 403)] {
         let api = Checked::start(20).await;

@@ -58,7 +58,8 @@ enum SpendScript {
 
 /// The balance at the start.
 const OPENING_CENTS: i64 = 4_250;
-const PAST_TOP_UP_CENTS: i64 = 5_000;
+const PAST_TOP_UP_CENTS: i64 = 2_000;
+const RELOAD_CENTS: i64 = 5_000;
 
 impl Billing {
     /// The balance at the start, after `charges` (oldest first: when, which call, how many
@@ -68,7 +69,7 @@ impl Billing {
             balance_cents: 0,
             transactions: Vec::new(),
             auto_reload: AutoReload {
-                amount_cents: PAST_TOP_UP_CENTS,
+                amount_cents: RELOAD_CENTS,
                 minimum_cents: 1_000,
                 ..AutoReload::default()
             },
@@ -87,7 +88,8 @@ impl Billing {
         let first = charges.first().map_or(now, |(at, ..)| *at) - DAY;
         let mut credits = vec![("adjustment", (spent + OPENING_CENTS) % PAST_TOP_UP_CENTS, first)];
         credits.extend((0..top_ups).map(|index| {
-            ("manual_topup", PAST_TOP_UP_CENTS, first + 1 + (now - first) * index / (top_ups + 1))
+            let kind = if index % 2 == 0 { "manual_topup" } else { "auto_reload" };
+            (kind, PAST_TOP_UP_CENTS, first + 1 + (now - first) * index / (top_ups + 1))
         }));
         let mut credits = credits.into_iter().peekable();
         for (at, call_id, cents) in charges {

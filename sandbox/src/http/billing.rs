@@ -6,16 +6,28 @@ use axum::http::StatusCode;
 use serde_json::{Map, Value, json};
 
 use super::input::{JsonObject, QueryParams};
+use super::older::remove;
 use crate::api_error::ApiError;
 use crate::app::App;
 use crate::billing::Card;
-use crate::decisions::{TOP_UP_MAX_CENTS, detail};
+use crate::date::Millis;
+use crate::decisions::{LIST_DEFAULT, TOP_UP_MAX_CENTS, detail};
+use crate::state::SandboxState;
 use crate::validation::{Rule, field_errors};
 
 pub async fn account(State(app): State<App>) -> Json<Value> {
     let mut state = app.state();
     let now = state.settle();
-    Json(state.billing.account(now))
+    Json(account_of(&state, now))
+}
+
+/// An older host does not say how auto-reload fares.
+fn account_of(state: &SandboxState, now: Millis) -> Value {
+    let mut account = state.billing.account(now);
+    if state.is_older {
+        remove(&mut account, &["auto_reload_status"]);
+    }
+    account
 }
 
 const AUTO_RELOAD_RULES: [(&str, Rule); 4] = [
@@ -60,7 +72,7 @@ pub async fn set_auto_reload(
     }
     auto_reload.failure = None;
     state.billing.reload_if_low(now);
-    Ok(Json(state.billing.account(now)))
+    Ok(Json(account_of(&state, now)))
 }
 
 fn require(body: &Map<String, Value>, fields: &[&str]) -> Result<(), ApiError> {
@@ -74,11 +86,18 @@ pub async fn transactions(
     State(app): State<App>,
     query: QueryParams,
 ) -> Result<Json<Value>, ApiError> {
-    let limit = query.count("limit", 1, usize::MAX)?.unwrap_or(usize::MAX);
+    let limit = query.count("limit", 1, usize::MAX)?;
     let offset = query.count("offset", 0, usize::MAX)?.unwrap_or(0);
     let mut state = app.state();
     state.settle();
-    Ok(Json(state.billing.transactions().skip(offset).take(limit).collect()))
+    let rows = |limit| state.billing.transactions().skip(offset).take(limit).collect::<Vec<_>>();
+    Ok(Json(if state.is_ledger_enveloped {
+        let limit = limit.unwrap_or(LIST_DEFAULT);
+        let total = state.billing.transactions().count();
+        json!({ "results": rows(limit), "total": total, "limit": limit, "offset": offset })
+    } else {
+        rows(limit.unwrap_or(usize::MAX)).into()
+    }))
 }
 
 pub async fn payment_methods(State(app): State<App>) -> Json<Value> {

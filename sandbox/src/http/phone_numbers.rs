@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::auth::Credential;
 use super::input::PathId;
+use super::older::remove;
 use crate::api_error::ApiError;
 use crate::app::App;
 use crate::date::{Millis, iso};
@@ -16,14 +17,23 @@ use crate::phone_number::{PhoneNumber, Verification};
 pub async fn list(State(app): State<App>) -> Json<Value> {
     let mut state = app.state();
     let platform = state.allowance();
-    Json(state.organization.numbers.iter().map(|number| number.json(platform)).collect())
+    let numbers = state.organization.numbers.iter();
+    Json(numbers.map(|number| as_host(number.json(platform), state.is_older)).collect())
 }
 
 pub async fn one(State(app): State<App>, PathId(id): PathId) -> Result<Json<Value>, ApiError> {
     let mut state = app.state();
     let platform = state.allowance();
     let number = state.organization.number(id).ok_or_else(ApiError::not_found)?;
-    Ok(Json(number.json(platform)))
+    Ok(Json(as_host(number.json(platform), state.is_older)))
+}
+
+/// An older host does not say whether a number may dial.
+fn as_host(mut number: Value, is_older: bool) -> Value {
+    if is_older {
+        remove(&mut number, &["outbound_eligible", "outbound_ineligible_reason"]);
+    }
+    number
 }
 
 pub async fn platform_outbound(State(app): State<App>) -> Json<Value> {

@@ -1,6 +1,7 @@
 //! The balance, and what changes it.
 
-use serde_json::json;
+use sandbox::Config;
+use serde_json::{Value, json};
 
 use crate::client::{ANSWERED, Host, request};
 
@@ -191,4 +192,57 @@ async fn an_amount_out_of_range_is_named_in_the_error() {
         assert!(answer.status == 400 && said.contains(message), "{amount}: {}", answer.text());
     }
     assert_eq!(host.state().await["charges"], 0);
+}
+
+#[tokio::test]
+async fn the_ledger_is_paged_as_an_array_or_as_an_envelope() {
+    let host = Host::with(Config { history: 120, ..Config::default() }).await;
+    let ids = |rows: &Value| -> Vec<i64> {
+        rows.as_array().unwrap().iter().map(|row| row["id"].as_i64().unwrap()).collect()
+    };
+    let all = ids(&host.get("/v1/billing/transactions").await.json());
+    assert!(all.len() > 50 && all.is_sorted_by(|newer, older| newer > older), "{all:?}");
+    let page = host.get("/v1/billing/transactions?limit=20&offset=40").await.json();
+    assert_eq!(ids(&page), all[40..60]);
+    let end = format!("/v1/billing/transactions?limit=20&offset={}", all.len());
+    assert_eq!(host.get(&end).await.json(), json!([]));
+
+    host.set_account(json!({ "ledger": "envelope" })).await;
+    let page = host.get("/v1/billing/transactions?limit=20&offset=40").await.json();
+    assert_eq!(ids(&page["results"]), all[40..60]);
+    assert_eq!(
+        (&page["total"], &page["limit"], &page["offset"]),
+        (&json!(all.len()), &json!(20), &json!(40))
+    );
+    let page = host.get("/v1/billing/transactions").await.json();
+    assert_eq!((&page["limit"], ids(&page["results"]).len()), (&json!(50), 50));
+    host.set_account(json!({ "ledger": "array" })).await;
+    assert!(host.get("/v1/billing/transactions").await.json().is_array());
+}
+
+#[tokio::test]
+async fn the_ledger_has_every_cost_and_every_payment_and_sums_up_to_the_balance() {
+    let host = Host::with(Config { history: 250, ..Config::default() }).await;
+    let top_up = json!({ "amount_cents": 1_000 });
+    assert_eq!(host.post("/v1/billing/top-up", &top_up).await.status, 201);
+    let rule = json!({ "auto_reload_enabled": true, "auto_reload_minimum_cents": 6_000, "auto_reload_amount_cents": 1_500 });
+    let account = host.patch("/v1/billing", &rule).await.json();
+    let lines = host.get("/v1/billing/transactions").await.json();
+    let lines = lines.as_array().unwrap();
+    let newest: Vec<_> =
+        lines[..2].iter().map(|line| (&line["kind"], &line["amount_cents"])).collect();
+    assert_eq!(
+        newest,
+        [(&json!("auto_reload"), &json!(1_500)), (&json!("manual_topup"), &json!(1_000))]
+    );
+    let of = |kind: &'static str| lines.iter().filter(move |line| line["kind"] == kind);
+    // The past has both kinds as well.
+    assert!(of("auto_reload").count() > 1 && of("manual_topup").count() > 1);
+    assert!(of("call_usage").all(|line| line["call_id"].is_i64()));
+    let cents = |line: &Value| line["amount_cents"].as_i64().unwrap();
+    assert_eq!(json!(lines.iter().map(cents).sum::<i64>()), account["balance_cents"]);
+    // What a call has cost is its line.
+    let line = of("call_usage").next().unwrap();
+    let call = host.call(line["call_id"].as_i64().unwrap()).await;
+    assert_eq!(call["billing_total_cents"], json!(-cents(line)));
 }

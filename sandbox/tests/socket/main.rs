@@ -17,6 +17,7 @@ mod keys;
 mod list_variants;
 mod minimal;
 mod number_faults;
+mod older_host;
 mod placement_checks;
 mod raw_http;
 mod recordings;
