@@ -10,12 +10,13 @@ use serde_json::{Map, Value, json};
 
 use super::input::JsonObject;
 use crate::account::AccountSetting;
-use crate::agent::Agent;
+use crate::agent::SPEAK_ORDERS;
 use crate::api_error::ApiError;
 use crate::app::App;
 use crate::date::{SECOND, iso};
 use crate::fault::Faults;
 use crate::place::place_for_colleague;
+use crate::validation::{Rule, field_errors};
 
 pub fn router() -> Router<App> {
     Router::new()
@@ -106,8 +107,8 @@ async fn finish_payment(
     }
 }
 
-/// Changes an agent, or adds one: `{"id": 21, "prompt": "…"}`, with `name` and `voice` if
-/// they matter. `{"id": 21, "is_gone": true}` removes it.
+/// Changes an agent, or adds one: `{"id": 21, "prompt": "…"}`, with `name`, `voice` and
+/// `outbound_speak_order` if they matter. `{"id": 21, "is_gone": true}` removes it.
 async fn set_agent(
     State(app): State<App>,
     headers: HeaderMap,
@@ -121,9 +122,11 @@ async fn set_agent(
     if body.get("is_gone").and_then(Value::as_bool) == Some(true) {
         state.organization.agents.retain(|agent| agent.id != id);
     } else {
-        let text = |key: &str| body.get(key).and_then(Value::as_str);
-        let change = |agent: &mut Agent| agent.set(text("name"), text("prompt"), text("voice"));
-        state.organization.set_agent(id, now, change);
+        let errors = field_errors(&body, &[("outbound_speak_order", Rule::OneOf(&SPEAK_ORDERS))]);
+        if !errors.is_empty() {
+            return Err(ApiError::fields(errors));
+        }
+        state.organization.set_agent(id, now, |agent| agent.set(&body));
     }
     Ok(StatusCode::NO_CONTENT)
 }
