@@ -39,6 +39,7 @@ impl Backend {
             history: setup.history,
             seed: setup.seed,
             minimal: setup.minimal,
+            ..sandbox::Config::default()
         };
         tokio::spawn(sandbox::serve(listener, config));
 
