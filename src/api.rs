@@ -1,14 +1,18 @@
 //! The API client, and what its replies reveal about the host.
 
+use crate::access::Access;
 use crate::browser::blocked_request::{Suspicion, suspicion};
 use crate::browser::clock::Clock;
 use crate::browser::moment::Moment;
 use crate::browser::page;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use thunderphone::client::WHOAMI;
 use thunderphone::fetch::FetchTransport;
 use thunderphone::{Client, Method, Reply, Request, Transport, TransportError};
 
+/// Of the web server: who is signed in, and what they may do.
+const SESSION: &str = "/-/session";
 /// Longer than any reachable host needs.
 const PROBE_TIMEOUT_MS: u32 = 2_000;
 
@@ -26,17 +30,39 @@ pub struct Host {
 pub struct Api {
     pub host: RwSignal<Host>,
     pub clock: Clock,
+    /// Who is signed in, and what they may do; `None` until the web server has said it.
+    pub access: RwSignal<Option<Access>>,
     /// When this site last answered anything.
     answered_at: StoredValue<Option<Moment>>,
 }
 
 impl Api {
     pub fn new(clock: Clock) -> Api {
-        Api { host: RwSignal::new(Host::default()), clock, answered_at: StoredValue::new(None) }
+        Api {
+            host: RwSignal::new(Host::default()),
+            clock,
+            access: RwSignal::new(None),
+            answered_at: StoredValue::new(None),
+        }
     }
 
     pub fn client(self) -> Client<ApiTransport> {
-        let learn = move |reply: &Reply| self.learn(reply);
+        self.client_that(move |reply| self.learn(reply))
+    }
+
+    /// Asks the web server who is signed in. Its answer reveals nothing about the API.
+    pub fn load_access(self) {
+        spawn_local(async move {
+            let client = self.client_that(|_| {});
+            let Ok(value) = client.get(SESSION.to_owned()).await else { return };
+            let access = Access::read(&value);
+            if access.is_some() && access != *self.access.read_untracked() {
+                self.access.set(access);
+            }
+        });
+    }
+
+    fn client_that(self, learn: impl Fn(&Reply) + 'static) -> Client<ApiTransport> {
         let now = move || self.clock.now_untracked();
         Client::new(ApiTransport { api: self, fetch: FetchTransport::new(learn, now) })
     }
@@ -48,6 +74,9 @@ impl Api {
 
     fn learn(self, reply: &Reply) {
         self.answered_at.set_value(Some(Moment::now()));
+        if reply.status == 403 && reply.body.contains("\"proxy_role\"") {
+            self.load_access();
+        }
         // Replies of another server, or of the proxy itself, reveal nothing about the API.
         if !reply.content_type.contains("json") || reply.body.contains("\"proxy_") {
             return;

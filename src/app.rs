@@ -16,6 +16,7 @@ use crate::pages::call_list::{CallsPage, KeptLists};
 use crate::pages::new_call::{FilledFrom, NewCallPage};
 use crate::pages::not_found::NotFoundPage;
 use crate::route::{CallFilters, Route};
+use crate::session::Session;
 use crate::shell::header::Header;
 use crate::shell::pending_placements::PendingPlacements;
 use crate::shell::sandbox_notice::SandboxNotice;
@@ -40,6 +41,7 @@ fn App() -> impl IntoView {
     let navigator = Navigator::start();
     provide_context(clock);
     provide_context(api);
+    provide_context(Session::start(api));
     provide_context(organization);
     provide_context(navigator);
     let presence = Presence::start();

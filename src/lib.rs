@@ -9,9 +9,11 @@
 //! | [`remedy`] | every failure → what happened, who must act, which buttons to offer | pages, the browser |
 //! | [`format`] | money, durations, scores for reading | the browser |
 //! | [`call`] | what a call is: phases, numbers, drafts, templates, cadence | the browser, the network |
+//! | [`access`] | what the person who is signed in may do | the browser, the network |
 //! | [`browser`] | browser APIs: clock, history, focus, events, media, storage, preferences | calls |
 //! | [`store`] | stored drafts and templates | pages, the network |
 //! | [`api`] | the API client, and what its replies reveal about the host | pages |
+//! | [`session`] | who is signed in on this site | pages |
 //! | [`organization`] | data shared by pages: numbers, agents, voices, balance | pages |
 //! | [`outbox`] | placing calls: stored, sent, reconciled | rendering |
 //! | [`messages`] | messages between tabs | anything else |
@@ -21,6 +23,7 @@
 //! | [`pages`] | one module per route | each other |
 //! | [`app`] | shell, router, contexts | everything pages do |
 
+pub mod access;
 pub mod api;
 pub mod app;
 pub mod browser;
@@ -34,5 +37,6 @@ pub mod outbox;
 pub mod pages;
 pub mod remedy;
 pub mod route;
+pub mod session;
 pub mod shell;
 pub mod store;

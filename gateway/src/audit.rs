@@ -9,7 +9,12 @@ use std::sync::{Mutex, PoisonError};
 
 use serde_json::{Value, json};
 use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
+use time::format_description::BorrowedFormatItem;
+use time::macros::format_description;
+
+/// RFC 3339, always with three digits of a second.
+const TIME: &[BorrowedFormatItem<'_>] =
+    format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z");
 
 /// What a line says.
 pub(crate) struct Record<'a> {
@@ -99,9 +104,7 @@ fn line(record: &Record) -> String {
 
 /// The time, in UTC, with milliseconds.
 pub(crate) fn now() -> String {
-    let now = OffsetDateTime::now_utc();
-    let now = now.replace_millisecond(now.millisecond()).unwrap_or(now);
-    now.format(&Rfc3339).unwrap_or_default()
+    OffsetDateTime::now_utc().format(TIME).unwrap_or_default()
 }
 
 /// The first twelve hexadecimal digits of an idempotency key's SHA-256, as `sha256sum` prints
@@ -134,7 +137,7 @@ mod tests {
         assert!(line.ends_with(end), "{line}");
         let value: Value = serde_json::from_str(&line).unwrap();
         let time = value["time"].as_str().unwrap();
-        assert!(time.starts_with("20") && time.ends_with('Z') && time.len() <= 24, "{time}");
+        assert!(time.starts_with("20") && time.ends_with('Z') && time.len() == 24, "{time}");
     }
 
     #[test]

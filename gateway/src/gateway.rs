@@ -49,7 +49,7 @@ impl Gateway {
     pub fn new(settings: Settings) -> Result<Arc<Self>, String> {
         let running = Arc::new(Running::new(Audit::new(settings.audit.clone())?));
         let (listen, domain) = (settings.listen.clone(), settings.domain.clone());
-        let site = RwLock::new(Arc::new(site(settings, running.clone())?));
+        let site = RwLock::new(Arc::new(site(settings, running.clone(), None)?));
         Ok(Arc::new(Self { site, running, listen, domain }))
     }
 
@@ -68,7 +68,8 @@ impl Gateway {
                 return Err(format!("another {name} needs a restart, not a reload."));
             }
         }
-        let site = Arc::new(site(settings, self.running.clone())?);
+        let old = self.site.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let site = Arc::new(site(settings, self.running.clone(), Some(&old))?);
         *self.site.write().unwrap_or_else(PoisonError::into_inner) = site;
         Ok(())
     }
@@ -129,7 +130,12 @@ impl Gateway {
     }
 }
 
-fn site(settings: Settings, running: Arc<Running>) -> Result<Site, String> {
+/// `old`: the site that this one replaces.
+fn site(
+    settings: Settings,
+    running: Arc<Running>,
+    old: Option<&Arc<Site>>,
+) -> Result<Site, String> {
     let sentence = |error: upstream::ConfigError| error.to_string();
     let certificates = Some(settings.certificates.as_path());
     let is_tls = settings.upstream.starts_with("https:");
@@ -140,7 +146,11 @@ fn site(settings: Settings, running: Arc<Running>) -> Result<Site, String> {
     let files = Files::read(&settings.root)
         .map_err(|error| format!("the bundle in CALLBOARD_ROOT cannot be read: {error}."))?;
     let sign_in = match settings.sign_in {
-        SignInSettings::Basic(users) => SignIn::Basic(Basic::new(users)?),
+        SignInSettings::Basic(users) => match old.map(|old| &old.sign_in) {
+            // Else a reload would have everybody's password hashed anew, all at once.
+            Some(SignIn::Basic(basic)) if basic.has(&users) => SignIn::Basic(basic.clone()),
+            _ => SignIn::Basic(Arc::new(Basic::new(users)?)),
+        },
         SignInSettings::Oidc(address) => {
             let is_tls = address.starts_with("https:");
             let client = upstream::client(is_tls, certificates).map_err(sentence)?;

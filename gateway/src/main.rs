@@ -1,80 +1,52 @@
-//! The gateway as a program: `gateway --port 4010 [--root DIR] [--upstream URL]`. The key
-//! comes from `THUNDERPHONE_API_KEY` and never from an argument: every user of the machine
-//! can read arguments.
+//! The gateway as a program. The key comes from the environment or from a file, and never
+//! from an argument: every user of the machine can read arguments.
+
+mod local;
+mod process;
+
+use gateway as site;
 
 use std::env;
-use std::net::Ipv4Addr;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
-use gateway::{Config, router};
-
-const DEFAULT_UPSTREAM: &str = "https://api.thunderphone.com";
-const USAGE: &str = "gateway --port PORT [--root DIR] [--upstream URL] [--media ORIGIN]...";
+const USAGE: &str = "\
+Usage:
+    callboard-gateway serve caddy|nginx|none [--proxy DIR]
+        the site, with the settings of the environment
+    callboard-gateway reload
+        hands the settings of the environment to the one that runs
+    callboard-gateway --port PORT [--root DIR] [--upstream URL] [--media ORIGIN]...
+        for one person on this machine, without a sign-in";
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match run().await {
+    let args: Vec<String> = env::args().skip(1).collect();
+    let words: Vec<&str> = args.iter().map(String::as_str).collect();
+    let outcome = match words.as_slice() {
+        ["serve", server] => process::serve(server, None).await,
+        ["serve", server, "--proxy", folder] => process::serve(server, Some(folder.into())).await,
+        ["reload"] => process::reload().await,
+        [first, ..] if first.starts_with("--") && *first != "--help" => return local(args).await,
+        _ => {
+            eprintln!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("Callboard: {failure}");
+            failure.code()
+        }
+    }
+}
+
+async fn local(args: Vec<String>) -> ExitCode {
+    match local::run(args.into_iter()).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
-            eprintln!("{message}");
+            eprintln!("{message}\n{USAGE}");
             ExitCode::from(2)
         }
-    }
-}
-
-async fn run() -> Result<(), String> {
-    let flags = Flags::parse(env::args().skip(1))?;
-    let key = env::var("THUNDERPHONE_API_KEY").unwrap_or_default();
-    let key = key.trim();
-    if key.is_empty() {
-        return Err(
-            "THUNDERPHONE_API_KEY is not set; it must contain your ThunderPhone API key.".into()
-        );
-    }
-    let upstream = flags
-        .upstream
-        .or_else(|| env::var("THUNDERPHONE_API_BASE").ok())
-        .filter(|base| !base.trim().is_empty())
-        .unwrap_or_else(|| DEFAULT_UPSTREAM.to_owned());
-    let app = router(Config {
-        upstream: upstream.clone(),
-        authorization: format!("Bearer {key}"),
-        root: flags.root,
-        media_origins: flags.media,
-    })
-    .map_err(|error| error.to_string())?;
-    let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, flags.port))
-        .await
-        .map_err(|error| format!("Port {} cannot be used: {error}.", flags.port))?;
-    println!("Gateway to {upstream} on http://127.0.0.1:{}", flags.port);
-    axum::serve(listener, app).await.map_err(|error| format!("The gateway stopped: {error}."))
-}
-
-#[derive(Default)]
-struct Flags {
-    port: u16,
-    root: Option<PathBuf>,
-    upstream: Option<String>,
-    media: Vec<String>,
-}
-
-impl Flags {
-    fn parse(mut args: impl Iterator<Item = String>) -> Result<Self, String> {
-        let mut flags = Self { port: 4010, ..Self::default() };
-        while let Some(name) = args.next() {
-            let value =
-                args.next().ok_or_else(|| format!("{name} needs a value.\nUsage: {USAGE}"))?;
-            match name.as_str() {
-                "--port" => {
-                    flags.port = value.parse().map_err(|_| format!("“{value}” is not a port."))?;
-                }
-                "--root" => flags.root = Some(value.into()),
-                "--upstream" => flags.upstream = Some(value),
-                "--media" => flags.media.push(value),
-                _ => return Err(format!("There is no {name}.\nUsage: {USAGE}")),
-            }
-        }
-        Ok(flags)
     }
 }

@@ -50,9 +50,9 @@ impl Action {
     }
 }
 
-/// The requests: method, path, action. `{id}` stands for an id, up to 20 digits; `?` for a
-/// query of plain characters.
-const RULES: [(&str, &str, Action); 15] = [
+/// The requests: method, path, action. `{id}` stands for an id, up to 20 digits; `?` at the
+/// end for any query of plain characters, and before a query for that one.
+const RULES: [(&str, &str, Action); 16] = [
     ("GET", "/v1/whoami", Action::Read),
     ("GET", "/v1/agents", Action::Read),
     ("GET", "/v1/voices", Action::Read),
@@ -62,7 +62,8 @@ const RULES: [(&str, &str, Action); 15] = [
     ("GET", "/v1/calls?", Action::Read),
     ("GET", "/v1/calls/{id}", Action::Read),
     ("GET", "/v1/calls/{id}/grade", Action::Read),
-    ("GET", "/v1/calls/{id}/transcript?", Action::Read),
+    ("GET", "/v1/calls/{id}/transcript", Action::Read),
+    ("GET", "/v1/calls/{id}/transcript?live=true", Action::Read),
     ("GET", "/v1/calls/{id}/audio", Action::Listen),
     ("POST", "/v1/call", Action::Place),
     ("POST", "/v1/phone-numbers/{id}/verify-voip", Action::Verify),
@@ -93,9 +94,9 @@ pub(crate) fn is_below_v1(path: &str) -> bool {
 }
 
 fn matches(rule: &str, target: &str) -> bool {
-    let (rule, takes_query) = match rule.strip_suffix('?') {
-        Some(rule) => (rule, true),
-        None => (rule, false),
+    let (rule, due) = match rule.split_once('?') {
+        Some((rule, due)) => (rule, Some(due)),
+        None => (rule, None),
     };
     let (path, query) = match target.split_once('?') {
         Some((path, query)) => (path, Some(query)),
@@ -110,7 +111,13 @@ fn matches(rule: &str, target: &str) -> bool {
             .next()
             .is_some_and(|segment| if due == "{id}" { is_id(segment) } else { segment == due })
     }) && segments.next().is_none();
-    is_path && query.is_none_or(|query| takes_query && is_plain_query(query))
+    is_path
+        && match (due, query) {
+            (None, query) => query.is_none(),
+            (Some(""), query) => query.is_none_or(is_plain_query),
+            // The app's queries end with &.
+            (Some(due), query) => query.is_some_and(|it| it.strip_suffix('&').unwrap_or(it) == due),
+        }
 }
 
 /// Letters, digits, `&=+_.~-`, and `%` with two digits of a printable character.
@@ -146,7 +153,9 @@ mod tests {
             ("GET /v1/calls", Action::Read),
             ("GET /v1/calls?limit=50&phone_number=%2B1%20415&", Action::Read),
             ("GET /v1/calls/18446744073709551615", Action::Read),
+            ("GET /v1/calls/7/transcript", Action::Read),
             ("GET /v1/calls/7/transcript?live=true", Action::Read),
+            ("GET /v1/calls/7/transcript?live=true&", Action::Read),
             ("GET /v1/calls/7/audio", Action::Listen),
             ("POST /v1/call", Action::Place),
             ("POST /v1/phone-numbers/7/verify-voip", Action::Verify),
@@ -177,6 +186,9 @@ mod tests {
             "GET /v1/calls/x",
             "GET /v1/calls/7/",
             "GET /v1/calls/7/audio?x",
+            "GET /v1/calls/7/transcript?",
+            "GET /v1/calls/7/transcript?live=false",
+            "GET /v1/calls/7/transcript?live=true&x=1",
             "GET /v1/calls/123456789012345678901",
             "GET /v1/calls/{id}",
             "GET /v1/calls?x=%00",

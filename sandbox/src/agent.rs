@@ -7,11 +7,16 @@ use crate::date::{DAY, Millis, iso};
 use crate::decisions;
 use crate::identity::FRONT_DESK_NUMBER;
 
+const AGENT_FIRST: &str = "agent_first";
+pub const SPEAK_ORDERS: [&str; 2] = [AGENT_FIRST, "caller_first"];
+
 pub struct Agent {
     pub id: i64,
     pub name: String,
     prompt: String,
     voice: String,
+    /// Who speaks first when it calls somebody: `agent_first` or `caller_first`.
+    outbound_speak_order: String,
     product: &'static str,
     /// The dialogue of its conversations.
     dialogue: &'static str,
@@ -30,6 +35,7 @@ impl Agent {
             name: name.to_owned(),
             prompt: prompt.to_owned(),
             voice: voice.to_owned(),
+            outbound_speak_order: AGENT_FIRST.to_owned(),
             product,
             dialogue,
             voicemail: ("hangup", ""),
@@ -98,6 +104,7 @@ impl Agent {
             name: format!("Agent {id}"),
             prompt: String::new(),
             voice: decisions::DEFAULT_VOICE.to_owned(),
+            outbound_speak_order: AGENT_FIRST.to_owned(),
             product: "spark",
             dialogue: "front-desk",
             voicemail: ("hangup", ""),
@@ -107,11 +114,14 @@ impl Agent {
     }
 
     /// Changes what is given, for every call from now on.
-    pub fn set(&mut self, name: Option<&str>, prompt: Option<&str>, voice: Option<&str>) {
-        for (slot, text) in
-            [(&mut self.name, name), (&mut self.prompt, prompt), (&mut self.voice, voice)]
-        {
-            if let Some(text) = text {
+    pub fn set(&mut self, given: &Map<String, Value>) {
+        for (key, slot) in [
+            ("name", &mut self.name),
+            ("prompt", &mut self.prompt),
+            ("voice", &mut self.voice),
+            ("outbound_speak_order", &mut self.outbound_speak_order),
+        ] {
+            if let Some(text) = given.get(key).and_then(Value::as_str) {
                 text.clone_into(slot);
             }
         }
@@ -171,8 +181,8 @@ impl Agent {
             "acknowledgement_prompt_mode": "auto",
             "acknowledgement_prompt": "",
             "acknowledgement_feedback_mode": "acknowledgement",
-            "inbound_speak_order": "agent_first",
-            "outbound_speak_order": "agent_first",
+            "inbound_speak_order": AGENT_FIRST,
+            "outbound_speak_order": self.outbound_speak_order,
             "primary_language": decisions::DEFAULT_LOCALE,
             "additional_languages": [],
             "timezone": "America/Los_Angeles",

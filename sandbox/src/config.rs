@@ -1,5 +1,7 @@
 //! The settings a sandbox starts with.
 
+use crate::account::AccountSetting;
+
 #[derive(Clone, Debug)]
 pub struct Config {
     /// How many seconds of the sandbox's clock pass in one real second while a call is
@@ -11,10 +13,18 @@ pub struct Config {
     pub seed: u64,
     /// Serve only `POST /v1/call` and `GET /v1/calls/{id}`.
     pub minimal: bool,
+    /// The account at the start.
+    pub account: AccountSetting,
 }
 
 impl Default for Config {
     fn default() -> Self {
-        Self { speed: 1.0, history: 250, seed: 1, minimal: false }
+        Self {
+            speed: 1.0,
+            history: 250,
+            seed: 1,
+            minimal: false,
+            account: AccountSetting::default(),
+        }
     }
 }

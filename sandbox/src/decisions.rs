@@ -2,7 +2,7 @@
 //! sandbox decides. It is all in one place, so that a fact learned later is one edit. The
 //! crate's documentation has the list in words.
 
-use crate::date::{DAY, MINUTE, Millis, SECOND};
+use crate::date::{DAY, HOUR, MINUTE, Millis, SECOND};
 
 // How a call goes.
 /// How long it takes until the carrier has the call.
@@ -58,10 +58,16 @@ pub const KEY_MAX_CHARS: usize = 128;
 pub const RETRY_AFTER_SECONDS: u64 = 2;
 pub const GRADE_AGAIN_AFTER: Millis = 15 * MINUTE;
 pub const GRADE_AGAIN_AFTER_FAILURE: Millis = 90 * SECOND;
-/// How long a verification's probe call takes.
+/// How long a verification's probe call takes, when it passes and when it fails.
 pub const VERIFYING_TAKES: Millis = 1_500;
+pub const FAILING_VERIFICATION_TAKES: Millis = MINUTE;
 pub const TOP_UP_MIN_CENTS: i64 = 500;
 pub const TOP_UP_MAX_CENTS: i64 = 100_000;
+/// How many calls a day ThunderPhone's own numbers may place once that is approved.
+pub const PLATFORM_DAILY_LIMIT: i64 = 100;
+/// When a failed auto-reload is tried again, and after how many failures no more.
+pub const RELOAD_RETRIED_AFTER: Millis = 6 * HOUR;
+pub const RELOAD_DECLINES_MAX: i64 = 3;
 pub const PREVIEW_CENTS: i64 = 1;
 pub const HISTORY_REACHES_BACK: Millis = 60 * DAY;
 
@@ -80,6 +86,7 @@ pub mod detail {
     pub const ROLE: &str = "You do not have permission to perform this action.";
     pub const DEMO: &str =
         "Outbound calls are not allowed from this number: demo numbers are inbound only.";
+    pub const PLATFORM_LIMIT: &str = "Outbound calls are not allowed from this number: today's limit of calls from ThunderPhone numbers is reached.";
     pub const UNVERIFIED: &str =
         "Outbound calls are not allowed from this number until it is verified.";
     pub const TRIAL: &str = "Outbound calling is restricted on trial accounts.";
@@ -101,6 +108,8 @@ pub mod detail {
     pub const NOTHING_TO_GRADE: &str = "Only a finished, recorded conversation can be graded.";
     pub const NOT_LIVE: &str = "This call is not in progress.";
     pub const CARD_NEEDED: &str = "Add a payment method before turning on auto-reload.";
+    pub const NO_CARD: &str = "No payment method on file.";
+    pub const CARD_NEEDS_HOLDER: &str = "Your card requires authentication.";
     pub const CARD_DECLINED: &str = "Your card was declined.";
     pub const NOT_VOIP: &str = "Only a number from your own carrier can be verified.";
     pub const E164: &str = "Enter a valid phone number in E.164 format.";

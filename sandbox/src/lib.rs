@@ -9,7 +9,8 @@
 //! |---|---|
 //! | [`config`], [`app`], [`state`] | the settings; what every handler receives; everything that changes, behind one lock |
 //! | [`clock`], [`date`], [`random`] | the time, how it is written, seeded random numbers |
-//! | [`identity`], [`organization`], [`agent`], [`phone_number`] | the invented organization |
+//! | [`identity`], [`organization`], [`agent`], [`phone_number`], [`platform_outbound`], [`tcpa`] | the invented organization |
+//! | [`account`] | the states of its account that a flag or a test chooses |
 //! | [`scripts`] | the well-known numbers and what dialing them does |
 //! | [`dialogue`], [`turn`], [`speech`] | what is said, when, and its sound |
 //! | [`recording`], [`signed_url`] | the sound file, and the signed URL it is fetched from |
@@ -39,7 +40,7 @@
 //! `POST /sandbox/faults`, or [`InProcessSandbox::set_faults`], injects failures in a test:
 //!
 //! ```json
-//! {"place": ["drop_before", "none", "500_after"],
+//! {"place": ["drop_before", "none", "500_after"], "top_up": ["drop_after"],
 //!  "random": {"seed": 7, "percent": 60, "kinds": ["drop_after", "stall_after"]},
 //!  "deduplicates": true, "list_delay_seconds": 0, "missing_seconds": 0,
 //!  "retry_after_seconds": 1, "audio_delay_seconds": 0, "recordings": "ranges",
@@ -48,9 +49,9 @@
 //!           "from_numbers": "national", "unreadable_rows": 1}}
 //! ```
 //!
-//! Every request that is to place a call takes the next fault of `place`. When the list is
-//! used up, `random` (if it is set) chooses one by chance; the same seed gives the same
-//! faults. The names are in [`fault::Fault::ALL`], those of `recordings` in
+//! Every request that is to place a call takes the next fault of `place`, every top-up the
+//! next one of `top_up`. When the list of `place` is used up, `random` (if it is set) chooses
+//! one by chance; the same seed gives the same faults. The names are in [`fault::Fault::ALL`], those of `recordings` in
 //! [`fault::RangeSupport`]. `list` says how `GET /v1/calls` differs from the published one,
 //! key by key ([`fault::ListVariant`]). Each setting replaces the one before; `{}` is no
 //! fault.
@@ -111,21 +112,35 @@
 //!   its whole UTC day, both ends included. `phone_number` matches either side.
 //! - `export` chooses by `format`. Without one it is JSON, which the vendor's own client
 //!   reads. `total` counts the rows of the file.
-//! - `/billing/transactions` is a plain array, newest first.
+//! - `/billing/transactions` is newest first: a plain array, whole unless a `limit` is given,
+//!   or an envelope of 50 rows unless asked otherwise, as a test chooses.
 //!
 //! Money and access
 //!
 //! - A call costs the advertised price of a minute, at least 1 ¢; a test call twice that.
 //! - A top-up is between $5 and $1,000, an automatic one at most $1,000. The card ending
 //!   4242 succeeds at once without a secret, 3220 needs a further step in the browser, 0002
-//!   is declined (402).
-//! - A failed verification is 200 with `status: fail`; a second one at the same time is 409.
+//!   is declined (402). Without a card a top-up is 422, as switching on auto-reload is.
+//! - The same key with another body is 409. A repetition gets the first answer, also once
+//!   the payment is finished. A top-up that is refused leaves its key unused.
+//! - Auto-reload that fails is tried again every 6 hours and stops after 3 failures in a row.
+//!   A changed rule, another card and money by hand begin anew.
+//! - A number from ThunderPhone that has used up the day's calls is like one that may not
+//!   dial: not eligible, and 403. The limit is 100 calls a day (UTC), for all those numbers
+//!   together. A call that was accepted counts, a refused one does not.
+//! - Without a TCPA confirmation its `GET` is 404; a revoked or superseded one is there. All
+//!   three refuse calls (403).
+//! - A verification ends by the clock, whether or not its request still waits. One that fails
+//!   takes a minute and is 200 with `status: fail`; a second one at the same time is 409.
+//! - An older host has no `outbound_eligible`, `outbound_ineligible_reason` and
+//!   `auto_reload_status`, no `/whoami` and no `/outbound-platform-number-request`.
 //! - A key that starts with `sk_live_member` acts as a member: 403 where admins are needed.
 //! - `/v1` responses are never cached, and there are no CORS headers.
 
 // json! recurses once a key, and an agent has many.
 #![recursion_limit = "256"]
 
+pub mod account;
 pub mod agent;
 pub mod api_error;
 pub mod app;
@@ -149,6 +164,7 @@ pub mod number_faults;
 pub mod organization;
 pub mod phone_number;
 pub mod place;
+pub mod platform_outbound;
 pub mod random;
 pub mod recording;
 pub mod request;
@@ -156,6 +172,7 @@ pub mod scripts;
 pub mod signed_url;
 pub mod speech;
 pub mod state;
+pub mod tcpa;
 pub mod turn;
 pub mod validation;
 
@@ -165,6 +182,7 @@ use tokio::net::TcpListener;
 
 use app::Sandbox;
 
+pub use account::AccountSetting;
 pub use config::Config;
 pub use in_process::InProcessSandbox;
 

@@ -4,6 +4,9 @@ use std::net::Ipv4Addr;
 use std::process::ExitCode;
 
 use sandbox::Config;
+use sandbox::account::BALANCES;
+use sandbox::billing::Card;
+use sandbox::tcpa::TcpaStatus;
 use tokio::net::TcpListener;
 
 const HELP: &str = "\
@@ -14,6 +17,14 @@ A local ThunderPhone. No phone rings.
   --history 250    past calls at the start
   --seed 1         seed of the history and of random ids
   --minimal        serve only POST /v1/call and GET /v1/calls/{id}
+
+  The account at the start:
+  --card visa      the default card: visa, confirm, declined or none
+  --balance 4250   the balance in cents
+  --older          without some fields and endpoints, as before them
+  --tcpa active    the TCPA confirmation: active, revoked, superseded or missing
+  --platform-calls 37
+                   numbers from ThunderPhone may dial out, and did so often today
 ";
 
 #[tokio::main]
@@ -70,6 +81,21 @@ fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Option<(u16, Con
             }
             "--seed" => config.seed = number(&value()?, "a whole number", |_| true)?,
             "--minimal" => config.minimal = true,
+            "--card" => config.account.card = Some(Card::default_named(&value()?)?),
+            "--balance" => {
+                config.account.balance_cents =
+                    Some(number(&value()?, "a whole number of cents", |cents| {
+                        BALANCES.contains(cents)
+                    })?)
+            }
+            "--older" => config.account.is_older = Some(true),
+            "--tcpa" => config.account.tcpa = Some(TcpaStatus::named(&value()?)?),
+            "--platform-calls" => {
+                config.account.platform_calls =
+                    Some(number(&value()?, "a whole number from 0 to 100", |calls| {
+                        (0..=100).contains(calls)
+                    })?)
+            }
             "--help" | "-h" => return Ok(None),
             _ => return Err(format!("{flag:?} is not a flag.")),
         }
@@ -101,6 +127,16 @@ mod tests {
             (port, config.speed, config.history, config.seed, config.minimal),
             (0, 2.5, 3, 9, true)
         );
+        let account = parsed("--older --card none --tcpa revoked --balance -5 --platform-calls 99")
+            .unwrap()
+            .unwrap()
+            .1
+            .account;
+        assert_eq!(
+            (account.card, account.tcpa, account.balance_cents, account.platform_calls),
+            (Some(None), Some(TcpaStatus::Revoked), Some(-5), Some(99))
+        );
+        assert_eq!(account.is_older, Some(true));
         assert!(parsed("--help").unwrap().is_none());
     }
 
@@ -114,6 +150,10 @@ mod tests {
             "--speed NaN",
             "--speed inf",
             "--history -1",
+            "--card gold",
+            "--tcpa no",
+            "--balance 1.5",
+            "--platform-calls 101",
             "--fast",
             "x",
         ] {

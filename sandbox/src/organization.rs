@@ -1,23 +1,34 @@
 //! The invented organization: a dental practice with its agents, its phone numbers and the
 //! voices it may use. It is the same at every start.
 
-use serde_json::{Value, json};
+use std::time::Duration;
+
+use serde_json::Value;
 
 use crate::agent::Agent;
-use crate::date::{DAY, Millis, iso};
-use crate::identity::{ORGANIZATION_ID, USER_ID};
+use crate::date::{DAY, Millis};
 use crate::phone_number::{PhoneNumber, Verification};
+use crate::platform_outbound::PlatformOutbound;
+use crate::tcpa::TcpaStatus;
 
 pub struct Organization {
     pub agents: Vec<Agent>,
     /// Newest first, as the API lists them.
     pub numbers: Vec<PhoneNumber>,
+    pub platform: PlatformOutbound,
+    pub tcpa: TcpaStatus,
     started_at: Millis,
 }
 
 impl Organization {
     pub fn new(now: Millis) -> Self {
-        Self { agents: Agent::all(now), numbers: PhoneNumber::all(now), started_at: now }
+        Self {
+            agents: Agent::all(now),
+            numbers: PhoneNumber::all(now),
+            platform: PlatformOutbound::default(),
+            tcpa: TcpaStatus::default(),
+            started_at: now,
+        }
     }
 
     pub fn agent(&self, id: i64) -> Option<&Agent> {
@@ -46,28 +57,18 @@ impl Organization {
         self.numbers.iter().find(|owned| owned.number == number)
     }
 
-    /// Ends a verification. `None` when there is no number with this id.
-    pub fn verify(&mut self, id: i64, now: Millis) -> Option<&PhoneNumber> {
-        let number = self.number_mut(id)?;
-        number.complete_verification(now);
-        Some(number)
+    /// Ends the verifications whose probe call is over. `steady` is the steady clock.
+    pub fn complete_verifications(&mut self, steady: Duration, now: Millis) {
+        for number in &mut self.numbers {
+            if number.verifying_until.take_if(|until| *until <= steady).is_some() {
+                number.complete_verification(now);
+            }
+        }
     }
 
-    /// The organization's TCPA confirmation, which has been in force for 80 days.
-    pub fn tcpa_confirmation(&self) -> Value {
-        let confirmed_at = iso(self.started_at - 80 * DAY);
-        json!({
-            "id": 3,
-            "organization_id": ORGANIZATION_ID,
-            "user_id": USER_ID,
-            "user_role": "owner",
-            "status": "active",
-            "locale": "en",
-            "text_version": "2026-08",
-            "rendered_text_sha256": "9f2b5d0c6f6e0a1b7d3c4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293",
-            "confirmed_at": confirmed_at,
-            "status_updated_at": confirmed_at,
-        })
+    /// The TCPA confirmation, if it was ever given.
+    pub fn tcpa_confirmation(&self) -> Option<Value> {
+        self.tcpa.confirmation(self.started_at)
     }
 }
 

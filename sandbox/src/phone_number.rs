@@ -5,7 +5,8 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::date::{Millis, SECOND, iso};
-use crate::decisions::detail;
+use crate::decisions::{self, detail};
+use crate::platform_outbound::Allowance;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verification {
@@ -35,14 +36,15 @@ pub struct PhoneNumber {
 }
 
 impl PhoneNumber {
-    pub fn is_eligible(&self) -> bool {
-        self.outbound_error().is_none()
-    }
-
-    /// The error message of a call from this number, if it may not dial out.
-    pub fn outbound_error(&self) -> Option<&'static str> {
+    /// The error message of a call from this number, if it may not dial out. `platform` is
+    /// that of ThunderPhone's own numbers.
+    pub fn outbound_error(&self, platform: Allowance) -> Option<&'static str> {
         if self.is_demo {
-            Some(detail::DEMO)
+            match platform {
+                Allowance::NotApproved => Some(detail::DEMO),
+                Allowance::Available => None,
+                Allowance::UsedUp => Some(detail::PLATFORM_LIMIT),
+            }
         } else if self.status == "active"
             && matches!(self.verification, Verification::Verified | Verification::CarrierAccepted)
         {
@@ -58,10 +60,24 @@ impl PhoneNumber {
         self.is_reverified = false;
     }
 
-    /// Ends a verification with success, unless the carrier refuses the probe call: the one
-    /// number that has failed before fails again.
+    /// How long a probe call takes.
+    pub fn verifying_takes(&self) -> Millis {
+        if self.is_refused() {
+            decisions::FAILING_VERIFICATION_TAKES
+        } else {
+            decisions::VERIFYING_TAKES
+        }
+    }
+
+    /// Whether the carrier refuses the probe call: the one number that has failed before
+    /// fails again.
+    fn is_refused(&self) -> bool {
+        self.verification == Verification::Failed
+    }
+
+    /// Ends a verification.
     pub fn complete_verification(&mut self, now: Millis) {
-        if self.verification == Verification::Failed {
+        if self.is_refused() {
             return;
         }
         self.verification = Verification::Verified;
@@ -70,7 +86,7 @@ impl PhoneNumber {
         self.is_reverified = true;
     }
 
-    pub fn json(&self) -> Value {
+    pub fn json(&self, platform: Allowance) -> Value {
         let is_tested = self.verified_at.map(|at| at + 10 * SECOND);
         json!({
             "id": self.id,
@@ -80,8 +96,8 @@ impl PhoneNumber {
             "status": self.status,
             "inbound_agent_id": self.inbound_agent_id,
             "outbound_agent_id": self.outbound_agent_id,
-            "outbound_eligible": self.is_eligible(),
-            "outbound_ineligible_reason": self.ineligible_reason(),
+            "outbound_eligible": self.outbound_error(platform).is_none(),
+            "outbound_ineligible_reason": self.ineligible_reason(platform),
             "voip_connection_id": (!self.is_demo).then_some(5),
             "voip_verification_status": self.verification.name(),
             "voip_last_verified_at": self.verified_at.map(iso),
@@ -102,9 +118,15 @@ impl PhoneNumber {
         })
     }
 
-    fn ineligible_reason(&self) -> Option<&'static str> {
+    fn ineligible_reason(&self, platform: Allowance) -> Option<&'static str> {
         match (self.is_demo, self.status, self.verification) {
-            (true, ..) => Some("Numbers from ThunderPhone are inbound only."),
+            (true, ..) => match platform {
+                Allowance::NotApproved => Some("Numbers from ThunderPhone are inbound only."),
+                Allowance::Available => None,
+                Allowance::UsedUp => {
+                    Some("Today's limit of calls from ThunderPhone numbers is reached.")
+                }
+            },
             (false, "provisioning", _) => Some("This number is still being provisioned."),
             (false, _, Verification::Failed) => Some("Verification failed."),
             (false, _, Verification::Unverified) => Some("This number has not been verified yet."),

@@ -20,6 +20,7 @@ use crate::number_faults::NumberFaults;
 use crate::request::{AgentSource, PlaceRequest};
 use crate::scripts::Script;
 use crate::state::SandboxState;
+use crate::tcpa::TcpaStatus;
 
 pub struct Placed {
     pub outcome: Outcome,
@@ -62,7 +63,7 @@ pub fn place(state: &mut SandboxState, request: PlaceRequest) -> Result<Placed, 
     {
         return Ok(Placed { outcome: Outcome::NotReceived, failure: Some(failure) });
     }
-    check_from_number(state, &request, script)?;
+    check_from_number(state, &request, script, now)?;
     check_balance(state, script, now)?;
     let setup = call_setup(state, &request, script)?;
     check_carrier(state, &request, script)?;
@@ -148,19 +149,22 @@ fn check_from_number(
     state: &mut SandboxState,
     request: &PlaceRequest,
     script: Option<Script>,
+    now: Millis,
 ) -> Result<(), ApiError> {
+    let platform = state.organization.platform.allowance(now);
+    let is_confirmed = state.organization.tcpa == TcpaStatus::Active;
     let not_owned = || ApiError::new(StatusCode::NOT_FOUND, detail::FROM_NUMBER);
     let number = state.organization.find_number(&request.from).map(|number| number.id);
     let number = number.filter(|_| script != Some(Script::FromNumberUnknown));
     let number = number.and_then(|id| state.organization.number_mut(id)).ok_or_else(not_owned)?;
-    if script == Some(Script::Unverified) && number.is_eligible() {
+    if script == Some(Script::Unverified) && number.outbound_error(platform).is_none() {
         if number.is_reverified {
             number.is_reverified = false;
         } else {
             number.lose_verification();
         }
     }
-    if let Some(reason) = number.outbound_error() {
+    if let Some(reason) = number.outbound_error(platform) {
         return Err(ApiError::forbidden(reason));
     }
     match script {
@@ -172,6 +176,7 @@ fn check_from_number(
             Err(error.code("caller_id_not_eligible").not_retryable())
         }
         Some(Script::Tcpa) => Err(ApiError::forbidden(detail::TCPA)),
+        _ if !is_confirmed => Err(ApiError::forbidden(detail::TCPA)),
         _ => Ok(()),
     }
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use crate::account::AccountSetting;
 use crate::billing::Billing;
 use crate::call::Call;
 use crate::clock::Clock;
@@ -15,12 +16,17 @@ use crate::history;
 use crate::idempotency::Idempotency;
 use crate::issue::{self, Issue};
 use crate::organization::Organization;
+use crate::platform_outbound::Allowance;
 use crate::random::Random;
 
 pub struct SandboxState {
     pub clock: Clock,
     pub organization: Organization,
     pub billing: Billing,
+    /// Whether the ledger is an envelope with a total and not an array.
+    pub is_ledger_enveloped: bool,
+    /// Whether the host is an older one, without some fields and endpoints.
+    pub is_older: bool,
     pub issues: Vec<Issue>,
     pub idempotency: Idempotency,
     pub random: Random,
@@ -33,6 +39,8 @@ pub struct SandboxState {
     pub requests: u64,
     /// How many of them were to place a call, retries by the browser included.
     pub placements: u64,
+    /// How many of them were to charge a card.
+    pub top_ups: u64,
     /// How often each number was dialed.
     pub dials: BTreeMap<String, u64>,
     /// How often each idempotency key has dialed.
@@ -57,10 +65,12 @@ impl SandboxState {
                 Some((call.simulation.billed_at?, call.id, call.simulation.charge_cents))
             })
             .collect();
-        Self {
+        let mut state = Self {
             clock,
             organization,
             billing: Billing::with_history(&charges, now, config.seed),
+            is_ledger_enveloped: false,
+            is_older: false,
             issues,
             idempotency: Idempotency::default(),
             random,
@@ -68,29 +78,54 @@ impl SandboxState {
             faults: Faults::default(),
             requests: 0,
             placements: 0,
+            top_ups: 0,
             dials: BTreeMap::new(),
             dials_by_key: BTreeMap::new(),
             history_len: calls.len(),
             calls,
+        };
+        state.set_account(&config.account);
+        state
+    }
+
+    /// Changes what is set.
+    pub fn set_account(&mut self, setting: &AccountSetting) {
+        let now = self.settle();
+        if let Some(cents) = setting.balance_cents {
+            self.billing.set_balance(cents, now);
+        }
+        if let Some(card) = setting.card {
+            self.billing.set_card(card);
+        }
+        self.is_ledger_enveloped = setting.is_enveloped.unwrap_or(self.is_ledger_enveloped);
+        self.is_older = setting.is_older.unwrap_or(self.is_older);
+        if let Some(tcpa) = setting.tcpa {
+            self.organization.tcpa = tcpa;
+        }
+        if let Some(calls) = setting.platform_calls {
+            self.organization.platform.approve(calls, now);
         }
     }
 
-    /// Books every charge that is due, and returns the current time.
+    /// Books every charge that is due, reloads the balance, ends every verification that is over, and returns the current time.
     pub fn settle(&mut self) -> Millis {
         let now = self.clock.now();
         let unpaid = self.calls.iter_mut().skip(self.history_len).filter(|call| !call.is_charged);
-        let mut has_paid = false;
         for call in unpaid {
             if let Some(at) = call.simulation.billed_at.filter(|at| *at <= now) {
                 call.is_charged = true;
-                has_paid = true;
                 self.billing.charge_call(call.id, call.simulation.charge_cents, at);
             }
         }
-        if has_paid {
-            self.billing.reload_if_low(now);
-        }
+        self.billing.reload_if_low(now);
+        self.organization.complete_verifications(self.clock.steady(), now);
         now
+    }
+
+    /// Whether ThunderPhone's own numbers may dial out now.
+    pub fn allowance(&mut self) -> Allowance {
+        let now = self.settle();
+        self.organization.platform.allowance(now)
     }
 
     /// The calls that a list may show, newest first.
@@ -148,11 +183,21 @@ impl SandboxState {
         self.faults.take()
     }
 
+    /// Counts a request that is to charge a card, and takes the fault set for it.
+    pub fn count_top_up(&mut self) -> Option<Fault> {
+        self.top_ups += 1;
+        self.faults.top_ups.pop_front().flatten()
+    }
+
     /// Dials. Nothing else in the sandbox makes a phone ring.
     pub fn dial(&mut self, call: Call, key: Option<&str>) {
         *self.dials.entry(call.to.clone()).or_default() += 1;
         if let Some(key) = key {
             *self.dials_by_key.entry(key.to_owned()).or_default() += 1;
+        }
+        let number = self.organization.find_number(&call.from);
+        if number.is_some_and(|number| number.is_demo) {
+            self.organization.platform.count(call.start);
         }
         self.clock.run_fast_until(call.simulation.settled_at());
         self.calls.push(call);

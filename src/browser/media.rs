@@ -30,3 +30,10 @@ pub fn seekable(audio: &HtmlMediaElement) -> Vec<(f64, f64)> {
     let range = |index| Some((ranges.start(index).ok()?, ranges.end(index).ok()?));
     (0..ranges.length()).filter_map(range).collect()
 }
+
+/// Sends the element to a second. Returns whether it goes there: a browser that cannot seek
+/// leaves it where it is, without a word.
+pub fn seek(audio: &HtmlAudioElement, seconds: f64, slack: f64) -> bool {
+    audio.set_current_time(seconds);
+    audio.seeking() || (audio.current_time() - seconds).abs() <= slack
+}

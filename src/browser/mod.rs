@@ -6,6 +6,7 @@ pub mod clipboard;
 pub mod clock;
 pub mod database;
 pub mod decimal;
+pub mod digest;
 pub mod download;
 pub mod entry;
 pub mod events;

@@ -109,6 +109,31 @@ pub fn good_until(link: &str, now: Timestamp) -> Timestamp {
     Timestamp(now.0.saturating_add(lifetime.unwrap_or(DEFAULT_LIFETIME_MS).min(MAX_LIFETIME_MS)))
 }
 
+/// Where recordings come from, as far as this project knows it without being told.
+const KNOWN_ORIGIN: &str = "https://storage.googleapis.com";
+
+/// The place that a link leads to, if this site does not allow recordings from there. `own`
+/// is this site's origin. `allowed` are the others, `None` where the web server does not say.
+pub fn forbidden_place(link: &str, own: &str, allowed: Option<&[String]>) -> Option<String> {
+    let Some((scheme, rest)) = link.split_once("://") else { return Some(link.to_owned()) };
+    // As browsers read it. Whatever they read otherwise (`user@`, a tab) is no allowed origin.
+    let place = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
+    let origin = format!("{scheme}://{place}").to_ascii_lowercase();
+    let is = |allowed: &str| origin == allowed.trim_end_matches('/').to_ascii_lowercase();
+    let is_allowed = match allowed {
+        Some(allowed) => allowed.iter().any(|allowed| is(allowed)),
+        // On a developer's machine the stand-in's recordings have a port of their own.
+        None => is(KNOWN_ORIGIN) || (is_loopback(own) && is_loopback(&origin)),
+    };
+    (!is(own) && !is_allowed).then(|| place.to_owned())
+}
+
+fn is_loopback(origin: &str) -> bool {
+    let rest = origin.strip_prefix("http://").unwrap_or_default();
+    let name = rest.rsplit_once(':').map_or(rest, |(name, _)| name);
+    matches!(name, "127.0.0.1" | "localhost" | "[::1]")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -119,6 +144,39 @@ mod tests {
     fn check(record: Value, has_settled: bool, expected: Recording) {
         let call = Call::read_as(CallId(1), &record);
         assert_eq!(Recording::new(&call, has_settled), expected, "{record}");
+    }
+
+    #[test]
+    fn only_what_this_site_allows_is_opened() {
+        let own = "https://calls.example";
+        let allowed = ["https://files.example".to_owned(), "https://s3.example:8443/".to_owned()];
+        for (link, is_known, is_unknown) in [
+            ("https://files.example/1.ogg?x=1", true, false),
+            ("HTTPS://Files.Example/1.ogg", true, false),
+            ("https://s3.example:8443/1.ogg", true, false),
+            ("https://s3.example/1.ogg", false, false),
+            ("http://files.example/1.ogg", false, false),
+            ("https://calls.example/1.ogg", true, true),
+            ("https://storage.googleapis.com/b/1.ogg", false, true),
+            ("https://storage.googleapis.com.evil.example/1.ogg", false, false),
+            ("https://storage.googleapis.com@evil.example/1.ogg", false, false),
+            ("https://files.example@evil.example/1.ogg", false, false),
+            ("https://files.example\t.evil.example/1.ogg", false, false),
+            ("https:///files.example/1.ogg", false, false),
+            ("https://evil.example/https://files.example", false, false),
+            ("https://evil.example?https://files.example", false, false),
+            ("http://127.0.0.1:4010/1.wav", false, false),
+            ("javascript:alert(1)", false, false),
+        ] {
+            let known = forbidden_place(link, own, Some(&allowed)).is_none();
+            let unknown = forbidden_place(link, own, None).is_none();
+            assert_eq!((known, unknown), (is_known, is_unknown), "{link}");
+        }
+        let place = forbidden_place("https://evil.example/1.ogg", own, Some(&allowed));
+        assert_eq!(place.as_deref(), Some("evil.example"));
+        let link = "http://127.0.0.1:4010/1.wav";
+        assert_eq!(forbidden_place(link, "http://localhost:8080", None), None);
+        assert!(forbidden_place(link, "http://localhost:8080", Some(&[])).is_some());
     }
 
     #[test]

@@ -1,9 +1,13 @@
 //! The error banner: what happened, what it means, whose move it is, and the
 //! button. Raw facts stay behind "Details".
 
+use super::audit_key;
 use super::copy::{CopyOutcome, Copying};
+use super::refusal::{greyed_out, refusal as refused};
+use crate::access::Action;
 use crate::browser::page;
 use crate::remedy::{Button, Owner, Remedy, who_refused};
+use crate::session::Session;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -13,6 +17,8 @@ use thunderphone::{Error, Timestamp};
 
 /// For so long after it appears no click means a button that dials.
 const INERT_MS: u32 = 500;
+
+const AUDIT_KEY: &str = "Audit key";
 
 /// What the banner's "Details" hold.
 #[derive(Clone, PartialEq, Eq)]
@@ -79,6 +85,12 @@ pub fn Banner(
     /// Without it the banner cannot be put away.
     #[prop(into)]
     on_dismiss: Option<Callback<()>>,
+    /// What “Try again” does, if that needs a role.
+    #[prop(into, default = None)]
+    try_again: Option<Action>,
+    /// Of the placement that it is about.
+    #[prop(into, default = None)]
+    idempotency_key: Option<String>,
     #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
     // What may have gone well does not look like a failure.
@@ -91,34 +103,49 @@ pub fn Banner(
             is_new.set(false);
         }
     });
+    let session = expect_context::<Session>();
     let steps: Vec<_> = remedy
         .steps
         .into_iter()
         .map(|step| {
             let who = (step.owner != Owner::You)
                 .then(|| view! { <strong>{step.owner.label()}": "</strong> });
+            let needed = match step.button {
+                Some(Button::TryAgain) => try_again,
+                button => button.and_then(Button::action),
+            };
+            let refusal = session.refusal(needed);
             let button = step.button.map(|button| {
                 // Also where a browser does not know what is inert.
                 let is_too_soon = move || button.dials() && is_new.get_untracked();
                 let press = move |_| match button {
-                    _ if is_too_soon() => {}
+                    _ if is_too_soon() || refusal.read_untracked().is_some() => {}
                     Button::Reload => page::reload(),
                     button => on_press.run(button),
                 };
                 let is_inert = move || (button.dials() && is_new.get()).then_some("");
                 view! {
-                    <button type="button" class="button" inert=is_inert on:click=press>
+                    <button type="button" class="button" inert=is_inert on:click=press
+                        aria-disabled=greyed_out(refusal)>
                         {button.label()}
                     </button>
                 }
             });
-            view! { <li>{button}<span>{who}{step.text}</span></li> }
+            view! { <li>{button}<span>{who}{step.text}{refused(refusal)}</span></li> }
         })
         .collect();
     let said = details.detail.clone().map(|detail| {
         view! { <p class="banner-quote">{details.said_by}" says: "<q>{detail}</q></p> }
     });
     let copying = Copying::new();
+    let audit_key = RwSignal::new(None);
+    if let Some(key) = idempotency_key {
+        audit_key::show(key, audit_key);
+    }
+    let audit_row = move || {
+        let digits = audit_key.get()?;
+        Some(view! { <dt>{AUDIT_KEY}</dt><dd translate="no">{digits}</dd> })
+    };
     let rows: Vec<_> = details
         .rows()
         .into_iter()
@@ -135,8 +162,12 @@ pub fn Banner(
             <div class="banner-foot">
                 <details>
                     <summary>"Details"</summary>
-                    <dl class="facts">{rows}</dl>
-                    <button type="button" class="button quiet" on:click=move |_| copying.copy(details.text(), "Copied")>
+                    <dl class="facts">{rows}{audit_row}</dl>
+                    <button type="button" class="button quiet" on:click=move |_| {
+                        let audit_key = audit_key.get_untracked();
+                        let audit_row = audit_key.map(|digits| format!("{AUDIT_KEY}: {digits}\n"));
+                        copying.copy(details.text() + &audit_row.unwrap_or_default(), "Copied");
+                    }>
                         "Copy details"
                     </button>
                     <CopyOutcome copying />

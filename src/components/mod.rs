@@ -1,6 +1,7 @@
 //! What two pages share, or what is a thing of its own. Components know the
 //! pure rooms and the browser, never the API client and never a page.
 
+pub mod audit_key;
 pub mod banner;
 pub mod candidates;
 pub mod copy;
@@ -8,5 +9,6 @@ pub mod corrupt_entry;
 pub mod heading;
 pub mod placement_banner;
 pub mod player;
+pub mod refusal;
 pub mod shown_placement;
 pub mod when;

@@ -2,6 +2,7 @@
 //! to say, what happens next automatically, and what a person can do.
 
 use super::shown_placement::Shown;
+use crate::access::Action;
 use crate::browser::clock::{Clock, browser_now};
 use crate::call::number::grouped;
 use crate::components::banner::{Banner, Details};
@@ -31,7 +32,7 @@ pub fn PlacementBanner(
         let details = Details::of(&shown.failure, shown.at);
         let inside = children.as_ref().map(|children| children());
         Some(view! {
-            <Banner remedy=shown.remedy.clone() details on_press on_dismiss>
+            <Banner remedy=shown.remedy.clone() details on_press on_dismiss try_again=Some(Action::Place) idempotency_key=Some(key.clone())>
                 {inside}
                 <Candidates key=key.clone() />
                 <Next key />

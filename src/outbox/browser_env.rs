@@ -3,6 +3,7 @@
 use super::accepted::Accepted;
 use super::entries::{Command, Outbox, Reply};
 use super::env::{Env, Later, NotStored, Progress, Wake as Reason};
+use super::pace::Check;
 use super::placement::{Ambiguity, MAX_AGE_MS, Placement, State};
 use super::placements::Placements;
 use super::status::PlacementStatus;
@@ -72,6 +73,10 @@ impl Env for Placements {
             }
             Ok((outbox, reply))
         })
+    }
+
+    fn book(&self, check: Check, in_ms: u32) -> Later<'_, u32> {
+        Box::pin(async move { self.storage.get_value().book(check, in_ms, browser_now()).await })
     }
 
     fn sleep(&self, key: &str, ms: Option<u32>) -> Later<'_, Reason> {

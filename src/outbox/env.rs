@@ -3,6 +3,7 @@
 //! has another, in which requests get lost, servers stall and tabs crash.
 
 use super::entries::{Command, Outbox, Reply};
+use super::pace::Check;
 use super::placement::Placement;
 use super::reconciliation::Lookup;
 use std::pin::Pin;
@@ -85,6 +86,10 @@ pub trait Env: Clone + 'static {
 
     /// Reads the outbox, executes a command and commits the result, in one transaction.
     fn execute(&self, command: Command) -> Later<'_, Result<(Outbox, Reply), NotStored>>;
+
+    /// Books the next free turn of all tabs for a check that is due in `in_ms` milliseconds.
+    /// Returns in how many milliseconds the turn is; see [`super::pace`].
+    fn book(&self, check: Check, in_ms: u32) -> Later<'_, u32>;
 
     /// Waits this many milliseconds, or (`None`) until a person or a change wakes it.
     fn sleep(&self, key: &str, ms: Option<u32>) -> Later<'_, Wake>;

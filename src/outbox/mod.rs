@@ -38,11 +38,11 @@
 //! 12. `components::placement_banner`: shows it.
 //!
 //! The other files: [`placement`] is the placement itself, [`record`] its stored format,
-//! [`selectors`] what pages read, [`accepted`] a placement that became a call. [`env`] is
-//! what the runner needs from its environment; [`browser_env`] implements it for the
-//! browser. [`placement`], [`states`], [`outcome`], [`entries`], [`reconciliation`] and
-//! [`record`] are pure: `exploration` walks every state × event × two tabs, and `cargo
-//! xtask faults` runs the whole over a bad network.
+//! [`selectors`] what pages read, [`accepted`] a placement that became a call. [`lookup`]
+//! queries the list of calls, and [`pace`] is how often one browser checks. [`env`] is what the runner needs from its environment;
+//! [`browser_env`] implements it for the browser. [`placement`], [`states`], [`outcome`],
+//! [`entries`], [`reconciliation`], [`pace`] and [`record`] are pure: `exploration` walks every
+//! state × event × two tabs, and `cargo xtask faults` runs the whole over a bad network.
 
 mod accepted;
 mod browser_env;
@@ -50,7 +50,9 @@ mod entries;
 pub mod env;
 #[cfg(test)]
 mod exploration;
+mod lookup;
 pub mod outcome;
+pub mod pace;
 pub mod placement;
 mod placements;
 mod reconciliation;

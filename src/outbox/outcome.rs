@@ -13,7 +13,7 @@ pub enum Outcome {
     /// This attempt called nobody: something before the API did not pass it on. That says
     /// nothing about an earlier attempt with the same key.
     NotPassedOn,
-    /// 429: not handled; send it again.
+    /// 429 by the API: not handled; send it again.
     Throttled,
     /// 502 by the API itself: documented as safe to send again.
     CarrierFault,
@@ -44,7 +44,7 @@ pub fn outcome_of_failure(failure: &Error) -> Outcome {
         Error::NotProxied { status } => outcome_of_foreign_reply(*status),
         Error::Api(refusal) => match refusal.status {
             // This site's proxy answers for itself: it passed nothing on.
-            400..=407 | 409..=420 | 422..=428 | 430..=499 if refusal.is_from_proxy() => {
+            400..=407 | 409..=420 | 422..=499 if refusal.is_from_proxy() => {
                 Outcome::NotPassedOn
             }
             409 if !is_caller_id(refusal) => Outcome::KeyTaken,

@@ -10,19 +10,14 @@
 use super::Outcome;
 use super::entries::{Command, Reply};
 use super::env::{Env, PauseReason, Progress, Wake};
+use super::lookup::{self, CHECK_TIMEOUT_MS};
 use super::outcome::{outcome, retry_after_seconds};
+use super::pace::{Check, KEPT_MS, Turns};
 use super::placement::{CONFIRMATION_MS, Hold, MAX_AGE_MS, Placement, State};
-use super::reconciliation::{Evidence, Lookup, Reconciliation, Step};
+use super::reconciliation::{Reconciliation, Step};
 use super::states::Event;
-use thunderphone::{CallId, CallQuery, Error, Placed};
+use thunderphone::{Error, Placed};
 
-/// How long reconciliation waits for an answer: it is better to retry a stalled server
-/// than to wait for it.
-const CHECK_TIMEOUT_MS: u32 = 5_000;
-/// Rows per page: enough for the calls of the last minutes.
-const PAGE: u32 = 20;
-/// More pages would prove nothing more.
-const PAGES: usize = 3;
 /// After a longer pause the callee's local time is checked again.
 const LONG_PAUSE_MS: i64 = 60_000;
 
@@ -35,6 +30,7 @@ pub async fn run<E: Env>(env: E, key: String) {
         key,
         used_confirmation: None,
         reconciliation: Reconciliation::default(),
+        turns: Turns::default(),
         failure: None,
     };
     let mut was_elsewhere = false;
@@ -63,6 +59,8 @@ struct Runner<E> {
     /// The last confirmation that was used, or came too late. Each counts for one attempt.
     used_confirmation: Option<i64>,
     reconciliation: Reconciliation,
+    /// Turns that are booked and not used yet, by the monotonic clock.
+    turns: Turns,
     /// The error of the newest attempt.
     failure: Option<Error>,
     steady_start: i64,
@@ -116,7 +114,7 @@ impl<E: Env> Runner<E> {
             }
             Some(Wake::Check) => self.look_up(placement).await,
             // Without locks it is unknown whether the owner still polls.
-            Some(Wake::TimeUp) if placement.is_on_hold() => self.look_up(placement).await,
+            Some(Wake::TimeUp) if placement.is_on_hold() => self.look_up_in_turn(placement).await,
             Some(_) => {}
         }
     }
@@ -143,8 +141,26 @@ impl<E: Env> Runner<E> {
         }
     }
 
+    /// In how many milliseconds a check may be made that is due in `in_ms`.
+    async fn turn(&mut self, check: Check, in_ms: u32) -> u32 {
+        // A turn far ahead would hold up the other placements.
+        if i64::from(in_ms) > KEPT_MS {
+            *self.turns.of(check) = None;
+            return in_ms;
+        }
+        let now = self.env.steady_now();
+        let booked = *self.turns.of(check);
+        if let Some(at) = booked.filter(|at| at + KEPT_MS >= now + i64::from(in_ms)) {
+            return in_ms.max((at - now).try_into().unwrap_or_default());
+        }
+        let ms = self.env.book(check, in_ms).await;
+        *self.turns.of(check) = Some(now + i64::from(ms));
+        ms
+    }
+
     /// Sends the stored bytes once.
     async fn send(&mut self, timeout_ms: Option<u32>) {
+        *self.turns.of(Check::SendAgain) = None;
         let Some(placement) = self.read().await else { return };
         let confirmation = self.confirmation(&placement);
         self.used_confirmation = confirmation.or(self.used_confirmation);
@@ -216,12 +232,14 @@ impl<E: Env> Runner<E> {
         timeout_ms: Option<u32>,
     ) -> bool {
         let (steady, wall) = (self.env.steady_now(), self.env.now());
+        let mut ms = self.turn(Check::SendAgain, ms).await;
         loop {
             let waited = (self.env.steady_now() - steady).max(self.env.now() - wall);
             let left = i64::from(ms).saturating_sub(waited).max(0) as u32;
             self.report(Progress::Waiting { ms: left, will_send: true });
             match self.env.sleep(&self.key, Some(left)).await {
-                Wake::TimeUp => break,
+                Wake::TimeUp if self.turns.of(Check::SendAgain).is_some() => break,
+                Wake::TimeUp => ms = ms.saturating_add(self.turn(Check::SendAgain, 0).await),
                 Wake::Check => {
                     self.reconciliation.hurry();
                     self.look_up(placement).await;
@@ -234,7 +252,7 @@ impl<E: Env> Runner<E> {
                     if placement.state == State::RetryAllowed || self.retry_after_ms() > 0 => {}
                 Wake::Back => {
                     self.reconciliation.hurry();
-                    self.look_up(placement).await;
+                    self.look_up_in_turn(placement).await;
                     return false;
                 }
                 // By another tab, by “Stop”, or by “Place call”.
@@ -277,12 +295,16 @@ impl<E: Env> Runner<E> {
                 self.wait_for_person().await;
             }
             _ => {
-                let ms = self.reconciliation.pause_ms();
+                let ms = self.turn(Check::LookUp, self.reconciliation.pause_ms()).await;
                 self.report(Progress::Waiting { ms, will_send: false });
                 match self.env.sleep(&self.key, Some(ms)).await {
                     Wake::Changed => {}
-                    Wake::TimeUp => self.look_up(placement).await,
-                    Wake::Back | Wake::Check => {
+                    Wake::TimeUp => self.look_up_in_turn(placement).await,
+                    Wake::Back => {
+                        self.reconciliation.hurry();
+                        self.look_up_in_turn(placement).await;
+                    }
+                    Wake::Check => {
                         self.reconciliation.hurry();
                         self.look_up(placement).await;
                     }
@@ -291,12 +313,24 @@ impl<E: Env> Runner<E> {
         }
     }
 
+    /// Looks up what an attempt has led to, as soon as it may.
     async fn look_up_again(&mut self) {
-        if let Some(placement) = self.read().await
-            && placement.state == State::Unknown
-        {
-            self.look_up(&placement).await;
+        let Some(placement) = self.read().await.filter(|own| own.state == State::Unknown) else {
+            return;
+        };
+        loop {
+            let ms = self.turn(Check::LookUp, 0).await;
+            if ms == 0 {
+                break;
+            }
+            self.report(Progress::Waiting { ms, will_send: false });
+            match self.env.sleep(&self.key, Some(ms)).await {
+                Wake::Check => break,
+                Wake::Changed if self.read().await.as_ref() != Some(&placement) => return,
+                _ => {}
+            }
         }
+        self.look_up(&placement).await;
     }
 
     /// How long the API asked us to wait.
@@ -306,50 +340,20 @@ impl<E: Env> Runner<E> {
         seconds.saturating_mul(1_000)
     }
 
+    /// Looks the call up if it is this placement's turn.
+    async fn look_up_in_turn(&mut self, placement: &Placement) {
+        if self.turn(Check::LookUp, 0).await == 0 {
+            self.look_up(placement).await;
+        }
+    }
+
     /// Looks the call up in the list. Sends nothing.
     async fn look_up(&mut self, placement: &Placement) {
-        let lookup = self.query_list(placement).await;
+        *self.turns.of(Check::LookUp) = None;
+        let lookup = lookup::query(&self.env, placement).await;
         if self.reconciliation.record_lookup(&lookup, placement, self.env.now()) {
             self.apply(Event::NotFound).await;
         }
         self.report(Progress::LookedUp(lookup));
-    }
-
-    async fn query_list(&self, placement: &Placement) -> Lookup {
-        let others = self.others().await;
-        let mut evidence = Evidence::default();
-        for _ in 0..PAGES {
-            let query = CallQuery {
-                to_number: placement.to_number.clone(),
-                limit: PAGE,
-                offset: evidence.offset(),
-                ..CallQuery::default()
-            };
-            match self.env.client().with_timeout(CHECK_TIMEOUT_MS).calls(&query).await {
-                Ok(page) => evidence.add(page),
-                Err(failure) => return unlisted(&failure),
-            }
-            if !evidence.wants_more(placement, &others) {
-                break;
-            }
-        }
-        evidence.lookup(placement, &others)
-    }
-
-    /// The calls that other placements became.
-    async fn others(&self) -> Vec<CallId> {
-        let read = self.env.execute(Command::Read).await;
-        read.map(|(outbox, _)| outbox.placements().filter_map(Placement::call_id).collect())
-            .unwrap_or_default()
-    }
-}
-
-/// Whether a failed lookup means that the host has no list, or is worth a retry.
-fn unlisted(failure: &Error) -> Lookup {
-    match failure {
-        Error::Api(refusal) if matches!(refusal.status, 403 | 404 | 405 | 501) => Lookup::NoList,
-        // A static host's own 404. With a success status it is a login page on the way.
-        Error::NotProxied { status } if *status >= 400 => Lookup::NoList,
-        _ => Lookup::Silent,
     }
 }

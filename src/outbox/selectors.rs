@@ -4,11 +4,19 @@ use super::env::Env;
 use super::placement::{Placement, State};
 use super::{Entry, PlacementStatus, Placements};
 use leptos::prelude::*;
+use thunderphone::CallId;
 
 impl Placements {
     /// The stored placement with this key.
     pub fn get(self, key: &str) -> Option<Placement> {
         self.outbox.read().get(key).cloned()
+    }
+
+    /// The key of the placement that became this call, if this browser placed it.
+    pub fn key_of(self, id: CallId) -> Option<String> {
+        let outbox = self.outbox.read();
+        let mut placements = outbox.placements();
+        placements.find(|own| own.call_id() == Some(id)).map(|own| own.key.clone())
     }
 
     /// The number that the form's placement was sent to, until that one is settled. Until

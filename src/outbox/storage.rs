@@ -4,13 +4,18 @@
 
 use super::entries::{Command, Outbox, Reply};
 use super::env::NotStored;
+use super::pace::{Check, Pace};
 use super::states::Event;
 use crate::browser::database::{ObjectStore, TransactError, transact};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 /// An earlier release named it, and browsers hold placements under this name.
 const STORE: ObjectStore = ObjectStore { database: "callboard", store: "intents" };
+
+/// Where the tabs share their [`Pace`].
+const PACE: ObjectStore = ObjectStore { database: "callboard-pace", store: "pace" };
+const PACE_NAME: &str = "pace";
 
 /// The storage as one page uses it.
 #[derive(Clone, Default)]
@@ -22,6 +27,8 @@ pub struct Storage {
     /// Keys that may have been stored without a confirmation, since the browser's storage
     /// last answered.
     uncertain: Rc<RefCell<Vec<String>>>,
+    /// While the browser stores nothing: the pace of this page.
+    pace: Rc<Cell<Pace>>,
 }
 
 impl Storage {
@@ -97,6 +104,30 @@ impl Storage {
             last.as_written()
         });
         self.in_memory(&command).ok_or(NotStored)
+    }
+
+    /// Books a turn among all tabs; see [`Pace::book`]. Where the browser stores nothing, or
+    /// does not say so, among those of this page.
+    pub async fn book(&self, check: Check, in_ms: u32, now: i64) -> u32 {
+        let pace = self.pace.clone();
+        let booked = Rc::new(Cell::new(None));
+        let result = booked.clone();
+        let change = move |stored: Vec<(String, String)>| {
+            let text = stored.into_iter().find(|(name, _)| name == PACE_NAME);
+            let mut shared = text.map_or_else(|| pace.get(), |(_, text)| Pace::read(&text));
+            result.set(Some(shared.book(check, in_ms, now)));
+            pace.set(shared);
+            vec![(PACE_NAME.to_owned(), Some(shared.write()))]
+        };
+        if self.is_persistent() {
+            let _ = transact(PACE, Box::new(change)).await;
+        }
+        booked.get().unwrap_or_else(|| {
+            let mut own = self.pace.get();
+            let ms = own.book(check, in_ms, now);
+            self.pace.set(own);
+            ms
+        })
     }
 
     /// Whether the browser's storage holds this placement as unsent and cannot be updated.

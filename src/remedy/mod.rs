@@ -16,6 +16,7 @@ mod request_failed;
 pub mod tests;
 mod unknown_outcome;
 
+use crate::access::Action;
 pub use placing::{PlacingFacts, placing};
 pub use proxy::who_refused;
 pub use request_failed::{Operation, request_failed};
@@ -46,6 +47,16 @@ impl Button {
     /// Whether a phone may ring after a click.
     pub fn dials(self) -> bool {
         matches!(self, Button::PlaceCall | Button::TryAgain)
+    }
+
+    /// What a click does that needs a role, where that is always the same.
+    pub fn action(self) -> Option<Action> {
+        match self {
+            Button::PlaceCall => Some(Action::Place),
+            Button::VerifyNumber => Some(Action::Verify),
+            Button::TopUp => Some(Action::TopUp),
+            _ => None,
+        }
     }
 
     /// Its accessible name.
@@ -123,6 +134,9 @@ pub enum RemedyId {
     Provider,
     SignIn,
     ProxyRefused,
+    NotAllowed,
+    NoAccess,
+    SignInLimit,
     NotProxied,
     BackendDown,
     Offline,

@@ -1,8 +1,9 @@
 //! When placing a call fails. The first question is always whether a phone
 //! may be ringing.
 
-use super::proxy::{refused_by_proxy, who_refused};
+use super::proxy::refused_by_proxy;
 use super::{Button, Owner, Remedy, RemedyId};
+use crate::access::Action;
 use crate::call::draft::Source;
 use crate::outbox::outcome::{Outcome, outcome_of_failure};
 use thunderphone::{ApiError, Error, NumberRecord, NumberSource};
@@ -42,7 +43,7 @@ pub(super) const SEND_AGAIN: &str =
 pub fn placing(failure: &Error, facts: &PlacingFacts) -> Remedy {
     match outcome_of_failure(failure) {
         Outcome::Refused | Outcome::NotPassedOn => refused(failure, facts),
-        Outcome::Throttled => throttled(failure),
+        Outcome::Throttled => throttled(),
         Outcome::CarrierFault => provider(),
         Outcome::KeyTaken => unknown(
             RemedyId::KeyClash,
@@ -111,12 +112,11 @@ fn not_proxied(remedy: Remedy) -> Remedy {
     )
 }
 
-fn throttled(failure: &Error) -> Remedy {
-    let who = failure.api_error().map_or("ThunderPhone", who_refused);
+fn throttled() -> Remedy {
     Remedy::new(
         RemedyId::Throttled,
         "Too many requests right now",
-        format!("{who} asks us to wait. Trying again is safe: the phone cannot ring twice."),
+        "ThunderPhone asks us to wait. Trying again is safe: the phone cannot ring twice.",
     )
     .button(Button::TryAgain, "Sends the same attempt again now.")
 }
@@ -130,7 +130,7 @@ fn refused(failure: &Error, facts: &PlacingFacts) -> Remedy {
         ))
         .button(Button::TryAgain, "Then send the same attempt again.");
     };
-    if let Some(remedy) = refused_by_proxy(refusal, NOBODY) {
+    if let Some(remedy) = refused_by_proxy(refusal, Action::Place, NOBODY) {
         return remedy;
     }
     match refusal.status {

@@ -1,8 +1,9 @@
 //! When something other than placing fails: a page's data, a verification, a
 //! top-up. Nobody is called by any of these, save the probe of a verification.
 
-use super::proxy::refused_by_proxy;
+use super::proxy::{refused_by_proxy, wait_first};
 use super::{Button, Owner, Remedy, RemedyId};
+use crate::access::Action;
 use thunderphone::Error;
 
 /// What was being done.
@@ -36,6 +37,14 @@ impl Operation {
         }
     }
 
+    fn action(self) -> Action {
+        match self {
+            Operation::Verifying => Action::Verify,
+            Operation::ToppingUp => Action::TopUp,
+            _ => Action::Read,
+        }
+    }
+
     /// Whether repeating it automatically costs nothing.
     pub(super) fn is_read(self) -> bool {
         !matches!(self, Operation::Verifying | Operation::ToppingUp)
@@ -43,9 +52,10 @@ impl Operation {
 }
 
 pub fn request_failed(failure: &Error, operation: Operation, is_offline: bool) -> Remedy {
-    let by_proxy = failure.api_error().and_then(|r| refused_by_proxy(r, operation.title()));
-    if let Some(mut remedy) = by_proxy {
-        remedy.meaning.push('.');
+    let meaning = format!("{}.", operation.title());
+    let by_proxy =
+        failure.api_error().and_then(|r| refused_by_proxy(r, operation.action(), &meaning));
+    if let Some(remedy) = by_proxy {
         return remedy;
     }
     let new = |row, meaning: &str| Remedy::new(row, operation.title(), meaning);
@@ -154,7 +164,7 @@ pub fn request_failed(failure: &Error, operation: Operation, is_offline: bool) -
                 .step(Owner::Admin, "Add a payment method in ThunderPhone's dashboard.")
                 .button(Button::OpenBilling, "Shows the balance."),
             429 => new(RemedyId::Throttled, "Too many requests right now.")
-                .button(Button::TryAgain, "Wait a moment first."),
+                .button(Button::TryAgain, wait_first(refusal)),
             500..=599 => unsure(RemedyId::ServerFault, "ThunderPhone reported an internal error.")
                 .step(
                     Owner::ThunderPhone,

@@ -334,7 +334,10 @@ fn each_refusal_to_place_has_its_remedy() {
         (409, proxys!("x"), facts(), RemedyId::ProxyRefused, NotPassedOn, None),
         (413, proxys!("too_large"), facts(), RemedyId::ProxyRefused, NotPassedOn, None),
         (415, proxys!("not_json"), facts(), RemedyId::ProxyRefused, NotPassedOn, None),
-        (429, proxys!("rate_limit"), facts(), RemedyId::Throttled, Throttled, Some(TryAgain)),
+        (403, proxys!("role"), facts(), RemedyId::NotAllowed, NotPassedOn, None),
+        (403, proxys!("no_access"), facts(), RemedyId::NoAccess, NotPassedOn, None),
+        (429, proxys!("sign_in_limit"), facts(), RemedyId::SignInLimit, NotPassedOn, Some(Reload)),
+        (429, proxys!("rate_limit"), facts(), RemedyId::Throttled, NotPassedOn, Some(TryAgain)),
         (408, proxys!("x"), facts(), RemedyId::UnknownCode, Unknown, Some(CheckWhatHappened)),
         (421, proxys!("x"), facts(), RemedyId::UnknownCode, Unknown, Some(CheckWhatHappened)),
         (
@@ -443,6 +446,9 @@ fn what_the_proxy_says_in_its_own_name_is_not_laid_to_thunderphone() {
             (403, proxys!("cross_site"), RemedyId::ProxyRefused, None),
             (404, proxys!("not_allowed"), RemedyId::ProxyRefused, None),
             (413, proxys!("too_large"), RemedyId::ProxyRefused, None),
+            (403, proxys!("role"), RemedyId::NotAllowed, None),
+            (403, proxys!("no_access"), RemedyId::NoAccess, None),
+            (429, proxys!("sign_in_limit"), RemedyId::SignInLimit, Some(Button::Reload)),
         ] {
             let remedy = request_failed(&failure(status, body), operation, false);
             assert_eq!((remedy.row, remedy.steps[0].button), (row, button), "{remedy:?}");
@@ -462,6 +468,57 @@ fn what_the_proxy_says_in_its_own_name_is_not_laid_to_thunderphone() {
     let throttled = failure(429, proxys!("rate_limit"));
     assert!(placing(&throttled, &facts()).meaning.starts_with("Our server asks"));
     assert!(placing(&failure(429, "{}"), &facts()).meaning.starts_with("ThunderPhone asks"));
+}
+
+#[test]
+fn a_missing_role_says_who_has_it() {
+    let body = |needs: &str| {
+        format!(
+            "{{\"detail\": \"No.\", \"code\": \"proxy_role\", \"needs\": \"{needs}\", \"may\": [\"ben\", \"group:leads\"]}}"
+        )
+    };
+    let remedy = placing(&failure(403, &body("place")), &facts());
+    assert_eq!(remedy.title, "You may not place calls");
+    assert_eq!(
+        remedy.meaning,
+        "Nobody was called and nothing was charged. ben or the group leads can place calls."
+    );
+    for (needs, operation, title) in [
+        ("manage", Operation::Verifying, "You may not verify numbers"),
+        ("manage", Operation::ToppingUp, "You may not add credit"),
+        ("read", Operation::LoadingCalls, "You may not use this Callboard"),
+        ("read", Operation::Verifying, "You may not use this Callboard"),
+    ] {
+        let remedy = request_failed(&failure(403, &body(needs)), operation, false);
+        assert_eq!(remedy.title, title);
+        assert!(remedy.meaning.contains("ben or the group leads can"), "{remedy:?}");
+        assert_eq!(remedy.steps[0].owner, Owner::Operator);
+    }
+    let nobody = failure(403, proxys!("role"));
+    assert!(placing(&nobody, &facts()).meaning.contains("Nobody here may do this."));
+}
+
+#[test]
+fn a_limit_says_how_long_to_wait() {
+    for (code, seconds, said) in [
+        ("rate_limit", Some(40), "Wait 40 s first."),
+        ("rate_limit", Some(7_260), "Wait 2 h 1 min first."),
+        ("rate_limit", None, "Wait a moment first."),
+        ("sign_in_limit", Some(59), "Wait 59 s first."),
+    ] {
+        let limit = Error::Api(Box::new(thunderphone::ApiError {
+            status: 429,
+            code: Some(format!("proxy_{code}")),
+            retry_after_seconds: seconds,
+            ..thunderphone::ApiError::default()
+        }));
+        for remedy in
+            [placing(&limit, &facts()), request_failed(&limit, Operation::LoadingCalls, false)]
+        {
+            assert!(remedy.steps[0].text.starts_with(said), "{remedy:?}");
+            assert!(!remedy.is_ambiguous() && !format!("{remedy:?}").contains("ThunderPhone"));
+        }
+    }
 }
 
 #[test]

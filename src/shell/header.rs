@@ -1,5 +1,5 @@
-//! The header: where one can go, which organization and API host this is, what
-//! is left to spend, and how many calls are running.
+//! The header: where one can go, which organization and API host this is, who is
+//! signed in, what is left to spend, and how many calls are running.
 
 use crate::api::Api;
 use crate::browser::events::listen;
@@ -8,8 +8,10 @@ use crate::browser::theme::Theme;
 use crate::format;
 use crate::organization::Organization;
 use crate::route::{CallFilters, Route};
+use crate::session::Session;
 use crate::shell::in_progress::in_progress;
 use leptos::prelude::*;
+use strict_view::bidi::isolate;
 use strict_view::view;
 
 #[component]
@@ -22,6 +24,7 @@ pub fn Header() -> impl IntoView {
                 <Live />
                 <Balance />
                 <ApiHost />
+                <SignedIn />
                 <ThemeSwitch />
             </div>
         </header>
@@ -101,6 +104,26 @@ fn ApiHost() -> impl IntoView {
             {move || place().map(|place| view! { <span class="host" translate="no" title="Server">{place}</span> })}
         </span>
     }
+}
+
+/// A long name is cut; its whole is in the title, and read aloud.
+#[component]
+fn SignedIn() -> impl IntoView {
+    let session = expect_context::<Session>();
+    let content = move || {
+        let access = session.access()?;
+        let user = access.user.map(|name| {
+            view! {
+                <span class="user" title=isolate(&name).into_owned()>
+                    <span class="visually-hidden">"Signed in as "</span>
+                    <span translate="no">{name}</span>
+                </span>
+            }
+        });
+        let sign_out = access.sign_out.map(|url| view! { <a href=url>"Sign out"</a> });
+        Some(view! { <span class="signed-in">{user}{sign_out}</span> })
+    };
+    view! { {content} }
 }
 
 #[component]

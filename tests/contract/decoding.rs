@@ -3,17 +3,19 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value;
+use thunderphone::client;
 use thunderphone::error::classify;
 use thunderphone::{
-    Agent, Billing, Call, CallGrade, CallPage, Error, NumberRecord, Placed, Reply, Rows,
-    TcpaConfirmation, TopUp, Verification, VoiceCatalog, WhoAmI, read_transcript,
+    Agent, Billing, Call, CallGrade, CallPage, Error, NumberRecord, Placed, PlatformOutbound,
+    Reply, Rows, TcpaConfirmation, TopUp, Transaction, TransactionPage, Verification, VoiceCatalog,
+    WhoAmI, read_transcript,
 };
 
 use crate::description::read;
 
 /// Schemas that the dashboard does not read; the client must read an example of any
 /// other.
-const NOT_READ: [&str; 38] = [
+const NOT_READ: [&str; 35] = [
     "CallHistory",
     "CallAudio",
     "IssueReport",
@@ -28,12 +30,9 @@ const NOT_READ: [&str; 38] = [
     "PhoneNumberLimits",
     "VoipConnectionList",
     "ConnectionTest",
-    "PlatformOutboundState",
     "VoicePreview",
     "VoicePolicy",
     "SetupIntent",
-    "PaymentMethodList",
-    "TransactionList",
     "TransactionReceipt",
     "Campaign",
     "CampaignList",
@@ -91,7 +90,25 @@ fn is_read(schema: &str, value: &Value) -> Option<bool> {
         "BillingAccount" => {
             Billing::read(value).is_some_and(|billing| billing.balance_cents.is_some())
         }
-        "TopUpResponse" => TopUp::read(value).is_some_and(|top_up| top_up.status.is_some()),
+        "TopUpResponse" => TopUp::read(value)
+            .is_some_and(|top_up| top_up.status.is_some() && top_up.payment_intent_id.is_some()),
+        "TransactionList" => TransactionPage::read(value).is_some_and(|page| {
+            let is_read = |line: &Transaction| {
+                line.amount_cents.is_some() && line.kind.is_some() && line.created_at.is_some()
+            };
+            page.unreadable == 0
+                && !page.transactions.is_empty()
+                && page.transactions.iter().all(is_read)
+        }),
+        "PaymentMethodList" => client::PAYMENT_METHODS
+            .read(Ok(value.clone()))
+            .is_ok_and(|cards| cards.iter().any(|card| card.is_default && card.last4.is_some())),
+        "PlatformOutboundState" => PlatformOutbound::read(value).is_some_and(|platform| {
+            platform.is_enabled.is_some()
+                && platform.calls_today.is_some()
+                && platform.resets_at.is_some()
+                && platform.is_enabled == Some(platform.daily_call_limit.is_some())
+        }),
         "WhoAmI" => WhoAmI::read(value).is_some_and(|whoami| whoami.organization.is_some()),
         _ => return None,
     })
@@ -135,5 +152,5 @@ fn the_client_reads_every_example_it_uses() {
             }
         }
     }
-    assert_eq!(read_schemas.len(), 15, "{read_schemas:?}");
+    assert_eq!(read_schemas.len(), 18, "{read_schemas:?}");
 }

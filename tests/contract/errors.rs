@@ -130,6 +130,7 @@ async fn every_operation_rejects_requests_as_described() {
     let id = api.host.placed(&request("+14155550102", "busy")).await;
     api.host.advance(60).await;
     api.expect(400, &format!("/v1/calls/{id}/transcript?live=maybe")).await;
+    let top_up = |cents: i64| json!({ "amount_cents": cents, "idempotency_key": "t" });
     let report = json!({ "title": "x".repeat(256) });
     for (method, path, body, status) in [
         ("POST", "voices/preview".to_owned(), json!({ "voice": 5 }), 400),
@@ -145,6 +146,10 @@ async fn every_operation_rejects_requests_as_described() {
         ("PATCH", "issue-reports/00000000-0000-4000-8000-000000000000".to_owned(), json!({}), 404),
         ("PATCH", "billing".to_owned(), json!({ "auto_reload_enabled": true }), 400),
         ("POST", "billing/top-up".to_owned(), json!({}), 400),
+        ("POST", "billing/top-up".to_owned(), json!({ "amount_cents": 0 }), 400),
+        ("POST", "billing/top-up".to_owned(), json!({ "amount_cents": 1_000_000_000 }), 400),
+        ("POST", "billing/top-up".to_owned(), top_up(1_000), 201),
+        ("POST", "billing/top-up".to_owned(), top_up(2_000), 409),
         (
             "POST",
             "billing/top-up".to_owned(),

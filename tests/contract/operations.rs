@@ -1,7 +1,12 @@
 //! Every operation of the sandbox, called successfully, and every call of its history,
 //! seen through every operation.
 
+use std::pin::pin;
+use std::time::Duration;
+
 use serde_json::json;
+use tokio::select;
+use tokio::time::sleep;
 
 use crate::checked::{Checked, KEY};
 use crate::client::{ANSWERED, request};
@@ -18,6 +23,7 @@ async fn every_operation_reply_matches_the_description() {
         "phone-numbers",
         "phone-numbers/203",
         "outbound-tcpa-confirmation",
+        "outbound-platform-number-request",
     ] {
         api.expect(200, &format!("/v1/{path}")).await;
     }
@@ -45,12 +51,16 @@ async fn every_operation_reply_matches_the_description() {
     let preview = json!({ "voice": "olivia", "language": "en" });
     assert_eq!(api.post("/v1/voices/preview", &preview).await.status, 200);
     for number in [202, 205] {
-        assert_eq!(
-            api.send("POST", &format!("/v1/phone-numbers/{number}/verify-voip"), KEY, "")
-                .await
-                .status,
-            200
-        );
+        let path = format!("/v1/phone-numbers/{number}/verify-voip");
+        let mut verifying = pin!(api.send("POST", &path, KEY, ""));
+        // One of the probe calls takes a minute.
+        let answer = loop {
+            select! {
+                answer = &mut verifying => break answer,
+                () = sleep(Duration::from_millis(50)) => api.host.advance(60).await,
+            }
+        };
+        assert_eq!(answer.status, 200);
     }
     let reload = json!({ "auto_reload_enabled": true, "auto_reload_minimum_cents": 100, "auto_reload_amount_cents": 500 });
     assert_eq!(api.patch("/v1/billing", &reload).await.status, 200);
@@ -150,6 +160,69 @@ async fn every_call_outcome_matches_the_description() {
             api.host.advance(step).await;
         }
         assert_ne!(api.expect(200, &call).await["status"], "in_progress");
+    }
+}
+
+#[tokio::test]
+async fn every_kind_of_card_matches_the_description() {
+    let reload = json!({ "auto_reload_enabled": true, "auto_reload_minimum_cents": 9_000, "auto_reload_amount_cents": 500 });
+    for (card, reloaded, status, paid) in [
+        ("visa", 200, "ok", 201),
+        ("confirm", 200, "retrying", 201),
+        ("declined", 200, "retrying", 402),
+        ("none", 422, "off", 422),
+    ] {
+        let api = Checked::start(0).await;
+        api.host.set_account(json!({ "card": card, "balance_cents": 8_800 })).await;
+        let answer = api.patch("/v1/billing", &reload).await;
+        assert_eq!(answer.status, reloaded, "{card}");
+        if reloaded == 422 {
+            assert_eq!(answer.json(), read("examples/error-422-payment-method-required.json"));
+        }
+        let top_up = json!({ "amount_cents": 1_000, "idempotency_key": "t" });
+        assert_eq!(api.post("/v1/billing/top-up", &top_up).await.status, paid, "{card}");
+        let account = api.expect(200, "/v1/billing").await;
+        assert_eq!(account["auto_reload_status"], status, "{card}");
+        api.expect(200, "/v1/billing/payment-methods").await;
+        api.host.advance(24 * 60 * 60).await;
+        api.expect(200, "/v1/billing").await;
+        api.expect(200, "/v1/billing/transactions").await;
+    }
+}
+
+#[tokio::test]
+async fn every_state_of_the_tcpa_confirmation_matches_the_description() {
+    for (word, status) in [("active", 200), ("superseded", 200), ("revoked", 200), ("missing", 404)]
+    {
+        let api = Checked::start(0).await;
+        api.host.set_account(json!({ "tcpa": word })).await;
+        api.expect(status, "/v1/outbound-tcpa-confirmation").await;
+        let placed = api.post("/v1/call", &request(ANSWERED, "k")).await;
+        assert_eq!(placed.status, if word == "active" { 201 } else { 403 }, "{word}");
+    }
+}
+
+#[tokio::test]
+async fn both_forms_of_the_ledger_match_the_description() {
+    let api = Checked::start(120).await;
+    for form in ["array", "envelope"] {
+        api.host.set_account(json!({ "ledger": form })).await;
+        for query in ["", "?limit=20&offset=30", "?offset=100000"] {
+            api.expect(200, &format!("/v1/billing/transactions{query}")).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_allowance_of_platform_numbers_matches_the_description() {
+    for (calls, placed) in [(37, 201), (100, 403)] {
+        let api = Checked::start(20).await;
+        api.host.set_account(json!({ "platform_calls": calls })).await;
+        api.expect(200, "/v1/phone-numbers").await;
+        api.expect(200, "/v1/outbound-platform-number-request").await;
+        let mut call = request(ANSWERED, "platform");
+        call["from_number"] = json!("+12025550145");
+        assert_eq!(api.post("/v1/call", &call).await.status, placed, "{calls}");
     }
 }
 

@@ -5,12 +5,15 @@
 // A panic is how a test fails.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
+use callboard::api::Api;
+use callboard::browser::clock::Clock;
 use callboard::browser::events::listen;
 use callboard::browser::fold::{contains_words, fold};
 use callboard::browser::shortcut;
 use callboard::components::banner::{Banner, Details};
 use callboard::components::heading::{HasNavigated, Heading};
 use callboard::remedy::{self, Button, Operation};
+use callboard::session::Session;
 use gloo_timers::future::TimeoutFuture;
 use js_sys::Function;
 use leptos::prelude::*;
@@ -55,6 +58,7 @@ async fn a_banner_is_an_alert_that_says_what_to_press_and_hides_the_raw_facts() 
     let is_dismissed = RwSignal::new(false);
     let details = Details::of(&failure, Timestamp::parse("2026-10-06T17:30:00Z").unwrap());
     let (place, _mounted) = mount(move || {
+        provide_context(Session::start(Api::new(Clock::start())));
         view! {
             <Banner
                 remedy

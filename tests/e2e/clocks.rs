@@ -202,9 +202,8 @@ fn a_page_from_the_back_forward_cache_is_shifted_too() {
         page.skip(HOUR).await;
         page.back().await;
         page.is_started().await;
-        // The proxies send `no-store`, so behind them it is a new document.
-        let is_kept = page.run("return window.stays", vec![]).await.unwrap() == true;
-        assert_eq!(is_kept, page.backend.proxy.is_none());
+        // The gateway sends `no-store`, so it is a new document.
+        assert!(page.run("return window.stays", vec![]).await.unwrap() != true);
         assert_eq!(hours_ahead(page).await, [1; 3]);
     });
 }

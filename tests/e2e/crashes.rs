@@ -181,10 +181,10 @@ fn back_and_forward_between_documents_do_not_place_again() {
     });
 }
 
-/// The connection breaks until the browser stops resending, and once more.
+/// The API hangs up twice.
 async fn break_connection(page: &Page) {
     page.allow_lost_response("/v1/call");
-    let lost = vec!["drop_after"; page.backend.browser_attempts() + 1];
+    let lost = ["drop_after", "drop_after"];
     page.backend.set_faults(json!({ "place": lost, "list_delay_seconds": 600 })).await;
     form::fill_minimal(page, ANSWERED).await;
 }

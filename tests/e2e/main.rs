@@ -29,8 +29,10 @@
 //! | `placing` | calls that are placed, followed and played |
 //! | `player` | the recording and the transcript |
 //! | `print` | printed pages |
+//! | `production_settings` | settings of the gateway apply to a page |
 //! | `reconciliation` | lost responses that resolve automatically |
 //! | `repeat_calls` | a second call to a number within minutes |
+//! | `roles` | who is signed in, and what they may not do |
 //! | `storage` | blocked, full or corrupt storage |
 //! | `tabs` | two tabs of one browser |
 //! | `translation` | pages that the browser translates |
@@ -65,8 +67,10 @@ mod panics;
 mod placing;
 mod player;
 mod print;
+mod production_settings;
 mod reconciliation;
 mod repeat_calls;
+mod roles;
 mod storage;
 mod tabs;
 mod translation;

@@ -3,6 +3,7 @@
 //! counts how often a phone rings. Everything runs in one process, in memory, on a
 //! paused clock, and from a seed: the same seed gives the same runs.
 //!
+//! - [`checks`]: how many requests several placements make together
 //! - [`kind`]: what goes wrong in a run: a row of the table
 //! - [`plan`]: one run: the fault, the outage, the clicks, the crashes
 //! - [`network`]: the connections between browser and API, which delay, hang and break
@@ -20,6 +21,7 @@
 //! outbox is not what happened; or if an undisturbed page takes longer than 10 s to
 //! know.
 
+mod checks;
 mod kind;
 mod log;
 mod network;
@@ -32,6 +34,7 @@ mod table;
 mod transport;
 mod watched;
 
+pub use checks::check_times;
 pub use plan::Plan;
 pub use run::{RunResult, simulate};
 pub use table::Table;

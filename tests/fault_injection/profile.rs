@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use callboard::outbox::env::NotStored;
+use callboard::outbox::pace::{Check, Pace};
 use callboard::outbox::{Command, Hold, Outbox, Placement, Reply, State};
 use sandbox::random::Random;
 use thunderphone::CallId;
@@ -21,6 +22,10 @@ pub struct Profile {
     pub settle_timer: Cell<SettleTimer>,
     /// Text by key, as IndexedDB stores it.
     stored: RefCell<BTreeMap<String, String>>,
+    /// How often all tabs together check.
+    pace: Cell<Pace>,
+    /// When each request was sent.
+    pub requests: RefCell<Vec<Instant>>,
     /// Counts changes of the outbox and of the open tabs.
     pub changes: Watched<u32>,
     open_tabs: RefCell<BTreeSet<String>>,
@@ -66,6 +71,8 @@ impl Profile {
             random: RefCell::new(Random::new(seed)),
             settle_timer: Cell::default(),
             stored: RefCell::default(),
+            pace: Cell::default(),
+            requests: RefCell::default(),
             changes: Watched::new(0),
             open_tabs: RefCell::default(),
             crash_points: Watched::new(0),
@@ -117,6 +124,15 @@ impl Profile {
         }
         sleep(self.between(0, 4)).await;
         Ok((outbox, reply))
+    }
+
+    /// One transaction, as the browser's.
+    pub async fn book(&self, check: Check, in_ms: u32) -> u32 {
+        sleep(self.between(0, 6)).await;
+        let mut pace = self.pace.get();
+        let ms = pace.book(check, in_ms, self.started.elapsed().as_millis() as i64);
+        self.pace.set(pace);
+        ms
     }
 
     fn commit(&self, outbox: &Outbox, changes: Vec<(String, Option<String>)>) {

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use callboard::call::draft::Source;
 use callboard::outbox::env::{Env, Later, NotStored, Progress, Wake};
+use callboard::outbox::pace::Check;
 use callboard::outbox::runner;
 use callboard::outbox::{Command, Decision, Event, Lookup, NewPlacement, Outbox, Placement, Reply};
 use sandbox::InProcessSandbox;
@@ -244,6 +245,10 @@ impl Env for Tab {
 
     fn execute(&self, command: Command) -> Later<'_, Result<(Outbox, Reply), NotStored>> {
         Box::pin(self.0.profile.execute(&self.0.name, command))
+    }
+
+    fn book(&self, check: Check, in_ms: u32) -> Later<'_, u32> {
+        Box::pin(self.0.profile.book(check, in_ms))
     }
 
     fn sleep(&self, key: &str, ms: Option<u32>) -> Later<'_, Wake> {

@@ -1,7 +1,8 @@
 //! The promise under faults, in the few hundred runs that a test has time for; `cargo
 //! xtask faults` simulates any number.
 
-use callboard_tests::fault_injection::Suite;
+use callboard_tests::fault_injection::{Suite, check_times};
+use std::time::Duration;
 
 const SUITE: Suite = Suite { runs: 400, seed: 1, deduplicates: true };
 
@@ -25,4 +26,13 @@ fn the_same_seed_gives_the_same_results() {
     assert_eq!(suite.run().to_string(), suite.run().to_string());
     let other = Suite { seed: 8, ..suite };
     assert_ne!(suite.run().to_string(), other.run().to_string());
+}
+
+#[test]
+fn however_many_outcomes_are_unknown_a_browser_sends_a_bounded_number_of_requests() {
+    for (placements, at_most) in [(1, 24), (4, 25), (20, 25)] {
+        let count = check_times(placements, Duration::from_secs(62)).len();
+        assert!(count <= at_most, "{placements} placements: {count} requests in 62 s");
+        assert!(count >= 12, "{placements} placements are hardly checked: {count} requests");
+    }
 }

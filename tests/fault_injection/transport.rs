@@ -10,7 +10,7 @@ use hyper::{Request as Message, Response};
 use thunderphone::body::text;
 use thunderphone::transport::{Method, Reply, Request, TransportError};
 use thunderphone::{Timestamp, Transport, retry_after};
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 use super::network::{Connection, Network};
 use super::profile::Profile;
@@ -38,6 +38,7 @@ enum CopyOutcome {
 impl Transport for ChromiumTransport {
     async fn send(&self, request: Request) -> Result<Reply, TransportError> {
         let after_ms = request.timeout_ms;
+        self.profile.requests.borrow_mut().push(Instant::now());
         if request.method == Method::Post {
             self.profile.sends();
         }

@@ -1,11 +1,11 @@
-//! Reads a proxy's access log.
+//! Reads the access log.
 
 use serde_json::Value;
 
 /// Of the shortest phone number.
 const PHONE_NUMBER_DIGITS: usize = 7;
 
-/// One request. Each server has its own field names.
+/// One request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LoggedRequest {
     pub method: String,
@@ -21,15 +21,12 @@ pub fn logged_requests(log: &str) -> Vec<LoggedRequest> {
 }
 
 fn read(line: Value) -> Option<LoggedRequest> {
-    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    let is_caddy = line["request"].is_object();
-    let (request, path, user) =
-        if is_caddy { (&line["request"], "uri", "user_id") } else { (&line, "path", "user") };
+    let text = |name: &str| line[name].as_str().unwrap_or_default().to_owned();
     Some(LoggedRequest {
-        method: text(&request["method"]),
-        path: text(&request[path]),
+        method: text("method"),
+        path: text("path"),
         status: line["status"].as_u64()?,
-        user: text(&line[user]),
+        user: text("user"),
     })
 }
 

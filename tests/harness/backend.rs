@@ -1,7 +1,9 @@
 //! The server side of a test: a sandbox, and what serves the bundle in front of it: the
-//! web server that `CALLBOARD_PROXY` names, or else the gateway in this process.
+//! gateway behind the web server that `CALLBOARD_PROXY` names, or else the gateway in
+//! this process.
 
 use std::env;
+use std::future::pending;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Duration;
@@ -10,16 +12,19 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
+use super::direct_api;
 use super::hostile_api;
-use super::proxy::Proxy;
+use super::proxy::{self, Proxy};
 use super::setup::Setup;
 use super::tcp_proxy::{Held, TcpProxy};
 
 pub struct Backend {
     /// Where the app is served.
     pub address: SocketAddr,
-    /// The web server in front; none for the gateway.
+    /// The web server in front, if there is one.
     pub proxy: Option<Proxy>,
+    /// The app is served to people who are signed in only.
+    pub needs_sign_in: bool,
     sandbox: SocketAddr,
     api_proxy: TcpProxy,
 }
@@ -34,6 +39,7 @@ impl Backend {
             history: setup.history,
             seed: setup.seed,
             minimal: setup.minimal,
+            ..sandbox::Config::default()
         };
         tokio::spawn(sandbox::serve(listener, config));
 
@@ -44,19 +50,23 @@ impl Backend {
         match server.as_str() {
             // Chromium sends no name and password to a site whose storage is blocked, so
             // behind a proxy there would be nothing to test.
-            _ if setup.blocks_storage => {
+            _ if setup.blocks_storage || setup.is_direct => {
                 Self::behind_gateway(setup, dist, api_proxy, sandbox).await
             }
-            "" => Self::behind_gateway(setup, dist, api_proxy, sandbox).await,
-            "caddy" | "nginx" => {
-                let proxy =
-                    Proxy::start(&server, setup.key, dist, api_proxy.address, sandbox).await;
-                Self { address: proxy.recorder.address, proxy: Some(proxy), sandbox, api_proxy }
+            "" if setup.settings.is_empty() => {
+                Self::behind_gateway(setup, dist, api_proxy, sandbox).await
             }
-            other => panic!("CALLBOARD_PROXY is {other}, which is neither caddy nor nginx"),
+            "" => Self::behind_production_gateway(setup, dist, api_proxy, sandbox).await,
+            "caddy" | "nginx" | "none" => {
+                let proxy = Proxy::start(&server, setup, dist, api_proxy.address, sandbox).await;
+                let address = proxy.recorder.address;
+                Self { address, proxy: Some(proxy), needs_sign_in: true, sandbox, api_proxy }
+            }
+            other => panic!("CALLBOARD_PROXY is {other}; it must be caddy, nginx or none"),
         }
     }
 
+    /// As `cargo xtask serve` runs it: nobody signs in.
     async fn behind_gateway(
         setup: &Setup,
         dist: &Path,
@@ -69,22 +79,36 @@ impl Backend {
             root: Some(dist.into()),
             media_origins: vec![format!("http://{sandbox}")],
         });
-        let router = router.unwrap_or_else(|error| panic!("the gateway: {error}"));
+        let mut router = router.unwrap_or_else(|error| panic!("the gateway: {error}"));
+        if setup.is_direct {
+            router = direct_api::in_front_of(api_proxy.address, setup.key, router);
+        }
         let (listener, address) = listen().await;
         tokio::spawn(async move { axum::serve(listener, router).await });
-        Self { address, proxy: None, sandbox, api_proxy }
+        Self { address, proxy: None, needs_sign_in: false, sandbox, api_proxy }
     }
 
-    /// How often one request arrives when the API hangs up each time: the browser itself
-    /// resends after a broken connection, but behind a proxy it gets a response instead.
-    pub fn browser_attempts(&self) -> usize {
-        if self.proxy.is_some() { 1 } else { 3 }
-    }
-
-    /// The status with which the browser learns that the API rejects the key. A proxy
-    /// must not pass on a 401, or the browser would forget the sign-in.
-    pub fn rejected_key_status(&self) -> &'static str {
-        if self.proxy.is_some() { "403" } else { "401" }
+    /// As it runs in production, in this process.
+    async fn behind_production_gateway(
+        setup: &Setup,
+        dist: &Path,
+        api_proxy: TcpProxy,
+        sandbox: SocketAddr,
+    ) -> Self {
+        let (listener, address) = listen().await;
+        let mut settings = proxy::settings(setup, setup.key, dist, api_proxy.address, sandbox);
+        settings.extend([
+            ("CALLBOARD_LISTEN".to_owned(), address.to_string()),
+            ("CALLBOARD_AUDIT".to_owned(), "/dev/null".to_owned()),
+        ]);
+        let get = |name: &str| {
+            let last = settings.iter().rev().find(|(other, _)| other == name);
+            last.map(|(_, value)| value.clone())
+        };
+        let gateway = gateway::Settings::read(&get).and_then(gateway::Gateway::new);
+        let gateway = gateway.unwrap_or_else(|sentence| panic!("the gateway: {sentence}"));
+        tokio::spawn(gateway.serve(listener, pending()));
+        Self { address, proxy: None, needs_sign_in: true, sandbox, api_proxy }
     }
 
     /// From now on the server in front cannot reach the API.

@@ -34,6 +34,8 @@ pub enum Interception {
     PassThrough,
     NotFound,
     Unauthorized,
+    /// This status and JSON, as the web server's own.
+    Json(u16, &'static str),
     /// The server's response with a change.
     Rewrite(fn(&str) -> String),
 }
@@ -69,9 +71,12 @@ impl Interceptor {
 
 /// As the shipped proxies respond.
 fn unauthorized() -> Response {
-    const BODY: &str = r#"{"detail": "Nobody is signed in.", "code": "proxy_sign_in"}"#;
-    let headers = [(header::CONTENT_TYPE, "application/json")];
-    (StatusCode::UNAUTHORIZED, headers, BODY).into_response()
+    json(401, r#"{"detail": "Nobody is signed in.", "code": "proxy_sign_in"}"#)
+}
+
+fn json(status: u16, body: &'static str) -> Response {
+    let status = StatusCode::from_u16(status).expect("a status");
+    (status, [(header::CONTENT_TYPE, "application/json")], body).into_response()
 }
 
 async fn answer(State(interceptor): State<Interceptor>, mut request: Request) -> Response {
@@ -84,6 +89,7 @@ async fn answer(State(interceptor): State<Interceptor>, mut request: Request) ->
     {
         Interception::NotFound => return StatusCode::NOT_FOUND.into_response(),
         Interception::Unauthorized => return unauthorized(),
+        Interception::Json(status, body) => return json(status, body),
         Interception::Rewrite(rewrite) => Some(rewrite),
         Interception::PassThrough => None,
     };

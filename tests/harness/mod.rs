@@ -1,8 +1,8 @@
 //! What an e2e test runs on.
 //!
 //! Each test has a sandbox, a server with the production headers in front of it, and a
-//! browser, all on loopback, all gone when it ends. The server is the gateway, or the
-//! web server that `CALLBOARD_PROXY` names. Elements are found by role and accessible
+//! browser, all on loopback, all gone when it ends. The server is the gateway, behind the
+//! web server that `CALLBOARD_PROXY` names, if it names one. Elements are found by role and accessible
 //! name ([`locator`]), never by markup. Nothing in the page is stubbed: tests arrange
 //! what happens through the sandbox.
 //!
@@ -15,6 +15,7 @@ mod backend;
 mod candidates;
 mod clocks;
 mod cross_origin_site;
+mod direct_api;
 mod driver;
 mod hostile_api;
 mod http_capture;
@@ -25,6 +26,7 @@ mod mouse;
 mod page;
 mod page_checks;
 mod port;
+mod processes;
 mod proxy;
 mod recorder;
 mod recording;
@@ -50,12 +52,13 @@ pub use interceptor::{InterceptedRequest, Interception, Interceptor};
 pub use keyboard::Key;
 pub use locator::Locator;
 pub use page::Page;
+pub use processes::{Process, descendants};
 pub use proxy::{PASSWORD, PASSWORD_HASH, Proxy, USER, new_key};
 pub use role::Scope;
 pub use secret_scan::SecretScanner;
 pub use session::{with_page, with_page_within};
 pub use setup::{Setup, Theme};
 pub use wait::{TIMEOUT, retry, wait_until};
-pub use web_server::{Settings, WebServer, text};
+pub use web_server::{Settings, WebServer, audit_lines, gateway, text};
 pub use window::{InitScript, Window};
 pub use xss_payloads::XSS_PAYLOADS;

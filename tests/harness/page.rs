@@ -91,7 +91,7 @@ impl Page {
             client,
         };
         page.apply_setup().await;
-        if page.backend.proxy.is_some() {
+        if page.backend.needs_sign_in {
             page.sign_in().await;
         }
         page

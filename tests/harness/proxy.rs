@@ -1,5 +1,5 @@
-//! A web server with the shipped configuration, between the browser and the API. It
-//! records what goes to the browser.
+//! The gateway behind a web server with the shipped configuration, between the browser
+//! and the API. What goes to the browser is recorded.
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -8,7 +8,7 @@ use std::sync::Mutex;
 use super::access_log::{LoggedRequest, logged_requests};
 use super::recorder::Recorder;
 use super::setup::Setup;
-use super::web_server::{WebServer, random_hex, text};
+use super::web_server::{Settings, WebServer, random_hex, text};
 
 pub const USER: &str = "dana";
 pub const PASSWORD: &str = "not-for-real-7Qm3xV0zT";
@@ -24,25 +24,16 @@ pub struct Proxy {
 impl Proxy {
     pub async fn start(
         server: &str,
-        key: &str,
+        setup: &Setup,
         dist: &Path,
         api: SocketAddr,
         sandbox: SocketAddr,
     ) -> Self {
         // Longer than the prefix that the API shows of a key, and with characters that
         // encodings change.
-        let is_default = key == Setup::default().key;
-        let key = if is_default { new_key() } else { key.to_owned() };
-        let settings = [
-            ("THUNDERPHONE_API_KEY", key.clone()),
-            ("THUNDERPHONE_API_BASE", format!("http://{api}")),
-            ("CALLBOARD_ROOT", dist.display().to_string()),
-            ("CALLBOARD_RECORDINGS", format!("http://{sandbox}")),
-            ("CALLBOARD_USER", USER.to_owned()),
-            ("CALLBOARD_PASSWORD_HASH", PASSWORD_HASH.to_owned()),
-        ];
-        let settings = settings.map(|(name, value)| (name.to_owned(), value));
-        let server = WebServer::new(server, settings.to_vec());
+        let is_default = setup.key == Setup::default().key;
+        let key = if is_default { new_key() } else { setup.key.to_owned() };
+        let server = WebServer::new(server, settings(setup, &key, dist, api, sandbox));
         let recorder = Recorder::in_front_of(server.address).await;
         server.start().await;
         Self { recorder, server, keys: Mutex::new(vec![key]) }
@@ -64,6 +55,27 @@ impl Proxy {
     pub fn keys(&self) -> Vec<String> {
         self.keys.lock().expect("nobody panics here").clone()
     }
+}
+
+/// The settings of a deployment for one person, who may do everything, and those of the test.
+pub fn settings(
+    setup: &Setup,
+    key: &str,
+    dist: &Path,
+    api: SocketAddr,
+    sandbox: SocketAddr,
+) -> Settings {
+    let usual = [
+        ("THUNDERPHONE_API_KEY", key.to_owned()),
+        ("THUNDERPHONE_API_BASE", format!("http://{api}")),
+        ("CALLBOARD_ROOT", dist.display().to_string()),
+        ("CALLBOARD_RECORDINGS", format!("http://{sandbox}")),
+        ("CALLBOARD_USER", USER.to_owned()),
+        ("CALLBOARD_PASSWORD_HASH", PASSWORD_HASH.to_owned()),
+        ("CALLBOARD_MANAGE", USER.to_owned()),
+    ];
+    let further = setup.settings.iter().map(|(name, value)| (*name, (*value).to_owned()));
+    usual.into_iter().chain(further).map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
 /// The length of the prefix that the API shows of a generated key.

@@ -21,6 +21,11 @@ pub struct Setup {
     pub is_hostile: bool,
     /// The key that the gateway sends to the API.
     pub key: &'static str,
+    /// Settings of the gateway besides the usual ones, for example who may do what. With
+    /// any it is the gateway of production, and [`USER`](super::USER) is signed in.
+    pub settings: &'static [(&'static str, &'static str)],
+    /// No gateway shields the browser from the API: see [`super::direct_api`].
+    pub is_direct: bool,
     /// CSS pixels.
     pub size: (u32, u32),
     pub theme: Theme,
@@ -42,6 +47,8 @@ impl Default for Setup {
             minimal: false,
             is_hostile: false,
             key: "sk_test",
+            settings: &[],
+            is_direct: false,
             size: (1280, 900),
             theme: Theme::Light,
             blocks_storage: false,

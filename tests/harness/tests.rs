@@ -159,15 +159,15 @@ fn a_log_is_json_without_phone_numbers_from_queries() {
 }
 
 #[test]
-fn requests_are_parsed_from_the_log_format_of_each_server() {
+fn requests_are_parsed_from_the_log() {
     let log = r#"{"level":"info","msg":"serving initial configuration"}
-{"request":{"method":"POST","uri":"/v1/call"},"user_id":"dana","status":403}
-{"user":"dana","method":"POST","path":"/v1/call","status":403,"duration":0.000}"#;
-    let one = || LoggedRequest {
+{"user":"dana","method":"POST","path":"/v1/call","status":403,"duration":0.000}
+{"user":null,"method":"POST","path":"/v1/call","status":401,"duration":0.000}"#;
+    let one = |user: &str, status| LoggedRequest {
         method: "POST".to_owned(),
         path: "/v1/call".to_owned(),
-        status: 403,
-        user: "dana".to_owned(),
+        status,
+        user: user.to_owned(),
     };
-    assert_eq!(logged_requests(log), [one(), one()]);
+    assert_eq!(logged_requests(log), [one("dana", 403), one("", 401)]);
 }

@@ -1,8 +1,10 @@
-//! A web server with the shipped configuration: `proxy/start`, run as an operator runs
-//! it, on a port and in a folder of its own. Dropping it ends all of its processes.
+//! The gateway behind a web server with the shipped configuration: `proxy/start`, run as
+//! an operator runs it, on a port and in a folder of its own. Dropping it ends all of its
+//! processes.
 
+use std::collections::BTreeSet;
 use std::env;
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::hash::{BuildHasher, RandomState};
 use std::io::Read;
@@ -13,10 +15,12 @@ use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
+use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use super::port::free_port;
+use super::processes::{Process, descendants};
 use super::wait::{TIMEOUT, retry, wait_until};
 
 /// Becomes the server. When the other end of standard input closes, however its owner
@@ -39,6 +43,8 @@ pub struct WebServer {
     pub address: SocketAddr,
     /// Its runtime folder.
     pub runtime: PathBuf,
+    /// The file with a line for each change.
+    pub audit: PathBuf,
     settings: Mutex<Settings>,
     /// The process group, and the pipe that keeps it alive.
     running: Mutex<Option<(Child, ChildStdin)>>,
@@ -55,15 +61,18 @@ impl WebServer {
         let address = SocketAddr::from(([127, 0, 0, 1], free_port()));
         // Short, because socket paths are limited.
         let runtime = env::temp_dir().join(format!("callboard-{}", random_hex()));
+        let audit = runtime.join("audit.jsonl");
         let own = [
             ("CALLBOARD_LISTEN", address.to_string()),
             ("CALLBOARD_RUNTIME", runtime.display().to_string()),
+            ("CALLBOARD_AUDIT", audit.display().to_string()),
         ];
         let own = own.map(|(name, value)| (name.to_owned(), value));
         Self {
             name: name.to_owned(),
             address,
             runtime,
+            audit,
             settings: Mutex::new(own.into_iter().chain(settings).collect()),
             running: Mutex::default(),
             log_file: None,
@@ -125,13 +134,29 @@ impl WebServer {
         if output.status.success() { Ok(()) } else { Err(message()) }
     }
 
-    /// Kills all of its processes.
+    /// The lines of the audit file so far.
+    pub fn audit_lines(&self) -> Vec<Value> {
+        audit_lines(&self.audit)
+    }
+
+    /// The gateway, and everything that it has started.
+    pub fn processes(&self) -> Vec<Process> {
+        let running = self.running.lock().expect("nobody panics here");
+        let (child, _) = running.as_ref().expect("it runs");
+        descendants(child.id())
+    }
+
+    /// Kills all of its processes, as a power cut would.
     pub async fn kill(&self) {
+        let groups: BTreeSet<u32> = self.processes().into_iter().map(Process::group).collect();
         let running = self.running.lock().expect("nobody panics here").take();
         let (mut child, _held) = running.expect("it runs");
-        let group = format!("-{}", child.id());
-        let outcome = Command::new("kill").args(["-KILL", "--", &group]).status();
-        assert!(outcome.expect("a program named kill").success(), "it was gone before");
+        // What is in front first, or it would answer for the gateway.
+        let in_front = groups.into_iter().filter(|group| ![0, child.id()].contains(group));
+        for group in in_front.chain([child.id()]) {
+            let outcome = Command::new("kill").args(["-KILL", "--", &format!("-{group}")]).status();
+            assert!(outcome.expect("a program named kill").success(), "it was gone before");
+        }
         child.wait().expect("a child");
         // nginx workers end a moment later and accept connections until then.
         wait_until("it is gone", async || TcpStream::connect(self.address).await.is_err()).await;
@@ -150,7 +175,7 @@ impl WebServer {
     fn command(&self, program: impl AsRef<OsStr>) -> Command {
         let mut command = Command::new(program);
         // Without the developer's environment and home.
-        command.env_clear().env("PATH", env::var_os("PATH").unwrap_or_default());
+        command.env_clear().env("PATH", path()).env("CALLBOARD_GATEWAY", gateway());
         command.envs(self.settings.lock().expect("nobody panics here").iter().cloned());
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command
@@ -180,6 +205,33 @@ impl Drop for WebServer {
 
 fn program() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../proxy/start")
+}
+
+/// The gateway that `CALLBOARD_GATEWAY` names, or the one that cargo built last.
+pub fn gateway() -> PathBuf {
+    if let Some(program) = env::var_os("CALLBOARD_GATEWAY") {
+        return program.into();
+    }
+    let test = env::current_exe().expect("this program has a path");
+    let folder = test.ancestors().nth(2).expect("it lies in target/debug/deps");
+    folder.join("callboard-gateway")
+}
+
+/// With the Caddy that `CALLBOARD_CADDY` names, if it names one, before any other.
+fn path() -> OsString {
+    let caddy = env::var_os("CALLBOARD_CADDY").map(PathBuf::from);
+    let folder = caddy.as_deref().and_then(Path::parent).map(Path::to_owned);
+    let path = env::var_os("PATH").unwrap_or_default();
+    let folders = folder.into_iter().chain(env::split_paths(&path));
+    env::join_paths(folders).expect("no folder has a colon in its name")
+}
+
+/// The complete lines of an audit file.
+pub fn audit_lines(file: &Path) -> Vec<Value> {
+    let text = fs::read_to_string(file).unwrap_or_default();
+    let complete = text.rfind('\n').map_or("", |end| &text[..end]);
+    let read = |line: &str| serde_json::from_str(line).unwrap_or_else(|_| panic!("{line}"));
+    complete.lines().map(read).collect()
 }
 
 /// Keeps reading, so that the pipe never fills up.

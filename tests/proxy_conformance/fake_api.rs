@@ -1,6 +1,7 @@
 //! A fake API that responds as told and records the raw requests.
 
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
@@ -21,8 +22,10 @@ pub struct FakeApi {
 struct Shared {
     requests: Mutex<Vec<String>>,
     response: Mutex<String>,
-    /// Whether responses to changes are held back.
-    is_held: watch::Sender<bool>,
+    /// Responses to requests that begin so are held back.
+    held: watch::Sender<Option<&'static str>>,
+    /// Connections that neither end has closed.
+    open: AtomicUsize,
 }
 
 impl FakeApi {
@@ -41,13 +44,15 @@ impl FakeApi {
         let shared = Arc::new(Shared {
             requests: Mutex::default(),
             response: Mutex::new(response.to_owned()),
-            is_held: watch::Sender::new(false),
+            held: watch::Sender::new(None),
+            open: AtomicUsize::new(0),
         });
         let api = Self { address, shared: shared.clone() };
         tokio::spawn(async move {
             while let Ok((socket, _)) = listener.accept().await {
                 let (shared, tls) = (shared.clone(), tls.clone());
                 tokio::spawn(async move {
+                    shared.open.fetch_add(1, Ordering::Relaxed);
                     match tls {
                         None => serve(socket, &shared).await,
                         // Clients that reject the certificate leave here.
@@ -57,6 +62,7 @@ impl FakeApi {
                             }
                         }
                     }
+                    shared.open.fetch_sub(1, Ordering::Relaxed);
                 });
             }
         });
@@ -69,11 +75,21 @@ impl FakeApi {
 
     /// From now on changes are read and not answered.
     pub fn hold_responses(&self) {
-        self.shared.is_held.send_replace(true);
+        self.hold_responses_to("POST ");
+    }
+
+    /// The same for requests that begin so.
+    pub fn hold_responses_to(&self, start: &'static str) {
+        self.shared.held.send_replace(Some(start));
     }
 
     pub fn release_responses(&self) {
-        self.shared.is_held.send_replace(false);
+        self.shared.held.send_replace(None);
+    }
+
+    /// How many connections are open.
+    pub fn open_connections(&self) -> usize {
+        self.shared.open.load(Ordering::Relaxed)
     }
 
     /// The requests, as they came.
@@ -88,11 +104,14 @@ impl FakeApi {
 
 async fn serve(mut socket: impl AsyncRead + AsyncWrite + Unpin, shared: &Shared) {
     if let Some(request) = read_request(&mut socket).await {
-        let is_change = request.starts_with("POST");
-        shared.requests.lock().unwrap().push(request);
-        let mut is_held = shared.is_held.subscribe();
-        if is_change && is_held.wait_for(|is| !is).await.is_err() {
-            return;
+        shared.requests.lock().unwrap().push(request.clone());
+        let mut held = shared.held.subscribe();
+        let may_pass = |held: &Option<&str>| held.is_none_or(|start| !request.starts_with(start));
+        let mut rest = [0];
+        tokio::select! {
+            released = held.wait_for(may_pass) => if released.is_err() { return },
+            // The other end has given up.
+            _ = socket.read(&mut rest) => return,
         }
         let response = shared.response.lock().unwrap().clone();
         // One response per connection, so half of one ends there, too.

@@ -131,6 +131,59 @@ async fn response_headers_meant_for_proxies_or_other_sites_are_removed() {
     assert_eq!(reply.all("x-callboard-api-host"), [api.address.to_string()]);
 }
 
+/// Every header that a browser may receive of the API's answer. All others are ours.
+const ALLOWED_RESPONSE_HEADERS: [&str; 8] = [
+    "connection",
+    "content-encoding",
+    "content-length",
+    "content-type",
+    "date",
+    "retry-after",
+    "transfer-encoding",
+    "x-request-id",
+];
+
+#[tokio::test]
+async fn only_known_headers_of_the_api_reach_the_browser() {
+    let api = FakeApi::responding(
+        "HTTP/1.1 201 Created\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\
+         Location: https://storage.example.com/a.wav?X-Signature=7\r\nX-Anything: 7\r\n\
+         Content-Disposition: attachment; filename=\"+14155550102.wav\"\r\nETag: \"7\"\r\n\
+         Last-Modified: Thu, 01 Dec 2044 16:00:00 GMT\r\nX-Caller: +14155550103\r\n\
+         Content-Location: /x\r\nX-Request-ID: req_7\r\nRetry-After: 7\r\n\r\n{}",
+    )
+    .await;
+    let proxy = Proxy::in_front_of(api.address).await;
+    for line in ["POST /v1/call", "GET /v1/calls/7", "GET /v1/calls/7/audio"] {
+        let reply = proxy.ask(line, &APP_HEADERS, if line.starts_with('P') { "{}" } else { "" });
+        let reply = reply.await;
+        assert_eq!((reply.status, reply.header("x-request-id")), (201, Some("req_7")), "{line}");
+        assert_eq!(reply.header("retry-after"), Some("7"), "{line}");
+        for (name, value) in &reply.headers {
+            let is_ours = OUR_HEADERS.contains(&name.as_str());
+            let is_allowed = is_ours || ALLOWED_RESPONSE_HEADERS.contains(&name.as_str());
+            assert!(is_allowed, "{line}: the browser receives {name}: {value}");
+        }
+    }
+}
+
+/// What every answer has. Their values have tests of their own.
+const OUR_HEADERS: [&str; 13] = [
+    "cache-control",
+    "content-security-policy",
+    "cross-origin-embedder-policy",
+    "cross-origin-opener-policy",
+    "cross-origin-resource-policy",
+    "permissions-policy",
+    "referrer-policy",
+    "server",
+    "server-timing",
+    "vary",
+    "x-callboard-api-host",
+    "x-content-type-options",
+    "x-frame-options",
+];
+
 #[tokio::test]
 async fn redirects_are_passed_through_and_not_followed() {
     let other = FakeApi::responding(fake_api::OK).await;

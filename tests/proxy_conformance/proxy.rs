@@ -1,4 +1,4 @@
-//! One server with the shipped configuration, gone when the test ends.
+//! The gateway behind one server with the shipped configuration, gone when the test ends.
 
 use std::env;
 use std::net::SocketAddr;
@@ -6,7 +6,9 @@ use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::process::ExitStatus;
 
-use callboard_tests::harness::{Settings, WebServer, text, wait_until};
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use callboard_tests::harness::{Process, Settings, WebServer, text, wait_until};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -33,6 +35,13 @@ pub struct Proxy {
     server: WebServer,
 }
 
+/// The headers of the app, sent by somebody else with the same password.
+pub fn app_headers(name: &str) -> [String; 3] {
+    let credentials = BASE64_STANDARD.encode(format!("{name}:open sesame"));
+    let [_, own, json] = APP_HEADERS.map(str::to_owned);
+    [format!("Authorization: Basic {credentials}"), own, json]
+}
+
 /// The server, by its name for `proxy/start`.
 pub fn server() -> String {
     env::var("CALLBOARD_PROXY").expect("CALLBOARD_PROXY names a server; `cargo xtask test` sets it")
@@ -40,6 +49,11 @@ pub fn server() -> String {
 
 pub fn is_nginx() -> bool {
     server() == "nginx"
+}
+
+/// `CALLBOARD_PROXY` is `none`: the gateway is tested alone.
+pub fn is_bare() -> bool {
+    server() == "none"
 }
 
 impl Client {
@@ -83,6 +97,12 @@ impl Client {
         self.ask("POST /v1/call", &APP_HEADERS, body).await
     }
 
+    /// A request of the app, by somebody else.
+    pub async fn ask_as(&self, name: &str, request_line: &str, body: &str) -> Reply {
+        let lines = app_headers(name);
+        self.ask(request_line, &lines.each_ref().map(String::as_str), body).await
+    }
+
     pub async fn place_bytes(&self, body: &str) -> Vec<u8> {
         self.ask_bytes("POST /v1/call", &APP_HEADERS, body).await
     }
@@ -99,10 +119,11 @@ impl Proxy {
         Self::start(WebServer::new(&server(), with(settings))).await
     }
 
-    /// With a log to this file.
+    /// With both logs to this file.
     pub async fn logging_to(file: &str, api: SocketAddr) -> Self {
         let base = format!("http://{api}");
-        let mut server = WebServer::new(&server(), with(&[("THUNDERPHONE_API_BASE", &base)]));
+        let settings = with(&[("THUNDERPHONE_API_BASE", &base), ("CALLBOARD_AUDIT", file)]);
+        let mut server = WebServer::new(&server(), settings);
         server.log_file = Some(file.into());
         Self::start(server).await
     }
@@ -123,6 +144,19 @@ impl Proxy {
         };
         wait_until("the access log is written", async || lines().len() >= count).await;
         lines()
+    }
+
+    /// The lines of the audit, once there are so many.
+    pub async fn audit(&self, count: usize) -> Vec<serde_json::Value> {
+        let lines = || self.server.audit_lines();
+        wait_until("the audit is written", async || lines().len() >= count).await;
+        lines()
+    }
+
+    /// The processes of the web server in front, which are not the gateway's own.
+    pub fn processes_in_front(&self) -> Vec<Process> {
+        let name = server();
+        self.server.processes().into_iter().filter(|process| process.name() == name).collect()
     }
 
     /// Its runtime folder.
@@ -170,6 +204,8 @@ fn with(settings: &[(&str, &str)]) -> Settings {
         ("CALLBOARD_ROOT", &root),
         ("CALLBOARD_USER", USER),
         ("CALLBOARD_PASSWORD_HASH", PASSWORD_HASH),
+        // Nobody does by default.
+        ("CALLBOARD_MANAGE", USER),
     ];
     owned(&[&usual, settings].concat())
 }

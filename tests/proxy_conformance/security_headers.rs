@@ -4,7 +4,7 @@ use std::io::Write;
 use std::{fs, io};
 
 use crate::fake_api::{self, FakeApi};
-use crate::proxy::{Proxy, SIGNED_IN};
+use crate::proxy::{Proxy, SIGNED_IN, is_bare};
 use crate::reply::Reply;
 
 /// The headers that `trunk serve` sends, so that development meets them first: those of
@@ -35,7 +35,8 @@ async fn every_kind_of_answer(proxy: &Proxy, api: &FakeApi) -> Vec<(u16, &'stati
         (404, "GET /missing.js"),
         (404, "GET /v1/nothing"),
         (405, "PROPFIND /"),
-        (400, "GET /%"),
+        // The gateway itself takes it for a file that there is not.
+        (if is_bare() { 404 } else { 400 }, "GET /%"),
     ] {
         let lines = [SIGNED_IN, "Sec-Fetch-Site: same-origin"];
         let reply = proxy.ask(line, &lines, "").await;
@@ -74,7 +75,14 @@ async fn every_response_has_each_security_header_once() {
     let proxy = Proxy::in_front_of(api.address).await;
     for (status, what, reply) in every_kind_of_answer(&proxy, &api).await {
         assert_eq!(reply.status, status, "{what}: {}", reply.body);
-        for (name, value) in expected_headers() {
+        // What the server in front refuses itself is JSON and may do nothing at all.
+        let is_of_the_front = !is_bare() && matches!(status, 400 | 413);
+        let own = [
+            ("content-security-policy".to_owned(), "default-src 'none'".to_owned()),
+            ("x-content-type-options".to_owned(), "nosniff".to_owned()),
+        ];
+        let expected = if is_of_the_front { own.to_vec() } else { expected_headers() };
+        for (name, value) in expected {
             assert_eq!(reply.all(&name), [value.as_str()], "{name} of {what}");
         }
         // It must not be sent over plain HTTP.

@@ -1,11 +1,15 @@
 //! Invalid settings: one sentence, and nothing starts. And where secrets are stored.
 
+use std::env;
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{FileTypeExt, PermissionsExt};
 use std::path::Path;
-use std::process::Command;
+use std::process::{self, Command};
 
-use crate::proxy::{KEY, PASSWORD_HASH, Proxy, server, start_with_invalid};
+use callboard_tests::harness;
+
+use crate::fake_api::{self, FakeApi};
+use crate::proxy::{KEY, PASSWORD_HASH, Proxy, is_bare, server, start_with_invalid};
 
 #[tokio::test]
 async fn invalid_settings_are_reported_in_one_sentence_and_nothing_starts() {
@@ -40,8 +44,15 @@ async fn invalid_settings_are_reported_in_one_sentence_and_nothing_starts() {
         ("CALLBOARD_LISTEN", "127.0.0.1:99999", "CALLBOARD_LISTEN is"),
         ("CALLBOARD_PATIENCE", "0", "CALLBOARD_PATIENCE is"),
         ("CALLBOARD_PATIENCE", "long", "CALLBOARD_PATIENCE is"),
-        ("CALLBOARD_LOG", "/tmp/log\" combined; #", "CALLBOARD_LOG is"),
-        ("CALLBOARD_LOG_LEVEL", "loud", "CALLBOARD_LOG_LEVEL is"),
+        ("CALLBOARD_USERS", "anna", "CALLBOARD_USERS must be"),
+        ("CALLBOARD_USERS", "anna:open", "not a bcrypt hash"),
+        ("CALLBOARD_PLACE", "*@example.com", "CALLBOARD_PLACE must be"),
+        ("CALLBOARD_MANAGE", "group:", "CALLBOARD_MANAGE must be"),
+        ("CALLBOARD_CALLS_PER_MINUTE", "0", "CALLBOARD_CALLS_PER_MINUTE is"),
+        ("CALLBOARD_SIGN_INS_PER_MINUTE", "many", "CALLBOARD_SIGN_INS_PER_MINUTE is"),
+        ("CALLBOARD_TRUSTED_PROXIES", "10.0.0.0/33", "CALLBOARD_TRUSTED_PROXIES is"),
+        ("CALLBOARD_AUDIT", "audit.jsonl", "CALLBOARD_AUDIT must be"),
+        ("CALLBOARD_AUDIT", "/nowhere/audit.jsonl", "audit"),
         ("SSL_CERT_FILE", "/tmp/a\"; #", "SSL_CERT_FILE must be"),
     ] {
         let (status, output) = start_with_invalid(&[(name, value)]).await;
@@ -56,7 +67,9 @@ async fn invalid_settings_are_reported_in_one_sentence_and_nothing_starts() {
 fn a_missing_server_is_named_with_its_package() {
     // nginx is also searched for outside `PATH`, so Caddy is tested.
     let start = concat!(env!("CARGO_MANIFEST_DIR"), "/../proxy/start");
-    let output = Command::new(start).arg("caddy").env("PATH", "/nowhere").output().unwrap();
+    let mut command = Command::new(start);
+    command.arg("caddy").env("PATH", "/nowhere").env("CALLBOARD_GATEWAY", harness::gateway());
+    let output = command.output().unwrap();
     let message = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(78));
     assert_eq!(message, "Callboard: caddy is not installed (on Debian: apt-get install caddy).\n");
@@ -94,14 +107,48 @@ async fn the_api_base_may_have_a_version_path_and_be_localhost() {
     assert!(api.requests().iter().all(|request| request.starts_with("GET /v1/whoami ")));
 }
 
+/// The gateway has the key in its memory and its environment. The server in front needs
+/// none: whoever takes that over does not get the key.
 #[tokio::test]
-async fn files_with_the_key_are_private_to_their_user() {
-    let proxy = Proxy::with(&[]).await;
-    let mut holds_key = false;
-    assert_private(proxy.runtime(), &mut holds_key);
-    assert!(holds_key, "the key is nowhere, so this has seen nothing");
+async fn no_file_and_no_process_in_front_has_the_key() {
+    let api = FakeApi::responding(fake_api::OK).await;
+    let proxy = Proxy::in_front_of(api.address).await;
+    assert_eq!(proxy.place("{\"idempotency_key\":\"one\"}").await.status, 200);
+    proxy.audit(1).await;
+    let mut files = 0;
+    assert_private(proxy.runtime(), &mut files);
+    assert!(files > 0, "there is no file, so this has seen nothing");
 
-    // nginx's sockets are open to everybody, so their folder must not be.
+    let processes = proxy.processes_in_front();
+    assert_eq!(processes.is_empty(), is_bare(), "{}", proxy.output());
+    for process in processes {
+        for file in ["environ", "cmdline"] {
+            let text = process.read(file);
+            for private in [KEY, PASSWORD_HASH] {
+                assert!(!text.contains(private), "{file} of {}", process.name());
+            }
+        }
+        assert!(!process.read("environ").contains("THUNDERPHONE"));
+    }
+}
+
+fn assert_private(path: &Path, files: &mut usize) {
+    let metadata = fs::symlink_metadata(path).unwrap();
+    let mode = metadata.permissions().mode();
+    assert!(mode & 0o077 == 0 || metadata.file_type().is_socket(), "{}: {mode:o}", path.display());
+    if metadata.is_dir() {
+        fs::read_dir(path).unwrap().for_each(|entry| assert_private(&entry.unwrap().path(), files));
+    } else if metadata.is_file() {
+        *files += 1;
+        let text = String::from_utf8_lossy(&fs::read(path).unwrap()).into_owned();
+        assert!(!text.contains(KEY), "{} holds the key", path.display());
+        assert!(!text.contains(PASSWORD_HASH), "{} holds the password's hash", path.display());
+    }
+}
+
+#[tokio::test]
+async fn a_runtime_folder_that_is_open_to_others_is_refused() {
+    let proxy = Proxy::with(&[]).await;
     let open = proxy.runtime().join("open");
     fs::create_dir(&open).unwrap();
     for mode in [0o750, 0o701, 0o1777] {
@@ -114,15 +161,27 @@ async fn files_with_the_key_are_private_to_their_user() {
     assert_eq!(fs::read_dir(&open).unwrap().count(), 0);
 }
 
-fn assert_private(path: &Path, holds_key: &mut bool) {
-    let metadata = fs::symlink_metadata(path).unwrap();
-    let mode = metadata.permissions().mode();
-    assert!(mode & 0o077 == 0 || metadata.file_type().is_socket(), "{}: {mode:o}", path.display());
-    if metadata.is_dir() {
-        fs::read_dir(path)
-            .unwrap()
-            .for_each(|entry| assert_private(&entry.unwrap().path(), holds_key));
-    } else if metadata.is_file() {
-        *holds_key |= fs::read_to_string(path).unwrap_or_default().contains(KEY);
-    }
+/// A container's engine shows the environment to whoever may ask it.
+#[tokio::test]
+async fn the_key_may_be_in_a_file_instead_of_the_environment() {
+    let api = FakeApi::responding(fake_api::OK).await;
+    let file = env::temp_dir().join(format!("callboard-key-{}-{}", server(), process::id()));
+    fs::write(&file, "sk_test_of_a_file\n").unwrap();
+    let proxy = Proxy::with(&[
+        ("THUNDERPHONE_API_BASE", &format!("http://{}", api.address)),
+        ("THUNDERPHONE_API_KEY", ""),
+        ("THUNDERPHONE_API_KEY_FILE", &file.to_string_lossy()),
+    ])
+    .await;
+    assert_eq!(proxy.get("/v1/whoami").await.status, 200);
+    fs::remove_file(file).unwrap();
+    let requests = api.requests();
+    assert!(requests[0].contains("Bearer sk_test_of_a_file\r\n"), "{requests:?}");
+    let (status, output) = start_with_invalid(&[
+        ("THUNDERPHONE_API_KEY", ""),
+        ("THUNDERPHONE_API_KEY_FILE", "/nowhere/key"),
+    ])
+    .await;
+    assert_eq!((status.code(), output.lines().count()), (Some(78), 1), "{output}");
+    assert!(output.contains("THUNDERPHONE_API_KEY_FILE"), "{output}");
 }

@@ -1,12 +1,7 @@
 //! Who may enter: by password, or by an OpenID Connect gateway.
 
-use std::net::SocketAddr;
-use std::sync::{Arc, Mutex};
-
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpListener;
-
 use crate::fake_api::{self, FakeApi};
+use crate::oidc_gateway::OidcGateway;
 use crate::proxy::{Proxy, SIGNED_IN, USER};
 
 const WRONG_CREDENTIALS: [&[&str]; 6] = [
@@ -22,7 +17,12 @@ const WRONG_CREDENTIALS: [&[&str]; 6] = [
 #[tokio::test]
 async fn nobody_enters_without_the_password() {
     let api = FakeApi::responding(fake_api::OK).await;
-    let proxy = Proxy::in_front_of(api.address).await;
+    let proxy = Proxy::with(&[
+        ("THUNDERPHONE_API_BASE", &format!("http://{}", api.address)),
+        // Or it would soon not look at them any more.
+        ("CALLBOARD_SIGN_INS_PER_MINUTE", "1000"),
+    ])
+    .await;
     for lines in WRONG_CREDENTIALS {
         for path in ["/", "/calls/7", "/numbers.txt", "/missing.js", "/v1/whoami"] {
             let reply = proxy.ask(&format!("GET {path}"), lines, "").await;
@@ -48,55 +48,20 @@ async fn the_health_check_needs_no_password_and_reveals_nothing() {
     assert_eq!(api.requests().len(), 0);
 }
 
-/// Responds as oauth2-proxy does: 202 and the name for whoever has its cookie.
-async fn gateway(requests: Arc<Mutex<Vec<String>>>) -> SocketAddr {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    tokio::spawn(async move {
-        while let Ok((mut socket, _)) = listener.accept().await {
-            let requests = requests.clone();
-            tokio::spawn(async move {
-                let mut bytes = vec![0; 8192];
-                let mut length = 0;
-                while !bytes[..length].windows(4).any(|end| end == b"\r\n\r\n") {
-                    match socket.read(&mut bytes[length..]).await {
-                        Ok(0) | Err(_) => return,
-                        Ok(read) => length += read,
-                    }
-                }
-                let request = String::from_utf8_lossy(&bytes[..length]).into_owned();
-                let path = request.split(' ').nth(1).unwrap().to_owned();
-                let is_known = request.contains("_oauth2_proxy=known");
-                let is_nameless = request.contains("_oauth2_proxy=nameless");
-                requests.lock().unwrap().push(request);
-                let head = match path.split('?').next().unwrap() {
-                    "/oauth2/auth" if is_known => {
-                        "202 Accepted\r\nX-Auth-Request-User: 7\r\nX-Auth-Request-Email: desk@example.com"
-                    }
-                    "/oauth2/auth" if is_nameless => "202 Accepted",
-                    "/oauth2/auth" => "401 Unauthorized",
-                    "/oauth2/start" => "302 Found\r\nLocation: https://id.example.com/authorize",
-                    _ => "404 Not Found",
-                };
-                let response =
-                    format!("HTTP/1.1 {head}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
-                let _ = socket.write_all(response.as_bytes()).await;
-            });
-        }
-    });
-    address
-}
+const PEOPLE: &[(&str, &str)] = &[
+    ("known", "202 Accepted\r\nX-Auth-Request-User: 7\r\nX-Auth-Request-Email: desk@example.com"),
+    ("nameless", "202 Accepted"),
+];
 
 #[tokio::test]
 async fn an_oidc_gateway_decides_who_may_enter_and_under_which_name() {
     const KNOWN_COOKIE: &str = "Cookie: _oauth2_proxy=known";
     let api = FakeApi::responding(fake_api::OK).await;
-    let requests = Arc::new(Mutex::new(Vec::new()));
-    let gateway = gateway(requests.clone()).await;
+    let gateway = OidcGateway::knowing(PEOPLE).await;
     let proxy = Proxy::with(&[
         ("THUNDERPHONE_API_BASE", &format!("http://{}", api.address)),
         ("CALLBOARD_SIGN_IN", "oidc"),
-        ("CALLBOARD_OIDC_GATEWAY", &format!("http://{gateway}")),
+        ("CALLBOARD_OIDC_GATEWAY", &gateway.url()),
         ("CALLBOARD_USER", ""),
         ("CALLBOARD_PASSWORD_HASH", ""),
     ])
@@ -149,8 +114,8 @@ async fn an_oidc_gateway_decides_who_may_enter_and_under_which_name() {
         calls[0]
     );
     // The gateway learns who it is, not what they say or search for.
-    assert!(!requests.lock().unwrap().iter().any(|request| request.contains("status=failed")));
-    assert!(!requests.lock().unwrap().iter().any(|request| request.contains("Hello")));
+    assert!(!gateway.requests().iter().any(|request| request.contains("status=failed")));
+    assert!(!gateway.requests().iter().any(|request| request.contains("Hello")));
 
     // Only the gateway sets the name.
     let nameless = ["Cookie: _oauth2_proxy=nameless", spoofed[0], spoofed[1]];

@@ -1,7 +1,10 @@
 //! The bundle: types, compression, caching, and missing files.
 
+use std::os::unix::fs::symlink;
+use std::{env, fs, process};
+
 use crate::fake_api::{self, FakeApi};
-use crate::proxy::{Proxy, SIGNED_IN};
+use crate::proxy::{Proxy, SIGNED_IN, server};
 
 const IMMUTABLE: &str = "public, max-age=31536000, immutable";
 const NO_STORE: &str = "no-store";
@@ -126,6 +129,57 @@ async fn files_outside_the_bundle_are_not_served() {
             "{path}: {text}"
         );
     }
+}
+
+/// What is in the folder and not of the bundle: a hidden file, and whatever a link leads to.
+#[tokio::test]
+async fn hidden_files_and_symbolic_links_are_not_served() {
+    let folder = env::temp_dir().join(format!("callboard-dist-{}-{}", server(), process::id()));
+    fs::create_dir_all(folder.join(".git")).unwrap();
+    for (name, text) in [
+        ("index.html", "<title>page of the app</title>"),
+        ("numbers.txt", "a list\n"),
+        (".secret", "canary"),
+        (".secret.txt", "canary"),
+        (".git/config.txt", "canary"),
+    ] {
+        fs::write(folder.join(name), text).unwrap();
+    }
+    symlink("/etc/passwd", folder.join("outside.txt")).unwrap();
+    symlink("/etc", folder.join("folder")).unwrap();
+    symlink(folder.join("numbers.txt"), folder.join("inside.txt")).unwrap();
+    let api = FakeApi::responding(fake_api::OK).await;
+    let proxy = Proxy::with(&[
+        ("THUNDERPHONE_API_BASE", &format!("http://{}", api.address)),
+        ("CALLBOARD_ROOT", &folder.to_string_lossy()),
+    ])
+    .await;
+    assert_eq!(proxy.get("/numbers.txt").await.status, 200);
+    for path in [
+        "/.secret",
+        "/.secret.txt",
+        "/.git/config.txt",
+        "/%2esecret",
+        "/%2Esecret.txt",
+        "/./.secret.txt",
+        "/x/../.secret.txt",
+        "/outside.txt",
+        "/folder/passwd.txt",
+        "/folder/host.conf",
+        "/inside.txt",
+        "/index.html%00.js",
+        "/numbers.txt%00",
+        "/%00.js",
+    ] {
+        let reply = proxy.get(path).await;
+        // A server in front may take some of them for malformed.
+        assert!(matches!(reply.status, 400 | 404), "{path}: {} {}", reply.status, reply.body);
+        assert!(!reply.body.contains("canary") && !reply.body.contains("root:"), "{path}");
+    }
+    for path in ["/.secret", "/outside.txt", "/inside.txt", "/.git/config.txt"] {
+        assert_eq!(proxy.get(path).await.status, 404, "{path}");
+    }
+    fs::remove_dir_all(folder).unwrap();
 }
 
 #[tokio::test]

@@ -63,6 +63,7 @@ const BOUNDARIES: &[Boundary] = &[
         forbidden: &["callboard", "thunderphone"],
         because: "the view library knows nothing of this application",
     },
+    Boundary { module: "src/access.rs", forbidden: BROWSER, because: PURE },
     Boundary { module: "src/format.rs", forbidden: BROWSER, because: PURE },
     Boundary { module: "src/remedy", forbidden: BROWSER, because: PURE },
     Boundary { module: "src/call", forbidden: BROWSER, because: PURE },
@@ -72,8 +73,14 @@ const BOUNDARIES: &[Boundary] = &[
     Boundary { module: "src/outbox/outcome.rs", forbidden: BROWSER, because: PURE },
     Boundary { module: "src/outbox/entries.rs", forbidden: BROWSER, because: PURE },
     Boundary { module: "src/outbox/reconciliation.rs", forbidden: BROWSER, because: PURE },
+    Boundary { module: "src/outbox/pace.rs", forbidden: BROWSER, because: PURE },
     Boundary { module: "src/outbox/record.rs", forbidden: BROWSER, because: PURE },
     Boundary { module: "src/outbox/exploration", forbidden: BROWSER, because: PURE },
+    Boundary {
+        module: "src/outbox/lookup.rs",
+        forbidden: BROWSER,
+        because: "it is run without a browser",
+    },
     Boundary {
         module: "src/outbox/runner.rs",
         forbidden: BROWSER,
@@ -112,6 +119,11 @@ const BOUNDARIES: &[Boundary] = &[
     },
     Boundary {
         module: "src/organization.rs",
+        forbidden: PAGES,
+        because: "pages use it, not the other way round",
+    },
+    Boundary {
+        module: "src/session.rs",
         forbidden: PAGES,
         because: "pages use it, not the other way round",
     },

@@ -1,63 +1,62 @@
-//! Both proxies forward the same requests. The table is written twice because each proxy
-//! has its own language.
+//! The rules are written once, in the gateway. The web servers in front pass everything
+//! on, and nobody waits for the API longer than the outbox reckons with.
 
-use crate::holds;
 use crate::tree::File;
+use crate::{allows, catches, holds};
 
-const CADDY: &str = "proxy/Caddyfile";
-const NGINX: &str = "proxy/nginx.conf";
-const START: &str = "proxy/start";
+const CONFIGS: [&str; 2] = ["proxy/Caddyfile", "proxy/nginx.conf"];
+const GATEWAY: &str = "gateway/src/settings/mod.rs";
+const LOCAL_GATEWAY: &str = "gateway/src/lib.rs";
 const CLIENT: &str = "thunderphone/src/client.rs";
 const OUTBOX: &str = "src/outbox/placement.rs";
 
-/// The rows: pattern and kind.
-fn table(text: &str) -> Vec<(&str, &str)> {
-    let rows = text.lines().filter_map(|line| line.trim().strip_prefix("\"~^"));
-    let rows = rows.filter_map(|row| row.split_once("$\" "));
-    rows.filter(|(pattern, _)| pattern.contains(" /v1/"))
-        .map(|(pattern, kind)| (pattern, kind.trim_end_matches(';')))
-        .collect()
-}
+/// The one path of the API that a web server may know: without an answer to it, it is
+/// unknown whether a phone rings.
+const PLACE: &str = "/v1/call";
 
-fn differences(files: &[File]) -> Vec<String> {
-    let rows = |path: &str| {
-        let file = files.iter().find(|file| file.path == path);
-        file.map(|file| table(&file.text)).unwrap_or_default()
-    };
-    let (caddy, nginx) = (rows(CADDY), rows(NGINX));
-    if caddy.is_empty() {
-        return vec![format!("{CADDY} has no rows")];
+/// What only the gateway decides: which requests reach the API, who may make them, and
+/// with which key.
+fn rules_in_configs(files: &[File]) -> Vec<String> {
+    let mut found = Vec::new();
+    for file in files.iter().filter(|file| CONFIGS.contains(&file.path.as_str())) {
+        for (at, _) in file.text.match_indices("/v1") {
+            let path: String =
+                file.text[at..].chars().take_while(|c| !c.is_whitespace() && *c != '{').collect();
+            if path != PLACE {
+                found.push(format!("{}: {path} is for the gateway to decide", file.path));
+            }
+        }
+        for name in ["THUNDERPHONE", "Authorization", "basic_auth", "auth_request"] {
+            if file.text.to_lowercase().contains(&name.to_lowercase()) {
+                found.push(format!("{}: {name} is for the gateway", file.path));
+            }
+        }
     }
-    let only = |of: &[(&str, &str)], than: &[(&str, &str)], path: &str| {
-        let only = of.iter().filter(|row| !than.contains(row));
-        only.map(|(pattern, kind)| format!("only {path} has {pattern} {kind}")).collect::<Vec<_>>()
-    };
-    [only(&caddy, &nginx, CADDY), only(&nginx, &caddy, NGINX)].concat()
+    found
 }
 
 #[test]
-fn both_proxies_forward_the_same_requests() {
-    holds(differences);
-}
-
-#[test]
-fn a_row_missing_from_one_proxy_is_reported() {
-    let row = "\"~^GET /v1/whoami$\" read";
-    let other = "\"~^POST /v1/call$\" place";
-    let files = |caddy: &str, nginx: &str| [File::new(CADDY, caddy), File::new(NGINX, nginx)];
-    let same = files(&format!("\t{row}\n\t{other}\n"), &format!("    {row};\n    {other};\n"));
-    assert_eq!(differences(&same), Vec::<String>::new());
-    let fewer = files(&format!("{row}\n{other}"), &format!("{row};"));
-    assert_eq!(differences(&fewer).len(), 1);
-    let changed = files(&format!("{row}\n{other}"), &format!("{row};\n\"~^POST /v1/call$\" read;"));
-    assert_eq!(differences(&changed).len(), 2);
-    assert_eq!(differences(&files("", "")).len(), 1);
+fn the_web_servers_hold_no_rule_and_no_key() {
+    holds(rules_in_configs);
+    for config in CONFIGS {
+        allows(rules_in_configs, config, "location = /v1/call {");
+        for rule in [
+            "location /v1/calls {",
+            "path /v1/*",
+            "header_up Authorization \"Bearer {$KEY}\"",
+            "proxy_set_header authorization \"Bearer $key\";",
+            "{$THUNDERPHONE_API_BASE}",
+            "auth_request /oauth2/auth;",
+        ] {
+            catches(rules_in_configs, config, rule);
+        }
+    }
 }
 
 /// The outbox takes a call for not placed only after the longest time a request can be
-/// on its way: resent by the browser until the page's timeout, and then waiting in a
-/// proxy.
-fn proxy_timeouts(files: &[File]) -> Vec<String> {
+/// on its way: resent by the browser until the page's timeout, and then waiting in the
+/// gateway.
+fn gateway_timeouts(files: &[File]) -> Vec<String> {
     let seconds = |path: &str, before: &str, after: &str| -> Option<u32> {
         let file = files.iter().find(|file| file.path == path)?;
         let (_, rest) = file.text.split_once(before)?;
@@ -66,8 +65,8 @@ fn proxy_timeouts(files: &[File]) -> Vec<String> {
     let listing_limit = seconds(OUTBOX, "IN_FLIGHT_MS: i64 = ", ";").map(|ms| ms / 1_000);
     let page_timeout = seconds(CLIENT, "PLACE_TIMEOUT_MS: u32 = ", ";").map(|ms| ms / 1_000);
     let timeouts = [
-        (CADDY, seconds(CADDY, "response_header_timeout {$CALLBOARD_PATIENCE:", "}s")),
-        (START, seconds(START, "CALLBOARD_PATIENCE:=", "}")),
+        (GATEWAY, seconds(GATEWAY, "DEFAULT_PATIENCE: u32 = ", ";")),
+        (LOCAL_GATEWAY, seconds(LOCAL_GATEWAY, "TIMEOUT: Duration = Duration::from_secs(", ")")),
     ];
     let longest = |timeout: &Option<u32>| Some((*timeout)? + page_timeout?);
     let too_long = timeouts
@@ -81,17 +80,17 @@ fn proxy_timeouts(files: &[File]) -> Vec<String> {
 }
 
 #[test]
-fn no_proxy_waits_longer_than_the_outbox_waits_for_a_listing() {
-    holds(proxy_timeouts);
+fn no_gateway_waits_longer_than_the_outbox_waits_for_a_listing() {
+    holds(gateway_timeouts);
     let files = |outbox: &str| {
         [
-            File::new(CADDY, "response_header_timeout {$CALLBOARD_PATIENCE:130}s"),
-            File::new(START, ": \"${CALLBOARD_PATIENCE:=130}\""),
+            File::new(GATEWAY, "const DEFAULT_PATIENCE: u32 = 130;"),
+            File::new(LOCAL_GATEWAY, "const TIMEOUT: Duration = Duration::from_secs(130);"),
             File::new(CLIENT, "PLACE_TIMEOUT_MS: u32 = 30_000;"),
             File::new(OUTBOX, outbox),
         ]
     };
-    assert_eq!(proxy_timeouts(&files("IN_FLIGHT_MS: i64 = 160_000;")), Vec::<String>::new());
-    assert_eq!(proxy_timeouts(&files("IN_FLIGHT_MS: i64 = 159_000;")).len(), 2);
-    assert_eq!(proxy_timeouts(&files("")).len(), 2);
+    assert_eq!(gateway_timeouts(&files("IN_FLIGHT_MS: i64 = 160_000;")), Vec::<String>::new());
+    assert_eq!(gateway_timeouts(&files("IN_FLIGHT_MS: i64 = 159_000;")).len(), 2);
+    assert_eq!(gateway_timeouts(&files("")).len(), 2);
 }

@@ -80,6 +80,7 @@ const BRITISH_WORDS: [&str; 38] = [
 const ALLOWED: &[(&str, &str)] = &[
     ("API key", "what whoever runs Callboard has to replace"),
     ("API keys", "what whoever runs Callboard has to replace"),
+    ("Audit key", "what whoever runs Callboard finds the call in the audit log by"),
     ("Dialling", "the fixed name of a call's status, which others read by it"),
 ];
 

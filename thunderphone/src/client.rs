@@ -53,6 +53,11 @@ pub const NUMBERS: Endpoint<Vec<NumberRecord>> = Endpoint {
 pub const TCPA_CONFIRMATION: Endpoint<TcpaConfirmation> =
     Endpoint { path: "/v1/outbound-tcpa-confirmation", read: TcpaConfirmation::read };
 pub const BILLING: Endpoint<Billing> = Endpoint { path: "/v1/billing", read: Billing::read };
+pub const PAYMENT_METHODS: Endpoint<Vec<PaymentMethod>> =
+    Endpoint { path: "/v1/billing/payment-methods", read: PaymentMethod::read_all };
+/// Older hosts do not have it (API notes, section 21).
+pub const PLATFORM_OUTBOUND: Endpoint<PlatformOutbound> =
+    Endpoint { path: "/v1/outbound-platform-number-request", read: PlatformOutbound::read };
 
 /// Which calls to list. Empty text means no filter.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -119,8 +124,10 @@ struct TopUpBody<'a> {
 #[derive(Serialize)]
 struct AutoReloadBody {
     auto_reload_enabled: bool,
-    auto_reload_minimum_cents: i64,
-    auto_reload_amount_cents: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    auto_reload_minimum_cents: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    auto_reload_amount_cents: Option<i64>,
 }
 
 impl<T: Transport> Client<T> {
@@ -191,14 +198,35 @@ impl<T: Transport> Client<T> {
         minimum_cents: i64,
         amount_cents: i64,
     ) -> Result<Billing, Error> {
-        let body = json::to_string(&AutoReloadBody {
+        self.set_auto_reload(&AutoReloadBody {
             auto_reload_enabled: true,
-            auto_reload_minimum_cents: minimum_cents,
-            auto_reload_amount_cents: amount_cents,
-        });
-        let path = "/v1/billing".to_owned();
+            auto_reload_minimum_cents: Some(minimum_cents),
+            auto_reload_amount_cents: Some(amount_cents),
+        })
+        .await
+    }
+
+    /// Switches auto-reload off; its minimum and amount stay.
+    pub async fn disable_auto_reload(&self) -> Result<Billing, Error> {
+        self.set_auto_reload(&AutoReloadBody {
+            auto_reload_enabled: false,
+            auto_reload_minimum_cents: None,
+            auto_reload_amount_cents: None,
+        })
+        .await
+    }
+
+    async fn set_auto_reload(&self, body: &AutoReloadBody) -> Result<Billing, Error> {
+        let (path, body) = ("/v1/billing".to_owned(), json::to_string(body));
         let value = self.send(Method::Patch, path, Some(body), READ_TIMEOUT_MS).await?;
         read(&value, Billing::read)
+    }
+
+    /// A part of the ledger, newest first; [`TransactionPage::next_offset`] tells whether
+    /// another follows.
+    pub async fn transactions(&self, limit: u32, offset: u32) -> Result<TransactionPage, Error> {
+        let path = format!("/v1/billing/transactions?limit={}&offset={offset}", limit.max(1));
+        read(&self.get(path).await?, TransactionPage::read)
     }
 
     /// A text file that is served with the app, not by the API.
@@ -238,6 +266,47 @@ fn read<T>(value: &Value, read: impl FnOnce(&Value) -> Option<T>) -> Result<T, E
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::transport::{Reply, TransportError};
+    use std::cell::RefCell;
+    use std::pin::pin;
+    use std::task::{Context, Poll, Waker};
+
+    /// Writes down what is sent, and answers with an empty object.
+    #[derive(Default)]
+    struct Recorder(RefCell<Vec<String>>);
+
+    impl Transport for Recorder {
+        async fn send(&self, request: Request) -> Result<Reply, TransportError> {
+            let Request { method, path, body, .. } = request;
+            self.0.borrow_mut().push(format!("{method:?} {path} {}", body.unwrap_or_default()));
+            Ok(Reply { status: 200, body: "{}".to_owned(), ..Reply::default() })
+        }
+    }
+
+    fn finished<T>(future: impl Future<Output = T>) -> T {
+        let mut context = Context::from_waker(Waker::noop());
+        let Poll::Ready(result) = pin!(future).poll(&mut context) else { panic!("it waits") };
+        result
+    }
+
+    #[test]
+    fn each_request_about_money_is_sent_once_and_exactly() {
+        let client = Client::new(Recorder::default());
+        finished(client.top_up(9_007_199_254_740_993, "k\"1")).unwrap();
+        finished(client.enable_auto_reload(1_000, 5_000)).unwrap();
+        finished(client.disable_auto_reload()).unwrap();
+        // An empty object is no ledger.
+        finished(client.transactions(50, 100)).unwrap_err();
+        assert_eq!(
+            *client.transport.0.borrow(),
+            [
+                r#"Post /v1/billing/top-up {"amount_cents":9007199254740993,"idempotency_key":"k\"1"}"#,
+                r#"Patch /v1/billing {"auto_reload_enabled":true,"auto_reload_minimum_cents":1000,"auto_reload_amount_cents":5000}"#,
+                r#"Patch /v1/billing {"auto_reload_enabled":false}"#,
+                "Get /v1/billing/transactions?limit=50&offset=100 ",
+            ]
+        );
+    }
 
     #[test]
     fn filters_are_encoded_and_the_empty_ones_left_out() {

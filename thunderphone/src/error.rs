@@ -24,6 +24,9 @@ pub struct ApiError {
     pub retryable: Option<bool>,
     pub retry_after_seconds: Option<u32>,
     pub request_id: Option<String>,
+    /// The role that the proxy requires, and who has it.
+    pub needs: Option<String>,
+    pub may: Vec<String>,
     /// The body as it came, for “Details”.
     pub body: String,
 }
@@ -32,12 +35,17 @@ impl ApiError {
     /// Whether the proxy in front of the API refused it, with a code of its own. The API did
     /// not get the request.
     pub fn is_from_proxy(&self) -> bool {
-        self.code.as_deref().is_some_and(|code| code.starts_with("proxy_"))
+        self.proxy_code().is_some()
+    }
+
+    /// The proxy's code without its prefix.
+    pub fn proxy_code(&self) -> Option<&str> {
+        self.code.as_deref()?.strip_prefix("proxy_")
     }
 
     /// Whether the proxy requires a sign-in.
     pub fn is_signed_out(&self) -> bool {
-        self.code.as_deref() == Some("proxy_sign_in")
+        self.proxy_code() == Some("sign_in")
     }
 }
 
@@ -195,6 +203,8 @@ fn read_api_error(value: &Value, body: String) -> ApiError {
     ApiError {
         code: fields.non_empty("code"),
         retryable: fields.bool("retryable"),
+        needs: fields.non_empty("needs"),
+        may: fields.strs("may"),
         detail,
         fields: messages,
         body,

@@ -12,6 +12,7 @@
 //! - [`symbolize`]: the functions' names in a browser's stack
 //! - [`load_time`]: how long bundles take to load
 //! - [`faults`]: placements under faults, by the thousand
+//! - [`gateway`]: the program that holds the key, to be tried and to be handed on
 //! - [`proxy`]: the shipped configuration of a web server, to try it
 //! - [`supply`]: licenses, sources and known faults of what we depend on
 //! - [`test`]: everything that is checked
@@ -25,6 +26,7 @@ mod children;
 mod dist;
 mod faults;
 mod flags;
+mod gateway;
 mod load_time;
 mod proxy;
 mod report;

@@ -8,6 +8,7 @@ use std::process::{Command, Stdio};
 use crate::bundle::{self, Kind};
 use crate::children::{Children, Ended, must_be_free};
 use crate::flags::Serving;
+use crate::gateway;
 use crate::step::{Failure, Outcome, run};
 use crate::tools;
 use crate::workspace::Workspace;
@@ -86,7 +87,10 @@ impl Backend {
     /// Built first and then started itself: cargo would stand between us and the
     /// program when it is to be stopped.
     fn build(&self, workspace: &Workspace) -> Outcome<PathBuf> {
-        let name = self.name();
+        let name = match self {
+            Self::Sandbox => self.name(),
+            Self::Gateway { .. } => return gateway::build(workspace),
+        };
         let mut command = workspace.cargo(&["build", "--quiet", "--package", name]);
         run(&format!("Building the {name}"), &mut command, "See the error above.")?;
         Ok(workspace.target.join("debug").join(name))

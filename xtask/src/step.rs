@@ -84,11 +84,13 @@ fn ending(status: ExitStatus) -> String {
 /// A command as one would type it. Its environment is not shown, apart from the
 /// variables that change what it does.
 pub fn spelled(command: &Command) -> String {
-    const SHOWN: [&str; 7] = [
+    const SHOWN: [&str; 9] = [
         "CARGO_TARGET_DIR",
         "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
         "CALLBOARD_DIST",
         "CALLBOARD_AXE",
+        "CALLBOARD_CADDY",
+        "CALLBOARD_GATEWAY",
         "CALLBOARD_PROXY",
         "CHROMIUM",
         "CHROMEDRIVER",

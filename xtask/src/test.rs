@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use crate::archive;
 use crate::dist;
+use crate::gateway;
 use crate::report::Report;
 use crate::step::{Outcome, run};
 use crate::supply::supply_chain;
@@ -18,11 +19,12 @@ const WASM: &str = "wasm32-unknown-unknown";
 /// With three e2e tests at once, two cores idle for 8 % of the time.
 const E2E: (&[&str], &str) = (&["--test", "e2e"], "--test-threads=3");
 const FAULTS: (&[&str], &str) = (&["--test", "fault_injection_browser"], "--test-threads=4");
-/// The same behind a web server with the shipped configuration.
-const PROXIED: (&[&str], &str) = (
-    &["--test", "proxy_conformance", "--test", "e2e_proxied", "--test", "e2e"],
-    "--test-threads=3",
-);
+/// The gateway behind a web server with the shipped configuration: what the web server
+/// could spoil. Of all other tests the rules are the gateway's, whatever is in front, so
+/// they run behind one server only.
+const PROXIED: (&[&str], &str) =
+    (&["--test", "proxy_conformance", "--test", "e2e_proxied"], "--test-threads=3");
+const CONFORMANCE: (&[&str], &str) = (&["--test", "proxy_conformance"], "--test-threads=3");
 
 /// `cargo xtask test`.
 pub fn test(workspace: &Workspace, is_quick: bool) -> Outcome {
@@ -67,23 +69,48 @@ fn steps(workspace: &Workspace, is_quick: bool, report: &mut Report) -> Outcome 
     dist::dist(workspace)?;
     report.done("bundle and its size", start.elapsed());
     report.run("build tools and archive", &mut archive::tests(workspace))?;
-    let mut is_proxied = false;
-    for (server, version) in tools::SERVERS {
-        let name = format!("e2e tests behind {server}");
-        if let Err(failure) = tools::server(workspace, server, version) {
-            report.skip(&name, failure.what());
-            continue;
-        }
-        let mut played = in_browsers(workspace, &browser, PROXIED);
-        report.run(&name, played.env("CALLBOARD_PROXY", server))?;
-        is_proxied = true;
-    }
-    // Behind the gateway they are the same; its own ways have tests of their own.
-    if !is_proxied {
-        report.run("e2e tests", &mut in_browsers(workspace, &browser, E2E))?;
-    }
+    behind_servers(workspace, &browser, report)?;
     report.run("browser faults", &mut in_browsers(workspace, &browser, FAULTS))?;
     Ok(())
+}
+
+/// The gateway behind each web server that there is, and the end-to-end tests behind the
+/// last of them.
+fn behind_servers(workspace: &Workspace, browser: &Browser, report: &mut Report) -> Outcome {
+    let gateway = gateway::build(workspace)?;
+    let behind = |server: &str, tests| {
+        let mut played = in_browsers(workspace, browser, tests);
+        played.env("CALLBOARD_PROXY", server).env(gateway::NAMED_BY, &gateway);
+        played
+    };
+    let mut last = None;
+    for (server, version) in tools::SERVERS {
+        let name = format!("behind {server}");
+        match tools::server(workspace, server, version) {
+            Ok(()) => report.run(&name, &mut behind(server, PROXIED))?,
+            Err(failure) => {
+                report.skip(&name, failure.what());
+                continue;
+            }
+        }
+        last = Some(server);
+    }
+    let name = "behind a current caddy";
+    match tools::current_caddy(workspace) {
+        Ok(program) => {
+            report.run(name, behind("caddy", CONFORMANCE).env("CALLBOARD_CADDY", program))?;
+        }
+        Err(failure) => report.skip(name, failure.what()),
+    }
+    match last {
+        Some(server) => {
+            // With the servers that were missing when the native tests ran.
+            let process = ["test", "--package", "gateway", "--test", "process", "--locked"];
+            report.cargo(workspace, "gateway behind the servers", &process)?;
+            report.run(&format!("e2e tests behind {server}"), &mut behind(server, E2E))
+        }
+        None => report.run("e2e tests", &mut in_browsers(workspace, browser, E2E)),
+    }
 }
 
 /// `cargo xtask screenshots`.

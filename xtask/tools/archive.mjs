@@ -1,18 +1,18 @@
-// Puts the bundle, what it is served with and what it is made of into one archive,
+// Puts the bundle, the gateway, and what they are made of into one archive,
 // with a checksum beside it. The same commit gives the same bytes.
-// Usage: node archive.mjs BUNDLE UNITS SYMBOLS VERSION MODULES ARCHIVE
-// where UNITS is cargo's unit graph of the bundle's build, SYMBOLS has the names of the
-// wasm's functions, and MODULES holds what was installed from npm
+// Usage: node archive.mjs BUNDLE UNITS SYMBOLS GATEWAY GATEWAY_UNITS VERSION MODULES ARCHIVE
+// where GATEWAY is the program, each UNITS cargo's unit graph of a build, SYMBOLS has the
+// names of the wasm's functions, and MODULES holds what was installed from npm
 
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
-import { bill, checksums, crates } from './sbom.mjs';
+import { bill, checksums, crates, merged } from './sbom.mjs';
 import { licensed, together } from './licenses.mjs';
 import { sha256, sums, tarball } from './tarball.mjs';
 
-const [bundle, units, symbols, version, modules, archive] = process.argv.slice(2);
+const [bundle, units, symbols, gateway, gatewayUnits, version, modules, archive] = process.argv.slice(2);
 const ask = (program, ...args) => execFileSync(program, args, { encoding: 'utf8' }).trim();
 
 /** What is handed on of the repository: as git has it, apart from what changed since. */
@@ -58,6 +58,7 @@ function tools() {
   const tool = (name, version, kind) => ({ name, version, purl: `pkg:${kind}@${version}` });
   return [
     tool('rustc', second('rustc'), 'generic/rustc'),
+    tool('cc', ask('cc', '-dumpversion'), 'generic/cc'),
     tool('trunk', second('trunk'), 'cargo/trunk'),
     tool('wasm-bindgen', second('wasm-bindgen'), 'cargo/wasm-bindgen-cli'),
     tool('wasm-opt', npm('binaryen'), 'npm/binaryen'),
@@ -81,8 +82,8 @@ const license = readFileSync('Cargo.toml', 'utf8').match(/^license = "([^"]+)"$/
 if (!license) throw new Error('Cargo.toml no longer names our license');
 const programs = tools();
 const [{ version: rust }] = programs;
-const graph = JSON.parse(await readFile(units, 'utf8'));
-const all = crates(graph, rust).map((crate) => ({ ...crate, ...licensed(crate, license) }));
+const graph = async (file) => crates(JSON.parse(await readFile(file, 'utf8')), rust);
+const all = merged(await graph(units), await graph(gatewayUnits)).map((crate) => ({ ...crate, ...licensed(crate, license) }));
 const std = all.find((crate) => crate.isStd && crate.isPath);
 if (!std) throw new Error('the standard library is not in the build');
 // The commit's time: the same in every clone, and unlike the clock's or the files' own
@@ -101,6 +102,7 @@ const texts = together(strangers, readFileSync('LICENSE-MIT', 'utf8'));
 const files = [
   ...tracked(),
   ...(await built()),
+  { path: 'bin/callboard-gateway', bytes: await readFile(gateway), isExecutable: true },
   { path: 'callboard.cdx.json', bytes: Buffer.from(content) },
   { path: 'callboard.symbols', bytes: symbolsOf(bundle) },
   { path: 'LICENSES-THIRD-PARTY', bytes: Buffer.from(texts) },

@@ -4,10 +4,10 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { chmod, cp, mkdtemp, readdir, readFile, rm, stat, utimes } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
-import { bill, checksums, crates } from './sbom.mjs';
+import { bill, checksums, crates, merged } from './sbom.mjs';
 import { stated, together } from './licenses.mjs';
 import { gnuTar, sha256, sums, tarball } from './tarball.mjs';
 
@@ -114,6 +114,23 @@ test('the bill gives the reason of each crate, and who needs whom', () => {
   ]);
 });
 
+test('the bill lists the crates of the gateway too, once', () => {
+  const gateway = {
+    version: 1,
+    units: [
+      unit('path+file:///somewhere/gateway#0.1.0', [1, 2]),
+      unit('registry+index#hashbrown@0.16.1', []),
+      unit('registry+index#leptos@0.8.0', [1]),
+    ],
+  };
+  const all = merged(crates(GRAPH, '1.95.0'), crates(gateway, '1.95.0'));
+  assert.equal(new Set(all.map(({ id }) => id)).size, all.length);
+  const find = (name) => all.find((crate) => crate.name === name);
+  assert.equal(find('hashbrown').isStd, false);
+  assert.deepEqual([...find('leptos').needs].sort(), ['registry+index#hashbrown@0.16.1', 'registry+index#toml@1.1.3+spec-1.1.0'].sort());
+  assert.ok(find('callboard').needs.has(find('gateway').id));
+});
+
 test('the bill has its number from its content, and names no folder', () => {
   const number = (changes) => JSON.parse(written(changes)).serialNumber;
   assert.equal(number(), number());
@@ -167,7 +184,7 @@ test('the page requests script and wasm at once, as boot.js will ask for them', 
 /** Makes the archive of a bundle in another folder, and returns where it is. */
 function made(folder, bundle) {
   const archive = join(folder, 'callboard.tar.gz');
-  const files = ['target/xtask/units.json', 'target/xtask/callboard.symbols'];
+  const files = ['units.json', 'callboard.symbols', 'callboard-gateway', 'gateway-units.json'].map((name) => `target/xtask/${name}`);
   const args = ['xtask/tools/archive.mjs', bundle, ...files, '0.1.0', MODULES, archive];
   const bin = ['target/tools/bin', process.env.PATH].join(':');
   execFileSync('node', args, { env: { ...process.env, PATH: bin, TZ: 'Asia/Tokyo', SOURCE_DATE_EPOCH: '' } });
@@ -200,7 +217,12 @@ test('the same bundle gives the same archive, whose sums are right', async () =>
     const committed = execFileSync('git', ['log', '-1', '--format=%ct'], { encoding: 'utf8' });
     assert.deepEqual([mode & 0o777, mtime.getTime()], [0o755, Number(committed) * 1000]);
     const proxy = execFileSync('git', ['ls-files', 'proxy'], { encoding: 'utf8' }).trim().split('\n');
-    for (const due of ['dist/index.html', ...proxy, 'callboard.cdx.json', 'callboard.symbols', 'LICENSES-THIRD-PARTY', 'NOTICE', 'SECURITY.md', 'docs/deployment.md']) {
+    const { mode: program } = await stat(join(top, 'bin/callboard-gateway'));
+    assert.equal(program & 0o777, 0o755);
+    // No folder of the machine that built it.
+    const text = (await readFile(join(top, 'bin/callboard-gateway'))).toString('latin1');
+    assert.ok(!text.includes(process.cwd()) && !text.includes(homedir()), 'it names a folder');
+    for (const due of ['dist/index.html', 'bin/callboard-gateway', ...proxy, 'callboard.cdx.json', 'callboard.symbols', 'LICENSES-THIRD-PARTY', 'NOTICE', 'SECURITY.md', 'docs/deployment.md']) {
       assert.ok(listed.includes(due), due);
     }
   } finally {

@@ -1,4 +1,4 @@
-// The licenses of what is compiled into the bundle, as one text to hand on with it.
+// The licenses of what is compiled into bundle and gateway, as one text to hand on with them.
 
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';

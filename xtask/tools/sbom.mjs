@@ -1,4 +1,4 @@
-// What the bundle is made of, as a CycloneDX bill of materials. Taken from cargo's
+// What bundle and gateway are made of, as a CycloneDX bill of materials. Taken from cargo's
 // own plan of the build (its unit graph), because that alone knows the features of
 // this build and has the standard library, which is built along.
 
@@ -36,6 +36,23 @@ export function crates(graph, rust) {
     }
     found.set(id, crate);
   }
+  return [...found.values()].sort((one, other) => compare(one.name, other.name) || compare(one.version, other.version));
+}
+
+/**
+ * The crates of two builds, the app's and that of the gateway that serves it. A crate that is in
+ * both needs what it needs in either.
+ */
+export function merged(app, gateway) {
+  const found = new Map(app.map((crate) => [crate.id, crate]));
+  for (const crate of gateway) {
+    const other = found.get(crate.id);
+    const needs = new Set([...(other?.needs ?? []), ...crate.needs]);
+    found.set(crate.id, { ...crate, isStd: crate.isStd && (other?.isStd ?? true), needs });
+  }
+  const ours = (name) => [...found.values()].find((crate) => crate.isPath && crate.name === name);
+  // One product of two programs.
+  ours('callboard').needs.add(ours('gateway').id);
   return [...found.values()].sort((one, other) => compare(one.name, other.name) || compare(one.version, other.version));
 }
 

@@ -23,7 +23,7 @@ use crate::limits::{MINUTE, Windows};
 /// Hashes at the same time: a guesser must not take every processor.
 const AT_ONCE: usize = 2;
 /// Above so many waiting sign-ins the next is told to come back.
-const WAITING: usize = 32;
+const WAITING: usize = 128;
 /// Credentials and addresses that are remembered; then all are forgotten, which costs each
 /// person one hash.
 const REMEMBERED: usize = 10_000;
@@ -73,6 +73,11 @@ impl Basic {
             #[cfg(test)]
             hashes: std::sync::atomic::AtomicUsize::new(0),
         })
+    }
+
+    /// Whether these are the same people with the same passwords.
+    pub(crate) fn has(&self, users: &[(String, String)]) -> bool {
+        self.users == users
     }
 
     /// Judges the credentials of one request.

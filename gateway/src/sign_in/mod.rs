@@ -4,6 +4,8 @@
 pub(crate) mod basic;
 pub(crate) mod oidc;
 
+use std::sync::Arc;
+
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
@@ -16,7 +18,7 @@ use oidc::{Answer, Oidc};
 pub(crate) enum SignIn {
     /// Local mode: whoever uses this machine.
     Nobody,
-    Basic(Basic),
+    Basic(Arc<Basic>),
     Oidc(Oidc),
 }
 

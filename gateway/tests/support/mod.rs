@@ -2,45 +2,69 @@
 //! client library would hide what these tests check.
 #![allow(dead_code)] // Each test file uses only a part.
 
+pub mod oidc_gateway;
+pub mod site;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use gateway::{Config, router_with_timeout};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
 
 /// An API that sends the same response to every request and records the requests.
 pub struct FakeApi {
     pub address: SocketAddr,
     requests: Arc<Mutex<Vec<String>>>,
+    response: Arc<Mutex<Option<String>>>,
+    is_held: watch::Sender<bool>,
 }
 
 impl FakeApi {
     /// With `None` it closes the connection once it has read the request.
-    pub async fn responding(response: Option<&'static str>) -> Self {
+    pub async fn responding(response: Option<&str>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
-        let requests = Arc::new(Mutex::new(Vec::new()));
-        let recorded = requests.clone();
+        let api = Self {
+            address: listener.local_addr().unwrap(),
+            requests: Arc::default(),
+            response: Arc::new(Mutex::new(response.map(str::to_owned))),
+            is_held: watch::Sender::new(false),
+        };
+        let (recorded, response) = (api.requests.clone(), api.response.clone());
+        let is_held = api.is_held.subscribe();
         tokio::spawn(async move {
             while let Ok((mut socket, _)) = listener.accept().await {
-                let recorded = recorded.clone();
+                let (recorded, response) = (recorded.clone(), response.clone());
+                let mut is_held = is_held.clone();
                 tokio::spawn(async move {
                     while let Some(request) = read_request(&mut socket).await {
                         recorded.lock().unwrap().push(request);
-                        let Some(response) = response else { return };
-                        socket.write_all(response.as_bytes()).await.unwrap();
+                        // The sender is gone when the test is over.
+                        let _ = is_held.wait_for(|is_held| !is_held).await;
+                        let Some(response) = response.lock().unwrap().clone() else { return };
+                        let _ = socket.write_all(response.as_bytes()).await;
                     }
                 });
             }
         });
-        Self { address, requests }
+        api
     }
 
     pub fn requests(&self) -> Vec<String> {
         self.requests.lock().unwrap().clone()
+    }
+
+    /// From now on it responds so.
+    pub fn response(&self, response: &str) {
+        *self.response.lock().unwrap() = Some(response.to_owned());
+    }
+
+    /// Whether requests are read and not answered.
+    pub fn hold(&self, is_held: bool) {
+        self.is_held.send_replace(is_held);
     }
 
     pub async fn behind_gateway(&self) -> Gateway {
@@ -48,6 +72,7 @@ impl FakeApi {
     }
 }
 
+#[derive(Clone, Copy)]
 pub struct Gateway {
     pub address: SocketAddr,
 }
@@ -83,7 +108,11 @@ impl Gateway {
         self.send(&format!("GET {path} HTTP/1.1"), headers, "").await
     }
 
+    /// With JSON, unless the headers say otherwise.
     pub async fn post(&self, path: &str, headers: &[&str], body: &str) -> String {
+        const JSON: &str = "Content-Type: application/json";
+        let has_type = headers.iter().any(|line| line.starts_with("Content-Type: "));
+        let headers = &[headers, if has_type { &[] } else { &[JSON] }].concat();
         self.send(&format!("POST {path} HTTP/1.1"), headers, body).await
     }
 
@@ -105,6 +134,15 @@ impl Gateway {
         // The gateway may also close by a reset. What was read until then is the response.
         let _ = socket.read_to_end(&mut response).await;
         String::from_utf8_lossy(&response).into_owned()
+    }
+}
+
+/// Waits until the condition holds; fails the test after ten seconds.
+pub async fn wait_until(what: &str, condition: impl Fn() -> bool) {
+    let end = Instant::now() + Duration::from_secs(10);
+    while !condition() {
+        assert!(Instant::now() < end, "timed out waiting until {what}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }
 

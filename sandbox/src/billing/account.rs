@@ -16,31 +16,27 @@ impl Billing {
             .into_iter()
             .chain(self.last("manual_topup"))
             .max_by_key(|transaction| transaction.id);
-        let status = match (reload.is_enabled, self.is_capped(now)) {
-            (false, _) => "off",
-            (true, true) => "capped",
-            (true, false) => "ok",
-        };
+        let failure = reload.failure.as_ref().filter(|_| reload.is_enabled);
         json!({
             "balance_cents": self.balance_cents(),
             "balance_usd": usd(self.balance_cents()),
             "currency": "usd",
-            "has_payment_method": true,
+            "has_payment_method": self.default_card.is_some(),
             "has_ever_topped_up": true,
             "auto_reload_enabled": reload.is_enabled,
             "auto_reload_minimum_cents": reload.minimum_cents,
             "auto_reload_amount_cents": reload.amount_cents,
             "auto_reload_monthly_limit_cents": reload.monthly_limit_cents,
             "auto_reload_in_progress": false,
-            "auto_reload_status": status,
+            "auto_reload_status": self.auto_reload_status(now),
             "auto_reload_paused": false,
             "auto_reload_paused_until": null,
-            "auto_reload_last_error": null,
-            "auto_reload_failure_code": null,
-            "auto_reload_failed_at": null,
-            "auto_reload_failed_amount_cents": null,
-            "auto_reload_next_retry_at": null,
-            "auto_reload_consecutive_declines": 0,
+            "auto_reload_last_error": failure.map(|failure| failure.message),
+            "auto_reload_failure_code": failure.map(|failure| failure.code),
+            "auto_reload_failed_at": failure.map(|failure| iso(failure.at)),
+            "auto_reload_failed_amount_cents": failure.map(|failure| failure.cents),
+            "auto_reload_next_retry_at": failure.and_then(|failure| failure.next_retry_at()).map(iso),
+            "auto_reload_consecutive_declines": failure.map_or(0, |failure| failure.declines),
             "auto_reload_month_spend_cents": self.month_sum(now, |transaction| transaction.kind == "auto_reload"),
             "average_daily_spend_cents_7d": daily,
             "balance_runway_days": (daily > 0).then(|| self.balance_cents().max(0) / daily),

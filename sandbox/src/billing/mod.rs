@@ -1,8 +1,13 @@
 //! The organization's prepaid balance. Every cent that comes or goes is a transaction.
 
 mod account;
+mod auto_reload;
+mod card;
 
-use std::collections::HashMap;
+pub use auto_reload::AutoReload;
+pub use card::Card;
+
+use std::collections::{BTreeMap, HashMap};
 
 use serde_json::{Map, Value, json};
 
@@ -14,10 +19,18 @@ pub struct Billing {
     /// Oldest first, so ids ascend.
     transactions: Vec<Transaction>,
     pub auto_reload: AutoReload,
+    /// `None` when there is no card at all.
+    pub default_card: Option<Card>,
+    /// How often a card was charged, by hand or by auto-reload.
+    pub charges: u64,
+    /// How often each idempotency key has charged a card.
+    pub charges_by_key: BTreeMap<String, u64>,
     /// The request and the response of each top-up, by idempotency key.
     pub top_ups: HashMap<String, (Map<String, Value>, Value)>,
     pub last_top_up_error: Option<&'static str>,
     pub last_payment_intent: Option<String>,
+    /// The payment that its card's holder has to confirm: cents and idempotency key.
+    waiting_payment: Option<(i64, Option<String>)>,
     spend_script: SpendScript,
     random: Random,
 }
@@ -33,16 +46,6 @@ pub struct Transaction {
     pub at: Millis,
 }
 
-/// Tops up automatically when the balance falls below a minimum.
-#[derive(Default)]
-pub struct AutoReload {
-    pub is_enabled: bool,
-    pub minimum_cents: i64,
-    pub amount_cents: i64,
-    /// The most that may be reloaded in a calendar month; `None` is no limit.
-    pub monthly_limit_cents: Option<i64>,
-}
-
 /// How far the well-known number that spends the balance has come.
 #[derive(Default, PartialEq, Eq)]
 enum SpendScript {
@@ -55,7 +58,8 @@ enum SpendScript {
 
 /// The balance at the start.
 const OPENING_CENTS: i64 = 4_250;
-const PAST_TOP_UP_CENTS: i64 = 5_000;
+const PAST_TOP_UP_CENTS: i64 = 2_000;
+const RELOAD_CENTS: i64 = 5_000;
 
 impl Billing {
     /// The balance at the start, after `charges` (oldest first: when, which call, how many
@@ -65,13 +69,17 @@ impl Billing {
             balance_cents: 0,
             transactions: Vec::new(),
             auto_reload: AutoReload {
-                amount_cents: PAST_TOP_UP_CENTS,
+                amount_cents: RELOAD_CENTS,
                 minimum_cents: 1_000,
                 ..AutoReload::default()
             },
+            default_card: Some(Card::Visa),
+            charges: 0,
+            charges_by_key: BTreeMap::new(),
             top_ups: HashMap::new(),
             last_top_up_error: None,
             last_payment_intent: None,
+            waiting_payment: None,
             spend_script: SpendScript::Idle,
             random: Random::new(seed ^ 0x1ed6e7),
         };
@@ -80,7 +88,8 @@ impl Billing {
         let first = charges.first().map_or(now, |(at, ..)| *at) - DAY;
         let mut credits = vec![("adjustment", (spent + OPENING_CENTS) % PAST_TOP_UP_CENTS, first)];
         credits.extend((0..top_ups).map(|index| {
-            ("manual_topup", PAST_TOP_UP_CENTS, first + 1 + (now - first) * index / (top_ups + 1))
+            let kind = if index % 2 == 0 { "manual_topup" } else { "auto_reload" };
+            (kind, PAST_TOP_UP_CENTS, first + 1 + (now - first) * index / (top_ups + 1))
         }));
         let mut credits = credits.into_iter().peekable();
         for (at, call_id, cents) in charges {
@@ -107,14 +116,39 @@ impl Billing {
         self.post("voice_sample_usage", -cents, "Voice preview", None, at);
     }
 
-    /// Adds credit and returns the id of the payment intent.
-    pub fn top_up(&mut self, cents: i64, at: Millis) -> String {
-        self.post("manual_topup", cents, describe("manual_topup"), None, at);
-        self.credit_spend_script();
+    /// Charges a card and returns the id of the payment intent.
+    pub fn top_up(&mut self, cents: i64, key: Option<&str>, at: Millis) -> String {
+        self.charge_card("manual_topup", cents, key, at);
+        self.last_top_up_error = None;
         self.new_payment_intent()
     }
 
-    pub fn new_payment_intent(&mut self) -> String {
+    /// Begins a payment that its card's holder has to confirm, and returns the id of the
+    /// payment intent.
+    pub fn begin_payment(&mut self, cents: i64, key: Option<&str>) -> String {
+        self.waiting_payment = Some((cents, key.map(str::to_owned)));
+        self.new_payment_intent()
+    }
+
+    /// Confirms the payment that waits. Returns whether there was one.
+    pub fn finish_payment(&mut self, at: Millis) -> bool {
+        let Some((cents, key)) = self.waiting_payment.take() else { return false };
+        self.charge_card("manual_topup", cents, key.as_deref(), at);
+        self.last_top_up_error = None;
+        true
+    }
+
+    fn charge_card(&mut self, kind: &'static str, cents: i64, key: Option<&str>, at: Millis) {
+        self.post(kind, cents, describe(kind), None, at);
+        self.charges += 1;
+        if let Some(key) = key {
+            *self.charges_by_key.entry(key.to_owned()).or_default() += 1;
+        }
+        self.auto_reload.failure = None;
+        self.credit_spend_script();
+    }
+
+    fn new_payment_intent(&mut self) -> String {
         let intent = format!("pi_{:016x}", self.random.draw());
         self.last_payment_intent = Some(intent.clone());
         intent
@@ -151,22 +185,15 @@ impl Billing {
         );
     }
 
-    /// Reloads when the balance is below the minimum. Returns whether it did.
-    pub fn reload_if_low(&mut self, at: Millis) -> bool {
-        let reload = &self.auto_reload;
-        if !reload.is_enabled || self.balance_cents >= reload.minimum_cents || self.is_capped(at) {
-            return false;
-        }
-        self.post("auto_reload", reload.amount_cents, describe("auto_reload"), None, at);
-        self.credit_spend_script();
-        true
+    /// Sets the balance by an adjustment.
+    pub fn set_balance(&mut self, cents: i64, at: Millis) {
+        self.post("adjustment", cents - self.balance_cents, "Balance set in the sandbox", None, at);
     }
 
-    /// Whether one more reload would exceed the monthly limit.
-    pub fn is_capped(&self, at: Millis) -> bool {
-        let after = self.month_sum(at, |transaction| transaction.kind == "auto_reload")
-            + self.auto_reload.amount_cents;
-        self.auto_reload.monthly_limit_cents.is_some_and(|limit| after > limit)
+    /// Makes this the default card. Auto-reload tries it at once if it has failed before.
+    pub fn set_card(&mut self, card: Option<Card>) {
+        self.default_card = card;
+        self.auto_reload.failure = None;
     }
 
     /// The latest transaction of this kind.
@@ -264,27 +291,10 @@ mod tests {
     fn the_balance_is_the_sum_of_the_lines() {
         let mut billing = Billing::with_history(&[], 0, 1);
         billing.charge_call(1, 12, 10);
-        billing.top_up(1_000, 20);
+        billing.top_up(1_000, None, 20);
         billing.drain(30);
         assert_eq!(billing.balance_cents(), 0);
         assert_eq!(billing.sum(|_| true), 0);
-    }
-
-    #[test]
-    fn auto_reload_tops_up_below_the_minimum_until_the_monthly_limit() {
-        let mut billing = Billing::with_history(&[], 0, 1);
-        billing.auto_reload = AutoReload {
-            is_enabled: true,
-            minimum_cents: 1_000,
-            amount_cents: 2_000,
-            monthly_limit_cents: Some(3_000),
-        };
-        assert!(!billing.reload_if_low(10));
-        billing.drain(20);
-        assert!(billing.reload_if_low(30));
-        billing.drain(40);
-        assert!(!billing.reload_if_low(50));
-        assert_eq!(billing.account(60)["auto_reload_status"], "capped");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Fault injection: how requests that place a call fail, one after the other; how late a
+//! Fault injection: how requests that place a call or charge a card fail, one after the other; how late a
 //! new call becomes visible; how the list of calls differs from the published one; and how
 //! recordings are served.
 //!
@@ -23,9 +23,11 @@ use crate::random::Random;
 
 /// The faults that are set. The default has none.
 pub struct Faults {
-    /// The faults of the next requests, one each; `None` is a request without a fault.
+    /// The faults of the next requests to place a call, one each; `None` is a request without a fault.
     scripted: VecDeque<Option<Fault>>,
-    /// The faults of the requests after those.
+    /// The faults of the next top-ups, in the same way.
+    pub top_ups: VecDeque<Option<Fault>>,
+    /// The faults of the requests to place a call after those of `scripted`.
     random: Option<RandomFaults>,
     /// Whether the API honors idempotency keys. If not, every request dials.
     pub deduplicates: bool,
@@ -53,6 +55,7 @@ impl Default for Faults {
     fn default() -> Self {
         Self {
             scripted: VecDeque::new(),
+            top_ups: VecDeque::new(),
             random: None,
             deduplicates: true,
             list_delay: 0,

@@ -33,6 +33,7 @@ impl Faults {
             let wrong = |sentence: String| ApiError::field(key, &sentence);
             match key.as_str() {
                 "place" => faults.scripted = kinds(value).map_err(wrong)?.into(),
+                "top_up" => faults.top_ups = kinds(value).map_err(wrong)?.into(),
                 "random" => faults.random = Some(random(value).map_err(wrong)?),
                 "deduplicates" => {
                     faults.deduplicates = value
@@ -157,6 +158,7 @@ mod tests {
         check(json!({ "place": "drop_after" }), "place", "list");
         check(json!({ "place": ["drop"] }), "place", "\"drop\" is not a kind");
         check(json!({ "place": [5] }), "place", "drop_before, drop_after");
+        check(json!({ "top_up": ["drop"] }), "top_up", "\"drop\" is not a kind");
         check(json!({ "random": 5 }), "random", "object");
         check(json!({ "random": { "percent": 5 } }), "random", "seed");
         check(json!({ "random": { "seed": -1, "percent": 5 } }), "random", "seed");

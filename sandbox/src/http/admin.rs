@@ -1,5 +1,6 @@
 //! The admin endpoints for tests, outside `/v1` and without an API key. They return what was
-//! dialed, advance the clock, change agents, place a colleague's call and inject faults.
+//! dialed, advance the clock, change agents and the account, place a colleague's call and inject
+//! faults.
 
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -8,12 +9,14 @@ use axum::{Json, Router};
 use serde_json::{Map, Value, json};
 
 use super::input::JsonObject;
-use crate::agent::Agent;
+use crate::account::AccountSetting;
+use crate::agent::SPEAK_ORDERS;
 use crate::api_error::ApiError;
 use crate::app::App;
 use crate::date::{SECOND, iso};
 use crate::fault::Faults;
 use crate::place::place_for_colleague;
+use crate::validation::{Rule, field_errors};
 
 pub fn router() -> Router<App> {
     Router::new()
@@ -21,6 +24,8 @@ pub fn router() -> Router<App> {
         .route("/sandbox/expire-links", post(expire_links))
         .route("/sandbox/advance", post(advance))
         .route("/sandbox/faults", post(set_faults))
+        .route("/sandbox/account", post(set_account))
+        .route("/sandbox/finish-payment", post(finish_payment))
         .route("/sandbox/agents", post(set_agent))
         .route("/sandbox/place", post(place))
 }
@@ -33,6 +38,9 @@ async fn show_state(State(app): State<App>) -> Json<Value> {
         "dials_by_number": state.dials,
         "dials_by_key": state.dials_by_key,
         "placements": state.placements,
+        "charges": state.billing.charges,
+        "charges_by_key": state.billing.charges_by_key,
+        "top_ups": state.top_ups,
         "requests": state.requests,
         "now": iso(now),
     }))
@@ -72,8 +80,35 @@ async fn set_faults(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Changes an agent, or adds one: `{"id": 21, "prompt": "…"}`, with `name` and `voice` if
-/// they matter. `{"id": 21, "is_gone": true}` removes it.
+/// Changes the account: `{"platform_calls": 99}`. The keys are in `account.rs`.
+async fn set_account(
+    State(app): State<App>,
+    headers: HeaderMap,
+    JsonObject(body): JsonObject,
+) -> Result<StatusCode, ApiError> {
+    reject_browsers(&headers)?;
+    let setting = AccountSetting::parse(&body)?;
+    app.state().set_account(&setting);
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Confirms the payment that waits for its card's holder. 409 when there is none.
+async fn finish_payment(
+    State(app): State<App>,
+    headers: HeaderMap,
+) -> Result<StatusCode, ApiError> {
+    reject_browsers(&headers)?;
+    let mut state = app.state();
+    let now = state.settle();
+    if state.billing.finish_payment(now) {
+        Ok(StatusCode::NO_CONTENT)
+    } else {
+        Err(ApiError::conflict("No payment waits for a confirmation."))
+    }
+}
+
+/// Changes an agent, or adds one: `{"id": 21, "prompt": "…"}`, with `name`, `voice` and
+/// `outbound_speak_order` if they matter. `{"id": 21, "is_gone": true}` removes it.
 async fn set_agent(
     State(app): State<App>,
     headers: HeaderMap,
@@ -87,9 +122,11 @@ async fn set_agent(
     if body.get("is_gone").and_then(Value::as_bool) == Some(true) {
         state.organization.agents.retain(|agent| agent.id != id);
     } else {
-        let text = |key: &str| body.get(key).and_then(Value::as_str);
-        let change = |agent: &mut Agent| agent.set(text("name"), text("prompt"), text("voice"));
-        state.organization.set_agent(id, now, change);
+        let errors = field_errors(&body, &[("outbound_speak_order", Rule::OneOf(&SPEAK_ORDERS))]);
+        if !errors.is_empty() {
+            return Err(ApiError::fields(errors));
+        }
+        state.organization.set_agent(id, now, |agent| agent.set(&body));
     }
     Ok(StatusCode::NO_CONTENT)
 }

@@ -6,15 +6,28 @@ use axum::http::StatusCode;
 use serde_json::{Map, Value, json};
 
 use super::input::{JsonObject, QueryParams};
+use super::older::remove;
 use crate::api_error::ApiError;
 use crate::app::App;
-use crate::decisions::TOP_UP_MAX_CENTS;
+use crate::billing::Card;
+use crate::date::Millis;
+use crate::decisions::{LIST_DEFAULT, TOP_UP_MAX_CENTS, detail};
+use crate::state::SandboxState;
 use crate::validation::{Rule, field_errors};
 
 pub async fn account(State(app): State<App>) -> Json<Value> {
     let mut state = app.state();
     let now = state.settle();
-    Json(state.billing.account(now))
+    Json(account_of(&state, now))
+}
+
+/// An older host does not say how auto-reload fares.
+fn account_of(state: &SandboxState, now: Millis) -> Value {
+    let mut account = state.billing.account(now);
+    if state.is_older {
+        remove(&mut account, &["auto_reload_status"]);
+    }
+    account
 }
 
 const AUTO_RELOAD_RULES: [(&str, Rule); 4] = [
@@ -39,10 +52,14 @@ pub async fn set_auto_reload(
     }
     let mut state = app.state();
     let now = state.settle();
+    let has_card = state.billing.default_card.is_some();
     let auto_reload = &mut state.billing.auto_reload;
     if let Some(is_enabled) = body.get("auto_reload_enabled").and_then(Value::as_bool) {
         if is_enabled && !auto_reload.is_enabled {
             require(&body, &["auto_reload_minimum_cents", "auto_reload_amount_cents"])?;
+            if !has_card {
+                return Err(card_needed(detail::CARD_NEEDED));
+            }
         }
         auto_reload.is_enabled = is_enabled;
     }
@@ -53,8 +70,9 @@ pub async fn set_auto_reload(
     if body.contains_key("auto_reload_monthly_limit_cents") {
         auto_reload.monthly_limit_cents = integer("auto_reload_monthly_limit_cents");
     }
+    auto_reload.failure = None;
     state.billing.reload_if_low(now);
-    Ok(Json(state.billing.account(now)))
+    Ok(Json(account_of(&state, now)))
 }
 
 fn require(body: &Map<String, Value>, fields: &[&str]) -> Result<(), ApiError> {
@@ -68,32 +86,26 @@ pub async fn transactions(
     State(app): State<App>,
     query: QueryParams,
 ) -> Result<Json<Value>, ApiError> {
-    let limit = query.count("limit", 1, usize::MAX)?.unwrap_or(usize::MAX);
+    let limit = query.count("limit", 1, usize::MAX)?;
     let offset = query.count("offset", 0, usize::MAX)?.unwrap_or(0);
     let mut state = app.state();
     state.settle();
-    Ok(Json(state.billing.transactions().skip(offset).take(limit).collect()))
+    let rows = |limit| state.billing.transactions().skip(offset).take(limit).collect::<Vec<_>>();
+    Ok(Json(if state.is_ledger_enveloped {
+        let limit = limit.unwrap_or(LIST_DEFAULT);
+        let total = state.billing.transactions().count();
+        json!({ "results": rows(limit), "total": total, "limit": limit, "offset": offset })
+    } else {
+        rows(limit.unwrap_or(usize::MAX)).into()
+    }))
 }
 
-/// Id, brand, last four digits. Each card behaves like the Stripe test card with the same
-/// digits; the first is the default.
-pub const CARDS: [(&str, &str, &str); 3] = [
-    ("pm_sandbox_visa", "visa", "4242"),
-    ("pm_sandbox_confirm", "visa", "3220"),
-    ("pm_sandbox_declined", "visa", "0002"),
-];
-
-pub async fn payment_methods() -> Json<Value> {
-    let cards: Vec<Value> = CARDS
-        .iter()
-        .enumerate()
-        .map(|(index, (id, brand, last4))| {
-            json!({ "id": id, "brand": brand, "last4": last4, "exp_month": 4, "exp_year": 2031, "is_default": index == 0 })
-        })
-        .collect();
+pub async fn payment_methods(State(app): State<App>) -> Json<Value> {
+    let cards = Card::list(app.state().billing.default_card);
     Json(json!({ "payment_methods": cards }))
 }
 
-pub fn declined(detail: &str) -> ApiError {
-    ApiError::new(StatusCode::PAYMENT_REQUIRED, detail).code("card_declined")
+/// 422: nothing can be charged without a card.
+pub fn card_needed(detail: &str) -> ApiError {
+    ApiError::new(StatusCode::UNPROCESSABLE_ENTITY, detail).code("payment_method_required")
 }

@@ -10,17 +10,14 @@ use tokio::time::sleep;
 
 use super::input::{PathId, QueryParams};
 use crate::api_error::ApiError;
-use crate::app::App;
+use crate::app::{App, CHECK_EVERY};
 use crate::decisions::detail;
 use crate::turn::Turn;
-
-/// How often a delayed response checks whether the delay is over: a test may advance the clock
-/// or remove the delay.
-const CHECK_EVERY: Duration = Duration::from_millis(20);
 
 /// A new URL each time. Earlier ones stay valid until they expire.
 pub async fn audio(State(app): State<App>, PathId(id): PathId) -> Result<Json<Value>, ApiError> {
     let requested_at = app.state().clock.steady();
+    // A test may advance the clock or remove the delay.
     while is_delayed(&app, requested_at) {
         sleep(CHECK_EVERY).await;
     }

@@ -1,4 +1,5 @@
-//! Makes the response to `POST /call` fail: what a [`Failure`] is on the wire.
+//! Makes the response to `POST /call` or `POST /billing/top-up` fail: what a [`Failure`] is on
+//! the wire.
 
 use std::convert::Infallible;
 use std::pin::Pin;
@@ -20,8 +21,8 @@ use crate::date::{Millis, SECOND, http};
 use crate::decisions::{BODY_LIMIT, detail};
 use crate::fault::{DATE_SECONDS, Failure};
 
-/// Counts every request that is to place a call and injects its fault: the next one that is
-/// set, unless the called number has its own.
+/// Counts every request that is to place a call or to charge a card, and injects its fault:
+/// the next one that is set, unless the called number has its own.
 ///
 /// This middleware runs before all others, authentication included: no one has looked at a
 /// request that the network has lost.
@@ -32,10 +33,11 @@ pub async fn inject_faults(
     next: Next,
 ) -> Response {
     // Nesting has removed the `/v1`.
-    if request.method() != Method::POST || request.uri().path() != "/call" {
-        return next.run(request).await;
-    }
-    let fault = app.state().count_placement();
+    let fault = match (request.method(), request.uri().path()) {
+        (&Method::POST, "/call") => app.state().count_placement(),
+        (&Method::POST, "/billing/top-up") => app.state().count_top_up(),
+        _ => return next.run(request).await,
+    };
     if let Some(failure) = fault.and_then(|fault| fault.before()) {
         // Read to its end: closing a socket with unread bytes resets the connection.
         let _ = to_bytes(request.into_body(), BODY_LIMIT).await;

@@ -15,6 +15,7 @@ mod input;
 mod issues;
 mod live;
 mod minimal;
+mod older;
 mod phone_numbers;
 mod place_call;
 mod recordings;
@@ -33,7 +34,7 @@ use crate::app::App;
 
 /// All endpoints of the sandbox.
 pub fn router(app: App) -> Router {
-    let v1 = if app.config.minimal { minimal::router() } else { v1() };
+    let v1 = if app.config.minimal { minimal::router() } else { v1(&app) };
     let v1 = v1
         .fallback(unknown_path)
         .method_not_allowed_fallback(wrong_method)
@@ -52,10 +53,14 @@ pub fn router(app: App) -> Router {
         .with_state(app)
 }
 
-fn v1() -> Router<App> {
-    Router::new()
-        .route("/healthz", get(whoami::healthz))
+fn v1(app: &App) -> Router<App> {
+    let newer = Router::new()
         .route("/whoami", get(whoami::whoami))
+        .route("/outbound-platform-number-request", get(phone_numbers::platform_outbound))
+        .route_layer(from_fn_with_state(app.clone(), older::hide_newer_endpoints));
+    Router::new()
+        .merge(newer)
+        .route("/healthz", get(whoami::healthz))
         .route("/outbound-tcpa-confirmation", get(whoami::tcpa_confirmation))
         .route("/agents", get(agents::list))
         .route("/agents/{id}", get(agents::one))

@@ -1,4 +1,5 @@
-//! `GET /phone-numbers`, `GET /phone-numbers/{id}`, `POST …/verify-voip`.
+//! `GET /phone-numbers`, `GET /phone-numbers/{id}`, `POST …/verify-voip`,
+//! `GET /outbound-platform-number-request`.
 
 use axum::extract::State;
 use axum::{Extension, Json};
@@ -6,50 +7,71 @@ use serde_json::{Value, json};
 
 use super::auth::Credential;
 use super::input::PathId;
+use super::older::remove;
 use crate::api_error::ApiError;
 use crate::app::App;
 use crate::date::{Millis, iso};
-use crate::decisions::{self, detail};
+use crate::decisions::detail;
 use crate::phone_number::{PhoneNumber, Verification};
 
 pub async fn list(State(app): State<App>) -> Json<Value> {
-    Json(app.state().organization.numbers.iter().map(PhoneNumber::json).collect())
+    let mut state = app.state();
+    let platform = state.allowance();
+    let numbers = state.organization.numbers.iter();
+    Json(numbers.map(|number| as_host(number.json(platform), state.is_older)).collect())
 }
 
 pub async fn one(State(app): State<App>, PathId(id): PathId) -> Result<Json<Value>, ApiError> {
-    let state = app.state();
-    state.organization.number(id).map(|number| Json(number.json())).ok_or_else(ApiError::not_found)
+    let mut state = app.state();
+    let platform = state.allowance();
+    let number = state.organization.number(id).ok_or_else(ApiError::not_found)?;
+    Ok(Json(as_host(number.json(platform), state.is_older)))
 }
 
-/// Verifies a number by a probe call, which takes a moment. A second verification at the
-/// same time is 409.
+/// An older host does not say whether a number may dial.
+fn as_host(mut number: Value, is_older: bool) -> Value {
+    if is_older {
+        remove(&mut number, &["outbound_eligible", "outbound_ineligible_reason"]);
+    }
+    number
+}
+
+pub async fn platform_outbound(State(app): State<App>) -> Json<Value> {
+    let mut state = app.state();
+    let now = state.settle();
+    Json(state.organization.platform.json(now))
+}
+
+/// Verifies a number by a probe call, which takes a while and ends by itself, whether or not
+/// somebody waits for it. A second verification at the same time is 409.
 pub async fn verify(
     State(app): State<App>,
     Extension(by): Extension<Credential>,
     PathId(id): PathId,
 ) -> Result<Json<Value>, ApiError> {
-    let duration = {
+    let until = {
         let mut state = app.state();
-        let duration = state.clock.real(decisions::VERIFYING_TAKES);
-        let steady = state.clock.steady();
-        let number = state.organization.number_mut(id).ok_or_else(ApiError::not_found)?;
+        state.settle();
+        let number = state.organization.number(id).ok_or_else(ApiError::not_found)?;
         if by.role == "member" {
             return Err(ApiError::forbidden(detail::ROLE));
         }
         if number.is_demo {
             return Err(ApiError::bad(detail::NOT_VOIP));
         }
-        if number.verifying_until.is_some_and(|until| steady < until) {
+        if number.verifying_until.is_some() {
             return Err(ApiError::conflict(detail::VERIFYING));
         }
-        number.verifying_until = Some(steady + duration);
-        duration
+        let until = state.clock.steady() + state.clock.real(number.verifying_takes());
+        let number = state.organization.number_mut(id).ok_or_else(ApiError::not_found)?;
+        number.verifying_until = Some(until);
+        until
     };
-    tokio::time::sleep(duration).await;
+    app.wait_until(until).await;
     let mut state = app.state();
     let now = state.settle();
     let evidence_id = state.random.uuid();
-    let number = state.organization.verify(id, now).ok_or_else(ApiError::not_found)?;
+    let number = state.organization.number(id).ok_or_else(ApiError::not_found)?;
     Ok(Json(verification(number, &evidence_id, now)))
 }
 

@@ -5,10 +5,11 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use serde_json::{Map, Value, json};
 
-use super::billing::{CARDS, declined};
+use super::billing::card_needed;
 use super::input::JsonObject;
 use crate::api_error::ApiError;
 use crate::app::App;
+use crate::billing::Card;
 use crate::decisions::{KEY_MAX_CHARS, TOP_UP_MAX_CENTS, TOP_UP_MIN_CENTS, detail};
 use crate::state::SandboxState;
 use crate::validation::{Rule, field_errors};
@@ -53,27 +54,24 @@ pub async fn top_up(
 
 fn pay(state: &mut SandboxState, body: &Map<String, Value>, cents: i64) -> Result<Value, ApiError> {
     let now = state.settle();
-    let card = body.get("payment_method_id").and_then(Value::as_str);
-    let card = CARDS.iter().find(|(id, ..)| card.is_none_or(|wanted| wanted == *id));
-    match card.map(|(.., last4)| *last4) {
-        None => Err(ApiError::field("payment_method_id", "Unknown payment method.")),
-        Some("0002") => {
-            state.billing.last_top_up_error = Some(detail::CARD_DECLINED);
-            Err(declined(detail::CARD_DECLINED))
+    let billing = &mut state.billing;
+    let key = body.get("idempotency_key").and_then(Value::as_str);
+    let default = billing.default_card.ok_or_else(|| card_needed(detail::NO_CARD))?;
+    let id = body.get("payment_method_id").and_then(Value::as_str);
+    let unknown = || ApiError::field("payment_method_id", "Unknown payment method.");
+    let card = id.map_or(Some(default), Card::with_id).ok_or_else(unknown)?;
+    let (payment_intent, secret, status) = match card {
+        Card::Declined => {
+            billing.last_top_up_error = Some(detail::CARD_DECLINED);
+            let declined = ApiError::new(StatusCode::PAYMENT_REQUIRED, detail::CARD_DECLINED);
+            return Err(declined.code("card_declined"));
         }
-        Some("3220") => {
-            let payment_intent = state.billing.new_payment_intent();
+        Card::Confirm => {
+            let payment_intent = billing.begin_payment(cents, key);
             let secret = format!("{payment_intent}_secret_sandbox");
-            Ok(
-                json!({ "payment_intent_id": payment_intent, "client_secret": secret, "status": "requires_action" }),
-            )
+            (payment_intent, Some(secret), "requires_action")
         }
-        Some(_) => {
-            let payment_intent = state.billing.top_up(cents, now);
-            state.billing.last_top_up_error = None;
-            Ok(
-                json!({ "payment_intent_id": payment_intent, "client_secret": null, "status": "succeeded" }),
-            )
-        }
-    }
+        Card::Visa => (billing.top_up(cents, key, now), None, "succeeded"),
+    };
+    Ok(json!({ "payment_intent_id": payment_intent, "client_secret": secret, "status": status }))
 }

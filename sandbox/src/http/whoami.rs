@@ -5,6 +5,7 @@ use axum::{Extension, Json};
 use serde_json::{Value, json};
 
 use super::auth::Credential;
+use crate::api_error::ApiError;
 use crate::app::App;
 use crate::identity::{ORGANIZATION_ID, ORGANIZATION_NAME};
 
@@ -25,6 +26,7 @@ pub async fn whoami(Extension(credential): Extension<Credential>) -> Json<Value>
     }))
 }
 
-pub async fn tcpa_confirmation(State(app): State<App>) -> Json<Value> {
-    Json(app.state().organization.tcpa_confirmation())
+pub async fn tcpa_confirmation(State(app): State<App>) -> Result<Json<Value>, ApiError> {
+    let confirmation = app.state().organization.tcpa_confirmation();
+    confirmation.map(Json).ok_or_else(ApiError::not_found)
 }

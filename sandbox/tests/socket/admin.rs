@@ -41,14 +41,18 @@ async fn agents_can_be_changed_added_and_removed() {
     let set = async |body: &str| host.send("POST", "/sandbox/agents", "", body).await.status;
     assert_eq!(set(r#"{"id": 21, "prompt": "Say {{amount}}."}"#).await, 204);
     assert_eq!(set(r#"{"id": 300, "name": "Éva", "voice": "maya"}"#).await, 204);
+    assert_eq!(set(r#"{"id": 18, "outbound_speak_order": "caller_first"}"#).await, 204);
     assert_eq!(set(r#"{"id": 12, "is_gone": true}"#).await, 204);
     let agents = host.get("/v1/agents").await.json();
     let find = |id: i64| agents.as_array().unwrap().iter().find(|agent| agent["id"] == id);
     assert_eq!(find(21).unwrap()["prompt"], "Say {{amount}}.");
     assert_eq!(find(21).unwrap()["name"], "Front desk", "what is not given is unchanged");
+    assert_eq!(find(18).unwrap()["outbound_speak_order"], "caller_first");
+    assert_eq!(find(21).unwrap()["outbound_speak_order"], "agent_first");
     assert_eq!(find(300).unwrap()["name"], "Éva");
     assert!(find(12).is_none());
-    for body in [r#"{"prompt": "x"}"#, r#"{"id": 0}"#, r#"{"id": "21"}"#] {
+    let nobody_first = r#"{"id": 21, "outbound_speak_order": "nobody_first"}"#;
+    for body in [r#"{"prompt": "x"}"#, r#"{"id": 0}"#, r#"{"id": "21"}"#, nobody_first] {
         assert_eq!(set(body).await, 400, "{body}");
     }
     let origin = "Origin: http://example.com\r\n";

@@ -58,18 +58,33 @@ impl Host {
         Answer::parse(&bytes)
     }
 
+    /// Sends a request whose answer may be lost.
+    pub async fn attempt(&self, method: &str, path: &str, headers: &str, body: &str) {
+        let _ = timeout(TIMEOUT, self.try_bytes(method, path, headers, body)).await;
+    }
+
     /// Sends a request and reads until the connection closes.
     pub async fn bytes(&self, method: &str, path: &str, headers: &str, body: &str) -> Vec<u8> {
-        let mut stream = TcpStream::connect(self.address).await.unwrap();
+        self.try_bytes(method, path, headers, body).await.unwrap()
+    }
+
+    async fn try_bytes(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &str,
+        body: &str,
+    ) -> std::io::Result<Vec<u8>> {
+        let mut stream = TcpStream::connect(self.address).await?;
         let length = body.len();
         let head = format!(
             "{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nContent-Length: {length}\r\n{headers}\r\n",
             self.address
         );
-        stream.write_all((head + body).as_bytes()).await.unwrap();
+        stream.write_all((head + body).as_bytes()).await?;
         let mut bytes = Vec::new();
-        stream.read_to_end(&mut bytes).await.unwrap();
-        bytes
+        stream.read_to_end(&mut bytes).await?;
+        Ok(bytes)
     }
 
     pub async fn place(&self, to: &str, key: &str) -> Answer {
@@ -96,6 +111,11 @@ impl Host {
 
     pub async fn set_faults(&self, setting: Value) {
         let answer = self.send("POST", "/sandbox/faults", "", &setting.to_string()).await;
+        assert_eq!(answer.status, 204, "{}", answer.text());
+    }
+
+    pub async fn set_account(&self, setting: Value) {
+        let answer = self.send("POST", "/sandbox/account", "", &setting.to_string()).await;
         assert_eq!(answer.status, 204, "{}", answer.text());
     }
 

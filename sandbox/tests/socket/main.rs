@@ -4,6 +4,7 @@
 // A panic is how a test fails.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
+mod account;
 mod admin;
 mod auth;
 mod billing;
@@ -16,7 +17,9 @@ mod keys;
 mod list_variants;
 mod minimal;
 mod number_faults;
+mod older_host;
 mod placement_checks;
 mod raw_http;
 mod recordings;
 mod scripts;
+mod verification;

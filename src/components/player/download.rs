@@ -23,6 +23,8 @@ pub enum Stage {
     /// It expired without being opened.
     Expired,
     Failed(Error),
+    /// The link leads to this place, which this site does not allow.
+    Forbidden(String),
 }
 
 /// A recording being downloaded, whatever is being played meanwhile. Its signal
@@ -76,6 +78,13 @@ impl Download {
         self.stage.set(Stage::Ready { link, until, has_opened });
     }
 
+    /// The link leads to a place that this site does not allow. It is not opened.
+    pub fn forbid(self, place: String) {
+        if self.stage.try_read_untracked().is_some() {
+            self.stage.set(Stage::Forbidden(place));
+        }
+    }
+
     pub fn forget(self) {
         self.stage.set(Stage::Idle);
         focus_button();
@@ -111,7 +120,7 @@ pub fn DownloadRecording(download: Download) -> impl IntoView {
     });
     let is_busy = move || (*stage.read() == Stage::Asked).then_some("true");
     let sentence = move || match &*stage.read() {
-        Stage::Idle | Stage::Failed(_) => "",
+        Stage::Idle | Stage::Failed(_) | Stage::Forbidden(_) => "",
         Stage::Asked => "Getting the link…",
         Stage::Ready { has_opened: true, .. } => "It opens in a new tab. If none opened:",
         Stage::Ready { has_opened: false, .. } => "The link is ready:",

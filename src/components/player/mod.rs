@@ -5,9 +5,11 @@
 mod download;
 mod playback;
 mod reach;
+mod trouble;
 
 pub use download::{Download, Stage};
-pub use playback::{Playback, Trouble, Want};
+pub use playback::{Playback, Want};
+pub use trouble::Trouble;
 
 use crate::browser::decimal;
 use crate::browser::shortcut;

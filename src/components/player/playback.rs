@@ -4,6 +4,7 @@
 //! nowhere.
 
 use super::reach::{self, Reach};
+use super::trouble::Trouble;
 use crate::browser::preferences;
 use crate::browser::{decimal, media};
 use js_sys::{Promise, Reflect};
@@ -20,19 +21,6 @@ pub enum Want {
     Play,
     /// The link that was played from no longer works.
     Renewal,
-}
-
-/// Why nothing plays.
-#[derive(Clone, PartialEq)]
-pub enum Trouble {
-    /// No link could be loaded.
-    NotFetched(Error),
-    /// The link expired, and no new one could be loaded. `stopped_at`: the second at
-    /// which playing stopped for it.
-    NotRenewed { failure: Error, stopped_at: Option<f64> },
-    /// Links work, but what they lead to cannot be played. The browser's code
-    /// for why.
-    Unplayable(u16),
 }
 
 /// The link that is played from.
@@ -242,6 +230,15 @@ impl Playback {
         }
     }
 
+    /// The link leads to a place that this site does not allow. Nothing is loaded from there.
+    pub fn forbid(self, place: String) {
+        let Some(_) = self.position.try_get_untracked() else { return };
+        self.is_waiting.set(false);
+        self.wants_to_play.set(false);
+        self.link.set_value(Link::None);
+        self.trouble.set(Some(Trouble::Forbidden(place)));
+    }
+
     pub fn on_loaded(self) {
         let Some(audio) = self.audio.get_untracked() else { return };
         self.on_duration();
@@ -374,10 +371,6 @@ impl Playback {
 
 /// Sends the element to a second, unless it would land elsewhere.
 fn moves(audio: &HtmlAudioElement, seconds: f64) -> bool {
-    if !reach::is_within(&media::seekable(audio), audio.duration(), seconds) {
-        return false;
-    }
-    audio.set_current_time(seconds);
-    // A browser that cannot seek leaves it where it is, without a word.
-    audio.seeking() || (audio.current_time() - seconds).abs() <= reach::SLACK
+    reach::is_within(&media::seekable(audio), audio.duration(), seconds)
+        && media::seek(audio, seconds, reach::SLACK)
 }

@@ -3,9 +3,11 @@
 use crate::call::end_reason;
 use crate::call::number::grouped;
 use crate::call::recording::was_never_answered;
+use crate::components::audit_key;
 use crate::follow::Follow;
 use crate::format;
 use crate::organization::Organization;
+use crate::outbox::Placements;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use strict_view::bidi::isolate;
@@ -26,15 +28,26 @@ pub fn Outcome(follow: Follow, has_settled: Memo<bool>) -> impl IntoView {
             spawn_local(organization.refresh_agents());
         }
     });
+    let placements = expect_context::<Placements>();
+    let audit_key = RwSignal::new(None);
+    Effect::new(move |_| {
+        let call = follow.call.read();
+        let sent = call.as_ref().and_then(|call| call.raw.get("idempotency_key")?.as_str());
+        if let Some(key) = sent.map(str::to_owned).or_else(|| placements.key_of(follow.id))
+            && audit_key.read_untracked().is_none()
+        {
+            audit_key::show(key, audit_key);
+        }
+    });
     let facts = Memo::new(move |_| {
         let agent = agent_id
             .get()
             .map(|id| organization.agent_name(id).unwrap_or_else(|| format!("Agent {id}")));
         let call = follow.call.read();
         let grade = follow.grade.read();
-        call.as_ref()
-            .map(|call| facts(call, agent, grade.as_ref(), has_settled.get()))
-            .unwrap_or_default()
+        let audit_key = audit_key.get().map(|digits| Fact("Audit key", digits, None));
+        let facts = call.as_ref().map(|call| facts(call, agent, grade.as_ref(), has_settled.get()));
+        facts.into_iter().flatten().chain(audit_key).collect::<Vec<_>>()
     });
     let unresolved = Memo::new(move |_| {
         let call = follow.call.read();

@@ -9,6 +9,7 @@ use crate::components::player::{Download, Playback, Player, Stage, Trouble, Want
 use crate::follow::Follow;
 use crate::format;
 use crate::remedy::{Button, Operation, Remedy, request_failed};
+use crate::session::Session;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use strict_view::view;
@@ -18,9 +19,16 @@ use thunderphone::Error;
 /// from the record on hosts without one.
 pub fn playback_of(follow: Follow) -> Playback {
     let stand_in = Memo::new(move |_| follow.call.read().as_ref()?.duration_seconds);
+    let session = expect_context::<Session>();
     let want_link = Callback::new(move |(playback, want): (Playback, Want)| {
         spawn_local(async move {
-            playback.take_link(follow.fetch_recording_link().await, want);
+            let answer = follow.fetch_recording_link().await;
+            // Where the web server does not say what is allowed, its policy for media decides.
+            let forbidden = answer.as_ref().ok().filter(|_| session.is_known());
+            match forbidden.and_then(|link| session.forbidden_place(link)) {
+                Some(place) => playback.forbid(place),
+                None => playback.take_link(answer, want),
+            }
         });
     });
     Playback::new(stand_in.into(), want_link)
@@ -28,9 +36,14 @@ pub fn playback_of(follow: Follow) -> Playback {
 
 /// The same recording as a file.
 fn download_of(follow: Follow, clock: Clock) -> Download {
+    let session = expect_context::<Session>();
     Download::new(Callback::new(move |download: Download| {
         spawn_local(async move {
             let answer = follow.fetch_recording_link().await;
+            let link = answer.as_ref().ok();
+            if let Some(place) = link.and_then(|link| session.forbidden_place(link)) {
+                return download.forbid(place);
+            }
             let now = clock.now_untracked();
             download.take_link(answer.map(|link| {
                 let until = good_until(&link, now);
@@ -66,6 +79,23 @@ pub fn RecordingSection(
             }}
             {move || notice.get().map(|notice| view! { <p class="hint">{notice}</p> })}
         </section>
+    }
+    .into_any()
+}
+
+/// The API names a place that this site does not allow: somebody may have put it there.
+fn forbidden(place: String, on_dismiss: Callback<()>) -> AnyView {
+    view! {
+        <div class="banner" role="alert">
+            <h2>"The recording was not opened"</h2>
+            <p>
+                "It is on "<strong translate="no">{place}</strong>
+                ". This Callboard does not allow recordings from there. Whoever runs Callboard can allow it."
+            </p>
+            <p>
+                <button type="button" class="button quiet" on:click=move |_| on_dismiss.run(())>"Dismiss"</button>
+            </p>
+        </div>
     }
     .into_any()
 }
@@ -107,6 +137,7 @@ fn PlaybackTrouble(playback: Playback) -> impl IntoView {
                 let title = "The recording's link has expired".to_owned();
                 banner(Remedy { title, meaning, ..remedy }, &failure)
             }
+            Trouble::Forbidden(place) => forbidden(place, on_dismiss),
             Trouble::Unplayable(code) => view! {
                 <div class="banner" role="alert">
                     <h2>"The recording cannot be played"</h2>
@@ -137,8 +168,9 @@ fn DownloadTrouble(download: Download) -> impl IntoView {
             let is_offline = !presence.is_online.get_untracked();
             let remedy = request_failed(failure, Operation::DownloadingRecording, is_offline);
             let details = Details::of(failure, clock.now_untracked());
-            Some(view! { <Banner remedy details on_press on_dismiss /> })
+            Some(view! { <Banner remedy details on_press on_dismiss /> }.into_any())
         }
+        Stage::Forbidden(place) => Some(forbidden(place.clone(), on_dismiss)),
         _ => None,
     };
     view! { {content} }

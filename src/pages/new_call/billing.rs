@@ -1,9 +1,11 @@
 //! Topping up and auto-reload, as far as a key and a saved card reach.
 
 use super::form::Form;
+use crate::access::Action;
 use crate::api::Api;
 use crate::browser::page::{Presence, random_key};
 use crate::components::banner::{Banner, Details};
+use crate::components::refusal::refusal as refused;
 use crate::format;
 use crate::organization::Organization;
 use crate::remedy::{self, Button, Operation};
@@ -130,7 +132,9 @@ pub fn Billing() -> impl IntoView {
         }
     }
     };
-    let is_busy = move || (*stage.read() == Stage::Running).then_some("true");
+    let refusal = form.session.refusal(Some(Action::TopUp));
+    let is_blocked = move || *stage.read() == Stage::Running || refusal.read().is_some();
+    let is_disabled = move || is_blocked().then_some("true");
     view! {
         <div class="confirmation" role="group" aria-label="Billing" tabindex="-1" id="billing">
             {state}
@@ -146,14 +150,15 @@ pub fn Billing() -> impl IntoView {
                 <p class="hint">"Charged to the saved card."</p>
             </div>
             <div class="actions">
-                <button type="button" class="button primary" aria-disabled=is_busy
-                    on:click=move |_| if *stage.read_untracked() != Stage::Running { top_up() }>
+                <button type="button" class="button primary" aria-disabled=is_disabled
+                    on:click=move |_| if !untrack(is_blocked) { top_up() }>
                     {move || format!("Add {}", format::money(amount.get()))}
                 </button>
-                <button type="button" class="button" aria-disabled=is_busy
-                    on:click=move |_| if *stage.read_untracked() != Stage::Running { enable() }>
+                <button type="button" class="button" aria-disabled=is_disabled
+                    on:click=move |_| if !untrack(is_blocked) { enable() }>
                     "Enable auto-reload"
                 </button>
+                {refused(refusal)}
             </div>
             {follow_up}
         </div>

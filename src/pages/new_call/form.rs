@@ -4,6 +4,7 @@ use super::halt::Halt;
 use super::last_call::LookedUp;
 use super::question::Asked;
 use super::snapshot::Snapshot;
+use crate::access::Action;
 use crate::api::Api;
 use crate::browser::clock::Clock;
 use crate::browser::focus::focus;
@@ -13,6 +14,7 @@ use crate::call::field::Field;
 use crate::call::question::Question;
 use crate::organization::Organization;
 use crate::outbox::Placements;
+use crate::session::Session;
 use leptos::prelude::*;
 use thunderphone::{Agent, NumberRecord};
 
@@ -40,11 +42,15 @@ pub struct Form {
     /// “Place call” was clicked, and the outbox does not have the placement yet.
     pub is_checking: RwSignal<bool>,
     pub(super) placements: Placements,
+    pub session: Session,
+    /// Why this person may place no call.
+    pub refusal: Memo<Option<String>>,
 }
 
 impl Form {
     pub fn new(draft: Draft, organization: Organization) -> Form {
         let draft = RwSignal::new(draft);
+        let session = expect_context::<Session>();
         Form {
             draft,
             errors: RwSignal::new(Vec::new()),
@@ -60,6 +66,8 @@ impl Form {
             halt: RwSignal::new(None),
             is_checking: RwSignal::new(false),
             placements: expect_context::<Placements>(),
+            session,
+            refusal: session.refusal(Some(Action::Place)),
         }
     }
 

@@ -68,6 +68,7 @@ pub fn NewCallPage(again: Option<CallId>) -> impl IntoView {
     let is_sending = move || form.is_checking.get() || placements.is_sending();
     let is_unsettled = move || form.is_unsettled();
     let what_happens = Memo::new(move |_| freshness::sentence(form));
+    let is_refused = move || form.refusal.read().is_some();
     let button_text = move || if is_sending() { "Placing the call…" } else { "Place call" };
     // The placement of this draft is shown here, not above the page.
     Effect::new(move |_| placements.form_key.set(form.draft.with(|draft| draft.key.clone())));
@@ -113,13 +114,16 @@ pub fn NewCallPage(again: Option<CallId>) -> impl IntoView {
                 <button
                     type="button"
                     class="button primary"
-                    aria-describedby="what-happens"
                     aria-keyshortcuts="Control+Enter Meta+Enter"
                     on:click=move |_| form.submit(None)
-                    aria-disabled=move || (is_sending() || is_unsettled()).then_some("true")
+                    aria-disabled=move || (is_sending() || is_unsettled() || is_refused()).then_some("true")
+                    aria-describedby=move || if is_refused() { "may-not-place" } else { "what-happens" }
                 >
                     {button_text}
                 </button>
+                {move || form.refusal.get().map(|text| view! {
+                    <p class="hint" id="may-not-place" tabindex="-1">{text}</p>
+                })}
                 <span class="hint" role="status">
                     {move || (!is_sending() && is_unsettled()).then_some("Check what happened to your previous call first.")}
                 </span>

@@ -26,6 +26,10 @@ impl Form {
         if untrack(|| self.is_unsettled()) {
             return focus(".new-call .banner h2".to_owned());
         }
+        // The sentence says who may.
+        if self.refusal.read_untracked().is_some() {
+            return focus("#may-not-place".to_owned());
+        }
         self.halt.set(None);
         match self.check() {
             Ok(_) => {

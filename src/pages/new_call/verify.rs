@@ -2,11 +2,13 @@
 //! is said first and then asked.
 
 use super::form::Form;
+use crate::access::Action;
 use crate::api::Api;
 use crate::browser::focus::focus;
 use crate::browser::page::Presence;
 use crate::call::number::grouped;
 use crate::components::banner::{Banner, Details};
+use crate::components::refusal::{greyed_out, refusal as refused};
 use crate::remedy::{self, Button, Operation};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -38,9 +40,14 @@ pub fn Verify(
     let presence = expect_context::<Presence>();
     let stage = RwSignal::new(if is_asked { Stage::Asking } else { Stage::Closed });
     let shown = grouped(&number);
+    let refusal = form.session.refusal(Some(Action::Verify));
+    let is_refused = move || refusal.read_untracked().is_some();
     let run = {
         let shown = shown.clone();
         move || {
+            if is_refused() {
+                return;
+            }
             let shown = shown.clone();
             stage.set(Stage::Running);
             spawn_local(async move {
@@ -74,18 +81,21 @@ pub fn Verify(
     let content = move || {
         match stage.get() {
         Stage::Closed => view! {
-            <button type="button" class="button" on:click=move |_| stage.set(Stage::Asking)>
+            <button type="button" class="button" aria-disabled=greyed_out(refusal)
+                on:click=move |_| if !is_refused() { stage.set(Stage::Asking) }>
                 {name.clone()}
             </button>
+            {refused(refusal)}
         }
         .into_any(),
         Stage::Asking => view! {
             <div class="confirmation" role="group" aria-label="Verification">
                 <p>"ThunderPhone places a real verification call from "<span translate="no">{shown.clone()}</span>". Your carrier bills it, usually a few cents. It takes up to a minute."</p>
-                <button type="button" class="button primary" id="verify-now" on:click={
+                <button type="button" class="button primary" id="verify-now" aria-disabled=greyed_out(refusal) on:click={
                     let run = run.clone();
                     move |_| run()
                 }>"Verify now"</button>
+                {refused(refusal)}
                 <button type="button" class="button quiet" on:click=move |_| stage.set(Stage::Closed)>"Cancel"</button>
             </div>
         }
@@ -101,7 +111,7 @@ pub fn Verify(
         Stage::Failed(failure, at) => {
             let remedy = remedy::request_failed(&failure, Operation::Verifying, !presence.is_online.get_untracked());
             let dismiss = Callback::new(move |()| stage.set(Stage::Closed));
-            view! { <Banner remedy details=Details::of(&failure, at) on_press on_dismiss=dismiss /> }.into_any()
+            view! { <Banner remedy details=Details::of(&failure, at) on_press on_dismiss=dismiss try_again=Some(Action::Verify) /> }.into_any()
         }
     }
     };

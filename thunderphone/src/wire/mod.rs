@@ -13,9 +13,13 @@ mod grade;
 mod number;
 mod open_enum;
 mod place;
+mod transaction;
 mod transcript;
 
-pub use account::{Billing, TcpaConfirmation, TopUp, WhoAmI};
+pub use account::{
+    AutoReloadStatus, Billing, LastTopUp, PaymentMethod, PlatformOutbound, TcpaConfirmation, TopUp,
+    WhoAmI,
+};
 pub use agent::{Agent, Voice, VoiceCatalog};
 pub use call::{
     Call, CallId, CallPage, CallStatus, DialState, Direction, RecordingMode, TransferOutcome,
@@ -25,4 +29,5 @@ pub use field::{Fields, Rows};
 pub use grade::{CallGrade, GradeStatus};
 pub use number::{NumberRecord, NumberSource, NumberStatus, Verification, VerificationStatus};
 pub use place::{AgentSource, CallRequest, InlineConfig, PlaceStatus, Placed, VoicemailAction};
+pub use transaction::{Transaction, TransactionKind, TransactionPage};
 pub use transcript::{Speaker, ToolEvent, Turn, TurnContent, read_transcript};

@@ -2,6 +2,7 @@
 
 use super::field::Fields;
 use super::open_enum::open_enum;
+use crate::timestamp::Timestamp;
 use serde_json::Value;
 
 open_enum! {
@@ -39,6 +40,7 @@ pub struct NumberRecord {
     pub source: Option<NumberSource>,
     pub status: Option<NumberStatus>,
     pub verification: Option<VerificationStatus>,
+    pub last_verified_at: Option<Timestamp>,
     pub outbound_agent_id: Option<i64>,
     /// The API's own word on whether it may dial; older hosts do not say.
     pub outbound_eligible: Option<bool>,
@@ -57,6 +59,7 @@ impl NumberRecord {
             verification: fields
                 .non_empty("voip_verification_status")
                 .map(|w| VerificationStatus::read(&w)),
+            last_verified_at: fields.timestamp("voip_last_verified_at"),
             outbound_agent_id: fields.i64("outbound_agent_id"),
             outbound_eligible: fields.bool("outbound_eligible"),
             outbound_ineligible_reason: fields.non_empty("outbound_ineligible_reason"),
@@ -88,7 +91,7 @@ pub struct Verification {
     pub status: Option<VerificationStatus>,
     pub charge_note: Option<String>,
     pub charge_estimate_cents: Option<i64>,
-    /// What the carrier said when the outbound leg failed.
+    /// What the carrier said about the leg that failed, outbound or back in.
     pub failure_detail: Option<String>,
 }
 
@@ -102,7 +105,9 @@ impl Verification {
                 .map(|w| VerificationStatus::read(&w)),
             charge_note: fields.non_empty("provider_charge_note"),
             charge_estimate_cents: fields.i64("provider_charge_estimate_cents"),
-            failure_detail: evidence.object("outbound").non_empty("detail"),
+            failure_detail: ["outbound", "inbound"]
+                .iter()
+                .find_map(|leg| evidence.object(leg).non_empty("detail")),
         })
     }
 }
@@ -130,5 +135,26 @@ mod tests {
         assert!(!number(
             json!({"source": "voip", "status": "active", "voip_verification_status": "verified", "outbound_eligible": false})
         ));
+    }
+
+    #[test]
+    fn a_failed_verification_gives_the_carriers_reason_of_either_leg() {
+        let read = |evidence: Value| {
+            Verification::read(&json!({
+                "voip_verification_status": "failed", "provider_charge_note": "Billed.",
+                "provider_charge_estimate_cents": null,
+                "verification_evidence": {"evidence": evidence}}))
+            .unwrap()
+        };
+        let found = read(json!({"outbound": {"sip_status": 403, "detail": "Not allowed."}}));
+        assert_eq!(found.failure_detail.as_deref(), Some("Not allowed."));
+        assert_eq!(found.status, Some(VerificationStatus::Failed));
+        assert_eq!(found.charge_note.as_deref(), Some("Billed."));
+        assert_eq!(found.charge_estimate_cents, None);
+        let found = read(json!({"outbound": {"detail": ""}, "inbound": {"detail": "No answer."}}));
+        assert_eq!(found.failure_detail.as_deref(), Some("No answer."));
+        for odd in [json!({}), json!([]), json!({"outbound": "no"}), Value::Null] {
+            assert_eq!(read(odd.clone()).failure_detail, None, "{odd}");
+        }
     }
 }

@@ -2,6 +2,7 @@
 //! right version is used, wherever it is, and nothing is said about it.
 
 mod browser;
+mod caddy;
 mod cargo;
 mod servers;
 
@@ -14,7 +15,9 @@ use crate::step::{Failure, Outcome, ask, run};
 use crate::workspace::Workspace;
 
 pub use browser::{Browser, browser};
+pub use caddy::current_caddy;
 use cargo::Tool;
+use servers::make_executable;
 pub use servers::{SERVERS, server};
 
 /// The version `Trunk.toml` is written for.

@@ -1,0 +1,84 @@
+//! The states of the account that a person chooses by a flag and a test by
+//! `POST /sandbox/account`. What is not set stays as it is.
+
+use std::ops::RangeInclusive;
+
+use serde_json::{Map, Value};
+
+use crate::api_error::ApiError;
+use crate::billing::Card;
+use crate::decisions::PLATFORM_DAILY_LIMIT;
+use crate::tcpa::TcpaStatus;
+
+/// What the balance can be set to, in cents.
+pub const BALANCES: RangeInclusive<i64> = -100_000_000..=100_000_000;
+
+#[derive(Clone, Debug, Default)]
+pub struct AccountSetting {
+    /// The default card; `Some(None)` for no card at all.
+    pub card: Option<Option<Card>>,
+    pub balance_cents: Option<i64>,
+    pub tcpa: Option<TcpaStatus>,
+    /// Whether the ledger is an envelope with a total and not an array.
+    pub is_enveloped: Option<bool>,
+    /// Whether the host is an older one, without some fields and endpoints.
+    pub is_older: Option<bool>,
+    /// How many calls ThunderPhone's own numbers have placed today. Those numbers may dial
+    /// out once this is set.
+    pub platform_calls: Option<i64>,
+}
+
+impl AccountSetting {
+    /// # Errors
+    /// 400 with a sentence about the first key that is wrong.
+    pub fn parse(setting: &Map<String, Value>) -> Result<Self, ApiError> {
+        let mut account = Self::default();
+        for (key, value) in setting {
+            let wrong = |sentence: String| ApiError::field(key, &sentence);
+            match key.as_str() {
+                "card" => {
+                    let word = value.as_str().unwrap_or_default();
+                    account.card = Some(Card::default_named(word).map_err(wrong)?);
+                }
+                "balance_cents" => {
+                    account.balance_cents = Some(balance_cents(value).map_err(wrong)?);
+                }
+                "tcpa" => {
+                    let word = value.as_str().unwrap_or_default();
+                    account.tcpa = Some(TcpaStatus::named(word).map_err(wrong)?);
+                }
+                "ledger" => account.is_enveloped = Some(is_enveloped(value).map_err(wrong)?),
+                "older" => {
+                    let is_older = value.as_bool();
+                    account.is_older = Some(
+                        is_older
+                            .ok_or_else(|| wrong(format!("{value} is neither true nor false.")))?,
+                    );
+                }
+                "platform_calls" => {
+                    account.platform_calls = Some(platform_calls(value).map_err(wrong)?);
+                }
+                _ => return Err(wrong("No part of the account has this name.".to_owned())),
+            }
+        }
+        Ok(account)
+    }
+}
+
+fn balance_cents(value: &Value) -> Result<i64, String> {
+    let cents = value.as_i64().filter(|cents| BALANCES.contains(cents));
+    cents.ok_or_else(|| format!("{value} is no whole number of cents up to {}.", BALANCES.end()))
+}
+
+fn is_enveloped(value: &Value) -> Result<bool, String> {
+    match value.as_str() {
+        Some("array") => Ok(false),
+        Some("envelope") => Ok(true),
+        _ => Err(format!("{value} is not a form of the ledger. There are: array, envelope.")),
+    }
+}
+
+fn platform_calls(value: &Value) -> Result<i64, String> {
+    let calls = value.as_i64().filter(|calls| (0..=PLATFORM_DAILY_LIMIT).contains(calls));
+    calls.ok_or_else(|| format!("{value} is no whole number from 0 to {PLATFORM_DAILY_LIMIT}."))
+}
