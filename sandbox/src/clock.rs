@@ -12,6 +12,8 @@ use tokio::time::Instant;
 
 use crate::date::Millis;
 
+const DAY: Millis = 24 * 60 * 60 * 1000;
+
 pub struct Clock {
     speed: f64,
     started: Instant,
@@ -25,9 +27,14 @@ pub struct Clock {
 }
 
 impl Clock {
-    pub fn new(speed: f64) -> Self {
+    /// Starts now or, with a minute of the day, at that minute of today, UTC.
+    pub fn new(speed: f64, minute: Option<u32>) -> Self {
         let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        let set_to = Millis::try_from(since_epoch.as_millis()).unwrap_or(Millis::MAX);
+        let now = Millis::try_from(since_epoch.as_millis()).unwrap_or(Millis::MAX);
+        let set_to = match minute {
+            Some(minute) => now - now.rem_euclid(DAY) + Millis::from(minute) * 60_000,
+            None => now,
+        };
         Self {
             speed,
             started: Instant::now(),

@@ -7,6 +7,9 @@ pub struct Config {
     /// How many seconds of the sandbox's clock pass in one real second while a call is
     /// running. Greater than 0.
     pub speed: f64,
+    /// The minute of today, UTC, at which the clock starts; `None`: now. So that a callee's
+    /// hour does not depend on when a test runs.
+    pub minute: Option<u32>,
     /// How many past calls exist at the start.
     pub history: usize,
     /// Seed of the history and of all random ids.
@@ -21,6 +24,7 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             speed: 1.0,
+            minute: None,
             history: 250,
             seed: 1,
             minimal: false,

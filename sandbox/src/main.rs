@@ -15,6 +15,7 @@ A local ThunderPhone. No phone rings.
   --port 4010      port on 127.0.0.1; 0 takes a free one
   --speed 1        how fast the clock runs while a call is running
   --history 250    past calls at the start
+  --time 18:30     when today, UTC, its clock starts; else now
   --seed 1         seed of the history and of random ids
   --minimal        serve only POST /v1/call and GET /v1/calls/{id}
 
@@ -79,6 +80,7 @@ fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Option<(u16, Con
                 config.history =
                     number(&value()?, "a whole number up to 1000000", |count| *count <= 1_000_000)?
             }
+            "--time" => config.minute = Some(minute(&value()?)?),
             "--seed" => config.seed = number(&value()?, "a whole number", |_| true)?,
             "--minimal" => config.minimal = true,
             "--card" => config.account.card = Some(Card::default_named(&value()?)?),
@@ -111,6 +113,16 @@ fn number<T: std::str::FromStr>(
     text.parse().ok().filter(is_right).ok_or(format!("{text:?} is not {expected}."))
 }
 
+/// The minute of the day in `18:30`.
+fn minute(text: &str) -> Result<u32, String> {
+    let part = |text: &str, below: u32| {
+        let number = text.parse::<u32>().ok().filter(|number| *number < below && text.len() == 2);
+        number.ok_or_else(|| format!("“{text}” is no part of a time such as 18:30."))
+    };
+    let (hours, minutes) = text.split_once(':').ok_or("--time needs a time such as 18:30, UTC.")?;
+    Ok(part(hours, 24)? * 60 + part(minutes, 60)?)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -122,7 +134,10 @@ mod tests {
     #[test]
     fn every_flag_sets_its_option() {
         let (port, config) =
-            parsed("--port 0 --speed 2.5 --history 3 --seed 9 --minimal").unwrap().unwrap();
+            parsed("--port 0 --speed 2.5 --history 3 --seed 9 --minimal --time 18:30")
+                .unwrap()
+                .unwrap();
+        assert_eq!(config.minute, Some(18 * 60 + 30));
         assert_eq!(
             (port, config.speed, config.history, config.seed, config.minimal),
             (0, 2.5, 3, 9, true)
@@ -151,6 +166,9 @@ mod tests {
             "--speed inf",
             "--history -1",
             "--card gold",
+            "--time 24:00",
+            "--time 9:30",
+            "--time 18",
             "--tcpa no",
             "--balance 1.5",
             "--platform-calls 101",

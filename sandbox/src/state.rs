@@ -53,7 +53,7 @@ pub struct SandboxState {
 
 impl SandboxState {
     pub fn new(config: &Config) -> Self {
-        let clock = Clock::new(config.speed);
+        let clock = Clock::new(config.speed, config.minute);
         let now = clock.now();
         let mut random = Random::new(config.seed);
         let organization = Organization::new(now);

@@ -67,8 +67,11 @@ fn returning_after_a_minute_refreshes_data_and_halts_placing_if_it_got_worse() {
         page.alert().says("Still empty: amount").await;
         assert_eq!(page.backend.placements().await, placed);
         form_is_still_filled(page).await;
-        // A second click confirms.
+        // A second click asks again; only an answer places it.
         form::submit(page).await;
+        page.alert().says("Balance: $0.00").await;
+        assert_eq!(page.backend.placements().await, placed);
+        page.alert().button("Call anyway").click().await;
         page.call_opens().await;
         page.status("Call status").is_visible().await;
         assert_eq!(page.backend.dials().await, 1);

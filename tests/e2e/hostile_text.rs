@@ -124,7 +124,7 @@ fn right_to_left_text_does_not_reverse_our_words() {
             our_words_run_as_they_should(page).await;
         }
         form::submit(page).await;
-        page.button("Call again").click().await;
+        page.button("Call anyway").click().await;
         page.alert().heading("ThunderPhone did not accept some details").is_visible().await;
         page.alert().disclosure("Details").click().await;
         our_words_run_as_they_should(page).await;
@@ -183,7 +183,7 @@ fn scripts_in_the_form_and_in_api_errors_are_shown_as_text() {
         is_text_alone(page).await;
         form::submit(page).await;
         // The list has a call to that number, whose own number is a hostile text.
-        page.button("Call again").click().await;
+        page.button("Call anyway").click().await;
         page.alert().heading("ThunderPhone did not accept some details").is_visible().await;
         page.alert().disclosure("Details").click().await;
         page.alert().says("onerror=ran++").await;

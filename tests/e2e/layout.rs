@@ -109,7 +109,7 @@ async fn every_unknown_outcome(page: &Page) {
 
     form::fill_minimal(page, "+14155550148").await;
     form::submit(page).await;
-    page.button("Call again").is_visible().await;
+    page.button("Call anyway").is_visible().await;
     check_layout(page).await;
 
     page.open_without_the_app().await;

@@ -31,7 +31,8 @@
 //! | `print` | printed pages |
 //! | `production_settings` | settings of the gateway apply to a page |
 //! | `reconciliation` | lost responses that resolve automatically |
-//! | `repeat_calls` | a second call to a number within minutes |
+//! | `questions` | what is asked before a call is placed |
+//! | `repeat_calls` | a second call to a number on the same day |
 //! | `roles` | who is signed in, and what they may not do |
 //! | `storage` | blocked, full or corrupt storage |
 //! | `tabs` | two tabs of one browser |
@@ -68,6 +69,7 @@ mod placing;
 mod player;
 mod print;
 mod production_settings;
+mod questions;
 mod reconciliation;
 mod repeat_calls;
 mod roles;

@@ -152,7 +152,7 @@ fn call_again_fills_the_form_asks_once_and_places_a_new_call() {
         page.alert().any_heading().says("+1 415 555 0199 was called").await;
         page.alert().says("It ended: ").await;
         assert_eq!(page.backend.dials().await, 1);
-        page.alert().button("Call again").click().await;
+        page.alert().button("Call anyway").click().await;
         page.button("Place call").is_gone().await;
         let second = page.call_opens().await;
         assert_ne!(first, second);
@@ -172,7 +172,7 @@ async fn button_does_not_move(page: &Page) {
     form::submit(page).await;
     page.alert().any_heading().says("was called").await;
     assert_eq!(button.bounding_box().await, position, "with a question");
-    page.alert().button("Dismiss").click().await;
+    page.alert().button("Change it").click().await;
     page.alert().is_gone().await;
     assert_eq!(button.bounding_box().await, position, "after the question");
     page.radio("One-off config").click().await;

@@ -1,4 +1,4 @@
-//! A second call to a number within minutes needs one confirmation.
+//! A second call to a number on the same day needs one confirmation.
 
 use callboard_tests::harness::{Key, Page, Scope, Setup, with_page};
 use serde_json::json;
@@ -30,7 +30,7 @@ fn a_second_call_is_placed_after_one_confirmation() {
         form::submit(page).await;
         is_asked_and_nothing_sent(page).await;
         page.alert().says("It is still in progress").await;
-        page.alert().button("Call again").click().await;
+        page.alert().button("Call anyway").click().await;
         page.button("Place call").is_gone().await;
         assert_ne!(page.call_opens().await, first);
         page.status("Call status").says("Dialling").await;
@@ -49,7 +49,7 @@ fn dismissing_the_question_sends_nothing_and_keeps_the_form() {
         prepare_second_call(page).await;
         form::submit(page).await;
         is_asked_and_nothing_sent(page).await;
-        page.alert().button("Dismiss").click().await;
+        page.alert().button("Change it").click().await;
         page.alert().is_gone().await;
         page.field("To number").has_value(ANSWERED).await;
         form::submit(page).await;
@@ -110,10 +110,10 @@ fn a_colleagues_recent_call_is_asked_about_too() {
 }
 
 #[test]
-fn a_call_after_fifteen_minutes_needs_no_confirmation() {
+fn a_call_on_the_next_day_needs_no_confirmation() {
     with_page(Setup::default(), async |page| {
         form::place_call(page, ANSWERED).await;
-        page.backend.advance(16 * 60).await;
+        page.backend.advance(24 * 60 * 60).await;
         form::fill_minimal(page, ANSWERED).await;
         form::submit(page).await;
         page.button("Place call").is_gone().await;

@@ -121,9 +121,9 @@ fn a_key_conflict_is_reconciled_and_only_a_click_changes_the_key() {
         assert_eq!(page.stored_entries().await.len(), 1);
         assert_eq!(page.stored_entries().await.remove(0).0, key);
         page.alert().button("Place call").click().await;
-        page.alert().button("Call again").is_visible().await;
+        page.alert().button("Call anyway").is_visible().await;
         assert_eq!(page.backend.placements().await, sent, "something was sent");
-        page.alert().button("Call again").click().await;
+        page.alert().button("Call anyway").click().await;
         wait_until("it is sent", async || page.backend.placements().await > sent).await;
         wait_until("it has another key", async || {
             let entries = page.stored_entries().await;

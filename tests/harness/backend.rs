@@ -35,6 +35,7 @@ impl Backend {
             .expect("CALLBOARD_DIST names the bundle; `cargo xtask test` sets it");
         let (listener, sandbox) = listen().await;
         let config = sandbox::Config {
+            minute: Some(setup.minute),
             speed: setup.speed,
             history: setup.history,
             seed: setup.seed,
