@@ -15,6 +15,9 @@ use serde_json::json;
 
 use crate::audit;
 
+/// Longer paths are not logged: a stranger could fill a disk with them.
+const LONGEST_PATH: usize = 300;
+
 /// What is known of a request while it is answered.
 pub(crate) struct Entry {
     start: Instant,
@@ -30,6 +33,7 @@ impl Entry {
     pub(crate) fn new(request: &Parts, remote: &str) -> Self {
         let target = request.uri.path_and_query().map_or("/", |target| target.as_str());
         let path = match target.split_once('?') {
+            _ if request.uri.path().len() > LONGEST_PATH => "***".to_owned(),
             _ if !target.bytes().all(|b| (0x21..0x7f).contains(&b)) => "***".to_owned(),
             Some((path, _)) => format!("{path}?***"),
             None => target.to_owned(),
@@ -114,10 +118,12 @@ mod tests {
 
     #[test]
     fn a_line_has_no_query_and_only_plain_characters() {
+        let long = format!("/{}", "x".repeat(LONGEST_PATH));
         for (target, expected) in [
             ("/v1/calls/7", "/v1/calls/7"),
             ("/v1/calls?phone_number=%2B14155550199", "/v1/calls?***"),
             ("/calls?", "/calls?***"),
+            (long.as_str(), "***"),
         ] {
             let (parts, ()) = Request::get(target).body(()).unwrap().into_parts();
             let line = Entry::new(&parts, "203.0.113.7").line(200, 7);

@@ -27,11 +27,18 @@ pub(crate) struct Record<'a> {
     pub(crate) address: &'a str,
 }
 
+/// The file as it is open.
+pub(crate) struct Open {
+    file: File,
+    /// A line broke off, mostly on a full disk: the next one begins with a new line.
+    is_torn: bool,
+}
+
 /// Where the lines go.
 pub(crate) enum Audit {
     File {
         path: PathBuf,
-        open: Mutex<File>,
+        now: Mutex<Open>,
     },
     StandardError,
     /// In local mode there is one person.
@@ -43,7 +50,7 @@ impl Audit {
     pub(crate) fn new(file: Option<PathBuf>) -> Result<Self, String> {
         let Some(path) = file else { return Ok(Self::StandardError) };
         match open(&path) {
-            Ok(open) => Ok(Self::File { path, open: Mutex::new(open) }),
+            Ok(file) => Ok(Self::File { path, now: Mutex::new(Open { file, is_torn: false }) }),
             Err(error) => {
                 Err(format!("the audit log {} cannot be written: {error}.", path.display()))
             }
@@ -63,13 +70,16 @@ impl Audit {
         match self {
             Self::Nowhere => Ok(()),
             Self::StandardError => io::stderr().write_all(line.as_bytes()),
-            Self::File { path, open: file } => {
-                let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
+            Self::File { path, now } => {
+                let mut now = now.lock().unwrap_or_else(PoisonError::into_inner);
                 // Whatever rotates logs has moved the file away.
-                if !is_at(&file, path) {
-                    *file = open(path)?;
+                if !is_at(&now.file, path) {
+                    *now = Open { file: open(path)?, is_torn: false };
                 }
-                file.write_all(line.as_bytes())
+                let start = if now.is_torn { "\n" } else { "" };
+                let outcome = now.file.write_all(format!("{start}{line}").as_bytes());
+                now.is_torn = outcome.is_err();
+                outcome
             }
         }
     }
@@ -110,8 +120,15 @@ pub(crate) fn now() -> String {
 /// The first twelve hexadecimal digits of an idempotency key's SHA-256, as `sha256sum` prints
 /// them. The page of the call shows the same.
 pub(crate) fn key_hash(key: &str) -> String {
-    let digest = ring::digest::digest(&ring::digest::SHA256, key.as_bytes());
-    digest.as_ref().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+    let mut hash = sha256(key);
+    hash.truncate(12);
+    hash
+}
+
+/// A text's SHA-256, in hexadecimal digits.
+pub(crate) fn sha256(text: &str) -> String {
+    let digest = ring::digest::digest(&ring::digest::SHA256, text.as_bytes());
+    digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use axum::http::{HeaderMap, header};
 use axum::response::Response;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use crate::error_response::{Refusal, error_response};
 
@@ -32,7 +33,14 @@ pub(crate) async fn read(headers: &HeaderMap, body: Body) -> Result<Bytes, Box<R
     }
     let body = tokio::time::timeout(BODY_PATIENCE, Limited::new(body, LONGEST_BODY).collect());
     match body.await {
-        Ok(Ok(body)) => Ok(body.to_bytes()),
+        Ok(Ok(body)) => {
+            let body = body.to_bytes();
+            // What cannot be read here would have no key in the audit log.
+            match serde_json::from_slice::<IgnoredAny>(&body) {
+                Ok(_) => Ok(body),
+                Err(_) => Err(error_response(Refusal::NotJson, "Only JSON is passed on.").into()),
+            }
+        }
         Ok(Err(error)) if error.is::<LengthLimitError>() => Err(too_large()),
         // Not 408: browsers send again on it.
         Ok(Err(_)) | Err(_) => {

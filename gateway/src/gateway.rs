@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::net::IpAddr;
+use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -39,6 +40,9 @@ pub struct Gateway {
     running: Arc<Running>,
     listen: Listen,
     domain: Option<String>,
+    audit: Option<PathBuf>,
+    /// The web server in front waits a little longer than this.
+    patience: Duration,
 }
 
 impl Gateway {
@@ -49,12 +53,13 @@ impl Gateway {
     pub fn new(settings: Settings) -> Result<Arc<Self>, String> {
         let running = Arc::new(Running::new(Audit::new(settings.audit.clone())?));
         let (listen, domain) = (settings.listen.clone(), settings.domain.clone());
+        let (audit, patience) = (settings.audit.clone(), settings.patience);
         let site = RwLock::new(Arc::new(site(settings, running.clone(), None)?));
-        Ok(Arc::new(Self { site, running, listen, domain }))
+        Ok(Arc::new(Self { site, running, listen, domain, audit, patience }))
     }
 
     /// Takes other settings for every later request. Running ones end with the old settings,
-    /// and the counts of the limits go on. The audit log stays where it is.
+    /// and the counts of the limits go on.
     ///
     /// # Errors
     /// When a setting does not work, or cannot change while the gateway runs: one sentence. The
@@ -63,6 +68,9 @@ impl Gateway {
         for (name, is_same) in [
             ("CALLBOARD_LISTEN", settings.listen == self.listen),
             ("CALLBOARD_DOMAIN", settings.domain == self.domain),
+            // A reload by hand may not know the folder that systemd gave at the start.
+            ("CALLBOARD_AUDIT", settings.audit.is_none() || settings.audit == self.audit),
+            ("CALLBOARD_PATIENCE", settings.patience <= self.patience),
         ] {
             if !is_same {
                 return Err(format!("another {name} needs a restart, not a reload."));
@@ -146,11 +154,13 @@ fn site(
     let files = Files::read(&settings.root)
         .map_err(|error| format!("the bundle in CALLBOARD_ROOT cannot be read: {error}."))?;
     let sign_in = match settings.sign_in {
-        SignInSettings::Basic(users) => match old.map(|old| &old.sign_in) {
-            // Else a reload would have everybody's password hashed anew, all at once.
-            Some(SignIn::Basic(basic)) if basic.has(&users) => SignIn::Basic(basic.clone()),
-            _ => SignIn::Basic(Arc::new(Basic::new(users)?)),
-        },
+        SignInSettings::Basic(users) => {
+            SignIn::Basic(Box::new(match old.map(|old| &old.sign_in) {
+                // Else a reload would have everybody's password hashed anew, all at once.
+                Some(SignIn::Basic(basic)) => basic.with(users),
+                _ => Basic::new(users)?,
+            }))
+        }
         SignInSettings::Oidc(address) => {
             let is_tls = address.starts_with("https:");
             let client = upstream::client(is_tls, certificates).map_err(sentence)?;
@@ -168,4 +178,52 @@ fn site(
         recordings: settings.recordings,
         running,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings(change: (&str, &str)) -> Settings {
+        let root = format!("{}/../tests/proxy_conformance/bundle", env!("CARGO_MANIFEST_DIR"));
+        let audit = std::env::temp_dir().join(format!("callboard-reload-{}", std::process::id()));
+        let usual = [
+            ("THUNDERPHONE_API_KEY", "sk_test"),
+            ("THUNDERPHONE_API_BASE", "http://127.0.0.1:9"),
+            ("CALLBOARD_ROOT", &root),
+            ("CALLBOARD_SIGN_IN", "oidc"),
+            ("CALLBOARD_OIDC_GATEWAY", "http://127.0.0.1:9"),
+            ("CALLBOARD_AUDIT", &audit.to_string_lossy()),
+            change,
+        ]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let find = |name: &str| usual.iter().rev().find(|(other, _)| other == name);
+        Settings::read(&|name| find(name).map(|(_, value)| value.clone())).unwrap()
+    }
+
+    #[test]
+    fn what_cannot_change_while_it_runs_is_refused_by_name() {
+        let gateway = Gateway::new(settings(("", ""))).unwrap();
+        for (name, value) in [
+            ("CALLBOARD_LISTEN", "127.0.0.1:8081"),
+            ("CALLBOARD_DOMAIN", "callboard.example.com"),
+            ("CALLBOARD_AUDIT", "/tmp/another.jsonl"),
+            ("CALLBOARD_PATIENCE", "131"),
+        ] {
+            let error = gateway.reload(settings((name, value))).unwrap_err();
+            let due = format!("another {name} needs a restart, not a reload.");
+            // With a domain it also listens elsewhere.
+            assert!(error == due || name == "CALLBOARD_DOMAIN", "{error}");
+        }
+        // A shorter wait, another key, and no word about the audit log.
+        for (name, value) in [
+            ("CALLBOARD_PATIENCE", "60"),
+            ("THUNDERPHONE_API_KEY", "sk_2"),
+            ("CALLBOARD_AUDIT", ""),
+        ] {
+            assert_eq!(gateway.reload(settings((name, value))), Ok(()), "{name}");
+        }
+        let file = std::env::temp_dir().join(format!("callboard-reload-{}", std::process::id()));
+        std::fs::remove_file(file).unwrap();
+    }
 }

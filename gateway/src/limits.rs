@@ -5,6 +5,8 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use crate::audit;
+
 pub(crate) const MINUTE: Duration = Duration::from_secs(60);
 pub(crate) const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// A key that is sent again is no new call, but no reason to send without end either.
@@ -34,6 +36,9 @@ pub(crate) const UNLIMITED: Limits = Limits {
     sign_ins_per_minute: u32::MAX,
 };
 
+/// Who is limited, and how: windows, and how many events each may have.
+pub(crate) type Limited<'a> = (&'a str, &'a [(Duration, u32)]);
+
 /// When something happened, by who did it.
 #[derive(Default)]
 pub(crate) struct Windows(Mutex<HashMap<String, VecDeque<Instant>>>);
@@ -41,16 +46,22 @@ pub(crate) struct Windows(Mutex<HashMap<String, VecDeque<Instant>>>);
 impl Windows {
     /// Records an event of each of `who`, unless one of them has reached a limit: then
     /// nothing is recorded, and the error is how long to wait.
-    pub(crate) fn take(
-        &self,
-        who: &[(&str, &[(Duration, u32)])],
-        now: Instant,
-    ) -> Result<(), Duration> {
+    pub(crate) fn take(&self, who: &[Limited], now: Instant) -> Result<(), Duration> {
+        self.check(who, now)?;
+        self.record(who, now);
+        Ok(())
+    }
+
+    /// Whether none of them has reached a limit; otherwise how long to wait.
+    pub(crate) fn check(&self, who: &[Limited], now: Instant) -> Result<(), Duration> {
+        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let waits = who.iter().filter_map(|(name, limits)| wait(all.get(*name)?, limits, now));
+        waits.max().map_or(Ok(()), Err)
+    }
+
+    /// Records an event of each of them.
+    pub(crate) fn record(&self, who: &[Limited], now: Instant) {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let wait = who.iter().filter_map(|(name, limits)| wait(all.get(*name)?, limits, now)).max();
-        if let Some(wait) = wait {
-            return Err(wait);
-        }
         let longest = who.iter().flat_map(|(_, limits)| *limits).map(|(window, _)| *window).max();
         let longest = longest.unwrap_or(MINUTE);
         if all.len() > MANY {
@@ -63,17 +74,6 @@ impl Windows {
                 events.pop_front();
             }
             events.push_back(now);
-        }
-        Ok(())
-    }
-
-    /// Takes back the latest event of each.
-    pub(crate) fn undo(&self, who: &[&str]) {
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        for name in who {
-            if let Some(events) = all.get_mut(*name) {
-                events.pop_back();
-            }
         }
     }
 }
@@ -94,6 +94,7 @@ fn wait(events: &VecDeque<Instant>, limits: &[(Duration, u32)], now: Instant) ->
 pub(crate) struct Placements {
     calls: Windows,
     sends: Windows,
+    /// By their hashes, because nothing says how long a key is.
     keys: Mutex<HashMap<(String, String), Instant>>,
 }
 
@@ -112,7 +113,7 @@ impl Placements {
         self.sends.take(&[(name, &[sends])], now)?;
         let mut keys = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
         keys.retain(|_, first| now.duration_since(*first) < DAY);
-        let pair = key.map(|key| (name.to_owned(), key.to_owned()));
+        let pair = key.map(|key| (name.to_owned(), audit::sha256(key)));
         if pair.as_ref().is_some_and(|pair| keys.contains_key(pair)) {
             return Ok(());
         }

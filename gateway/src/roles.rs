@@ -43,7 +43,8 @@ pub(crate) struct Who {
 impl Who {
     /// Reads `anna@example.com, group:leads` or `*`. `None` for what is neither.
     pub(crate) fn parse(text: &str) -> Option<Self> {
-        let entries = text.split([',', ' ']).filter(|entry| !entry.is_empty());
+        // A group's name may hold spaces.
+        let entries = text.split(',').map(str::trim).filter(|entry| !entry.is_empty());
         let entries: Vec<String> = entries.map(str::to_owned).collect();
         let is_valid = |entry: &String| {
             let name = entry.strip_prefix("group:").unwrap_or(entry);
@@ -143,9 +144,9 @@ mod tests {
 
     #[test]
     fn who_may_includes_greater_roles_and_names_nobody_twice() {
-        let roles = roles("*", "anna, group:desk", "ben anna");
+        let roles = roles("*", "anna, group:Call Center", "ben,anna");
         assert_eq!(roles.may(Role::Read), ["*"]);
-        assert_eq!(roles.may(Role::Place), ["anna", "group:desk", "ben"]);
+        assert_eq!(roles.may(Role::Place), ["anna", "group:Call Center", "ben"]);
         assert_eq!(roles.may(Role::Manage), ["ben", "anna"]);
     }
 

@@ -68,7 +68,7 @@ impl SecurityHeaders {
     pub(crate) fn add_to(&self, headers: &mut HeaderMap, is_tls: bool) {
         headers.extend(self.0.clone());
         if is_tls {
-            headers.extend([HSTS]);
+            headers.insert(HSTS.0, HSTS.1);
         }
     }
 
@@ -76,7 +76,7 @@ impl SecurityHeaders {
     pub(crate) fn add_to_sign_in_page(headers: &mut HeaderMap, is_tls: bool) {
         headers.extend(named(&SIGN_IN_PAGES));
         if is_tls {
-            headers.extend([HSTS]);
+            headers.insert(HSTS.0, HSTS.1);
         }
     }
 }

@@ -172,19 +172,18 @@ impl Site {
             self.record(&asker, action, key.as_deref(), target.as_str(), None, &response);
             return *response;
         }
-        let outcome = match body {
-            None => {
-                let outcome = self.api.read(&target).await;
-                self.record(&asker, action, None, target.as_str(), None, &outcome.response);
-                outcome
-            }
+        let outcome = match action {
+            // Given up if the browser gives it up.
+            Action::Read => self.api.read(&target).await,
             // In a task of its own, which ends even if the browser is gone: the call is placed
             // all the same, and has to be in the audit log.
-            Some(body) => {
-                let site = self.clone();
-                let method = request.method.clone();
+            _ => {
+                let (site, method) = (self.clone(), request.method.clone());
                 let task = self.running.changes.spawn(async move {
-                    let outcome = site.api.change(action, method, &target, body).await;
+                    let outcome = match body {
+                        Some(body) => site.api.change(action, method, &target, body).await,
+                        None => site.api.read(&target).await,
+                    };
                     let (key, call) = (key.as_deref(), outcome.call);
                     site.record(&asker, action, key, target.as_str(), call, &outcome.response);
                     outcome

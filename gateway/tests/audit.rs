@@ -132,25 +132,35 @@ async fn an_answer_that_is_no_call_leaves_the_call_unknown() {
 
 #[tokio::test]
 async fn a_placement_whose_browser_has_gone_has_a_line_with_its_call() {
+    let body = "{\"idempotency_key\":\"one\"}";
+    let place = format!(
+        "POST /v1/call HTTP/1.1\r\n{FROM_OUR_PAGE}\r\n{JSON}\r\nContent-Length: {}\r\n",
+        body.len()
+    );
+    give_up(&place, body, row("anna", "place", Some(KEY_ONE), Some(4711), 201)).await;
+}
+
+#[tokio::test]
+async fn a_recording_whose_browser_has_gone_has_a_line() {
+    let listen = "GET /v1/calls/7/audio HTTP/1.1\r\n";
+    give_up(listen, "", row("anna", "listen", None, Some(7), 201)).await;
+}
+
+/// Hangs up while the API has the request; the line is there all the same.
+async fn give_up(head: &str, body: &str, line: Value) {
     let api = FakeApi::responding(Some(PLACED)).await;
     let site = Site::new(&api, &[]).await;
     api.hold(true);
-    let body = "{\"idempotency_key\":\"one\"}";
-    let request = format!(
-        "POST /v1/call HTTP/1.1\r\nHost: {}\r\n{}\r\n{FROM_OUR_PAGE}\r\n{JSON}\r\n\
-         Content-Length: {}\r\n\r\n{body}",
-        site.address(),
-        credentials("anna", "open sesame"),
-        body.len()
-    );
+    let (host, anna) = (site.address(), credentials("anna", "open sesame"));
+    let request = format!("{head}Host: {host}\r\n{anna}\r\n\r\n{body}");
     let mut browser = TcpStream::connect(site.address()).await.unwrap();
     browser.write_all(request.as_bytes()).await.unwrap();
-    wait_until("the API has the call", || api.requests().len() == 1).await;
+    wait_until("the API has the request", || api.requests().len() == 1).await;
+    browser.shutdown().await.unwrap();
+    // The gateway closes its end when it has noticed.
+    assert_eq!(browser.read(&mut [0; 1]).await.unwrap(), 0);
     drop(browser);
-    // Time for the gateway to notice.
-    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
     api.hold(false);
-    let line = row("anna", "place", Some(KEY_ONE), Some(4711), 201);
     assert_eq!(rows(&site.audit(1).await), [line]);
     assert_eq!(api.requests().len(), 1);
 }

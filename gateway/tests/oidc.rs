@@ -28,7 +28,10 @@ const PEOPLE: &[(&str, &str)] = &[
     ),
     ("ended", "401 Unauthorized\r\nSet-Cookie: _oauth2_proxy=; Max-Age=0"),
     ("banned", "403 Forbidden"),
-    ("confused", "200 OK"),
+    // A name that people choose themselves is none.
+    ("chosen-name", "202 Accepted\r\nX-Auth-Request-Preferred-Username: anna@example.com"),
+    // What a wrong address may answer to everything.
+    ("confused", "200 OK\r\nX-Auth-Request-Email: anna@example.com"),
     ("broken", "500 Internal Server Error"),
 ];
 /// What a browser may claim.
@@ -109,7 +112,7 @@ async fn without_any_name_one_may_only_read() {
     let (oidc, api) = (OidcGateway::knowing(PEOPLE).await, FakeApi::responding(Some(OK)).await);
     let settings = [("CALLBOARD_PLACE", "*"), ("CALLBOARD_MANAGE", "group:leads")];
     let site = site(&oidc, &api, &settings).await;
-    for person in ["no-name", "confused"] {
+    for person in ["no-name", "chosen-name"] {
         let session = ask(&site, person, "GET /-/session", &CLAIMS).await.json();
         assert_eq!(session["role"], "read", "{person}: {session}");
         assert_eq!(ask(&site, person, "GET /v1/calls/7", &CLAIMS).await.status, 200);
@@ -163,6 +166,15 @@ async fn a_prolonged_session_reaches_the_browser() {
         let reply = ask(&site, "old", request, &[]).await;
         assert_eq!((reply.status, cookies(&reply)), (200, new.to_vec()), "{request}");
     }
+    // Never with permission to store it on the way, even where the file has one.
+    let file = "GET /app-0123456789abcdef.js";
+    let reply = ask(&site, "old", file, &[]).await;
+    assert_eq!(
+        (cookies(&reply), header(&reply.text, "cache-control")),
+        (new.to_vec(), Some("no-store"))
+    );
+    let reply = ask(&site, "anna", file, &[]).await;
+    assert!(header(&reply.text, "cache-control").unwrap().contains("immutable"));
     // Its end as well.
     let reply = ask(&site, "ended", "GET /v1/whoami", &[]).await;
     assert_eq!(reply.outcome(), (401, Some("proxy_sign_in")));
@@ -195,7 +207,9 @@ async fn whoever_the_gateway_turns_away_gets_no_further() {
     let reply = ask(&site, "banned", "GET /v1/whoami", &[]).await;
     assert_eq!(reply.outcome(), (403, Some("proxy_no_access")));
     assert_eq!(ask(&site, "banned", "GET /", &["Sec-Fetch-Mode: navigate"]).await.status, 403);
-    let reply = ask(&site, "broken", "POST /v1/call", &[]).await;
-    assert_eq!(reply.outcome(), (500, Some("proxy_misconfigured")));
+    for person in ["broken", "confused"] {
+        let reply = ask(&site, person, "POST /v1/call", &[]).await;
+        assert_eq!(reply.outcome(), (500, Some("proxy_misconfigured")), "{person}");
+    }
     assert_eq!(api.requests().len(), 0);
 }

@@ -3,12 +3,12 @@
 //! - an unknown name costs the same hash as a wrong password;
 //! - credentials that were right are remembered, so people who are signed in wait for no hash;
 //! - so are wrong ones: a forgotten tab that repeats an old password is no guesser;
-//! - an address with too many wrong ones waits. So does everybody who tries a name with ten
-//!   times as many, except at an address where that name has signed in: it takes many addresses
-//!   to keep somebody out, and none keeps out somebody who is known there.
+//! - an address with too many wrong ones waits, and so does everybody who tries a name with ten
+//!   times as many. Where a name has signed in before, only what is tried with that name there
+//!   counts: a colleague's typing errors, or a stranger's guesses, keep nobody out there.
 
-use std::collections::HashSet;
-use std::sync::{Mutex, PoisonError};
+use std::collections::{HashMap, HashSet};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use axum::http::HeaderValue;
@@ -18,11 +18,12 @@ use ring::digest::{Context, SHA256};
 use ring::rand::{SecureRandom, SystemRandom};
 use tokio::sync::Semaphore;
 
-use crate::limits::{MINUTE, Windows};
+use crate::limits::{Limited, MINUTE, Windows};
 
 /// Hashes at the same time: a guesser must not take every processor.
 const AT_ONCE: usize = 2;
-/// Above so many waiting sign-ins the next is told to come back.
+/// Above so many waiting sign-ins the next is told to come back. Those where a name has signed
+/// in before wait apart: strangers cannot fill their places.
 const WAITING: usize = 128;
 /// Credentials and addresses that are remembered; then all are forgotten, which costs each
 /// person one hash.
@@ -45,14 +46,16 @@ pub(crate) struct Basic {
     users: Vec<(String, String)>,
     /// Random, so that what is remembered is worth nothing elsewhere.
     salt: Digest,
-    /// Digests of credentials that were right, and of names with the addresses where they
-    /// signed in.
-    known: Mutex<HashSet<Digest>>,
+    /// Digests of credentials that were right, with their names.
+    known: Mutex<HashMap<Digest, String>>,
+    /// Digests of names with the addresses where they signed in.
+    places: Mutex<HashSet<Digest>>,
     /// Digests of credentials that were wrong.
     wrong: Mutex<HashSet<Digest>>,
     failures: Windows,
     hashing: Semaphore,
     waiting: Semaphore,
+    waiting_known: Semaphore,
     #[cfg(test)]
     hashes: std::sync::atomic::AtomicUsize,
 }
@@ -66,18 +69,40 @@ impl Basic {
             users,
             salt,
             known: Mutex::default(),
+            places: Mutex::default(),
             wrong: Mutex::default(),
             failures: Windows::default(),
             hashing: Semaphore::new(AT_ONCE),
             waiting: Semaphore::new(WAITING),
+            waiting_known: Semaphore::new(WAITING),
             #[cfg(test)]
             hashes: std::sync::atomic::AtomicUsize::new(0),
         })
     }
 
-    /// Whether these are the same people with the same passwords.
-    pub(crate) fn has(&self, users: &[(String, String)]) -> bool {
-        self.users == users
+    /// Other people and passwords. Who is signed in and is still among them stays so.
+    pub(crate) fn with(&self, users: Vec<(String, String)>) -> Self {
+        let mut known = lock(&self.known).clone();
+        known.retain(|_, name| {
+            let find = |users: &[(String, String)]| {
+                users.iter().find(|(other, _)| other == name).map(|(_, hash)| hash.clone())
+            };
+            find(&users).is_some() && find(&users) == find(&self.users)
+        });
+        Self {
+            users,
+            salt: self.salt,
+            known: Mutex::new(known),
+            places: Mutex::new(lock(&self.places).clone()),
+            // A password may be another now.
+            wrong: Mutex::default(),
+            failures: Windows::default(),
+            hashing: Semaphore::new(AT_ONCE),
+            waiting: Semaphore::new(WAITING),
+            waiting_known: Semaphore::new(WAITING),
+            #[cfg(test)]
+            hashes: std::sync::atomic::AtomicUsize::new(0),
+        }
     }
 
     /// Judges the credentials of one request.
@@ -91,56 +116,63 @@ impl Basic {
             return Verdict::Unknown;
         };
         let given = self.digest(&[name.as_bytes(), password.as_bytes()]);
-        if has(&self.known, &given) {
-            return Verdict::Known(name);
-        }
-        if has(&self.wrong, &given) {
-            return Verdict::Unknown;
+        if let Some(verdict) = self.remembered(&given) {
+            return verdict;
         }
         let here = self.digest(&[b"at", name.as_bytes(), address.as_bytes()]);
-        let limit = &[(MINUTE, failures_per_minute)][..];
-        let name_limit = &[(MINUTE, failures_per_minute.saturating_mul(FAILURES_PER_NAME))][..];
-        // A name can hold no space.
-        let (by_address, by_name) = (format!("from {address}"), name.clone());
-        let mut counted = vec![(by_address.as_str(), limit)];
-        if !has(&self.known, &here) {
-            counted.push((&by_name, name_limit));
+        let is_known_here = lock(&self.places).contains(&here);
+        let queue = if is_known_here { &self.waiting_known } else { &self.waiting };
+        let Ok(_place) = queue.try_acquire() else {
+            return Verdict::TooMany(Duration::from_secs(1));
+        };
+        let Ok(_turn) = self.hashing.acquire().await else { return Verdict::Unknown };
+        // The same credentials may have had their turn meanwhile: a page asks for much at once.
+        if let Some(verdict) = self.remembered(&given) {
+            return verdict;
         }
-        // Counted before the hash, so that many at once are counted too.
-        if let Err(wait) = self.failures.take(&counted, Instant::now()) {
+        let limit = [(MINUTE, failures_per_minute)];
+        let name_limit = [(MINUTE, failures_per_minute.saturating_mul(FAILURES_PER_NAME))];
+        // A name can hold no space.
+        let (at, both) = (format!("from {address}"), format!("{name} from {address}"));
+        let counted: &[Limited] = match is_known_here {
+            true => &[(&both, &limit)],
+            false => &[(&at, &limit), (&name, &name_limit)],
+        };
+        if let Err(wait) = self.failures.check(counted, Instant::now()) {
             return Verdict::TooMany(wait);
         }
-        let counted: Vec<&str> = counted.iter().map(|(who, _)| *who).collect();
-        let is_right = self.is_right(&name, password).await;
-        if is_right != Some(false) {
-            self.failures.undo(&counted);
-        }
-        match is_right {
-            None => Verdict::TooMany(Duration::from_secs(1)),
-            Some(false) => {
-                remember(&self.wrong, &[given]);
-                Verdict::Unknown
+        if self.is_right(&name, password).await {
+            remember(&mut lock(&self.places), here);
+            let mut known = lock(&self.known);
+            if known.len() >= REMEMBERED {
+                known.clear();
             }
-            Some(true) => {
-                remember(&self.known, &[given, here]);
-                Verdict::Known(name)
-            }
+            known.insert(given, name.clone());
+            return Verdict::Known(name);
         }
+        self.failures.record(counted, Instant::now());
+        remember(&mut lock(&self.wrong), given);
+        Verdict::Unknown
     }
 
-    /// Compares with the hash, away from everything that waits for requests. `None`: too many
-    /// others are waiting.
-    async fn is_right(&self, name: &str, password: String) -> Option<bool> {
+    /// What was found out about these credentials before.
+    fn remembered(&self, given: &Digest) -> Option<Verdict> {
+        if let Some(name) = lock(&self.known).get(given) {
+            return Some(Verdict::Known(name.clone()));
+        }
+        lock(&self.wrong).contains(given).then_some(Verdict::Unknown)
+    }
+
+    /// Compares with the hash, away from everything that waits for requests.
+    async fn is_right(&self, name: &str, password: String) -> bool {
         let user = self.users.iter().find(|(other, _)| other == name);
         // An unknown name costs the same.
-        let (_, hash) = user.or(self.users.first())?.clone();
-        let _waiting = self.waiting.try_acquire().ok()?;
-        let _hashing = self.hashing.acquire().await.ok()?;
+        let Some((_, hash)) = user.or(self.users.first()).cloned() else { return false };
         #[cfg(test)]
         self.hashes.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         let is_same =
             tokio::task::spawn_blocking(move || bcrypt::verify(password, &hash).unwrap_or(false));
-        Some(is_same.await.unwrap_or(false) && user.is_some())
+        is_same.await.unwrap_or(false) && user.is_some()
     }
 
     fn digest(&self, parts: &[&[u8]]) -> Digest {
@@ -157,16 +189,15 @@ impl Basic {
     }
 }
 
-fn has(digests: &Mutex<HashSet<Digest>>, digest: &Digest) -> bool {
-    digests.lock().unwrap_or_else(PoisonError::into_inner).contains(digest)
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn remember(digests: &Mutex<HashSet<Digest>>, new: &[Digest]) {
-    let mut digests = digests.lock().unwrap_or_else(PoisonError::into_inner);
+fn remember(digests: &mut HashSet<Digest>, new: Digest) {
     if digests.len() >= REMEMBERED {
         digests.clear();
     }
-    digests.extend(new);
+    digests.insert(new);
 }
 
 /// Name and password of `Basic bmFtZTpwYXNzd29yZA==`.
@@ -265,13 +296,18 @@ mod tests {
         // From many addresses, one name.
         assert_eq!(verify(&basic, "anna", "wrong", "192.0.2.4").await, "too many");
         assert_eq!(verify(&basic, "anna", "one", "192.0.2.9").await, "known");
-        // With a typing error as well: at this address the name is known.
+        // With a typing error as well: at this address the name is known. And whatever others try
+        // there.
+        for guess in ["a", "b", "c"] {
+            assert_eq!(verify(&basic, guess, "wrong", "192.0.2.9").await, "unknown");
+        }
+        assert_eq!(verify(&basic, "d", "wrong", "192.0.2.9").await, "too many");
         assert_eq!(verify(&basic, "anna", "on", "192.0.2.9").await, "unknown");
         assert_eq!(verify(&basic, "anna", "one", "192.0.2.9").await, "known");
     }
 
     #[tokio::test]
-    async fn many_guesses_at_once_are_counted_before_their_hashes() {
+    async fn of_many_guesses_at_once_few_are_hashed() {
         let basic = Arc::new(basic(&[("anna", "one")]));
         let tries: Vec<_> = (0..20)
             .map(|guess: usize| {
@@ -286,7 +322,45 @@ mod tests {
         for one in tries {
             unknown += usize::from(one.await.unwrap() == "unknown");
         }
-        assert_eq!((unknown, basic.hashes.load(Ordering::Relaxed)), (3, 3));
+        // As many as may be hashed at the same time can be one too many.
+        let hashes = basic.hashes.load(Ordering::Relaxed);
+        assert!(unknown == hashes && hashes < 3 + AT_ONCE, "{hashes}");
+    }
+
+    #[tokio::test]
+    async fn a_whole_desk_signs_in_at_once_and_costs_a_hash_a_person() {
+        let names: Vec<String> = (0..40).map(|number| format!("n{number}")).collect();
+        let users: Vec<_> = names.iter().map(|name| (name.as_str(), "one")).collect();
+        let basic = Arc::new(basic(&users));
+        let requests: Vec<_> = names
+            .iter()
+            .chain(&names)
+            .map(|name| {
+                let (basic, name) = (basic.clone(), name.clone());
+                tokio::spawn(async move { verify(&basic, &name, "one", "192.0.2.1").await })
+            })
+            .collect();
+        for one in requests {
+            assert_eq!(one.await.unwrap(), "known");
+        }
+        // Two of the same person may have their turns at once.
+        let hashes = basic.hashes.load(Ordering::Relaxed);
+        assert!((40..=41).contains(&hashes), "{hashes}");
+    }
+
+    #[tokio::test]
+    async fn other_people_and_passwords_sign_out_nobody_else() {
+        let before = basic(&[("anna", "one"), ("ben", "two"), ("carl", "three")]);
+        for (name, password) in [("anna", "one"), ("ben", "two"), ("carl", "three")] {
+            assert_eq!(verify(&before, name, password, "192.0.2.1").await, "known");
+        }
+        let users = basic(&[("anna", "one"), ("ben", "other"), ("dora", "four")]).users;
+        let after = before.with(users);
+        assert_eq!(verify(&after, "anna", "one", "192.0.2.1").await, "known");
+        assert_eq!(after.hashes.load(Ordering::Relaxed), 0);
+        assert_eq!(verify(&after, "ben", "two", "192.0.2.1").await, "unknown");
+        assert_eq!(verify(&after, "carl", "three", "192.0.2.1").await, "unknown");
+        assert_eq!(verify(&after, "ben", "other", "192.0.2.1").await, "known");
     }
 
     #[tokio::test]

@@ -4,8 +4,6 @@
 pub(crate) mod basic;
 pub(crate) mod oidc;
 
-use std::sync::Arc;
-
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
@@ -18,7 +16,7 @@ use oidc::{Answer, Oidc};
 pub(crate) enum SignIn {
     /// Local mode: whoever uses this machine.
     Nobody,
-    Basic(Arc<Basic>),
+    Basic(Box<Basic>),
     Oidc(Oidc),
 }
 

@@ -8,7 +8,7 @@ use axum::body::Body;
 use axum::extract::Request;
 use axum::http::request::Parts;
 use axum::http::uri::PathAndQuery;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, Version, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, Version, header};
 use axum::response::{IntoResponse, Response};
 
 use crate::error_response::{Refusal, error_response};
@@ -18,6 +18,19 @@ use crate::upstream::HttpClient;
 
 /// For one answer of the gateway's.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What the sign-in's own pages get of a request; `*` stands for any end of a name.
+const FOR_THE_SIGN_IN: [&str; 9] = [
+    "accept*",
+    "content-*",
+    "cookie",
+    "host",
+    "if-*",
+    "origin",
+    "referer",
+    "sec-fetch-*",
+    "user-agent",
+];
 
 pub(crate) enum Answer {
     Known(Person, Vec<HeaderValue>),
@@ -54,9 +67,8 @@ impl Oidc {
         };
         let cookies = response.headers().get_all(header::SET_COOKIE).iter().cloned().collect();
         match response.status() {
-            StatusCode::OK | StatusCode::ACCEPTED => {
-                Answer::Known(person(response.headers()), cookies)
-            }
+            // Not 200: a wrong address may answer that to everything.
+            StatusCode::ACCEPTED => Answer::Known(person(response.headers()), cookies),
             StatusCode::UNAUTHORIZED => Answer::SignedOut(cookies),
             StatusCode::FORBIDDEN => Answer::Refused(response),
             _ => Answer::Down,
@@ -67,27 +79,15 @@ impl Oidc {
     /// way here does not reach the gateway, which would believe it.
     pub(crate) async fn page(&self, request: Request, address: &str) -> Response {
         let (parts, body) = request.into_parts();
-        let mut headers = parts.headers.clone();
-        remove_hop_by_hop(&mut headers);
-        let claimed: Vec<HeaderName> = headers
-            .keys()
-            .filter(|name| {
-                let name = name.as_str();
-                ["x-forwarded-", "x-auth-request-", "x-callboard-"]
-                    .iter()
-                    .any(|start| name.starts_with(start))
-                    || matches!(
-                        name,
-                        "forwarded" | "x-real-ip" | "x-original-url" | "authorization"
-                    )
-            })
-            .cloned()
-            .collect();
-        for name in claimed {
-            headers.remove(name);
-        }
-        if let Some(host) = parts.headers.get(header::HOST) {
-            headers.insert(header::HOST, host.clone());
+        let mut headers = HeaderMap::new();
+        for (name, value) in &parts.headers {
+            let is_kept = FOR_THE_SIGN_IN.iter().any(|kept| match kept.strip_suffix('*') {
+                Some(start) => name.as_str().starts_with(start),
+                None => name == kept,
+            });
+            if is_kept {
+                headers.append(name.clone(), value.clone());
+            }
         }
         add_forwarded(&mut headers, &parts.headers, address);
         let root = PathAndQuery::from_static("/");
@@ -122,15 +122,14 @@ impl Oidc {
 }
 
 /// The name and the groups. The mail address is the name; a provider that gives none has at
-/// least a name of its own for the person.
+/// least an id of its own for the person. Not the preferred name: people choose that themselves,
+/// and could choose somebody else's.
 fn person(headers: &HeaderMap) -> Person {
     let text = |name: &str| {
         let text = String::from_utf8_lossy(headers.get(name)?.as_bytes()).trim().to_owned();
         Some(text).filter(|text| !text.is_empty())
     };
-    let name = text("x-auth-request-email")
-        .or_else(|| text("x-auth-request-preferred-username"))
-        .or_else(|| text("x-auth-request-user"));
+    let name = text("x-auth-request-email").or_else(|| text("x-auth-request-user"));
     let groups = text("x-auth-request-groups").unwrap_or_default();
     let groups = groups.split(',').map(str::trim).filter(|group| !group.is_empty());
     Person { name, groups: groups.map(str::to_owned).collect() }
@@ -151,8 +150,13 @@ fn add_forwarded(headers: &mut HeaderMap, from: &HeaderMap, address: &str) {
 
 /// Whether a person opens a page; the app's own requests get an answer that it can read.
 pub(crate) fn is_opened_by_a_person(request: &Parts) -> bool {
-    request.method == Method::GET
-        && request.headers.get("sec-fetch-mode").is_some_and(|mode| mode == "navigate")
+    let header = |name| request.headers.get(name).and_then(|value| value.to_str().ok());
+    let is_opened = match header("sec-fetch-mode") {
+        Some(mode) => mode == "navigate",
+        // Older browsers, and all over plain http, do not say.
+        None => header("accept").is_some_and(|accept| accept.contains("text/html")),
+    };
+    request.method == Method::GET && is_opened
 }
 
 /// To the sign-in, and from there to a plain path of ours, or the start.
@@ -166,6 +170,12 @@ pub(crate) fn redirect_to_sign_in(request: &Parts) -> Response {
 }
 
 pub(crate) fn add_cookies(response: &mut Response, cookies: Vec<HeaderValue>) {
+    if cookies.is_empty() {
+        return;
+    }
+    // Somebody's session must not be stored on the way, not even with a file that may be.
+    let no_store = HeaderValue::from_static("no-store");
+    response.headers_mut().insert(header::CACHE_CONTROL, no_store);
     for cookie in cookies {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
@@ -174,17 +184,19 @@ pub(crate) fn add_cookies(response: &mut Response, cookies: Vec<HeaderValue>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use axum::http::HeaderName;
 
     #[test]
     fn a_person_has_the_best_name_that_the_gateway_gives() {
         const EMAIL: (&str, &str) = ("x-auth-request-email", "anna@example.com");
-        const LOGIN: (&str, &str) = ("x-auth-request-preferred-username", "Änna");
-        const ID: (&str, &str) = ("x-auth-request-user", "7f3a");
+        const LOGIN: (&str, &str) = ("x-auth-request-preferred-username", "ben@example.com");
+        const ID: (&str, &str) = ("x-auth-request-user", "Änna 7f3a");
         const EMPTY: (&str, &str) = ("x-auth-request-email", " ");
         for (given, name) in [
             (&[EMAIL, LOGIN, ID][..], Some("anna@example.com")),
-            (&[LOGIN, ID], Some("Änna")),
-            (&[EMPTY, ID], Some("7f3a")),
+            (&[LOGIN, ID], Some("Änna 7f3a")),
+            (&[LOGIN], None),
+            (&[EMPTY, ID], Some("Änna 7f3a")),
             (&[EMPTY], None),
             (&[], None),
         ] {

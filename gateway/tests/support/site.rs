@@ -70,6 +70,7 @@ impl Site {
         let folder = env::temp_dir().join(format!("callboard-site-{}", address.port()));
         fs::create_dir_all(folder.join("dist")).unwrap();
         fs::write(folder.join("dist/index.html"), "<title>Callboard</title>").unwrap();
+        fs::write(folder.join("dist/app-0123456789abcdef.js"), "0").unwrap();
         let audit = folder.join("audit.jsonl");
         let people = ["anna", "ben", "carl"].map(|name| format!("{name}:{PASSWORD_HASH}"));
         let mut command = Command::new(env!("CARGO_BIN_EXE_callboard-gateway"));
