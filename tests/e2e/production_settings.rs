@@ -16,7 +16,7 @@ async fn fetch(page: &Page, path: &str, options: Value) -> (Value, Value) {
 
 #[test]
 fn a_person_who_may_only_read_places_no_call() {
-    let settings = &[("CALLBOARD_PLACE", "somebody-else")];
+    let settings = &[("CALLBOARD_PLACE", "somebody-else"), ("CALLBOARD_MANAGE", "")];
     with_page(Setup { settings, ..Setup::default() }, async |page| {
         page.open("/calls").await;
         let (status, session) = fetch(page, "/-/session", json!({})).await;
