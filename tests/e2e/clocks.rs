@@ -40,7 +40,7 @@ async fn in_window(page: &Page, window: &Window) -> [i64; 3] {
 
 #[test]
 fn skipping_time_shifts_every_clock_in_every_window() {
-    with_page(Setup::skippable(), async |page| {
+    with_page(Setup { minute: None, ..Setup::skippable() }, async |page| {
         page.open("/").await;
         assert_eq!((hours_ahead(page).await, api_hours_ahead(page).await), ([0; 3], 0));
         let first = page.window().await;
@@ -75,7 +75,7 @@ fn skipping_time_shifts_every_clock_in_every_window() {
 
 #[test]
 fn only_the_wall_clock_advances_during_sleep() {
-    with_page(Setup::skippable(), async |page| {
+    with_page(Setup { minute: None, ..Setup::skippable() }, async |page| {
         page.open("/").await;
         let first = page.window().await;
         page.open_window().await;
@@ -93,7 +93,7 @@ fn only_the_wall_clock_advances_during_sleep() {
 
 #[test]
 fn only_the_current_time_of_date_changes() {
-    with_page(Setup::skippable(), async |page| {
+    with_page(Setup { minute: None, ..Setup::skippable() }, async |page| {
         page.open("/calls").await;
         page.skip(HOUR).await;
         let script = "return [
@@ -128,7 +128,7 @@ async fn have_run(page: &Page, expected: serde_json::Value) {
 
 #[test]
 fn due_timers_run_in_order_but_not_during_sleep() {
-    with_page(Setup::skippable(), async |page| {
+    with_page(Setup { minute: None, ..Setup::skippable() }, async |page| {
         page.open("/calls").await;
         page.run(TIMERS, vec![]).await.unwrap();
         page.skip_wall(HOUR * 2).await;
@@ -144,7 +144,7 @@ fn due_timers_run_in_order_but_not_during_sleep() {
 
 #[test]
 fn timers_in_background_windows_run() {
-    with_page(Setup::skippable(), async |page| {
+    with_page(Setup { minute: None, ..Setup::skippable() }, async |page| {
         page.open("/").await;
         let timer = "setTimeout(() => { localStorage.ran = Date.now() }, 3_000_000)";
         page.run(timer, vec![]).await.unwrap();
@@ -162,7 +162,7 @@ fn timers_in_background_windows_run() {
 
 #[test]
 fn the_app_follows_the_shifted_clocks() {
-    with_page(Setup::skippable(), async |page| {
+    with_page(Setup { minute: None, ..Setup::skippable() }, async |page| {
         form::place_call(page, ANSWERED).await;
         page.status("Call status").says("Dialling").await;
         // If the sandbox's clock stood still, the call would keep dialing.
@@ -178,7 +178,7 @@ fn the_app_follows_the_shifted_clocks() {
 
 #[test]
 fn a_crashed_window_is_skipped() {
-    with_page(Setup::skippable(), async |page| {
+    with_page(Setup { minute: None, ..Setup::skippable() }, async |page| {
         page.open("/calls").await;
         let first = page.window().await;
         page.open_window().await;
@@ -193,7 +193,7 @@ fn a_crashed_window_is_skipped() {
 
 #[test]
 fn a_page_from_the_back_forward_cache_is_shifted_too() {
-    with_page(Setup::skippable(), async |page| {
+    with_page(Setup { minute: None, ..Setup::skippable() }, async |page| {
         page.open("/calls").await;
         // A page with requests in flight is not cached.
         page.table("Calls").is_visible().await;

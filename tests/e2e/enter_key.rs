@@ -63,6 +63,7 @@ fn enter_places_no_call_and_ctrl_enter_places_one() {
         page.press(Key::Enter).await;
         page.says("“Which day” is saved in this browser").await;
         page.select("Template").choose("Which day").await;
+        page.field("name").fill("Dana").await;
 
         page.field("To number").focus().await;
         places_exactly_one(page).await;

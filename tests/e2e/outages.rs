@@ -126,6 +126,8 @@ fn an_expired_sign_in_is_requested_again_and_keeps_the_draft() {
         page.select("From number").choose(form::FROM).await;
         page.field("To number").fill(ANSWERED).await;
         page.radio("Number's own agent").click().await;
+        page.field("first_name").fill("Dana").await;
+        page.field("appointment").fill("Thursday at 3 pm").await;
         form::submit(page).await;
         page.alert().heading("Your sign-in has ended").is_visible().await;
         page.alert().says("Nobody was called").await;

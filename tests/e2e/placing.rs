@@ -90,6 +90,8 @@ fn a_number_without_an_agent_says_so_before_and_after_placing() {
         page.radio("Number's own agent").click().await;
         page.says("This number has no outbound agent").await;
         form::submit(page).await;
+        page.alert().says("The number has no outbound agent").await;
+        page.alert().button("Call anyway").click().await;
         page.alert().heading("This call has no agent").is_visible().await;
         assert_eq!(page.backend.dials().await, 0);
         page.alert().button("Choose another agent").click().await;

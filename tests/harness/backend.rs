@@ -35,7 +35,7 @@ impl Backend {
             .expect("CALLBOARD_DIST names the bundle; `cargo xtask test` sets it");
         let (listener, sandbox) = listen().await;
         let config = sandbox::Config {
-            minute: Some(setup.minute),
+            minute: setup.minute,
             speed: setup.speed,
             history: setup.history,
             seed: setup.seed,

@@ -12,8 +12,8 @@ pub struct Setup {
     /// Sandbox seconds per real second while a call is in progress. At 1 a test advances
     /// the clock itself.
     pub speed: f64,
-    /// The minute of today, UTC, at which the sandbox's clock starts.
-    pub minute: u32,
+    /// The minute of today, UTC, at which the sandbox's clock starts; `None`: now.
+    pub minute: Option<u32>,
     /// Number of past calls.
     pub history: usize,
     pub seed: u64,
@@ -45,7 +45,7 @@ impl Default for Setup {
         Self {
             speed: 1.0,
             // Ten in the morning in California.
-            minute: 18 * 60,
+            minute: Some(18 * 60),
             history: 12,
             seed: 1,
             minimal: false,

@@ -12,7 +12,7 @@ use crate::{bundle, tools};
 
 /// What a visitor may have to wait for, compressed by brotli, in bytes. Each change of
 /// it has a line with its reason in docs/bundle-size.md.
-const BUDGET: u64 = 312 * 1024;
+const BUDGET: u64 = 316 * 1024;
 
 /// `cargo xtask dist`.
 pub fn dist(workspace: &Workspace) -> Outcome {
@@ -233,6 +233,6 @@ mod tests {
         assert_eq!(bundle.first_view(), Sizes { raw: 404_000, gzip: 202_000, brotli: 101_000 });
         let table = bundle.table();
         assert!(table.contains("* app.wasm"), "{table}");
-        assert!(table.contains("101,000\nThat is 98.6 KiB by brotli of 312 KiB"), "{table}");
+        assert!(table.contains("101,000\nThat is 98.6 KiB by brotli of 316 KiB"), "{table}");
     }
 }

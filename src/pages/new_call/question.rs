@@ -47,7 +47,8 @@ pub fn BeforeCall() -> impl IntoView {
     // Asked of one call, it is not answered for another.
     let call = Memo::new(move |_| form.draft.read().without_key());
     Effect::new(move |_| {
-        call.track();
+        // Read, or it would never find out that the draft has changed.
+        call.with(|_| ());
         form.asked.set(None);
     });
     Effect::new(move |_| {
