@@ -206,7 +206,8 @@ mod tests {
             draft
         };
         let late = |now: &mut World| now.hours = Hours::Indecent { local: "23:10".to_owned() };
-        let table: [(Draft, fn(&mut World), &str); 8] = [
+        type Change = fn(&mut World);
+        let table: [(Draft, Change, &str); 8] = [
             (draft(), late, "Callee's local time: 23:10, outside calling hours. Call now?"),
             (
                 to("+19005550100"),
