@@ -1,8 +1,8 @@
 //! The form's state, which its parts share.
 
+use super::asked::Asked;
 use super::halt::Halt;
 use super::last_call::LookedUp;
-use super::question::Asked;
 use super::snapshot::Snapshot;
 use crate::access::Action;
 use crate::api::Api;

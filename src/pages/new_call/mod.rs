@@ -2,6 +2,7 @@
 //! nothing is sent while a field is wrong.
 
 mod agent;
+mod asked;
 mod billing;
 mod checklist;
 mod config;

@@ -1,6 +1,7 @@
 //! What is asked before a call is placed: everything that needs attention, and an earlier call
 //! to the number, in one question. Its answer holds for what was read, and for this draft.
 
+use super::asked::Asked;
 use super::earlier_call::Earlier;
 use super::form::{Form, show};
 use crate::browser::focus::focus;
@@ -13,13 +14,6 @@ use crate::components::when::{Ago, When};
 use crate::route::Route;
 use leptos::prelude::*;
 use strict_view::view;
-
-/// What is asked.
-#[derive(Clone, PartialEq)]
-pub struct Asked {
-    pub question: Question,
-    pub earlier: Option<Earlier>,
-}
 
 impl Form {
     /// Whether “Call anyway” was the answer to all of this, for this draft.

@@ -1,10 +1,10 @@
 //! “Place call”: from the form to the outbox.
 
+use super::asked::Asked;
 use super::earlier_call;
 use super::form::{Form, show};
 use super::freshness;
 use super::halt::Halt;
-use super::question::Asked;
 use crate::browser::focus::focus;
 use crate::browser::moment::Moment;
 use crate::call::draft::Draft;
