@@ -55,6 +55,7 @@ fn caddys_port_80_leads_this_host_to_https_and_waits_no_longer() {
     wait_until("it listens", || site.try_ask("GET /", &[], "").is_some());
     let to = |host: &str| {
         let mut stream = TcpStream::connect(plain).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
         let _ =
             stream.write_all(format!("GET /calls?a=b HTTP/1.1\r\nHost: {host}\r\n\r\n").as_bytes());
         let mut start = [0; 4096];
