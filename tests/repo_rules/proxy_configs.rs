@@ -94,3 +94,74 @@ fn no_gateway_waits_longer_than_the_outbox_waits_for_a_listing() {
     assert_eq!(gateway_timeouts(&files("IN_FLIGHT_MS: i64 = 159_000;")).len(), 2);
     assert_eq!(gateway_timeouts(&files("")).len(), 2);
 }
+
+const OURS: &str = "proxy/nginx.conf";
+const SITE: &str = "proxy/nginx.site";
+
+/// How lines start that only the site for the operator's own nginx has: TLS, and port 80.
+const OF_THE_SITE: [&str; 10] = [
+    "error_log stderr emerg;",
+    "limit_conn_zone ",
+    "listen ",
+    "server_name ",
+    "ssl_",
+    "return 301 ",
+    "location /.well-known/",
+    "root ",
+    "proxy_set_header X-Forwarded-Proto ",
+    "proxy_read_timeout ",
+];
+
+/// And only ours: the process, and who is in front of it.
+const OF_OURS: [&str; 18] = [
+    "daemon ",
+    "$",
+    "pid ",
+    "worker_",
+    "error_log ",
+    "events {",
+    "http {",
+    "client_body_temp_path ",
+    "proxy_temp_path ",
+    "fastcgi_",
+    "uwsgi_",
+    "scgi_",
+    "geo ",
+    "map $is_proxy ",
+    "limit_conn_zone ",
+    "map $http_x_forwarded_proto ",
+    "proxy_set_header X-Forwarded-Proto ",
+    "proxy_read_timeout ",
+];
+
+/// The lines of each of the two nginx configurations that the other one lacks.
+fn differences(files: &[File]) -> Vec<String> {
+    let lines = |path: &str| -> Vec<String> {
+        let file = files.iter().find(|file| file.path == path);
+        let lines = file.map_or("", |file| file.text.as_str()).lines().map(str::trim);
+        let lines = lines.filter(|line| line.len() > 1 && !line.starts_with('#'));
+        let to_the_gateway = "proxy_pass ";
+        lines
+            .map(|line| {
+                if line.starts_with(to_the_gateway) { to_the_gateway } else { line }.to_owned()
+            })
+            .collect()
+    };
+    let (ours, site) = (lines(OURS), lines(SITE));
+    let lacks = |some: &[String], others: &[String], own: &[&str], path: &str| {
+        let missing = some.iter().filter(|line| !others.contains(line));
+        let missing = missing.filter(|line| !own.iter().any(|own| line.starts_with(own)));
+        missing.map(|line| format!("{path} alone has: {line}")).collect::<Vec<_>>()
+    };
+    [lacks(&ours, &site, &OF_OURS, OURS), lacks(&site, &ours, &OF_THE_SITE, SITE)].concat()
+}
+
+#[test]
+fn the_two_nginx_configurations_say_the_same() {
+    holds(differences);
+    let both =
+        |ours: &str, site: &str| differences(&[File::new(OURS, ours), File::new(SITE, site)]);
+    assert_eq!(both("a 1;\n  b 2;", "b 2;\na 1;").len(), 0);
+    assert_eq!(both("a 1;\nb 2;", "a 1;").len(), 1);
+    assert_eq!(both("a 1;", "a 2;").len(), 2);
+}

@@ -25,17 +25,17 @@ pub fn configure(command: &mut Command, plan: &Plan, runtime: &Path, upstream: S
         "*" => String::new(),
         _ => format!("bind {}", host(&plan.listen)),
     };
-    // For localhost Caddy is its own authority, and would make this machine trust it. Port 80
-    // redirects to 443. For another port there is no redirect: nobody reaches it by accident.
-    let tls = match &plan.domain {
-        Some(_) if port == 443 => "skip_install_trust",
-        Some(_) => "skip_install_trust\nauto_https disable_redirects",
-        None => "",
-    };
+    // For localhost Caddy is its own authority, and would make this machine trust it. A redirect
+    // that Caddy makes itself would have none of our limits.
+    let tls = plan.domain.as_ref().map(|_| "skip_install_trust\nauto_https disable_redirects");
+    // For another port there is no redirect: nobody reaches it by accident.
+    let has_port_80 = plan.domain.is_some() && port == 443;
     command
         .env("CALLBOARD_SITE", site)
         .env("CALLBOARD_BIND", bind)
-        .env("CALLBOARD_TLS", tls)
+        .env("CALLBOARD_TLS", tls.unwrap_or_default())
+        .env("CALLBOARD_PORT_80", if has_port_80 { "http:// {\nimport to_https\n}" } else { "" })
+        .env("CALLBOARD_DOMAIN", plan.domain.as_deref().unwrap_or("localhost"))
         .env("CALLBOARD_PROTOCOLS", if plan.warning.is_none() { "h1 h2" } else { "h1" })
         .env("CALLBOARD_UPSTREAM", upstream.to_string())
         .env("CALLBOARD_WAIT", format!("{}s", plan.wait));

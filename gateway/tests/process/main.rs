@@ -5,6 +5,7 @@
 //! |---|---|
 //! | `lifecycle` | how it stops, and what ends with what |
 //! | `own_answers` | what a web server answers itself |
+//! | `own_nginx` | the site for an nginx of the operator's own |
 //! | `packaging` | systemd's unit, the rotation of the audit log, the container |
 //! | `reloads` | new settings for the one that runs |
 //! | `settings` | what keeps it from starting |
@@ -16,6 +17,7 @@
 mod fake_api;
 mod lifecycle;
 mod own_answers;
+mod own_nginx;
 mod packaging;
 mod reloads;
 mod settings;

@@ -158,6 +158,21 @@ pub fn ask(address: SocketAddr, line: &str, headers: &[&str], body: &str) -> Opt
     Some(String::from_utf8_lossy(&bytes).into_owned())
 }
 
+/// Opens so many requests whose body never comes.
+pub fn hold(address: SocketAddr, count: usize) -> Vec<TcpStream> {
+    let head = format!(
+        "POST /v1/call HTTP/1.1\r\nHost: {address}\r\nContent-Length: 9\r\n{}\r\n\r\n",
+        CHANGE.join("\r\n")
+    );
+    let streams = (0..count).map(|_| TcpStream::connect(address).unwrap());
+    streams
+        .map(|mut stream| {
+            stream.write_all(head.as_bytes()).unwrap();
+            stream
+        })
+        .collect()
+}
+
 /// Starts it and waits until it has ended: its exit code, and what it says.
 pub fn fails(server: &str, settings: &[(&str, &str)]) -> (Option<i32>, String) {
     let mut site = Site::launch(server, settings);

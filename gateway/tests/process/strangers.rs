@@ -1,10 +1,11 @@
 //! What somebody without a sign-in may occupy.
 
+use std::fs;
 use std::io::{Read, Write};
-use std::net::{IpAddr, SocketAddr, TcpStream, UdpSocket};
+use std::net::{IpAddr, SocketAddr, TcpListener, TcpStream, UdpSocket};
 use std::time::{Duration, Instant};
 
-use crate::site::{Site, free_port, fronts};
+use crate::site::{Site, free_port, fronts, hold, processes, wait_until};
 
 /// An address of this machine that is not loopback; none without a network.
 fn own_address() -> Option<IpAddr> {
@@ -14,19 +15,59 @@ fn own_address() -> Option<IpAddr> {
     socket.local_addr().ok().map(|address| address.ip()).filter(|ip| !ip.is_loopback())
 }
 
+/// Sends half a request, and waits until the connection is closed.
+fn assert_disconnected(address: SocketAddr, server: &str) {
+    let mut slow = TcpStream::connect(address).unwrap();
+    slow.write_all(b"GET / HTTP/1.1\r\nHost: a\r\nX-Slow:").unwrap();
+    slow.set_read_timeout(Some(Duration::from_secs(15))).unwrap();
+    let mut rest = Vec::new();
+    let outcome = slow.read_to_end(&mut rest);
+    let is_closed = outcome.is_ok()
+        || outcome.is_err_and(|error| error.kind() == std::io::ErrorKind::ConnectionReset);
+    assert!(is_closed, "{server} still waits at {address}");
+}
+
 #[test]
 fn whoever_sends_no_request_is_disconnected() {
     for server in fronts() {
         let site = Site::start(server, &[]);
-        let mut slow = TcpStream::connect(site.address).unwrap();
-        slow.write_all(b"GET / HTTP/1.1\r\nHost: a\r\nX-Slow:").unwrap();
-        slow.set_read_timeout(Some(Duration::from_secs(15))).unwrap();
-        let mut rest = Vec::new();
-        let outcome = slow.read_to_end(&mut rest);
-        let is_closed = outcome.is_ok()
-            || outcome.is_err_and(|error| error.kind() == std::io::ErrorKind::ConnectionReset);
-        assert!(is_closed, "{server} still waits");
+        assert_disconnected(site.address, server);
     }
+}
+
+#[test]
+fn caddys_port_80_leads_this_host_to_https_and_waits_no_longer() {
+    if !fronts().contains(&"caddy") {
+        return;
+    }
+    // A loopback address that no other program listens on.
+    let id = std::process::id();
+    let ip = IpAddr::from([127, 80, (id >> 8) as u8, id as u8 | 1]);
+    let [plain, tls] = [80, 443].map(|port| SocketAddr::new(ip, port));
+    if TcpListener::bind(plain).is_err() {
+        println!("NOT TESTED: here not everybody may listen on port 80");
+        return;
+    }
+    let listen = tls.to_string();
+    let settings = [("CALLBOARD_DOMAIN", "localhost"), ("CALLBOARD_LISTEN", listen.as_str())];
+    let mut site = Site::launch("caddy", &settings);
+    site.address = plain;
+    wait_until("it listens", || site.try_ask("GET /", &[], "").is_some());
+    let to = |host: &str| {
+        let mut stream = TcpStream::connect(plain).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
+        let _ =
+            stream.write_all(format!("GET /calls?a=b HTTP/1.1\r\nHost: {host}\r\n\r\n").as_bytes());
+        let mut start = [0; 4096];
+        let length = stream.read(&mut start).unwrap_or(0);
+        String::from_utf8_lossy(&start[..length]).to_ascii_lowercase()
+    };
+    let reply = to("localhost");
+    assert!(reply.starts_with("http/1.1 308 "), "{reply}");
+    assert!(reply.contains("location: https://localhost/calls?a=b\r\n"), "{reply}");
+    assert!(!reply.contains("caddy"), "{reply}");
+    assert_eq!(to("elsewhere.example.com"), "", "another host is led nowhere");
+    assert_disconnected(plain, "caddy");
 }
 
 #[test]
@@ -70,15 +111,7 @@ fn nginx_gives_each_address_a_share_of_the_running_requests() {
         let (near, far) = (SocketAddr::from(([127, 0, 0, 1], port)), SocketAddr::new(ip, port));
         site.address = near;
         crate::site::wait_until("it answers", || site.is_up());
-        // The body never comes, so nginx keeps each of them.
-        let head = format!("POST /v1/call HTTP/1.1\r\nHost: {near}\r\nContent-Length: 9\r\n\r\n");
-        let held: Vec<_> = (0..80)
-            .map(|_| {
-                let mut stream = TcpStream::connect(far).unwrap();
-                stream.write_all(head.as_bytes()).unwrap();
-                stream
-            })
-            .collect();
+        let held = hold(far, 80);
         std::thread::sleep(Duration::from_millis(500));
         let reply = crate::site::ask(far, "GET /healthz", &[], "").unwrap();
         assert_eq!(reply.starts_with("HTTP/1.1 429"), is_limited, "{reply}");
@@ -87,4 +120,43 @@ fn nginx_gives_each_address_a_share_of_the_running_requests() {
         assert!(site.is_up());
         drop(held);
     }
+}
+
+#[test]
+fn bodies_of_people_who_are_not_signed_in_take_no_memory() {
+    const LENGTH: usize = 999_999;
+    for server in fronts() {
+        let site = Site::start(server, &[]);
+        let (front, _) = site.children().into_iter().find(|(_, name)| name == server).unwrap();
+        let memory = || {
+            let group = processes().into_iter().filter(|it| it.group == front);
+            group.map(|it| anonymous_memory(it.id)).sum::<usize>()
+        };
+        let before = memory();
+        let address = site.address;
+        let head = format!(
+            "POST /v1/call HTTP/1.1\r\nHost: {address}\r\nContent-Length: {LENGTH}\r\n\r\n"
+        );
+        // All but the last thousand bytes.
+        let request = head + &"a".repeat(LENGTH - 1_000);
+        let streams: Vec<_> = (0..150)
+            .map(|_| {
+                let mut stream = TcpStream::connect(address).unwrap();
+                stream.set_write_timeout(Some(Duration::from_secs(5))).unwrap();
+                let _ = stream.write_all(request.as_bytes());
+                stream
+            })
+            .collect();
+        let taken = memory().saturating_sub(before) / 1_000_000;
+        println!("{server}: {taken} MB");
+        assert!(taken < 40, "{server}: {taken} MB");
+        drop(streams);
+    }
+}
+
+/// In bytes.
+fn anonymous_memory(process: u32) -> usize {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("RssAnon:"));
+    line.and_then(|line| line.trim().strip_suffix(" kB")?.parse::<usize>().ok()).unwrap_or(0) * 1024
 }
