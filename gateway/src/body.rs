@@ -1,11 +1,14 @@
 //! The body of a change, and the one thing that the gateway reads of it.
 
+use std::pin::Pin;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, header};
 use axum::response::Response;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
+use hyper::body::{Body as HttpBody, Frame, SizeHint};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
@@ -15,6 +18,59 @@ use crate::error_response::{Refusal, error_response};
 const LONGEST_BODY: usize = 1_000_000;
 /// How long a browser may take to send one.
 const BODY_PATIENCE: Duration = Duration::from_secs(30);
+
+/// How long the rest of a body is read that nobody wants.
+const DRAIN_PATIENCE: Duration = Duration::from_secs(5);
+
+/// A body of which the rest is read and dropped when nobody wants it. A connection that closes
+/// with unread bytes is reset, and what stands in front would lose the answer with it: a
+/// refusal would look like an unknown outcome.
+pub(crate) struct Drained(Option<Body>);
+
+impl Drained {
+    pub(crate) fn new(body: Body) -> Self {
+        Self(Some(body))
+    }
+}
+
+impl Drop for Drained {
+    fn drop(&mut self) {
+        let Some(mut body) = self.0.take().filter(|body| !body.is_end_stream()) else { return };
+        tokio::spawn(tokio::time::timeout(DRAIN_PATIENCE, async move {
+            let mut left = LONGEST_BODY;
+            while let Some(Ok(frame)) = body.frame().await {
+                let length = frame.data_ref().map_or(0, Bytes::len);
+                match left.checked_sub(length) {
+                    Some(rest) => left = rest,
+                    None => break,
+                }
+            }
+        }));
+    }
+}
+
+impl HttpBody for Drained {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        match &mut self.0 {
+            Some(body) => Pin::new(body).poll_frame(context),
+            None => Poll::Ready(None),
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.0.as_ref().is_none_or(HttpBody::is_end_stream)
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.0.as_ref().map(HttpBody::size_hint).unwrap_or_default()
+    }
+}
 
 /// The whole body of a change.
 pub(crate) async fn read(headers: &HeaderMap, body: Body) -> Result<Bytes, Box<Response>> {

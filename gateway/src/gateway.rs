@@ -16,6 +16,7 @@ use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
 use crate::audit::Audit;
+use crate::body::Drained;
 use crate::files::Files;
 use crate::forward::Api;
 use crate::running::Running;
@@ -109,7 +110,7 @@ impl Gateway {
             let service = service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
                 let gateway = gateway.clone();
                 async move {
-                    let response = gateway.answer(peer.ip(), request.map(Body::new)).await;
+                    let response = gateway.answer(peer.ip(), request.map(drained)).await;
                     Ok::<_, std::convert::Infallible>(response)
                 }
             });
@@ -136,6 +137,10 @@ impl Gateway {
         let site = self.site.read().unwrap_or_else(PoisonError::into_inner).clone();
         site.answer(peer, request).await
     }
+}
+
+fn drained(body: hyper::body::Incoming) -> Body {
+    Body::new(Drained::new(Body::new(body)))
 }
 
 /// `old`: the site that this one replaces.

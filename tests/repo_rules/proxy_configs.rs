@@ -4,7 +4,7 @@
 use crate::tree::File;
 use crate::{allows, catches, holds};
 
-const CONFIGS: [&str; 2] = ["proxy/Caddyfile", "proxy/nginx.conf"];
+const CONFIGS: [&str; 3] = ["proxy/Caddyfile", "proxy/nginx.conf", "proxy/nginx.site"];
 const GATEWAY: &str = "gateway/src/settings/mod.rs";
 const LOCAL_GATEWAY: &str = "gateway/src/lib.rs";
 const CLIENT: &str = "thunderphone/src/client.rs";

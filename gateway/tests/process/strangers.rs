@@ -139,7 +139,7 @@ fn bodies_of_people_who_are_not_signed_in_take_no_memory() {
         );
         // All but the last thousand bytes.
         let request = head + &"a".repeat(LENGTH - 1_000);
-        let streams: Vec<_> = (0..150)
+        let mut streams: Vec<_> = (0..150)
             .map(|_| {
                 let mut stream = TcpStream::connect(address).unwrap();
                 stream.set_write_timeout(Some(Duration::from_secs(5))).unwrap();
@@ -150,7 +150,13 @@ fn bodies_of_people_who_are_not_signed_in_take_no_memory() {
         let taken = memory().saturating_sub(before) / 1_000_000;
         println!("{server}: {taken} MB");
         assert!(taken < 40, "{server}: {taken} MB");
-        drop(streams);
+        // And they are told why.
+        for stream in &mut streams {
+            let mut start = [0; 12];
+            stream.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
+            let _ = stream.read_exact(&mut start);
+            assert_eq!(String::from_utf8_lossy(&start), "HTTP/1.1 401", "{server}");
+        }
     }
 }
 
