@@ -1,6 +1,6 @@
 //! Who is signed in on this site, and what they may do here: asked once, and again after the
 //! web server has refused something for want of a role. Of a web server that does not know
-//! the question, nothing is known, and nothing is greyed out.
+//! the question, nothing is known, and nothing is grayed out.
 
 use crate::access::{Access, Action};
 use crate::api::Api;

@@ -3,7 +3,7 @@
 
 use super::audit_key;
 use super::copy::{CopyOutcome, Copying};
-use super::refusal::{greyed_out, refusal as refused};
+use super::refusal::{grayed_out, refusal as refused};
 use crate::access::Action;
 use crate::browser::page;
 use crate::remedy::{Button, Owner, Remedy, who_refused};
@@ -126,7 +126,7 @@ pub fn Banner(
                 let is_inert = move || (button.dials() && is_new.get()).then_some("");
                 view! {
                     <button type="button" class="button" inert=is_inert on:click=press
-                        aria-disabled=greyed_out(refusal)>
+                        aria-disabled=grayed_out(refusal)>
                         {button.label()}
                     </button>
                 }

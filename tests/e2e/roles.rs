@@ -1,5 +1,5 @@
 //! Who is signed in and what they may do, as the web server says it. What somebody may not
-//! do is greyed out and says who may; what the server refuses all the same is explained.
+//! do is grayed out and says who may; what the server refuses all the same is explained.
 
 use std::io::Write;
 use std::process::{Command, Stdio};
@@ -91,7 +91,7 @@ fn the_header_says_who_is_signed_in_and_has_sign_out_where_there_is_one() {
 }
 
 #[test]
-fn of_another_web_server_nothing_is_known_and_nothing_is_greyed_out() {
+fn of_another_web_server_nothing_is_known_and_nothing_is_grayed_out() {
     with_page(Setup::default(), async |page| {
         page.allow_failure(SESSION, "404");
         open(page, "/calls/new", |request| match request.path.as_str() {

@@ -8,7 +8,7 @@ use crate::browser::focus::focus;
 use crate::browser::page::Presence;
 use crate::call::number::grouped;
 use crate::components::banner::{Banner, Details};
-use crate::components::refusal::{greyed_out, refusal as refused};
+use crate::components::refusal::{grayed_out, refusal as refused};
 use crate::remedy::{self, Button, Operation};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -81,7 +81,7 @@ pub fn Verify(
     let content = move || {
         match stage.get() {
         Stage::Closed => view! {
-            <button type="button" class="button" aria-disabled=greyed_out(refusal)
+            <button type="button" class="button" aria-disabled=grayed_out(refusal)
                 on:click=move |_| if !is_refused() { stage.set(Stage::Asking) }>
                 {name.clone()}
             </button>
@@ -91,7 +91,7 @@ pub fn Verify(
         Stage::Asking => view! {
             <div class="confirmation" role="group" aria-label="Verification">
                 <p>"ThunderPhone places a real verification call from "<span translate="no">{shown.clone()}</span>". Your carrier bills it, usually a few cents. It takes up to a minute."</p>
-                <button type="button" class="button primary" id="verify-now" aria-disabled=greyed_out(refusal) on:click={
+                <button type="button" class="button primary" id="verify-now" aria-disabled=grayed_out(refusal) on:click={
                     let run = run.clone();
                     move |_| run()
                 }>"Verify now"</button>
