@@ -3,6 +3,7 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
+use std::net::IpAddr;
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -24,7 +25,7 @@ pub(crate) struct Record<'a> {
     pub(crate) key: Option<String>,
     pub(crate) call: Option<u64>,
     pub(crate) status: u16,
-    pub(crate) address: &'a str,
+    pub(crate) address: IpAddr,
 }
 
 /// The file as it is open.
@@ -142,7 +143,7 @@ mod tests {
             key: Some(key_hash("abc")),
             call: Some(call),
             status: 201,
-            address: "203.0.113.7",
+            address: IpAddr::from([203, 0, 113, 7]),
         }
     }
 

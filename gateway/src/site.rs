@@ -44,7 +44,7 @@ pub(crate) struct Site {
 struct Asker {
     person: Person,
     role: Role,
-    address: String,
+    address: IpAddr,
 }
 
 impl Site {
@@ -105,7 +105,7 @@ impl Site {
         };
         log.user.clone_from(&entry.person.name);
         let role = if is_local { Role::Manage } else { self.roles.of(&entry.person) };
-        let asker = Asker { person: entry.person, role, address: client.to_string() };
+        let asker = Asker { person: entry.person, role, address: client };
         let mut response = self.answer_to(asker, request, body, log).await;
         oidc::add_cookies(&mut response, entry.cookies);
         response
@@ -213,10 +213,8 @@ impl Site {
             return Ok(());
         }
         let name = asker.person.name.as_deref().unwrap_or_default();
-        let counted =
-            asker.address.parse().map_or_else(|_| asker.address.clone(), address::counted);
-        let taken =
-            self.running.placements.take(&self.limits, (name, &counted), key, Instant::now());
+        let who = (name, &*address::counted(asker.address));
+        let taken = self.running.placements.take(&self.limits, who, key, Instant::now());
         taken.map_err(|wait| {
             let detail = "Too many calls in a short time. Wait, then try again.";
             error_response::wait(Refusal::RateLimit, detail, wait).into()
@@ -240,7 +238,7 @@ impl Site {
             key: key.map(audit::key_hash),
             call: call.or_else(|| rules::call_id(target)),
             status: response.status().as_u16(),
-            address: &asker.address,
+            address: asker.address,
         });
     }
 }

@@ -65,7 +65,11 @@ impl Basic {
         let mut salt = Digest::default();
         let random = SystemRandom::new().fill(&mut salt);
         random.map_err(|_| "this machine gives no random numbers.")?;
-        Ok(Self {
+        Ok(Self::salted(users, salt))
+    }
+
+    fn salted(users: Vec<(String, String)>, salt: Digest) -> Self {
+        Self {
             users,
             salt,
             known: Mutex::default(),
@@ -77,10 +81,11 @@ impl Basic {
             waiting_known: Semaphore::new(WAITING),
             #[cfg(test)]
             hashes: std::sync::atomic::AtomicUsize::new(0),
-        })
+        }
     }
 
-    /// Other people and passwords. Who is signed in and is still among them stays so.
+    /// Other people and passwords. Who is signed in and is still among them stays so. What was
+    /// wrong is forgotten: a password may be another now.
     pub(crate) fn with(&self, users: Vec<(String, String)>) -> Self {
         let mut known = lock(&self.known).clone();
         known.retain(|_, name| {
@@ -89,20 +94,8 @@ impl Basic {
             };
             find(&users).is_some() && find(&users) == find(&self.users)
         });
-        Self {
-            users,
-            salt: self.salt,
-            known: Mutex::new(known),
-            places: Mutex::new(lock(&self.places).clone()),
-            // A password may be another now.
-            wrong: Mutex::default(),
-            failures: Windows::default(),
-            hashing: Semaphore::new(AT_ONCE),
-            waiting: Semaphore::new(WAITING),
-            waiting_known: Semaphore::new(WAITING),
-            #[cfg(test)]
-            hashes: std::sync::atomic::AtomicUsize::new(0),
-        }
+        let places = Mutex::new(lock(&self.places).clone());
+        Self { known: Mutex::new(known), places, ..Self::salted(users, self.salt) }
     }
 
     /// Judges the credentials of one request.
