@@ -34,7 +34,7 @@ pub fn assert_own(reply: &str, status: u16, code: &str) {
 /// Kills the gateway alone, and returns the id of the web server.
 fn without_gateway(site: &Site, server: &str) -> i32 {
     let (front, _) = site.children().into_iter().find(|(_, name)| name == server).unwrap();
-    // Without the one that watches, the web server outlives the gateway.
+    // Without the one that watches, the web server keeps running without the gateway.
     for watching in processes().iter().filter(|it| it.group == front && it.name != server) {
         kill(Pid::from_raw(watching.id as i32), SIGKILL).unwrap();
     }

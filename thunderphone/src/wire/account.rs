@@ -105,7 +105,7 @@ impl Billing {
     }
 }
 
-/// The last money that came, by hand or by itself.
+/// The last top-up, manual or automatic.
 #[derive(Clone, PartialEq, Debug)]
 pub struct LastTopUp {
     pub amount_cents: Option<i64>,
