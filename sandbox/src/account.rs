@@ -19,7 +19,7 @@ pub struct AccountSetting {
     pub card: Option<Option<Card>>,
     pub balance_cents: Option<i64>,
     pub tcpa: Option<TcpaStatus>,
-    /// Whether the ledger is an envelope with a total and not an array.
+    /// Whether the transactions are an envelope with a total and not an array.
     pub is_enveloped: Option<bool>,
     /// Whether the host is an older one, without some fields and endpoints.
     pub is_older: Option<bool>,
@@ -47,7 +47,7 @@ impl AccountSetting {
                     let word = value.as_str().unwrap_or_default();
                     account.tcpa = Some(TcpaStatus::named(word).map_err(wrong)?);
                 }
-                "ledger" => account.is_enveloped = Some(is_enveloped(value).map_err(wrong)?),
+                "transactions" => account.is_enveloped = Some(is_enveloped(value).map_err(wrong)?),
                 "older" => {
                     let is_older = value.as_bool();
                     account.is_older = Some(
@@ -74,7 +74,7 @@ fn is_enveloped(value: &Value) -> Result<bool, String> {
     match value.as_str() {
         Some("array") => Ok(false),
         Some("envelope") => Ok(true),
-        _ => Err(format!("{value} is not a form of the ledger. There are: array, envelope.")),
+        _ => Err(format!("{value} is not a form of the transactions. There are: array, envelope.")),
     }
 }
 

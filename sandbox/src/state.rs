@@ -23,8 +23,8 @@ pub struct SandboxState {
     pub clock: Clock,
     pub organization: Organization,
     pub billing: Billing,
-    /// Whether the ledger is an envelope with a total and not an array.
-    pub is_ledger_enveloped: bool,
+    /// Whether the transactions are an envelope with a total and not an array.
+    pub are_transactions_enveloped: bool,
     /// Whether the host is an older one, without some fields and endpoints.
     pub is_older: bool,
     pub issues: Vec<Issue>,
@@ -69,7 +69,7 @@ impl SandboxState {
             clock,
             organization,
             billing: Billing::with_history(&charges, now, config.seed),
-            is_ledger_enveloped: false,
+            are_transactions_enveloped: false,
             is_older: false,
             issues,
             idempotency: Idempotency::default(),
@@ -97,7 +97,8 @@ impl SandboxState {
         if let Some(card) = setting.card {
             self.billing.set_card(card);
         }
-        self.is_ledger_enveloped = setting.is_enveloped.unwrap_or(self.is_ledger_enveloped);
+        self.are_transactions_enveloped =
+            setting.is_enveloped.unwrap_or(self.are_transactions_enveloped);
         self.is_older = setting.is_older.unwrap_or(self.is_older);
         if let Some(tcpa) = setting.tcpa {
             self.organization.tcpa = tcpa;

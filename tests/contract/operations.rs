@@ -203,10 +203,10 @@ async fn every_state_of_the_tcpa_confirmation_matches_the_description() {
 }
 
 #[tokio::test]
-async fn both_forms_of_the_ledger_match_the_description() {
+async fn both_forms_of_the_transactions_match_the_description() {
     let api = Checked::start(120).await;
     for form in ["array", "envelope"] {
-        api.host.set_account(json!({ "ledger": form })).await;
+        api.host.set_account(json!({ "transactions": form })).await;
         for query in ["", "?limit=20&offset=30", "?offset=100000"] {
             api.expect(200, &format!("/v1/billing/transactions{query}")).await;
         }

@@ -222,7 +222,7 @@ impl<T: Transport> Client<T> {
         read(&value, Billing::read)
     }
 
-    /// A part of the ledger, newest first; [`TransactionPage::next_offset`] tells whether
+    /// A page of the transactions, newest first; [`TransactionPage::next_offset`] tells whether
     /// another follows.
     pub async fn transactions(&self, limit: u32, offset: u32) -> Result<TransactionPage, Error> {
         let path = format!("/v1/billing/transactions?limit={}&offset={offset}", limit.max(1));
@@ -295,7 +295,7 @@ mod tests {
         finished(client.top_up(9_007_199_254_740_993, "k\"1")).unwrap();
         finished(client.enable_auto_reload(1_000, 5_000)).unwrap();
         finished(client.disable_auto_reload()).unwrap();
-        // An empty object is no ledger.
+        // An empty object is no page of transactions.
         finished(client.transactions(50, 100)).unwrap_err();
         assert_eq!(
             *client.transport.0.borrow(),

@@ -91,7 +91,7 @@ pub async fn transactions(
     let mut state = app.state();
     state.settle();
     let rows = |limit| state.billing.transactions().skip(offset).take(limit).collect::<Vec<_>>();
-    Ok(Json(if state.is_ledger_enveloped {
+    Ok(Json(if state.are_transactions_enveloped {
         let limit = limit.unwrap_or(LIST_DEFAULT);
         let total = state.billing.transactions().count();
         json!({ "results": rows(limit), "total": total, "limit": limit, "offset": offset })

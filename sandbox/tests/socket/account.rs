@@ -87,7 +87,7 @@ async fn an_invalid_account_is_explained_and_changes_nothing() {
         (json!({ "card": "gold" }), "card"),
         (json!({ "card": null }), "card"),
         (json!({ "tcpa": "no" }), "tcpa"),
-        (json!({ "ledger": "page" }), "ledger"),
+        (json!({ "transactions": "page" }), "transactions"),
         (json!({ "older": 1 }), "older"),
         (json!({ "balance_cents": 1.5 }), "balance_cents"),
     ] {

@@ -195,7 +195,7 @@ async fn an_amount_out_of_range_is_named_in_the_error() {
 }
 
 #[tokio::test]
-async fn the_ledger_is_paged_as_an_array_or_as_an_envelope() {
+async fn transactions_are_paged_as_an_array_or_as_an_envelope() {
     let host = Host::with(Config { history: 120, ..Config::default() }).await;
     let ids = |rows: &Value| -> Vec<i64> {
         rows.as_array().unwrap().iter().map(|row| row["id"].as_i64().unwrap()).collect()
@@ -207,7 +207,7 @@ async fn the_ledger_is_paged_as_an_array_or_as_an_envelope() {
     let end = format!("/v1/billing/transactions?limit=20&offset={}", all.len());
     assert_eq!(host.get(&end).await.json(), json!([]));
 
-    host.set_account(json!({ "ledger": "envelope" })).await;
+    host.set_account(json!({ "transactions": "envelope" })).await;
     let page = host.get("/v1/billing/transactions?limit=20&offset=40").await.json();
     assert_eq!(ids(&page["results"]), all[40..60]);
     assert_eq!(
@@ -216,12 +216,12 @@ async fn the_ledger_is_paged_as_an_array_or_as_an_envelope() {
     );
     let page = host.get("/v1/billing/transactions").await.json();
     assert_eq!((&page["limit"], ids(&page["results"]).len()), (&json!(50), 50));
-    host.set_account(json!({ "ledger": "array" })).await;
+    host.set_account(json!({ "transactions": "array" })).await;
     assert!(host.get("/v1/billing/transactions").await.json().is_array());
 }
 
 #[tokio::test]
-async fn the_ledger_has_every_cost_and_every_payment_and_sums_up_to_the_balance() {
+async fn transactions_have_every_cost_and_every_payment_and_sum_up_to_the_balance() {
     let host = Host::with(Config { history: 250, ..Config::default() }).await;
     let top_up = json!({ "amount_cents": 1_000 });
     assert_eq!(host.post("/v1/billing/top-up", &top_up).await.status, 201);

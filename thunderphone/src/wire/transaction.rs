@@ -1,4 +1,4 @@
-//! The ledger: every cent that came to the balance or left it.
+//! Transactions: every cent that came to the balance or left it.
 
 use super::call::CallId;
 use super::field::{Fields, Rows};
@@ -48,7 +48,7 @@ impl Transaction {
     }
 }
 
-/// A part of the ledger, newest first.
+/// A page of the transactions, newest first.
 #[derive(Clone, PartialEq, Debug)]
 pub struct TransactionPage {
     pub transactions: Vec<Transaction>,
