@@ -144,7 +144,7 @@ pub fn who_may(action: Action, may: &[String]) -> String {
 /// `group:leads` is a group, anything else a name.
 fn named(name: &str) -> String {
     match name.strip_prefix("group:") {
-        Some(group) => format!("the group {}", isolate(group)),
+        Some(group) => format!("the group “{}”", isolate(group)),
         None => isolate(name).into_owned(),
     }
 }
@@ -170,7 +170,7 @@ mod tests {
                 &leads[..],
                 &[][..],
                 Action::Place,
-                "You may only look. anna or the group leads can place calls.",
+                "You may only look. anna or the group “leads” can place calls.",
             ),
             ("read", &["anna"], &[], Action::Place, "You may only look. anna can place calls."),
             (
@@ -206,7 +206,7 @@ mod tests {
                 &["*"],
                 &["group:leads"],
                 Action::Verify,
-                "You may not verify numbers. The group leads can verify numbers.",
+                "You may not verify numbers. The group “leads” can verify numbers.",
             ),
             (
                 "none",

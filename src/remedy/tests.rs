@@ -481,7 +481,7 @@ fn a_missing_role_says_who_has_it() {
     assert_eq!(remedy.title, "You may not place calls");
     assert_eq!(
         remedy.meaning,
-        "Nobody was called and nothing was charged. ben or the group leads can place calls."
+        "Nobody was called and nothing was charged. ben or the group “leads” can place calls."
     );
     for (needs, operation, title) in [
         ("manage", Operation::Verifying, "You may not verify numbers"),
@@ -491,7 +491,7 @@ fn a_missing_role_says_who_has_it() {
     ] {
         let remedy = request_failed(&failure(403, &body(needs)), operation, false);
         assert_eq!(remedy.title, title);
-        assert!(remedy.meaning.contains("ben or the group leads can"), "{remedy:?}");
+        assert!(remedy.meaning.contains("ben or the group “leads” can"), "{remedy:?}");
         assert_eq!(remedy.steps[0].owner, Owner::Operator);
     }
     let nobody = failure(403, proxys!("role"));

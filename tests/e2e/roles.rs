@@ -57,7 +57,7 @@ fn somebody_who_may_only_look_places_no_call_and_reads_who_may() {
         open(page, "/calls/new", may_read).await;
         let button = page.form("New call").button("Place call");
         button.has_attribute("aria-disabled", "true").await;
-        let said = "You may only look. anna or the group leads can place calls.";
+        let said = "You may only look. anna or the group “leads” can place calls.";
         assert_eq!(button.description().await, said);
         fill(page, ANSWERED).await;
         button.click().await;
@@ -116,7 +116,7 @@ fn without_the_role_manage_nothing_is_verified_or_topped_up() {
         page.disclosure("4 numbers cannot dial").click().await;
         let verify = page.button("Verify +1 202 555 0144");
         verify.has_attribute("aria-disabled", "true").await;
-        page.says("You may not verify numbers. ben or the group leads can verify numbers.").await;
+        page.says("You may not verify numbers. ben or the group “leads” can verify numbers.").await;
         verify.click().await;
         assert!(!page.button("Verify now").exists().await);
         fill(page, "+14155550120").await;
@@ -124,7 +124,7 @@ fn without_the_role_manage_nothing_is_verified_or_topped_up() {
         let alert = page.alert();
         alert.heading("The balance is used up").is_visible().await;
         alert.button("Top up").has_attribute("aria-disabled", "true").await;
-        alert.says("You may not add credit. ben or the group leads can add credit.").await;
+        alert.says("You may not add credit. ben or the group “leads” can add credit.").await;
         alert.button("Top up").click().await;
         alert.button("Open billing").click().await;
         for name in ["Add $25.00", "Enable auto-reload"] {
@@ -155,7 +155,7 @@ fn a_role_that_is_lost_while_the_page_is_open_says_who_has_it() {
         form::submit(page).await;
         page.alert().heading("You may not place calls").is_visible().await;
         page.alert().says("Nobody was called and nothing was charged.").await;
-        page.alert().says("anna or the group leads can place calls.").await;
+        page.alert().says("anna or the group “leads” can place calls.").await;
         page.alert().button("Try again").has_attribute("aria-disabled", "true").await;
         let button = page.form("New call").button("Place call");
         button.has_attribute("aria-disabled", "true").await;

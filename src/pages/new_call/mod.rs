@@ -68,8 +68,10 @@ pub fn NewCallPage(again: Option<CallId>) -> impl IntoView {
     };
     let is_sending = move || form.is_checking.get() || placements.is_sending();
     let is_unsettled = move || form.is_unsettled();
-    let what_happens = Memo::new(move |_| freshness::sentence(form));
     let is_refused = move || form.refusal.read().is_some();
+    // Whoever may not place it rings nobody.
+    let what_happens =
+        Memo::new(move |_| if is_refused() { None } else { freshness::sentence(form) });
     let button_text = move || if is_sending() { "Placing the call…" } else { "Place call" };
     // The placement of this draft is shown here, not above the page.
     Effect::new(move |_| placements.form_key.set(form.draft.with(|draft| draft.key.clone())));
