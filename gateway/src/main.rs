@@ -4,8 +4,6 @@
 mod local;
 mod process;
 
-use gateway as site;
-
 use std::env;
 use std::process::ExitCode;
 

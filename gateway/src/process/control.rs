@@ -15,7 +15,7 @@ use tokio::net::{UnixListener, UnixStream};
 use tokio::time::timeout;
 
 use super::{Failure, setting};
-use crate::site::{Gateway, SETTING_NAMES, Settings};
+use gateway::{Gateway, SETTING_NAMES, Settings};
 
 const SOCKET: &str = "control.sock";
 /// Far more than all settings together.

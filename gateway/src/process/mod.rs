@@ -34,10 +34,10 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-use crate::site::{Gateway, Listen, Settings};
 use control::Control;
 pub use failure::Failure;
 use front::Front;
+use gateway::{Gateway, Listen, Settings};
 use plan::Plan;
 use runtime::Runtime;
 use server::Server;

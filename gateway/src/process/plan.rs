@@ -7,7 +7,7 @@ use super::runtime::is_plain;
 use super::server::Server;
 use super::versions::{Verdict, judge};
 use super::{proxy_folder, setting};
-use crate::site::{Listen, Settings};
+use gateway::{Listen, Settings};
 
 /// How much longer than the gateway a web server waits, so that the gateway's answer wins.
 const LONGER: u64 = 10;

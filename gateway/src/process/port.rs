@@ -6,7 +6,7 @@ use std::io::{Error, ErrorKind};
 use tokio::net::TcpListener;
 
 use super::Failure;
-use crate::site::Listen;
+use gateway::Listen;
 
 /// Listens where `CALLBOARD_LISTEN` says.
 pub async fn bind(listen: &Listen) -> Result<TcpListener, Failure> {
