@@ -9,6 +9,10 @@
 //! | [`remedy`] | every failure → what happened, who must act, which buttons to offer | pages, the browser |
 //! | [`format`] | money, durations, scores for reading | the browser |
 //! | [`call`] | what a call is: phases, numbers, drafts, templates, cadence | the browser, the network |
+//! | [`rules`] | what the team allows: hours, countries, how often a number is called | the browser, the network |
+//! | [`team_rules`] | the team's rules as this page has them | pages |
+//! | [`do_not_call`] | numbers that are never called, kept in this browser | pages, the network |
+//! | [`spending`] | what calls have cost | pages |
 //! | [`access`] | what the person who is signed in may do | the browser, the network |
 //! | [`browser`] | browser APIs: clock, history, focus, events, media, storage, preferences | calls |
 //! | [`store`] | stored drafts and templates | pages, the network |
@@ -29,6 +33,7 @@ pub mod app;
 pub mod browser;
 pub mod call;
 pub mod components;
+pub mod do_not_call;
 pub mod follow;
 pub mod format;
 pub mod messages;
@@ -37,6 +42,9 @@ pub mod outbox;
 pub mod pages;
 pub mod remedy;
 pub mod route;
+pub mod rules;
 pub mod session;
 pub mod shell;
+pub mod spending;
 pub mod store;
+pub mod team_rules;

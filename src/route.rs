@@ -18,6 +18,10 @@ pub enum Route {
         id: CallId,
         at: Option<u32>,
     },
+    /// Follow-ups: who is to be called again, and when.
+    ToCall,
+    Account,
+    DoNotCall,
     NotFound,
 }
 
@@ -84,6 +88,9 @@ impl Route {
                 Ok(id) => Route::Call { id: CallId(id), at: get("t").parse().ok() },
                 Err(_) => Route::NotFound,
             },
+            ["to-call"] => Route::ToCall,
+            ["account"] => Route::Account,
+            ["do-not-call"] => Route::DoNotCall,
             _ => Route::NotFound,
         }
     }
@@ -117,6 +124,9 @@ impl Route {
                 query.extend(at.map(|second| ("t", second.to_string())));
                 format!("/calls/{id}")
             }
+            Route::ToCall => "/to-call".to_owned(),
+            Route::Account => "/account".to_owned(),
+            Route::DoNotCall => "/do-not-call".to_owned(),
             Route::NotFound => "/".to_owned(),
         };
         if query.is_empty() {
@@ -216,6 +226,10 @@ mod tests {
         );
         check("/calls/9223372036854775808", Route::NotFound);
         check("/calls/1?t=soon", Route::Call { id: CallId(1), at: None });
+        check("/to-call", Route::ToCall);
+        check("/account", Route::Account);
+        check("/do-not-call", Route::DoNotCall);
+        check("/account/x", Route::NotFound);
         check("/elsewhere", Route::NotFound);
         check(
             "/calls?number=%2B1415&hide_tests=1&%zz",

@@ -46,6 +46,8 @@ fn Navigation() -> impl IntoView {
         <nav aria-label="Main">
             {link(Route::Calls(CallFilters::default()), "Calls")}
             {link(Route::NewCall { again: None }, "New call")}
+            {link(Route::ToCall, "To call")}
+            {link(Route::Account, "Account")}
         </nav>
     }
 }
