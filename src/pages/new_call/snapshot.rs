@@ -2,7 +2,7 @@
 
 use super::last_call::LookedUp;
 use crate::browser::intl;
-use crate::call::calling_hours::{self, Hours};
+use crate::call::calling_hours::{self, Hours, Window};
 use crate::call::checklist::{Facts, Known};
 use crate::call::draft::Draft;
 use crate::call::region;
@@ -44,7 +44,7 @@ pub fn hours(draft: &Draft, at: Timestamp) -> Option<Hours> {
 /// The callee's hours, by the browser's knowledge of zones.
 pub fn hours_in(zones: &[&'static str], now: Timestamp) -> Hours {
     let times: Vec<_> = zones.iter().filter_map(|zone| intl::hour_in_zone(now, zone)).collect();
-    calling_hours::judge(&times, intl::time_of_day)
+    calling_hours::judge(&times, Window::default(), intl::time_of_day)
 }
 
 /// A value as the list of checks knows it.
