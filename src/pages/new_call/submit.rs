@@ -100,7 +100,7 @@ impl Form {
         if self.draft.try_read_untracked().is_some_and(|now| *now != *shown) {
             return Err(Halt::Edited);
         }
-        match self.placements.place(clicked_at, request, shown.source, is_deliberate).await {
+        match self.placements.place(clicked_at, request, shown.source, is_deliberate, None).await {
             // Only another key: to save the draft now would bring back what
             // an accepted call has just given away.
             Some(PlaceOutcome::Queued(key)) if self.has_other_key(&key) => {
