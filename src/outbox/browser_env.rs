@@ -15,7 +15,7 @@ use crate::browser::page::random_key;
 use crate::browser::tabs;
 use crate::messages::Message;
 use crate::route::Route;
-use crate::store::drafts;
+use crate::store::{drafts, reasons};
 use futures_util::future::{Either, join3, select};
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
@@ -208,6 +208,11 @@ impl Placements {
         let draft = drafts::load().filter(|draft| draft.key == key);
         if let Some(draft) = draft {
             drafts::save(&draft.after_acceptance(random_key()));
+        }
+        let reason = self.outbox.read_untracked().get(key).and_then(|own| own.reason.clone());
+        if let Some(reason) = reason {
+            let window = self.team_rules.rules.read_untracked().window;
+            reasons::keep(call_id, window, &reason);
         }
         // Nor is the draft offered to other tabs.
         drafts::forget(key);
