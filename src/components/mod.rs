@@ -12,5 +12,6 @@ pub mod placement_banner;
 pub mod player;
 pub mod policy_notice;
 pub mod refusal;
+pub mod rules_settings;
 pub mod shown_placement;
 pub mod when;

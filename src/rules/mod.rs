@@ -2,11 +2,12 @@
 //! what a day may cost. Pure.
 //!
 //! [`policy_file`] reads the team's file, and in the same format what a browser keeps.
-//! [`number_hashes`] is the team's list of numbers that are never called, and
+//! [`own`] makes a browser's own rules of what is typed. [`number_hashes`] is the team's list of numbers that are never called, and
 //! [`destination`] what kind of number it is.
 
 pub mod destination;
 mod number_hashes;
+pub mod own;
 pub mod policy_file;
 mod text_reader;
 

@@ -1,6 +1,7 @@
 //! The organization: money, numbers, limits.
 
 use crate::components::heading::Heading;
+use crate::components::rules_settings::RulesSettings;
 use leptos::prelude::*;
 use strict_view::view;
 
@@ -8,5 +9,6 @@ use strict_view::view;
 pub fn AccountPage() -> impl IntoView {
     view! {
         <Heading text="Account" />
+        <RulesSettings />
     }
 }
