@@ -190,6 +190,7 @@ impl Placements {
         request: CallRequest,
         source: Source,
         is_deliberate: bool,
+        _reason: Option<String>,
     ) -> Option<PlaceOutcome> {
         if self.is_creating.get_untracked() {
             return None;
