@@ -72,6 +72,14 @@ impl Api {
         self.client().text(path).await
     }
 
+    /// A file that is served with the app, whatever the status. It reveals nothing about the
+    /// API, even if it is JSON.
+    pub async fn site_file(self, path: &str, timeout_ms: u32) -> Result<Reply, TransportError> {
+        let request =
+            Request { method: Method::Get, path: path.to_owned(), body: None, timeout_ms };
+        self.client_that(|_| {}).transport.send(request).await
+    }
+
     fn learn(self, reply: &Reply) {
         self.answered_at.set_value(Some(Moment::now()));
         if reply.status == 403 && reply.body.contains("\"proxy_role\"") {

@@ -9,6 +9,7 @@ use crate::browser::page::Presence;
 use crate::browser::tabs::Channel;
 use crate::browser::theme::Theme;
 use crate::components::heading::HasNavigated;
+use crate::components::policy_notice::PolicyNotice;
 use crate::organization::Organization;
 use crate::outbox::Placements;
 use crate::pages::account::AccountPage;
@@ -52,11 +53,12 @@ fn App() -> impl IntoView {
     provide_context(presence);
     let channel = Channel::open();
     provide_context(channel);
+    let team_rules = TeamRules::start(api, presence);
+    provide_context(team_rules);
     provide_context(Placements::new(api, organization, navigator, presence, channel));
     provide_context(KeptLists::new());
     provide_context(FilledFrom(RwSignal::new(None)));
     provide_context(HasNavigated(StoredValue::new(false)));
-    provide_context(TeamRules::start(api));
     organization.load_header();
 
     // By script, because with a <base> `#main` would lead to another page.
@@ -67,6 +69,7 @@ fn App() -> impl IntoView {
     view! {
         <a class="skip" href="#main" on:click=skip>"Skip to content"</a>
         <SandboxNotice />
+        <PolicyNotice />
         <Header />
         <main id="main" tabindex="-1">
             <PendingPlacements />

@@ -9,6 +9,8 @@ pub const SPEED: &str = "callboard.speed";
 pub const VOLUME: &str = "callboard.volume";
 /// `on` or `off`: single-letter shortcuts.
 pub const SHORTCUTS: &str = "callboard.shortcuts";
+/// This browser's own rules, in the format of the team's file.
+pub const RULES: &str = "callboard.rules";
 pub const FOLLOW_PLAYBACK: &str = "callboard.follow-playback";
 
 pub fn get(name: &str) -> Option<String> {

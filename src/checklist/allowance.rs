@@ -8,8 +8,7 @@ use crate::format;
 use crate::rules::Policy;
 use thunderphone::Timestamp;
 
-/// A week are this day and the six before.
-const SIX_DAYS_MS: i64 = 6 * 24 * 60 * 60_000;
+const DAY_MS: i64 = 24 * 60 * 60_000;
 
 impl Facts<'_> {
     pub(super) fn limit(&self) -> Option<Row> {
@@ -26,16 +25,14 @@ impl Facts<'_> {
     }
 
     fn calls_left(&self, per_day: Option<u32>, per_week: Option<u32>) -> Row {
-        let week = Timestamp(self.today.0.saturating_sub(SIX_DAYS_MS));
-        let limits = [
-            (per_day, self.tries.since(self.today), "today", "day"),
-            (per_week, self.tries.since(week), "this week", "week"),
-        ];
+        let since =
+            |days: i64| self.tries.since(Timestamp(self.now.0.saturating_sub(days * DAY_MS)));
+        let limits = [(per_day, since(1), "in 24 hours"), (per_week, since(7), "in 7 days")];
         let mut counts = Vec::new();
-        for (limit, count, when, unit) in limits {
+        for (limit, count, when) in limits {
             let Some(limit) = limit else { continue };
             if count >= usize::try_from(limit).unwrap_or(usize::MAX) {
-                let text = format!("{count} {when}. Your team allows {limit} a {unit}.");
+                let text = format!("{count} {when}. Your team allows {limit}.");
                 return row::new(State::Refused, text).with([Remedy::ChangeNumber]);
             }
             counts.push(format!("{count} of {limit} {when}"));
@@ -64,7 +61,7 @@ impl Facts<'_> {
             Policy::Absent | Policy::Read => None,
             Policy::Loading => Some(row::waiting("Checking…")),
             Policy::Unreadable(why) => {
-                let text = format!("{why} They may forbid a call to this number.");
+                let text = format!("Could not be read. {why} They may forbid this call.");
                 Some(row::new(State::Attention, text))
             }
         }

@@ -12,8 +12,6 @@ use crate::rules::destination::{self, Destination};
 use strict_view::bidi::isolate;
 use thunderphone::NumberRecord;
 
-const PREMIUM: &str = "This is a premium-rate number: the call can cost dollars a minute.";
-const NETWORKS: &str = "This is a satellite or international network number: the call can cost dollars a minute. Toll fraud often uses such numbers.";
 const ENTER: &str = "Enter the number to call.";
 
 impl Facts<'_> {
@@ -48,8 +46,9 @@ impl Facts<'_> {
                 let text = "This is an emergency number. Callboard never calls it.";
                 return row::new(State::Refused, text).with(change);
             }
-            Destination::Premium => return needs_leave(risk.unwrap_or(PREMIUM), true),
-            Destination::Satellite => return needs_leave(risk.unwrap_or(NETWORKS), true),
+            Destination::Premium | Destination::Satellite => {
+                return needs_leave(risk.unwrap_or_default(), true);
+            }
             _ => {}
         }
         let place = region::place(&number);

@@ -10,7 +10,7 @@ use crate::rules::Policy;
 use strict_view::bidi::isolate;
 
 /// Whoever does not wait for the team's rules must know that.
-const NOT_LOADED: &str = "They could not be loaded yet. They may forbid a call to this number.";
+const NOT_LOADED: &str = "Could not be loaded yet. They may forbid this call.";
 
 /// The fewest letters of a reason.
 const REASON_LETTERS: usize = 3;

@@ -366,15 +366,15 @@ fn calls_to_one_number_are_limited_a_day_and_a_week() {
     };
     let mut world = well();
     let draft = draft();
-    // Twice today, which began eight hours ago, and once the day before.
+    // Twice in the last 24 hours, and once before.
     world.tries = Tries::Known(vec![began(1), began(7), began(30)]);
     let row = |world: &World| world.facts(&draft).row(Topic::Limit);
     assert_eq!(row(&world), None);
     for (day, week, state, text) in [
-        (Some(3), Some(6), State::Ok, "2 of 3 today, 3 of 6 this week."),
-        (Some(2), Some(6), State::Refused, "2 today. Your team allows 2 a day."),
-        (None, Some(3), State::Refused, "3 this week. Your team allows 3 a week."),
-        (Some(3), None, State::Ok, "2 of 3 today."),
+        (Some(3), Some(6), State::Ok, "2 of 3 in 24 hours, 3 of 6 in 7 days."),
+        (Some(2), Some(6), State::Refused, "2 in 24 hours. Your team allows 2."),
+        (None, Some(3), State::Refused, "3 in 7 days. Your team allows 3."),
+        (Some(3), None, State::Ok, "2 of 3 in 24 hours."),
     ] {
         (world.rules.per_day, world.rules.per_week) = (day, week);
         let row = row(&world).unwrap();
@@ -427,12 +427,11 @@ fn a_country_without_an_own_number_is_refused_until_it_is_allowed() {
 #[test]
 fn rules_that_are_not_known_are_asked_about() {
     let (draft, mut world) = (draft(), well());
-    world.policy = Policy::Unreadable("The team's rules could not be read.".to_owned());
-    let said =
-        "Team rules: The team's rules could not be read. They may forbid a call to this number.";
+    world.policy = Policy::Unreadable("They did not arrive; we keep trying.".to_owned());
+    let said = "Team rules: Could not be read. They did not arrive; we keep trying. They may forbid this call.";
     assert_eq!(sentences(&Question::new(None, &world.facts(&draft))), [said]);
     world.policy = Policy::Loading;
-    let said = "Team rules: They could not be loaded yet. They may forbid a call to this number.";
+    let said = "Team rules: Could not be loaded yet. They may forbid this call.";
     assert_eq!(sentences(&Question::new(None, &world.facts(&draft))), [said]);
     for known in [Policy::Absent, Policy::Read] {
         world.policy = known;

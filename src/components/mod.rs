@@ -9,6 +9,7 @@ pub mod corrupt_entry;
 pub mod heading;
 pub mod placement_banner;
 pub mod player;
+pub mod policy_notice;
 pub mod refusal;
 pub mod shown_placement;
 pub mod when;

@@ -130,7 +130,10 @@ impl Env for Placements {
         let now = self.api.clock.now_untracked();
         let times: Vec<_> =
             zones.iter().flatten().filter_map(|zone| intl::hour_in_zone(now, zone)).collect();
-        !matches!(calling_hours::judge(&times, intl::time_of_day), Hours::Indecent { .. })
+        !matches!(
+            calling_hours::judge(&times, Default::default(), intl::time_of_day),
+            Hours::Indecent { .. }
+        )
     }
 
     fn report(&self, key: &str, progress: Progress) {

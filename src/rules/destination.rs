@@ -1,22 +1,3 @@
-//! What kind of number it is, as far as that matters before it is called.
+//! What kind of number it is, where rules ask for it.
 
-use crate::call::number::PhoneNumber;
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Destination {
-    Ordinary,
-    TollFree,
-    Premium,
-    /// Satellite and international networks.
-    Satellite,
-    /// A +1 number outside the US and Canada, priced like an international call.
-    Island,
-    Emergency,
-    /// No country has this calling code.
-    Unknown,
-}
-
-#[must_use]
-pub fn of(_number: &PhoneNumber) -> Destination {
-    Destination::Ordinary
-}
+pub use crate::call::region::destination::{Destination, of};

@@ -65,7 +65,7 @@ async fn exchange(
     let builder = RequestBuilder::new(&request.path)
         .method(method)
         .header("Accept", "application/json")
-        .cache(RequestCache::NoStore)
+        .cache(cache_of(&request.path))
         .credentials(RequestCredentials::SameOrigin)
         // A redirect is a login page or a mistake, never an answer.
         .redirect(RequestRedirect::Manual)
@@ -95,6 +95,12 @@ async fn exchange(
         body: body_of(&response, status).await?,
     };
     Ok(reply)
+}
+
+/// What the API says is never stored. A file that is served with the app may be, and is
+/// checked with the server each time.
+fn cache_of(path: &str) -> RequestCache {
+    if path.starts_with("/v1/") { RequestCache::NoStore } else { RequestCache::NoCache }
 }
 
 /// The browser's message. Not by `Display`, which would link code that prints JSON errors

@@ -18,6 +18,7 @@ import re
 import unicodedata
 import zoneinfo
 
+import kinds
 import lengths
 import phonenumbers
 import tzdata
@@ -283,7 +284,7 @@ pub(super) const COUNTRIES: &str = "\\
 
 LENGTHS = """
 /// `calling code|lengths|tree`, for every code but 1. Lengths of national numbers: of
-/// any, then of those that the tree's letters stand for. In the tree `(` is followed by
+/// any, then of those that the tree's letters mean. In the tree `(` is followed by
 /// ten branches, for the next digit 0 to 9; `-` means that no known number begins so.
 pub(super) const LENGTHS: &str = "\\
 """
@@ -294,10 +295,17 @@ AREAS = """
 pub(super) const AREAS: &str = "\\
 """
 
+KINDS = """
+/// `calling code|toll-free|premium-rate`: the first digits of national numbers of the
+/// kind, and where it matters how many digits such a number has.
+pub(super) const KINDS: &str = "\\
+"""
+
 if __name__ == "__main__":
     here = pathlib.Path(__file__).parent
     text = SOURCES + COUNTRIES + "\n".join(countries()) + '";\n'
     text += LENGTHS + "\n".join(lengths.rows()) + '";\n'
     (here / "data.rs").write_text(text, encoding="utf-8")
     text = SOURCES + AREAS + "\n".join(areas()) + '";\n'
+    text += KINDS + "\n".join(kinds.rows()) + '";\n'
     (here.parent / "region" / "data.rs").write_text(text, encoding="utf-8")

@@ -82,6 +82,11 @@ pub(super) fn calling_code_row(digits: &str) -> Option<&'static Country> {
     ROWS.iter().find(|row| digits.starts_with(row.calling_code))
 }
 
+/// The calling code that these digits begin with, if it is assigned.
+pub(super) fn calling_code_of(digits: &str) -> Option<&'static str> {
+    calling_code_row(digits).map(|row| row.calling_code)
+}
+
 /// The country of these digits, calling code first. Not for +1, where the area code
 /// decides.
 pub(super) fn owner(digits: &str) -> Option<&'static Country> {

@@ -18,6 +18,8 @@ pub enum NumberError {
     Decimal,
     /// A prefix used on some phones in place of `+`: `00`, `011`.
     DialPrefix(&'static str),
+    /// Three digits that reach the police or an ambulance in many countries.
+    Emergency,
     NoCountry,
     /// A national number, or an international one without its `+`?
     Ambiguous {
@@ -94,6 +96,9 @@ impl NumberError {
             }
             Self::DialPrefix(prefix) => {
                 format!("Type + instead of {prefix}, then the country code.")
+            }
+            Self::Emergency => {
+                "This may be an emergency number: call it from a phone, not from here.".to_owned()
             }
             Self::NoCountry => {
                 "This looks like a national number: choose a country or start with +.".to_owned()

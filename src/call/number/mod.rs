@@ -51,6 +51,9 @@ pub fn parse(input: &str, country: Option<&'static Country>) -> Result<PhoneNumb
     if all == 0 {
         return Err(NumberError::Empty);
     }
+    if is_emergency(&typed, country) {
+        return Err(NumberError::Emergency);
+    }
     // More than any number with any prefix; the exact limit is checked later.
     if all > LONGEST * 2 {
         return Err(NumberError::TooLong { digits: all });
@@ -72,6 +75,16 @@ pub fn parse(input: &str, country: Option<&'static Country>) -> Result<PhoneNumb
         (Err(NumberError::Length { .. } | NumberError::NorthAmericanLength { .. }), Err(error))
         | (Err(error), Err(_)) => Err(error),
     }
+}
+
+/// Whether these are three digits that countries keep for emergencies and services, such as
+/// 112, 911 and 000, alone or after a calling code.
+fn is_emergency(typed: &Typed, country: Option<&'static Country>) -> bool {
+    let digits = typed.digits.as_str();
+    let row = if typed.has_plus { calling_code_row(digits) } else { country };
+    let after_code = row.and_then(|row| digits.strip_prefix(row.calling_code));
+    let is_kept = |it: &str| it.len() == 3 && it.starts_with(['0', '1', '9']);
+    after_code.is_some_and(is_kept) || !typed.has_plus && is_kept(digits)
 }
 
 /// A number that is not dialed: one of the organization's, or a filter of the list of

@@ -354,7 +354,7 @@ fn a_north_american_number_has_ten_digits_in_the_right_ranges() {
         NumberError::NorthAmericanLength { digits: 11, may_lack_plus: false },
     );
     fails("+1", NumberError::NorthAmericanLength { digits: 0, may_lack_plus: false });
-    fails_in("US", "911", NumberError::NorthAmericanLength { digits: 3, may_lack_plus: false });
+    fails_in("US", "415", NumberError::NorthAmericanLength { digits: 3, may_lack_plus: false });
     fails("+1 115 555 0199", NumberError::AreaCode);
     fails("+1 015 555 0199", NumberError::AreaCode);
     fails("+1 415 155 0199", NumberError::Exchange);
@@ -581,5 +581,26 @@ proptest! {
         if text != e164 {
             prop_assert!(text.split(' ').skip(1).all(|group| (2..=4).contains(&group.len())), "{}", text);
         }
+    }
+}
+
+#[test]
+fn an_emergency_number_is_refused_with_and_without_its_country() {
+    let refused = |input: &str, code: &str| parse(input, country_by_code(code)).unwrap_err();
+    for (input, code) in [
+        ("911", ""),
+        ("112", "DE"),
+        ("999", "GB"),
+        ("000", "AU"),
+        ("1 911", "US"),
+        ("+1 911", ""),
+        ("+44 999", "US"),
+        ("+49112", ""),
+        ("+61 000", ""),
+    ] {
+        assert_eq!(refused(input, code), NumberError::Emergency, "{input}");
+    }
+    for input in ["415", "+49 30", "12", "9110", "+911"] {
+        assert_ne!(refused(input, "US"), NumberError::Emergency, "{input}");
     }
 }

@@ -9,6 +9,9 @@ use super::country::{Country, country_by_code, owner};
 use super::number::PhoneNumber;
 
 mod data;
+pub mod destination;
+
+use destination::Destination;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
@@ -30,6 +33,16 @@ pub fn default_country_for(e164: &str) -> Option<&'static Country> {
         None => owner(digits)?.code,
     };
     country_by_code(if owner.is_empty() && digits.starts_with('1') { "US" } else { owner })
+}
+
+/// The ISO codes of the countries that this number (E.164) may be of: two for a +1 number
+/// without a place, none for one of no country.
+pub fn countries_of(e164: &str) -> Vec<&'static str> {
+    let national = e164.strip_prefix("+1");
+    if national.is_some_and(|national| area(national).is_none_or(|it| it.country.is_empty())) {
+        return vec!["US", "CA"];
+    }
+    default_country_for(e164).map(|country| country.code).into_iter().collect()
 }
 
 /// Where the number was issued; `None` for an unassigned calling code.
@@ -54,20 +67,10 @@ pub fn is_high_risk(number: &PhoneNumber) -> Option<&'static str> {
     const PREMIUM: &str = "This is a premium-rate number: the call can cost dollars a minute.";
     const ISLANDS: &str = "This +1 number is outside the US and Canada: it can cost as much as an international call. Toll fraud often uses such numbers.";
     const NETWORKS: &str = "This is a satellite or international network number: the call can cost dollars a minute. Toll fraud often uses such numbers.";
-    // In the United States' own numbering, and priced like it.
-    const DOMESTIC: [&str; 8] = ["", "US", "CA", "PR", "VI", "GU", "MP", "AS"];
-
-    let digits = number.digits();
-    if let Some(national) = digits.strip_prefix('1') {
-        if national.starts_with("900") || national.get(3..6) == Some("976") {
-            return Some(PREMIUM);
-        }
-        let is_island = area(national).is_some_and(|area| !DOMESTIC.contains(&area.country));
-        return is_island.then_some(ISLANDS);
-    }
-    match owner(digits)?.calling_code {
-        "870" | "881" | "882" | "883" => Some(NETWORKS),
-        "979" => Some(PREMIUM),
+    match destination::of(number) {
+        Destination::Premium => Some(PREMIUM),
+        Destination::Satellite => Some(NETWORKS),
+        Destination::Island => Some(ISLANDS),
         _ => None,
     }
 }
@@ -193,6 +196,21 @@ mod tests {
         }
         for nobody in ["", "+", "4155550199", "+999123456789", "+88161234567", "+é"] {
             assert_eq!(default_country_for(nobody), None, "{nobody}");
+        }
+    }
+
+    #[test]
+    fn a_number_without_a_place_may_be_of_the_us_or_of_canada() {
+        for (e164, codes) in [
+            ("+14155550199", &["US"][..]),
+            ("+18765550199", &["JM"]),
+            ("+18005550199", &["US", "CA"]),
+            ("+12115550199", &["US", "CA"]),
+            ("+442079460958", &["GB"]),
+            ("+80012345678", &[]),
+            ("+99912345678", &[]),
+        ] {
+            assert_eq!(countries_of(e164), codes, "{e164}");
         }
     }
 

@@ -1,7 +1,6 @@
 //! The form's state, which its parts share.
 
 use super::asked::Asked;
-use super::countries;
 use super::halt::Halt;
 use super::lookups::Found;
 use super::snapshot::{Snapshot, hours};
@@ -82,8 +81,10 @@ impl Form {
         });
         let is_allowed_country = Memo::new(move |_| {
             let called = called.read();
+            let number = called.as_ref()?.as_str();
             organization.numbers.with(|own| {
-                countries::is_allowed(&team.rules.read(), called.as_ref()?, own.value.as_deref())
+                let own = own.value.iter().flatten().map(|own| own.number.as_str());
+                Some(team.is_allowed_country(number, &own.collect::<Vec<_>>()))
             })
         });
         Form {

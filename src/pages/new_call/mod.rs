@@ -7,7 +7,6 @@ mod asked;
 mod billing;
 mod checklist;
 mod config;
-mod countries;
 mod draft;
 mod earlier_call;
 mod fields;

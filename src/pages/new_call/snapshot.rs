@@ -54,7 +54,7 @@ impl Snapshot {
 pub fn hours(number: &PhoneNumber, window: Window, at: Timestamp) -> Hours {
     let zones = region::place(number).map(|place| place.zones).unwrap_or_default();
     let times: Vec<_> = zones.iter().filter_map(|zone| intl::hour_in_zone(at, zone)).collect();
-    calling_hours::judge_within(&times, window.from..window.to, intl::time_of_day)
+    calling_hours::judge(&times, window, intl::time_of_day)
 }
 
 /// A value as the list of checks knows it.
