@@ -63,6 +63,10 @@ impl Age {
         Some(Age { minutes: received_at.age_ms() / 60_000, received_at, newer })
     }
 
+    pub fn minutes(&self) -> i64 {
+        self.minutes
+    }
+
     pub fn show(self, form: Form) -> AnyView {
         let age = self.received_at.age_ms();
         let ago = match age >= FRESH_MS {

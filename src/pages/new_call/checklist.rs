@@ -76,10 +76,18 @@ pub fn Checklist() -> impl IntoView {
         }
     });
     let is_none_fine = Memo::new(move |_| fine().is_empty());
-    let names = move || {
+    let names = Memo::new(move |_| {
         let names: Vec<_> = fine().into_iter().map(Topic::name).collect();
         names.join(" · ")
-    };
+    });
+    // Of all that is fine, what was checked longest ago.
+    let age = Memo::new(move |_| {
+        let rows = rows.read();
+        rows.iter()
+            .filter(|shown| shown.is_fine())
+            .filter_map(|shown| shown.age)
+            .max_by_key(Age::minutes)
+    });
     // A row that a remedy has mended takes its button along.
     let count = Memo::new(move |_| open().len());
     Effect::new(move |last: Option<usize>| {
@@ -102,7 +110,7 @@ pub fn Checklist() -> impl IntoView {
                 </summary>
                 <ul><For each=fine key=|topic| *topic let(topic)><RowOf topic rows /></For></ul>
             </details>
-            <p class="hint fine-names" aria-hidden="true">{names}</p>
+            <p class="fine-names">{move || names.get()}{move || age.get().map(|age| age.show(form))}</p>
         </section>
     }
 }

@@ -11,6 +11,7 @@ use crate::call::number::{PhoneNumber, grouped};
 use crate::call::readiness;
 use crate::call::region::{self, default_country_for};
 use crate::organization::Remote;
+use crate::shell::sandbox_notice::ChosenNumber;
 use leptos::prelude::*;
 use strict_view::bidi::isolate;
 use strict_view::{Show, view};
@@ -120,6 +121,7 @@ fn choose_the_only_ready_one(form: Form) {
 pub fn ToNumber() -> impl IntoView {
     let form = expect_context::<Form>();
     remember_country(form);
+    take_chosen(form);
     let parsed = form.called;
     let choices = Signal::stored({
         let mut choices = vec![choice("", "None: start with +")];
@@ -167,6 +169,17 @@ fn NumberEcho(number: PhoneNumber) -> impl IntoView {
         Some(Hours::Unknown) | None => String::new(),
     };
     view! { <span><span translate="no">{grouped(number.as_str())}</span>{name}{local}</span>" "{risk} }
+}
+
+/// A number of the sandbox's table.
+fn take_chosen(form: Form) {
+    let chosen = expect_context::<ChosenNumber>().0;
+    Effect::new(move |_| {
+        if let Some(number) = chosen.get() {
+            form.set(Field::ToNumber, number);
+            chosen.set(None);
+        }
+    });
 }
 
 /// The country is remembered; without one, the from number's is taken.
