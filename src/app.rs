@@ -55,7 +55,7 @@ fn App() -> impl IntoView {
     provide_context(channel);
     let team_rules = TeamRules::start(api, presence);
     provide_context(team_rules);
-    provide_context(Placements::new(api, organization, navigator, presence, channel));
+    provide_context(Placements::new(api, organization, team_rules, navigator, presence, channel));
     provide_context(KeptLists::new());
     provide_context(FilledFrom(RwSignal::new(None)));
     provide_context(ChosenNumber(RwSignal::new(None)));

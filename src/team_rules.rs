@@ -23,6 +23,10 @@ const FIRST_PAUSE_MS: u32 = 5_000;
 /// A page that is shown again after this reads the rules again.
 const STALE_MS: i64 = 5 * 60_000;
 
+/// How long a call waits for the rules: five seconds.
+const LOADING_POLL_MS: u32 = 100;
+const LOADING_POLLS: u32 = 50;
+
 const LOST: &str = "They did not arrive; we keep trying.";
 const DAMAGED_HERE: &str = "Those kept in this browser are damaged: save them again under Account.";
 
@@ -69,6 +73,16 @@ impl TeamRules {
     #[must_use]
     pub fn lists(self, number: &str) -> bool {
         self.do_not_call.with_value(|list| list.contains(number))
+    }
+
+    /// Waits for the team's file, but not for long.
+    pub async fn until_loaded(self) {
+        for _ in 0..LOADING_POLLS {
+            if *self.policy.read_untracked() != Policy::Loading {
+                return;
+            }
+            TimeoutFuture::new(LOADING_POLL_MS).await;
+        }
     }
 
     /// Whether a number (E.164) of this country may be called. By default, those of the

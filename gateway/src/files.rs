@@ -15,6 +15,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use crate::error_response::{Refusal, error_response};
+use crate::policy;
 
 /// For a name with a content hash, which never means another file.
 const IMMUTABLE: &str = "public, max-age=31536000, immutable";
@@ -36,7 +37,8 @@ struct File {
 pub(crate) struct Files(HashMap<String, File>);
 
 impl Files {
-    /// Reads a bundle. Hidden files and symbolic links are left out: neither is part of one.
+    /// Reads a bundle. Hidden files, symbolic links and the team's rules are left out: they are
+    /// no part of one.
     pub(crate) fn read(root: &Path) -> io::Result<Self> {
         let mut all = HashMap::new();
         let mut left = MOST_BYTES;
@@ -94,7 +96,7 @@ fn read_folder(
         // Of the entry itself, not of what a link leads to.
         let kind = entry.file_type()?;
         let Ok(name) = entry.file_name().into_string() else { continue };
-        if name.starts_with('.') {
+        if name.starts_with('.') || name == policy::NAME {
             continue;
         }
         let path = format!("{prefix}/{name}");

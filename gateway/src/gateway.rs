@@ -19,6 +19,7 @@ use crate::audit::Audit;
 use crate::body::Drained;
 use crate::files::Files;
 use crate::forward::Api;
+use crate::policy::Policy;
 use crate::running::Running;
 use crate::security_headers::SecurityHeaders;
 use crate::settings::{Listen, Settings, SignInSettings};
@@ -175,6 +176,7 @@ fn site(
     Ok(Site {
         api,
         files: Some(files),
+        policy: Some(Policy::beside(&settings.root)),
         security_headers: SecurityHeaders::new(&settings.recordings).map_err(sentence)?,
         sign_in,
         roles: settings.roles,

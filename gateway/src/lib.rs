@@ -19,6 +19,7 @@
 //! - `forward`, `upstream`: one request in, one request out, never two
 //! - `headers`: which headers cross the gateway
 //! - `files`: the bundle
+//! - `policy`: the team's rules, beside the bundle
 //! - `session`: what the page learns about who is signed in
 //! - `audit`, `access_log`: the two logs
 //! - `address`: from where a request comes
@@ -35,6 +36,7 @@ mod gateway;
 mod guard;
 mod headers;
 mod limits;
+mod policy;
 mod roles;
 mod rules;
 mod running;
@@ -57,6 +59,7 @@ use audit::Audit;
 use files::Files;
 use forward::Api;
 use limits::UNLIMITED;
+use policy::Policy;
 use roles::{Role, Roles, Who};
 use running::Running;
 use security_headers::SecurityHeaders;
@@ -100,6 +103,7 @@ pub fn router(config: Config) -> Result<Router, ConfigError> {
 pub fn router_with_timeout(config: Config, timeout: Duration) -> Result<Router, ConfigError> {
     let is_tls = Upstream::parse(&config.upstream)?.is_tls();
     let client = upstream::client(is_tls, None)?;
+    let policy = config.root.as_deref().map(Policy::beside);
     let files =
         config.root.map(|root| Files::read(&root)).transpose().map_err(|error| {
             ConfigError::Setting(format!("The bundle cannot be read: {error}."))
@@ -108,6 +112,7 @@ pub fn router_with_timeout(config: Config, timeout: Duration) -> Result<Router, 
     let site = Arc::new(Site {
         api: Api::new(&config.upstream, &config.authorization, timeout, client)?,
         files,
+        policy,
         security_headers: SecurityHeaders::new(&config.media_origins)?,
         sign_in: SignIn::Nobody,
         roles: Roles::new([Role::Read, Role::Place, Role::Manage].map(|role| (role, everybody()))),

@@ -18,6 +18,7 @@ use crate::error_response::{self, Refusal, error_response};
 use crate::files::Files;
 use crate::forward::{Api, Outcome};
 use crate::limits::Limits;
+use crate::policy::Policy;
 use crate::roles::{Person, Role, Roles};
 use crate::rules::{self, Action};
 use crate::running::Running;
@@ -26,11 +27,14 @@ use crate::session::Session;
 use crate::sign_in::{SignIn, oidc};
 use crate::{address, body, guard};
 
+const POLICY: &str = "/callboard-policy.json";
+
 /// What answers by one set of settings.
 pub(crate) struct Site {
     pub(crate) api: Api,
     /// `None`: only `/v1` is served.
     pub(crate) files: Option<Files>,
+    pub(crate) policy: Option<Policy>,
     pub(crate) security_headers: SecurityHeaders,
     pub(crate) sign_in: SignIn,
     pub(crate) roles: Roles,
@@ -143,7 +147,10 @@ impl Site {
             return session.response();
         }
         match &self.files {
-            Some(files) => files.serve(&request),
+            Some(files) => match &self.policy {
+                Some(policy) if target.path() == POLICY => policy.serve(&request).await,
+                _ => files.serve(&request),
+            },
             None => error_response(Refusal::NotAllowed, "Only /v1 is here."),
         }
     }

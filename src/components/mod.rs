@@ -3,6 +3,7 @@
 
 pub mod audit_key;
 pub mod banner;
+pub mod call_reason;
 pub mod candidates;
 pub mod copy;
 pub mod corrupt_entry;

@@ -167,6 +167,9 @@ fn tail(
 
 /// Why nothing is sent automatically.
 fn resting(placement: &Placement, status: &PlacementStatus) -> &'static str {
+    if let Some(why) = placement.forbidden {
+        return why.sentence();
+    }
     match (placement.hold, status.pause_reason) {
         (_, Some(PauseReason::CalleeHours)) => {
             "It is too early or too late there, so nothing is sent automatically."

@@ -3,22 +3,19 @@
 use super::accepted::Accepted;
 use super::entries::{Command, Outbox, Reply};
 use super::env::{Env, Later, NotStored, Progress, Wake as Reason};
+use super::guard::{Allowance, Forbidden};
 use super::pace::Check;
 use super::placement::{Ambiguity, MAX_AGE_MS, Placement, State};
 use super::placements::Placements;
 use super::status::PlacementStatus;
 use crate::api::ApiTransport;
 use crate::browser::clock::browser_now;
-use crate::browser::intl;
 use crate::browser::moment::Moment;
 use crate::browser::page::random_key;
 use crate::browser::tabs;
-use crate::call::calling_hours::{self, Hours};
-use crate::call::number;
-use crate::call::region;
 use crate::messages::Message;
 use crate::route::Route;
-use crate::store::drafts;
+use crate::store::{drafts, reasons};
 use futures_util::future::{Either, join3, select};
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
@@ -124,16 +121,14 @@ impl Env for Placements {
         })
     }
 
+    fn ask_rules(&self, placement: &Placement) -> Later<'_, Result<Allowance, Forbidden>> {
+        let placement = placement.clone();
+        Box::pin(async move { Placements::ask_rules(*self, &placement).await })
+    }
+
     fn is_decent_hour(&self, placement: &Placement) -> bool {
-        let number = number::parse(&placement.to_number, None).ok();
-        let zones = number.as_ref().and_then(region::place).map(|place| place.zones);
-        let now = self.api.clock.now_untracked();
-        let times: Vec<_> =
-            zones.iter().flatten().filter_map(|zone| intl::hour_in_zone(now, zone)).collect();
-        !matches!(
-            calling_hours::judge(&times, Default::default(), intl::time_of_day),
-            Hours::Indecent { .. }
-        )
+        let window = self.team_rules.rules.read_untracked().window;
+        placement.reason.is_some() || !self.is_outside(&placement.to_number, window)
     }
 
     fn report(&self, key: &str, progress: Progress) {
@@ -213,6 +208,11 @@ impl Placements {
         let draft = drafts::load().filter(|draft| draft.key == key);
         if let Some(draft) = draft {
             drafts::save(&draft.after_acceptance(random_key()));
+        }
+        let reason = self.outbox.read_untracked().get(key).and_then(|own| own.reason.clone());
+        if let Some(reason) = reason {
+            let window = self.team_rules.rules.read_untracked().window;
+            reasons::keep(call_id, window, &reason);
         }
         // Nor is the draft offered to other tabs.
         drafts::forget(key);

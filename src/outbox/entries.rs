@@ -2,6 +2,7 @@
 //! is read, changed and written back in one transaction, so that two tabs never decide on
 //! the same state.
 
+use super::guard::Forbidden;
 use super::placement::{Ambiguity, Hold, KeyConflict, Placement, State};
 use super::record;
 use super::states::Event;
@@ -67,6 +68,9 @@ pub struct NewPlacement {
     pub tab: String,
     /// The person has confirmed a second call to the number.
     pub is_deliberate: bool,
+    /// See [`Placement::reason`] and [`Placement::is_unread_accepted`].
+    pub reason: Option<String>,
+    pub is_unread_accepted: bool,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -146,7 +150,7 @@ impl Outbox {
         &self.entries
     }
 
-    pub fn placements(&self) -> impl Iterator<Item = &Placement> {
+    pub fn placements(&self) -> impl Iterator<Item = &Placement> + Clone {
         self.entries.iter().filter_map(|entry| match entry {
             Entry::Placement(placement) => Some(&**placement),
             Entry::Unreadable { .. } => None,
@@ -167,6 +171,10 @@ impl Outbox {
     }
 
     fn apply(&mut self, key: &str, event: &Event) -> bool {
+        if let Some(why) = self.forbids(key, event) {
+            self.apply(key, &Event::Forbidden(why));
+            return false;
+        }
         let placement = self.entries.iter_mut().find_map(|entry| match entry {
             Entry::Placement(placement) if placement.key == key => Some(placement),
             _ => None,
@@ -176,6 +184,13 @@ impl Outbox {
             self.touch(key);
         }
         is_applied
+    }
+
+    /// Why an attempt must not be sent that would be, among those of all tabs.
+    fn forbids(&self, key: &str, event: &Event) -> Option<Forbidden> {
+        let Event::Sent { allowance, .. } = event else { return None };
+        let own = self.get(key)?;
+        own.clone().apply(event).then(|| allowance.check(own, self.placements()).err())?
     }
 
     fn discard(&mut self, key: &str, now: i64) -> bool {
@@ -201,7 +216,7 @@ impl Outbox {
                 // A person sends it again, knowing that it was not found. The key stays:
                 // if the call turns up after all, it is not placed twice.
                 State::NotPlaced if own.key_conflict != KeyConflict::Confirmed => {
-                    self.apply(&own.key, &Event::Resumed { by: tab.clone(), now });
+                    self.resume(&own.key, new);
                     return Decision::Created(own.key.clone());
                 }
                 State::NotPlaced => {
@@ -213,7 +228,7 @@ impl Outbox {
                 State::Armed | State::Sent | State::RetryAllowed | State::Unknown
                     if own.owner == *tab || own.is_on_hold() || own.is_overdue(now) =>
                 {
-                    self.apply(&own.key, &Event::Resumed { by: tab.clone(), now });
+                    self.resume(&own.key, new);
                     return Decision::SendAgain(own.key.clone());
                 }
                 _ => return Decision::Duplicate(own.key.clone()),
@@ -263,12 +278,29 @@ impl Outbox {
             state: State::Armed,
             owner: tab.clone(),
             ruled_out: Vec::new(),
+            reason: new.reason.clone(),
+            is_unread_accepted: new.is_unread_accepted,
+            forbidden: None,
         };
         let key = placement.key.clone();
         self.entries.retain(|entry| entry.key() != key);
         self.touch(&key);
         self.entries.push(Entry::Placement(Box::new(placement)));
         Decision::Created(key)
+    }
+
+    /// A person sends a stored placement once more, and may have been asked anew.
+    fn resume(&mut self, key: &str, new: &NewPlacement) {
+        self.apply(key, &Event::Resumed { by: new.tab.clone(), now: new.now });
+        let placement = self.entries.iter_mut().find_map(|entry| match entry {
+            Entry::Placement(placement) if placement.key == key => Some(placement),
+            _ => None,
+        });
+        if let Some(own) = placement {
+            own.reason = new.reason.clone().or(own.reason.take());
+            own.is_unread_accepted = new.is_unread_accepted;
+            self.touch(key);
+        }
     }
 
     /// Whether this request continues a stored placement, so that it cannot mean another
@@ -366,6 +398,8 @@ mod tests {
             now: 0,
             tab: "a".into(),
             is_deliberate: false,
+            reason: None,
+            is_unread_accepted: false,
         }
     }
 

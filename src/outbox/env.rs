@@ -3,6 +3,7 @@
 //! has another, in which requests get lost, servers stall and tabs crash.
 
 use super::entries::{Command, Outbox, Reply};
+use super::guard::{Allowance, Forbidden};
 use super::pace::Check;
 use super::placement::Placement;
 use super::reconciliation::Lookup;
@@ -97,6 +98,10 @@ pub trait Env: Clone + 'static {
     /// Waits until the tab that owns this placement is gone (`None`), or something else
     /// wakes it.
     fn wait_for_owner_exit(&self, placement: &Placement) -> Later<'_, Option<Wake>>;
+
+    /// What the rules leave for this placement, or why they forbid to send it. Asked anew
+    /// right before each attempt.
+    fn ask_rules(&self, placement: &Placement) -> Later<'_, Result<Allowance, Forbidden>>;
 
     /// Whether this is a decent hour to call the callee, as far as is known.
     fn is_decent_hour(&self, placement: &Placement) -> bool;

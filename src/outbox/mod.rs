@@ -27,7 +27,7 @@
 //! 3. [`entries`]: [`Outbox::execute`] decides: created, a duplicate, blocked, or a
 //!    question first.
 //! 4. [`storage`]: commits the decision, in one transaction across all tabs.
-//! 5. [`runner`]: `run` commits the event `Sent`, and only then sends.
+//! 5. [`runner`]: `run` asks the rules, commits the event `Sent`, and only then sends.
 //! 6. [`states`]: allows or refuses the event.
 //! 7. `thunderphone::Client::place`: `POST /v1/call`.
 //! 8. [`outcome`]: what the answer says about the phone.
@@ -37,7 +37,9 @@
 //! 11. [`crate::remedy`], `placement.rs`: what to say, and which buttons to offer.
 //! 12. `components::placement_banner`: shows it.
 //!
-//! The other files: [`placement`] is the placement itself, [`record`] its stored format,
+//! The other files: [`guard`] decides whether the rules let an attempt be sent,
+//! [`rule_check`] asks in the browser what that depends on, and [`recent_calls`] counts the
+//! organization's calls to a number. [`placement`] is the placement itself, [`record`] its stored format,
 //! [`selectors`] what pages read, [`accepted`] a placement that became a call. [`lookup`]
 //! queries the list of calls, and [`pace`] is how often one browser checks. [`env`] is what the runner needs from its environment;
 //! [`browser_env`] implements it for the browser. [`placement`], [`states`], [`outcome`],
@@ -50,13 +52,16 @@ mod entries;
 pub mod env;
 #[cfg(test)]
 mod exploration;
+pub mod guard;
 mod lookup;
 pub mod outcome;
 pub mod pace;
 pub mod placement;
 mod placements;
+mod recent_calls;
 mod reconciliation;
 mod record;
+mod rule_check;
 pub mod runner;
 mod selectors;
 mod states;
@@ -65,6 +70,7 @@ mod storage;
 
 pub use accepted::Accepted;
 pub use entries::{Command, Decision, Entry, NewPlacement, Outbox, Recent, Reply};
+pub use guard::{Allowance, Forbidden};
 pub use outcome::Outcome;
 pub use placement::{Ambiguity, Hold, KeyConflict, Placement, State};
 pub use placements::{PlaceOutcome, Placements};

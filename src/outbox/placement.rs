@@ -1,5 +1,6 @@
 //! One placement: a person's request to place one call.
 
+use super::guard::Forbidden;
 use crate::call::draft::Source;
 use thunderphone::CallId;
 
@@ -50,6 +51,12 @@ pub struct Placement {
     pub owner: String,
     /// Calls that a person has ruled out as this one.
     pub ruled_out: Vec<CallId>,
+    /// Why it is called outside calling hours, as typed.
+    pub reason: Option<String>,
+    /// A list of numbers not to call could not be read, and a person wanted the call anyway.
+    pub is_unread_accepted: bool,
+    /// Why the rules kept its newest attempt from being sent.
+    pub forbidden: Option<Forbidden>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -179,6 +186,7 @@ impl Placement {
             // A confirmation that only one copy has may be older than a “Stop”.
             confirmed_at: newer.confirmed_at.filter(|_| newer.confirmed_at == older.confirmed_at),
             ruled_out,
+            reason: newer.reason.or(older.reason),
             ..newer
         }
     }
@@ -224,6 +232,9 @@ pub mod tests {
             state: State::Armed,
             owner: "a".into(),
             ruled_out: Vec::new(),
+            reason: None,
+            is_unread_accepted: false,
+            forbidden: None,
         }
     }
 

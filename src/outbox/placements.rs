@@ -19,6 +19,7 @@ use crate::call::draft::Source;
 use crate::messages::Message;
 use crate::organization::Organization;
 use crate::store::drafts;
+use crate::team_rules::TeamRules;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -44,6 +45,7 @@ pub enum PlaceOutcome {
 pub struct Placements {
     pub(crate) api: Api,
     pub(crate) organization: Organization,
+    pub(super) team_rules: TeamRules,
     pub(super) navigator: Navigator,
     pub(crate) presence: Presence,
     pub(super) channel: Channel,
@@ -81,6 +83,7 @@ impl Placements {
     pub fn new(
         api: Api,
         organization: Organization,
+        team_rules: TeamRules,
         navigator: Navigator,
         presence: Presence,
         channel: Channel,
@@ -88,6 +91,7 @@ impl Placements {
         let placements = Placements {
             api,
             organization,
+            team_rules,
             navigator,
             presence,
             channel,
@@ -184,13 +188,14 @@ impl Placements {
     }
 
     /// “Place call” of the form. `None` (ignored) while an earlier click is being stored.
+    /// `reason` is why it is called outside calling hours, if it is.
     pub async fn place(
         self,
         clicked: Moment,
         request: CallRequest,
         source: Source,
         is_deliberate: bool,
-        _reason: Option<String>,
+        reason: Option<String>,
     ) -> Option<PlaceOutcome> {
         if self.is_creating.get_untracked() {
             return None;
@@ -199,6 +204,7 @@ impl Placements {
             return Some(PlaceOutcome::TooLate);
         }
         self.is_creating.set(true);
+        let is_unread_accepted = self.is_a_list_unread(&request.to_number).await;
         let new = NewPlacement {
             request,
             fresh_key: random_key(),
@@ -206,6 +212,8 @@ impl Placements {
             now: self.now(),
             tab: self.tab(),
             is_deliberate,
+            reason,
+            is_unread_accepted,
         };
         let done = self.execute(Command::Create(Box::new(new))).await;
         self.is_creating.set(false);

@@ -1,6 +1,7 @@
 //! The stored format of a placement: version, checksum, JSON. A record of another version,
 //! or one that is truncated or edited, is not a placement: it is shown, never sent.
 
+use super::guard::Forbidden;
 use super::placement::{Ambiguity, Hold, KeyConflict, Placement, State};
 use crate::call::draft::Source;
 use serde_json::Value;
@@ -13,6 +14,15 @@ const KEY_CONFLICTS: [(KeyConflict, &str); 3] = [
     (KeyConflict::None, "none"),
     (KeyConflict::Reported, "reported"),
     (KeyConflict::Confirmed, "confirmed"),
+];
+const FORBIDDEN: [(Forbidden, &str); 7] = [
+    (Forbidden::DoNotCall, "do_not_call"),
+    (Forbidden::TeamDoNotCall, "team_do_not_call"),
+    (Forbidden::Unread, "unread"),
+    (Forbidden::Hours, "hours"),
+    (Forbidden::DayCap, "day_cap"),
+    (Forbidden::WeekCap, "week_cap"),
+    (Forbidden::Budget, "budget"),
 ];
 const HOLDS: [(Hold, &str); 3] =
     [(Hold::None, "none"), (Hold::PageGone, "page_gone"), (Hold::Stopped, "stopped")];
@@ -51,6 +61,9 @@ pub fn write(placement: &Placement) -> String {
         ("call_id", placement.call_id().map_or(Value::Null, |id| Value::from(id.0))),
         ("owner", Value::from(&*placement.owner)),
         ("ruled_out", Value::Array(placement.ruled_out.iter().map(|id| id.0.into()).collect())),
+        ("reason", placement.reason.as_deref().map_or(Value::Null, Value::from)),
+        ("is_unread_accepted", Value::from(placement.is_unread_accepted)),
+        ("forbidden", placement.forbidden.map_or(Value::Null, |it| word_of(&FORBIDDEN, &it))),
     ])
     .to_string();
     format!("{VERSION} {:016x} {json}", checksum(&json))
@@ -90,6 +103,10 @@ pub fn read(text: &str) -> Option<Placement> {
         state: state(&fields.str("state")?, fields.i64("call_id").map(CallId))?,
         owner: fields.str("owner")?,
         ruled_out: fields.array("ruled_out")?.iter().map(id).collect::<Option<_>>()?,
+        // Records of an earlier release lack the rest.
+        reason: fields.non_empty("reason"),
+        is_unread_accepted: fields.bool("is_unread_accepted").unwrap_or_default(),
+        forbidden: fields.str("forbidden").and_then(|word| value_of(&FORBIDDEN, &word)),
     })
 }
 
@@ -161,11 +178,27 @@ mod tests {
                     hold: Hold::Stopped,
                     key_conflict: KeyConflict::Reported,
                     ruled_out: vec![id, CallId(-2)],
+                    reason: Some("They asked: \"after 22:00\"".into()),
+                    is_unread_accepted: true,
+                    forbidden: Some(Forbidden::WeekCap),
                     ..placement("k")
                 };
                 assert_eq!(read(&write(&placement)), Some(placement));
             }
         }
+    }
+
+    #[test]
+    fn a_record_of_a_release_without_rules_is_read() {
+        let text = write(&placement("k"));
+        let (_, json) = text.split_at(19);
+        let Value::Object(mut fields) = serde_json::from_str(json).unwrap() else { unreachable!() };
+        for name in ["reason", "is_unread_accepted", "forbidden"] {
+            assert!(fields.remove(name).is_some(), "{name}");
+        }
+        let json = Value::from(fields).to_string();
+        let older = format!("{VERSION} {:016x} {json}", checksum(&json));
+        assert_eq!(read(&older), Some(placement("k")));
     }
 
     #[test]

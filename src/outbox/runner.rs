@@ -2,7 +2,7 @@
 //! else calls `POST /v1/call`. [`super::states`] and [`super::reconciliation`] decide; the
 //! runner executes:
 //!
-//! 1. it commits that the placement is sent, and only then sends it;
+//! 1. it asks the rules, commits that the placement is sent, and only then sends it;
 //! 2. it commits what came back;
 //! 3. while the outcome is unknown it looks the call up and, for some minutes and only on
 //!    the page that created the placement, sends the same bytes again.
@@ -10,6 +10,7 @@
 use super::Outcome;
 use super::entries::{Command, Reply};
 use super::env::{Env, PauseReason, Progress, Wake};
+use super::guard::Forbidden;
 use super::lookup::{self, CHECK_TIMEOUT_MS};
 use super::outcome::{outcome, retry_after_seconds};
 use super::pace::{Check, KEPT_MS, Turns};
@@ -162,6 +163,10 @@ impl<E: Env> Runner<E> {
     async fn send(&mut self, timeout_ms: Option<u32>) {
         *self.turns.of(Check::SendAgain) = None;
         let Some(placement) = self.read().await else { return };
+        let allowance = match self.env.ask_rules(&placement).await {
+            Ok(allowance) => allowance,
+            Err(why) => return self.forbid(&placement, why).await,
+        };
         let confirmation = self.confirmation(&placement);
         self.used_confirmation = confirmation.or(self.used_confirmation);
         let event = Event::Sent {
@@ -169,21 +174,15 @@ impl<E: Env> Runner<E> {
             now: self.env.now(),
             age_ms: self.age_ms(&placement),
             confirmation,
+            allowance,
         };
         let command = Command::Apply { key: self.key.clone(), event };
         let body = match self.env.execute(command).await {
             Ok((outbox, Reply::Applied(true))) => outbox.get(&self.key).map(|own| own.body.clone()),
-            // Settled, stopped, discarded, too old or taken by another tab meanwhile.
+            // Settled, stopped, discarded, too old or taken by another tab meanwhile; or the
+            // other tabs have used up what the rules leave.
             Ok(_) => return,
-            Err(_) => {
-                self.report(Progress::NotStored);
-                if placement.state == State::Armed {
-                    return self.wait_for_person().await;
-                }
-                // An earlier attempt is still looked up.
-                self.env.sleep(&self.key, Some(self.reconciliation.pause_ms())).await;
-                return;
-            }
+            Err(_) => return self.not_stored(&placement).await,
         };
         let Some(body) = body else { return };
         self.report(Progress::Sending);
@@ -199,6 +198,24 @@ impl<E: Env> Runner<E> {
                 self.report(Progress::Failed(failure));
             }
         }
+    }
+
+    /// The rules forbid the attempt that was about to be sent.
+    async fn forbid(&mut self, placement: &Placement, why: Forbidden) {
+        let command = Command::Apply { key: self.key.clone(), event: Event::Forbidden(why) };
+        if self.env.execute(command).await.is_err() {
+            self.not_stored(placement).await;
+        }
+    }
+
+    /// Nothing was sent, because it could not be stored.
+    async fn not_stored(&mut self, placement: &Placement) {
+        self.report(Progress::NotStored);
+        if placement.state == State::Armed {
+            return self.wait_for_person().await;
+        }
+        // An earlier attempt is still looked up.
+        self.env.sleep(&self.key, Some(self.reconciliation.pause_ms())).await;
     }
 
     /// After a transient error.

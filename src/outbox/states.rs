@@ -1,5 +1,6 @@
 //! The state machine of a placement.
 
+use super::guard::{Allowance, Forbidden};
 use super::outcome::Outcome;
 use super::placement::{Ambiguity, Hold, KeyConflict, MAX_RETRIES, Placement, State};
 use thunderphone::CallId;
@@ -9,8 +10,10 @@ use thunderphone::CallId;
 pub enum Event {
     /// This tab is about to send it, and must not if the event is refused. `age_ms` counts
     /// from the creation, by whichever clock shows more. `confirmation` is the person's
-    /// confirmation that this attempt uses, if any.
-    Sent { by: String, now: i64, age_ms: i64, confirmation: Option<i64> },
+    /// confirmation that this attempt uses, if any. `allowance` is what the rules leave.
+    Sent { by: String, now: i64, age_ms: i64, confirmation: Option<i64>, allowance: Allowance },
+    /// The rules keep the attempt from being sent that was about to be.
+    Forbidden(Forbidden),
     /// The answer to the newest attempt.
     Answered(Outcome),
     /// A person recognized the call in the list.
@@ -38,7 +41,7 @@ impl Placement {
             (_, Event::Answered(Outcome::Accepted(id)) | Event::Found(id)) => Accepted(*id),
             (_, Event::Answered(Outcome::Pending(id))) => Pending(*id),
 
-            (Armed | RetryAllowed | Unknown, Event::Sent { by, now, age_ms, confirmation })
+            (Armed | RetryAllowed | Unknown, Event::Sent { by, now, age_ms, confirmation, .. })
                 if *by == self.owner
                     && (self.is_confirmed(*confirmation, *now)
                         || self.may_be_sent_automatically(*age_ms)) =>
@@ -47,7 +50,22 @@ impl Placement {
                 self.sent_at = *now;
                 self.is_sent_manually = self.is_confirmed(*confirmation, *now);
                 self.confirmed_at = None;
+                self.forbidden = None;
                 Sent
+            }
+            (Armed, Event::Forbidden(why)) => {
+                self.forbidden = Some(*why);
+                self.confirmed_at = None;
+                NotPlaced
+            }
+            // An earlier attempt may have dialed: it is still looked up.
+            (RetryAllowed | Unknown, Event::Forbidden(why))
+                if self.hold != Hold::Stopped || self.confirmed_at.is_some() =>
+            {
+                self.forbidden = Some(*why);
+                self.hold = Hold::Stopped;
+                self.confirmed_at = None;
+                self.state
             }
             (Sent, Event::Answered(outcome)) => self.after(*outcome),
             // Also while a frozen tab waits for its answer.
@@ -97,6 +115,7 @@ impl Placement {
             }
             (NotPlaced, Event::Resumed { by, now }) => {
                 self.owner.clone_from(by);
+                self.forbidden = None;
                 self.resumed_at = Some(*now);
                 self.confirmed_at = Some(*now);
                 Armed
@@ -152,7 +171,8 @@ mod tests {
     use State::*;
 
     fn sent(by: &str, age_ms: i64, confirmation: Option<i64>) -> Event {
-        Event::Sent { by: by.into(), now: age_ms, age_ms, confirmation }
+        let allowance = Allowance::default();
+        Event::Sent { by: by.into(), now: age_ms, age_ms, confirmation, allowance }
     }
 
     /// Without a person's confirmation.
@@ -362,5 +382,33 @@ mod tests {
             assert!(automatic.apply(&Event::Answered(KeyTaken)));
         }
         assert_eq!(automatic.key_conflict, KeyConflict::Reported);
+    }
+
+    #[test]
+    fn what_the_rules_forbid_is_not_sent_and_says_why() {
+        let forbidden = || Event::Forbidden(Forbidden::DayCap);
+        let mut armed = placement("k");
+        assert!(armed.apply(&forbidden()));
+        assert_eq!((armed.state, armed.forbidden), (NotPlaced, Some(Forbidden::DayCap)));
+        assert!(!armed.apply(&sent("a", 0, Some(0))));
+        // A person may try again, and the rules are asked again.
+        assert!(sends_manually(&mut armed, "a", 1));
+        assert_eq!(armed.forbidden, None);
+        for answer in [Outcome::Throttled, Outcome::CarrierFault, Outcome::Unknown] {
+            let mut placement = after(&[answer]);
+            let state = placement.state;
+            assert!(placement.apply(&forbidden()), "{answer:?}");
+            assert_eq!((placement.state, placement.hold), (state, Hold::Stopped), "{answer:?}");
+            assert!(!placement.apply(&automatic(0)), "{answer:?}");
+            assert!(!placement.apply(&forbidden()), "said once");
+            // A confirmation that was not used is used up.
+            assert!(placement.apply(&Event::Resumed { by: "a".into(), now: 5 }));
+            assert!(placement.apply(&forbidden()));
+            assert!(!placement.apply(&sent("a", 6, Some(5))), "{answer:?}");
+        }
+        for known in [Accepted(CallId(1)), Pending(CallId(1)), Refused, Sent] {
+            let mut placement = Placement { state: known, ..placement("k") };
+            assert!(!placement.apply(&forbidden()), "{known:?}");
+        }
     }
 }

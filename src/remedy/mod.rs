@@ -146,6 +146,7 @@ pub enum RemedyId {
     TooLarge,
     NotPlaced,
     NotStored,
+    Rules,
     UnknownCode,
 }
 

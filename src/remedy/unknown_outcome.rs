@@ -5,7 +5,7 @@ use super::proxy::who_refused;
 use super::{Button, Owner, PlacingFacts, Remedy, RemedyId, placing};
 use crate::call::number::grouped;
 use crate::outbox::outcome::{Outcome, outcome_of_failure};
-use crate::outbox::{Hold, KeyConflict, Placement};
+use crate::outbox::{Forbidden, Hold, KeyConflict, Placement};
 use strict_view::bidi::isolate;
 use thunderphone::{ApiError, Error};
 
@@ -67,6 +67,9 @@ fn explained(
 
 /// Looked for and not found, or never sent. `failure` is the newest answer.
 pub fn not_placed(placement: &Placement, failure: Option<&Error>, facts: &PlacingFacts) -> Remedy {
+    if let Some(why) = placement.forbidden {
+        return forbidden(why, placement.attempts > 0);
+    }
     let number = isolate(&grouped(&placement.to_number)).into_owned();
     let was_sent = placement.attempts > 0;
     let (title, meaning) = if was_sent {
@@ -105,6 +108,29 @@ pub fn not_placed(placement: &Placement, failure: Option<&Error>, facts: &Placin
         ),
         Some(failure) => remedy.name_blockers(failure, "place the call"),
         None => remedy,
+    }
+}
+
+/// The rules kept it from being sent, this time.
+fn forbidden(why: Forbidden, was_sent: bool) -> Remedy {
+    // An earlier attempt was looked up, and is not in the list of calls.
+    let meaning = if was_sent { "Your earlier attempt is not in the call list." } else { NOBODY };
+    let meaning = format!("{meaning} {}", why.sentence());
+    let remedy = Remedy::new(RemedyId::Rules, "Your call was not placed", meaning);
+    match why {
+        Forbidden::DoNotCall => remedy.step(
+            Owner::You,
+            "If the person wants calls again, remove the number under “Do not call”.",
+        ),
+        Forbidden::TeamDoNotCall => remedy
+            .step(Owner::Operator, "Changes the team's list, if the number is there by mistake."),
+        Forbidden::Unread | Forbidden::Hours => {
+            remedy.button(Button::PlaceCall, "Asks you first whether to call.")
+        }
+        Forbidden::DayCap | Forbidden::WeekCap => remedy.step(Owner::You, "Try again another day."),
+        Forbidden::Budget => {
+            remedy.step(Owner::You, "Wait until tomorrow, or raise the budget under “Account”.")
+        }
     }
 }
 

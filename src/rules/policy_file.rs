@@ -72,7 +72,7 @@ fn is_later(text: &str) -> bool {
         let after = after.trim_start();
         after.split(|sign: char| !sign.is_ascii_digit()).next().unwrap_or_default()
     });
-    digits.is_some_and(|digits| !digits.is_empty() && !matches!(digits, "0" | "1"))
+    digits.is_some_and(|digits| !matches!(digits.trim_start_matches('0'), "" | "1"))
 }
 
 async fn file(reader: &mut TextReader<'_>, pause: impl AsyncFn()) -> Result<PolicyFile, Fault> {

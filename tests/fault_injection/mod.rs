@@ -17,7 +17,7 @@
 //! - [`log`]: the log of a run
 //!
 //! A run is bad if a placement rings twice; if something is sent automatically after
-//! “Stop”, without its page, when it is old or at night; if the final state of the
+//! “Stop”, without its page, when it is old, at night or against the rules; if the final state of the
 //! outbox is not what happened; or if an undisturbed page takes longer than 10 s to
 //! know.
 

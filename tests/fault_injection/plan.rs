@@ -39,6 +39,8 @@ pub struct Plan {
     pub sleep: Option<(i64, i64)>,
     /// Whether it wakes at an hour at which the callee may not be called.
     pub wakes_at_night: bool,
+    /// Whether the rules let nothing be sent any more when it wakes.
+    pub wakes_to_other_rules: bool,
     /// When a colleague calls the same number.
     pub colleague: Option<i64>,
     /// The first is at 0.
@@ -101,6 +103,7 @@ impl Plan {
             list,
             sleep,
             wakes_at_night: random.chance(50),
+            wakes_to_other_rules: seed % 4 == 1,
             colleague,
             seed,
             kind,

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use callboard::outbox::env::NotStored;
 use callboard::outbox::pace::{Check, Pace};
-use callboard::outbox::{Command, Hold, Outbox, Placement, Reply, State};
+use callboard::outbox::{Allowance, Command, Forbidden, Hold, Outbox, Placement, Reply, State};
 use sandbox::random::Random;
 use thunderphone::CallId;
 use tokio::time::{Instant, sleep};
@@ -45,6 +45,8 @@ pub struct Profile {
     /// Calls that the user knows to be others: of the past, or of a colleague.
     pub others: RefCell<BTreeSet<CallId>>,
     pub is_decent_hour: Cell<bool>,
+    /// The rules let nothing be sent any more.
+    pub forbids: Cell<bool>,
     /// How long the computer slept, in milliseconds: its steady clock stood still.
     pub slept: Cell<i64>,
     started: Instant,
@@ -84,6 +86,7 @@ impl Profile {
             was_stopped: Cell::default(),
             others: RefCell::default(),
             is_decent_hour: Cell::new(true),
+            forbids: Cell::default(),
             slept: Cell::default(),
             started: Instant::now(),
             placed_by_tab: RefCell::default(),
@@ -91,6 +94,11 @@ impl Profile {
             last_write: Cell::default(),
             unasked_send: RefCell::default(),
         }
+    }
+
+    /// What the rules say of a placement.
+    pub fn rules(&self) -> Result<Allowance, Forbidden> {
+        if self.forbids.get() { Err(Forbidden::DoNotCall) } else { Ok(Allowance::default()) }
     }
 
     pub fn between(&self, low: i64, high: i64) -> Duration {
@@ -182,6 +190,7 @@ impl Profile {
         let age = self.placed_at.get().map_or(Duration::ZERO, |at| at.elapsed());
         let paused = self.last_write.get().map_or(Duration::ZERO, |at| at.elapsed());
         let reason = match () {
+            () if self.forbids.get() => Some("against the rules"),
             () if self.confirmed_at.take().is_some_and(|at| at.elapsed() < MAX_CLICK_AGE) => None,
             () if self.was_stopped.get() => Some("after “Stop”"),
             () if *self.placed_by_tab.borrow() != placement.owner => Some("without its page"),

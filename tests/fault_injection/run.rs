@@ -195,6 +195,7 @@ impl Simulation<'_> {
         self.profile.log.write(|| format!("the computer sleeps for {} s", lasts / 1_000));
         self.profile.slept.set(lasts);
         self.profile.is_decent_hour.set(!self.plan.wakes_at_night);
+        self.profile.forbids.set(self.plan.wakes_to_other_rules);
         advance(Duration::from_millis(lasts.unsigned_abs())).await;
     }
 

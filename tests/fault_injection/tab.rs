@@ -11,7 +11,9 @@ use callboard::call::draft::Source;
 use callboard::outbox::env::{Env, Later, NotStored, Progress, Wake};
 use callboard::outbox::pace::Check;
 use callboard::outbox::runner;
-use callboard::outbox::{Command, Decision, Event, Lookup, NewPlacement, Outbox, Placement, Reply};
+use callboard::outbox::{
+    Allowance, Command, Decision, Event, Forbidden, Lookup, NewPlacement, Outbox, Placement, Reply,
+};
 use sandbox::InProcessSandbox;
 use thunderphone::client::WHOAMI;
 use thunderphone::{CallRequest, Client};
@@ -79,6 +81,8 @@ impl Tab {
             now: self.now(),
             tab: self.tab(),
             is_deliberate: false,
+            reason: None,
+            is_unread_accepted: false,
         };
         let (outbox, reply) = self.execute(Command::Create(Box::new(new))).await.ok()?;
         let Reply::Decided(decision) = reply else { return None };
@@ -311,6 +315,10 @@ impl Env for Tab {
                 profile.changes.until(|count| count != seen).await;
             }
         })
+    }
+
+    fn ask_rules(&self, _: &Placement) -> Later<'_, Result<Allowance, Forbidden>> {
+        Box::pin(std::future::ready(self.0.profile.rules()))
     }
 
     fn is_decent_hour(&self, _: &Placement) -> bool {

@@ -182,6 +182,36 @@ async fn hidden_files_and_symbolic_links_are_not_served() {
     fs::remove_dir_all(folder).unwrap();
 }
 
+/// The team's rules may change at any time, and are none of a release.
+#[tokio::test]
+async fn the_policy_is_checked_each_time_and_may_be_missing() {
+    let folder = env::temp_dir().join(format!("callboard-rules-{}-{}", server(), process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("index.html"), "<title>page of the app</title>").unwrap();
+    let api = FakeApi::responding(fake_api::OK).await;
+    let proxy = Proxy::with(&[
+        ("THUNDERPHONE_API_BASE", &format!("http://{}", api.address)),
+        ("CALLBOARD_ROOT", &folder.to_string_lossy()),
+    ])
+    .await;
+    let path = "/callboard-policy.json";
+    let missing = proxy.get(path).await;
+    assert_eq!((missing.status, missing.body.as_str()), (204, ""));
+    for text in ["{\"version\":1}", "{\"version\":1,\"countries\":[\"US\"]}"] {
+        fs::write(folder.join("callboard-policy.json"), text).unwrap();
+        let reply = proxy.get(path).await;
+        assert_eq!((reply.status, reply.body.as_str()), (200, text));
+        assert_eq!(reply.all("content-type"), ["application/json"]);
+        assert_eq!(reply.all("cache-control"), ["private, no-cache"]);
+        let known = format!("If-None-Match: {}", reply.header("etag").unwrap());
+        let again = proxy.ask(&format!("GET {path}"), &[SIGNED_IN, &known], "").await;
+        assert_eq!((again.status, again.body.as_str()), (304, ""));
+        let signed_out = proxy.ask(&format!("GET {path}"), &[], "").await;
+        assert_ne!(signed_out.status, 200);
+    }
+    fs::remove_dir_all(folder).unwrap();
+}
+
 #[tokio::test]
 async fn files_are_read_only() {
     let proxy = proxy().await;

@@ -20,6 +20,7 @@ import zoneinfo
 
 import kinds
 import lengths
+import parts
 import phonenumbers
 import tzdata
 from phonenumbers.geodata import GEOCODE_DATA
@@ -301,11 +302,40 @@ KINDS = """
 pub(super) const KINDS: &str = "\\
 """
 
+PARTS = """
+/// `calling code|zones|first digits`: parts of a country by the first digits of national
+/// numbers. The longest that fit count.
+pub(super) const PARTS: &str = "\\
+"""
+
+EXCHANGES = """
+/// `area code|zones|exchanges`: parts of an area. Each sign leads from one exchange to the
+/// next, by its distance from `(`; the first starts at 199, and `~` only adds 85.
+pub(super) const EXCHANGES: &str = r"
+"""
+
+
+def zones_of_areas(rows):
+    found = {}
+    for row in rows:
+        _, _, zones, codes = row.split("|")
+        for at in range(0, len(codes), 3):
+            found[codes[at:at + 3]] = zones.split()
+    return found
+
+
+def same_clock(zone, zones):
+    return next((it for it in zones if clock(it) == clock(zone)), None)
+
+
 if __name__ == "__main__":
     here = pathlib.Path(__file__).parent
     text = SOURCES + COUNTRIES + "\n".join(countries()) + '";\n'
     text += LENGTHS + "\n".join(lengths.rows()) + '";\n'
     (here / "data.rs").write_text(text, encoding="utf-8")
     text = SOURCES + AREAS + "\n".join(areas()) + '";\n'
+    text += PARTS + "\n".join(parts.of_countries(country_zones(), clock)) + '";\n'
+    exchanges = parts.of_areas(zones_of_areas(areas()), same_clock)
+    text += EXCHANGES + "\n".join(exchanges) + '";\n'
     text += KINDS + "\n".join(kinds.rows()) + '";\n'
     (here.parent / "region" / "data.rs").write_text(text, encoding="utf-8")

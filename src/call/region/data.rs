@@ -109,6 +109,99 @@ VI||America/Puerto_Rico|340
 |Personal number||500521522523524525526527528529532533535538542543544545546547549550552553554556566569577578588589
 |Non-geographic number, Canada||600622633644655677688";
 
+/// `calling code|zones|first digits`: parts of a country by the first digits of national
+/// numbers. The longest that fit count.
+pub(super) const PARTS: &str = "\
+243|Africa/Lagos|1 3 4 5 6
+243|Africa/Maputo|2
+299|America/Scoresbysund|1 31 32 33 34 35 36 37 6 81 82 83 84 85 86 87 88 89 90 91 92 93 94 95 96 98 99
+299|America/Scoresbysund America/Thule|7 9
+299|America/Thule|97
+34|Atlantic/Canary|822 827 828 922 928
+34|Europe/Madrid|4 81 820 821 823 824 825 826 83 84 85 86 87 88 91 920 921 923 924 925 926 927 93 94 95 960 961 962 963 964 965 966 967 968 971 972 974 975 976 977 978 979 98
+351|Atlantic/Azores|292 295 296
+351|Europe/Lisbon|21 22 23 24 25 26 27 28 291
+52|America/Cancun|983 984 987 998
+52|America/Cancun America/Mexico_City|98 99
+52|America/Ciudad_Juarez|656
+52|America/Matamoros|626 867 877 878 894 899
+52|America/Matamoros America/Mazatlan|62
+52|America/Matamoros America/Mexico_City|86 87 89
+52|America/Mazatlan|311 319 323 324 325 327 389 612 613 614 615 621 622 623 624 625 627 628 629 63 641 642 643 644 645 647 648 651 652 653 657 659 660 662 667 668 669 672 673 687 69
+52|America/Mazatlan America/Mexico_City|31 32 38 649
+52|America/Mazatlan America/Mexico_City America/Tijuana|64
+52|America/Mexico_City|22 23 24 27 28 29 312 313 314 315 316 317 321 322 326 328 329 33 34 35 37 381 382 383 384 385 386 387 388 39 4 55 56 58 59 618 663 671 674 675 676 677 7 81 82 83 84 861 862 864 866 868 869 870 871 872 873 891 892 897 91 92 93 95 96 97 981 982 985 986 988 990 991 992 993 994 995 996 997 999
+52|America/Mexico_City America/Tijuana|200
+52|America/Tijuana|616 646 658 661 664 665 686
+55|America/Manaus|65 66 672 674 675 677 679 692 694 695 697 699 915 917 922 923 924 927 929 934 935 937 944 945 947 95 97
+55|America/Manaus America/Sao_Paulo|55 67 69 91 92 93 94
+55|America/Noronha|812 814 815 817 819
+55|America/Noronha America/Sao_Paulo|81
+55|America/Rio_Branco|68
+55|America/Sao_Paulo|1 2 31 32 33 34 35 37 38 41 42 432 433 434 435 439 44 45 46 47 482 483 484 485 487 489 49 51 53 54 552 554 555 557 559 61 62 63 64 7 82 83 84 85 86 87 88 89 96 98 99
+56|America/Santiago|809
+593|America/Guayaquil|22 23 24 25 26 27 32 33 34 35 36 37 42 43 44 45 46 47 53 54 55 56 57 62 63 64 65 66 67 72 73 74 75 76 77
+61|Australia/Adelaide Australia/Eucla Australia/Perth|890
+61|Australia/Adelaide Australia/Perth|855 86 87 88 892 893 894 895 896 897 898 899
+61|Australia/Brisbane|731
+61|Australia/Brisbane Australia/Sydney|7
+61|Australia/Lord_Howe Australia/Sydney|2
+61|Australia/Sydney|20 21 22 23 24 250 251 253 256 257 258 259 260 261 262 263 264 266 267 268 269 27 28 29 3 70 71 720 722 723 724 725 726 727 728 74 75 77 78 79
+62|Asia/Jakarta|2 31 32 33 34 35 513 515 519 522 525 528 531 532 534 535 536 537 538 56 6 7 920 958 963 979
+62|Asia/Jakarta Asia/Jayapura|91 92 952
+62|Asia/Jakarta Asia/Makassar|37 45 516 53
+62|Asia/Jayapura|90 910 911 913 914 916 917 918 921 922 923 924 927 929 951 955 956 957 962 966 967 969 971 975 98
+62|Asia/Jayapura Asia/Makassar|40
+62|Asia/Makassar|36 370 371 372 373 374 376 38 401 402 404 405 408 409 41 42 43 44 451 452 453 457 46 47 48 511 512 517 518 526 527 54 55
+64|Pacific/Auckland|24 32 331 332 333 334 335 336 337 338 339 34 35 36 37 39 4 6 72 73 74 75 77 78 79 92 93 94 95 96 97 98 99
+64|Pacific/Chatham|330
+675|Pacific/Port_Moresby|3 4 5 6 9
+689|Pacific/Tahiti|40 494 495 496 498
+7|Asia/Irkutsk|301 395
+7|Asia/Kamchatka|415 427
+7|Asia/Magadan|413 424
+7|Asia/Novosibirsk|382 383 384 385 388 390 391 394
+7|Asia/Omsk|381
+7|Asia/Vladivostok|421 423 426
+7|Asia/Yakutsk|302 411 416
+7|Asia/Yekaterinburg|33 342 343 345 346 347 349 35
+7|Asia/Yekaterinburg Europe/Samara|34
+7|Europe/Moscow|36 47 48 49 811 812 813 814 815 816 817 818 82 83 841 843 844 845 847 855 856 857 86 87
+7|Europe/Samara|341 842 846 848 851
+976|Asia/Hovd|14 24
+976|Asia/Ulaanbaatar|11 12 13 15 21 22 23 25 26 53 56 58 70";
+
+/// `area code|zones|exchanges`: parts of an area. Each sign leads from one exchange to the
+/// next, by its distance from `(`; the first starts at 199, and `~` only adds 85.
+pub(super) const EXCHANGES: &str = r"
+208|America/Denver|*<-))*)))))))))*)/))*),<*)))))))))0@)))*),*)*))))*)))),))))*)*)*+)),**)))+))))+))))-)+)),*+*-)*))))+**+***2))),*))*))),)*+.-.21)-))))))))).)*)+)+)*+-))+/))*,)/*))./.6*,)*++*+2,*6-)++3*.*)+,+,**))),))))))03--8+*))-<8/,-)+*))),))*+)*))/)))+*))*),)*)*+**1)+)..**)*++*-)J*+))
+208|America/Los_Angeles|8F2/)**?*4)~W.+*1;xP65*730))))))))))/.)+),0-O+1/+,+),.)//);)80H/)*Q138*;
+219|America/Chicago|C)7;*>)5?*));9+,-:)**)E5>*)/))*)L:92Mh*))C.3=-+*9))*+))*+1).*,4I*.)/)3)).)),)))))))))))G)))))))))))))))))))))))))))))/.)1-++,*/
+250|America/Edmonton|S;))v)*+n.*)))e~~d_0*)*)
+270|America/Chicago|+D.)+*-,0.0)08K*+-30+;,),*<9/*))):23,0C**)).)+,-/1433)<,.)2).-*..*3*)))))))))*8:);)/)))+*)-./)))+.)+))?+)))+)3)+.4*5*,))*1++<*)))+I?
+308|America/Denver|L-)))))))))-0<*SARE1,~Au/*)*F~42~90
+418|America/Halifax|~~~~~~~~bY
+423|America/New_York|+/0)..))))))))).)).)+-)*))-.)+)+*01*2)--*))))))))),)))+0055),.;)*).+-+)0*6)*))))))))).*+))))))))),,)*3,./,),..+,+)+-+,))0/0+).)))))))))*+**),-,3)+F),.*4+*)-*0))).)+)+,)+,++.+)*,,**)*8)+)5+))+/)*2*)-))).*.))-0.*.-*),;*6/,2
+541|America/Denver|~~+~8~~~~l0
+574|America/Chicago|~~~~~~g~O
+605|America/Chicago|*8,+))++*>,))1+)155*1))-*))))))))).-))))*)))))))))))))))*+0+2D)*,8@73F,/,2E/-,44**)<*8+)05)))))))))A)+.1,..,*/)*+:O/+/))*:,+),O+)3),)-B.,)*-))
+605|America/Denver|26H@f)),)/;//*)*)-87)@E~-,.1X)*>/4G)))))))>2H,H6>0AGQ
+606|America/Chicago|~~:
+620|America/Denver|~~/0
+701|America/Chicago|)-/*.))))**)))))))))))*)0)))))))))*,..+))*,-,)09),7,*++)-+)*,*4+*)1A)*1/**,*0)0-))6/D+*019.-:6:)0.22))+8Q.0)+,*++*)1.*)))+.))-***J,))+)*/*+)0/22^-5+
+701|America/Denver|B*g~yCPT01O~`dX
+775|America/Denver|~~~~~P
+775|America/Los_Angeles|)F*),+.,7*.3+*17/))))))))))))))))))).+*))))))))))80/)G))+,5-+0*/+1S4/G*1*J))))1)=8)+/*)))G)),)2),,)+)))10))-),))*)5<)))))))))))))*.*,*))))))))))0+2)))))))))`B)2
+785|America/Denver|~~~~~~~bN1
+807|America/Winnipeg|@[~~?)6j~~12~~C
+812|America/Chicago|~~8)7):))))))))).*56.))))))))).-)`oGIk,7n,3-1/?D4A)>
+850|America/Chicago|).*-**)+,))*)))))))))))+),)).*)******-+4)1-0),-+-1<).0)+,+.+*:)++)-))))))))))-.))))))))))*,+))))))))))*)*0**)**)+3.+))*.*.,A1,))),)*)37))*3)))2)+--2)*)*)))))))))/+1,2).,6)7.7).-)9-3*)**:*+)))))))))*)*1/*-)6))*8**)**+/9)+*/))3)
+867|America/Edmonton|~~~~XzBz~2))Vg
+867|America/Toronto|~~~~~~~~~7
+867|America/Winnipeg|~~~~~=
+906|America/Chicago|j~~~S~7~-=*+YK)3a
+907|America/Anchorage|2+0))))))))))*+-))))))))))*-)***-)))))))))),8*-35))))))))),)))+)))-+5)))*2L:)/))))))))),*1-/))*-C)<:)),*3.L15*G.-.*:1,*,1)*));,*,,+++)H,,-.)28.11+JM9";
+
 /// `calling code|toll-free|premium-rate`: the first digits of national numbers of the
 /// kind, and where it matters how many digits such a number has.
 pub(super) const KINDS: &str = "\

@@ -49,14 +49,19 @@ pub fn countries_of(e164: &str) -> Vec<&'static str> {
 pub fn place(number: &PhoneNumber) -> Option<Place> {
     let digits = number.digits();
     let (name, zones) = match digits.strip_prefix('1') {
-        None => owner(digits).map(|country| (country.name.to_owned(), country.zones))?,
+        None => {
+            owner(digits).map(|country| (country.name.to_owned(), zones_of(country, digits)))?
+        }
         Some(national) => match area(national) {
             None => ("United States or Canada".to_owned(), ""),
-            Some(Area { country: "CA", name, zones }) => (format!("{name}, Canada"), zones),
-            Some(Area { country, name: "", zones }) => {
-                (country_by_code(country)?.name.to_owned(), zones)
+            Some(Area { country, name, zones }) => {
+                let zones = exchange_zones(national).unwrap_or(zones);
+                match (country, name) {
+                    ("CA", name) => (format!("{name}, Canada"), zones),
+                    (country, "") => (country_by_code(country)?.name.to_owned(), zones),
+                    (_, name) => (name.to_owned(), zones),
+                }
             }
-            Some(Area { name, zones, .. }) => (name.to_owned(), zones),
         },
     };
     Some(Place { name, zones: zones.split_whitespace().collect() })
@@ -73,6 +78,36 @@ pub fn is_high_risk(number: &PhoneNumber) -> Option<&'static str> {
         Destination::Island => Some(ISLANDS),
         _ => None,
     }
+}
+
+/// The country's zones, or those of the part of it that the first digits stand for.
+fn zones_of(country: &'static Country, digits: &str) -> &'static str {
+    if !country.zones.contains(' ') {
+        return country.zones;
+    }
+    let national = digits.strip_prefix(country.calling_code).unwrap_or_default();
+    let parts = data::PARTS.lines().filter_map(|line| {
+        let (zones, prefixes) =
+            line.strip_prefix(country.calling_code)?.strip_prefix('|')?.split_once('|')?;
+        let fitting = prefixes.split(' ').filter(|prefix| national.starts_with(prefix));
+        Some((fitting.map(str::len).max()?, zones))
+    });
+    parts.max().map_or(country.zones, |(_, zones)| zones)
+}
+
+/// The zone of an exchange whose area has more than one, if it is known.
+fn exchange_zones(national: &str) -> Option<&'static str> {
+    let (area, exchange) = (national.get(..3)?, national.get(3..6)?.parse::<u32>().ok()?);
+    data::EXCHANGES.lines().find_map(|line| {
+        let (zones, signs) = line.strip_prefix(area)?.strip_prefix('|')?.split_once('|')?;
+        let mut at = 199;
+        let mut exchanges = signs.bytes().filter_map(|sign| {
+            let is_gap = sign == b'~';
+            at += if is_gap { 85 } else { u32::from(sign.saturating_sub(b'(')) };
+            (!is_gap).then_some(at)
+        });
+        exchanges.any(|known| known == exchange).then_some(zones)
+    })
 }
 
 struct Area {
@@ -147,6 +182,56 @@ mod tests {
             data::AREAS.lines().filter(|line| line.split('|').nth(2).unwrap().contains(' '));
         let areas: usize = spanning.map(|line| line.split('|').nth(3).unwrap().len() / 3).sum();
         assert!((25..45).contains(&areas), "{areas}");
+    }
+
+    #[test]
+    fn an_exchange_tells_which_part_of_an_area_it_is() {
+        check("+18504690199", "Florida", &["America/Chicago"]); // Pensacola
+        check("+12083340199", "Idaho", &["America/Denver"]); // Boise
+        check("+12086640199", "Idaho", &["America/Los_Angeles"]); // Coeur d'Alene
+        check("+16053420199", "South Dakota", &["America/Denver"]); // Rapid City
+        check("+16053360199", "South Dakota", &["America/Chicago"]); // Sioux Falls
+        check("+19072760199", "Alaska", &["America/Anchorage"]);
+        // Of no known town.
+        check("+12085550199", "Idaho", &["America/Denver", "America/Los_Angeles"]);
+        for line in data::EXCHANGES.lines().skip(1) {
+            let fields: Vec<_> = line.splitn(3, '|').collect();
+            let [area, zones, _] = fields[..] else { panic!("{line}") };
+            let all = super::area(area).unwrap().zones;
+            let known = (200..1_000)
+                .filter(|exchange| exchange_zones(&format!("{area}{exchange}")) == Some(zones));
+            assert!(known.count() > 0, "{line}");
+            assert!(zones.split(' ').all(|zone| all.contains(zone)) && zones != all, "{line}");
+        }
+    }
+
+    #[test]
+    fn elsewhere_the_first_digits_tell_which_part_of_a_country_it_is() {
+        check("+551132345678", "Brazil", &["America/Sao_Paulo"]);
+        check("+5511912345678", "Brazil", &["America/Sao_Paulo"]);
+        check("+559232345678", "Brazil", &["America/Manaus"]);
+        check("+74951234567", "Russia", &["Europe/Moscow"]);
+        check("+74232345678", "Russia", &["Asia/Vladivostok"]);
+        check("+61398765432", "Australia", &["Australia/Sydney"]);
+        check("+61893210987", "Australia", &["Australia/Adelaide", "Australia/Perth"]);
+        check("+62211234567", "Indonesia", &["Asia/Jakarta"]);
+        check("+526641234567", "Mexico", &["America/Tijuana"]);
+        check("+34928123456", "Spain", &["Atlantic/Canary"]);
+        // Mobile numbers are of the whole country.
+        for e164 in ["+79161234567", "+61412345678", "+34612345678", "+6281234567890"] {
+            assert!(place(&number(e164)).unwrap().zones.len() > 1, "{e164}");
+        }
+        for line in data::PARTS.lines() {
+            let (code, rest) = line.split_once('|').unwrap();
+            let (zones, prefixes) = rest.split_once('|').unwrap();
+            let main = ROWS.iter().find(|row| row.calling_code == code && row.leading.is_empty());
+            let all = main.unwrap().zones;
+            let towns = ["Australia/Lord_Howe", "Australia/Eucla"];
+            assert!(!prefixes.is_empty() && zones != all, "{line}");
+            for zone in zones.split(' ') {
+                assert!(all.contains(zone) || towns.contains(&zone), "{line}");
+            }
+        }
     }
 
     #[test]

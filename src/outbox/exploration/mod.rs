@@ -15,6 +15,7 @@
 //! A colleague's call to the same number is not part of any state: it is only shown.
 
 mod invariants;
+mod rules;
 mod world;
 
 use std::collections::{HashMap, HashSet, VecDeque};

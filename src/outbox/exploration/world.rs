@@ -132,6 +132,12 @@ impl World {
         }
         for own in &self.placements {
             may(&|world| world.stop(own));
+            // The rules may forbid any attempt, the first or a later one. Without crashes,
+            // which the same states come from, to keep the exploration short.
+            may(&|world| {
+                let event = Event::Forbidden(Forbidden::DayCap);
+                world.crashes == 0 && world.apply(&own.key, event)
+            });
             may(&|world| world.not_found(own));
             // A person recognizes the call that it became, and no other.
             may(&|world| {
@@ -186,6 +192,8 @@ impl World {
             now: self.now(),
             tab: self.name(tab),
             is_deliberate,
+            reason: None,
+            is_unread_accepted: false,
         };
         match self.execute(Command::Create(Box::new(new))) {
             // The first attempt is sent right after the click, or never.
@@ -234,6 +242,7 @@ impl World {
             now,
             age_ms,
             confirmation: confirmation.as_ref().map(|confirmation| confirmation.at),
+            allowance: Allowance::default(),
         };
         if self.tabs[tab].is_awaiting || !self.apply(&own.key, event) {
             return false;

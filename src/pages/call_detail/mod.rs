@@ -13,6 +13,7 @@ use crate::api::Api;
 use crate::browser::page::Presence;
 use crate::call::number::grouped;
 use crate::call::recording::Recording;
+use crate::components::call_reason::CallReason;
 use crate::components::heading::Heading;
 use crate::components::when::When;
 use crate::follow::{Follow, Watching};
@@ -67,6 +68,7 @@ pub fn CallPage(id: CallId, at: Memo<Option<u32>>) -> impl IntoView {
                 <p class="note" role="status">"This is the call you already placed. Nothing new was dialed."</p>
             })}
             <Status follow />
+            <CallReason id />
             {move || is_known.get().then(|| view! {
                 <Again follow />
                 <div class="call-facts">
