@@ -23,7 +23,7 @@ use crate::route::{CallFilters, Route};
 use crate::session::Session;
 use crate::shell::header::Header;
 use crate::shell::pending_placements::PendingPlacements;
-use crate::shell::sandbox_notice::SandboxNotice;
+use crate::shell::sandbox_notice::{ChosenNumber, SandboxNotice};
 use crate::shell::shortcuts::Shortcuts;
 use crate::team_rules::TeamRules;
 use leptos::prelude::*;
@@ -58,6 +58,7 @@ fn App() -> impl IntoView {
     provide_context(Placements::new(api, organization, team_rules, navigator, presence, channel));
     provide_context(KeptLists::new());
     provide_context(FilledFrom(RwSignal::new(None)));
+    provide_context(ChosenNumber(RwSignal::new(None)));
     provide_context(HasNavigated(StoredValue::new(false)));
     organization.load_header();
 

@@ -9,6 +9,7 @@
 //! | [`remedy`] | every failure → what happened, who must act, which buttons to offer | pages, the browser |
 //! | [`format`] | money, durations, scores for reading | the browser |
 //! | [`call`] | what a call is: phases, numbers, drafts, templates, cadence | the browser, the network |
+//! | [`checklist`] | what is worth checking before a call, and what can be done about it | the browser, the network |
 //! | [`rules`] | what the team allows: hours, countries, how often a number is called | the browser, the network |
 //! | [`team_rules`] | the team's rules as this page has them | pages |
 //! | [`do_not_call`] | numbers that are never called, kept in this browser | pages, the network |
@@ -32,6 +33,7 @@ pub mod api;
 pub mod app;
 pub mod browser;
 pub mod call;
+pub mod checklist;
 pub mod components;
 pub mod do_not_call;
 pub mod follow;

@@ -10,7 +10,9 @@ use std::future::Future;
 use std::ops::Deref;
 use std::pin::Pin;
 use thunderphone::client::{self, Endpoint};
-use thunderphone::{Agent, Billing, Error, NumberRecord, TcpaConfirmation, VoiceCatalog, WhoAmI};
+use thunderphone::{
+    Agent, Billing, Error, NumberRecord, PlatformOutbound, TcpaConfirmation, VoiceCatalog, WhoAmI,
+};
 
 /// A value of the API. Not Leptos' `LocalResource`: the last good value must stay while a
 /// newer request is in flight or fails, and the form must know how old it is.
@@ -28,9 +30,19 @@ pub struct Remote<T> {
 }
 
 impl<T> Remote<T> {
-    /// Whether there is no value because the request failed.
+    /// Whether this host does not have it, or does not give it to this key.
     pub fn is_unavailable(&self) -> bool {
-        self.value.is_none() && self.failure.is_some()
+        self.value.is_none() && self.failure.as_ref().is_some_and(Error::is_missing_endpoint)
+    }
+
+    /// Whether the newest request got no answer: it is repeated.
+    pub fn is_retried(&self) -> bool {
+        self.failure.as_ref().is_some_and(|failure| !failure.is_missing_endpoint())
+    }
+
+    /// Whether there is no value, but there may be one yet.
+    pub fn is_missing(&self) -> bool {
+        self.value.is_none() && self.is_retried()
     }
 
     /// Whether the value, or else the newest error, is older than this. Without any answer
@@ -111,6 +123,10 @@ impl<T: Clone + Send + Sync + 'static> RemoteSignal<T> {
         Age { is_old: remote.is_older(ms), is_loading: remote.is_loading }
     }
 
+    fn has_failed(self) -> bool {
+        self.0.with(|remote| remote.is_retried() && !remote.is_loading)
+    }
+
     fn request(self, api: Api, endpoint: &'static Endpoint<T>) -> Refresh {
         let set = move |answer: Option<_>| self.set(answer.map(|answer| endpoint.read(answer)));
         Box::pin(refresh(api, endpoint.path, Box::new(set)))
@@ -145,6 +161,8 @@ pub struct Organization {
     pub voices: RemoteSignal<VoiceCatalog>,
     pub billing: RemoteSignal<Billing>,
     pub tcpa: RemoteSignal<TcpaConfirmation>,
+    /// Only requested for a number that comes from ThunderPhone.
+    pub platform: RemoteSignal<PlatformOutbound>,
 }
 
 impl Organization {
@@ -157,6 +175,7 @@ impl Organization {
             voices: RemoteSignal::new(),
             billing: RemoteSignal::new(),
             tcpa: RemoteSignal::new(),
+            platform: RemoteSignal::new(),
         }
     }
 
@@ -182,6 +201,47 @@ impl Organization {
 
     pub fn refresh_tcpa(self) -> Refresh {
         self.tcpa.request(self.api, &client::TCPA_CONFIRMATION)
+    }
+
+    pub fn refresh_platform(self) -> Refresh {
+        self.platform.request(self.api, &client::PLATFORM_OUTBOUND)
+    }
+
+    /// What got no answer at the last request, and how to request it.
+    fn failed(self) -> Vec<Request> {
+        let all: [(bool, Request); 7] = [
+            (self.whoami.has_failed(), Self::refresh_whoami),
+            (self.numbers.has_failed(), Self::refresh_numbers),
+            (self.agents.has_failed(), Self::refresh_agents),
+            (self.voices.has_failed(), Self::refresh_voices),
+            (self.billing.has_failed(), Self::refresh_billing),
+            (self.tcpa.has_failed(), Self::refresh_tcpa),
+            (self.platform.has_failed(), Self::refresh_platform),
+        ];
+        all.into_iter().filter(|(has_failed, _)| *has_failed).map(|(_, request)| request).collect()
+    }
+
+    /// Whether any request got no answer, and is not being repeated.
+    pub fn has_failed(self) -> bool {
+        !self.failed().is_empty()
+    }
+
+    /// Whether the newest answer to every request is one.
+    pub fn is_answered(self) -> bool {
+        !(self.whoami.with(Remote::is_retried)
+            || self.numbers.with(Remote::is_retried)
+            || self.agents.with(Remote::is_retried)
+            || self.voices.with(Remote::is_retried)
+            || self.billing.with(Remote::is_retried)
+            || self.tcpa.with(Remote::is_retried)
+            || self.platform.with(Remote::is_retried))
+    }
+
+    /// Repeats them.
+    pub fn retry_failed(self) {
+        for request in untrack(|| self.failed()) {
+            spawn_local(request(self));
+        }
     }
 
     /// Requests what the header shows.

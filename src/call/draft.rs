@@ -43,6 +43,9 @@ impl Source {
 /// The API refuses a longer key. Ours are shorter, but a damaged draft may have one.
 const LONGEST_KEY: usize = 128;
 
+/// The stored name of the number that is allowed.
+const ALLOWED: &str = "allowed_number";
+
 /// The form, as typed.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Draft {
@@ -52,6 +55,9 @@ pub struct Draft {
     pub source: Source,
     pub variables: Values,
     texts: [String; Field::ALL.len()],
+    /// The number (E.164) that may be called although it is expensive or abroad; empty
+    /// when there is none.
+    allowed_number: String,
 }
 
 impl Draft {
@@ -69,8 +75,25 @@ impl Draft {
         // The variables are not a single text.
         match self.texts.get_mut(field as usize) {
             Some(slot) if field != Field::Variables => *slot = text.into(),
-            _ => {}
+            _ => return,
         }
+        let is_other = matches!(field, Field::ToNumber | Field::Country)
+            && !self.allowed_number.is_empty()
+            && self.to_number().is_none_or(|number| !self.allows(&number));
+        if is_other {
+            self.allowed_number.clear();
+        }
+    }
+
+    /// Whether a person has allowed this number although it is expensive or abroad.
+    pub fn allows(&self, number: &PhoneNumber) -> bool {
+        self.allowed_number == number.as_str()
+    }
+
+    /// Allows the number that is typed, or takes that back. It ends with that number.
+    pub fn set_allowed(&mut self, is_allowed: bool) {
+        let number = self.to_number().filter(|_| is_allowed);
+        self.allowed_number = number.map(|number| number.as_str().to_owned()).unwrap_or_default();
     }
 
     /// The number to call, once it is one.
@@ -78,7 +101,8 @@ impl Draft {
         self.parse_to_number().ok()
     }
 
-    fn parse_to_number(&self) -> Result<PhoneNumber, NumberError> {
+    /// The same, or why it is none.
+    pub fn parse_to_number(&self) -> Result<PhoneNumber, NumberError> {
         let country = country_by_code(self.text(Field::Country));
         number::parse(self.text(Field::ToNumber), country)
     }
@@ -107,6 +131,9 @@ impl Draft {
         let variables = self.variables.iter().map(|(n, v)| (n.to_owned(), Value::from(v)));
         map.insert("variables".to_owned(), Value::from_iter(variables));
         self.write(&Field::ALL, &mut map);
+        if !self.allowed_number.is_empty() {
+            map.insert(ALLOWED.to_owned(), Value::from(&*self.allowed_number));
+        }
         Value::Object(map)
     }
 
@@ -123,6 +150,7 @@ impl Draft {
             draft.variables = variables.iter().map(|(n, v)| (n.clone(), text(v))).collect();
         }
         draft.fill(&Field::ALL, value);
+        draft.allowed_number = fields.str(ALLOWED).unwrap_or_default();
         draft
     }
 

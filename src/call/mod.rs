@@ -4,7 +4,6 @@
 pub mod agents;
 pub mod cadence;
 pub mod calling_hours;
-pub mod checklist;
 pub mod country;
 pub mod day;
 pub mod draft;
@@ -13,14 +12,13 @@ pub mod field;
 pub mod list;
 pub mod number;
 pub mod phase;
-pub mod question;
 pub mod readiness;
 pub mod recording;
 pub mod region;
-pub mod sentence;
 pub mod template;
 pub mod timeline;
 pub mod transcript;
+pub mod tries;
 
 /// Within this time a second call to the same number needs confirmation.
 pub const RECENT_MS: i64 = 15 * 60_000;

@@ -16,6 +16,7 @@ use strict_view::view;
 
 #[component]
 pub fn Header() -> impl IntoView {
+    super::retry::keep_trying();
     view! {
         <header class="app-header">
             <a class="brand" translate="no" href=Route::Calls(CallFilters::default()).url()>"Callboard"</a>

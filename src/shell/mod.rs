@@ -3,5 +3,6 @@
 pub mod header;
 pub mod in_progress;
 pub mod pending_placements;
+mod retry;
 pub mod sandbox_notice;
 pub mod shortcuts;

@@ -6,6 +6,7 @@
 //! | `agents` | many saved agents, and equal names |
 //! | `api_errors` | calls that the API rejects, and the button that helps |
 //! | `app_loading` | a page whose files are missing, or that the browser cannot run |
+//! | `before_call` | the checklist and its remedies, and what stays where it is |
 //! | `call_list` | the list of calls |
 //! | `call_progress` | calls that do not end with a conversation |
 //! | `clocks` | skipping time, a part of the harness |
@@ -13,6 +14,7 @@
 //! | `date_filters` | the date filters of the list |
 //! | `drafts` | each tab's own draft, and templates saved in two tabs |
 //! | `enter_key` | Enter in a field, which places no call |
+//! | `fixed_places` | what stays where it is, and what is tried again |
 //! | `form_validation` | validation of the form, and what it keeps |
 //! | `freshness` | a form that stays open for long |
 //! | `history_navigation` | Back and Forward, and what adds a history entry |
@@ -45,6 +47,7 @@
 mod agents;
 mod api_errors;
 mod app_loading;
+mod before_call;
 mod call_list;
 mod call_progress;
 mod clocks;
@@ -52,6 +55,7 @@ mod crashes;
 mod date_filters;
 mod drafts;
 mod enter_key;
+mod fixed_places;
 mod form_validation;
 mod freshness;
 mod history_navigation;

@@ -48,6 +48,16 @@ fn one_question_names_all_and_one_answer_places_the_call() {
         is_asked(page, &["Still empty: first_name, appointment.", "outside calling hours"]).await;
         page.hold(Key::Enter, 20).await;
         assert_eq!(page.backend.placements().await, 0, "Enter has answered");
+        // Outside calling hours only a reason is an answer.
+        let reason = page.alert().field("Reason");
+        for none in ["", "  ", "ok"] {
+            reason.fill(none).await;
+            page.alert().button("Call anyway").click().await;
+            reason.is_invalid().await;
+            reason.has_focus().await;
+            assert_eq!(page.backend.placements().await, 0, "“{none}” is no reason");
+        }
+        reason.fill("She asked to be called tonight").await;
         page.alert().button("Call anyway").click().await;
         page.call_opens().await;
         assert_eq!(page.backend.placements().await, 1);
@@ -59,6 +69,12 @@ fn one_question_names_all_and_one_answer_places_the_call() {
 fn an_answer_is_for_the_form_as_it_was() {
     with_page(Setup::default(), async |page| {
         open_with_gaps(page, "+19005550100").await;
+        // Nobody calls such a number by one click.
+        form::submit(page).await;
+        let row = page.region("Before you call").item("To number: This is a premium-rate number");
+        row.has_focus().await;
+        assert_eq!(page.backend.placements().await, 0, "something was sent");
+        row.checkbox("Allow this number").click().await;
         form::submit(page).await;
         is_asked(page, &["To number: This is a premium-rate number"]).await;
         // Another number: the question was about the first one.

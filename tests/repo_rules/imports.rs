@@ -67,6 +67,7 @@ const BOUNDARIES: &[Boundary] = &[
     Boundary { module: "src/format.rs", forbidden: BROWSER, because: PURE },
     Boundary { module: "src/remedy", forbidden: BROWSER, because: PURE },
     Boundary { module: "src/call", forbidden: BROWSER, because: PURE },
+    Boundary { module: "src/checklist", forbidden: BROWSER, because: PURE },
     Boundary { module: "src/messages.rs", forbidden: BROWSER, because: PURE },
     Boundary { module: "src/outbox/placement.rs", forbidden: BROWSER, because: PURE },
     Boundary { module: "src/outbox/states.rs", forbidden: BROWSER, because: PURE },

@@ -10,9 +10,11 @@ use std::fmt;
 use super::country::{Country, calling_code_row, owner, plan};
 
 mod error;
+mod grouping;
 mod typed;
 
 pub use error::NumberError;
+pub use grouping::grouped;
 use typed::Typed;
 
 /// E.164: `+`, a digit from 1 to 9, and 7 to 15 digits in all, of a length that the
@@ -298,42 +300,6 @@ fn north_american(national: &str) -> Result<(), NumberError> {
         NORTH_AMERICAN => Ok(()),
         digits => Err(NumberError::NorthAmericanLength { digits, may_lack_plus: false }),
     }
-}
-
-/// Groups the digits: `+1 415 555 0199`, `+44 20 7946 0958`. Only +1 is grouped as its
-/// countries do. Elsewhere the groups are of four from the right, or of three where that
-/// would leave a single digit (+33 612 345 678): easy to read, though not every country's
-/// way. Anything but E.164 with a known country code is returned unchanged.
-pub fn grouped(e164: &str) -> String {
-    groups(e164).unwrap_or_else(|| e164.to_owned())
-}
-
-fn groups(e164: &str) -> Option<String> {
-    let digits = e164.strip_prefix('+')?;
-    let is_number = (SHORTEST..=LONGEST).contains(&digits.len())
-        && digits.bytes().all(|byte| byte.is_ascii_digit());
-    let calling_code = calling_code_row(digits).filter(|_| is_number)?.calling_code;
-    let mut rest = digits.strip_prefix(calling_code)?;
-    let mut threes: usize = match rest.len() {
-        10 if calling_code == "1" => 2,
-        9 | 13 => 3,
-        _ => 0,
-    };
-    let mut text = format!("+{calling_code}");
-    while !rest.is_empty() {
-        let size = match rest.len() {
-            _ if threes > 0 => 3,
-            5 => 2,
-            left if left % 4 == 0 => 4,
-            left => left % 4,
-        };
-        threes = threes.saturating_sub(1);
-        let (group, tail) = rest.split_at_checked(size)?;
-        text.push(' ');
-        text.push_str(group);
-        rest = tail;
-    }
-    Some(text)
 }
 
 #[cfg(test)]

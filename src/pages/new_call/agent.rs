@@ -7,6 +7,7 @@ use crate::browser::fold::{self, fold};
 use crate::call::agents;
 use crate::call::draft::Source;
 use crate::call::field::Field;
+use crate::organization::Remote;
 use leptos::prelude::*;
 use strict_view::bidi::isolate;
 use strict_view::{Show, view};
@@ -95,7 +96,11 @@ fn SavedSelect() -> impl IntoView {
     });
     let choices = Memo::new(move |_| {
         let (listed, found, chosen) = (listed.read(), found.read(), chosen.read());
-        let first = if listed.is_some() { "Choose an agent" } else { "Loading the agents…" };
+        let first = match &*listed {
+            Some(_) => "Choose an agent",
+            None if agents.with(Remote::is_missing) => "Could not be loaded, trying again…",
+            None => "Loading the agents…",
+        };
         // The search decides what can be chosen, not what is.
         let is_shown = |value: &String| found.contains(value) || *value == *chosen;
         let shown = listed.iter().flatten().filter(|agent| is_shown(&agent.choice.value));

@@ -1,113 +1,149 @@
-//! “Before you call”: what is known before money is spent, and how old that is.
+//! “Before you call”: what is known before money is spent, how old that is, and what can be
+//! done about it. What is fine takes one line.
 
+use super::age::{Age, Newer};
 use super::form::Form;
-use super::freshness::{self, FRESH_MS};
-use crate::browser::moment::Moment;
-use crate::call::checklist::{State, Topic};
-use crate::call::draft::Source;
-use crate::format;
-use crate::organization::Remote;
+use super::freshness;
+use super::remedies::Remedies;
+use crate::browser::focus::focus_if_lost;
+use crate::checklist::row::{Row, State, Topic};
 use leptos::prelude::*;
-use strict_view::view;
-use thunderphone::Timestamp;
+use strict_view::{For, view};
+
+/// A row as it is shown.
+#[derive(Clone, PartialEq)]
+struct Shown {
+    topic: Topic,
+    row: Row,
+    age: Option<Age>,
+}
+
+impl Shown {
+    fn is_fine(&self) -> bool {
+        self.row.state == State::Ok
+    }
+}
+
+fn shown(form: Form) -> Vec<Shown> {
+    let rows = freshness::rows(form).into_iter();
+    let shown = rows.map(|(topic, mut row)| {
+        let age = Age::of(form, topic);
+        // What could not be checked again is not known to be so still.
+        if row.state == State::Ok && age.is_some_and(|age| age.newer == Newer::Failed) {
+            row.state = State::Unknown;
+        }
+        Shown { topic, row, age }
+    });
+    shown.collect()
+}
 
 #[component]
 pub fn Checklist() -> impl IntoView {
     let form = expect_context::<Form>();
-    let rows = Memo::new(move |_| freshness::rows(form));
-    let show = |(index, topic): (usize, Topic)| {
-        let row = Memo::new(move |_| rows.read().get(index).cloned());
-        let age = Memo::new(move |_| {
-            form.clock.now();
-            Age::of(form, topic)
-        });
-        let content = move || {
-            let row = row.get()?;
-            let age = age.get();
-            let (tone, word) = match row.state {
-                // What could not be checked again is not known to be so still.
-                State::Ok if age.is_some_and(|age| age.newer == Newer::Failed) => {
-                    ("unknown", "Unknown")
-                }
-                State::Ok => ("ok", "OK"),
-                State::Attention => ("attention", "Attention"),
-                State::Unknown => ("unknown", "Unknown"),
-            };
-            Some(view! {
-                <li data-state=tone>
-                    <span class="state">{word}</span>
-                    <span><strong>{topic.name()}</strong>": "{row.text}{age.map(|age| age.show(form))}</span>
-                </li>
-            })
+    let rows = Memo::new(move |_| shown(form));
+    // What is being asked stands in the question.
+    let is_asked = Memo::new(move |_| {
+        let asked = form.asked.read();
+        let Some(asked) = &*asked else { return Vec::new() };
+        let topics = asked.question.points.iter().filter_map(|point| point.topic);
+        topics.chain(asked.earlier.as_ref().map(|_| Topic::CalledRecently)).collect::<Vec<_>>()
+    });
+    let open = move || {
+        let (rows, is_asked) = (rows.read(), is_asked.read());
+        let is_open = |shown: &&Shown| {
+            !matches!(shown.row.state, State::Ok | State::Waiting)
+                && !is_asked.contains(&shown.topic)
         };
-        view! { {content} }
+        rows.iter().filter(is_open).map(|shown| shown.topic).collect::<Vec<_>>()
     };
+    let fine = move || {
+        let rows = rows.read();
+        rows.iter().filter(|shown| shown.is_fine()).map(|shown| shown.topic).collect::<Vec<_>>()
+    };
+    // The first thing to choose, or what is awaited.
+    let waiting = Memo::new(move |_| {
+        let rows = rows.read();
+        let waiting =
+            |shown: &&Shown| shown.row.state == State::Waiting && !shown.row.text.is_empty();
+        rows.iter().find(waiting).map(|shown| shown.row.text.clone())
+    });
+    let summary = Memo::new(move |_| {
+        let is_ready = rows.read().iter().all(Shown::is_fine);
+        match (is_ready, waiting.read().is_some()) {
+            (true, _) => "Ready to call",
+            (false, true) => "Fine so far",
+            (false, false) => "Everything else is fine",
+        }
+    });
+    let is_none_fine = Memo::new(move |_| fine().is_empty());
+    let names = Memo::new(move |_| {
+        let names: Vec<_> = fine().into_iter().map(Topic::name).collect();
+        names.join(" · ")
+    });
+    // Of all that is fine, what was checked longest ago.
+    let age = Memo::new(move |_| {
+        let rows = rows.read();
+        rows.iter()
+            .filter(|shown| shown.is_fine())
+            .filter_map(|shown| shown.age)
+            .max_by_key(Age::minutes)
+    });
+    // A row that a remedy has mended takes its button along.
+    let count = Memo::new(move |_| open().len());
+    Effect::new(move |last: Option<usize>| {
+        let count = count.get();
+        if last.is_some_and(|last| last > count) && form.asked.read_untracked().is_none() {
+            focus_if_lost("#place-call");
+        }
+        count
+    });
     view! {
         <section class="checklist" aria-labelledby="before-you-call">
             <h2 id="before-you-call">"Before you call"</h2>
-            <ul>{Topic::ALL.into_iter().enumerate().map(show).collect::<Vec<_>>()}</ul>
+            <p class="hint" role="status">{move || form.checked.get()}</p>
+            <ul><For each=open key=|topic| *topic let(topic)><RowOf topic rows /></For></ul>
+            {move || waiting.get().map(|text| view! { <p class="waiting">{text}</p> })}
+            <details class="fine" data-state="ok" hidden=move || is_none_fine.get()>
+                <summary>
+                    <span class="mark" aria-hidden="true"></span>
+                    <strong>{move || summary.get()}</strong>
+                </summary>
+                <ul><For each=fine key=|topic| *topic let(topic)><RowOf topic rows /></For></ul>
+            </details>
+            <p class="fine-names">{move || names.get()}{move || age.get().map(|age| age.show(form))}</p>
         </section>
     }
 }
 
-/// Of what a row says, when that is worth saying.
-#[derive(Clone, Copy, PartialEq)]
-struct Age {
-    minutes: i64,
-    received_at: Moment,
-    newer: Newer,
-}
-
-/// What became of asking again.
-#[derive(Clone, Copy, PartialEq)]
-enum Newer {
-    NotAsked,
-    Asked,
-    /// In vain.
-    Failed,
-}
-
-impl Newer {
-    fn of(is_loading: bool, has_failed: bool) -> Newer {
-        match (is_loading, has_failed) {
-            (true, _) => Newer::Asked,
-            (false, true) => Newer::Failed,
-            (false, false) => Newer::NotAsked,
-        }
-    }
-}
-
-impl Age {
-    fn of(form: Form, topic: Topic) -> Option<Age> {
-        fn times<T>(remote: &Remote<T>) -> Option<(Moment, Newer)> {
-            Some((remote.received_at?, Newer::of(remote.is_loading, remote.failure.is_some())))
-        }
-        let organization = form.organization;
-        let (received_at, newer) = match topic {
-            Topic::MayDial => organization.numbers.with(times),
-            Topic::Confirmation => organization.tcpa.with(times),
-            Topic::Balance => organization.billing.with(times),
-            Topic::Agent if form.source.get() == Source::OneOff => None,
-            Topic::Agent => organization.agents.with(times),
-            Topic::ToNumber | Topic::LocalTime => None,
-            Topic::CalledRecently => {
-                let looked_up = form.last_call.read();
-                let newer = Newer::of(looked_up.is_loading, looked_up.has_failed);
-                Some((looked_up.received_at?, newer))
-            }
-        }?;
-        let age = received_at.age_ms();
-        (age >= FRESH_MS).then_some(Age { minutes: age / 60_000, received_at, newer })
-    }
-
-    fn show(self, form: Form) -> AnyView {
-        let ago = format::ago(self.minutes * 60);
-        let text = match self.newer {
-            Newer::NotAsked => format!(" Checked {ago}."),
-            Newer::Asked => format!(" Checked {ago}, checking again…"),
-            Newer::Failed => format!(" Checked {ago}. It could not be checked again."),
-        };
-        let utc = Timestamp(form.clock.now_untracked().0 - self.received_at.age_ms()).to_string();
-        view! { <time class="checked" datetime=utc.clone() title=format!("{utc} (UTC)")>{text}</time> }
+#[component]
+fn RowOf(topic: Topic, rows: Memo<Vec<Shown>>) -> impl IntoView {
+    let form = expect_context::<Form>();
+    let shown = Memo::new(move |_| rows.read().iter().find(|shown| shown.topic == topic).cloned());
+    let state = move || shown.read().as_ref().map_or(State::Waiting, |shown| shown.row.state);
+    let tone = move || match state() {
+        State::Ok => "ok",
+        State::Attention => "attention",
+        State::Refused => "refused",
+        State::Unknown | State::Waiting => "unknown",
+    };
+    let word = move || match state() {
+        State::Ok => "OK",
+        State::Attention => "Attention",
+        State::Refused => "Refused",
+        State::Unknown | State::Waiting => "Unknown",
+    };
+    let text = Memo::new(move |_| shown.read().as_ref().map(|shown| shown.row.text.clone()));
+    let age = Memo::new(move |_| shown.read().as_ref().and_then(|shown| shown.age));
+    let remedies = Memo::new(move |_| {
+        shown.read().as_ref().map(|shown| shown.row.remedies.clone()).unwrap_or_default()
+    });
+    view! {
+        <li id=topic.id() tabindex="-1" data-state=tone>
+            <span class="state"><span class="mark" aria-hidden="true"></span>{word}</span>
+            <div>
+                <p><strong>{topic.name()}</strong>": "{move || text.get()}{move || age.get().map(|age| age.show(form))}</p>
+                <Remedies topic remedies />
+            </div>
+        </li>
     }
 }

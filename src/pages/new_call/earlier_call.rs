@@ -1,13 +1,14 @@
 //! The call that was placed to a number minutes ago: found in the call list, or among
 //! this browser's placements.
 
-use super::last_call::last_call_to;
+use super::tries::tries_of;
 use crate::api::Api;
 use crate::browser::clock::Clock;
 use crate::browser::intl;
-use crate::call::end_reason;
+use crate::call::tries::{Tries, Try};
+use crate::format;
 use crate::outbox::Recent;
-use thunderphone::{Call, CallId, Timestamp};
+use thunderphone::{CallId, Timestamp};
 
 /// A list that does not come in this time is not waited for: the outbox of this
 /// browser is asked in any case.
@@ -21,18 +22,32 @@ pub struct Earlier {
     pub call_id: Option<CallId>,
     /// How it ended, in words.
     pub ending: String,
+    /// Of all calls to the number, the one above among them, how many began today.
+    pub today: usize,
+    /// The two calls before it: when, and how they ended.
+    pub before: Vec<(Timestamp, String)>,
 }
+
+/// Only so many calls before it are named.
+const BEFORE: usize = 2;
 
 /// The last call to this number by anybody, if it was today or is in progress.
 pub async fn in_the_list(api: Api, to_number: &str, clock: Clock) -> Option<Earlier> {
-    let calls = last_call_to(&api.client().with_timeout(PATIENCE_MS), to_number).await?;
-    let call = calls.last?;
+    let tries = tries_of(&api.client().with_timeout(PATIENCE_MS), to_number).await?;
+    let tries = Tries::Known(tries);
     let today = intl::start_of_day(clock.now_untracked());
-    let is_recent = call.start_time.is_some_and(|at| at.0 >= today.0);
-    (is_recent || !call.is_final()).then(|| Earlier {
-        at: call.start_time,
-        call_id: Some(call.call_id),
-        ending: ending(&call),
+    let is_recent = tries.is_recent(today);
+    let (last, before) = tries.known().split_first().filter(|_| is_recent)?;
+    Some(Earlier {
+        at: last.at,
+        call_id: Some(last.call_id),
+        ending: ending(last),
+        today: tries.since(today),
+        before: before
+            .iter()
+            .filter_map(|one| Some((one.at?, one.ending())))
+            .take(BEFORE)
+            .collect(),
     })
 }
 
@@ -41,7 +56,7 @@ pub async fn of_placement(api: Api, recent: Recent) -> Earlier {
     let mut ending_known = None;
     if let Some(id) = recent.call_id {
         let call = api.client().with_timeout(PATIENCE_MS).call(id).await;
-        ending_known = call.ok().map(|call| ending(&call));
+        ending_known = call.ok().map(|call| ending(&Try::of(&call)));
     }
     let unknown = match recent.call_id {
         Some(_) => "We could not find out how it ended.",
@@ -51,13 +66,33 @@ pub async fn of_placement(api: Api, recent: Recent) -> Earlier {
         at: Some(Timestamp(recent.at)),
         call_id: recent.call_id,
         ending: ending_known.unwrap_or_else(|| unknown.to_owned()),
+        today: 0,
+        before: Vec::new(),
     }
 }
 
-fn ending(call: &Call) -> String {
-    match &call.end_reason {
-        Some(code) => format!("It ended: {}.", end_reason::show(code)),
-        None if call.is_final() => "It has ended.".to_owned(),
-        None => "It is still in progress.".to_owned(),
+fn ending(call: &Try) -> String {
+    match (&call.end_reason, call.is_over) {
+        (None, false) => "It is still in progress.".to_owned(),
+        (None, true) => "It has ended.".to_owned(),
+        (Some(_), _) => format!("It ended: {}.", call.ending()),
+    }
+}
+
+impl Earlier {
+    /// The calls before it, in words.
+    pub fn others(&self, now: Timestamp) -> Option<String> {
+        let ago = |(at, ending): &(Timestamp, String)| {
+            format!("{} ({ending})", format::ago(now.seconds_since(*at)))
+        };
+        let mut words = match self.today {
+            0 | 1 => String::new(),
+            count => format!("{count} calls today. "),
+        };
+        if !self.before.is_empty() {
+            let before: Vec<_> = self.before.iter().map(ago).collect();
+            words += &format!("Before that: {}. ", before.join(", "));
+        }
+        (!words.is_empty()).then_some(words)
     }
 }

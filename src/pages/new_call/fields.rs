@@ -75,6 +75,7 @@ pub fn TextField(
                 aria-invalid=invalid(form, field)
                 aria-describedby=described(form, field, !hint.is_empty())
                 on:input=move |event| form.set(field, event_target_value(&event))
+                on:change=move |_| form.check_field(field)
             />
         </Labelled>
     }

@@ -2,21 +2,28 @@
 
 use super::asked::Asked;
 use super::halt::Halt;
-use super::last_call::LookedUp;
-use super::snapshot::Snapshot;
+use super::lookups::Found;
+use super::snapshot::{Snapshot, hours};
+use super::tries::LookedUp;
 use crate::access::Action;
 use crate::api::Api;
 use crate::browser::clock::Clock;
 use crate::browser::focus::focus;
-use crate::call::checklist::{self, LastCall};
+use crate::call::calling_hours::Hours;
 use crate::call::draft::{Draft, Source};
 use crate::call::field::Field;
-use crate::call::question::Question;
+use crate::call::number::PhoneNumber;
+use crate::call::tries::Tries;
+use crate::checklist;
+use crate::checklist::row::Topic;
 use crate::organization::Organization;
 use crate::outbox::Placements;
 use crate::session::Session;
+use crate::team_rules::TeamRules;
 use leptos::prelude::*;
-use thunderphone::{Agent, NumberRecord};
+use thunderphone::{Agent, NumberRecord, NumberSource, Timestamp};
+
+const MINUTE_MS: i64 = 60_000;
 
 #[derive(Clone, Copy)]
 pub struct Form {
@@ -24,16 +31,30 @@ pub struct Form {
     /// What was wrong at the last “Place call”, by field.
     pub errors: RwSignal<Vec<(Field, String)>>,
     pub source: Memo<Source>,
+    /// The number to call, once it is one.
+    pub called: Memo<Option<PhoneNumber>>,
     pub organization: Organization,
     pub api: Api,
     pub clock: Clock,
+    pub team: TeamRules,
     /// What just became of the list of numbers: a verification, a refresh.
     pub said: RwSignal<Option<String>>,
     /// What is asked before the call is placed.
     pub asked: RwSignal<Option<Asked>>,
     /// What was answered with “Call anyway”, and for which draft.
-    pub answered: StoredValue<Option<(Draft, Question)>>,
-    pub last_call: RwSignal<LookedUp>,
+    pub answered: StoredValue<Option<(Draft, Asked)>>,
+    /// Why the call cannot wait for calling hours, as typed.
+    pub reason: RwSignal<String>,
+    /// What certainly goes wrong and is tried all the same, for this draft.
+    pub tried: RwSignal<Vec<Topic>>,
+    /// What just became of a check that was asked for again.
+    pub checked: RwSignal<Option<String>>,
+    pub looked_up: RwSignal<LookedUp>,
+    pub found: RwSignal<Found>,
+    /// Where the callee is, to the minute.
+    pub hours: Memo<Option<Hours>>,
+    /// Whether the organization calls the number's country.
+    pub is_allowed_country: Memo<Option<bool>>,
     /// What was on the screen before newer answers came, until “Place call” has compared
     /// it with what is there now.
     pub shown: StoredValue<Option<Snapshot>>,
@@ -51,17 +72,40 @@ impl Form {
     pub fn new(draft: Draft, organization: Organization) -> Form {
         let draft = RwSignal::new(draft);
         let session = expect_context::<Session>();
+        let (clock, team) = (expect_context::<Clock>(), expect_context::<TeamRules>());
+        let called = Memo::new(move |_| draft.read().to_number());
+        let minute = Memo::new(move |_| clock.now().0.div_euclid(MINUTE_MS));
+        let hours = Memo::new(move |_| {
+            let (at, window) = (Timestamp(minute.get() * MINUTE_MS), team.rules.read().window);
+            called.read().as_ref().map(|number| hours(number, window, at))
+        });
+        let is_allowed_country = Memo::new(move |_| {
+            let called = called.read();
+            let number = called.as_ref()?.as_str();
+            organization.numbers.with(|own| {
+                let own = own.value.iter().flatten().map(|own| own.number.as_str());
+                Some(team.is_allowed_country(number, &own.collect::<Vec<_>>()))
+            })
+        });
         Form {
             draft,
             errors: RwSignal::new(Vec::new()),
             source: Memo::new(move |_| draft.read().source),
+            called,
             organization,
             api: expect_context::<Api>(),
-            clock: expect_context::<Clock>(),
+            clock,
+            team,
             said: RwSignal::new(None),
             asked: RwSignal::new(None),
             answered: StoredValue::new(None),
-            last_call: RwSignal::new(LookedUp::not_yet(LastCall::NotRequested)),
+            reason: RwSignal::new(String::new()),
+            tried: RwSignal::new(Vec::new()),
+            checked: RwSignal::new(None),
+            looked_up: RwSignal::new(LookedUp::not_yet(Tries::NotRequested)),
+            found: RwSignal::new(Found::nothing()),
+            hours,
+            is_allowed_country,
             shown: StoredValue::new(None),
             halt: RwSignal::new(None),
             is_checking: RwSignal::new(false),
@@ -96,7 +140,7 @@ impl Form {
 
     /// The number to call in E.164, once it is one.
     pub fn to_number(self) -> Option<String> {
-        Some(self.draft.read().to_number()?.as_str().to_owned())
+        Some(self.called.read().as_ref()?.as_str().to_owned())
     }
 
     /// The record of the chosen from number, when the list holds it.
@@ -107,16 +151,34 @@ impl Form {
             .with(|remote| checklist::number_of(&draft, remote.value.as_deref()?).cloned())
     }
 
+    /// Whether the chosen from number comes from ThunderPhone, which limits its calls a day.
+    pub fn is_platform_number(self) -> bool {
+        let draft = self.draft.read();
+        self.organization.numbers.with(|remote| {
+            let number = checklist::number_of(&draft, remote.value.as_deref().unwrap_or_default());
+            number.is_some_and(|number| number.source == Some(NumberSource::Demo))
+        })
+    }
+
+    /// The id of the saved agent that will speak.
+    pub fn agent_id(self) -> Option<i64> {
+        let draft = self.draft.read();
+        self.organization
+            .numbers
+            .with(|remote| checklist::agent_id(&draft, remote.value.as_deref().unwrap_or_default()))
+    }
+
     /// The saved agent that will speak, when there is one and it is known.
     pub fn agent(self) -> Option<Agent> {
-        let draft = self.draft.read();
-        let numbers = self.organization.numbers;
-        let id = numbers.with(|remote| {
-            checklist::agent_id(&draft, remote.value.as_deref().unwrap_or_default())
-        })?;
+        let id = self.agent_id()?;
         self.organization
             .agents
             .with(|remote| remote.value.as_ref()?.iter().find(|agent| agent.id == id).cloned())
+    }
+
+    /// Why it cannot wait for calling hours, as it was answered.
+    pub fn answered_reason(self) -> Option<String> {
+        self.answered.try_get_value().flatten().and_then(|(_, asked)| asked.reason)
     }
 
     /// Whether a voice is chosen here, and not by an agent.

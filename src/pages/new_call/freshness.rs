@@ -4,15 +4,18 @@
 
 use super::form::Form;
 use super::halt::Halt;
-use super::last_call_lookup;
-use super::snapshot::{Snapshot, hours, known};
+use super::lookups;
+use super::snapshot::{Snapshot, known};
+use super::tries_lookup;
 use crate::browser::intl;
 use crate::browser::moment::Moment;
 use crate::browser::page::Presence;
-use crate::call::checklist::{Facts, Row, Topic};
 use crate::call::draft::Draft;
-use crate::call::question::Question;
-use crate::call::sentence;
+use crate::checklist::Facts;
+use crate::checklist::question::Question;
+use crate::checklist::row::{Row, Topic};
+use crate::checklist::sentence;
+use crate::rules::Policy;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -26,31 +29,46 @@ const PRESS_MS: i64 = 5_000;
 const LOOK_MS: u32 = 25;
 
 /// What the list of checks says now, row by row.
-pub fn rows(form: Form) -> [Row; Topic::ALL.len()] {
-    with_facts(form, |facts| Topic::ALL.map(|topic| facts.row(topic)))
+pub fn rows(form: Form) -> Vec<(Topic, Row)> {
+    with_facts(form, |facts| {
+        Topic::ALL.into_iter().filter_map(|topic| Some((topic, facts.row(topic)?))).collect()
+    })
 }
 
-/// What “Place call” does, in one sentence.
+/// What “Place call” does, in one sentence; or why it does nothing.
 pub fn sentence(form: Form) -> Option<String> {
-    with_facts(form, sentence::of)
+    let tried = form.tried.read();
+    with_facts(form, |facts| match facts.refused(&tried).into_iter().next() {
+        Some((topic, row)) => Some(format!("Not yet. {}: {}", topic.name(), row.text)),
+        None => sentence::of(facts),
+    })
 }
 
 /// It looks at the lists where they are, because it runs every second and an organization may
 /// have thousands of agents.
 fn with_facts<T>(form: Form, look: impl FnOnce(&Facts) -> T) -> T {
     let organization = form.organization;
-    let (draft, last_call, now) = (form.draft.read(), form.last_call.read(), form.clock.now());
+    let (draft, looked_up, now) = (form.draft.read(), form.looked_up.read(), form.clock.now());
     let (numbers, agents) = (organization.numbers.read(), organization.agents.read());
     let (tcpa, billing) = (organization.tcpa.read(), organization.billing.read());
+    let (platform, found) = (organization.platform.read(), form.found.read());
+    let (rules, policy) = (form.team.rules.read(), form.team.policy.read());
     look(&Facts {
         draft: &draft,
         numbers: known(&numbers, |numbers| numbers.as_slice()),
         agents: known(&agents, |agents| agents.as_slice()),
         tcpa: known(&tcpa, |tcpa| tcpa),
         billing: known(&billing, |billing| billing),
-        last_call: &last_call.last,
-        calls_today: last_call.since(intl::start_of_day(now)),
-        hours: hours(&draft, now),
+        platform: known(&platform, |platform| platform),
+        tries: &looked_up.tries,
+        hours: form.hours.get(),
+        rules: &rules,
+        policy: &policy,
+        listed: &found.listed,
+        is_allowed_country: form.is_allowed_country.get(),
+        spent: found.spent(),
+        call_cents: found.call_cents,
+        today: intl::start_of_day(now),
         now,
     })
 }
@@ -63,7 +81,12 @@ fn snapshot(form: Form, at: Timestamp) -> Snapshot {
         agents: organization.agents.get_untracked(),
         tcpa: organization.tcpa.get_untracked(),
         billing: organization.billing.get_untracked(),
-        last_call: form.last_call.get_untracked(),
+        platform: organization.platform.get_untracked(),
+        looked_up: form.looked_up.get_untracked(),
+        found: form.found.get_untracked(),
+        rules: form.team.rules.get_untracked(),
+        policy: form.team.policy.get_untracked(),
+        is_allowed_country: form.is_allowed_country.get_untracked(),
         at,
     }
 }
@@ -85,7 +108,7 @@ pub fn keep(form: Form) {
 }
 
 fn is_old(form: Form) -> bool {
-    form.organization.is_older(FRESH_MS) || form.last_call.read_untracked().is_older(FRESH_MS)
+    form.organization.is_older(FRESH_MS) || form.looked_up.read_untracked().is_older(FRESH_MS)
 }
 
 /// What was on the screen before newer answers came, unless older is remembered.
@@ -99,20 +122,34 @@ fn remember(form: Form, at: Timestamp) {
 async fn refresh(form: Form) {
     form.organization.refresh_older(FRESH_MS, form.needs_voices());
     let (is_older, is_loading) =
-        form.last_call.with_untracked(|last| (last.is_older(FRESH_MS), last.is_loading));
+        form.looked_up.with_untracked(|last| (last.is_older(FRESH_MS), last.is_loading));
     if is_older && !is_loading {
-        spawn_local(last_call_lookup::refresh(form));
+        spawn_local(tries_lookup::refresh(form));
     }
+    lookups::look_up_lists(form);
+    lookups::refresh_spent(form);
+    wait(form).await;
+}
+
+/// Until nothing is awaited that may change what is asked, but not for long.
+async fn wait(form: Form) {
     let began = Moment::now();
-    loop {
+    while began.age_ms() <= PRESS_MS && is_waiting(form) == Some(true) {
         TimeoutFuture::new(LOOK_MS).await;
-        let Some(last_call) = form.last_call.try_get_untracked() else { return };
-        if began.age_ms() > PRESS_MS
-            || !(form.organization.is_refreshing(FRESH_MS) || last_call.is_loading)
-        {
-            return;
-        }
     }
+}
+
+/// `None` once the page is gone.
+fn is_waiting(form: Form) -> Option<bool> {
+    let looked_up = form.looked_up.try_get_untracked()?;
+    let found = form.found.try_get_untracked()?;
+    let policy = form.team.policy.try_get_untracked()?;
+    Some(
+        form.organization.is_refreshing(FRESH_MS)
+            || looked_up.is_loading
+            || found.is_loading()
+            || policy == Policy::Loading,
+    )
 }
 
 /// What has to be asked before this draft is placed: of what is known now, which is asked for
@@ -121,13 +158,26 @@ pub async fn before_placing(form: Form, draft: &Draft) -> Result<Question, Halt>
     if is_old(form) {
         untrack(|| remember(form, form.clock.now_untracked()));
         refresh(form).await;
-        let now = form.draft.try_read_untracked().ok_or(Halt::Left)?;
-        if *now != *draft {
-            return Err(Halt::Edited);
-        }
+    } else {
+        lookups::look_up_lists(form);
+        wait(form).await;
     }
+    let now = form.draft.try_read_untracked().ok_or(Halt::Left)?;
+    if *now != *draft {
+        return Err(Halt::Edited);
+    }
+    drop(now);
     let shown = form.shown.try_update_value(Option::take).flatten();
     let now = untrack(|| snapshot(form, form.clock.now_untracked()));
+    let facts = now.facts(draft);
+    let tried = form.tried.try_get_untracked().ok_or(Halt::Left)?;
+    if let Some((topic, _)) = facts.refused(&tried).into_iter().next() {
+        // What has changed is asked about once nothing stands in the way.
+        if let Some(shown) = shown {
+            let _ = form.shown.try_set_value(Some(shown));
+        }
+        return Err(Halt::Refused(topic));
+    }
     let shown = shown.as_ref().map(|shown| shown.facts(draft));
-    Ok(Question::new(shown.as_ref(), &now.facts(draft)))
+    Ok(Question::new(shown.as_ref(), &facts))
 }

@@ -1,5 +1,7 @@
 //! Why “Place call” placed nothing.
 
+use crate::checklist::row::Topic;
+
 #[derive(Clone, PartialEq, Debug)]
 pub enum Halt {
     /// The page is gone, and with it whoever could answer a question.
@@ -8,6 +10,8 @@ pub enum Halt {
     Edited,
     /// The browser did not say whether the placement was stored.
     NotStored,
+    /// It would certainly go wrong: the row says why.
+    Refused(Topic),
     /// The click is too long ago, by a clock that counts sleep.
     TooLate,
 }

@@ -17,7 +17,7 @@ pub fn Halted() -> impl IntoView {
     });
     let content = move || {
         let (title, meaning) = match form.halt.get()? {
-            Halt::Left => return None,
+            Halt::Left | Halt::Refused(_) => return None,
             Halt::Edited => (
                 "You changed the form while it was being checked",
                 "Nobody was called. “Place call” places what the form says now.",
@@ -36,7 +36,10 @@ pub fn Halted() -> impl IntoView {
                 <h2 id="halted" tabindex="-1">{title}</h2>
                 <p>{meaning}</p>
                 <div class="banner-answers">
-                    <button type="button" class="button quiet" on:click=move |_| form.halt.set(None)>
+                    <button type="button" class="button quiet" on:click=move |_| {
+                        form.halt.set(None);
+                        focus("#place-call".to_owned());
+                    }>
                         "Dismiss"
                     </button>
                 </div>

@@ -1,6 +1,7 @@
 //! The form that places a call. Nothing typed is lost on any failure, and
 //! nothing is sent while a field is wrong.
 
+mod age;
 mod agent;
 mod asked;
 mod billing;
@@ -13,15 +14,17 @@ mod form;
 mod freshness;
 mod halt;
 mod halted;
-mod last_call;
-mod last_call_lookup;
+mod lookups;
 mod numbers;
 mod prefill;
 mod problem;
 mod question;
+mod remedies;
 mod snapshot;
 mod submit;
 mod templates;
+mod tries;
+mod tries_lookup;
 mod variables;
 mod verify;
 
@@ -53,7 +56,8 @@ pub fn NewCallPage(again: Option<CallId>) -> impl IntoView {
     }
 
     freshness::keep(form);
-    last_call_lookup::follow_number(form);
+    tries_lookup::follow_number(form);
+    lookups::follow(form);
 
     // Nothing submits the form automatically: Enter in a field rings no phone.
     let on_submit = move |event: web_sys::SubmitEvent| event.prevent_default();
@@ -116,6 +120,7 @@ pub fn NewCallPage(again: Option<CallId>) -> impl IntoView {
                 <p class="what-happens" id="what-happens">{move || what_happens.get()}</p>
                 <button
                     type="button"
+                    id="place-call"
                     class="button primary"
                     aria-keyshortcuts="Control+Enter Meta+Enter"
                     on:click=move |_| form.submit(None)

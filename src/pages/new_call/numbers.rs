@@ -2,9 +2,7 @@
 
 use super::fields::{Choice, Labelled, SelectField, TextField, choice, described, invalid};
 use super::form::Form;
-use super::snapshot::hours_in;
 use super::verify::Verify;
-use crate::browser::clock::Clock;
 use crate::browser::preferences;
 use crate::call::calling_hours::Hours;
 use crate::call::country::{Country, countries};
@@ -12,6 +10,8 @@ use crate::call::field::Field;
 use crate::call::number::{PhoneNumber, grouped};
 use crate::call::readiness;
 use crate::call::region::{self, default_country_for};
+use crate::organization::Remote;
+use crate::shell::sandbox_notice::ChosenNumber;
 use leptos::prelude::*;
 use strict_view::bidi::isolate;
 use strict_view::{Show, view};
@@ -42,7 +42,11 @@ fn FromNumberSelect() -> impl IntoView {
     let numbers = form.organization.numbers;
     let choices = Memo::new(move |_| {
         let listed = numbers.value();
-        let first = if listed.is_none() { "Loading the numbers…" } else { "Choose a number" };
+        let first = match listed {
+            Some(_) => "Choose a number",
+            None if numbers.with(Remote::is_missing) => "Could not be loaded, trying again…",
+            None => "Loading the numbers…",
+        };
         let listed = listed.unwrap_or_default();
         let mut choices = vec![choice("", first)];
         choices.extend(listed.iter().map(number_choice));
@@ -117,7 +121,8 @@ fn choose_the_only_ready_one(form: Form) {
 pub fn ToNumber() -> impl IntoView {
     let form = expect_context::<Form>();
     remember_country(form);
-    let parsed = Memo::new(move |_| form.draft.read().to_number());
+    take_chosen(form);
+    let parsed = form.called;
     let choices = Signal::stored({
         let mut choices = vec![choice("", "None: start with +")];
         let named = |country: &Country| {
@@ -139,6 +144,7 @@ pub fn ToNumber() -> impl IntoView {
                     aria-invalid=invalid(form, field)
                     aria-describedby=described(form, field, true)
                     on:input=move |event| form.set(field, event_target_value(&event))
+                    on:change=move |_| form.check_field(field)
                 />
                 <p class="number-echo" id="to_number-hint" aria-live="polite">
                     {move || parsed.get().map(|number| view! { <NumberEcho number /> })}
@@ -150,21 +156,30 @@ pub fn ToNumber() -> impl IntoView {
 
 #[component]
 fn NumberEcho(number: PhoneNumber) -> impl IntoView {
-    let clock = expect_context::<Clock>();
-    let place = region::place(&number);
-    let zones = place.as_ref().map(|place| place.zones.clone()).unwrap_or_default();
-    let name = place.map(|place| format!(" · {}", place.name));
+    let form = expect_context::<Form>();
+    let name = region::place(&number).map(|place| format!(" · {}", place.name));
     let risk =
         region::is_high_risk(&number).map(|risk| view! { <strong class="warning">{risk}</strong> });
     // To the minute: a live region must not speak every second.
-    let local = Memo::new(move |_| match hours_in(&zones, clock.now()) {
-        Hours::Decent { local } | Hours::Indecent { local } => {
+    let local = move || match &*form.hours.read() {
+        Some(Hours::Decent { local } | Hours::Indecent { local }) => {
             // “AM” stays with its time at the end of a line.
             format!(" · local time {}", local.replace(' ', "\u{a0}"))
         }
-        Hours::Unknown => String::new(),
-    });
+        Some(Hours::Unknown) | None => String::new(),
+    };
     view! { <span><span translate="no">{grouped(number.as_str())}</span>{name}{local}</span>" "{risk} }
+}
+
+/// A number of the sandbox's table.
+fn take_chosen(form: Form) {
+    let chosen = expect_context::<ChosenNumber>().0;
+    Effect::new(move |_| {
+        if let Some(number) = chosen.get() {
+            form.set(Field::ToNumber, number);
+            chosen.set(None);
+        }
+    });
 }
 
 /// The country is remembered; without one, the from number's is taken.

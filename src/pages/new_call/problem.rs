@@ -80,6 +80,7 @@ fn ProblemOf(key: String) -> impl IntoView {
         Button::TopUp | Button::OpenBilling => opened.set(Opened::Billing),
         Button::RefreshNumbers => spawn_local(async move {
             form.organization.refresh_numbers().await;
+            put_away(placements);
             let still = if untrack(|| form.number()).is_some() {
                 "The numbers are loaded again. Yours is still listed: choose another, or ask an admin."
             } else {
@@ -90,6 +91,9 @@ fn ProblemOf(key: String) -> impl IntoView {
         }),
         Button::RefreshAgents => spawn_local(async move {
             form.organization.refresh_agents().await;
+            put_away(placements);
+            let sentence = "The agents are loaded again. Choose one.";
+            form.checked.set(Some(sentence.to_owned()));
             show(Field::Agent);
         }),
         Button::Reload => {}
@@ -108,6 +112,14 @@ fn ProblemOf(key: String) -> impl IntoView {
                 }
             }
         </PlacementBanner>
+    }
+}
+
+/// The list is loaded again: its banner has no more to say.
+fn put_away(placements: Placements) {
+    let key = placements.form_key.get_untracked();
+    if is_settled(placements, &key) {
+        placements.discard(&key);
     }
 }
 

@@ -5,11 +5,11 @@ use super::asked::Asked;
 use super::earlier_call::Earlier;
 use super::form::{Form, show};
 use crate::browser::focus::focus;
-use crate::call::checklist::Topic;
 use crate::call::draft::Draft;
 use crate::call::field::Field;
 use crate::call::number::grouped;
-use crate::call::question::Question;
+use crate::checklist::question::{self, Question};
+use crate::checklist::row::Topic;
 use crate::components::when::{Ago, When};
 use crate::route::Route;
 use leptos::prelude::*;
@@ -20,7 +20,8 @@ impl Form {
     pub fn has_answered(self, question: &Question, draft: &Draft) -> bool {
         let answered = self.answered.try_get_value().flatten();
         let is_answered = answered.is_some_and(|(for_draft, answered)| {
-            for_draft.without_key() == draft.without_key() && question.is_answered_by(&answered)
+            for_draft.without_key() == draft.without_key()
+                && question.is_answered_by(&answered.question)
         });
         is_answered || *question == Question::default()
     }
@@ -31,7 +32,13 @@ fn field_of(topic: Topic) -> Field {
     match topic {
         Topic::MayDial | Topic::Confirmation | Topic::Balance => Field::FromNumber,
         Topic::Agent => Field::Variables,
-        Topic::ToNumber | Topic::LocalTime | Topic::CalledRecently => Field::ToNumber,
+        Topic::ToNumber
+        | Topic::DoNotCall
+        | Topic::LocalTime
+        | Topic::CalledRecently
+        | Topic::Limit
+        | Topic::Budget
+        | Topic::TeamRules => Field::ToNumber,
     }
 }
 
@@ -44,6 +51,7 @@ pub fn BeforeCall() -> impl IntoView {
         // Read, or it would never find out that the draft has changed.
         call.with(|_| ());
         form.asked.set(None);
+        form.tried.set(Vec::new());
     });
     Effect::new(move |_| {
         if form.asked.read().is_some() {
@@ -54,11 +62,18 @@ pub fn BeforeCall() -> impl IntoView {
     let content = move || {
         let asked = form.asked.get()?;
         let first = asked.question.points.iter().find_map(|point| point.topic);
+        let needs_reason = asked.question.needs_reason();
+        let is_reason_missing = RwSignal::new(false);
         let on_yes = {
             let asked = asked.clone();
-            move |_| {
+            move || {
+                let reason = question::reason(&form.reason.read_untracked());
+                if needs_reason && reason.is_none() {
+                    is_reason_missing.set(true);
+                    return focus("#reason".to_owned());
+                }
                 form.asked.set(None);
-                form.submit(Some(asked.clone()));
+                form.submit(Some(Asked { reason, ..asked.clone() }));
             }
         };
         let on_change = move |_| {
@@ -72,14 +87,19 @@ pub fn BeforeCall() -> impl IntoView {
             let url = Route::Call { id, at: None }.url();
             view! { <a class="button" href=url>"Open that call"</a> }
         });
+        let reason = needs_reason.then(|| view! { <Reason is_missing=is_reason_missing /> });
+        let others =
+            asked.earlier.as_ref().and_then(|earlier| earlier.others(form.clock.now_untracked()));
         Some(view! {
             <section class="banner is-ambiguous" role="alert">
                 <h2 id="before-call" tabindex="-1">{title(form, &asked)}</h2>
                 {asked.earlier.clone().map(about)}
+                {others.map(|others| view! { <p>{others}</p> })}
                 {rows}
+                {reason}
                 {asked.earlier.is_none().then(|| view! { <p>"Nobody was called yet."</p> })}
                 <div class="banner-answers">
-                    <button type="button" class="button" on:click=on_yes>"Call anyway"</button>
+                    <button type="button" class="button" on:click=move |_| on_yes()>"Call anyway"</button>
                     {link}
                     <button type="button" class="button quiet" on:click=on_change>"Change it"</button>
                 </div>
@@ -87,6 +107,29 @@ pub fn BeforeCall() -> impl IntoView {
         })
     };
     view! { {content} }
+}
+
+/// Why the call cannot wait: kept with the placement.
+#[component]
+fn Reason(is_missing: RwSignal<bool>) -> impl IntoView {
+    let form = expect_context::<Form>();
+    view! {
+        <div class="field" class:is-invalid=move || is_missing.get()>
+            <label for="reason">"Reason"</label>
+            <input id="reason" type="text" autocomplete="off" maxlength="200" required
+                aria-describedby="reason-hint"
+                aria-invalid=move || is_missing.get().then_some("true")
+                prop:value=move || form.reason.get()
+                on:input=move |event| {
+                    form.reason.set(event_target_value(&event));
+                    is_missing.set(false);
+                } />
+            <p class="hint" id="reason-hint">"Why it cannot wait for calling hours. It is kept with the call."</p>
+            {move || is_missing.get().then(|| view! {
+                <p class="field-error" role="alert">"Write a reason of at least three letters."</p>
+            })}
+        </div>
+    }
 }
 
 /// An earlier call first: it is about a person whose phone rings again.

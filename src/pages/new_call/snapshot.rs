@@ -1,13 +1,16 @@
 //! What the form relies on, as it was at one moment.
 
-use super::last_call::LookedUp;
+use super::lookups::Found;
+use super::tries::LookedUp;
 use crate::browser::intl;
-use crate::call::calling_hours::{self, Hours, Window};
-use crate::call::checklist::{Facts, Known};
+use crate::call::calling_hours::{self, Hours};
 use crate::call::draft::Draft;
+use crate::call::number::PhoneNumber;
 use crate::call::region;
+use crate::checklist::{Facts, Known};
 use crate::organization::Remote;
-use thunderphone::{Agent, Billing, NumberRecord, TcpaConfirmation, Timestamp};
+use crate::rules::{Policy, Rules, Window};
+use thunderphone::{Agent, Billing, NumberRecord, PlatformOutbound, TcpaConfirmation, Timestamp};
 
 /// What the form relies on, as it was at one moment.
 pub struct Snapshot {
@@ -15,7 +18,12 @@ pub struct Snapshot {
     pub agents: Remote<Vec<Agent>>,
     pub tcpa: Remote<TcpaConfirmation>,
     pub billing: Remote<Billing>,
-    pub last_call: LookedUp,
+    pub platform: Remote<PlatformOutbound>,
+    pub looked_up: LookedUp,
+    pub found: Found,
+    pub rules: Rules,
+    pub policy: Policy,
+    pub is_allowed_country: Option<bool>,
     pub at: Timestamp,
 }
 
@@ -27,24 +35,26 @@ impl Snapshot {
             agents: known(&self.agents, |agents| agents.as_slice()),
             tcpa: known(&self.tcpa, |tcpa| tcpa),
             billing: known(&self.billing, |billing| billing),
-            last_call: &self.last_call.last,
-            calls_today: self.last_call.since(intl::start_of_day(self.at)),
-            hours: hours(draft, self.at),
+            platform: known(&self.platform, |platform| platform),
+            tries: &self.looked_up.tries,
+            hours: draft.to_number().map(|number| hours(&number, self.rules.window, self.at)),
+            rules: &self.rules,
+            policy: &self.policy,
+            listed: &self.found.listed,
+            is_allowed_country: self.is_allowed_country,
+            spent: self.found.spent(),
+            call_cents: self.found.call_cents,
+            today: intl::start_of_day(self.at),
             now: self.at,
         }
     }
 }
 
 /// The callee's time of day, as far as the number tells where that is.
-pub fn hours(draft: &Draft, at: Timestamp) -> Option<Hours> {
-    let place = region::place(&draft.to_number()?);
-    Some(hours_in(&place.map(|place| place.zones).unwrap_or_default(), at))
-}
-
-/// The callee's hours, by the browser's knowledge of zones.
-pub fn hours_in(zones: &[&'static str], now: Timestamp) -> Hours {
-    let times: Vec<_> = zones.iter().filter_map(|zone| intl::hour_in_zone(now, zone)).collect();
-    calling_hours::judge(&times, Window::default(), intl::time_of_day)
+pub fn hours(number: &PhoneNumber, window: Window, at: Timestamp) -> Hours {
+    let zones = region::place(number).map(|place| place.zones).unwrap_or_default();
+    let times: Vec<_> = zones.iter().filter_map(|zone| intl::hour_in_zone(at, zone)).collect();
+    calling_hours::judge(&times, window, intl::time_of_day)
 }
 
 /// A value as the list of checks knows it.
@@ -53,6 +63,7 @@ pub fn known<T, U: ?Sized>(remote: &Remote<T>, look: fn(&T) -> &U) -> Known<'_, 
         (Some(value), _) => Known::Is(look(value)),
         (None, None) => Known::Loading,
         (None, Some(failure)) if failure.status() == Some(404) => Known::Missing,
-        (None, Some(_)) => Known::NotReported,
+        (None, Some(failure)) if failure.is_missing_endpoint() => Known::NotReported,
+        (None, Some(_)) => Known::Failed,
     }
 }

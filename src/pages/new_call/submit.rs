@@ -9,7 +9,7 @@ use crate::browser::focus::focus;
 use crate::browser::moment::Moment;
 use crate::call::draft::Draft;
 use crate::call::field::Field;
-use crate::call::question::Question;
+use crate::checklist::question::Question;
 use crate::outbox::PlaceOutcome;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -67,6 +67,10 @@ impl Form {
             self.is_checking.set(false);
             match outcome {
                 Ok(asked) => self.asked.set(asked),
+                Err(Halt::Refused(topic)) => {
+                    self.asked.set(None);
+                    focus(format!("#{}", topic.id()));
+                }
                 Err(halt) => {
                     self.asked.set(None);
                     self.halt.set(Some(halt));
@@ -86,7 +90,7 @@ impl Form {
     ) -> Result<Option<Asked>, Halt> {
         let is_deliberate = answered.as_ref().is_some_and(|asked| asked.earlier.is_some());
         if let Some(asked) = answered {
-            let answer = Some((shown.clone(), asked.question));
+            let answer = Some((shown.clone(), asked));
             self.answered.try_update_value(|answered| *answered = answer);
         }
         let mut earlier = None;
@@ -94,13 +98,15 @@ impl Form {
             earlier = earlier_call::in_the_list(self.api, &request.to_number, self.clock).await;
         }
         if earlier.is_some() || !self.has_answered(&question, shown) {
-            return Ok(Some(Asked { question, earlier }));
+            return Ok(Some(Asked { question, earlier, reason: None }));
         }
+        let reason = question.needs_reason().then(|| self.answered_reason()).flatten();
         // Who left the page still wants the call; who typed on wants another.
         if self.draft.try_read_untracked().is_some_and(|now| *now != *shown) {
             return Err(Halt::Edited);
         }
-        match self.placements.place(clicked_at, request, shown.source, is_deliberate, None).await {
+        let source = shown.source;
+        match self.placements.place(clicked_at, request, source, is_deliberate, reason).await {
             // Only another key: to save the draft now would bring back what
             // an accepted call has just given away.
             Some(PlaceOutcome::Queued(key)) if self.has_other_key(&key) => {
@@ -108,7 +114,7 @@ impl Form {
             }
             Some(PlaceOutcome::ConfirmRepeat(known)) => {
                 let earlier = Some(earlier_call::of_placement(self.api, known).await);
-                return Ok(Some(Asked { question, earlier }));
+                return Ok(Some(Asked { question, earlier, reason: None }));
             }
             Some(PlaceOutcome::Blocked) => {
                 let sentence = "We still don't know what happened to an earlier call to this number: see above.";
@@ -124,6 +130,22 @@ impl Form {
 
     fn has_other_key(self, key: &str) -> bool {
         self.draft.try_read_untracked().is_some_and(|draft| draft.key != key)
+    }
+
+    /// What was typed and left is wrong: said at the field, before “Place call” is. What is
+    /// empty may be filled in later.
+    pub fn check_field(self, field: Field) {
+        let draft = self.draft.get_untracked();
+        if draft.text(field).trim().is_empty() {
+            return;
+        }
+        let prompt = untrack(move || self.prompt()).unwrap_or_default();
+        let wrong = draft.request(&prompt).err().unwrap_or_default();
+        let wrong = wrong.into_iter().find(|(wrong, _)| *wrong == field);
+        self.errors.update(|errors| {
+            errors.retain(|(known, _)| *known != field);
+            errors.extend(wrong);
+        });
     }
 
     /// The call that this form describes, or the first field that is wrong.

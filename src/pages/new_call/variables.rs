@@ -76,7 +76,7 @@ fn AddVariable() -> impl IntoView {
 }
 
 /// The id may hold whatever a person types.
-fn focus_variable(name: &str) {
+pub(super) fn focus_variable(name: &str) {
     let quoted = name.replace('\\', "\\\\").replace('"', "\\\"");
     focus(format!("[id=\"variable-{quoted}\"]"));
 }

@@ -1,12 +1,12 @@
 //! One sentence that says what “Place call” does: whom it rings, where and at what time there,
 //! from which number, as which agent.
 
-use super::calling_hours::Hours;
-use super::checklist::Facts;
-use super::draft::Source;
-use super::field::Field;
-use super::number::grouped;
-use super::region;
+use super::Facts;
+use crate::call::calling_hours::Hours;
+use crate::call::draft::Source;
+use crate::call::field::Field;
+use crate::call::number::grouped;
+use crate::call::region;
 use strict_view::bidi::isolate;
 
 /// `Rings +1 415 555 0199 (California, 3:40 PM) from Main outbound as Riley.` `None` until a

@@ -1,10 +1,10 @@
-//! Looks up the last call to the number that is typed: when the typing ends, and again
-//! when that is long ago.
+//! Looks up the calls to the number that is typed: when the typing ends, and again when that
+//! is long ago.
 
 use super::form::Form;
-use super::last_call::{Calls, LookedUp, last_call_to};
+use super::tries::{LookedUp, tries_of};
 use crate::browser::moment::Moment;
-use crate::call::checklist::LastCall;
+use crate::call::tries::Tries;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -13,14 +13,16 @@ use leptos::task::spawn_local;
 const TYPING_MS: u32 = 600;
 
 pub fn follow_number(form: Form) {
-    let wanted = Memo::new(move |_| form.to_number());
-    Effect::new(move |_| {
-        let number = wanted.get();
-        form.last_call.set(LookedUp::not_yet(LastCall::NotRequested));
+    Effect::new(move |last: Option<()>| {
+        let number = form.to_number();
+        form.looked_up.set(LookedUp::not_yet(Tries::NotRequested));
         let Some(number) = number else { return };
-        form.last_call.set(LookedUp::not_yet(LastCall::Loading));
+        form.looked_up.set(LookedUp::not_yet(Tries::Loading));
         spawn_local(async move {
-            TimeoutFuture::new(TYPING_MS).await;
+            // Nobody is typing the number that a draft brings along.
+            if last.is_some() {
+                TimeoutFuture::new(TYPING_MS).await;
+            }
             if is_wanted(form, &number) {
                 look_up(form, number).await;
             }
@@ -30,33 +32,32 @@ pub fn follow_number(form: Form) {
 
 /// Gone from the page, or typed on: the answer would be nobody's.
 fn is_wanted(form: Form, number: &str) -> bool {
-    let draft = form.draft.try_read_untracked();
-    draft.is_some_and(|draft| draft.to_number().is_some_and(|now| now.as_str() == number))
+    let wanted = form.called.try_get_untracked().flatten();
+    wanted.is_some_and(|now| now.as_str() == number)
 }
 
 /// Asks again; what is known stays until something newer is.
 pub async fn refresh(form: Form) {
     let Some(number) = untrack(|| form.to_number()) else { return };
-    form.last_call.update(|looked_up| looked_up.is_loading = true);
+    form.looked_up.update(|looked_up| looked_up.is_loading = true);
     look_up(form, number).await;
 }
 
 async fn look_up(form: Form, number: String) {
-    let found = last_call_to(&form.api.client(), &number).await;
+    let found = tries_of(&form.api.client(), &number).await;
     if !is_wanted(form, &number) {
         return;
     }
-    form.last_call.update(|looked_up| match found {
-        Some(Calls { last, starts }) => {
-            let last = last.map_or(LastCall::Never, |call| LastCall::Was(Box::new(call)));
+    form.looked_up.update(|looked_up| match found {
+        Some(tries) => {
             let received_at = Some(Moment::now());
-            *looked_up = LookedUp { received_at, starts, ..LookedUp::not_yet(last) };
+            *looked_up = LookedUp { received_at, ..LookedUp::not_yet(Tries::Known(tries)) };
         }
         None => {
             looked_up.is_loading = false;
             looked_up.has_failed = true;
             if looked_up.received_at.is_none() {
-                looked_up.last = LastCall::Unavailable;
+                looked_up.tries = Tries::Unavailable;
             }
         }
     });

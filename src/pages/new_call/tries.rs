@@ -1,18 +1,16 @@
-//! What the call list says of the last call to a number.
+//! What the call list says of the calls to a number.
 
 use crate::browser::moment::Moment;
-use crate::call::checklist::LastCall;
+use crate::call::tries::{Tries, Try};
 use crate::outbox::is_same_number;
-use thunderphone::{Call, CallQuery, Client, Direction, Timestamp, Transport};
+use thunderphone::{Call, CallQuery, Client, Direction, Transport};
 
 /// So many of the newest calls are looked through: a host may list other numbers, too.
 const ROWS: u32 = 20;
 
 #[derive(Clone, PartialEq)]
 pub struct LookedUp {
-    pub last: LastCall,
-    /// When it and the calls before it began, as far as they were looked through.
-    pub starts: Vec<Timestamp>,
+    pub tries: Tries,
     /// When it was found out.
     pub received_at: Option<Moment>,
     /// It was asked for again in vain.
@@ -21,57 +19,36 @@ pub struct LookedUp {
 }
 
 impl LookedUp {
-    pub fn not_yet(last: LastCall) -> LookedUp {
-        LookedUp {
-            last,
-            starts: Vec::new(),
-            received_at: None,
-            has_failed: false,
-            is_loading: false,
-        }
+    pub fn not_yet(tries: Tries) -> LookedUp {
+        LookedUp { tries, received_at: None, has_failed: false, is_loading: false }
     }
 
     pub fn is_older(&self, ms: i64) -> bool {
         self.received_at.is_some_and(|at| at.age_ms() > ms)
     }
-
-    /// How many calls began at this time or later.
-    pub fn since(&self, at: Timestamp) -> usize {
-        self.starts.iter().filter(|start| start.0 >= at.0).count()
-    }
 }
 
-/// The outbound calls to a number.
-pub struct Calls {
-    /// The last one, if there was one.
-    pub last: Option<Call>,
-    /// When each of them began.
-    pub starts: Vec<Timestamp>,
-}
-
-/// The calls to this number. `None` when the list of calls does not say: it did not come, or
-/// shows other numbers and not this one.
-pub async fn last_call_to<D: Transport>(client: &Client<D>, number: &str) -> Option<Calls> {
+/// The outbound calls to this number, the last one first. `None` when the list of calls does
+/// not say: it did not come, or shows other numbers and not this one.
+pub async fn tries_of<D: Transport>(client: &Client<D>, number: &str) -> Option<Vec<Try>> {
     let query = CallQuery { to_number: number.to_owned(), limit: ROWS, ..CallQuery::default() };
-    last_of(client.calls(&query).await.ok()?.calls, number)
+    among(&client.calls(&query).await.ok()?.calls, number)
 }
 
 /// Of these rows, in whatever order a host writes them. One in progress of which nobody
 /// says since when is later than all others.
-fn last_of(calls: Vec<Call>, number: &str) -> Option<Calls> {
-    let is_empty = calls.is_empty();
-    let is_meant = |call: &Call| {
+fn among(calls: &[Call], number: &str) -> Option<Vec<Try>> {
+    let is_meant = |call: &&Call| {
         let is_ours = matches!(call.direction, None | Some(Direction::Outbound));
         is_ours && call.to_number.as_deref().is_some_and(|to| is_same_number(to, number))
     };
-    let meant: Vec<Call> = calls.into_iter().filter(is_meant).collect();
-    let starts = meant.iter().filter_map(|call| call.start_time).collect();
-    let last = meant.into_iter().max_by_key(|call| match call.start_time {
-        Some(start) => start.0,
-        None if call.is_final() => i64::MIN,
-        None => i64::MAX,
+    let mut tries: Vec<Try> = calls.iter().filter(is_meant).map(Try::of).collect();
+    tries.sort_by_key(|one| match one.at {
+        Some(start) => std::cmp::Reverse(start.0),
+        None if one.is_over => std::cmp::Reverse(i64::MIN),
+        None => std::cmp::Reverse(i64::MAX),
     });
-    (is_empty || last.is_some()).then_some(Calls { last, starts })
+    (calls.is_empty() || !tries.is_empty()).then_some(tries)
 }
 
 #[cfg(test)]
@@ -91,8 +68,8 @@ mod tests {
     #[track_caller]
     fn check(rows: Vec<Value>, expected: Option<Option<i64>>) {
         let page = Value::from_iter([("results", Value::Array(rows))]);
-        let last = last_of(CallPage::read(&page).unwrap().calls, NUMBER);
-        assert_eq!(last.map(|calls| calls.last.map(|call| call.call_id.0)), expected);
+        let tries = among(&CallPage::read(&page).unwrap().calls, NUMBER);
+        assert_eq!(tries.map(|tries| tries.first().map(|last| last.call_id.0)), expected);
     }
 
     #[test]
