@@ -1,6 +1,7 @@
 //! The root of the app: provides the contexts, places the shell around every page, and
 //! shows the page of the route.
 
+use crate::account::Account;
 use crate::api::Api;
 use crate::browser::clock::Clock;
 use crate::browser::focus::focus;
@@ -53,6 +54,7 @@ fn App() -> impl IntoView {
     let channel = Channel::open();
     provide_context(channel);
     provide_context(Placements::new(api, organization, navigator, presence, channel));
+    provide_context(Account::new(api, organization, channel));
     provide_context(KeptLists::new());
     provide_context(FilledFrom(RwSignal::new(None)));
     provide_context(HasNavigated(StoredValue::new(false)));

@@ -52,7 +52,8 @@ impl<T: Send + Sync + 'static> Clone for RemoteSignal<T> {
 impl<T: Send + Sync + 'static> Copy for RemoteSignal<T> {}
 
 impl<T: Clone + Send + Sync + 'static> RemoteSignal<T> {
-    fn new() -> Self {
+    #[expect(clippy::new_without_default, reason = "it is a signal, made where it lives")]
+    pub fn new() -> Self {
         RemoteSignal(RwSignal::new(Remote {
             value: None,
             failure: None,
@@ -111,7 +112,7 @@ impl<T: Clone + Send + Sync + 'static> RemoteSignal<T> {
         Age { is_old: remote.is_older(ms), is_loading: remote.is_loading }
     }
 
-    fn request(self, api: Api, endpoint: &'static Endpoint<T>) -> Refresh {
+    pub fn request(self, api: Api, endpoint: &'static Endpoint<T>) -> Refresh {
         let set = move |answer: Option<_>| self.set(answer.map(|answer| endpoint.read(answer)));
         Box::pin(refresh(api, endpoint.path, Box::new(set)))
     }

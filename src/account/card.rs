@@ -2,13 +2,13 @@
 
 use crate::format;
 use strict_view::bidi::isolate;
-use thunderphone::{Error, PaymentMethod};
+use thunderphone::PaymentMethod;
 
 /// The card that is charged, as far as it is known.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Card {
-    /// With its name in words.
-    Named(String),
+    /// With its name in words, and its id.
+    Named(String, Option<String>),
     /// There is none.
     None,
     Unknown,
@@ -24,17 +24,25 @@ impl Card {
                 [only] => Some(only),
                 _ => None,
             }) {
-                Some(card) => Card::Named(name(card)),
+                Some(card) => Card::Named(name(card), card.id.clone()),
                 None => Card::Unknown,
             },
             (None, _) => Card::Unknown,
         }
     }
 
+    /// Its id and its name, where both are known.
+    pub fn chosen(&self) -> Option<(String, String)> {
+        match self {
+            Card::Named(name, Some(id)) => Some((id.clone(), name.clone())),
+            _ => None,
+        }
+    }
+
     /// In the middle of a sentence.
     pub fn words(&self) -> String {
         match self {
-            Card::Named(name) => name.clone(),
+            Card::Named(name, _) => name.clone(),
             Card::None | Card::Unknown => "the saved card".to_owned(),
         }
     }
@@ -42,7 +50,7 @@ impl Card {
     /// At the beginning of one.
     pub fn title(&self) -> String {
         match self {
-            Card::Named(name) => name.clone(),
+            Card::Named(name, _) => name.clone(),
             Card::None | Card::Unknown => "The saved card".to_owned(),
         }
     }
@@ -78,14 +86,6 @@ fn capitalized(brand: &str) -> String {
         .join(" ")
 }
 
-/// Whether the card was declined: by its code or, for want of one, by the status.
-pub fn is_declined(failure: &Error) -> bool {
-    failure.api_error().is_some_and(|refusal| {
-        let code = refusal.code.as_deref();
-        refusal.status == 402 && !refusal.is_from_proxy() && code != Some("insufficient_balance")
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -118,7 +118,7 @@ mod tests {
         let two =
             cards(json!([{"brand": "visa", "last4": "1111"}, {"last4": "2", "is_default": true}]));
         let unclear = cards(json!([{"brand": "visa", "last4": "1111"}, {"last4": "2"}]));
-        let named = |name: &str| Card::Named(name.to_owned());
+        let named = |name: &str| Card::Named(name.to_owned(), None);
         assert_eq!(Card::of(Some(&one), Some(true)), named("Visa ending in 4242"));
         assert_eq!(Card::of(Some(&two), None), named("Card ending in 2"));
         assert_eq!(Card::of(Some(&unclear), Some(true)), Card::Unknown);

@@ -12,6 +12,8 @@ pub struct Charge {
     /// The idempotency key: with it the card is charged at most once.
     pub key: String,
     pub cents: i64,
+    /// Which card was named in the question: its id, and in words.
+    pub card: Option<(String, String)>,
     /// When it was first sent, by the server's clock.
     pub started_at: Timestamp,
     /// When it was sent last.
@@ -83,8 +85,14 @@ fn accepted(top_up: &TopUp) -> Outcome {
 }
 
 impl Charge {
-    pub fn new(key: String, cents: i64, at: Timestamp, seen: Option<Vec<i64>>) -> Charge {
-        Charge { key, cents, started_at: at, sent_at: at, state: ChargeState::Sent, seen }
+    pub fn new(key: String, cents: i64, card: Option<(String, String)>, at: Timestamp) -> Charge {
+        let state = ChargeState::Sent;
+        Charge { key, cents, card, started_at: at, sent_at: at, state, seen: None }
+    }
+
+    /// “Visa ending in 4242”, in the middle of a sentence.
+    pub fn card_words(&self) -> &str {
+        self.card.as_ref().map_or("the saved card", |(_, name)| name)
     }
 
     pub fn text(&self) -> String {
@@ -93,7 +101,8 @@ impl Charge {
             ChargeState::Bank => "requires_action".into(),
             ChargeState::Processing(word) => word.as_str().into(),
         };
-        json!({"version": VERSION, "key": self.key, "cents": self.cents,
+        let (card, card_name) = self.card.clone().unzip();
+        json!({"version": VERSION, "key": self.key, "cents": self.cents, "card": card, "card_name": card_name,
             "started_at": self.started_at.0, "sent_at": self.sent_at.0, "state": state,
             "seen": self.seen})
         .to_string()
@@ -109,6 +118,7 @@ impl Charge {
         Some(Charge {
             key: fields.non_empty("key")?,
             cents: fields.i64("cents").filter(|cents| *cents > 0)?,
+            card: fields.non_empty("card").zip(fields.non_empty("card_name")),
             started_at: Timestamp(fields.i64("started_at")?),
             sent_at: Timestamp(fields.i64("sent_at")?),
             state: match fields.str("state").as_deref() {
@@ -169,7 +179,8 @@ mod tests {
     const AT: Timestamp = Timestamp(1_790_000_000_000);
 
     fn charge(seen: Option<Vec<i64>>) -> Charge {
-        Charge::new("k".to_owned(), 2_500, AT, seen)
+        let card = Some(("pm_1".to_owned(), "Visa ending in 4242".to_owned()));
+        Charge { seen, ..Charge::new("k".to_owned(), 2_500, card, AT) }
     }
 
     fn answer(status: u16, body: &str) -> Result<TopUp, Error> {
@@ -230,7 +241,9 @@ mod tests {
         {
             for seen in [None, Some(vec![]), Some(vec![9_001, 9_002])] {
                 let charge = Charge { state: state.clone(), ..charge(seen) };
-                assert_eq!(Charge::read(&charge.text()), Some(charge));
+                assert_eq!(Charge::read(&charge.text()), Some(charge.clone()));
+                let unnamed = Charge { card: None, ..charge };
+                assert_eq!(Charge::read(&unnamed.text()), Some(unnamed));
             }
         }
         let text = charge(None).text();

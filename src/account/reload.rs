@@ -123,7 +123,7 @@ mod tests {
 
     fn described(value: Value) -> Described {
         let billing = Billing::read(&value).unwrap();
-        describe(&billing, &Card::Named("Visa ending in 0002".to_owned()))
+        describe(&billing, &Card::Named("Visa ending in 0002".to_owned(), None))
     }
 
     #[test]
@@ -168,7 +168,7 @@ mod tests {
     #[test]
     fn the_price_is_said_before_and_so_is_a_charge_right_away() {
         let reload = Reload { minimum_cents: 1_000, amount_cents: 2_500 };
-        let card = Card::Named("Visa ending in 4242".to_owned());
+        let card = Card::Named("Visa ending in 4242".to_owned(), None);
         let promise = "Charges Visa ending in 4242 with $25.00 whenever less than $10.00 is left, without asking again.";
         assert_eq!(reload.promise(&card, Some(1_000)), promise);
         assert_eq!(reload.promise(&card, None), promise);
