@@ -36,6 +36,7 @@ pub enum Action {
     Place,
     Verify,
     TopUp,
+    AutoReload,
 }
 
 impl Action {
@@ -43,7 +44,7 @@ impl Action {
         match self {
             Action::Read => Role::Read,
             Action::Place => Role::Place,
-            Action::Verify | Action::TopUp => Role::Manage,
+            Action::Verify | Action::TopUp | Action::AutoReload => Role::Manage,
         }
     }
 
@@ -53,6 +54,7 @@ impl Action {
             Action::Place => "place calls",
             Action::Verify => "verify numbers",
             Action::TopUp => "add credit",
+            Action::AutoReload => "change auto-reload",
         }
     }
 }
@@ -245,15 +247,15 @@ mod tests {
 
     #[test]
     fn each_role_includes_the_ones_before_it() {
-        use Action::{Place, TopUp, Verify};
+        use Action::{AutoReload, Place, TopUp, Verify};
         for (role, allowed) in [
             ("none", &[][..]),
             ("read", &[]),
             ("place", &[Place]),
-            ("manage", &[Place, Verify, TopUp]),
+            ("manage", &[Place, Verify, TopUp, AutoReload]),
         ] {
             let access = access(role, &["*"], &["ben"]);
-            for action in [Place, Verify, TopUp] {
+            for action in [Place, Verify, TopUp, AutoReload] {
                 let may = access.refusal(action).is_none();
                 assert_eq!(may, allowed.contains(&action), "{role} {action:?}");
             }

@@ -1,6 +1,7 @@
 //! The root of the app: provides the contexts, places the shell around every page, and
 //! shows the page of the route.
 
+use crate::account::Account;
 use crate::api::Api;
 use crate::browser::clock::Clock;
 use crate::browser::focus::focus;
@@ -56,6 +57,7 @@ fn App() -> impl IntoView {
     let team_rules = TeamRules::start(api, presence);
     provide_context(team_rules);
     provide_context(Placements::new(api, organization, team_rules, navigator, presence, channel));
+    provide_context(Account::new(api, organization, channel));
     provide_context(KeptLists::new());
     provide_context(FilledFrom(RwSignal::new(None)));
     provide_context(ChosenNumber(RwSignal::new(None)));

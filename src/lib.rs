@@ -19,6 +19,7 @@
 //! | [`store`] | stored drafts and templates | pages, the network |
 //! | [`api`] | the API client, and what its replies reveal about the host | pages |
 //! | [`session`] | who is signed in on this site | pages |
+//! | [`account`] | topping up, auto-reload and verification | pages |
 //! | [`organization`] | data shared by pages: numbers, agents, voices, balance | pages |
 //! | [`outbox`] | placing calls: stored, sent, reconciled | rendering |
 //! | [`messages`] | messages between tabs | anything else |
@@ -29,6 +30,7 @@
 //! | [`app`] | shell, router, contexts | everything pages do |
 
 pub mod access;
+pub mod account;
 pub mod api;
 pub mod app;
 pub mod browser;

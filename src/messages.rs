@@ -13,6 +13,8 @@ pub enum Message {
         key: String,
     },
     TemplatesChanged,
+    /// The stored charge of a card has changed.
+    ChargeChanged,
 }
 
 impl Message {
@@ -21,6 +23,7 @@ impl Message {
             Message::OutboxChanged => ("outbox_changed", Value::Null),
             Message::Check { key } => ("check", Value::from(&**key)),
             Message::TemplatesChanged => ("templates_changed", Value::Null),
+            Message::ChargeChanged => ("charge_changed", Value::Null),
         };
         Value::from_iter([("about", about.into()), ("key", key)]).to_string()
     }
@@ -33,6 +36,7 @@ impl Message {
             "outbox_changed" => Message::OutboxChanged,
             "check" => Message::Check { key: fields.non_empty("key")? },
             "templates_changed" => Message::TemplatesChanged,
+            "charge_changed" => Message::ChargeChanged,
             _ => return None,
         })
     }
@@ -45,7 +49,12 @@ mod tests {
     #[test]
     fn our_messages_survive_the_channel_and_other_texts_are_ignored() {
         let key = "k \"ü\"".to_owned();
-        for message in [Message::OutboxChanged, Message::Check { key }, Message::TemplatesChanged] {
+        for message in [
+            Message::OutboxChanged,
+            Message::Check { key },
+            Message::TemplatesChanged,
+            Message::ChargeChanged,
+        ] {
             assert_eq!(Message::read(&message.text()), Some(message));
         }
         for text in

@@ -64,7 +64,8 @@ impl<T: Send + Sync + 'static> Clone for RemoteSignal<T> {
 impl<T: Send + Sync + 'static> Copy for RemoteSignal<T> {}
 
 impl<T: Clone + Send + Sync + 'static> RemoteSignal<T> {
-    fn new() -> Self {
+    #[expect(clippy::new_without_default, reason = "it is a signal, made where it lives")]
+    pub fn new() -> Self {
         RemoteSignal(RwSignal::new(Remote {
             value: None,
             failure: None,
@@ -127,7 +128,7 @@ impl<T: Clone + Send + Sync + 'static> RemoteSignal<T> {
         self.0.with(|remote| remote.is_retried() && !remote.is_loading)
     }
 
-    fn request(self, api: Api, endpoint: &'static Endpoint<T>) -> Refresh {
+    pub fn request(self, api: Api, endpoint: &'static Endpoint<T>) -> Refresh {
         let set = move |answer: Option<_>| self.set(answer.map(|answer| endpoint.read(answer)));
         Box::pin(refresh(api, endpoint.path, Box::new(set)))
     }

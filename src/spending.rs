@@ -1,6 +1,7 @@
 //! What calls have cost, by the list of calls.
 
-use thunderphone::{Client, Error, Timestamp, Transport};
+use std::collections::BTreeSet;
+use thunderphone::{Call, CallId, CallQuery, Client, Error, Timestamp, Transport};
 
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Spending {
@@ -12,10 +13,193 @@ pub struct Spending {
     pub by_agent: Vec<(Option<i64>, i64)>,
 }
 
+const PAGE: u32 = 100;
+const MAX_PAGES: u32 = 20;
+
 /// The calls that began at this time or later.
 ///
 /// # Errors
 /// When the list of calls could not be read.
-pub async fn since<D: Transport>(_client: &Client<D>, _from: Timestamp) -> Result<Spending, Error> {
-    Ok(Spending::default())
+pub async fn since<D: Transport>(client: &Client<D>, from: Timestamp) -> Result<Spending, Error> {
+    let mut sum = Sum {
+        from,
+        seen: BTreeSet::new(),
+        cents: 0,
+        calls: 0,
+        by_agent: Vec::new(),
+        is_complete: true,
+    };
+    let mut offset = 0;
+    for _ in 0..MAX_PAGES {
+        let query =
+            CallQuery { start_date: from.to_string(), limit: PAGE, offset, ..CallQuery::default() };
+        let page = client.calls(&query).await?;
+        let rows = page.calls.len() + page.unreadable;
+        sum.is_complete &= page.unreadable == 0;
+        let has_news = sum.add(&page.calls);
+        offset = offset.saturating_add(u32::try_from(rows).unwrap_or(u32::MAX));
+        let has_more = match page.total {
+            Some(total) => i64::from(offset) < total,
+            // Of a host that gives fewer rows than asked for, the next page is empty.
+            None => rows > 0,
+        };
+        if !has_more {
+            return Ok(sum.spending());
+        }
+        // A host that always gives the same rows, or none while it counts more.
+        if rows == 0 || !has_news {
+            break;
+        }
+    }
+    sum.is_complete = false;
+    Ok(sum.spending())
+}
+
+struct Sum {
+    from: Timestamp,
+    /// A call that is placed meanwhile moves the last of a page to the next one.
+    seen: BTreeSet<CallId>,
+    cents: i64,
+    calls: usize,
+    by_agent: Vec<(Option<i64>, i64)>,
+    is_complete: bool,
+}
+
+impl Sum {
+    /// Returns whether any of the calls was not seen before.
+    fn add(&mut self, calls: &[Call]) -> bool {
+        let mut has_news = false;
+        for call in calls {
+            if !self.seen.insert(call.call_id) {
+                continue;
+            }
+            has_news = true;
+            match call.start_time {
+                // The host does not filter.
+                Some(start) if start < self.from => continue,
+                Some(_) => {}
+                // It may be older. To count too much is the safer mistake of the two.
+                None => self.is_complete = false,
+            }
+            self.calls += 1;
+            let Some(cents) = call.billing_total_cents else {
+                self.is_complete = false;
+                continue;
+            };
+            self.cents = self.cents.saturating_add(cents);
+            match self.by_agent.iter_mut().find(|(agent, _)| *agent == call.agent_id) {
+                Some((_, sum)) => *sum = sum.saturating_add(cents),
+                None => self.by_agent.push((call.agent_id, cents)),
+            }
+        }
+        has_news
+    }
+
+    fn spending(mut self) -> Spending {
+        self.by_agent.sort_by_key(|(_, cents)| std::cmp::Reverse(*cents));
+        Spending {
+            cents: self.cents,
+            calls: self.calls,
+            is_complete: self.is_complete,
+            by_agent: self.by_agent,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+    use std::cell::RefCell;
+    use std::pin::pin;
+    use std::task::{Context, Poll, Waker};
+    use thunderphone::{Reply, Request, TransportError};
+
+    /// Answers with one list after another, and writes down the paths.
+    struct Host {
+        pages: RefCell<Vec<Value>>,
+        paths: RefCell<Vec<String>>,
+    }
+
+    impl Transport for Host {
+        async fn send(&self, request: Request) -> Result<Reply, TransportError> {
+            self.paths.borrow_mut().push(request.path);
+            let mut pages = self.pages.borrow_mut();
+            // The last page again and again, as by a host that does not page.
+            let page = if pages.len() > 1 { pages.remove(0) } else { pages[0].clone() };
+            let content_type = "application/json".to_owned();
+            Ok(Reply { status: 200, content_type, body: page.to_string(), ..Reply::default() })
+        }
+    }
+
+    fn spent(pages: Vec<Value>) -> (Spending, Vec<String>) {
+        let host = Host { pages: RefCell::new(pages), paths: RefCell::default() };
+        let client = Client::new(host);
+        let from = Timestamp::parse("2026-10-06T00:00:00Z").unwrap();
+        let mut context = Context::from_waker(Waker::noop());
+        let Poll::Ready(spending) = pin!(since(&client, from)).poll(&mut context) else {
+            panic!("it waits")
+        };
+        let paths = client.transport.paths.borrow().clone();
+        (spending.unwrap(), paths)
+    }
+
+    fn call(id: i64, agent: Option<i64>, cents: Option<i64>) -> Value {
+        json!({"call_id": id, "agent_id": agent, "billing_total_cents": cents,
+            "start_time": "2026-10-06T09:00:00Z"})
+    }
+
+    #[test]
+    fn calls_are_added_up_by_agent_and_none_twice() {
+        let first =
+            json!({"results": [call(3, Some(12), Some(4)), call(2, None, Some(5))], "total": 4});
+        let second =
+            json!({"results": [call(2, None, Some(5)), call(1, Some(12), Some(3))], "total": 4});
+        let (spending, paths) = spent(vec![first, second]);
+        assert_eq!((spending.cents, spending.calls, spending.is_complete), (12, 3, true));
+        assert_eq!(spending.by_agent, [(Some(12), 7), (None, 5)]);
+        assert_eq!(
+            paths,
+            [
+                "/v1/calls?limit=100&start_date=2026-10-06T00%3A00%3A00.000Z",
+                "/v1/calls?limit=100&offset=2&start_date=2026-10-06T00%3A00%3A00.000Z"
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_not_known_makes_it_incomplete() {
+        for row in [
+            call(2, None, None),
+            json!({"call_id": 2, "billing_total_cents": 5}),
+            json!({"billing_total_cents": 5}),
+            Value::Null,
+        ] {
+            let (spending, _) =
+                spent(vec![json!({"results": [call(1, None, Some(4)), row], "total": 2})]);
+            assert!(spending.cents >= 4 && !spending.is_complete, "{spending:?}");
+        }
+    }
+
+    #[test]
+    fn older_calls_of_a_host_that_does_not_filter_are_left_out() {
+        let old =
+            json!({"call_id": 9, "billing_total_cents": 100, "start_time": "2026-10-05T23:59:59Z"});
+        let (spending, _) =
+            spent(vec![json!({"results": [call(1, None, Some(4)), old], "total": 2})]);
+        assert_eq!((spending.cents, spending.calls, spending.is_complete), (4, 1, true));
+    }
+
+    #[test]
+    fn a_host_that_does_not_page_or_has_too_many_calls_ends_and_is_incomplete() {
+        let same = json!({"results": [call(1, None, Some(4))], "total": 1_000});
+        let (spending, paths) = spent(vec![same]);
+        assert_eq!((spending.cents, spending.is_complete, paths.len()), (4, false, 2));
+        let many = (0..30).map(|id| json!({"results": [call(id, None, Some(1))], "total": 1_000}));
+        let (spending, paths) = spent(many.collect());
+        assert_eq!((spending.cents, spending.is_complete, paths.len()), (20, false, 20));
+        // Without a total an empty page is the end.
+        let (spending, paths) = spent(vec![json!([call(1, None, Some(4))]), json!([])]);
+        assert_eq!((spending.cents, spending.is_complete, paths.len()), (4, true, 2));
+    }
 }

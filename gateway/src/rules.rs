@@ -52,12 +52,15 @@ impl Action {
 
 /// The requests: method, path, action. `{id}` stands for an id, up to 20 digits; `?` at the
 /// end for any query of plain characters, and before a query for that one.
-const RULES: [(&str, &str, Action); 16] = [
+const RULES: [(&str, &str, Action); 19] = [
     ("GET", "/v1/whoami", Action::Read),
     ("GET", "/v1/agents", Action::Read),
     ("GET", "/v1/voices", Action::Read),
     ("GET", "/v1/phone-numbers", Action::Read),
     ("GET", "/v1/billing", Action::Read),
+    ("GET", "/v1/billing/transactions?", Action::Read),
+    ("GET", "/v1/billing/payment-methods", Action::Read),
+    ("GET", "/v1/outbound-platform-number-request", Action::Read),
     ("GET", "/v1/outbound-tcpa-confirmation", Action::Read),
     ("GET", "/v1/calls?", Action::Read),
     ("GET", "/v1/calls/{id}", Action::Read),
@@ -157,6 +160,9 @@ mod tests {
             ("GET /v1/calls/7/transcript?live=true", Action::Read),
             ("GET /v1/calls/7/transcript?live=true&", Action::Read),
             ("GET /v1/calls/7/audio", Action::Listen),
+            ("GET /v1/billing/transactions?limit=25&offset=50", Action::Read),
+            ("GET /v1/billing/payment-methods", Action::Read),
+            ("GET /v1/outbound-platform-number-request", Action::Read),
             ("POST /v1/call", Action::Place),
             ("POST /v1/phone-numbers/7/verify-voip", Action::Verify),
             ("POST /v1/billing/top-up", Action::TopUp),
@@ -196,6 +202,11 @@ mod tests {
             "GET /v1/calls?x=%4",
             "GET /v1/calls?x=;",
             "GET /v1/calls/export",
+            "GET /v1/billing/transactions/7/receipt",
+            "GET /v1/billing/payment-methods?x=1",
+            "POST /v1/billing/payment-methods",
+            "POST /v1/billing/setup-intent",
+            "POST /v1/outbound-platform-number-request",
             "GET /v1/api-keys",
             "GET /v1",
         ] {

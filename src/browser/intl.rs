@@ -80,6 +80,15 @@ pub fn start_of_day(at: Timestamp) -> Timestamp {
     instant(&midnight(date.get_full_year(), date.get_month() + 1, date.get_date()))
 }
 
+/// When the week of this instant began in the viewer's zone: on Monday.
+pub fn start_of_week(at: Timestamp) -> Timestamp {
+    const DAY_MS: i64 = 86_400_000;
+    let since_monday = i64::from((date(at).get_day() + 6) % 7);
+    // From noon, which no change of the clocks moves to another day.
+    let noon = Timestamp(start_of_day(at).0 + DAY_MS / 2);
+    start_of_day(Timestamp(noon.0 - since_monday * DAY_MS))
+}
+
 /// The last millisecond before the next day that the viewer's zone has.
 pub fn day_end(year: u32, month: u32, day: u32) -> Timestamp {
     Timestamp(instant(&midnight(year, month, day + 1)).0 - 1)

@@ -113,7 +113,7 @@ impl Placements {
         StoredValue::new_local(channel.receive(move |message| match message {
             Message::Check { key } => placements.wake(Some(&key), Reason::Check),
             Message::OutboxChanged => placements.reload(),
-            Message::TemplatesChanged => {}
+            Message::TemplatesChanged | Message::ChargeChanged => {}
         }));
         placements.reload();
         // After sleep, another tab or an outage the outbox may be old, and a retry may

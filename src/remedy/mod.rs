@@ -116,6 +116,7 @@ pub enum RemedyId {
     ConfigRefused,
     Key,
     InsufficientBalance,
+    CardDeclined,
     DemoNumber,
     UnverifiedNumber,
     TrialAccount,

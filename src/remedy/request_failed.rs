@@ -19,6 +19,8 @@ pub enum Operation {
     DownloadingRecording,
     Verifying,
     ToppingUp,
+    SettingAutoReload,
+    LoadingTransactions,
 }
 
 impl Operation {
@@ -34,6 +36,8 @@ impl Operation {
             Operation::DownloadingRecording => "The recording could not be downloaded",
             Operation::Verifying => "The number was not verified",
             Operation::ToppingUp => "No credit was added",
+            Operation::SettingAutoReload => "Auto-reload was not changed",
+            Operation::LoadingTransactions => "The transactions could not be loaded",
         }
     }
 
@@ -41,13 +45,14 @@ impl Operation {
         match self {
             Operation::Verifying => Action::Verify,
             Operation::ToppingUp => Action::TopUp,
+            Operation::SettingAutoReload => Action::AutoReload,
             _ => Action::Read,
         }
     }
 
     /// Whether repeating it automatically costs nothing.
     pub(super) fn is_read(self) -> bool {
-        !matches!(self, Operation::Verifying | Operation::ToppingUp)
+        !matches!(self, Operation::Verifying | Operation::ToppingUp | Operation::SettingAutoReload)
     }
 }
 
@@ -70,18 +75,29 @@ pub fn request_failed(failure: &Error, operation: Operation, is_offline: bool) -
                 "It is not known whether the number was verified",
                 "No usable answer came. Your carrier may have billed a verification call.",
             ),
+            Operation::SettingAutoReload => (
+                "It is not known whether auto-reload was changed",
+                "No usable answer came. Look at it again before you change it.",
+            ),
             _ => (
                 "It is not known whether credit was added",
-                "No usable answer came. The card may have been charged: check before you try again.",
+                "No usable answer came. The card may have been charged.",
             ),
         };
-        let (button, text) = match operation {
-            Operation::Verifying => {
-                (Button::RefreshNumbers, "Loads the numbers again, to see whether it is verified.")
+        let remedy = Remedy::new(row, title, meaning);
+        match operation {
+            Operation::Verifying => remedy.button(
+                Button::RefreshNumbers,
+                "Loads the numbers again, to see whether it is verified.",
+            ),
+            Operation::SettingAutoReload => {
+                remedy.button(Button::OpenBilling, "Loads the balance and auto-reload again.")
             }
-            _ => (Button::OpenBilling, "Shows the balance."),
-        };
-        Remedy::new(row, title, meaning).button(button, text)
+            _ => remedy.button(
+                Button::CheckWhatHappened,
+                "Looks for it in the transactions. Nothing is charged.",
+            ),
+        }
     };
     match failure {
         Error::Unreachable { .. } if is_offline => {
@@ -136,6 +152,13 @@ pub fn request_failed(failure: &Error, operation: Operation, is_offline: bool) -
                     "Replace the API key on the server: it is missing, wrong or revoked.",
                 )
                 .button(Button::TryAgain, "Then try again."),
+            402 if operation == Operation::ToppingUp => Remedy::new(
+                RemedyId::CardDeclined,
+                "The card was declined",
+                "No credit was added and nothing was charged.",
+            )
+            .step(Owner::Admin, "Choose another card in ThunderPhone's dashboard, or ask the bank.")
+            .button(Button::TryAgain, "Once another card is the default."),
             402 => new(
                 RemedyId::InsufficientBalance,
                 "The balance is used up, or the card was declined.",
@@ -146,6 +169,14 @@ pub fn request_failed(failure: &Error, operation: Operation, is_offline: bool) -
                 "Only an admin or owner can verify a number. This Callboard has a lower role.",
             )
             .step(Owner::Admin, "Verify the number in ThunderPhone's dashboard."),
+            403 if !operation.is_read() => new(
+                RemedyId::Role,
+                "This Callboard is not allowed to do this at ThunderPhone.",
+            )
+            .step(
+                Owner::Admin,
+                "Do it in ThunderPhone's dashboard, or give the owner of the API key a higher role.",
+            ),
             403 => new(RemedyId::Forbidden, "This Callboard is not allowed to see this.")
                 .step(Owner::Admin, "Give the owner of the API key a higher role.")
                 .button(Button::TryAgain, again),
@@ -158,8 +189,17 @@ pub fn request_failed(failure: &Error, operation: Operation, is_offline: bool) -
             .button(Button::TryAgain, "A new call can take a moment to appear."),
             404 => new(RemedyId::NotFound, "It does not exist, or this server does not offer it.")
                 .button(Button::TryAgain, again),
+            409 if operation == Operation::ToppingUp => unsure(
+                RemedyId::AlreadyRunning,
+                "ThunderPhone is still working on it, or has it already.",
+            ),
             409 => new(RemedyId::AlreadyRunning, "Another attempt is running.")
                 .button(Button::TryAgain, "Wait until it is done."),
+            422 if !operation.is_read() => {
+                new(RemedyId::PaymentMethodRequired, "There is no saved card, so nothing is charged.")
+                    .step(Owner::Admin, "Add a payment method in ThunderPhone's dashboard.")
+                    .button(Button::TryAgain, "Once a card is saved.")
+            }
             422 => new(RemedyId::PaymentMethodRequired, "There is no saved card.")
                 .step(Owner::Admin, "Add a payment method in ThunderPhone's dashboard.")
                 .button(Button::OpenBilling, "Shows the balance."),

@@ -395,7 +395,7 @@ fn a_passing_fault_waits_longer_each_time_and_a_throttled_call_as_long_as_the_ap
     }
 }
 
-const DOINGS: [Operation; 9] = [
+const DOINGS: [Operation; 11] = [
     Operation::LoadingCalls,
     Operation::LoadingCall,
     Operation::LoadingNumbers,
@@ -405,6 +405,8 @@ const DOINGS: [Operation; 9] = [
     Operation::LoadingRecording,
     Operation::Verifying,
     Operation::ToppingUp,
+    Operation::SettingAutoReload,
+    Operation::LoadingTransactions,
 ];
 
 #[test]
@@ -486,6 +488,7 @@ fn a_missing_role_says_who_has_it() {
     for (needs, operation, title) in [
         ("manage", Operation::Verifying, "You may not verify numbers"),
         ("manage", Operation::ToppingUp, "You may not add credit"),
+        ("manage", Operation::SettingAutoReload, "You may not change auto-reload"),
         ("read", Operation::LoadingCalls, "You may not use this Callboard"),
         ("read", Operation::Verifying, "You may not use this Callboard"),
     ] {
@@ -523,7 +526,7 @@ fn a_limit_says_how_long_to_wait() {
 
 #[test]
 fn what_costs_money_is_never_offered_again_while_its_outcome_is_unknown() {
-    for operation in [Operation::Verifying, Operation::ToppingUp] {
+    for operation in [Operation::Verifying, Operation::ToppingUp, Operation::SettingAutoReload] {
         for lost in [
             Error::TimedOut { after_ms: 1 },
             Error::Unreachable { message: String::new(), may_be_stopped: false },
@@ -534,6 +537,26 @@ fn what_costs_money_is_never_offered_again_while_its_outcome_is_unknown() {
             assert!(remedy.title.contains("not known"), "{remedy:?}");
             assert!(remedy.steps.iter().all(|step| step.button != Some(Button::TryAgain)));
         }
+    }
+}
+
+#[test]
+fn what_becomes_of_a_top_up_is_said_of_the_card() {
+    for (status, row, said, button) in [
+        (402, RemedyId::CardDeclined, "nothing was charged", Some(Button::TryAgain)),
+        (403, RemedyId::Role, "not allowed to do this at ThunderPhone", None),
+        (409, RemedyId::AlreadyRunning, "may have been charged", Some(Button::CheckWhatHappened)),
+        (422, RemedyId::PaymentMethodRequired, "no saved card", Some(Button::TryAgain)),
+        (500, RemedyId::ServerFault, "may have been charged", Some(Button::CheckWhatHappened)),
+    ] {
+        let refused = failure(status, "{\"detail\": \"x\"}");
+        let remedy = request_failed(&refused, Operation::ToppingUp, false);
+        let buttons: Vec<_> = remedy.steps.iter().filter_map(|step| step.button).collect();
+        assert_eq!((remedy.row, buttons.first().copied()), (row, button), "{remedy:?}");
+        assert!(remedy.meaning.contains(said), "{remedy:?}");
+        let needs_admin = matches!(status, 402 | 403 | 422);
+        assert_eq!(remedy.steps.iter().any(|step| step.owner == Owner::Admin), needs_admin);
+        assert_eq!(remedy.is_ambiguous(), button == Some(Button::CheckWhatHappened));
     }
 }
 

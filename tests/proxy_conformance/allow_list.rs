@@ -10,12 +10,15 @@ use crate::fake_api::{self, FakeApi};
 use crate::proxy::{APP_HEADERS, Proxy, SIGNED_IN};
 
 /// Every request of the app.
-const APP_REQUESTS: [&str; 17] = [
+const APP_REQUESTS: [&str; 20] = [
     "GET /v1/whoami",
     "GET /v1/agents",
     "GET /v1/voices",
     "GET /v1/phone-numbers",
     "GET /v1/billing",
+    "GET /v1/billing/transactions?limit=25&offset=50",
+    "GET /v1/billing/payment-methods",
+    "GET /v1/outbound-platform-number-request",
     "GET /v1/outbound-tcpa-confirmation",
     "GET /v1/calls?limit=50&offset=100&status=in_progress&phone_number=%2B1%20415&exclude_test_calls=true",
     "GET /v1/calls?phone_number=caf%C3%A9",
@@ -65,7 +68,7 @@ const METHODS: [&str; 30] = [
 const PATHS: usize = 2_000;
 
 /// Other paths: the rest of the API, and invalid ones.
-const OTHER_PATHS: [&str; 16] = [
+const OTHER_PATHS: [&str; 19] = [
     "/v1",
     "/v1/",
     "/v1/call/",
@@ -77,6 +80,9 @@ const OTHER_PATHS: [&str; 16] = [
     "/v1/test-calls",
     "/v1/phone-numbers/7",
     "/v1/api-keys",
+    "/v1/billing/setup-intent",
+    "/v1/billing/default-payment-method",
+    "/v1/billing/transactions/7/receipt",
     "/v2/call",
     "/V1/call",
     "/v1call",
@@ -183,11 +189,13 @@ fn is_allowed(method: &str, target: &str) -> bool {
                 | "voices"
                 | "phone-numbers"
                 | "billing"
-                | "outbound-tcpa-confirmation",
-            ],
+                | "outbound-tcpa-confirmation"
+                | "outbound-platform-number-request",
+            ]
+            | ["v1", "billing", "payment-methods"],
             None,
         )
-        | ("GET", ["v1", "calls"], _)
+        | ("GET", ["v1", "calls"] | ["v1", "billing", "transactions"], _)
         | ("POST", ["v1", "call"] | ["v1", "billing", "top-up"], None)
         | ("PATCH", ["v1", "billing"], None) => true,
         ("GET", ["v1", "calls", id, rest @ ..], query) => {

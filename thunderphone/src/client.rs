@@ -119,6 +119,8 @@ pub fn encode(text: &str) -> String {
 struct TopUpBody<'a> {
     amount_cents: i64,
     idempotency_key: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    payment_method_id: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -183,9 +185,16 @@ impl<T: Transport> Client<T> {
         read(&value, Verification::read)
     }
 
-    /// Charges a saved card. The key guards against charging twice.
-    pub async fn top_up(&self, amount_cents: i64, idempotency_key: &str) -> Result<TopUp, Error> {
-        let body = json::to_string(&TopUpBody { amount_cents, idempotency_key });
+    /// Charges a saved card, by default the default one. The key guards against charging
+    /// twice, as long as the rest stays the same.
+    pub async fn top_up(
+        &self,
+        amount_cents: i64,
+        idempotency_key: &str,
+        payment_method_id: Option<&str>,
+    ) -> Result<TopUp, Error> {
+        let body =
+            json::to_string(&TopUpBody { amount_cents, idempotency_key, payment_method_id });
         let path = "/v1/billing/top-up".to_owned();
         let value = self.send(Method::Post, path, Some(body), PLACE_TIMEOUT_MS).await?;
         read(&value, TopUp::read)
@@ -292,7 +301,8 @@ mod tests {
     #[test]
     fn each_request_about_money_is_sent_once_and_exactly() {
         let client = Client::new(Recorder::default());
-        finished(client.top_up(9_007_199_254_740_993, "k\"1")).unwrap();
+        finished(client.top_up(9_007_199_254_740_993, "k\"1", None)).unwrap();
+        finished(client.top_up(500, "k", Some("pm_1"))).unwrap();
         finished(client.enable_auto_reload(1_000, 5_000)).unwrap();
         finished(client.disable_auto_reload()).unwrap();
         // An empty object is no page of transactions.
@@ -301,6 +311,7 @@ mod tests {
             *client.transport.0.borrow(),
             [
                 r#"Post /v1/billing/top-up {"amount_cents":9007199254740993,"idempotency_key":"k\"1"}"#,
+                r#"Post /v1/billing/top-up {"amount_cents":500,"idempotency_key":"k","payment_method_id":"pm_1"}"#,
                 r#"Patch /v1/billing {"auto_reload_enabled":true,"auto_reload_minimum_cents":1000,"auto_reload_amount_cents":5000}"#,
                 r#"Patch /v1/billing {"auto_reload_enabled":false}"#,
                 "Get /v1/billing/transactions?limit=50&offset=100 ",

@@ -14,7 +14,7 @@ fn is_private(name: &str) -> bool {
 }
 
 fn names_private(text: &str) -> bool {
-    text.contains("livekit_") || text.contains("signing_secret")
+    ["livekit_", "signing_secret", "client_secret"].iter().any(|name| text.contains(name))
 }
 
 /// Redacts private fields at any depth. Returns whether there were any.
@@ -114,5 +114,12 @@ mod tests {
     fn the_presence_of_a_secret_is_known_but_not_its_value() {
         assert_eq!(seen(200, r#"{"client_secret":"pi_1"}"#), r#"{"client_secret":"(not shown)"}"#);
         assert_eq!(seen(200, r#"{"client_secret":null}"#), r#"{"client_secret":null}"#);
+        // Half of an answer is shown in the details of an error.
+        for half in [r#"{"status":"requires_action","client_secret":"pi_1"#, "client_secret=pi_1"] {
+            for status in [201, 400, 502] {
+                let seen = seen(status, half);
+                assert!(!seen.contains("pi_1"), "{status} {half}: {seen}");
+            }
+        }
     }
 }

@@ -1,14 +1,60 @@
-//! The organization: money, numbers, limits.
+//! The organization: money, numbers, and who may do what.
 
+mod balance;
+mod csv;
+mod export;
+mod identity;
+mod lines;
+mod numbers;
+mod section;
+mod spending;
+mod transactions;
+
+use crate::account::{Account, loading};
+use crate::browser::keys::{self, Enter};
 use crate::components::heading::Heading;
 use crate::components::rules_settings::RulesSettings;
+use crate::route::Route;
 use leptos::prelude::*;
 use strict_view::view;
 
 #[component]
 pub fn AccountPage() -> impl IntoView {
+    let account = expect_context::<Account>();
+    let organization = account.organization;
+    account.top_up.load();
+    loading::keep(organization.billing, move || organization.refresh_billing());
+    loading::keep(organization.whoami, move || organization.refresh_whoami());
+    loading::keep(organization.numbers, move || organization.refresh_numbers());
+    loading::keep(organization.agents, move || organization.refresh_agents());
+    loading::keep(account.cards, move || account.refresh_cards());
+    // A key that is held down must not confirm what has just appeared under it.
+    let on_keydown = move |event: web_sys::KeyboardEvent| {
+        if keys::enter(&event) == Some(Enter::Repeated) {
+            event.prevent_default();
+        }
+    };
     view! {
         <Heading text="Account" />
-        <RulesSettings />
+        <div class="account" on:keydown=on_keydown>
+            <div class="account-top">
+                <balance::BalanceSection />
+                <balance::AutoReloadSection />
+            </div>
+            <div class="account-rail">
+                <spending::SpendingSection />
+                <identity::IdentitySection />
+            </div>
+            <div class="account-rest">
+                <transactions::TransactionsSection />
+                <numbers::NumbersSection />
+                <RulesSettings />
+                <section class="panel" aria-labelledby="do-not-call">
+                    <h2 id="do-not-call">"Do not call"</h2>
+                    <p>"Numbers of people who asked not to be called."</p>
+                    <p><a href=Route::DoNotCall.url()>"Do not call"</a></p>
+                </section>
+            </div>
+        </div>
     }
 }

@@ -63,7 +63,6 @@ pub struct Form {
     /// “Place call” was clicked, and the outbox does not have the placement yet.
     pub is_checking: RwSignal<bool>,
     pub(super) placements: Placements,
-    pub session: Session,
     /// Why this person may place no call.
     pub refusal: Memo<Option<String>>,
 }
@@ -110,7 +109,6 @@ impl Form {
             halt: RwSignal::new(None),
             is_checking: RwSignal::new(false),
             placements: expect_context::<Placements>(),
-            session,
             refusal: session.refusal(Some(Action::Place)),
         }
     }

@@ -2,11 +2,12 @@
 
 use super::billing::Billing;
 use super::form::{Form, show};
-use super::verify::Verify;
+use super::verify::VerifyAsked;
 use crate::browser::focus::{focus, focus_if_lost};
 use crate::browser::history::Navigator;
 use crate::call::field::Field;
 use crate::components::placement_banner::{PlacementBanner, memo_of};
+use crate::format;
 use crate::outbox::Placements;
 use crate::remedy::Button;
 use crate::route::{CallFilters, Route};
@@ -40,6 +41,7 @@ fn ProblemOf(key: String) -> impl IntoView {
     let placements = expect_context::<Placements>();
     let navigator = expect_context::<Navigator>();
     let opened = RwSignal::new(Opened::Nothing);
+    let mended = RwSignal::new(None::<Mended>);
     let shown = memo_of(placements, key.clone());
     let was_shown = StoredValue::new(false);
     Effect::new(move |_| {
@@ -48,6 +50,7 @@ fn ProblemOf(key: String) -> impl IntoView {
         was_shown.set_value(shown.is_some());
         let Some(shown) = shown else { return };
         opened.set(Opened::Nothing);
+        mended.set(None);
         match mark_fields(form, &shown.failure) {
             Some(field) => show(field),
             // The banner that had the focus has become another.
@@ -99,19 +102,58 @@ fn ProblemOf(key: String) -> impl IntoView {
         Button::Reload => {}
         Button::BackToCalls => navigator.go(Route::Calls(CallFilters::default())),
     });
-    let of = key.clone();
-    view! {
-        <PlacementBanner key on_press>
-            {move || shown.get().map(|shown| view! { <FieldMessages failure=shown.failure.clone() /> })}
-            {
-                let of = of.clone();
-                move || match opened.get() {
-                    Opened::Nothing => ().into_any(),
-                    Opened::Billing => view! { <Billing /> }.into_any(),
-                    Opened::Verify => view! { <VerifyChosen key=of.clone() /> }.into_any(),
+    let on_added = Callback::new(move |cents| {
+        let title = format!("{} added", format::money(cents));
+        mended.set(Some(Mended { title, text: None }));
+    });
+    let on_verified = Callback::new(move |said| {
+        let title = "The number is verified".to_owned();
+        mended.set(Some(Mended { title, text: Some(said) }));
+    });
+    move || {
+        if let Some(mended) = mended.get() {
+            return view! { <ReadyAgain mended /> };
+        }
+        let (of, shown_key) = (key.clone(), key.clone());
+        view! {
+            <PlacementBanner key=shown_key on_press>
+                {move || shown.get().map(|shown| view! { <FieldMessages failure=shown.failure.clone() /> })}
+                {
+                    let of = of.clone();
+                    move || match opened.get() {
+                        Opened::Nothing => ().into_any(),
+                        Opened::Billing => view! { <Billing on_added /> }.into_any(),
+                        Opened::Verify => view! { <VerifyChosen key=of.clone() on_verified /> }.into_any(),
+                    }
                 }
-            }
-        </PlacementBanner>
+            </PlacementBanner>
+        }
+    }
+}
+
+/// What stood in the way of the call, and does no longer.
+#[derive(Clone, PartialEq)]
+struct Mended {
+    title: String,
+    text: Option<String>,
+}
+
+/// In the place of the banner: one button, onward.
+#[component]
+fn ReadyAgain(mended: Mended) -> impl IntoView {
+    let form = expect_context::<Form>();
+    let balance = move || {
+        let cents = form.organization.billing.with(|remote| remote.value.as_ref()?.balance_cents);
+        cents.map(|cents| format!("The balance is {}. ", format::money(cents)))
+    };
+    let text = mended.text;
+    focus(".new-call .is-good button".to_owned());
+    view! {
+        <section class="banner is-good" role="alert">
+            <h2 tabindex="-1">{mended.title}</h2>
+            <p>{move || if text.is_none() { balance() } else { text.clone() }}" You can place the call now."</p>
+            <button type="button" class="button primary" on:click=move |_| form.submit(None)>"Place the call"</button>
+        </section>
     }
 }
 
@@ -155,7 +197,7 @@ fn FieldMessages(failure: Error) -> impl IntoView {
 
 /// Verification of the from number of the placement.
 #[component]
-fn VerifyChosen(key: String) -> impl IntoView {
+fn VerifyChosen(key: String, on_verified: Callback<String>) -> impl IntoView {
     let form = expect_context::<Form>();
     let placements = expect_context::<Placements>();
     let number = untrack(|| placements.get(&key)).map(|placement| placement.from_number);
@@ -165,6 +207,6 @@ fn VerifyChosen(key: String) -> impl IntoView {
     });
     record.and_then(|record| {
         let id = record.id?;
-        Some(view! { <Verify id number=record.number name="Verify this number" is_asked=true /> })
+        Some(view! { <VerifyAsked id number=record.number on_verified /> })
     })
 }

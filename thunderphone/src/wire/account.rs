@@ -149,6 +149,7 @@ impl TopUp {
 /// A saved card.
 #[derive(Clone, PartialEq, Debug)]
 pub struct PaymentMethod {
+    pub id: Option<String>,
     pub brand: Option<String>,
     pub last4: Option<String>,
     pub exp_month: Option<i64>,
@@ -160,6 +161,7 @@ impl PaymentMethod {
     fn read(value: &Value) -> Option<PaymentMethod> {
         let fields = Fields::new(value);
         value.is_object().then(|| PaymentMethod {
+            id: fields.non_empty("id"),
             brand: fields.non_empty("brand"),
             last4: fields.non_empty("last4"),
             exp_month: fields.i64("exp_month"),

@@ -1,0 +1,101 @@
+//! Verifying numbers of the organization's own carrier, one at a time. It goes on while
+//! other pages are shown, and what came of it stays until it is read.
+
+use crate::api::Api;
+use crate::browser::moment::Moment;
+use crate::organization::Organization;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use strict_view::bidi::isolate;
+use thunderphone::{Error, Timestamp, Verification, VerificationStatus};
+
+#[derive(Clone, PartialEq)]
+pub enum Verified {
+    /// What ThunderPhone says; not always that it is verified.
+    Answered(Box<Verification>),
+    Failed(Box<Error>, Timestamp),
+}
+
+#[derive(Clone, Copy)]
+pub struct Verifications {
+    api: Api,
+    organization: Organization,
+    /// The number that is being verified, and since when.
+    pub running: RwSignal<Option<(i64, Moment)>>,
+    outcomes: RwSignal<Vec<(i64, Verified)>>,
+}
+
+impl Verifications {
+    pub fn new(api: Api, organization: Organization) -> Verifications {
+        Verifications {
+            api,
+            organization,
+            running: RwSignal::new(None),
+            outcomes: RwSignal::new(Vec::new()),
+        }
+    }
+
+    /// Verifies a number, unless another one is being verified. `done` is called with what
+    /// came of it.
+    pub fn start(self, id: i64, done: Callback<Verified>) {
+        if self.running.read_untracked().is_some() {
+            return;
+        }
+        self.forget(id);
+        self.running.set(Some((id, Moment::now())));
+        spawn_local(async move {
+            let verified = match self.api.client().verify_voip(id).await {
+                Ok(verification) => Verified::Answered(Box::new(verification)),
+                Err(failure) => Verified::Failed(Box::new(failure), self.api.clock.now_untracked()),
+            };
+            self.organization.refresh_numbers().await;
+            self.outcomes.update(|outcomes| outcomes.push((id, verified.clone())));
+            self.running.set(None);
+            done.run(verified);
+        });
+    }
+
+    pub fn is_running(self, id: i64) -> bool {
+        self.running.read().is_some_and(|(running, _)| running == id)
+    }
+
+    pub fn is_other_running(self, id: i64) -> bool {
+        self.running.read().is_some_and(|(running, _)| running != id)
+    }
+
+    pub fn outcome(self, id: i64) -> Option<Verified> {
+        let outcomes = self.outcomes.read();
+        outcomes.iter().find(|(of, _)| *of == id).map(|(_, verified)| verified.clone())
+    }
+
+    pub fn forget(self, id: i64) {
+        if self.outcomes.read_untracked().iter().any(|(of, _)| *of == id) {
+            self.outcomes.update(|outcomes| outcomes.retain(|(of, _)| *of != id));
+        }
+    }
+}
+
+pub fn is_verified(verification: &Verification) -> bool {
+    matches!(
+        verification.status,
+        Some(VerificationStatus::Verified | VerificationStatus::CarrierAccepted)
+    )
+}
+
+/// What was found, and what it cost. `shown` is the number.
+pub fn words(shown: &str, verification: &Verification) -> String {
+    let shown = isolate(shown);
+    let note = isolate(verification.charge_note.as_deref().unwrap_or_default());
+    if is_verified(verification) {
+        return format!("{shown} is verified and can call out. {note}");
+    }
+    let why = match verification.failure_detail.as_deref() {
+        Some(why) => {
+            format!("Your carrier blocked the verification call: “{}”", isolate(why))
+        }
+        None => "ThunderPhone does not say why.".to_owned(),
+    };
+    format!(
+        "{shown} was not verified. {why} Ask your carrier to allow calls from this number. {note}"
+    )
+}
