@@ -13,6 +13,9 @@ pub enum Message {
         key: String,
     },
     TemplatesChanged,
+    /// The list of numbers that are never called.
+    DoNotCallChanged,
+    FollowUpsChanged,
 }
 
 impl Message {
@@ -21,6 +24,8 @@ impl Message {
             Message::OutboxChanged => ("outbox_changed", Value::Null),
             Message::Check { key } => ("check", Value::from(&**key)),
             Message::TemplatesChanged => ("templates_changed", Value::Null),
+            Message::DoNotCallChanged => ("do_not_call_changed", Value::Null),
+            Message::FollowUpsChanged => ("follow_ups_changed", Value::Null),
         };
         Value::from_iter([("about", about.into()), ("key", key)]).to_string()
     }
@@ -33,6 +38,8 @@ impl Message {
             "outbox_changed" => Message::OutboxChanged,
             "check" => Message::Check { key: fields.non_empty("key")? },
             "templates_changed" => Message::TemplatesChanged,
+            "do_not_call_changed" => Message::DoNotCallChanged,
+            "follow_ups_changed" => Message::FollowUpsChanged,
             _ => return None,
         })
     }
@@ -45,7 +52,13 @@ mod tests {
     #[test]
     fn our_messages_survive_the_channel_and_other_texts_are_ignored() {
         let key = "k \"ü\"".to_owned();
-        for message in [Message::OutboxChanged, Message::Check { key }, Message::TemplatesChanged] {
+        for message in [
+            Message::OutboxChanged,
+            Message::Check { key },
+            Message::TemplatesChanged,
+            Message::DoNotCallChanged,
+            Message::FollowUpsChanged,
+        ] {
             assert_eq!(Message::read(&message.text()), Some(message));
         }
         for text in

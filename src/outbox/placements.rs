@@ -109,7 +109,7 @@ impl Placements {
         StoredValue::new_local(channel.receive(move |message| match message {
             Message::Check { key } => placements.wake(Some(&key), Reason::Check),
             Message::OutboxChanged => placements.reload(),
-            Message::TemplatesChanged => {}
+            Message::TemplatesChanged | Message::DoNotCallChanged | Message::FollowUpsChanged => {}
         }));
         placements.reload();
         // After sleep, another tab or an outage the outbox may be old, and a retry may
