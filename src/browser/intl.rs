@@ -37,6 +37,20 @@ pub fn number(count: usize) -> String {
     locale_text(&list, "toLocaleString", None, "{}").unwrap_or_else(|| count.to_string())
 }
 
+/// What separates the cells of a CSV file where the reader's spreadsheet writes `1.5` or
+/// `1,5`.
+pub fn list_separator() -> char {
+    let list = Array::of1(&JsValue::from_f64(1.5));
+    let written = locale_text(&list, "toLocaleString", None, "{}");
+    if written.is_some_and(|written| written.contains(',')) { ';' } else { ',' }
+}
+
+/// `2026-11-28`, in the viewer's zone.
+pub fn today() -> String {
+    let date = Date::new_0();
+    format!("{:04}-{:02}-{:02}", date.get_full_year(), date.get_month() + 1, date.get_date())
+}
+
 /// How many minutes the viewer's zone is ahead of UTC at an instant.
 pub fn offset_minutes(at: Timestamp) -> i64 {
     -(date(at).get_timezone_offset() as i64)

@@ -7,6 +7,7 @@ use serde_json::Value;
 use std::cell::RefCell;
 use std::collections::HashSet;
 use std::rc::Rc;
+use std::sync::Arc;
 
 const NUMBERS: Store = Store { name: "numbers", key: Some("number"), order: "added_at" };
 const REMOVED: Store = Store { name: "removed", key: None, order: "removed_at" };
@@ -151,7 +152,7 @@ pub fn digits(number: &str) -> Option<u64> {
 /// # Errors
 /// When nothing was added, or when that is not known.
 pub async fn add_all(
-    records: Rc<[Record]>,
+    records: Arc<[Record]>,
     on_progress: impl Fn(usize),
 ) -> Result<u32, TransactError> {
     let mut at = 0;

@@ -115,7 +115,7 @@ mod tests {
             ),
             plain(entry("r", 5))
         );
-        for text in ["{}", "[]", "7", r#"{"number":7}"#] {
+        for text in ["{}", "[]", "7", r#"{"number":[]}"#] {
             assert_eq!(read(text), None, "{text}");
         }
     }
