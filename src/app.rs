@@ -9,6 +9,7 @@ use crate::browser::page::Presence;
 use crate::browser::tabs::Channel;
 use crate::browser::theme::Theme;
 use crate::components::heading::HasNavigated;
+use crate::follow_ups::FollowUps;
 use crate::organization::Organization;
 use crate::outbox::Placements;
 use crate::pages::account::AccountPage;
@@ -53,6 +54,7 @@ fn App() -> impl IntoView {
     let channel = Channel::open();
     provide_context(channel);
     provide_context(Placements::new(api, organization, navigator, presence, channel));
+    provide_context(FollowUps::start(clock, presence, channel));
     provide_context(KeptLists::new());
     provide_context(FilledFrom(RwSignal::new(None)));
     provide_context(HasNavigated(StoredValue::new(false)));
