@@ -5,6 +5,7 @@ use super::callee_time::CalleeZones;
 use crate::browser::clock::Clock;
 use crate::browser::focus::focus;
 use crate::browser::intl;
+use crate::browser::keys::{self, Enter};
 use crate::call::day::Day;
 use crate::follow_ups::times::{Local, Offered};
 use crate::follow_ups::{FollowUp, FollowUps};
@@ -140,9 +141,13 @@ pub fn Later(
             }
         });
     };
-    let on_submit = move |event: web_sys::SubmitEvent| {
-        event.prevent_default();
-        save();
+    // It dials nothing, so Enter in a field may do what the button does.
+    let on_enter = save.clone();
+    let on_keydown = move |event: web_sys::KeyboardEvent| {
+        if keys::enter(&event) == Some(Enter::Plain) {
+            event.prevent_default();
+            on_enter();
+        }
     };
     let radio = move |of: Option<Timestamp>, label: String, hint: Option<String>| {
         let hint = hint.map(|hint| view! { <span class="hint">{hint}</span> });
@@ -200,7 +205,7 @@ pub fn Later(
         })
     };
     view! {
-        <form class="later" aria-label="Try again later" novalidate on:submit=on_submit>
+        <form class="later" aria-label="Try again later" novalidate on:keydown=on_keydown>
             <fieldset>
                 <legend>"Try again later"</legend>
                 <div class="later-times">{radios}</div>
@@ -214,7 +219,7 @@ pub fn Later(
             <p class="field-error" id=id("error") role="status">{move || error.get()}</p>
             {any_hour}
             <div class="actions">
-                <button type="submit" class="button primary">"Save time"</button>
+                <button type="button" class="button primary" on:click=move |_| save()>"Save time"</button>
                 <button type="button" class="button quiet" on:click=move |_| on_close.run(false)>"Cancel"</button>
                 <span class="hint">"Callboard reminds you here. It never calls automatically."</span>
             </div>

@@ -1,9 +1,9 @@
 //! The list: the newest first, a page at a time, or the numbers that begin with what is
 //! searched for.
 
+use super::Shared;
 use super::removal::Remove;
 use super::saving::Export;
-use super::{Shared, UNCERTAIN};
 use crate::browser::database::TransactError;
 use crate::browser::intl;
 use crate::call::number::{self, grouped};
@@ -12,7 +12,6 @@ use crate::do_not_call::{self, Record};
 use crate::route::Route;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use strict_view::bidi::isolate;
 use strict_view::{For, view};
 use thunderphone::Timestamp;
 
@@ -182,17 +181,6 @@ fn Row(record: Record) -> impl IntoView {
             </div>
             <Remove number=entry.number />
         </li>
-    }
-}
-
-/// What became of a change, in a sentence about this number.
-pub fn failure(error: TransactError, number: &str) -> String {
-    match error {
-        TransactError::Blocked => format!(
-            "{} is still on the list: this browser blocks storage, or it is full.",
-            isolate(&grouped(number))
-        ),
-        TransactError::Uncertain => UNCERTAIN.to_owned(),
     }
 }
 

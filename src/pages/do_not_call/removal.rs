@@ -1,7 +1,7 @@
 //! Takes a number off the list, with a reason, and shows what was taken off.
 
-use super::Shared;
-use super::listing::failure;
+use super::{Shared, UNCERTAIN};
+use crate::browser::database::TransactError;
 use crate::browser::focus::focus;
 use crate::call::number::grouped;
 use crate::components::when::WhenListed;
@@ -87,6 +87,16 @@ pub fn Remove(number: String) -> impl IntoView {
                     aria-label=format!("Remove {}", shown())>"Remove"</button>
             }
         }}
+    }
+}
+
+fn failure(error: TransactError, number: &str) -> String {
+    match error {
+        TransactError::Blocked => format!(
+            "{} is still on the list: this browser blocks storage, or it is full.",
+            isolate(&grouped(number))
+        ),
+        TransactError::Uncertain => UNCERTAIN.to_owned(),
     }
 }
 
