@@ -11,6 +11,7 @@ use crate::browser::tabs::Channel;
 use crate::browser::theme::Theme;
 use crate::components::heading::HasNavigated;
 use crate::components::policy_notice::PolicyNotice;
+use crate::follow_ups::FollowUps;
 use crate::organization::Organization;
 use crate::outbox::Placements;
 use crate::pages::account::AccountPage;
@@ -58,6 +59,7 @@ fn App() -> impl IntoView {
     provide_context(team_rules);
     provide_context(Placements::new(api, organization, team_rules, navigator, presence, channel));
     provide_context(Account::new(api, organization, channel));
+    provide_context(FollowUps::start(clock, presence, channel));
     provide_context(KeptLists::new());
     provide_context(FilledFrom(RwSignal::new(None)));
     provide_context(ChosenNumber(RwSignal::new(None)));

@@ -13,6 +13,7 @@
 //! | [`rules`] | what the team allows: hours, countries, how often a number is called | the browser, the network |
 //! | [`team_rules`] | the team's rules as this page has them | pages |
 //! | [`do_not_call`] | numbers that are never called, kept in this browser | pages, the network |
+//! | [`follow_ups`] | whom to call again, and when | pages, the network |
 //! | [`spending`] | what calls have cost | pages |
 //! | [`access`] | what the person who is signed in may do | the browser, the network |
 //! | [`browser`] | browser APIs: clock, history, focus, events, media, storage, preferences | calls |
@@ -39,6 +40,7 @@ pub mod checklist;
 pub mod components;
 pub mod do_not_call;
 pub mod follow;
+pub mod follow_ups;
 pub mod format;
 pub mod messages;
 pub mod organization;

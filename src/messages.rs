@@ -15,6 +15,9 @@ pub enum Message {
     TemplatesChanged,
     /// The stored charge of a card has changed.
     ChargeChanged,
+    /// The list of numbers that are never called.
+    DoNotCallChanged,
+    FollowUpsChanged,
 }
 
 impl Message {
@@ -24,6 +27,8 @@ impl Message {
             Message::Check { key } => ("check", Value::from(&**key)),
             Message::TemplatesChanged => ("templates_changed", Value::Null),
             Message::ChargeChanged => ("charge_changed", Value::Null),
+            Message::DoNotCallChanged => ("do_not_call_changed", Value::Null),
+            Message::FollowUpsChanged => ("follow_ups_changed", Value::Null),
         };
         Value::from_iter([("about", about.into()), ("key", key)]).to_string()
     }
@@ -37,6 +42,8 @@ impl Message {
             "check" => Message::Check { key: fields.non_empty("key")? },
             "templates_changed" => Message::TemplatesChanged,
             "charge_changed" => Message::ChargeChanged,
+            "do_not_call_changed" => Message::DoNotCallChanged,
+            "follow_ups_changed" => Message::FollowUpsChanged,
             _ => return None,
         })
     }
@@ -54,6 +61,8 @@ mod tests {
             Message::Check { key },
             Message::TemplatesChanged,
             Message::ChargeChanged,
+            Message::DoNotCallChanged,
+            Message::FollowUpsChanged,
         ] {
             assert_eq!(Message::read(&message.text()), Some(message));
         }

@@ -26,7 +26,7 @@ pub struct ObjectStore {
 }
 
 /// Some browsers never answer when their storage is broken.
-const TIMEOUT_MS: u32 = 4_000;
+pub(super) const TIMEOUT_MS: u32 = 4_000;
 
 /// Why nothing was written, as far as is known.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -70,8 +70,11 @@ async fn transact_without_timeout(
     change: Decide,
     has_written: Rc<Cell<bool>>,
 ) -> Result<(), TransactError> {
-    let mut open = Open { database: open(at).await?, transaction: None };
-    let transaction = transaction(&open.database, at.store)?;
+    let create = move |database: &IdbDatabase| {
+        let _ = database.create_object_store(at.store);
+    };
+    let mut open = Open { database: open(at.database, create).await?, transaction: None };
+    let transaction = transaction(&open.database, &at.store.into())?;
     open.transaction = Some(transaction.clone());
     let completed = completed(&transaction);
     let store = transaction.object_store(at.store)?;
@@ -93,9 +96,9 @@ async fn transact_without_timeout(
 
 /// Aborts the transaction when it is dropped early: a change that nobody waits for must
 /// not be committed later.
-struct Open {
-    database: IdbDatabase,
-    transaction: Option<IdbTransaction>,
+pub(super) struct Open {
+    pub database: IdbDatabase,
+    pub transaction: Option<IdbTransaction>,
 }
 
 impl Drop for Open {
@@ -108,11 +111,14 @@ impl Drop for Open {
 }
 
 /// Called by name, because `web-sys` does not offer the options yet. `strict`: a power cut
-/// must not lose a completed transaction.
-fn transaction(database: &IdbDatabase, store: &str) -> Result<IdbTransaction, TransactError> {
+/// must not lose a completed transaction. `stores` is a name, or an array of names.
+pub(super) fn transaction(
+    database: &IdbDatabase,
+    stores: &JsValue,
+) -> Result<IdbTransaction, TransactError> {
     let options = Object::new();
     Reflect::set(&options, &"durability".into(), &"strict".into())?;
-    let begun = call(database, "transaction", [&store.into(), &"readwrite".into(), &options]);
+    let begun = call(database, "transaction", [stores, &"readwrite".into(), &options]);
     Ok(begun.ok_or(TransactError::Blocked)?.unchecked_into())
 }
 
@@ -125,17 +131,21 @@ fn entries_of(keys: JsValue, texts: JsValue) -> Entries {
         .collect()
 }
 
-async fn open(at: ObjectStore) -> Result<IdbDatabase, TransactError> {
+/// `create` makes the stores of a new database.
+pub(super) async fn open(
+    name: &str,
+    create: impl FnOnce(&IdbDatabase) + 'static,
+) -> Result<IdbDatabase, TransactError> {
     let factory = window().indexed_db()?.ok_or(TransactError::Blocked)?;
     // Without a version: opens the current one, or creates the first.
-    let request = factory.open(at.database)?;
+    let request = factory.open(name)?;
     if !request.is_object() {
         return Err(TransactError::Blocked);
     }
     let opening = request.clone();
     let create = Closure::once_into_js(move || {
         if let Ok(database) = opening.result() {
-            let _ = database.unchecked_into::<IdbDatabase>().create_object_store(at.store);
+            create(&database.unchecked_into());
         }
     });
     IdbOpenDbRequest::set_onupgradeneeded(&request, Some(create.unchecked_ref()));
@@ -143,7 +153,7 @@ async fn open(at: ObjectStore) -> Result<IdbDatabase, TransactError> {
 }
 
 /// Waits for the request's result.
-fn answered(request: &IdbRequest) -> impl Future<Output = Result<JsValue, JsValue>> {
+pub(super) fn answered(request: &IdbRequest) -> impl Future<Output = Result<JsValue, JsValue>> {
     let promise = Promise::new(&mut |resolve, reject| {
         request.set_onsuccess(Some(&resolve));
         request.set_onerror(Some(&reject));
@@ -156,7 +166,9 @@ fn answered(request: &IdbRequest) -> impl Future<Output = Result<JsValue, JsValu
 }
 
 /// Listens from now on, so that an abort before anybody awaits this is no uncaught error.
-fn completed(transaction: &IdbTransaction) -> impl Future<Output = Result<JsValue, JsValue>> {
+pub(super) fn completed(
+    transaction: &IdbTransaction,
+) -> impl Future<Output = Result<JsValue, JsValue>> {
     let promise = Promise::new(&mut |resolve, reject| {
         transaction.set_oncomplete(Some(&resolve));
         transaction.set_onabort(Some(&reject));

@@ -14,9 +14,18 @@ const REVOKE_AFTER_MS: u32 = 30_000;
 
 /// Saves text as a file. Returns whether the download was started.
 pub fn save_text(name: &str, text: &str) -> bool {
-    let blob = Blob::new_with_str_sequence(&Array::of1(&text.into()));
+    save_blob(name, &Array::of1(&text.into())) || save_by_link(name, text).is_some()
+}
+
+/// Saves texts as one file, too large for a link. Returns whether the download was started.
+pub fn save_texts(name: &str, texts: &[String]) -> bool {
+    save_blob(name, &texts.iter().map(wasm_bindgen::JsValue::from).collect())
+}
+
+fn save_blob(name: &str, texts: &Array) -> bool {
+    let blob = Blob::new_with_str_sequence(texts);
     let Ok(url) = blob.and_then(|blob| Url::create_object_url_with_blob(&blob)) else {
-        return save_by_link(name, text).is_some();
+        return false;
     };
     click_link(&url, name);
     spawn_local(async move {

@@ -21,6 +21,14 @@ pub fn date_time(at: Timestamp, needs_year: bool, has_seconds: bool) -> String {
     locale_text(&date(at), "toLocaleString", None, &options).unwrap_or_else(|| at.to_string())
 }
 
+/// `Tue, Oct 6, 5:30 PM` by the clocks of an IANA zone; `None` for a zone the browser lacks.
+pub fn date_time_in_zone(at: Timestamp, zone: &str) -> Option<String> {
+    let options = format!(
+        r#"{{"weekday":"short","day":"numeric","month":"short","hour":"numeric","minute":"2-digit","timeZone":"{zone}"}}"#
+    );
+    locale_text(&date(at), "toLocaleString", None, &options)
+}
+
 /// `5:30 PM`
 pub fn time_of_day(hour: u32, minute: u32) -> String {
     const OPTIONS: &str = r#"{"hour":"numeric","minute":"2-digit"}"#;
@@ -35,6 +43,20 @@ pub fn number(count: usize) -> String {
     // In an array, which writes what is in it: a number has no properties to look up.
     let list = Array::of1(&JsValue::from_f64(count as f64));
     locale_text(&list, "toLocaleString", None, "{}").unwrap_or_else(|| count.to_string())
+}
+
+/// What separates the cells of a CSV file where the reader's spreadsheet writes `1.5` or
+/// `1,5`.
+pub fn list_separator() -> char {
+    let list = Array::of1(&JsValue::from_f64(1.5));
+    let written = locale_text(&list, "toLocaleString", None, "{}");
+    if written.is_some_and(|written| written.contains(',')) { ';' } else { ',' }
+}
+
+/// `2026-11-28`, in the viewer's zone.
+pub fn today() -> String {
+    let date = Date::new_0();
+    format!("{:04}-{:02}-{:02}", date.get_full_year(), date.get_month() + 1, date.get_date())
 }
 
 /// How many minutes the viewer's zone is ahead of UTC at an instant.
@@ -62,6 +84,22 @@ pub fn hour_in_zone(at: Timestamp, zone: &str) -> Option<(u32, u32)> {
     let shown = locale_text(&date(at), "toLocaleTimeString", Some(PLAIN), &options)?;
     let (hour, minute) = shown.split_once(':')?;
     Some((hour.parse().ok()?, minute.parse().ok()?))
+}
+
+/// How many minutes an IANA zone is ahead of UTC at an instant; `None` for a zone the
+/// browser lacks.
+pub fn offset_in_zone(at: Timestamp, zone: &str) -> Option<i64> {
+    let options = format!(
+        r#"{{"year":"numeric","month":"2-digit","day":"2-digit","hour":"2-digit","minute":"2-digit","hourCycle":"h23","timeZone":"{zone}"}}"#
+    );
+    let shown = locale_text(&date(at), "toLocaleString", Some(PLAIN), &options)?;
+    // `28/11/2026, 21:30`
+    let mut parts =
+        shown.split(|next: char| !next.is_ascii_digit()).filter(|part| !part.is_empty());
+    let (day, month, year) = (parts.next()?, parts.next()?, parts.next()?);
+    let (hour, minute) = (parts.next()?, parts.next()?);
+    let local = Timestamp::parse(&format!("{year}-{month}-{day}T{hour}:{minute}:00Z"))?;
+    Some(local.0.div_euclid(60_000) - at.0.div_euclid(60_000))
 }
 
 /// When a day begins in the viewer's zone: at midnight or, if the clocks skip midnight,

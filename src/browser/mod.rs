@@ -20,6 +20,7 @@ pub mod media;
 pub mod moment;
 pub mod page;
 pub mod preferences;
+pub mod records;
 pub mod selection;
 pub mod shortcut;
 pub mod storage;

@@ -4,10 +4,12 @@
 pub mod audit_key;
 pub mod banner;
 pub mod call_reason;
+pub mod callee_time;
 pub mod candidates;
 pub mod copy;
 pub mod corrupt_entry;
 pub mod heading;
+pub mod later;
 pub mod placement_banner;
 pub mod player;
 pub mod policy_notice;

@@ -1,4 +1,16 @@
-//! Numbers that are never called: the list that this browser keeps.
+//! Numbers that are never called: the list that this browser keeps, one record a number.
+//!
+//! A number that is added again keeps its first reason and date. One that is removed leaves
+//! a trace: who removed it, when and why.
+
+mod list;
+mod record;
+
+pub use list::{
+    Added, add, add_all, beginning_with, count, digits, numbers, page, records_after, remove,
+    removed,
+};
+pub use record::{ASKED, Record, Removed, tidy};
 
 /// A number of the list.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -30,6 +42,7 @@ pub struct Unavailable;
 ///
 /// # Errors
 /// When the browser does not read its storage.
-pub async fn find(_number: &str) -> Result<Option<Entry>, Unavailable> {
-    Ok(None)
+pub async fn find(number: &str) -> Result<Option<Entry>, Unavailable> {
+    let found = list::find(number).await.map_err(|_| Unavailable)?;
+    Ok(found.map(|record| record.entry))
 }

@@ -113,7 +113,10 @@ impl Placements {
         StoredValue::new_local(channel.receive(move |message| match message {
             Message::Check { key } => placements.wake(Some(&key), Reason::Check),
             Message::OutboxChanged => placements.reload(),
-            Message::TemplatesChanged | Message::ChargeChanged => {}
+            Message::TemplatesChanged
+            | Message::ChargeChanged
+            | Message::DoNotCallChanged
+            | Message::FollowUpsChanged => {}
         }));
         placements.reload();
         // After sleep, another tab or an outage the outbox may be old, and a retry may

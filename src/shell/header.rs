@@ -9,6 +9,7 @@ use crate::format;
 use crate::organization::Organization;
 use crate::route::{CallFilters, Route};
 use crate::session::Session;
+use crate::shell::due::Due;
 use crate::shell::in_progress::in_progress;
 use leptos::prelude::*;
 use strict_view::bidi::isolate;
@@ -37,11 +38,12 @@ fn Navigation() -> impl IntoView {
     let route = expect_context::<Navigator>().route();
     let link = move |target: Route, name: &'static str| {
         let url = target.url();
+        let due = (target == Route::ToCall).then(|| view! { <Due /> });
         let current = move || {
             let is_here = std::mem::discriminant(&*route.read()) == std::mem::discriminant(&target);
             is_here.then_some("page")
         };
-        view! { <a href=url aria-current=current>{name}</a> }
+        view! { <a href=url aria-current=current>{name}{due}</a> }
     };
     view! {
         <nav aria-label="Main">

@@ -1,5 +1,6 @@
 //! What surrounds every page: header, label of the host, shortcuts.
 
+pub mod due;
 pub mod header;
 pub mod in_progress;
 pub mod pending_placements;

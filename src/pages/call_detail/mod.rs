@@ -1,6 +1,8 @@
 //! The page of one call: status, timeline, outcome, recording, transcript.
 
 mod clicks;
+mod do_not_call;
+mod next;
 mod outcome;
 mod recording;
 mod status;
@@ -18,8 +20,8 @@ use crate::components::heading::Heading;
 use crate::components::when::When;
 use crate::follow::{Follow, Watching};
 use crate::outbox::Placements;
-use crate::route::Route;
 use leptos::prelude::*;
+use next::Next;
 use outcome::Outcome;
 use recording::{RecordingSection, playback_of};
 use status::Status;
@@ -70,7 +72,7 @@ pub fn CallPage(id: CallId, at: Memo<Option<u32>>) -> impl IntoView {
             <Status follow />
             <CallReason id />
             {move || is_known.get().then(|| view! {
-                <Again follow />
+                <Next follow />
                 <div class="call-facts">
                     <Timeline follow has_settled />
                     <Outcome follow has_settled />
@@ -95,26 +97,6 @@ fn heading(id: CallId, call: Option<&Call>) -> String {
     match party {
         Some((way, number)) => format!("Call {way} {}", isolate(&grouped(number))),
         None => format!("Call {id}"),
-    }
-}
-
-/// The way to the same call once more, when it is over and was ours to place.
-#[component]
-fn Again(follow: Follow) -> impl IntoView {
-    let is_offered = Memo::new(move |_| {
-        follow.call.read().as_ref().is_some_and(|call| {
-            call.is_final() && matches!(call.direction, None | Some(Direction::Outbound))
-        })
-    });
-    let tried_at = Memo::new(move |_| follow.call.read().as_ref()?.start_time);
-    let url = Route::NewCall { again: Some(follow.id) }.url();
-    view! {
-        {move || is_offered.get().then(|| view! {
-            <p class="call-again">
-                <a class="button" href=url.clone()>"Call again"</a>
-                {move || tried_at.get().map(|at| view! { " " <span>"Last tried "<When at /></span> })}
-            </p>
-        })}
     }
 }
 

@@ -22,6 +22,7 @@ const NONE: &str = "–";
 #[component]
 pub fn CallRow(id: CallId, list: RwSignal<CallList>, position: Signal<usize>) -> impl IntoView {
     let row = Memo::new(move |_| list.read().row(id).cloned());
+    let again = Memo::new(move |_| party_to_call_again(row.read().as_ref()?));
     let started = row.read_untracked().as_ref().and_then(|row| row.started);
     let link = match started {
         Some(at) => view! { <WhenListed at /> }.into_any(),
@@ -32,6 +33,7 @@ pub fn CallRow(id: CallId, list: RwSignal<CallList>, position: Signal<usize>) ->
         <tr data-call=id.to_string() aria-rowindex=move || position.get() + 2>
             <td><a href=Route::Call { id, at: None }.url()>{link}</a></td>
             {move || row.get().map(cells)}
+            <td class="again">{move || again.get().map(|party| again_link(id, &party))}</td>
         </tr>
     }
 }
@@ -61,6 +63,23 @@ fn cells(row: Row) -> AnyView {
         <td data-label="Duration" class="amount" translate="no">{duration(&row)}</td>
         <td data-label="Cost" class="amount" translate="no">{cost.unwrap_or_else(|| NONE.to_owned())}</td>
         <td data-label="Grade" class="amount">{grade}</td>
+    }
+}
+
+/// The number of a call that was ours to place, and is over.
+fn party_to_call_again(row: &Row) -> Option<String> {
+    let is_ours = matches!(row.direction, None | Some(Direction::Outbound));
+    row.party.clone().filter(|_| is_ours && row.is_final())
+}
+
+/// In the table it has room for a sign only.
+fn again_link(id: CallId, party: &str) -> AnyView {
+    let name = format!("Call again {}", isolate(&number::grouped(party)));
+    view! {
+        <a href=Route::NewCall { again: Some(id) }.url() aria-label=name title="Call again">
+            <span class="again-sign" aria-hidden="true">"↻"</span>
+            <span class="again-words">"Call again"</span>
+        </a>
     }
 }
 

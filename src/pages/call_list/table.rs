@@ -48,6 +48,7 @@ pub fn Table(loading: Loading) -> impl IntoView {
                         <th scope="col" class="amount col-duration">"Duration"</th>
                         <th scope="col" class="amount col-cost">"Cost"</th>
                         <th scope="col" class="amount col-grade">"Grade"</th>
+                        <th scope="col" class="col-again"><span class="visually-hidden">"Call again"</span></th>
                     </tr>
                 </thead>
                 <For each=move || 0..chunks.get() key=|index| *index let(index)>
@@ -99,7 +100,7 @@ fn Chunk(index: usize, loading: Loading) -> impl IntoView {
         (!is_drawn.get() && rows() > 0).then(|| {
             view! {
                 <tr aria-hidden="true" class="row-placeholder">
-                    <td colspan="8" style:height=move || format!("{}px", height.get().round() as i64)></td>
+                    <td colspan="9" style:height=move || format!("{}px", height.get().round() as i64)></td>
                 </tr>
             }
         })

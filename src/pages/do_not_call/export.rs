@@ -1,0 +1,47 @@
+//! The list as a file that every spreadsheet opens: with the + of each number, without a
+//! formula, and readable again by `import`. Pure.
+
+use super::csv::write_cell;
+use super::import::Refused;
+use crate::do_not_call::Record;
+use thunderphone::Timestamp;
+
+/// What a file begins with. Spreadsheets read UTF-8 by its mark.
+pub fn heading(separator: char) -> String {
+    row(&["number", "reason", "added_at", "added_by", "call"], separator, "\u{FEFF}")
+}
+
+/// A number is written as its link, `tel:+14155550199`: of a bare one a spreadsheet takes
+/// away the +, and long ones lose digits.
+pub fn line(record: &Record, separator: char) -> String {
+    let call = record.call.map(|call| call.to_string()).unwrap_or_default();
+    let cells = [
+        &*format!("tel:{}", record.entry.number),
+        &record.entry.reason,
+        &Timestamp(record.entry.added_at).to_string(),
+        record.by.as_deref().unwrap_or_default(),
+        &call,
+    ];
+    row(&cells, separator, "")
+}
+
+/// The rows of a file that were not added.
+pub fn refused_rows(rows: &[&Refused], separator: char) -> String {
+    let mut text = row(&["row", "text", "why"], separator, "\u{FEFF}");
+    for refused in rows {
+        text += &row(&[&refused.row.to_string(), &refused.text, &refused.why], separator, "");
+    }
+    text
+}
+
+fn row(cells: &[&str], separator: char, before: &str) -> String {
+    let mut line = before.to_owned();
+    for (at, cell) in cells.iter().enumerate() {
+        if at > 0 {
+            line.push(separator);
+        }
+        write_cell(cell, &mut line);
+    }
+    line.push_str("\r\n");
+    line
+}
