@@ -15,9 +15,11 @@ pub fn PolicyNotice() -> impl IntoView {
     let content = move || {
         let why = why.get()?;
         Some(view! {
-            <aside class="notice real" role="status" aria-label="Rules">
-                <strong>"The team's rules could not be read."</strong>
-                " "{why}" Callboard asks before each call, because the list of numbers not to call may be among them."
+            <aside class="notice real" aria-label="Team's rules">
+                <span role="status">
+                    <strong>"The team's rules could not be read."</strong>
+                    " "{why}" Callboard asks before each call: they may say whom never to call."
+                </span>
             </aside>
         })
     };

@@ -71,6 +71,7 @@ mod outages;
 mod panics;
 mod placing;
 mod player;
+mod policy;
 mod print;
 mod production_settings;
 mod questions;

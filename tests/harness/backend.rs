@@ -14,6 +14,7 @@ use tokio::net::{TcpListener, TcpStream};
 
 use super::direct_api;
 use super::hostile_api;
+use super::policy::PolicyFolder;
 use super::proxy::{self, Proxy};
 use super::setup::Setup;
 use super::tcp_proxy::{Held, TcpProxy};
@@ -27,6 +28,7 @@ pub struct Backend {
     pub needs_sign_in: bool,
     sandbox: SocketAddr,
     api_proxy: TcpProxy,
+    policy: Option<PolicyFolder>,
 }
 
 impl Backend {
@@ -46,9 +48,10 @@ impl Backend {
 
         let upstream = if setup.is_hostile { hostile_api::serve().await } else { sandbox };
         let api_proxy = TcpProxy::start(upstream).await;
-        let dist = Path::new(&dist);
+        let policy = setup.has_policy.then(|| PolicyFolder::copy_of(Path::new(&dist)));
+        let dist = policy.as_ref().map_or(Path::new(&dist), |policy| &policy.path);
         let server = env::var("CALLBOARD_PROXY").unwrap_or_default();
-        match server.as_str() {
+        let backend = match server.as_str() {
             // Chromium sends no name and password to a site whose storage is blocked, so
             // behind a proxy there would be nothing to test.
             _ if setup.blocks_storage || setup.is_direct => {
@@ -61,10 +64,12 @@ impl Backend {
             "caddy" | "nginx" | "none" => {
                 let proxy = Proxy::start(&server, setup, dist, api_proxy.address, sandbox).await;
                 let address = proxy.recorder.address;
-                Self { address, proxy: Some(proxy), needs_sign_in: true, sandbox, api_proxy }
+                let proxy = Some(proxy);
+                Self { address, proxy, needs_sign_in: true, sandbox, api_proxy, policy: None }
             }
             other => panic!("CALLBOARD_PROXY is {other}; it must be caddy, nginx or none"),
-        }
+        };
+        Self { policy, ..backend }
     }
 
     /// As `cargo xtask serve` runs it: nobody signs in.
@@ -86,7 +91,7 @@ impl Backend {
         }
         let (listener, address) = listen().await;
         tokio::spawn(async move { axum::serve(listener, router).await });
-        Self { address, proxy: None, needs_sign_in: false, sandbox, api_proxy }
+        Self { address, proxy: None, needs_sign_in: false, sandbox, api_proxy, policy: None }
     }
 
     /// As it runs in production, in this process.
@@ -109,7 +114,12 @@ impl Backend {
         let gateway = gateway::Settings::read(&get).and_then(gateway::Gateway::new);
         let gateway = gateway.unwrap_or_else(|sentence| panic!("the gateway: {sentence}"));
         tokio::spawn(gateway.serve(listener, pending()));
-        Self { address, proxy: None, needs_sign_in: true, sandbox, api_proxy }
+        Self { address, proxy: None, needs_sign_in: true, sandbox, api_proxy, policy: None }
+    }
+
+    /// Puts the team's rules beside the bundle, as whoever runs the site would.
+    pub fn write_policy(&self, text: &str) {
+        self.policy.as_ref().expect("a setup with `has_policy`").write(text);
     }
 
     /// From now on the server in front cannot reach the API.

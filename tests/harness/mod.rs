@@ -25,6 +25,7 @@ mod locator;
 mod mouse;
 mod page;
 mod page_checks;
+mod policy;
 mod port;
 mod processes;
 mod proxy;

@@ -26,6 +26,8 @@ pub struct Setup {
     /// Settings of the gateway besides the usual ones, for example who may do what. With
     /// any it is the gateway of production, and [`USER`](super::USER) is signed in.
     pub settings: &'static [(&'static str, &'static str)],
+    /// [`Backend::write_policy`](super::Backend::write_policy) may be used.
+    pub has_policy: bool,
     /// No gateway shields the browser from the API: see [`super::direct_api`].
     pub is_direct: bool,
     /// CSS pixels.
@@ -52,6 +54,7 @@ impl Default for Setup {
             is_hostile: false,
             key: "sk_test",
             settings: &[],
+            has_policy: false,
             is_direct: false,
             size: (1280, 900),
             theme: Theme::Light,

@@ -28,11 +28,20 @@ pub const SMALL: [(&str, &str); 4] = [
     ("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", "-Zunstable-options -Cpanic=immediate-abort"),
 ];
 
-/// Builds the release bundle into `dist`.
+/// Builds the release bundle into `dist`. A team's rules that somebody has put there stay:
+/// Trunk would delete them.
 pub fn build(workspace: &Workspace) -> Outcome {
+    let policy = workspace.root.join("dist/callboard-policy.json");
+    let kept = std::fs::read(&policy).ok();
     let mut command = trunk(workspace, "build");
     command.envs(SMALL);
-    run("Building the release bundle", command.arg("--release"), "See the error above.").map(drop)
+    let built =
+        run("Building the release bundle", command.arg("--release"), "See the error above.");
+    if let Some(kept) = kept {
+        std::fs::write(&policy, kept)
+            .map_err(|error| Failure::new(format!("the team's rules were not kept: {error}.")))?;
+    }
+    built.map(drop)
 }
 
 /// Trunk's own server, with a bundle apart from `dist`: it deletes what `dist`

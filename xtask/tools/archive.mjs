@@ -18,7 +18,7 @@ const ask = (program, ...args) => execFileSync(program, args, { encoding: 'utf8'
 /** What is handed on of the repository: as git has it, apart from what changed since. */
 const HANDED_ON = [
   'proxy', 'README.md', 'SECURITY.md', 'LICENSE-APACHE', 'LICENSE-MIT', 'NOTICE',
-  'docs/deployment.md', 'docs/placements.md', 'docs/troubleshooting.md',
+  'docs/deployment.md', 'docs/placements.md', 'docs/policy.md', 'docs/troubleshooting.md',
 ];
 
 function tracked() {
@@ -46,7 +46,9 @@ function symbolsOf(bundle) {
 
 async function built() {
   const entries = await readdir(bundle, { recursive: true, withFileTypes: true });
-  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath ?? entry.path, entry.name));
+  // A team's rules are none of a release.
+  const isOfTheBundle = (entry) => entry.isFile() && !entry.name.startsWith('callboard-policy.json');
+  const paths = entries.filter(isOfTheBundle).map((entry) => join(entry.parentPath ?? entry.path, entry.name));
   const inside = (path) => ['dist', ...relative(bundle, path).split(sep)].join('/');
   return Promise.all(paths.map(async (path) => ({ path: inside(path), bytes: await readFile(path) })));
 }
