@@ -12,6 +12,7 @@
 //! | `clocks` | skipping time, a part of the harness |
 //! | `crashes` | a page that ends before the response arrives |
 //! | `date_filters` | the date filters of the list |
+//! | `do_not_call` | the list of numbers that are never called |
 //! | `drafts` | each tab's own draft, and templates saved in two tabs |
 //! | `enter_key` | Enter in a field, which places no call |
 //! | `fixed_places` | what stays where it is, and what is tried again |
@@ -38,6 +39,7 @@
 //! | `roles` | who is signed in, and what they may not do |
 //! | `storage` | blocked, full or corrupt storage |
 //! | `tabs` | two tabs of one browser |
+//! | `to_call` | follow-ups: kept, due, and never dialed |
 //! | `translation` | pages that the browser translates |
 //! | `unknown_outcome` | placements whose outcome is unknown, and what the user can do |
 
@@ -53,6 +55,7 @@ mod call_progress;
 mod clocks;
 mod crashes;
 mod date_filters;
+mod do_not_call;
 mod drafts;
 mod enter_key;
 mod fixed_places;
@@ -80,5 +83,6 @@ mod repeat_calls;
 mod roles;
 mod storage;
 mod tabs;
+mod to_call;
 mod translation;
 mod unknown_outcome;

@@ -17,6 +17,7 @@ mod clocks;
 mod cross_origin_site;
 mod direct_api;
 mod driver;
+mod files;
 mod hostile_api;
 mod http_capture;
 mod interceptor;
