@@ -99,7 +99,7 @@ pub fn Checklist() -> impl IntoView {
     });
     view! {
         <section class="checklist" aria-labelledby="before-you-call">
-            <h2 id="before-you-call">"Before you call"</h2>
+            <h2 id="before-you-call" tabindex="-1">"Before you call"</h2>
             <p class="hint" role="status">{move || form.checked.get()}</p>
             <ul><For each=open key=|topic| *topic let(topic)><RowOf topic rows /></For></ul>
             {move || waiting.get().map(|text| view! { <p class="waiting">{text}</p> })}

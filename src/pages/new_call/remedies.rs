@@ -9,6 +9,7 @@ use crate::browser::focus::focus;
 use crate::call::draft::Source;
 use crate::call::field::Field;
 use crate::checklist::row::{Remedy, Topic};
+use crate::format;
 use crate::route::Route;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -17,7 +18,13 @@ use strict_view::{For, Show, view};
 /// A button stays the same while its row only says something else.
 #[component]
 pub fn Remedies(topic: Topic, remedies: Memo<Vec<Remedy>>) -> impl IntoView {
+    let form = expect_context::<Form>();
     let is_billing_open = RwSignal::new(false);
+    let on_added = Callback::new(move |cents| {
+        is_billing_open.set(false);
+        form.checked.set(Some(format!("{} added.", format::money(cents))));
+        focus("#before-you-call".to_owned());
+    });
     view! {
         <div class="remedies">
             <For each=move || remedies.get() key=Remedy::clone let(remedy)>
@@ -25,7 +32,7 @@ pub fn Remedies(topic: Topic, remedies: Memo<Vec<Remedy>>) -> impl IntoView {
             </For>
         </div>
         <Show when=move || is_billing_open.get() && remedies.read().contains(&Remedy::TopUp)>
-            <Billing />
+            <Billing on_added />
         </Show>
     }
 }
