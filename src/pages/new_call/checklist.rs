@@ -6,7 +6,7 @@ use super::form::Form;
 use super::freshness;
 use super::remedies::Remedies;
 use crate::browser::focus::focus_if_lost;
-use crate::checklist::row::{Row, State, Topic};
+use crate::checklist::row::{Remedy, Row, State, Topic};
 use leptos::prelude::*;
 use strict_view::{For, view};
 
@@ -21,6 +21,15 @@ struct Shown {
 impl Shown {
     fn is_fine(&self) -> bool {
         self.row.state == State::Ok
+    }
+
+    /// Whether it has a line of its own: also the switch that made it so.
+    fn is_open(&self) -> bool {
+        match self.row.state {
+            State::Ok => self.row.remedies.contains(&Remedy::Allow),
+            State::Waiting => false,
+            State::Attention | State::Refused | State::Unknown => true,
+        }
     }
 }
 
@@ -50,15 +59,15 @@ pub fn Checklist() -> impl IntoView {
     });
     let open = move || {
         let (rows, is_asked) = (rows.read(), is_asked.read());
-        let is_open = |shown: &&Shown| {
-            !matches!(shown.row.state, State::Ok | State::Waiting)
-                && !is_asked.contains(&shown.topic)
-        };
+        let is_open = |shown: &&Shown| shown.is_open() && !is_asked.contains(&shown.topic);
         rows.iter().filter(is_open).map(|shown| shown.topic).collect::<Vec<_>>()
     };
     let fine = move || {
         let rows = rows.read();
-        rows.iter().filter(|shown| shown.is_fine()).map(|shown| shown.topic).collect::<Vec<_>>()
+        rows.iter()
+            .filter(|shown| shown.is_fine() && !shown.is_open())
+            .map(|shown| shown.topic)
+            .collect::<Vec<_>>()
     };
     // The first thing to choose, or what is awaited.
     let waiting = Memo::new(move |_| {
@@ -110,7 +119,7 @@ pub fn Checklist() -> impl IntoView {
                 </summary>
                 <ul><For each=fine key=|topic| *topic let(topic)><RowOf topic rows /></For></ul>
             </details>
-            <p class="fine-names">{move || names.get()}{move || age.get().map(|age| age.show(form))}</p>
+            <p class="fine-names">{move || names.get()}". "{move || age.get().map(|age| age.show(form))}</p>
         </section>
     }
 }

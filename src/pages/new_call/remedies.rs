@@ -52,13 +52,11 @@ fn One(topic: Topic, remedy: Remedy, is_billing_open: RwSignal<bool>) -> impl In
         }
         Remedy::Allow => view! {
             <label class="switch">
-                <input type="checkbox" role="switch" id="allow-number"
+                <input type="checkbox" role="switch"
                     prop:checked=move || form.called.read().as_ref().is_some_and(|number| form.draft.read().allows(number))
                     on:change=move |event| {
                         let is_allowed = event_target_checked(&event);
                         form.draft.update(|draft| draft.set_allowed(is_allowed));
-                        // In whichever list the row is now.
-                        focus("#allow-number".to_owned());
                     } />
                 {label}
             </label>
