@@ -28,11 +28,14 @@ pub const SMALL: [(&str, &str); 4] = [
     ("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", "-Zunstable-options -Cpanic=immediate-abort"),
 ];
 
-/// Builds the release bundle into `dist`.
+/// Builds the release bundle into `dist`, with a wasm that is yet to be split.
 pub fn build(workspace: &Workspace) -> Outcome {
     let mut command = trunk(workspace, "build");
-    command.envs(SMALL);
-    run("Building the release bundle", command.arg("--release"), "See the error above.").map(drop)
+    command.envs(SMALL).args(["--features", "split"]);
+    // Not by --release, with which Trunk runs wasm-opt, too: on a wasm that only the
+    // splitter can read.
+    command.args(["--cargo-profile", "release"]);
+    run("Building the release bundle", &mut command, "See the error above.").map(drop)
 }
 
 /// Trunk's own server, with a bundle apart from `dist`: it deletes what `dist`
