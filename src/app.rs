@@ -12,15 +12,12 @@ use crate::browser::theme::Theme;
 use crate::components::heading::HasNavigated;
 use crate::components::policy_notice::PolicyNotice;
 use crate::follow_ups::FollowUps;
+use crate::later_pages::{LaterPage, LaterPages};
 use crate::organization::Organization;
 use crate::outbox::Placements;
-use crate::pages::account::AccountPage;
-use crate::pages::call_detail::CallPage;
 use crate::pages::call_list::{CallsPage, KeptLists};
-use crate::pages::do_not_call::DoNotCallPage;
 use crate::pages::new_call::{FilledFrom, NewCallPage};
 use crate::pages::not_found::NotFoundPage;
-use crate::pages::to_call::ToCallPage;
 use crate::route::{CallFilters, Route};
 use crate::session::Session;
 use crate::shell::header::Header;
@@ -64,6 +61,7 @@ fn App() -> impl IntoView {
     provide_context(FilledFrom(RwSignal::new(None)));
     provide_context(ChosenNumber(RwSignal::new(None)));
     provide_context(HasNavigated(StoredValue::new(false)));
+    provide_context(LaterPages::start());
     organization.load_header();
 
     // By script, because with a <base> `#main` would lead to another page.
@@ -103,10 +101,9 @@ fn Pages(route: RwSignal<Route>) -> impl IntoView {
     let content = move || match page.get() {
         Route::Calls(_) => view! { <CallsPage filters /> }.into_any(),
         Route::NewCall { again } => view! { <NewCallPage again /> }.into_any(),
-        Route::Call { id, .. } => view! { <CallPage id at /> }.into_any(),
-        Route::ToCall => view! { <ToCallPage /> }.into_any(),
-        Route::Account => view! { <AccountPage /> }.into_any(),
-        Route::DoNotCall => view! { <DoNotCallPage /> }.into_any(),
+        route @ (Route::Call { .. } | Route::ToCall | Route::Account | Route::DoNotCall) => {
+            view! { <LaterPage route at /> }.into_any()
+        }
         Route::NotFound => view! { <NotFoundPage /> }.into_any(),
     };
     view! { {content} }

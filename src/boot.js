@@ -97,12 +97,20 @@ const newestPage = async () => {
     }
 };
 
-/** Whether a newer release is there: its page no longer names the files of this one. */
+/**
+ * Whether a newer release is there: its page no longer names the files of this one. The
+ * script names the wasm of the later pages, so that its own name changes with that.
+ */
 const isOutdated = (page) => {
     const styles = [...document.querySelectorAll("link[rel=stylesheet]")];
     const names = [js, wasm, ...styles.map((link) => link.getAttribute("href"))];
     return page.includes("callboard-bundle") && !names.every((name) => page.includes(name));
 };
+
+/** The app asks when it cannot load its later pages: src/later_pages.rs. */
+addEventListener("callboard-pages-missing", async () => {
+    if (isOutdated(await newestPage())) dispatchEvent(new Event("callboard-outdated"));
+});
 
 /** Once between two starts of the app; where nothing is kept, not after a reload. */
 const RELOADED = "callboard.reloaded";

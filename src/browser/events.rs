@@ -1,4 +1,4 @@
-//! Listeners on the window.
+//! Events of the window.
 
 use leptos::prelude::window;
 use wasm_bindgen::JsCast;
@@ -10,4 +10,11 @@ pub fn listen(name: &str, handler: impl FnMut(Event) + 'static) {
     let closure = Closure::<dyn FnMut(Event)>::new(handler);
     let _ = window().add_event_listener_with_callback(name, closure.as_ref().unchecked_ref());
     closure.forget();
+}
+
+/// Tells whoever listens on the window.
+pub fn dispatch(name: &str) {
+    if let Ok(event) = Event::new(name) {
+        let _ = window().dispatch_event(&event);
+    }
 }

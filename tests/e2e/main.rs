@@ -21,6 +21,7 @@
 //! | `history_navigation` | Back and Forward, and what adds a history entry |
 //! | `hostile_text` | texts that try to run as scripts |
 //! | `keyboard` | without a mouse |
+//! | `later_pages` | the pages of the second wasm, and their loading |
 //! | `layout` | every page in light and dark mode, wide and narrow |
 //! | `manual_send` | what only a person sends or confirms, whatever time passes |
 //! | `minimal_api` | the least that the API may offer |
@@ -64,6 +65,7 @@ mod freshness;
 mod history_navigation;
 mod hostile_text;
 mod keyboard;
+mod later_pages;
 mod layout;
 mod manual_send;
 mod minimal_api;

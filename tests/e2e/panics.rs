@@ -156,3 +156,27 @@ fn errors_from_outside_the_app_do_not_stop_it() {
         page.table("Calls").is_visible().await;
     });
 }
+
+#[test]
+fn a_panic_of_a_later_page_is_reported() {
+    /// The next timer that the second wasm sets fails.
+    const NO_TIMER: &str = "
+        const real = setTimeout;
+        globalThis.setTimeout = (...args) => {
+            if (!new Error().stack.includes('/callboard-later-')) return real(...args);
+            globalThis.setTimeout = real;
+            throw new Error('no timer');
+        };";
+    with_page(Setup::default(), async |page| {
+        form::place_call(page, ANSWERED).await;
+        page.status("Call status").says("Dialling").await;
+        page.run(NO_TIMER, vec![]).await.unwrap();
+        page.alert().heading(STOPPED).is_visible().await;
+        console_says(page, "Error").await;
+        page.alert().disclosure("Details").click().await;
+        page.alert().says("/callboard-later-").await;
+        page.alert().button("Reload").click().await;
+        page.is_started().await;
+        page.status("Call status").is_visible().await;
+    });
+}

@@ -13,7 +13,7 @@ const PLAN: &str = "units.json";
 /// Puts the bundle in `dist` and the gateway into `target/callboard-<version>.tar.gz`.
 pub fn archive(workspace: &Workspace) -> Outcome {
     // What cargo would compile for the bundle, which it has done just before.
-    let mut plan = workspace.cargo(&["build", "--release", "--locked"]);
+    let mut plan = workspace.cargo(&["build", "--release", "--locked", "--features", "split"]);
     plan.args(["--target", "wasm32-unknown-unknown", "--unit-graph", "-Zunstable-options"]);
     let units = ask(plan.envs(SMALL))
         .ok_or_else(|| Failure::new("Cargo does not say what the bundle is made of.").of(&plan))?;

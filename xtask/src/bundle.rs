@@ -28,15 +28,17 @@ pub const SMALL: [(&str, &str); 4] = [
     ("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", "-Zunstable-options -Cpanic=immediate-abort"),
 ];
 
-/// Builds the release bundle into `dist`. A team's rules that somebody has put there stay:
-/// Trunk would delete them.
+/// Builds the release bundle into `dist`, with a wasm that is yet to be split. A team's rules
+/// that somebody has put there stay: Trunk would delete them.
 pub fn build(workspace: &Workspace) -> Outcome {
     let policy = workspace.root.join("dist/callboard-policy.json");
     let kept = std::fs::read(&policy).ok();
     let mut command = trunk(workspace, "build");
-    command.envs(SMALL);
-    let built =
-        run("Building the release bundle", command.arg("--release"), "See the error above.");
+    command.envs(SMALL).args(["--features", "split"]);
+    // Not by --release, with which Trunk runs wasm-opt, too: on a wasm that only the
+    // splitter can read.
+    command.args(["--cargo-profile", "release"]);
+    let built = run("Building the release bundle", &mut command, "See the error above.");
     if let Some(kept) = kept {
         std::fs::write(&policy, kept)
             .map_err(|error| Failure::new(format!("the team's rules were not kept: {error}.")))?;

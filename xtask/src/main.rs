@@ -7,6 +7,7 @@
 //! - [`bundle`]: Trunk, and the configuration it gets
 //! - [`children`]: programs that run until they are told to stop, and never longer
 //! - [`serve`]: the app with a sandbox or the real API behind it
+//! - [`split`]: the wasm in two, for now and for later
 //! - [`dist`]: the release bundle, compressed and weighed
 //! - [`archive`]: the bundle to hand on, with what it is made of
 //! - [`symbolize`]: the functions' names in a browser's stack
@@ -31,6 +32,7 @@ mod load_time;
 mod proxy;
 mod report;
 mod serve;
+mod split;
 mod step;
 mod supply;
 mod symbolize;

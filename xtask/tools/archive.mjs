@@ -39,8 +39,9 @@ function tracked() {
 /** They are of no use with another wasm. */
 function symbolsOf(bundle) {
   const text = readFileSync(symbols, 'utf8');
-  const [, wasm] = text.match(/^# (.+)\n/) ?? [];
-  if (!wasm || !existsSync(join(bundle, wasm))) throw new Error(`${symbols} is of another build`);
+  const wasms = [...text.matchAll(/^# (.+)$/gm)].map(([, wasm]) => wasm);
+  const isThere = (wasm) => existsSync(join(bundle, wasm));
+  if (wasms.length === 0 || !wasms.every(isThere)) throw new Error(`${symbols} is of another build`);
   return Buffer.from(text);
 }
 
@@ -56,6 +57,9 @@ async function built() {
 /** The programs that made the bundle, each asked for its own version. */
 function tools() {
   const second = (program) => ask(program, '--version').split(/\s+/)[1];
+  // It does not say its version itself.
+  const list = ask('cargo', 'install', '--list', '--root', resolve(modules, '../..'));
+  const [, splitter] = list.match(/^wasm_split_cli_support v(.+):$/m) ?? [];
   const npm = (name) => JSON.parse(readFileSync(resolve(modules, name, 'package.json'), 'utf8')).version;
   const tool = (name, version, kind) => ({ name, version, purl: `pkg:${kind}@${version}` });
   return [
@@ -63,6 +67,7 @@ function tools() {
     tool('cc', ask('cc', '-dumpversion'), 'generic/cc'),
     tool('trunk', second('trunk'), 'cargo/trunk'),
     tool('wasm-bindgen', second('wasm-bindgen'), 'cargo/wasm-bindgen-cli'),
+    tool('wasm-split', splitter, 'cargo/wasm_split_cli_support'),
     tool('wasm-opt', npm('binaryen'), 'npm/binaryen'),
     tool('esbuild', npm('esbuild'), 'npm/esbuild'),
     // By whose zlib and brotli it is compressed.

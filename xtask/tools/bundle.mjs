@@ -1,10 +1,11 @@
 // Turns what Trunk built into what browsers get: one style sheet, small scripts, a
-// small wasm, and names that say what is in a file. Each step is a function below.
-// It prints the largest parts of the wasm and writes the names of its functions.
-// Usage: node bundle.mjs DIST BINDGEN MODULES SYMBOLS
-// DIST is Trunk's output, BINDGEN the folder where Trunk keeps what wasm-bindgen made
-// (with the names of the functions), MODULES holds esbuild and binaryen, and SYMBOLS
-// is the file for the names.
+// small wasm for the first view and one for the pages that come later, and names that
+// say what is in a file. Each step is a function below. It prints the largest parts of
+// both wasms and writes the names of their functions.
+// Usage: node bundle.mjs DIST SPLIT MODULES SYMBOLS
+// DIST is Trunk's output, SPLIT the folder with the two wasms and their script (with the
+// names of the functions), MODULES holds esbuild and binaryen, and SYMBOLS is the file
+// for the names.
 
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -13,24 +14,32 @@ import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { report } from './sizes.mjs';
 import { symbols } from './symbols.mjs';
-import { withExports, withoutCustomSections } from './wasm.mjs';
+import { imports, withExports, withImports, withoutCustomSections } from './wasm.mjs';
 
-const [dist, bindgen, modules, symbolsFile] = process.argv.slice(2);
+const [dist, split, modules, symbolsFile] = process.argv.slice(2);
 const { build, transform } = createRequire(import.meta.url)(resolve(modules, 'esbuild'));
 const PAGE = 'index.html';
+/** The second wasm, as the splitter names it: by src/later_pages.rs. */
+const LATER = 'split_later.wasm';
+/** By this name it imports what it shares with the first. */
+const SHARED = '__wasm_split';
 
 await write(PAGE, withoutBlanks(await withOneStyleSheet(await read(PAGE))));
 const glue = await oneFile(/^callboard-[0-9a-f]{16}\.js$/);
 const wasm = glue.replace('.js', '_bg.wasm');
-const script = await withoutUnused(glue);
+const script = await withoutUnused();
 const { named, short } = await optimized(script);
-await write(glue, await withShortNames(script, short));
+const later = await optimizedLater(short);
+const laterName = `callboard-later-${hash(later)}.wasm`;
+await write(laterName, withoutCustomSections(later));
+await write(glue, (await withShortNames(script, short)).replace(LATER, laterName));
 await write(wasm, withoutCustomSections(named));
 await minifyScripts();
 await nameByContent([glue, wasm]);
 await mkdir(dirname(symbolsFile), { recursive: true });
-await writeFile(symbolsFile, symbols(named, await oneFile(/_bg\.wasm$/)));
-console.log(`\n${report(named)}`);
+const built = [[named, await oneFile(/_bg\.wasm$/)], [later, laterName]];
+await writeFile(symbolsFile, built.map(([wasm, name]) => symbols(wasm, name)).join(''));
+for (const [wasm, name] of built) console.log(`\n${name}\n\n${report(wasm)}`);
 
 /** The page with one style sheet in place of those it links, in the same order. */
 async function withOneStyleSheet(html) {
@@ -73,43 +82,78 @@ function withoutBlanks(html) {
 }
 
 /**
- * wasm-bindgen's script without what the app does not use. A library that Leptos links
- * for servers exports classes: they weigh 1.6 kB after brotli in script and wasm.
+ * wasm-bindgen's script without what the app does not use, and with what loads the later
+ * pages. A library that Leptos links for servers exports classes: they weigh 1.6 kB after
+ * brotli in script and wasm.
  */
-async function withoutUnused(glue) {
-  const written = await read(glue);
-  if (written !== (await readFile(join(bindgen, 'callboard.js'), 'utf8'))) {
-    throw new Error(`${bindgen} is not of the same build as ${dist}`);
-  }
-  // esbuild takes a class for used when something is assigned to it.
-  await write('entry.js', written.replace(/^if \(Symbol\.dispose\).*$/gm, ''));
+async function withoutUnused() {
+  const glue = edited(/callboard\.js$/, [
+    // esbuild takes a class for used when something is assigned to it.
+    [/^if \(Symbol\.dispose\).*$/gm, ''],
+    // wasm-opt has the wasm import everything from one module.
+    ['"./__wasm_split.js": import1,', ''],
+    ['const import0 = {', 'const import0 = { __wasm_split_load_later: import1.__wasm_split_load_later,'],
+  ]);
+  const loader = edited(/__wasm_split\.js$/, [
+    // The page says it.
+    ['console.error(e);', ''],
+    // Mostly nobody waits for it yet.
+    [/(fetch\(new URL\("[^"]+", import\.meta\.url\))\)/, '$1, { priority: "low" })'],
+  ]);
   const { outputFiles: [script] } = await build({
-    stdin: { contents: "export { default } from './entry.js'", resolveDir: resolve(dist) },
+    stdin: { contents: "export { default } from './callboard.js'", resolveDir: resolve(split) },
+    plugins: [glue, loader],
     bundle: true, format: 'esm', target: 'esnext', write: false,
   });
-  await remove('entry.js');
+  if (script.text.split(LATER).length !== 2) throw new Error(`the script does not load ${LATER}`);
   return script.text;
 }
 
+/** Replaces text in a file that esbuild reads. */
+function edited(filter, edits) {
+  const contents = async ({ path }) => {
+    const text = await readFile(path, 'utf8');
+    const due = edits.find(([from]) => text.replace(from, '') === text);
+    if (due) throw new Error(`${path} no longer holds ${due[0]}`);
+    return { contents: edits.reduce((text, [from, to]) => text.replace(from, to), text) };
+  };
+  return { name: `edited ${filter}`, setup: ({ onLoad }) => onLoad({ filter }, contents) };
+}
+
 /**
- * The wasm with the exports that the script uses, optimized, with its functions' names;
- * and the short name of each import and export.
+ * The wasm with the exports that the script and the later pages use, optimized, with its
+ * functions' names; and the short name of each import and export.
  */
 async function optimized(script) {
   const used = new Set(script.match(/\b\w+\b/g));
+  const wasm = withExports(await readFile(join(split, 'callboard_bg.wasm')), (name) => used.has(name));
+  const { named, said } = await wasmOpt(wasm, ['--minify-imports-and-exports-and-modules']);
+  const renamed = JSON.parse(said);
+  const short = Object.fromEntries([...renamed.imports.map(([, name, to]) => [name, to]), ...renamed.exports]);
+  return { named, short: { ...short, './callboard_bg.js': 'a' } };
+}
+
+/** The second wasm, optimized, with its functions' names and the first one's short names. */
+async function optimizedLater(short) {
+  const wasm = await readFile(join(split, LATER));
+  const others = imports(wasm).filter(({ module, name }) => module !== SHARED || !short[name]);
+  if (others.length) throw new Error(`${LATER} imports ${JSON.stringify(others)}`);
+  return (await wasmOpt(withImports(wasm, (name) => short[name]))).named;
+}
+
+/** Runs wasm-opt as index.html says, and `passes` after that. */
+async function wasmOpt(wasm, passes = []) {
   const file = join(dist, 'optimized.wasm');
-  await writeFile(file, withExports(await readFile(join(bindgen, 'callboard_bg.wasm')), (name) => used.has(name)));
+  await writeFile(file, wasm);
   const flags = (await readFile('index.html', 'utf8')).match(/data-wasm-opt-params="([^"]+)"/)?.[1];
   if (!flags) throw new Error('index.html no longer says how wasm-opt is called');
   // Flattened and put together again it is 1.9 kB smaller after brotli.
-  const passes = ['--flatten', '--rereloop', '-Oz', '-Oz', '--minify-imports-and-exports-and-modules'];
-  const options = ['--debuginfo', ...flags.split(' '), ...passes, file, '-o', file];
-  const renamed = JSON.parse(execFileSync(resolve(modules, 'binaryen/bin/wasm-opt'), options, { encoding: 'utf8' }));
+  const options = ['--debuginfo', ...flags.split(' '), '--flatten', '--rereloop', '-Oz', '-Oz', ...passes, file, '-o', file];
+  const said = execFileSync(resolve(modules, 'binaryen/bin/wasm-opt'), options, { encoding: 'utf8', stdio: 'pipe' });
   const named = await readFile(file);
   await rm(file);
   await WebAssembly.compile(named);
-  const short = Object.fromEntries([...renamed.imports.map(([, name, to]) => [name, to]), ...renamed.exports]);
-  return { named, short: { ...short, './callboard_bg.js': 'a' } };
+  return { named, said };
 }
 
 /**

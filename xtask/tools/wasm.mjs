@@ -5,6 +5,8 @@ const EXPORTS = 7;
 const CODE = 10;
 const DATA = 11;
 const CUSTOM = 0;
+/** Kinds of things that are imported. */
+const [FUNCTION, TABLE, MEMORY, GLOBAL] = [0, 1, 2, 3];
 const FUNCTION_NAMES = 1;
 const HEADER = 8;
 
@@ -27,7 +29,7 @@ export function measure(wasm) {
   const all = sections(wasm);
   const body = (id) => all.find((section) => section.id === id)?.body ?? Buffer.from([0]);
   const names = functionNames(wasm);
-  const imported = importedFunctions(body(IMPORTS));
+  const imported = imports(wasm).filter(({ kind }) => kind === FUNCTION).length;
   const functions = each(body(CODE), (bytes, at) => {
     const [size, start] = number(bytes, at);
     return [start + size - at, start + size];
@@ -73,20 +75,59 @@ export function withExports(wasm, isKept) {
       const [, end] = number(bytes, afterName + 1);
       return [{ name, bytes: bytes.subarray(at, end) }, end];
     }).filter(({ name }) => isKept(name));
-    const exports = Buffer.concat([encoded(kept.length), ...kept.map(({ bytes }) => bytes)]);
-    return Buffer.concat([Buffer.from([EXPORTS]), encoded(exports.length), exports]);
+    return section(EXPORTS, kept.map(({ bytes }) => bytes));
   });
   return Buffer.concat([wasm.subarray(0, HEADER), ...parts]);
 }
 
-function importedFunctions(body) {
-  const kinds = each(body, (bytes, at) => {
-    const [, afterModule] = text(bytes, at);
-    const [, kind] = text(bytes, afterModule);
-    if (bytes[kind] !== 0) throw new Error('something other than a function is imported');
-    return [bytes[kind], number(bytes, kind + 1)[1]];
+/** What the module imports: from where, by which name, and what kind of thing. */
+export function imports(wasm) {
+  const body = sections(wasm).find(({ id }) => id === IMPORTS)?.body ?? Buffer.from([0]);
+  return each(body, readImport).map(({ module, name, kind }) => ({ module, name, kind }));
+}
+
+/** The module with other names for what it imports. */
+export function withImports(wasm, nameOf) {
+  const parts = sections(wasm).map(({ id, body, from, to }) => {
+    if (id !== IMPORTS) return wasm.subarray(from, to);
+    const renamed = each(body, readImport).map(({ module, name, rest }) => Buffer.concat([spelled(module), spelled(nameOf(name)), rest]));
+    return section(IMPORTS, renamed);
   });
-  return kinds.length;
+  return Buffer.concat([wasm.subarray(0, HEADER), ...parts]);
+}
+
+function readImport(bytes, at) {
+  const [module, afterModule] = text(bytes, at);
+  const [name, afterName] = text(bytes, afterModule);
+  const kind = bytes[afterName];
+  const end = afterImport(bytes, afterName);
+  return [{ module, name, kind, rest: bytes.subarray(afterName, end) }, end];
+}
+
+/** Where an import ends whose kind stands at `at`. */
+function afterImport(bytes, at) {
+  const limits = (from) => {
+    const [, afterLeast] = number(bytes, from + 1);
+    return bytes[from] & 1 ? number(bytes, afterLeast)[1] : afterLeast;
+  };
+  switch (bytes[at]) {
+    case FUNCTION: return number(bytes, at + 1)[1];
+    case TABLE: return limits(at + 2);
+    case MEMORY: return limits(at + 1);
+    case GLOBAL: return at + 3;
+    default: throw new Error(`something of the kind ${bytes[at]} is imported`);
+  }
+}
+
+/** A section of many items. */
+function section(id, items) {
+  const body = Buffer.concat([encoded(items.length), ...items]);
+  return Buffer.concat([Buffer.from([id]), encoded(body.length), body]);
+}
+
+function spelled(string) {
+  const bytes = Buffer.from(string);
+  return Buffer.concat([encoded(bytes.length), bytes]);
 }
 
 /** Reads a vector: `read` returns an item and where the next one begins. */

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { symbols } from './symbols.mjs';
-import { functionNames, measure, withExports, withoutCustomSections } from './wasm.mjs';
+import { functionNames, imports, measure, withExports, withImports, withoutCustomSections } from './wasm.mjs';
 
 const text = (string) => [string.length, ...Buffer.from(string)];
 const section = (id, ...bytes) => [id, bytes.length, ...bytes];
@@ -48,4 +48,39 @@ test('only the exports that are asked for stay', async () => {
   const exports = WebAssembly.Module.exports(await WebAssembly.compile(pruned));
   assert.deepEqual(exports.map(({ name }) => name), ['two']);
   assert.deepEqual(measure(pruned), { ...measure(MODULE), total: pruned.length });
+});
+
+/** Imports one thing of each kind, and has a function. */
+const SHARING = Buffer.from([
+  0, 0x61, 0x73, 0x6d, 1, 0, 0, 0,
+  ...section(1, 1, 0x60, 0, 0),
+  ...section(2, 5,
+    ...text('a'), ...text('table'), 1, 0x70, 0, 3,
+    ...text('a'), ...text('bounded'), 1, 0x70, 1, 3, 0x80, 1,
+    ...text('a'), ...text('memory'), 2, 0, 17,
+    ...text('a'), ...text('stack'), 3, 0x7f, 1,
+    ...text('b'), ...text('call'), 0, 0),
+  ...section(3, 1, 0),
+  ...section(10, 1, ...NOTHING),
+]);
+
+test('what a module imports is read, whatever it is', () => {
+  assert.ok(WebAssembly.validate(SHARING));
+  const due = WebAssembly.Module.imports(new WebAssembly.Module(SHARING));
+  const kinds = ['function', 'table', 'memory', 'global'];
+  assert.deepEqual(imports(SHARING).map(({ kind, ...named }) => ({ ...named, kind: kinds[kind] })), due);
+  // Of what is imported, functions alone are counted.
+  assert.deepEqual(measure(SHARING).functions.map(({ index }) => index), [1]);
+});
+
+test('imports get other names and stay what they are', () => {
+  const renamed = withImports(SHARING, (name) => `${name}, renamed`);
+  const named = (wasm) => WebAssembly.Module.imports(new WebAssembly.Module(wasm));
+  assert.deepEqual(named(renamed), named(SHARING).map((one) => ({ ...one, name: `${one.name}, renamed` })));
+  assert.deepEqual(withImports(SHARING, (name) => name), SHARING);
+});
+
+test('each module has its names below its own', () => {
+  const both = symbols(MODULE, 'a_bg.wasm') + symbols(MODULE, 'later.wasm');
+  assert.match(both, /^# a_bg\.wasm\n[^#]*# later\.wasm\n0 b\n/);
 });

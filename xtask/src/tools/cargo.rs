@@ -55,7 +55,8 @@ impl Tool<'_> {
         cargo
     }
 
-    fn compile(&self, workspace: &Workspace) -> Outcome {
+    /// Compiles it, whether or not there is a compiled one.
+    pub fn compile(&self, workspace: &Workspace) -> Outcome {
         let what = format!(
             "Compiling {} below target/tools (once, about {} minutes on two cores)",
             self.exact(),

@@ -22,6 +22,10 @@ pub use servers::{SERVERS, server};
 
 /// The version `Trunk.toml` is written for.
 const TRUNK: &str = "0.21.14";
+/// What splits the wasm, and its package. It reads what `wasm_split_helpers` of
+/// `Cargo.lock` writes.
+pub const SPLITTER: &str = "wasm-split-cli";
+const SPLITTER_PACKAGE: (&str, &str) = ("wasm_split_cli_support", "0.2.4");
 /// What `deny.toml` is written for, and the release that is installed.
 const DENY: (&str, &str) = ("0.20.", "0.20.2");
 
@@ -37,6 +41,7 @@ pub fn for_the_bundle(workspace: &Workspace) -> Outcome {
     crates(workspace)?;
     trunk(workspace)?;
     wasm_bindgen(workspace)?;
+    splitter(workspace)?;
     from_npm(workspace)
 }
 
@@ -132,6 +137,18 @@ fn wasm_bindgen(workspace: &Workspace) -> Outcome {
     let program = "wasm-bindgen";
     Tool { package: "wasm-bindgen-cli", program, version: &version, args, minutes: 2 }
         .install(workspace)
+}
+
+/// It does not say its version, so only the one below target/tools will do.
+fn splitter(workspace: &Workspace) -> Outcome {
+    let (package, version) = SPLITTER_PACKAGE;
+    let mut list = workspace.cargo(&["install", "--list", "--root"]);
+    let installed = ask(list.arg(&workspace.tools)).unwrap_or_default();
+    if installed.lines().any(|line| line == format!("{package} v{version}:")) {
+        return Ok(());
+    }
+    let args = &["--locked", "--features", "build-binary"];
+    Tool { package, program: SPLITTER, version, args, minutes: 1 }.compile(workspace)
 }
 
 fn is_version(workspace: &Workspace, program: &str, due: &str) -> bool {
