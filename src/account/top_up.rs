@@ -103,11 +103,22 @@ impl TopUp {
         match stored {
             Stored::Charge(charge) => self.open(charge, None),
             Stored::Unreadable(text) => self.stage.set(Stage::Unreadable(text)),
-            // Another tab has found out.
-            Stored::None if self.open_charge().is_some() && self.is_persistent.get_untracked() => {
-                self.stage.set(Stage::Idle);
+            Stored::None if self.is_persistent.get_untracked() => {
+                if let Some(charge) = self.open_charge() {
+                    spawn_local(self.follow_other_tab(charge));
+                }
             }
             Stored::None => {}
+        }
+    }
+
+    /// Another tab knows the outcome of the charge that is open here.
+    async fn follow_other_tab(self, charge: Charge) {
+        let page = self.api.client().transactions(LINES, 0).await;
+        self.organization.refresh_billing().await;
+        if self.open_charge().is_some_and(|open| open.key == charge.key) {
+            let is_added = page.is_ok_and(|page| charge.is_in(&page));
+            self.stage.set(if is_added { Stage::Added(charge) } else { Stage::Idle });
         }
     }
 

@@ -8,7 +8,7 @@ use super::top_up::Stage;
 use super::top_up_outcome::{Open, Refused};
 use super::unclickable;
 use crate::access::Action;
-use crate::browser::focus::focus;
+use crate::browser::focus::{focus, focus_if_lost};
 use crate::components::corrupt_entry::CorruptEntry;
 use crate::components::refusal::{grayed_out, refusal as refused};
 use crate::format;
@@ -56,12 +56,11 @@ pub fn TopUpForm(
         Stage::Idle if account.card() == Card::None => Part::NoCard,
         Stage::Idle => Part::Amount,
     });
-    Effect::new(move |_| match &*top_up.stage.read() {
+    Effect::new(move |_| match top_up.stage.get() {
         Stage::Added(charge) => {
-            let cents = charge.cents;
             asked.set(None);
             top_up.dismiss();
-            on_added.run(cents);
+            on_added.run(charge.cents);
         }
         Stage::Refused(_, failure, _) => {
             asked.set(None);
@@ -80,8 +79,14 @@ pub fn TopUpForm(
     // What was in the place of the focus is gone.
     Effect::new(move |last: Option<Part>| {
         let part = part.get();
-        if last.is_some_and(|last| last != part) && matches!(part, Part::Open | Part::Refused) {
-            focus(".top-up .banner h2".to_owned());
+        match (last, part) {
+            (Some(last), Part::Open | Part::Refused) if last != part => {
+                focus(".top-up .banner h2".to_owned());
+            }
+            (Some(Part::Open | Part::Unreadable), Part::Amount) => {
+                focus_if_lost("#top-up-amount");
+            }
+            _ => {}
         }
         part
     });
@@ -162,22 +167,21 @@ fn Question(input: AmountInput, asked: RwSignal<Option<i64>>) -> impl IntoView {
         _ => None,
     });
     let is_sending = move || sending.read().is_some();
-    // As it was asked: what is known of the card may change meanwhile.
-    let card = untrack(|| account.card());
+    // What is named here is what is charged.
+    let card = Memo::new(move |_| account.card());
     let cents = Memo::new(move |last: Option<&i64>| {
         let sent = sending.read().as_ref().map(|(cents, _)| *cents);
         sent.or(asked.get()).or(last.copied()).unwrap_or_default()
     });
-    let card_words = card.words();
     let question = move || match &*sending.read() {
         Some((cents, card)) => format!("Charging {} to {card}…", format::money(*cents)),
-        None => format!("Charge {} to {card_words}?", format::money(cents.get())),
+        None => format!("Charge {} to {}?", format::money(cents.get()), card.read().words()),
     };
     // A double click on what was here before must charge nothing.
     let is_new = unclickable::is_new();
     let charge = move |_| {
         if !is_sending() {
-            top_up.start(cents.get_untracked(), card.chosen());
+            top_up.start(cents.get_untracked(), card.read_untracked().chosen());
         }
     };
     let cancel = move |_| {
@@ -215,10 +219,7 @@ fn Unreadable() -> impl IntoView {
         Stage::Unreadable(text) => text.clone(),
         _ => String::new(),
     };
-    let on_discard = Callback::new(move |()| {
-        top_up.discard_unreadable();
-        focus("#top-up-amount".to_owned());
-    });
+    let on_discard = Callback::new(move |()| top_up.discard_unreadable());
     view! {
         <CorruptEntry
             title="A saved record of an earlier top-up is unreadable"

@@ -153,10 +153,7 @@ fn Next(charge: Charge) -> impl IntoView {
             })
         }
     };
-    let discard = move |_| {
-        top_up.discard();
-        focus("#top-up-amount".to_owned());
-    };
+    let discard = move |_| top_up.discard();
     view! {
         <p role="status">{found}</p>
         {again}

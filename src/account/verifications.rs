@@ -35,9 +35,8 @@ impl Verifications {
         }
     }
 
-    /// Verifies a number, unless another one is being verified. `done` is called with what
-    /// came of it.
-    pub fn start(self, id: i64, done: Callback<Verified>) {
+    /// Verifies a number, unless another one is being verified.
+    pub fn start(self, id: i64) {
         if self.running.read_untracked().is_some() {
             return;
         }
@@ -48,10 +47,10 @@ impl Verifications {
                 Ok(verification) => Verified::Answered(Box::new(verification)),
                 Err(failure) => Verified::Failed(Box::new(failure), self.api.clock.now_untracked()),
             };
-            self.organization.refresh_numbers().await;
-            self.outcomes.update(|outcomes| outcomes.push((id, verified.clone())));
+            self.outcomes.update(|outcomes| outcomes.push((id, verified)));
             self.running.set(None);
-            done.run(verified);
+            // Afterwards: the list may drop what is shown of this number.
+            self.organization.refresh_numbers().await;
         });
     }
 

@@ -44,27 +44,31 @@ pub fn Verify(
         false if is_asking.get() => Part::Asking,
         false => Part::Button,
     });
-    let of = shown.clone();
     let start = Callback::new(move |()| {
         is_asking.set(false);
-        let of = of.clone();
-        verifications.start(
-            id,
-            Callback::new(move |verified| match (&verified, on_verified) {
-                (Verified::Answered(verification), Some(on_verified))
-                    if is_verified(verification) =>
-                {
-                    verifications.forget(id);
-                    on_verified.run(words(&of, verification));
-                }
-                _ => focus(format!("#verified-{id} :is(h2, p)")),
-            }),
-        );
+        verifications.start(id);
     });
     Effect::new(move |_| {
         if part.get() == Part::Asking {
             focus("#verify-now".to_owned());
         }
+    });
+    // It ends here only if it is still shown by then.
+    let of = shown.clone();
+    Effect::new(move |was_running: Option<bool>| {
+        let is_running = verifications.is_running(id);
+        if was_running == Some(true) && !is_running {
+            match (verifications.outcome(id), on_verified) {
+                (Some(Verified::Answered(verification)), Some(on_verified))
+                    if is_verified(&verification) =>
+                {
+                    verifications.forget(id);
+                    on_verified.run(words(&of, &verification));
+                }
+                _ => focus(format!("#verified-{id} :is(h2, p)")),
+            }
+        }
+        is_running
     });
     let outcome = {
         let shown = shown.clone();

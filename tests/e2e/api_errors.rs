@@ -37,11 +37,17 @@ fn a_spent_balance_can_be_topped_up_and_the_call_placed() {
         let to = "+14155550120";
         is_rejected(page, to, "402", "The balance is used up", "Top up").await;
         page.alert().button("Top up").click().await;
-        page.group("Billing").select("Amount").choose("$50.00").await;
-        page.group("Billing").button("Add $50.00").click().await;
-        page.group("Billing").says("$50.00 added").await;
+        let billing = page.group("Billing");
+        billing.button("$50.00").click().await;
+        billing.button("Add $50.00").click().await;
+        billing.says("Charge $50.00 to Visa ending in 4242?").await;
+        billing.button("Charge $50.00").click().await;
+        page.alert().heading("$50.00 added").is_visible().await;
+        page.alert().heading("The balance is used up").is_gone().await;
+        page.alert().button("Place the call").has_focus().await;
+        assert_eq!(page.backend.state().await["charges"], 1);
         form::is_still_filled(page, to).await;
-        page.group("Billing").button("Try again").click().await;
+        page.alert().button("Place the call").click().await;
         is_placed_after_all(page, to).await;
     });
 }
@@ -67,8 +73,10 @@ fn an_unverified_number_can_be_verified_and_the_call_placed() {
         page.group("Verification").says("Your carrier bills it").await;
         page.group("Verification").button("Verify now").click().await;
         page.alert().says("is verified and can call out").await;
+        page.alert().heading("The number is verified").is_visible().await;
         form::is_still_filled(page, to).await;
-        page.alert().button("Try again").click().await;
+        page.alert().button("Place the call").has_focus().await;
+        page.alert().button("Place the call").click().await;
         is_placed_after_all(page, to).await;
     });
 }
@@ -80,7 +88,8 @@ fn a_trial_account_is_offered_a_top_up() {
         is_rejected(page, "+14155550123", "403", title, "Top up").await;
         page.alert().button("Top up").click().await;
         page.group("Billing").button("Add $25.00").click().await;
-        page.group("Billing").says("$25.00 added").await;
+        page.group("Billing").button("Charge $25.00").click().await;
+        page.alert().says("$25.00 added").await;
     });
 }
 

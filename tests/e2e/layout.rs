@@ -29,6 +29,17 @@ async fn every_page(page: &Page) {
     form::finish_call(page).await;
     page.button("Play").is_visible().await;
     check_layout(page).await;
+    page.open("/account").await;
+    page.region("Spending").says("Today").await;
+    page.region("Numbers").says("ready to dial").await;
+    page.region("Transactions").says("Showing").await;
+    check_layout(page).await;
+    page.button("Enable auto-reload").click().await;
+    page.button("Top up").click().await;
+    page.field("Amount").fill("0").await;
+    page.button("Add").click().await;
+    page.field("Amount").is_invalid().await;
+    check_layout(page).await;
     page.open("/nowhere").await;
     check_layout(page).await;
 }

@@ -3,6 +3,7 @@
 //!
 //! | file | what it tests |
 //! |---|---|
+//! | `account` | the organization's money, numbers and roles on one page |
 //! | `agents` | many saved agents, and equal names |
 //! | `api_errors` | calls that the API rejects, and the button that helps |
 //! | `app_loading` | a page whose files are missing, or that the browser cannot run |
@@ -41,12 +42,15 @@
 //! | `storage` | blocked, full or corrupt storage |
 //! | `tabs` | two tabs of one browser |
 //! | `to_call` | follow-ups: kept, due, and never dialed |
+//! | `top_up` | a card that is charged once, whatever happens |
 //! | `translation` | pages that the browser translates |
 //! | `unknown_outcome` | placements whose outcome is unknown, and what the user can do |
+//! | `verification` | numbers that are verified by a call |
 
 // A panic is how a test fails.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
+mod account;
 mod agents;
 mod api_errors;
 mod app_loading;
@@ -86,5 +90,7 @@ mod roles;
 mod storage;
 mod tabs;
 mod to_call;
+mod top_up;
 mod translation;
 mod unknown_outcome;
+mod verification;

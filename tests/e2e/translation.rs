@@ -126,10 +126,12 @@ fn a_translated_form_updates_its_error_messages() {
         form::submit(page).await;
         page.alert().heading("The balance is used up").is_visible().await;
         page.alert().button("Top up").click().await;
-        page.select("Amount").choose("$50.00").await;
+        page.button("$50.00").click().await;
         page.button("Add $50.00").click().await;
-        page.says("$50.00 added. You can place the call now.").await;
-        page.group("Billing").button("Try again").click().await;
+        page.button("Charge $50.00").click().await;
+        page.says("$50.00 added").await;
+        page.says("You can place the call now.").await;
+        page.button("Place the call").click().await;
         page.call_opens().await;
         page.status("Call status").says("Dialling").await;
         assert_eq!(page.backend.dials_of("+14155550120").await, 1);

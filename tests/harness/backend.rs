@@ -176,6 +176,21 @@ impl Backend {
         self.request_json("POST", "/sandbox/faults", Some(setup)).await;
     }
 
+    /// Changes the account: its card, its balance and the like.
+    pub async fn set_account(&self, account: Value) {
+        self.request_json("POST", "/sandbox/account", Some(account)).await;
+    }
+
+    /// The card's holder confirms the payment that waits.
+    pub async fn finish_payment(&self) {
+        self.request_json("POST", "/sandbox/finish-payment", Some(json!({}))).await;
+    }
+
+    /// How often a card was charged.
+    pub async fn charges(&self) -> u64 {
+        self.state().await["charges"].as_u64().expect("a count of charges")
+    }
+
     /// Adds or changes an agent, as somebody else would.
     pub async fn set_agent(&self, agent: Value) {
         self.request_json("POST", "/sandbox/agents", Some(agent)).await;

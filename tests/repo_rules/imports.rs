@@ -64,6 +64,10 @@ const BOUNDARIES: &[Boundary] = &[
         because: "the view library knows nothing of this application",
     },
     Boundary { module: "src/access.rs", forbidden: BROWSER, because: PURE },
+    Boundary { module: "src/account/amount.rs", forbidden: BROWSER, because: PURE },
+    Boundary { module: "src/account/card.rs", forbidden: BROWSER, because: PURE },
+    Boundary { module: "src/account/charge.rs", forbidden: BROWSER, because: PURE },
+    Boundary { module: "src/account/reload.rs", forbidden: BROWSER, because: PURE },
     Boundary { module: "src/format.rs", forbidden: BROWSER, because: PURE },
     Boundary { module: "src/remedy", forbidden: BROWSER, because: PURE },
     Boundary { module: "src/call", forbidden: BROWSER, because: PURE },
@@ -120,6 +124,11 @@ const BOUNDARIES: &[Boundary] = &[
     },
     Boundary {
         module: "src/organization.rs",
+        forbidden: PAGES,
+        because: "pages use it, not the other way round",
+    },
+    Boundary {
+        module: "src/account",
         forbidden: PAGES,
         because: "pages use it, not the other way round",
     },

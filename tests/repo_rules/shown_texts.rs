@@ -8,7 +8,8 @@ use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use crate::tree::File;
 
 /// Where texts for the page are written.
-const FOLDERS: [&str; 10] = [
+const FOLDERS: [&str; 11] = [
+    "src/account",
     "src/app.rs",
     "src/bidi.rs",
     "src/call",

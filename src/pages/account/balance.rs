@@ -7,7 +7,7 @@ use crate::account::card;
 use crate::account::top_up::Stage;
 use crate::account::top_up_form::TopUpForm;
 use crate::api::Api;
-use crate::browser::focus::focus;
+use crate::browser::focus::{focus, focus_if_lost};
 use crate::components::when::WhenListed;
 use crate::format;
 use leptos::prelude::*;
@@ -77,6 +77,13 @@ fn Pay() -> impl IntoView {
     let added = RwSignal::new(None::<i64>);
     // Also what an earlier page has begun.
     let is_open = Memo::new(move |_| is_opened.get() || *top_up.stage.read() != Stage::Idle);
+    Effect::new(move |was: Option<bool>| {
+        let is_open = is_open.get();
+        if was == Some(true) && !is_open {
+            focus_if_lost("#top-up");
+        }
+        is_open
+    });
     let open = move |_| {
         is_opened.set(true);
         focus("#top-up-amount, .top-up button".to_owned());
@@ -122,7 +129,8 @@ fn Facts(billing: Billing) -> impl IntoView {
     let lasts = billing.balance_runway_days.map(|days| match days {
         0 => "less than a day".to_owned(),
         1 => "about a day".to_owned(),
-        days => format!("about {days} days"),
+        2..=365 => format!("about {days} days"),
+        _ => "more than a year".to_owned(),
     });
     let last = billing.last_top_up.as_ref().and_then(|last| {
         let amount = format::money(last.amount_cents?);
@@ -141,8 +149,10 @@ fn Facts(billing: Billing) -> impl IntoView {
     let is_limited = billing.spending_limit_reached == Some(true);
     let failed = billing
         .last_manual_topup_error
-        .as_ref()
-        .map(|said| format!("The last top-up failed. ThunderPhone says: “{}”", isolate(said)));
+        .map(|said| format!("The last top-up failed. ThunderPhone says: “{}”", isolate(&said)));
+    // While there is more to say of a newer one, that is said instead.
+    let is_idle = Memo::new(move |_| *account.top_up.stage.read() == Stage::Idle);
+    let failed = move || failed.clone().filter(|_| is_idle.get());
     let cards = move || {
         let cards = account.cards.value()?;
         if cards.is_empty() {
@@ -163,7 +173,7 @@ fn Facts(billing: Billing) -> impl IntoView {
         )
     };
     view! {
-        {failed.map(|text| view! { <p class="warning">{text}</p> })}
+        {move || failed().map(|text| view! { <p class="warning">{text}</p> })}
         {is_limited.then(|| view! { <p class="warning">"The monthly spending limit is reached: calls are refused. An admin can raise it in ThunderPhone's dashboard."</p> })}
         <dl class="facts">
             {lasts.map(|lasts| view! { <dt>"Lasts"</dt><dd>{lasts}", at the pace of the last seven days"</dd> })}

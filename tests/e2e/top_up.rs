@@ -1,0 +1,324 @@
+//! A card is charged once for one decision: whatever becomes of the answer, however often
+//! somebody clicks, in as many tabs as there are. The sandbox counts.
+
+use callboard_tests::harness::{Key, Page, Scope, Setup, wait_until, with_page};
+use serde_json::json;
+
+const TOP_UP: &str = "/v1/billing/top-up";
+const UNKNOWN: &str = "It is not known whether $25.00 was added";
+
+/// Opens the form for the amount.
+async fn open(page: &Page) {
+    page.open("/account").await;
+    page.region("Balance").button("Top up").click().await;
+    page.field("Amount").has_focus().await;
+}
+
+/// Confirms $25.00.
+async fn charge(page: &Page) {
+    page.button("Add $25.00").click().await;
+    page.group("Confirmation").button("Charge $25.00").click().await;
+}
+
+/// It is said, and counted: one charge with one key.
+async fn is_charged_once(page: &Page) {
+    page.heading("$25.00 added").is_visible().await;
+    let state = page.backend.state().await;
+    assert_eq!(state["charges"], 1, "{state}");
+    let by_key = state["charges_by_key"].as_object().unwrap();
+    assert_eq!((by_key.len(), by_key.values().next()), (1, Some(&json!(1))), "{state}");
+}
+
+async fn requests(page: &Page) -> u64 {
+    page.backend.state().await["top_ups"].as_u64().unwrap()
+}
+
+#[test]
+fn a_question_names_amount_and_card_and_the_charged_button_is_gone_afterwards() {
+    with_page(Setup::default(), async |page| {
+        open(page).await;
+        let balance = page.region("Balance");
+        page.button("$25.00").has_attribute("aria-pressed", "true").await;
+        page.button("Add $25.00").click().await;
+        let question = page.group("Confirmation");
+        question.says("Charge $25.00 to Visa ending in 4242?").await;
+        question.button("Cancel").click().await;
+        page.field("Amount").has_focus().await;
+        assert_eq!(requests(page).await, 0);
+        charge(page).await;
+        is_charged_once(page).await;
+        balance.says("$67.50").await;
+        balance.says("$25.00, ").await;
+        page.button("Done").has_focus().await;
+        assert!(!page.button("Charge $25.00").exists().await);
+        assert!(!page.button("Add $25.00").exists().await);
+        page.table("Transactions").says("Top-up").await;
+        page.table("Transactions").says("+$25.00").await;
+        page.press(Key::Enter).await;
+        page.button("Top up").has_focus().await;
+        assert_eq!(page.backend.charges().await, 1);
+    });
+}
+
+#[test]
+fn it_works_by_keyboard_and_a_held_key_confirms_nothing() {
+    with_page(Setup::default(), async |page| {
+        page.open("/account").await;
+        page.button("Top up").focus().await;
+        page.press(Key::Enter).await;
+        page.field("Amount").has_focus().await;
+        page.press(Key::SelectAll).await;
+        page.type_text("12,50").await;
+        page.hold(Key::Enter, 8).await;
+        let button = page.button("Charge $12.50");
+        button.has_focus().await;
+        assert_eq!(requests(page).await, 0);
+        page.hold(Key::Enter, 8).await;
+        page.heading("$12.50 added").is_visible().await;
+        page.hold(Key::Enter, 8).await;
+        page.button("Top up").is_visible().await;
+        page.button("Top up").has_focus().await;
+        assert_eq!(page.backend.charges().await, 1);
+    });
+}
+
+#[test]
+fn double_clicks_charge_once() {
+    with_page(Setup::default(), async |page| {
+        open(page).await;
+        page.button("Add $25.00").double_click().await;
+        page.button("Charge $25.00").is_visible().await;
+        assert_eq!(requests(page).await, 0);
+        // It takes clicks once it has been there for a moment.
+        let is_ready = "return !document.querySelector('#charge-now').matches('.is-new')";
+        wait_until("it takes clicks", async || page.run(is_ready, vec![]).await.unwrap() == true)
+            .await;
+        page.button("Charge $25.00").double_click().await;
+        is_charged_once(page).await;
+        assert_eq!(requests(page).await, 1);
+    });
+}
+
+#[test]
+fn a_lost_answer_is_found_in_the_transactions() {
+    with_page(Setup::default(), async |page| {
+        page.allow_failure(TOP_UP, "50");
+        page.backend.set_faults(json!({ "top_up": ["drop_after"] })).await;
+        open(page).await;
+        charge(page).await;
+        is_charged_once(page).await;
+        assert_eq!(requests(page).await, 1);
+    });
+}
+
+#[test]
+fn a_request_that_never_arrived_is_sent_again_with_the_same_key() {
+    with_page(Setup::default(), async |page| {
+        page.allow_failure(TOP_UP, "50");
+        page.backend.set_faults(json!({ "top_up": ["drop_before", "drop_after"] })).await;
+        open(page).await;
+        charge(page).await;
+        page.alert().heading(UNKNOWN).is_visible().await;
+        page.alert().heading(UNKNOWN).has_focus().await;
+        page.alert().says("No top-up of $25.00 is in the transactions yet.").await;
+        let sent = requests(page).await;
+        page.alert().button("Check what happened").click().await;
+        page.reload().await;
+        page.alert().heading(UNKNOWN).is_visible().await;
+        page.alert().says("No top-up of $25.00 is in the transactions yet.").await;
+        for name in ["Top up", "Add $25.00", "Charge $25.00", "Discard this attempt"] {
+            assert!(!page.button(name).exists().await, "{name}");
+        }
+        assert_eq!((requests(page).await, page.backend.charges().await), (sent, 0));
+        page.alert().button("Send it again").click().await;
+        is_charged_once(page).await;
+    });
+}
+
+#[test]
+fn a_reload_while_the_answer_is_awaited_charges_once() {
+    with_page(Setup::default(), async |page| {
+        page.allow_failure(TOP_UP, "");
+        page.backend.set_faults(json!({ "top_up": ["stall_after"] })).await;
+        open(page).await;
+        charge(page).await;
+        page.button("Charging…").is_visible().await;
+        wait_until("it is charged", async || page.backend.charges().await == 1).await;
+        page.reload().await;
+        is_charged_once(page).await;
+        assert_eq!(requests(page).await, 1);
+    });
+}
+
+#[test]
+fn two_tabs_charge_once_and_agree_on_what_happened() {
+    with_page(Setup::default(), async |page| {
+        page.allow_failure(TOP_UP, "50");
+        page.backend.set_faults(json!({ "top_up": ["drop_before"] })).await;
+        open(page).await;
+        let first = page.window().await;
+        let second = page.open_window().await;
+        open(page).await;
+        page.button("Add $25.00").click().await;
+        page.button("Charge $25.00").is_visible().await;
+        page.switch_to(&first).await;
+        charge(page).await;
+        page.alert().heading(UNKNOWN).is_visible().await;
+        page.switch_to(&second).await;
+        page.alert().heading(UNKNOWN).is_visible().await;
+        assert!(!page.button("Charge $25.00").exists().await);
+        page.alert().button("Send it again").click().await;
+        is_charged_once(page).await;
+        page.switch_to(&first).await;
+        is_charged_once(page).await;
+        page.alert().is_gone().await;
+        page.region("Balance").says("$67.50").await;
+    });
+}
+
+#[test]
+fn after_two_minutes_an_attempt_that_is_nowhere_can_be_discarded() {
+    with_page(Setup::skippable(), async |page| {
+        page.allow_failure(TOP_UP, "50");
+        page.backend.set_faults(json!({ "top_up": ["drop_before"] })).await;
+        open(page).await;
+        charge(page).await;
+        page.alert().says("No top-up of $25.00 is in the transactions yet.").await;
+        assert!(!page.button("Discard this attempt").exists().await);
+        page.skip(std::time::Duration::from_secs(125)).await;
+        page.alert().button("Discard this attempt").click().await;
+        page.field("Amount").has_focus().await;
+        charge(page).await;
+        is_charged_once(page).await;
+    });
+}
+
+#[test]
+fn an_amount_that_is_none_says_why_and_nothing_is_sent() {
+    with_page(Setup::default(), async |page| {
+        open(page).await;
+        for (text, said) in [
+            ("", "Enter an amount"),
+            ("-5", "negative"),
+            ("0", "more than $0.00"),
+            ("1e9", "digits"),
+            ("1000000000", "The most at once"),
+            ("12.345", "Cents have two digits, or"),
+            ("1.000", "Not clear"),
+            ("ten", "digits"),
+        ] {
+            page.field("Amount").fill(text).await;
+            page.button("Add").click().await;
+            let error = page.field("Amount").is_invalid().await;
+            let said = said.trim_end_matches(", or");
+            assert!(error.contains(said) || error.contains("Not clear"), "{text}: {error}");
+            page.field("Amount").has_focus().await;
+        }
+        page.field("Amount").fill("12,50").await;
+        page.button("Add $12.50").is_visible().await;
+        assert_eq!(requests(page).await, 0);
+        page.allow_failure(TOP_UP, "400");
+        for amount in ["1", "2000"] {
+            page.field("Amount").fill(amount).await;
+            page.button(&format!("Add ${amount}.00")).click().await;
+            page.button(&format!("Charge ${amount}.00")).click().await;
+            let error = page.field("Amount").is_invalid().await;
+            assert!(error.contains("ThunderPhone says") && error.contains("cents"), "{error}");
+            page.field("Amount").has_value(&format!("{amount}")).await;
+        }
+        assert_eq!(page.backend.charges().await, 0);
+    });
+}
+
+#[test]
+fn a_declined_card_is_named_and_another_can_be_charged() {
+    with_page(Setup::default(), async |page| {
+        page.allow_failure(TOP_UP, "402");
+        page.backend.set_account(json!({ "card": "declined" })).await;
+        open(page).await;
+        charge(page).await;
+        page.alert().heading("Visa ending in 0002 was declined").has_focus().await;
+        page.alert().says("nothing was charged").await;
+        page.alert().says("An admin of your organization").await;
+        page.alert().button("Dismiss").click().await;
+        page.field("Amount").has_focus().await;
+        page.region("Balance").says("The last top-up failed.").await;
+        page.backend.set_account(json!({ "card": "visa" })).await;
+        charge(page).await;
+        page.alert().button("Try again").click().await;
+        page.button("Add $25.00").click().await;
+        page.group("Confirmation").says("Visa ending in 4242").await;
+        page.button("Charge $25.00").click().await;
+        is_charged_once(page).await;
+    });
+}
+
+#[test]
+fn without_a_card_it_says_who_can_add_one_and_where() {
+    with_page(Setup::default(), async |page| {
+        page.allow_failure(TOP_UP, "422");
+        open(page).await;
+        // It is removed while the page is open.
+        page.backend.set_account(json!({ "card": "none" })).await;
+        charge(page).await;
+        page.alert().says("There is no saved card").await;
+        page.alert().says("ThunderPhone's dashboard").await;
+        page.alert().button("Try again").click().await;
+        let balance = page.region("Balance");
+        balance.says("No card is saved, so nothing can be charged.").await;
+        assert!(!page.button("Add $25.00").exists().await);
+        page.backend.set_account(json!({ "card": "visa" })).await;
+        balance.button("Check again").click().await;
+        page.button("Add $25.00").is_visible().await;
+        assert_eq!(page.backend.charges().await, 0);
+    });
+}
+
+#[test]
+fn a_confirmation_that_the_bank_wants_is_given_in_the_vendors_dashboard() {
+    with_page(Setup::default(), async |page| {
+        page.backend.set_account(json!({ "card": "confirm" })).await;
+        open(page).await;
+        charge(page).await;
+        let title = "The bank wants a confirmation for $25.00";
+        page.alert().heading(title).is_visible().await;
+        page.alert().says("Finish the payment in ThunderPhone's dashboard").await;
+        page.alert().says("Nothing is charged until it is confirmed.").await;
+        page.reload().await;
+        page.alert().heading(title).is_visible().await;
+        assert_eq!((requests(page).await, page.backend.charges().await), (1, 0));
+        page.backend.finish_payment().await;
+        page.alert().button("Check what happened").click_if_present().await;
+        is_charged_once(page).await;
+    });
+}
+
+#[test]
+fn without_storage_it_warns_and_an_unreadable_record_is_shown() {
+    with_page(Setup::default(), async |page| {
+        const WRITE: &str = "const [done] = arguments;
+            const opening = indexedDB.open('callboard-charges');
+            opening.onupgradeneeded = () => opening.result.createObjectStore('charges');
+            opening.onsuccess = () => {
+                const change = opening.result.transaction('charges', 'readwrite');
+                change.objectStore('charges').put('{\"version\": 9}', 'current');
+                change.oncomplete = () => { opening.result.close(); done(true); };
+            };";
+        page.open("/account").await;
+        page.run_async(WRITE).await;
+        page.reload().await;
+        page.heading("A saved record of an earlier top-up is unreadable").is_visible().await;
+        assert!(!page.button("Top up").exists().await);
+        page.alert().button("Discard").click().await;
+        page.button("Top up").has_focus().await;
+        page.reload().await;
+        page.button("Top up").is_visible().await;
+    });
+    with_page(Setup { blocks_storage: true, ..Setup::default() }, async |page| {
+        open(page).await;
+        page.button("Add $25.00").click().await;
+        page.group("Confirmation").says("This browser blocks storage.").await;
+        page.button("Charge $25.00").click().await;
+        is_charged_once(page).await;
+    });
+}
