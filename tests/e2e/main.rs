@@ -12,6 +12,7 @@
 //! | `crashes` | a page that ends before the response arrives |
 //! | `date_filters` | the date filters of the list |
 //! | `do_not_call` | the list of numbers that are never called |
+//! | `do_not_call_import` | many numbers for that list, from files and into them |
 //! | `drafts` | each tab's own draft, and templates saved in two tabs |
 //! | `enter_key` | Enter in a field, which places no call |
 //! | `form_validation` | validation of the form, and what it keeps |
@@ -53,6 +54,7 @@ mod clocks;
 mod crashes;
 mod date_filters;
 mod do_not_call;
+mod do_not_call_import;
 mod drafts;
 mod enter_key;
 mod form_validation;
