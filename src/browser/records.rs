@@ -241,9 +241,10 @@ pub async fn update(
         open.transaction = None;
         Ok(())
     };
-    match within(TIMEOUT_MS, work).await {
-        Err(TransactError::Blocked) if has_written.get() => Err(TransactError::Uncertain),
-        result => result,
+    match select(pin!(work), TimeoutFuture::new(TIMEOUT_MS)).await {
+        Either::Left((result, _)) => result,
+        Either::Right(_) if has_written.get() => Err(TransactError::Uncertain),
+        Either::Right(_) => Err(TransactError::Blocked),
     }
 }
 
