@@ -15,7 +15,7 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
     Event, IdbCursorDirection, IdbCursorWithValue, IdbDatabase, IdbKeyRange, IdbObjectStore,
-    IdbRequest,
+    IdbRequest, IdbTransaction,
 };
 
 /// A database, and the stores that it begins with.
@@ -241,9 +241,10 @@ pub async fn update(
         open.transaction = None;
         Ok(())
     };
-    match within(TIMEOUT_MS, work).await {
-        Err(TransactError::Blocked) if has_written.get() => Err(TransactError::Uncertain),
-        result => result,
+    match select(pin!(work), TimeoutFuture::new(TIMEOUT_MS)).await {
+        Either::Left((result, _)) => result,
+        Either::Right(_) if has_written.get() => Err(TransactError::Uncertain),
+        Either::Right(_) => Err(TransactError::Blocked),
     }
 }
 
@@ -268,17 +269,19 @@ pub async fn add_all(
         open.transaction = Some(transaction.clone());
         let completed = completed(&transaction);
         let known = Rc::new(Cell::new(0));
-        let on_error = stays_as_it_is(known.clone());
-        transaction.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+        let _listening = KeepListed::listen(&transaction, known.clone());
         let store = transaction.object_store(store)?;
+        // The browser writes one array while the next one is handed over.
+        let mut before = None;
         while let Some(records) = next() {
             let records: Array = JSON::parse(&records)?.unchecked_into();
             let mut last = None;
             for record in records.iter() {
                 last = Some(store.add(&record)?);
             }
-            if let Some(last) = last {
-                finished(&last).await;
+            let end = last.as_ref().map(finished);
+            if let Some(end) = std::mem::replace(&mut before, end) {
+                let _ = end.await;
             }
             steps.set(steps.get() + 1);
         }
@@ -302,23 +305,38 @@ pub async fn add_all(
 }
 
 /// Counts the records whose key is taken, which is no reason to give up all the others.
-fn stays_as_it_is(known: Rc<Cell<u32>>) -> Closure<dyn FnMut(Event)> {
-    Closure::new(move |event: Event| {
-        let error = event.target().and_then(|request| property(&request, "error"));
-        let name = error.and_then(|error| property(&error, "name")?.as_string());
-        if name.as_deref() == Some("ConstraintError") {
-            event.prevent_default();
-            known.set(known.get() + 1);
-        }
-    })
+struct KeepListed {
+    transaction: IdbTransaction,
+    _on_error: Closure<dyn FnMut(Event)>,
 }
 
-/// Waits for the request's end, whatever it is: an error that matters aborts the
-/// transaction.
-async fn finished(request: &IdbRequest) {
+impl KeepListed {
+    fn listen(transaction: &IdbTransaction, known: Rc<Cell<u32>>) -> KeepListed {
+        let on_error = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
+            let error = event.target().and_then(|request| property(&request, "error"));
+            let name = error.and_then(|error| property(&error, "name")?.as_string());
+            if name.as_deref() == Some("ConstraintError") {
+                event.prevent_default();
+                known.set(known.get() + 1);
+            }
+        });
+        transaction.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+        KeepListed { transaction: transaction.clone(), _on_error: on_error }
+    }
+}
+
+impl Drop for KeepListed {
+    fn drop(&mut self) {
+        // An aborted transaction tells every request of it, after this is gone.
+        self.transaction.set_onerror(None);
+    }
+}
+
+/// The request's end, whatever it is: an error that matters aborts the transaction.
+fn finished(request: &IdbRequest) -> impl Future<Output = Result<JsValue, JsValue>> + use<> {
     let promise = Promise::new(&mut |resolve, _| {
         request.set_onsuccess(Some(&resolve));
         request.set_onerror(Some(&resolve));
     });
-    let _ = promise.into_future().await;
+    promise.into_future()
 }

@@ -7,7 +7,6 @@ use serde_json::Value;
 use std::cell::RefCell;
 use std::collections::HashSet;
 use std::rc::Rc;
-use std::sync::Arc;
 
 const NUMBERS: Store = Store { name: "numbers", key: Some("number"), order: "added_at" };
 const REMOVED: Store = Store { name: "removed", key: None, order: "removed_at" };
@@ -152,16 +151,18 @@ pub fn digits(number: &str) -> Option<u64> {
 /// # Errors
 /// When nothing was added, or when that is not known.
 pub async fn add_all(
-    records: Arc<[Record]>,
+    records: Vec<Record>,
     on_progress: impl Fn(usize),
 ) -> Result<u32, TransactError> {
-    let mut at = 0;
+    // Each chunk is freed once it is handed over: all at once would take too long.
+    let mut records = records.into_iter();
+    let mut done = 0;
     let next = move || {
-        let rest = records.get(at..).filter(|rest| !rest.is_empty())?;
-        let chunk: Value = rest.iter().take(CHUNK).map(Record::to_value).collect();
-        at += rest.len().min(CHUNK);
-        on_progress(at);
-        Some(chunk.to_string())
+        let chunk: Vec<Value> =
+            records.by_ref().take(CHUNK).map(|record| record.to_value()).collect();
+        done += chunk.len();
+        on_progress(done);
+        (!chunk.is_empty()).then(|| Value::Array(chunk).to_string())
     };
     records::add_all(LIST, NUMBERS.name, next).await
 }

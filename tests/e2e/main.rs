@@ -14,6 +14,7 @@
 //! | `crashes` | a page that ends before the response arrives |
 //! | `date_filters` | the date filters of the list |
 //! | `do_not_call` | the list of numbers that are never called |
+//! | `do_not_call_import` | many numbers for that list, from files and into them |
 //! | `drafts` | each tab's own draft, and templates saved in two tabs |
 //! | `enter_key` | Enter in a field, which places no call |
 //! | `fixed_places` | what stays where it is, and what is tried again |
@@ -61,6 +62,7 @@ mod clocks;
 mod crashes;
 mod date_filters;
 mod do_not_call;
+mod do_not_call_import;
 mod drafts;
 mod enter_key;
 mod fixed_places;

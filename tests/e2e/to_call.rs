@@ -202,11 +202,19 @@ fn blocked_storage_is_reported_and_nothing_is_claimed_to_be_kept() {
     });
 }
 
+/// From a moment on, storage does what it does when the disk is full.
+const FULL: &str = "const put = IDBObjectStore.prototype.put;
+    IDBObjectStore.prototype.put = function(...all) {
+        const request = put.apply(this, all);
+        if (globalThis.isFull) this.transaction.abort();
+        return request;
+    };";
+
 #[test]
 fn a_full_disk_is_reported_and_the_time_stays_to_be_saved() {
-    with_page(Setup::default(), async |page| {
+    with_page(Setup { init_script: FULL, ..Setup::default() }, async |page| {
         choose_later(page).await;
-        page.exhaust_quota().await;
+        page.run("globalThis.isFull = true", vec![]).await.unwrap();
         page.form("Try again later").button("Save time").click().await;
         page.says("The time was not saved.").await;
         page.form("Try again later").is_visible().await;

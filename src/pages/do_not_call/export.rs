@@ -25,13 +25,13 @@ pub fn line(record: &Record, separator: char) -> String {
     row(&cells, separator, "")
 }
 
-/// The rows of a file that were not added.
-pub fn refused_rows(rows: &[&Refused], separator: char) -> String {
-    let mut text = row(&["row", "text", "why"], separator, "\u{FEFF}");
-    for refused in rows {
-        text += &row(&[&refused.row.to_string(), &refused.text, &refused.why], separator, "");
-    }
-    text
+/// What a file of the rows that were not added begins with.
+pub fn left_out_heading(separator: char) -> String {
+    row(&["row", "text", "why"], separator, "\u{FEFF}")
+}
+
+pub fn left_out_line(refused: &Refused, separator: char) -> String {
+    row(&[&refused.row.to_string(), &refused.text, &refused.why], separator, "")
 }
 
 fn row(cells: &[&str], separator: char, before: &str) -> String {

@@ -29,18 +29,24 @@ enum Shown {
 pub fn Listing() -> impl IntoView {
     let shared = expect_context::<Shared>();
     let shown = RwSignal::new(Shown::Loading);
+    let newest = StoredValue::new(0_u32);
     let skip = RwSignal::new(0_u32);
     let search = RwSignal::new(String::new());
     let wanted = Memo::new(move |_| wanted(&search.read(), &shared.country.read()));
-    Effect::new(move |_| {
+    // Counts the reads: an older one that ends later shows nothing.
+    Effect::new(move |last: Option<u32>| {
+        let turn = last.unwrap_or_default() + 1;
+        newest.set_value(turn);
         shared.changes.track();
         let (wanted, skip) = (wanted.get(), skip.get());
         spawn_local(async move {
             let read = read(wanted, skip).await.unwrap_or(Shown::Unavailable);
-            if shown.try_read_untracked().is_some_and(|shown| *shown != read) {
+            let is_newest = newest.try_get_value() == Some(turn);
+            if is_newest && *shown.read_untracked() != read {
                 shown.set(read);
             }
         });
+        turn
     });
     // The last page may be gone, by a removal.
     Effect::new(move |_| {

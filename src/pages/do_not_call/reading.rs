@@ -1,5 +1,6 @@
 //! Reads a file or a pasted text in short steps, so that the page answers in between.
 
+use super::columns::Columns;
 use super::decode::{Decoder, NotText};
 use super::import::{Import, Outcome, Settings, TooLong};
 use crate::browser::moment::Moment;
@@ -24,13 +25,9 @@ const UNREADABLE: &str = "This file cannot be read. Choose it again.";
 const UNAVAILABLE: &str = "This browser blocks storage, so the list cannot be kept here.";
 
 /// What was read, before anything is added.
-#[derive(Clone)]
 pub struct Preview {
     pub outcome: Outcome,
-    pub column_names: Vec<String>,
-    /// The column with the numbers, unless every column has some.
-    pub column: Option<usize>,
-    pub heading_row: usize,
+    pub columns: Columns,
 }
 
 /// The text of a file.
@@ -78,15 +75,20 @@ pub async fn preview(
 }
 
 fn finished(import: Import) -> Preview {
-    let columns = import.columns().clone();
-    Preview {
-        column: columns.number_column(),
-        column_names: columns.names,
-        heading_row: columns.heading_row,
-        outcome: import.into_outcome(),
+    Preview { columns: import.columns().clone(), outcome: import.into_outcome() }
+}
+
+/// Frees what is not added, a part at a time: all at once would take too long.
+pub async fn discard(mut preview: Preview) {
+    const PART: usize = 5_000;
+    let Outcome { new, left_out, .. } = &mut preview.outcome;
+    while !new.is_empty() || !left_out.is_empty() {
+        new.truncate(new.len().saturating_sub(PART));
+        left_out.truncate(left_out.len().saturating_sub(PART));
+        pause().await;
     }
 }
 
-async fn pause() {
+pub async fn pause() {
     TimeoutFuture::new(0).await;
 }

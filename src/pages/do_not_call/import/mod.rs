@@ -24,6 +24,8 @@ pub struct Settings {
     pub reason: String,
     /// By this computer's clock, in milliseconds: for rows without a date.
     pub now: i64,
+    /// Who is signed in: for rows that name nobody.
+    pub by: Option<String>,
     /// The column with the numbers, if somebody chose it.
     pub column: Option<usize>,
 }
@@ -36,14 +38,15 @@ pub struct Refused {
     pub why: String,
 }
 
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Outcome {
     pub new: Vec<Record>,
     /// Rows whose number is on the list already.
     pub listed: usize,
     /// Rows whose number an earlier row has.
-    pub repeated: Vec<Refused>,
-    pub refused: Vec<Refused>,
+    pub repeated: usize,
+    /// The rows that repeat a number or cannot be read.
+    pub left_out: Vec<Refused>,
 }
 
 pub struct Import {
@@ -116,7 +119,7 @@ impl Import {
             Ok(cells) => cells,
             Err(Misquoted(line)) => {
                 let why = "A quotation mark is out of place.".to_owned();
-                return self.outcome.refused.push(refused(row.number, &line, why));
+                return self.outcome.left_out.push(refused(row.number, &line, why));
             }
         };
         match self.columns.numbers {
@@ -137,7 +140,7 @@ impl Import {
             Ok(number) => number,
             Err(error) => {
                 let text = if cell.trim().is_empty() { cells.join(" ") } else { cell.to_owned() };
-                return self.outcome.refused.push(refused(row, &text, sentence(&error)));
+                return self.outcome.left_out.push(refused(row, &text, sentence(&error)));
             }
         };
         let Some(value) = digits(number.as_str()) else { return };
@@ -148,7 +151,8 @@ impl Import {
             self.outcome.new.push(record);
         } else {
             let why = format!("{number} is in an earlier row, which counts.");
-            self.outcome.repeated.push(refused(row, cell, why));
+            self.outcome.repeated += 1;
+            self.outcome.left_out.push(refused(row, cell, why));
         }
     }
 
@@ -168,7 +172,7 @@ impl Import {
             added_at: date.unwrap_or(now),
         };
         let call = cell(call).and_then(|text| text.parse().ok()).map(CallId);
-        Record { entry, by: cell(added_by), call }
+        Record { entry, by: cell(added_by).or_else(|| self.settings.by.clone()), call }
     }
 }
 
@@ -198,16 +202,9 @@ impl Outcome {
             count => parts.push(format!("{} {many}", show(count))),
         };
         add(self.listed, "is on the list already", "are on the list already");
-        add(self.repeated.len(), "row repeats another", "rows repeat others");
-        add(self.refused.len(), "row cannot be read", "rows cannot be read");
+        add(self.repeated, "row repeats another", "rows repeat others");
+        add(self.left_out.len() - self.repeated, "row cannot be read", "rows cannot be read");
         parts.join(", ") + "."
-    }
-
-    /// The rows that are not added, in their order.
-    pub fn left_out(&self) -> Vec<&Refused> {
-        let mut rows: Vec<_> = self.refused.iter().chain(&self.repeated).collect();
-        rows.sort_by_key(|refused| refused.row);
-        rows
     }
 }
 
