@@ -256,7 +256,7 @@ fn a_balance_says_how_many_calls_it_lasts_for() {
         form::finish_call(page).await;
         form::fill_minimal(page, "+14155550198").await;
         checks!(page).disclosure("Ready to call").click().await;
-        checks!(page).says("left, for ").await;
+        checks!(page).says("left. Enough for ").await;
     });
 }
 
