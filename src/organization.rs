@@ -256,7 +256,10 @@ impl Organization {
         spawn_local(self.refresh_numbers());
         spawn_local(self.refresh_agents());
         spawn_local(self.refresh_tcpa());
-        spawn_local(self.refresh_billing());
+        // The header may just have asked for it.
+        if !self.billing.get_untracked().is_loading {
+            spawn_local(self.refresh_billing());
+        }
         if self.voices.get_untracked().value.is_none() {
             spawn_local(self.refresh_voices());
         }

@@ -99,11 +99,13 @@ impl Facts<'_> {
                 let text = format!("{amount} left. A call of this agent usually costs {usual}.");
                 row::new(State::Attention, text).with([Remedy::TopUp])
             }
-            Some((_, 1)) => row::new(State::Ok, format!("{amount} left, for about 1 call.")),
+            Some((_, 1)) => row::new(State::Ok, format!("{amount} left. Enough for about 1 call.")),
             Some((_, calls @ ..MANY_CALLS)) => {
-                row::new(State::Ok, format!("{amount} left, for about {calls} calls."))
+                row::new(State::Ok, format!("{amount} left. Enough for about {calls} calls."))
             }
-            Some(_) => row::new(State::Ok, format!("{amount} left, for more than 1,000 calls.")),
+            Some(_) => {
+                row::new(State::Ok, format!("{amount} left. Enough for more than 1,000 calls."))
+            }
         }
     }
 

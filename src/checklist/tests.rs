@@ -475,8 +475,8 @@ fn a_balance_says_how_many_calls_it_lasts_for() {
     for (usual, state, text) in [
         (None, State::Ok, "$5.00 left."),
         (Some(0), State::Ok, "$5.00 left."),
-        (Some(3), State::Ok, "$5.00 left, for about 166 calls."),
-        (Some(300), State::Ok, "$5.00 left, for about 1 call."),
+        (Some(3), State::Ok, "$5.00 left. Enough for about 166 calls."),
+        (Some(300), State::Ok, "$5.00 left. Enough for about 1 call."),
         (Some(600), State::Attention, "$5.00 left. A call of this agent usually costs $6.00."),
     ] {
         world.call_cents = usual;
@@ -486,7 +486,7 @@ fn a_balance_says_how_many_calls_it_lasts_for() {
     world.billing.balance_cents = Some(100_000_000);
     world.call_cents = Some(3);
     let row = world.facts(&draft).row(Topic::Balance).unwrap();
-    assert!(row.text.ends_with("for more than 1,000 calls."), "{}", row.text);
+    assert!(row.text.ends_with("Enough for more than 1,000 calls."), "{}", row.text);
 }
 
 #[test]

@@ -29,7 +29,7 @@ fn the_list_is_quiet_until_something_is_chosen_and_what_is_fine_takes_one_line()
         page.open("/calls/new").await;
         let list = checks!(page);
         list.says("Choose a from number.").await;
-        list.disclosure("Fine so far").is_visible().await;
+        list.disclosure("Already fine").is_visible().await;
         for word in ["Unknown", "Attention", "Refused"] {
             list.does_not_say(word).await;
         }
@@ -256,7 +256,7 @@ fn a_balance_says_how_many_calls_it_lasts_for() {
         form::finish_call(page).await;
         form::fill_minimal(page, "+14155550198").await;
         checks!(page).disclosure("Ready to call").click().await;
-        checks!(page).says("left, for ").await;
+        checks!(page).says("left. Enough for ").await;
     });
 }
 

@@ -90,8 +90,10 @@ fn a_number_without_an_agent_says_so_before_and_after_placing() {
         page.radio("Number's own agent").click().await;
         page.says("This number has no outbound agent").await;
         form::submit(page).await;
-        page.alert().says("The number has no outbound agent").await;
-        page.alert().button("Call anyway").click().await;
+        let row = page.region("Before you call").item("The number has no outbound agent");
+        row.has_focus().await;
+        assert_eq!(page.backend.placements().await, 0);
+        row.button("Try anyway").click().await;
         page.alert().heading("This call has no agent").is_visible().await;
         assert_eq!(page.backend.dials().await, 0);
         page.alert().button("Choose another agent").click().await;

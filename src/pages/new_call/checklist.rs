@@ -80,7 +80,7 @@ pub fn Checklist() -> impl IntoView {
         let is_ready = rows.read().iter().all(Shown::is_fine);
         match (is_ready, waiting.read().is_some()) {
             (true, _) => "Ready to call",
-            (false, true) => "Fine so far",
+            (false, true) => "Already fine",
             (false, false) => "Everything else is fine",
         }
     });

@@ -1,8 +1,8 @@
 //! The form's state, which its parts share.
 
 use super::asked::Asked;
+use super::found::Found;
 use super::halt::Halt;
-use super::lookups::Found;
 use super::snapshot::{Snapshot, hours};
 use super::tries::LookedUp;
 use crate::access::Action;

@@ -3,55 +3,16 @@
 //! cannot be found out.
 
 use super::form::Form;
+use super::found::Spent;
 use crate::browser::intl;
-use crate::checklist::Known;
 use crate::do_not_call::{self, Listed};
-use crate::spending::{self, Spending};
+use crate::spending;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use thunderphone::{Call, CallQuery};
 
 /// So many of an agent's last calls tell what one costs.
 const CALLS: u32 = 20;
-
-/// What today's calls have cost.
-#[derive(Clone, PartialEq, Debug)]
-enum Spent {
-    /// The team has no budget.
-    NotRequested,
-    Loading,
-    Is(Spending),
-    Failed,
-}
-
-/// What was found out so far.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Found {
-    pub listed: Listed,
-    spent: Spent,
-    /// What a call of the chosen agent usually costs.
-    pub call_cents: Option<i64>,
-}
-
-impl Found {
-    pub fn nothing() -> Found {
-        Found { listed: Listed::NotRequested, spent: Spent::NotRequested, call_cents: None }
-    }
-
-    pub fn spent(&self) -> Known<'_, Spending> {
-        match &self.spent {
-            Spent::NotRequested => Known::NotReported,
-            Spent::Loading => Known::Loading,
-            Spent::Is(spending) => Known::Is(spending),
-            Spent::Failed => Known::Failed,
-        }
-    }
-
-    /// Whether an answer is on its way that may forbid the call.
-    pub fn is_loading(&self) -> bool {
-        self.listed == Listed::Loading || self.spent == Spent::Loading
-    }
-}
 
 /// Looks up what belongs to the choices, as they change.
 pub fn follow(form: Form) {

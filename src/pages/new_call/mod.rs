@@ -11,6 +11,7 @@ mod draft;
 mod earlier_call;
 mod fields;
 mod form;
+mod found;
 mod freshness;
 mod halt;
 mod halted;

@@ -1,6 +1,6 @@
 //! What the form relies on, as it was at one moment.
 
-use super::lookups::Found;
+use super::found::Found;
 use super::tries::LookedUp;
 use crate::browser::intl;
 use crate::call::calling_hours::{self, Hours};
