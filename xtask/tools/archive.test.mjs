@@ -161,13 +161,25 @@ test('what browsers keep for good is named by what is in it', async () => {
   const names = files.filter((name) => /-[0-9a-f]{16}(_bg)?\.\w+$/.test(name));
   // These two are asked for anew each time.
   assert.deepEqual(files.filter((name) => !names.includes(name)), ['boot.js', 'old.js']);
-  const wasm = names.find((name) => name.endsWith('.wasm'));
+  const wasm = names.find((name) => name.endsWith('_bg.wasm'));
   const script = wasm.replace('_bg.wasm', '.js');
   for (const name of names) {
     const parts = name === script || name === wasm ? [script, wasm] : [name];
     const bytes = await Promise.all(parts.map((part) => readFile(join('dist', part))));
     assert.ok(name.includes(`-${sha256(Buffer.concat(bytes)).slice(0, 16)}`), name);
   }
+});
+
+test('the script loads the wasm of the later pages, and the page does not', async () => {
+  const [later, ...others] = (await readdir('dist')).filter((name) => /^callboard-later-.+\.wasm$/.test(name));
+  assert.deepEqual(others, []);
+  const page = await readFile('dist/index.html', 'utf8');
+  assert.ok(!page.includes('later'));
+  const [, script] = page.match(/ data-js="\/([^"]+)"/);
+  assert.ok((await readFile(join('dist', script), 'utf8')).includes(`"./${later}"`));
+  const symbols = await readFile('target/xtask/callboard.symbols', 'utf8');
+  const wasms = [...symbols.matchAll(/^# (.+)$/gm)].map(([, name]) => name);
+  assert.deepEqual(wasms, [script.replace('.js', '_bg.wasm'), later]);
 });
 
 test('the page requests script and wasm at once, as boot.js will ask for them', async () => {
