@@ -23,6 +23,9 @@ pub struct Verifications {
     /// The number that is being verified, and since when.
     pub running: RwSignal<Option<(i64, Moment)>>,
     outcomes: RwSignal<Vec<(i64, Verified)>>,
+    /// Whether the last one was begun in a banner. A number can be in a list and in a
+    /// banner, and only where it was begun the focus moves on.
+    is_of_banner: StoredValue<bool>,
 }
 
 impl Verifications {
@@ -32,15 +35,17 @@ impl Verifications {
             organization,
             running: RwSignal::new(None),
             outcomes: RwSignal::new(Vec::new()),
+            is_of_banner: StoredValue::new(false),
         }
     }
 
     /// Verifies a number, unless another one is being verified.
-    pub fn start(self, id: i64) {
+    pub fn start(self, id: i64, is_of_banner: bool) {
         if self.running.read_untracked().is_some() {
             return;
         }
         self.forget(id);
+        self.is_of_banner.set_value(is_of_banner);
         self.running.set(Some((id, Moment::now())));
         spawn_local(async move {
             let verified = match self.api.client().verify_voip(id).await {
@@ -56,6 +61,10 @@ impl Verifications {
 
     pub fn is_running(self, id: i64) -> bool {
         self.running.read().is_some_and(|(running, _)| running == id)
+    }
+
+    pub fn is_of_banner(self) -> bool {
+        self.is_of_banner.get_value()
     }
 
     pub fn is_other_running(self, id: i64) -> bool {

@@ -46,7 +46,7 @@ pub fn Verify(
     });
     let start = Callback::new(move |()| {
         is_asking.set(false);
-        verifications.start(id);
+        verifications.start(id, is_asked);
     });
     Effect::new(move |_| {
         if part.get() == Part::Asking {
@@ -57,12 +57,12 @@ pub fn Verify(
     let of = shown.clone();
     Effect::new(move |was_running: Option<bool>| {
         let is_running = verifications.is_running(id);
-        if was_running == Some(true) && !is_running {
+        let is_here = verifications.is_of_banner() == is_asked;
+        if was_running == Some(true) && !is_running && is_here {
             match (verifications.outcome(id), on_verified) {
                 (Some(Verified::Answered(verification)), Some(on_verified))
                     if is_verified(&verification) =>
                 {
-                    verifications.forget(id);
                     on_verified.run(words(&of, &verification));
                 }
                 _ => focus(format!("#verified-{id} :is(h2, p)")),
@@ -74,6 +74,12 @@ pub fn Verify(
         let shown = shown.clone();
         move || {
             let content = match verifications.outcome(id).filter(|_| !is_asking.get())? {
+                // Shown elsewhere.
+                Verified::Answered(verification)
+                    if on_verified.is_some() && is_verified(&verification) =>
+                {
+                    return None;
+                }
                 Verified::Answered(verification) => {
                     view! { <Answered shown=shown.clone() verification=*verification /> }
                 }

@@ -136,6 +136,25 @@ fn a_request_that_never_arrived_is_sent_again_with_the_same_key() {
 }
 
 #[test]
+fn what_cannot_be_looked_up_is_sent_again_and_charged_once() {
+    with_page(Setup::default(), async |page| {
+        page.allow_failure(TOP_UP, "50");
+        page.allow_failure("/v1/billing/transactions", "");
+        page.backend.set_faults(json!({ "top_up": ["drop_after"] })).await;
+        open(page).await;
+        page.block(&["*/v1/billing/transactions*"]).await;
+        charge(page).await;
+        page.alert().heading(UNKNOWN).is_visible().await;
+        page.alert().says("The transactions could not be loaded.").await;
+        assert_eq!(page.backend.charges().await, 1);
+        page.alert().button("Send it again").click().await;
+        is_charged_once(page).await;
+        assert_eq!(requests(page).await, 2);
+        page.block(&[]).await;
+    });
+}
+
+#[test]
 fn a_reload_while_the_answer_is_awaited_charges_once() {
     with_page(Setup::default(), async |page| {
         page.allow_failure(TOP_UP, "");

@@ -60,18 +60,21 @@ fn one_runs_at_a_time_goes_on_elsewhere_and_its_failure_stays() {
 
 #[test]
 fn a_role_that_is_too_low_names_who_can_do_it_and_where() {
-    with_page(Setup { key: "sk_live_member", ..Setup::default() }, async |page| {
-        page.allow_failure("/verify-voip", "403");
-        numbers(page).await;
-        page.region("Organization").says("Member: an admin or owner verifies numbers").await;
-        page.button(&format!("Verify {NEW_LINE}")).click().await;
-        page.button("Verify now").click().await;
-        page.alert().says("Only an admin or owner can verify a number.").await;
-        page.alert().says("An admin of your organization").await;
-        page.alert().says("in ThunderPhone's dashboard").await;
-        page.alert().button("Dismiss").click().await;
-        page.button(&format!("Verify {NEW_LINE}")).has_focus().await;
-    });
+    with_page(
+        Setup { key: "sk_live_member_of_the_front_office", ..Setup::default() },
+        async |page| {
+            page.allow_failure("/verify-voip", "403");
+            numbers(page).await;
+            page.region("Organization").says("Member: an admin or owner verifies numbers").await;
+            page.button(&format!("Verify {NEW_LINE}")).click().await;
+            page.button("Verify now").click().await;
+            page.alert().says("Only an admin or owner can verify a number.").await;
+            page.alert().says("An admin of your organization").await;
+            page.alert().says("in ThunderPhone's dashboard").await;
+            page.alert().button("Dismiss").click().await;
+            page.button(&format!("Verify {NEW_LINE}")).has_focus().await;
+        },
+    );
 }
 
 #[test]
