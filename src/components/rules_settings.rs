@@ -30,17 +30,14 @@ pub fn RulesSettings() -> impl IntoView {
             focus(format!("#{}", id(field)));
         }
     };
-    let save = move |event: web_sys::SubmitEvent| {
-        event.prevent_default();
-        keep(texts.get_untracked());
-    };
+    let save = move |_| keep(texts.get_untracked());
     let clear = move |_| {
         texts.set(Typed::default());
         keep(Typed::default());
     };
     let state = move || match &*team_rules.policy.read() {
         Policy::Loading => "Loading your team's rules…".to_owned(),
-        Policy::Absent => "Your team has no rules of its own.".to_owned(),
+        Policy::Absent => "Your team has no rules.".to_owned(),
         Policy::Read => "Your team's rules:".to_owned(),
         Policy::Unreadable(why) => format!("Your team's rules could not be read. {why}"),
     };
@@ -54,15 +51,15 @@ pub fn RulesSettings() -> impl IntoView {
             <h2 id="rules">"Rules"</h2>
             <p>{state}</p>
             <ul>{lines}</ul>
-            <form on:submit=save novalidate="">
+            <div class="own-rules" role="group" aria-label="In this browser">
                 <p>"In this browser you can be stricter. Leave a field empty for the team's rule."</p>
                 {fields.into_iter().collect::<Vec<_>>()}
                 <p class="actions">
-                    <button type="submit" class="button">"Save rules"</button>
+                    <button type="button" class="button" on:click=save>"Save rules"</button>
                     <button type="button" class="button quiet" on:click=clear>"Clear"</button>
                     <span role="status">{said}</span>
                 </p>
-            </form>
+            </div>
         </section>
     }
 }

@@ -3,7 +3,8 @@
 use super::accepted::Accepted;
 use super::entries::{Command, Outbox, Reply};
 use super::env::{Env, Later, NotStored, Progress, Wake as Reason};
-use super::guard::{Allowance, Forbidden};
+use super::forbidden::Forbidden;
+use super::guard::Allowance;
 use super::pace::Check;
 use super::placement::{Ambiguity, MAX_AGE_MS, Placement, State};
 use super::placements::Placements;

@@ -2,7 +2,7 @@
 //! is read, changed and written back in one transaction, so that two tabs never decide on
 //! the same state.
 
-use super::guard::Forbidden;
+use super::forbidden::Forbidden;
 use super::placement::{Ambiguity, Hold, KeyConflict, Placement, State};
 use super::record;
 use super::states::Event;

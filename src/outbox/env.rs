@@ -3,7 +3,8 @@
 //! has another, in which requests get lost, servers stall and tabs crash.
 
 use super::entries::{Command, Outbox, Reply};
-use super::guard::{Allowance, Forbidden};
+use super::forbidden::Forbidden;
+use super::guard::Allowance;
 use super::pace::Check;
 use super::placement::Placement;
 use super::reconciliation::Lookup;

@@ -52,6 +52,7 @@ mod entries;
 pub mod env;
 #[cfg(test)]
 mod exploration;
+mod forbidden;
 pub mod guard;
 mod lookup;
 pub mod outcome;
@@ -70,7 +71,8 @@ mod storage;
 
 pub use accepted::Accepted;
 pub use entries::{Command, Decision, Entry, NewPlacement, Outbox, Recent, Reply};
-pub use guard::{Allowance, Forbidden};
+pub use forbidden::Forbidden;
+pub use guard::Allowance;
 pub use outcome::Outcome;
 pub use placement::{Ambiguity, Hold, KeyConflict, Placement, State};
 pub use placements::{PlaceOutcome, Placements};

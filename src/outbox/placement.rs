@@ -1,6 +1,6 @@
 //! One placement: a person's request to place one call.
 
-use super::guard::Forbidden;
+use super::forbidden::Forbidden;
 use crate::call::draft::Source;
 use thunderphone::CallId;
 

@@ -1,7 +1,7 @@
 //! The stored format of a placement: version, checksum, JSON. A record of another version,
 //! or one that is truncated or edited, is not a placement: it is shown, never sent.
 
-use super::guard::Forbidden;
+use super::forbidden::Forbidden;
 use super::placement::{Ambiguity, Hold, KeyConflict, Placement, State};
 use crate::call::draft::Source;
 use serde_json::Value;

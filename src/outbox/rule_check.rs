@@ -1,7 +1,8 @@
 //! Whether the rules let a placement be sent: asks what they depend on, in the browser.
 
 use super::env::Env;
-use super::guard::{Allowance, DAY_MS, Facts, Forbidden, WEEK_MS};
+use super::forbidden::Forbidden;
+use super::guard::{Allowance, DAY_MS, Facts, WEEK_MS};
 use super::placement::Placement;
 use super::placements::Placements;
 use super::recent_calls;

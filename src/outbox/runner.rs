@@ -10,7 +10,6 @@
 use super::Outcome;
 use super::entries::{Command, Reply};
 use super::env::{Env, PauseReason, Progress, Wake};
-use super::guard::Forbidden;
 use super::lookup::{self, CHECK_TIMEOUT_MS};
 use super::outcome::{outcome, retry_after_seconds};
 use super::pace::{Check, KEPT_MS, Turns};
@@ -163,26 +162,32 @@ impl<E: Env> Runner<E> {
     async fn send(&mut self, timeout_ms: Option<u32>) {
         *self.turns.of(Check::SendAgain) = None;
         let Some(placement) = self.read().await else { return };
-        let allowance = match self.env.ask_rules(&placement).await {
-            Ok(allowance) => allowance,
-            Err(why) => return self.forbid(&placement, why).await,
-        };
+        let allowed = self.env.ask_rules(&placement).await;
         let confirmation = self.confirmation(&placement);
         self.used_confirmation = confirmation.or(self.used_confirmation);
-        let event = Event::Sent {
-            by: self.env.tab(),
-            now: self.env.now(),
-            age_ms: self.age_ms(&placement),
-            confirmation,
-            allowance,
+        let (by, now, age_ms) = (self.env.tab(), self.env.now(), self.age_ms(&placement));
+        let event = match allowed {
+            Ok(allowance) => Event::Sent { by, now, age_ms, confirmation, allowance },
+            Err(why) => Event::Forbidden(why),
         };
         let command = Command::Apply { key: self.key.clone(), event };
+        let is_sent = |own: &&Placement| own.state == State::Sent;
         let body = match self.env.execute(command).await {
-            Ok((outbox, Reply::Applied(true))) => outbox.get(&self.key).map(|own| own.body.clone()),
+            Ok((outbox, Reply::Applied(true))) => {
+                outbox.get(&self.key).filter(is_sent).map(|own| own.body.clone())
+            }
             // Settled, stopped, discarded, too old or taken by another tab meanwhile; or the
             // other tabs have used up what the rules leave.
             Ok(_) => return,
-            Err(_) => return self.not_stored(&placement).await,
+            Err(_) => {
+                self.report(Progress::NotStored);
+                if placement.state == State::Armed {
+                    return self.wait_for_person().await;
+                }
+                // An earlier attempt is still looked up.
+                self.env.sleep(&self.key, Some(self.reconciliation.pause_ms())).await;
+                return;
+            }
         };
         let Some(body) = body else { return };
         self.report(Progress::Sending);
@@ -200,24 +205,6 @@ impl<E: Env> Runner<E> {
         }
     }
 
-    /// The rules forbid the attempt that was about to be sent.
-    async fn forbid(&mut self, placement: &Placement, why: Forbidden) {
-        let command = Command::Apply { key: self.key.clone(), event: Event::Forbidden(why) };
-        if self.env.execute(command).await.is_err() {
-            self.not_stored(placement).await;
-        }
-    }
-
-    /// Nothing was sent, because it could not be stored.
-    async fn not_stored(&mut self, placement: &Placement) {
-        self.report(Progress::NotStored);
-        if placement.state == State::Armed {
-            return self.wait_for_person().await;
-        }
-        // An earlier attempt is still looked up.
-        self.env.sleep(&self.key, Some(self.reconciliation.pause_ms())).await;
-    }
-
     /// After a transient error.
     async fn retry(&mut self, placement: &Placement) {
         if self.confirmation(placement).is_some() {
@@ -231,11 +218,8 @@ impl<E: Env> Runner<E> {
         let age_then = self.age_ms(placement).saturating_add(i64::from(ms));
         if placement.hold != Hold::None || age_then >= MAX_AGE_MS {
             let is_old = self.age_ms(placement) >= MAX_AGE_MS;
-            self.report(Progress::Paused(if is_old {
-                PauseReason::Age
-            } else {
-                PauseReason::LongWait
-            }));
+            let reason = if is_old { PauseReason::Age } else { PauseReason::LongWait };
+            self.report(Progress::Paused(reason));
             return self.wait_for_person().await;
         }
         self.wait_and_send(placement, ms, None).await;

@@ -1,6 +1,7 @@
 //! The state machine of a placement.
 
-use super::guard::{Allowance, Forbidden};
+use super::forbidden::Forbidden;
+use super::guard::Allowance;
 use super::outcome::Outcome;
 use super::placement::{Ambiguity, Hold, KeyConflict, MAX_RETRIES, Placement, State};
 use thunderphone::CallId;

@@ -28,6 +28,7 @@ use web_sys::{Element, HtmlElement};
 mod endings;
 mod kept;
 mod translated;
+mod zones;
 
 wasm_bindgen_test_configure!(run_in_browser);
 

@@ -51,7 +51,7 @@ fn rules_that_cannot_be_read_are_said_on_every_page() {
 fn without_rules_and_with_good_ones_nothing_is_said() {
     with_page(Setup { has_policy: true, ..Setup::default() }, async |page| {
         page.open("/account").await;
-        page.says("Your team has no rules of its own.").await;
+        page.says("Your team has no rules.").await;
         assert!(!page.text().await.contains(UNREADABLE));
         page.backend.write_policy("{\"version\":1,\"calls_per_number\":{\"day\":2}}");
         page.reload().await;

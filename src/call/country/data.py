@@ -1,4 +1,4 @@
-"""Writes data.rs and ../region/data.rs: which country, region and time zones a calling
+"""Writes data.rs and those of ../region: which country, region and time zones a calling
 code stands for, and how long its numbers are.
 
     pip install phonenumbers==9.0.43 tzdata==2026.6
@@ -334,8 +334,10 @@ if __name__ == "__main__":
     text += LENGTHS + "\n".join(lengths.rows()) + '";\n'
     (here / "data.rs").write_text(text, encoding="utf-8")
     text = SOURCES + AREAS + "\n".join(areas()) + '";\n'
-    text += PARTS + "\n".join(parts.of_countries(country_zones(), clock)) + '";\n'
+    (here.parent / "region" / "data.rs").write_text(text, encoding="utf-8")
+    text = SOURCES + PARTS + "\n".join(parts.of_countries(country_zones(), clock)) + '";\n'
     exchanges = parts.of_areas(zones_of_areas(areas()), same_clock)
     text += EXCHANGES + "\n".join(exchanges) + '";\n'
-    text += KINDS + "\n".join(kinds.rows()) + '";\n'
-    (here.parent / "region" / "data.rs").write_text(text, encoding="utf-8")
+    (here.parent / "region" / "part_data.rs").write_text(text, encoding="utf-8")
+    text = SOURCES + KINDS + "\n".join(kinds.rows()) + '";\n'
+    (here.parent / "region" / "kind_data.rs").write_text(text, encoding="utf-8")

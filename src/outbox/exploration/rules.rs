@@ -2,7 +2,7 @@
 //! outside the window without a reason, or beyond a cap or the day's budget.
 
 use crate::call::draft::Source;
-use crate::outbox::guard::{Allowance, DAY_MS, Facts, Forbidden, WEEK_MS};
+use crate::outbox::guard::{DAY_MS, Facts, WEEK_MS};
 use crate::outbox::*;
 use crate::rules::Rules;
 use proptest::prelude::*;
