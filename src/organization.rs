@@ -129,7 +129,9 @@ impl<T: Clone + Send + Sync + 'static> RemoteSignal<T> {
     }
 
     pub fn request(self, api: Api, endpoint: &'static Endpoint<T>) -> Refresh {
-        let set = move |answer: Option<_>| self.set(answer.map(|answer| endpoint.read(answer)));
+        let set = move |answer| self.set(Some(endpoint.read(answer)));
+        // At once, so that nobody requests it a second time.
+        self.set(None);
         Box::pin(refresh(api, endpoint.path, Box::new(set)))
     }
 }
@@ -137,11 +139,10 @@ impl<T: Clone + Send + Sync + 'static> RemoteSignal<T> {
 /// A request in flight. Boxed, so that the bundle holds one copy for all endpoints.
 pub type Refresh = Pin<Box<dyn Future<Output = ()>>>;
 
-type Set = Box<dyn Fn(Option<Result<Value, Error>>)>;
+type Set = Box<dyn Fn(Result<Value, Error>)>;
 
 async fn refresh(api: Api, path: &'static str, set: Set) {
-    set(None);
-    set(Some(api.client().get(path.to_owned()).await));
+    set(api.client().get(path.to_owned()).await);
 }
 
 /// The age of data that the form relies on.

@@ -28,6 +28,9 @@ pub fn reason(typed: &str) -> Option<String> {
 pub struct Point {
     /// The row that it is about; `None` for a change that is no row's.
     pub topic: Option<Topic>,
+    /// The row that a change speaks for: asked about the change, nobody is asked about the
+    /// row as well.
+    covers: Option<Topic>,
     pub sentence: String,
 }
 
@@ -36,7 +39,7 @@ impl Point {
     /// because minutes pass while it is read.
     pub fn is_answered_by(&self, other: &Point) -> bool {
         match self.topic {
-            Some(_) => self.topic == other.topic,
+            Some(_) => self.topic == other.topic || self.topic == other.covers,
             None => self.sentence == other.sentence,
         }
     }
@@ -71,11 +74,11 @@ impl Question {
                 before.row(topic).is_none_or(|row| row.state != State::Attention)
             });
             let sentence = format!("{}: {}", topic.name(), row.text);
-            points.push(Point { topic: Some(topic), sentence });
+            points.push(Point { topic: Some(topic), covers: None, sentence });
         }
         if *now.policy == Policy::Loading {
             let sentence = format!("{}: {NOT_LOADED}", Topic::TeamRules.name());
-            points.push(Point { topic: Some(Topic::TeamRules), sentence });
+            points.push(Point { topic: Some(Topic::TeamRules), covers: None, sentence });
         }
         Question { is_changed, points }
     }
@@ -95,17 +98,17 @@ impl Question {
 /// would say.
 fn changes(before: &Facts, now: &Facts) -> (Vec<Point>, bool) {
     let mut changes = Vec::new();
-    let mut say = |sentence| changes.push(Point { topic: None, sentence });
+    let mut say = |covers, sentence| changes.push(Point { topic: None, covers, sentence });
     if let Some(number) = before.number()
         && now.numbers.value().is_some()
         && now.number().is_none()
     {
         let number = grouped(&number.number);
-        say(format!("{} is no longer in the list of numbers.", isolate(&number)));
+        say(None, format!("{} is no longer in the list of numbers.", isolate(&number)));
     }
     let is_agent_said = match (before.agent(), now.agent()) {
         (Some(agent), None) if now.agents.value().is_some() => {
-            say(format!("The agent “{}” is no longer in the list.", isolate(&agent.name)));
+            say(None, format!("The agent “{}” is no longer in the list.", isolate(&agent.name)));
             true
         }
         (Some(was), Some(is)) => {
@@ -118,10 +121,13 @@ fn changes(before: &Facts, now: &Facts) -> (Vec<Point>, bool) {
             };
             let is_said = what.is_some();
             if let Some(what) = what {
-                say(match now.gaps().as_slice() {
-                    [] => what,
-                    gaps => format!("{what} Still empty: {}.", listed(gaps)),
-                });
+                match now.gaps().as_slice() {
+                    [] => say(None, what),
+                    gaps => {
+                        let sentence = format!("{what} Still empty: {}.", listed(gaps));
+                        say(Some(Topic::Agent), sentence);
+                    }
+                }
             }
             is_said
         }

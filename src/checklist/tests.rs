@@ -218,6 +218,15 @@ fn an_answer_holds_for_what_was_read_and_nothing_else() {
     now.tcpa.status = None;
     let more = Question::new(None, &now.facts(&draft));
     assert!(!more.is_answered_by(&read) && read.is_answered_by(&more));
+    // Who read that a prompt has changed, and what is empty in it, is not asked again.
+    let (before, mut now) = (well(), well());
+    now.agents[0].prompt = Some("Say {{amount}}.".to_owned());
+    let facts = now.facts(&draft);
+    let changed = Question::new(Some(&before.facts(&draft)), &facts);
+    assert!(Question::new(None, &facts).is_answered_by(&changed));
+    now.agents[0].prompt = Some("Say {{amount}} and {{date}}.".to_owned());
+    let again = Question::new(Some(&before.facts(&draft)), &now.facts(&draft));
+    assert!(!again.is_answered_by(&changed));
 }
 
 fn tried(text: &str) -> Tries {
