@@ -45,6 +45,7 @@ pub fn AddNumber() -> impl IntoView {
             }
             if added.is_ok() {
                 typed.set(String::new());
+                reason.set(ASKED.to_owned());
                 focus("#dnc-number".to_owned());
             }
             said.set(sentence(&added));

@@ -8,6 +8,7 @@ use crate::browser::focus::focus;
 use crate::call::number::grouped;
 use crate::components::heading::Heading;
 use crate::follow_ups::{FollowUp, FollowUps};
+use crate::route::Route;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use row::{DoneRow, Row};
@@ -94,7 +95,11 @@ pub fn ToCallPage() -> impl IntoView {
     view! {
         <Heading text="To call" />
         <div class="to-call">
-            <p class="hint">"Callboard reminds you here and in the navigation. It never calls automatically."</p>
+            <p class="hint">
+                "Callboard reminds you here and in the navigation. It never calls automatically. "
+                "Who asked not to be called is on the "
+                <a href=Route::DoNotCall.url()>"do-not-call list"</a>"."
+            </p>
             <Storage follow_ups />
             <div class="actions">
                 <p class="status-message" role="status">{actions.said}</p>
