@@ -12,7 +12,8 @@ use crate::browser::theme::Theme;
 use crate::components::heading::HasNavigated;
 use crate::components::policy_notice::PolicyNotice;
 use crate::follow_ups::FollowUps;
-use crate::later_pages::{LaterPage, LaterPages};
+use crate::later::Later;
+use crate::later_pages::{LaterPage, load_later};
 use crate::organization::Organization;
 use crate::outbox::Placements;
 use crate::pages::call_list::{CallsPage, KeptLists};
@@ -61,7 +62,7 @@ fn App() -> impl IntoView {
     provide_context(FilledFrom(RwSignal::new(None)));
     provide_context(ChosenNumber(RwSignal::new(None)));
     provide_context(HasNavigated(StoredValue::new(false)));
-    provide_context(LaterPages::start());
+    provide_context(Later::start(load_later));
     organization.load_header();
 
     // By script, because with a <base> `#main` would lead to another page.

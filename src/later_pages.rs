@@ -1,28 +1,17 @@
-//! The pages that the first view does without. A release has them in a second wasm, which
-//! is loaded in the background, or when the first of them is gone to.
+//! The pages that the first view does without. A release has them in the second wasm.
 
-use crate::browser::events::{dispatch, listen};
-use crate::browser::page::{is_online, reload};
+use crate::browser::page::reload;
 use crate::components::heading::Heading;
+use crate::later::{Later, Loading, State};
 use crate::pages::account::AccountPage;
 use crate::pages::call_detail::CallPage;
 use crate::pages::do_not_call::DoNotCallPage;
 use crate::pages::to_call::ToCallPage;
 use crate::route::Route;
-use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use leptos::wasm_split::SplitLoaderError;
+use std::pin::Pin;
 use strict_view::view;
-
-/// How long after the start the pages are loaded in the background. The first view has its
-/// lists by then, on a slow line too.
-const BACKGROUND_MS: u32 = 3_000;
-
-/// Asks src/boot.js whether a newer release is there, which has replaced the second wasm.
-const MISSING: &str = "callboard-pages-missing";
-/// Its answer, where there is one.
-const OUTDATED: &str = "callboard-outdated";
 
 /// A page that comes later. What only these pages use goes into the second wasm with this
 /// function; what is used elsewhere, too, stays in the first.
@@ -57,9 +46,12 @@ fn loaded_page(route: Route, at: Memo<Option<u32>>) -> Option<AnyView> {
     page(route, at).ok()
 }
 
-#[cfg(not(feature = "split"))]
-async fn load() -> Result<(), SplitLoaderError> {
-    Ok(())
+/// See [`Later::start`].
+pub fn load_later() -> Pin<Box<dyn Future<Output = bool>>> {
+    #[cfg(feature = "split")]
+    return Box::pin(async { load().await.is_ok() });
+    #[cfg(not(feature = "split"))]
+    Box::pin(std::future::ready(true))
 }
 
 /// What is shown in place of the pages.
@@ -73,76 +65,11 @@ fn title(route: &Route) -> &'static str {
     }
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum State {
-    NotLoaded,
-    Loaded,
-    Failed,
-    /// A newer release has replaced it.
-    Outdated,
-}
-
-/// Whether the second wasm is there.
-#[derive(Clone, Copy)]
-pub struct LaterPages(RwSignal<State>);
-
-impl LaterPages {
-    pub fn start() -> LaterPages {
-        if !cfg!(feature = "split") {
-            return LaterPages(RwSignal::new(State::Loaded));
-        }
-        let pages = LaterPages(RwSignal::new(State::NotLoaded));
-        listen(OUTDATED, move |_| {
-            if pages.0.get_untracked() == State::Failed {
-                pages.set(State::Outdated);
-            }
-        });
-        listen("online", move |_| pages.load_in_the_background());
-        let was_online = is_online();
-        spawn_local(async move {
-            TimeoutFuture::new(BACKGROUND_MS).await;
-            // A browser that calls itself offline where the app has come is wrong.
-            if is_online() || !was_online {
-                pages.load_in_the_background();
-            }
-        });
-        pages
-    }
-
-    /// What fails is tried again when somebody waits for it.
-    fn load_in_the_background(self) {
-        spawn_local(async move {
-            if load().await.is_ok() {
-                self.set(State::Loaded);
-            }
-        });
-    }
-
-    /// For somebody who waits.
-    fn load(self) {
-        self.set(State::NotLoaded);
-        spawn_local(async move {
-            if load().await.is_ok() {
-                return self.set(State::Loaded);
-            }
-            self.set(State::Failed);
-            dispatch(MISSING);
-        });
-    }
-
-    /// What is loaded stays so, and its page as it is.
-    fn set(self, state: State) {
-        if self.0.get_untracked() != State::Loaded {
-            self.0.set(state);
-        }
-    }
-}
-
 #[component]
 pub fn LaterPage(route: Route, at: Memo<Option<u32>>) -> impl IntoView {
-    let pages = expect_context::<LaterPages>();
-    pages.load();
-    let content = move || match pages.0.get() {
+    let later = expect_context::<Later>();
+    later.load();
+    let content = move || match later.state() {
         State::NotLoaded => view! { <Loading /> }.into_any(),
         State::Loaded => loaded_page(route.clone(), at).unwrap_or_else(|| missing(&route, false)),
         State::Failed => missing(&route, false),
@@ -151,26 +78,14 @@ pub fn LaterPage(route: Route, at: Memo<Option<u32>>) -> impl IntoView {
     view! { {content} }
 }
 
-/// Nothing at first, because it takes no time as a rule; and nothing that takes the focus,
-/// which is the page's own heading's.
-#[component]
-fn Loading() -> impl IntoView {
-    view! {
-        <div class="page-loading">
-            <p role="status">"Loading…"</p>
-            <p class="shell-late">"This is taking a while. If it doesn't load, reload the page."</p>
-        </div>
-    }
-}
-
 fn missing(route: &Route, is_outdated: bool) -> AnyView {
-    let pages = expect_context::<LaterPages>();
+    let later = expect_context::<Later>();
     let (sentence, label) = match is_outdated {
         false => ("This page could not be loaded. Check the connection.", "Try again"),
         true => ("There is a newer version of Callboard. Reload to see this page.", "Reload"),
     };
     let press = move |_| match is_outdated {
-        false => pages.load(),
+        false => later.load(),
         true => reload(),
     };
     // Its phone may be ringing.

@@ -28,6 +28,7 @@
 //! | [`components`] | what several pages share | the API client, pages |
 //! | [`shell`] | what surrounds every page: header, pending placements, shortcuts | pages |
 //! | [`pages`] | one module per route | each other |
+//! | [`later`] | whether the second wasm is there | pages |
 //! | [`later_pages`] | the pages of the second wasm, and their loading | what is on the pages |
 //! | [`app`] | shell, router, contexts | everything pages do |
 
@@ -43,6 +44,7 @@ pub mod do_not_call;
 pub mod follow;
 pub mod follow_ups;
 pub mod format;
+pub mod later;
 pub mod later_pages;
 pub mod messages;
 pub mod organization;

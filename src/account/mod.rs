@@ -10,6 +10,7 @@ pub mod charge;
 mod charge_store;
 pub mod loading;
 mod no_card;
+pub mod panels;
 pub mod reload;
 pub mod top_up;
 pub mod top_up_form;

@@ -1,7 +1,6 @@
 //! Topping up and auto-reload, in the banner of a call that was refused for want of money.
 
-use crate::account::auto_reload::AutoReload;
-use crate::account::top_up_form::TopUpForm;
+use crate::account::panels::{Panel, Part};
 use crate::format;
 use crate::organization::Organization;
 use leptos::prelude::*;
@@ -17,12 +16,13 @@ pub fn Billing(
         let cents = organization.billing.with(|remote| remote.value.as_ref()?.balance_cents);
         cents.map_or_else(|| "unknown".to_owned(), format::money)
     };
+    let top_up = Part::TopUp { on_added };
     view! {
         <div class="confirmation billing" role="group" aria-label="Billing" tabindex="-1" id="billing">
             <dl class="facts"><dt>"Balance"</dt><dd translate="no">{balance}</dd></dl>
-            <TopUpForm on_added />
+            <Panel part=top_up />
             <h3>"Auto-reload"</h3>
-            <AutoReload />
+            <Panel part=Part::AutoReload />
         </div>
     }
 }

@@ -1,7 +1,7 @@
 //! Verifying a from number, from where the form names it.
 
 use super::form::Form;
-use crate::account::verify;
+use crate::account::panels::{Panel, Part};
 use crate::browser::focus::focus;
 use crate::call::field::Field;
 use leptos::prelude::*;
@@ -22,11 +22,14 @@ pub fn Verify(id: i64, number: String, #[prop(into)] name: String) -> impl IntoV
         form.said.set(Some(said));
         focus("#from_number".to_owned());
     });
-    view! { <verify::Verify id number name on_verified /> }
+    let part = Part::Verify { id, number, name, is_asked: false, on_verified };
+    view! { <Panel part /> }
 }
 
 /// The question about the from number of a call that was refused for want of it.
 #[component]
 pub fn VerifyAsked(id: i64, number: String, on_verified: Callback<String>) -> impl IntoView {
-    view! { <verify::Verify id number name="Verify this number" is_asked=true on_verified /> }
+    let name = "Verify this number".to_owned();
+    let part = Part::Verify { id, number, name, is_asked: true, on_verified };
+    view! { <Panel part /> }
 }

@@ -1,0 +1,66 @@
+//! What is opened on other pages: topping up, auto-reload, verification. A release has them
+//! in the second wasm, because a call is placed without them as a rule.
+
+use super::auto_reload::AutoReload;
+use super::top_up_form::TopUpForm;
+use super::verify::Verify;
+use crate::later::{Later, Loading, State};
+use leptos::prelude::*;
+use leptos::wasm_split::SplitLoaderError;
+use strict_view::view;
+
+/// A part of a page, and what is told when it has done its work.
+#[derive(Clone)]
+pub enum Part {
+    TopUp { on_added: Callback<i64> },
+    AutoReload,
+    Verify { id: i64, number: String, name: String, is_asked: bool, on_verified: Callback<String> },
+}
+
+#[cfg_attr(
+    feature = "split",
+    leptos::wasm_split::wasm_split(later, wasm_split_path = leptos::wasm_split, fallible)
+)]
+fn part(part: Part) -> Result<AnyView, SplitLoaderError> {
+    Ok(match part {
+        Part::TopUp { on_added } => view! { <TopUpForm on_added /> }.into_any(),
+        Part::AutoReload => view! { <AutoReload /> }.into_any(),
+        Part::Verify { id, number, name, is_asked, on_verified } => {
+            view! { <Verify id number name is_asked on_verified /> }.into_any()
+        }
+    })
+}
+
+/// The part, once the second wasm is there.
+#[cfg(feature = "split")]
+fn loaded(of: Part) -> Option<AnyView> {
+    use futures_util::FutureExt;
+    part(of).now_or_never()?.ok()
+}
+
+#[cfg(not(feature = "split"))]
+fn loaded(of: Part) -> Option<AnyView> {
+    part(of).ok()
+}
+
+#[component]
+pub fn Panel(part: Part) -> impl IntoView {
+    let later = expect_context::<Later>();
+    later.load();
+    let content = move || match later.state() {
+        State::NotLoaded => view! { <Loading /> }.into_any(),
+        State::Loaded => loaded(part.clone()).unwrap_or_else(|| missing(later)),
+        State::Failed | State::Outdated => missing(later),
+    };
+    view! { {content} }
+}
+
+fn missing(later: Later) -> AnyView {
+    view! {
+        <p>
+            "This could not be loaded. Check the connection. "
+            <button type="button" class="button" on:click=move |_| later.load()>"Try again"</button>
+        </p>
+    }
+    .into_any()
+}

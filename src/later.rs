@@ -1,0 +1,108 @@
+//! What the first view does without is in a second wasm: it is loaded in the background, or
+//! when something of it is needed first.
+
+use crate::browser::events::{dispatch, listen};
+use crate::browser::page::is_online;
+use gloo_timers::future::TimeoutFuture;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use std::pin::Pin;
+use strict_view::view;
+
+/// How long after the start it is loaded in the background. The first view has its lists by
+/// then, on a slow line too.
+const BACKGROUND_MS: u32 = 3_000;
+
+/// Asks src/boot.js whether a newer release is there, which has replaced the second wasm.
+const MISSING: &str = "callboard-pages-missing";
+/// Its answer, where there is one.
+const OUTDATED: &str = "callboard-outdated";
+
+/// Loads the second wasm; false if it did not come.
+pub type Load = fn() -> Pin<Box<dyn Future<Output = bool>>>;
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    NotLoaded,
+    Loaded,
+    Failed,
+    /// A newer release has replaced it.
+    Outdated,
+}
+
+/// Whether the second wasm is there.
+#[derive(Clone, Copy)]
+pub struct Later {
+    state: RwSignal<State>,
+    load: Load,
+}
+
+impl Later {
+    pub fn start(load: Load) -> Later {
+        let is_split = cfg!(feature = "split");
+        let state = if is_split { State::NotLoaded } else { State::Loaded };
+        let later = Later { state: RwSignal::new(state), load };
+        if !is_split {
+            return later;
+        }
+        listen(OUTDATED, move |_| {
+            if later.state.get_untracked() == State::Failed {
+                later.set(State::Outdated);
+            }
+        });
+        listen("online", move |_| later.load_in_the_background());
+        let was_online = is_online();
+        spawn_local(async move {
+            TimeoutFuture::new(BACKGROUND_MS).await;
+            // A browser that calls itself offline where the app has come is wrong.
+            if is_online() || !was_online {
+                later.load_in_the_background();
+            }
+        });
+        later
+    }
+
+    /// What fails is tried again when somebody waits for it.
+    fn load_in_the_background(self) {
+        spawn_local(async move {
+            if (self.load)().await {
+                self.set(State::Loaded);
+            }
+        });
+    }
+
+    /// For somebody who waits.
+    pub fn load(self) {
+        self.set(State::NotLoaded);
+        spawn_local(async move {
+            if (self.load)().await {
+                return self.set(State::Loaded);
+            }
+            self.set(State::Failed);
+            dispatch(MISSING);
+        });
+    }
+
+    pub fn state(self) -> State {
+        self.state.get()
+    }
+
+    /// What is loaded stays so, and its page as it is.
+    fn set(self, state: State) {
+        if self.state.get_untracked() != State::Loaded {
+            self.state.set(state);
+        }
+    }
+}
+
+/// Nothing at first, because it takes no time as a rule; and nothing that takes the focus,
+/// which is the page's own heading's.
+#[component]
+pub fn Loading() -> impl IntoView {
+    view! {
+        <div class="page-loading">
+            <p role="status">"Loading…"</p>
+            <p class="shell-late">"This is taking a while. If it doesn't load, reload the page."</p>
+        </div>
+    }
+}
