@@ -14,7 +14,7 @@ const FIRST_RETRY_MS: u32 = 2_000;
 const LAST_RETRY_MS: u32 = 30_000;
 
 /// How a value is.
-#[derive(Clone, PartialEq)]
+#[derive(Clone, PartialEq, Debug)]
 pub enum Standing {
     Loading,
     /// The value is there. `false`: it could not be loaded again.

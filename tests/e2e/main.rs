@@ -9,6 +9,7 @@
 //! | `app_loading` | a page whose files are missing, or that the browser cannot run |
 //! | `call_list` | the list of calls |
 //! | `call_progress` | calls that do not end with a conversation |
+//! | `card_refusals` | cards that cannot be charged |
 //! | `clocks` | skipping time, a part of the harness |
 //! | `crashes` | a page that ends before the response arrives |
 //! | `date_filters` | the date filters of the list |
@@ -51,6 +52,7 @@ mod api_errors;
 mod app_loading;
 mod call_list;
 mod call_progress;
+mod card_refusals;
 mod clocks;
 mod crashes;
 mod date_filters;
