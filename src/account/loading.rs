@@ -1,6 +1,7 @@
 //! Values that a page needs for as long as it is shown: requested until they are there, and
 //! again when they are old.
 
+use crate::browser::moment::Moment;
 use crate::browser::page::Presence;
 use crate::browser::wake::Wake;
 use crate::organization::{Refresh, Remote, RemoteSignal};
@@ -9,12 +10,12 @@ use leptos::task::spawn_local_scoped_with_cancellation;
 use thunderphone::Error;
 
 /// A balance that is a minute old is as good as a new one.
-const FRESH_MS: u32 = 60_000;
+pub const FRESH_MS: u32 = 60_000;
 const FIRST_RETRY_MS: u32 = 2_000;
 const LAST_RETRY_MS: u32 = 30_000;
 
 /// How a value is.
-#[derive(Clone, PartialEq)]
+#[derive(Clone, PartialEq, Debug)]
 pub enum Standing {
     Loading,
     /// The value is there. `false`: it could not be loaded again.
@@ -58,18 +59,18 @@ pub fn standing<T>(remote: &Remote<T>) -> Standing {
     }
 }
 
-/// Requests a value now, until it is there, and again whenever it is old and the page is
-/// looked at. Ends with the page.
+/// Requests a value now, until it is there, and again whenever it is older than `fresh_ms`
+/// and the page is looked at. Ends with the page.
 pub fn keep<T: Clone + Send + Sync + 'static>(
     remote: RemoteSignal<T>,
+    fresh_ms: u32,
     request: impl Fn() -> Refresh + 'static,
 ) {
     let presence = expect_context::<Presence>();
     let wake = Wake::<()>::default();
     let woken = wake.clone();
-    let is_in_sight = move || presence.is_visible.get() && presence.is_online.get();
     Effect::new(move |was: Option<bool>| {
-        let is_in_sight = is_in_sight();
+        let is_in_sight = presence.is_visible.get() && presence.is_online.get();
         if is_in_sight && was == Some(false) {
             woken.notify(());
         }
@@ -79,8 +80,8 @@ pub fn keep<T: Clone + Send + Sync + 'static>(
         let mut retry_ms = FIRST_RETRY_MS;
         loop {
             request().await;
-            let failure = remote.with(|remote| remote.failure.as_ref().map(is_final));
-            let wait = match failure {
+            let now = remote.get_untracked();
+            let wait = match now.failure.as_ref().map(is_final) {
                 Some(true) => return,
                 Some(false) => {
                     let wait = retry_ms;
@@ -89,14 +90,22 @@ pub fn keep<T: Clone + Send + Sync + 'static>(
                 }
                 None => {
                     retry_ms = FIRST_RETRY_MS;
-                    FRESH_MS
+                    fresh_ms
                 }
             };
-            if wake.notified_within(wait).await.is_err() {
-                return;
-            }
-            while !presence.is_visible.get_untracked() {
-                if wake.notified().await.is_err() {
+            let is_over = |waited: i64| waited >= i64::from(wait) || now.failure.is_some();
+            let since = Moment::now();
+            // Coming back to the page makes nothing older than it is.
+            loop {
+                let left = i64::from(wait) - since.age_ms();
+                let left = u32::try_from(left).unwrap_or_default();
+                if wake.notified_within(left).await.is_err() {
+                    return;
+                }
+                if presence.is_visible.get_untracked() && is_over(since.age_ms()) {
+                    break;
+                }
+                if !presence.is_visible.get_untracked() && wake.notified().await.is_err() {
                     return;
                 }
             }

@@ -53,6 +53,25 @@ fn a_spent_balance_can_be_topped_up_and_the_call_placed() {
 }
 
 #[test]
+fn auto_reload_that_pays_at_once_leads_on_to_the_call() {
+    with_page(Setup::default(), async |page| {
+        let to = "+14155550120";
+        is_rejected(page, to, "402", "The balance is used up", "Top up").await;
+        page.alert().button("Top up").click().await;
+        let reload = page.group("Auto-reload");
+        reload.button("Enable auto-reload").click().await;
+        reload.says("Less is left now, so it charges $50.00 right away.").await;
+        assert_eq!(page.backend.charges().await, 0);
+        reload.button("Turn on auto-reload").click().await;
+        reload.says("Adds $50.00 whenever less than $10.00 is left.").await;
+        reload.button("Turn off").is_visible().await;
+        page.group("Billing").button("Place the call").click().await;
+        is_placed_after_all(page, to).await;
+        assert_eq!(page.backend.charges().await, 1);
+    });
+}
+
+#[test]
 fn a_demo_number_offers_another_number() {
     with_page(Setup::default(), async |page| {
         let title = "+1 202 555 0143 is a demo number: it can only receive calls";

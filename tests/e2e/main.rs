@@ -10,6 +10,7 @@
 //! | `before_call` | the checklist and its remedies, and what stays where it is |
 //! | `call_list` | the list of calls |
 //! | `call_progress` | calls that do not end with a conversation |
+//! | `card_refusals` | cards that cannot be charged |
 //! | `clocks` | skipping time, a part of the harness |
 //! | `crashes` | a page that ends before the response arrives |
 //! | `date_filters` | the date filters of the list |
@@ -58,6 +59,7 @@ mod app_loading;
 mod before_call;
 mod call_list;
 mod call_progress;
+mod card_refusals;
 mod clocks;
 mod crashes;
 mod date_filters;

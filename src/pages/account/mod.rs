@@ -23,11 +23,11 @@ pub fn AccountPage() -> impl IntoView {
     let account = expect_context::<Account>();
     let organization = account.organization;
     account.top_up.load();
-    loading::keep(organization.billing, move || organization.refresh_billing());
-    loading::keep(organization.whoami, move || organization.refresh_whoami());
-    loading::keep(organization.numbers, move || organization.refresh_numbers());
-    loading::keep(organization.agents, move || organization.refresh_agents());
-    loading::keep(account.cards, move || account.refresh_cards());
+    loading::keep(organization.billing, loading::FRESH_MS, move || organization.refresh_billing());
+    loading::keep(organization.whoami, loading::FRESH_MS, move || organization.refresh_whoami());
+    loading::keep(organization.numbers, loading::FRESH_MS, move || organization.refresh_numbers());
+    loading::keep(organization.agents, loading::FRESH_MS, move || organization.refresh_agents());
+    loading::keep(account.cards, loading::FRESH_MS, move || account.refresh_cards());
     // A key that is held down must not confirm what has just appeared under it.
     let on_keydown = move |event: web_sys::KeyboardEvent| {
         if keys::enter(&event) == Some(Enter::Repeated) {

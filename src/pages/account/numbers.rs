@@ -20,7 +20,7 @@ pub fn NumbersSection() -> impl IntoView {
     let api = expect_context::<Api>();
     let numbers = account.organization.numbers;
     let platform = RemoteSignal::<PlatformOutbound>::new();
-    loading::keep(platform, move || platform.request(api, &PLATFORM_OUTBOUND));
+    loading::keep(platform, loading::FRESH_MS, move || platform.request(api, &PLATFORM_OUTBOUND));
     let listed = Memo::new(move |_| numbers.value());
     let is_none = move || listed.read().as_ref().is_some_and(Vec::is_empty);
     let ready = move || {

@@ -12,6 +12,9 @@ use strict_view::bidi::isolate;
 use strict_view::view;
 use thunderphone::Error;
 
+/// It takes a request for every hundred calls.
+const FRESH_MS: u32 = 600_000;
+
 #[derive(Clone, PartialEq)]
 struct Spent {
     today: Spending,
@@ -32,7 +35,7 @@ pub fn SpendingSection() -> impl IntoView {
     let organization = expect_context::<Account>().organization;
     let spent = RemoteSignal::<Spent>::new();
     let request = move || -> Refresh { Box::pin(async move { spent.publish(load(api).await) }) };
-    loading::keep(spent, request);
+    loading::keep(spent, FRESH_MS, request);
     view! {
         <section class="panel" aria-labelledby="spending">
             <h2 id="spending">"Spending"</h2>

@@ -26,7 +26,7 @@ pub fn TransactionsSection() -> impl IntoView {
     let request = move || -> Refresh {
         Box::pin(async move { first.publish(api.client().transactions(PAGE, 0).await) })
     };
-    loading::keep(first, request);
+    loading::keep(first, loading::FRESH_MS, request);
     // After a charge there is another line.
     Effect::new(move |last: Option<u32>| {
         let changes = account.top_up.changes.get();
