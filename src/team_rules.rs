@@ -62,7 +62,9 @@ impl TeamRules {
         // Another tab has changed them.
         listen("storage", move |_| team_rules.read_own());
         Effect::new(move |_| {
-            if presence.is_visible.get() && presence.is_online.get() && team_rules.is_stale() {
+            // When it comes back; but a device may be mistaken in that it is offline.
+            presence.is_online.track();
+            if presence.is_visible.get() && team_rules.is_stale() {
                 team_rules.load(api);
             }
         });
