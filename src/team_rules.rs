@@ -146,7 +146,7 @@ impl TeamRules {
                 false => Err("Another page came instead; perhaps you must sign in.".to_owned()),
             },
             Ok(reply) if reply.status == 200 => {
-                policy_file::read(&reply.body, async || TimeoutFuture::new(0).await).await.map(Some)
+                policy_file::read(&reply.body, &|| Box::pin(TimeoutFuture::new(0))).await.map(Some)
             }
             Ok(Reply { status: 204 | 404 | 410, .. }) => Ok(None),
             Ok(_) | Err(_) => {
