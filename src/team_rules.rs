@@ -62,7 +62,9 @@ impl TeamRules {
         // Another tab has changed them.
         listen("storage", move |_| team_rules.read_own());
         Effect::new(move |_| {
-            if presence.is_visible.get() && presence.is_online.get() && team_rules.is_stale() {
+            // When it comes back; but a device may be mistaken in that it is offline.
+            presence.is_online.track();
+            if presence.is_visible.get() && team_rules.is_stale() {
                 team_rules.load(api);
             }
         });
@@ -144,7 +146,7 @@ impl TeamRules {
                 false => Err("Another page came instead; perhaps you must sign in.".to_owned()),
             },
             Ok(reply) if reply.status == 200 => {
-                policy_file::read(&reply.body, async || TimeoutFuture::new(0).await).await.map(Some)
+                policy_file::read(&reply.body, &|| Box::pin(TimeoutFuture::new(0))).await.map(Some)
             }
             Ok(Reply { status: 204 | 404 | 410, .. }) => Ok(None),
             Ok(_) | Err(_) => {

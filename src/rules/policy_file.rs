@@ -6,6 +6,8 @@ use super::text_reader::{Fault, TextReader};
 use super::{NumberHashes, Rules, Window};
 use crate::call::country::country_by_code;
 use futures_util::FutureExt;
+use std::future::ready;
+use std::pin::Pin;
 
 /// More than 100,000 numbers need.
 pub const MOST_BYTES: usize = 8_000_000;
@@ -30,11 +32,14 @@ pub struct PolicyFile {
     pub do_not_call: NumberHashes,
 }
 
+/// Boxed, so that the bundle holds one reader.
+pub type Pause = Pin<Box<dyn Future<Output = ()>>>;
+
 /// Reads the file, with a pause after each part of a long list.
 ///
 /// # Errors
 /// Says what is wrong with it, in a sentence.
-pub async fn read(text: &str, pause: impl AsyncFn()) -> Result<PolicyFile, String> {
+pub async fn read(text: &str, pause: &dyn Fn() -> Pause) -> Result<PolicyFile, String> {
     if text.len() > MOST_BYTES {
         return Err("It is larger than 8 MB.".to_owned());
     }
@@ -53,8 +58,12 @@ pub async fn read(text: &str, pause: impl AsyncFn()) -> Result<PolicyFile, Strin
 /// # Errors
 /// Says what is wrong with them, in a sentence.
 pub fn read_own(text: &str) -> Result<Rules, String> {
-    let file = read(text, async || ()).now_or_never();
+    let file = read(text, &no_pause).now_or_never();
     file.unwrap_or_else(|| Err(String::new())).map(|file| file.rules)
+}
+
+fn no_pause() -> Pause {
+    Box::pin(ready(()))
 }
 
 fn sentence(fault: &Fault) -> String {
@@ -75,7 +84,7 @@ fn is_later(text: &str) -> bool {
     digits.is_some_and(|digits| !matches!(digits.trim_start_matches('0'), "" | "1"))
 }
 
-async fn file(reader: &mut TextReader<'_>, pause: impl AsyncFn()) -> Result<PolicyFile, Fault> {
+async fn file(reader: &mut TextReader<'_>, pause: &dyn Fn() -> Pause) -> Result<PolicyFile, Fault> {
     let mut file = PolicyFile::default();
     let mut seen = Vec::new();
     reader.expect('{')?;
@@ -179,7 +188,7 @@ mod tests {
     const HASHED: &str = "e8d4612843461999eefd96a316ed1b97a142e152473aebfe6cb220d6f484b109";
 
     fn read(text: &str) -> Result<PolicyFile, String> {
-        super::read(text, async || ()).now_or_never().unwrap()
+        super::read(text, &no_pause).now_or_never().unwrap()
     }
 
     fn whole() -> Value {
@@ -305,8 +314,11 @@ mod tests {
         let text = format!("{{\"version\":1,\"do_not_call\":[{}]}}", hashes.join(","));
         assert!(text.len() > 6_500_000 && text.len() < MOST_BYTES);
         let pauses = Cell::new(0);
-        let pause = async || pauses.set(pauses.get() + 1);
-        let file = super::read(&text, pause).now_or_never().unwrap().unwrap();
+        let pause = || {
+            pauses.set(pauses.get() + 1);
+            no_pause()
+        };
+        let file = super::read(&text, &pause).now_or_never().unwrap().unwrap();
         assert_eq!((file.do_not_call.count(), pauses.get()), (100_000, 50));
     }
 

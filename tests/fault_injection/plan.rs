@@ -103,7 +103,7 @@ impl Plan {
             list,
             sleep,
             wakes_at_night: random.chance(50),
-            wakes_to_other_rules: seed % 4 == 1,
+            wakes_to_other_rules: seed % 2 == 1,
             colleague,
             seed,
             kind,

@@ -13,6 +13,14 @@ fn one_placement_makes_one_call_and_settles_within_ten_seconds() {
     assert_eq!((table.second_dials(), table.wrong(), table.late()), (0, 0, 0));
 }
 
+/// In this run a computer sleeps through a change of the rules while its placement is not
+/// settled; a runner that does not ask them again sends it.
+#[test]
+fn a_computer_that_wakes_to_other_rules_sends_nothing_against_them() {
+    let table = Suite { runs: 1, seed: 449_200_400_955, ..SUITE }.run();
+    assert!(table.is_good(), "\n{table}");
+}
+
 #[test]
 fn second_calls_are_detected_when_the_api_ignores_idempotency_keys() {
     let table = Suite { deduplicates: false, ..SUITE }.run();
