@@ -9,6 +9,7 @@ use std::fmt;
 
 use super::country::{Country, calling_code_row, owner, plan};
 
+mod data;
 mod error;
 mod grouping;
 mod typed;
