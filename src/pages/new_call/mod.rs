@@ -100,7 +100,7 @@ pub fn NewCallPage(again: Option<CallId>) -> impl IntoView {
                 field=Field::MaxHold
                 label="Max hold (seconds)"
                 kind="number"
-                hint="How long the agent waits on hold. Leave empty for 900."
+                hint="Hang up after this long without hearing a person. Empty means 900 (15 minutes)."
             />
             <question::BeforeCall />
             <halted::Halted />
