@@ -21,6 +21,8 @@ pub mod sentence;
 pub mod template;
 pub mod timeline;
 pub mod transcript;
+pub mod variable_entry;
+pub mod variable_kind;
 
 /// Within this time a second call to the same number needs confirmation.
 pub const RECENT_MS: i64 = 15 * 60_000;
