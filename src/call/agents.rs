@@ -55,6 +55,7 @@ mod tests {
             prompt: text(prompt),
             product: None,
             language: None,
+            outbound_speak_order: None,
         }
     }
 

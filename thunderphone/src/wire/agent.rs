@@ -1,7 +1,13 @@
 //! Saved agents and the voices they may speak with.
 
 use super::field::{Fields, Rows};
+use super::open_enum::open_enum;
 use serde_json::Value;
+
+open_enum! {
+    /// Who speaks first.
+    SpeakOrder { AgentFirst = "agent_first", CallerFirst = "caller_first" }
+}
 
 #[derive(Clone, PartialEq, Debug)]
 pub struct Agent {
@@ -11,6 +17,8 @@ pub struct Agent {
     pub voice: Option<String>,
     pub product: Option<String>,
     pub language: Option<String>,
+    /// When it calls; older hosts do not say.
+    pub outbound_speak_order: Option<SpeakOrder>,
 }
 
 impl Agent {
@@ -24,6 +32,9 @@ impl Agent {
             voice: fields.non_empty("voice"),
             product: fields.non_empty("product"),
             language: fields.non_empty("primary_language"),
+            outbound_speak_order: fields
+                .non_empty("outbound_speak_order")
+                .map(|word| SpeakOrder::read(&word)),
         })
     }
 }

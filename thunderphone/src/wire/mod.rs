@@ -20,7 +20,7 @@ pub use account::{
     AutoReloadStatus, Billing, LastTopUp, PaymentMethod, PlatformOutbound, TcpaConfirmation, TopUp,
     WhoAmI,
 };
-pub use agent::{Agent, Voice, VoiceCatalog};
+pub use agent::{Agent, SpeakOrder, Voice, VoiceCatalog};
 pub use call::{
     Call, CallId, CallPage, CallStatus, DialState, Direction, RecordingMode, TransferOutcome,
     is_link,
