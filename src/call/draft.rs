@@ -53,7 +53,7 @@ pub struct Draft {
     pub source: Source,
     pub variables: Values,
     /// What the variables' values were made of, where that is not the value.
-    pub(super) entries: Entries,
+    pub entries: Entries,
     texts: [String; Field::ALL.len()],
 }
 
@@ -472,6 +472,7 @@ mod tests {
             }
             let _ = draft.request(draft.text(Field::Prompt));
             draft.variables.set("name", "Dana");
+            draft.entries.set_typed(&mut draft.variables, "date", "2026-12-01", "Tuesday".to_owned());
             let stored = draft.to_value().to_string();
             prop_assert_eq!(&Draft::read(&serde_json::from_str(&stored).unwrap()), &draft);
             let mut other = Draft::default();

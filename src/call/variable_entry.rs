@@ -2,7 +2,7 @@
 //! out for it: `2026-12-01` beside “Tuesday, December 1”. So the words can follow the
 //! agent's language, and switching between the two inputs loses nothing.
 
-use super::draft::Draft;
+use super::template::Values;
 use serde_json::{Map, Value};
 use thunderphone::Fields;
 
@@ -56,14 +56,12 @@ impl Entries {
         };
         Entries(entries.iter().map(entry).collect())
     }
-}
 
-impl Draft {
     /// What the kind's input of this variable holds; `None` while it has a text input,
     /// because that was chosen, or because its value came as text.
-    pub fn typed(&self, name: &str) -> Option<&str> {
-        let value = self.variables.get(name).unwrap_or_default();
-        match self.entries.get(name) {
+    pub fn typed(&self, values: &Values, name: &str) -> Option<&str> {
+        let value = values.get(name).unwrap_or_default();
+        match self.get(name) {
             Some(entry) if entry.is_text => None,
             Some(entry) if entry.words == value => Some(&entry.typed),
             None if value.is_empty() => Some(""),
@@ -72,43 +70,43 @@ impl Draft {
     }
 
     /// Takes in what the kind's input holds, and the words that go out for it.
-    pub fn set_typed(&mut self, name: &str, typed: &str, words: String) {
-        let mut entry = self.entries.get(name).cloned().unwrap_or_default();
+    pub fn set_typed(&mut self, values: &mut Values, name: &str, typed: &str, words: String) {
+        let mut entry = self.get(name).cloned().unwrap_or_default();
         entry.typed = typed.to_owned();
         entry.words.clone_from(&words);
-        self.entries.set(name, entry);
-        self.variables.set(name, words);
+        self.set(name, entry);
+        values.set(name, words);
     }
 
     /// From the kind's input to the text input. It gets the words, unless it was left with
     /// a text that is kept.
-    pub fn switch_to_text(&mut self, name: &str) {
-        let mut entry = self.entries.get(name).cloned().unwrap_or_default();
+    pub fn switch_to_text(&mut self, values: &mut Values, name: &str) {
+        let mut entry = self.get(name).cloned().unwrap_or_default();
         if !entry.text.is_empty() {
-            self.variables.set(name, entry.text.clone());
+            values.set(name, entry.text.clone());
         }
         entry.is_text = true;
-        self.entries.set(name, entry);
+        self.set(name, entry);
     }
 
     /// From the text input to the kind's input, which gets what it was left with, and that
-    /// back. The words for it follow by [`Draft::set_typed`].
-    pub fn switch_to_typed(&mut self, name: &str) -> String {
-        let mut entry = self.entries.get(name).cloned().unwrap_or_default();
-        let text = self.variables.get(name).unwrap_or_default();
+    /// back. The words for it follow by [`Entries::set_typed`].
+    pub fn switch_to_typed(&mut self, values: &Values, name: &str) -> String {
+        let mut entry = self.get(name).cloned().unwrap_or_default();
+        let text = values.get(name).unwrap_or_default();
         // The words alone are made again.
         entry.text = if text == entry.words { String::new() } else { text.to_owned() };
         entry.is_text = false;
         let typed = entry.typed.clone();
-        self.entries.set(name, entry);
+        self.set(name, entry);
         typed
     }
 
     /// The variables with something in the input of their kind, and what that is.
-    pub fn all_typed(&self) -> impl Iterator<Item = (&str, &str)> {
-        let names = self.entries.0.iter().map(|(name, _)| &**name);
+    pub fn all_typed<'a>(&'a self, values: &'a Values) -> impl Iterator<Item = (&'a str, &'a str)> {
+        let names = self.0.iter().map(|(name, _)| &**name);
         names
-            .filter_map(|name| Some((name, self.typed(name)?)))
+            .filter_map(|name| Some((name, self.typed(values, name)?)))
             .filter(|(_, typed)| !typed.is_empty())
     }
 }
@@ -121,67 +119,102 @@ mod tests {
     const DAY: &str = "2026-12-01";
     const WORDS: &str = "Tuesday, December 1";
 
-    fn dated() -> Draft {
-        let mut draft = Draft::default();
-        draft.set_typed("date", DAY, WORDS.to_owned());
-        draft
+    /// One variable.
+    #[derive(Default)]
+    struct One {
+        entries: Entries,
+        values: Values,
     }
 
-    #[track_caller]
-    fn check(draft: &Draft, typed: Option<&str>, value: &str) {
-        assert_eq!(draft.typed("date"), typed);
-        assert_eq!(draft.variables.get("date").unwrap_or_default(), value);
-        // A reload changes nothing.
-        let read = Draft::read(&draft.to_value());
-        assert_eq!(read.typed("date"), typed);
-        assert_eq!(&read, draft);
+    impl One {
+        fn typed(&self) -> Option<&str> {
+            self.entries.typed(&self.values, "date")
+        }
+
+        fn value(&self) -> &str {
+            self.values.get("date").unwrap_or_default()
+        }
+
+        fn all_typed(&self) -> Vec<(&str, &str)> {
+            self.entries.all_typed(&self.values).collect()
+        }
+
+        fn set_typed(&mut self, typed: &str, words: &str) {
+            self.entries.set_typed(&mut self.values, "date", typed, words.to_owned());
+        }
+
+        fn set_text(&mut self, text: &str) {
+            self.values.set("date", text);
+        }
+
+        fn switch_to_text(&mut self) {
+            self.entries.switch_to_text(&mut self.values, "date");
+        }
+
+        fn switch_to_typed(&mut self) -> String {
+            self.entries.switch_to_typed(&self.values, "date")
+        }
+
+        #[track_caller]
+        fn check(&self, typed: Option<&str>, value: &str) {
+            assert_eq!(self.typed(), typed);
+            assert_eq!(self.value(), value);
+            // A reload changes nothing.
+            assert_eq!(Entries::read(Some(&self.entries.to_value())), self.entries);
+        }
+    }
+
+    fn dated() -> One {
+        let mut one = One::default();
+        one.set_typed(DAY, WORDS);
+        one
     }
 
     #[test]
     fn the_words_go_out_and_what_was_typed_stays_beside_them() {
-        check(&Draft::default(), Some(""), "");
-        let mut draft = dated();
-        check(&draft, Some(DAY), WORDS);
-        assert_eq!(draft.all_typed().collect::<Vec<_>>(), [("date", DAY)]);
-        draft.set_typed("date", DAY, "Dienstag, 1. Dezember".to_owned());
-        check(&draft, Some(DAY), "Dienstag, 1. Dezember");
-        draft.set_typed("date", "", String::new());
-        check(&draft, Some(""), "");
-        assert_eq!(draft.all_typed().count(), 0);
+        One::default().check(Some(""), "");
+        let mut one = dated();
+        one.check(Some(DAY), WORDS);
+        assert_eq!(one.all_typed(), [("date", DAY)]);
+        one.set_typed(DAY, "Dienstag, 1. Dezember");
+        one.check(Some(DAY), "Dienstag, 1. Dezember");
+        one.set_typed("", "");
+        one.check(Some(""), "");
+        assert_eq!(one.all_typed(), []);
     }
 
     #[test]
     fn a_value_that_others_set_is_text_until_it_is_switched() {
-        let mut draft = dated();
-        draft.variables.set("date", "next Tuesday");
-        check(&draft, None, "next Tuesday");
-        assert_eq!(draft.all_typed().count(), 0);
-        assert_eq!(draft.switch_to_typed("date"), DAY);
-        draft.set_typed("date", DAY, WORDS.to_owned());
-        check(&draft, Some(DAY), WORDS);
-        draft.switch_to_text("date");
-        check(&draft, None, "next Tuesday");
+        let mut one = dated();
+        one.set_text("next Tuesday");
+        one.check(None, "next Tuesday");
+        assert_eq!(one.all_typed(), []);
+        assert_eq!(one.switch_to_typed(), DAY);
+        one.set_typed(DAY, WORDS);
+        one.check(Some(DAY), WORDS);
+        one.switch_to_text();
+        one.check(None, "next Tuesday");
     }
 
     #[test]
     fn switching_loses_nothing_in_either_input() {
-        let mut draft = dated();
-        draft.switch_to_text("date");
-        check(&draft, None, WORDS);
+        let mut one = dated();
+        one.switch_to_text();
+        one.check(None, WORDS);
         // Not changed there, so the other input decides again.
-        assert_eq!(draft.switch_to_typed("date"), DAY);
-        draft.set_typed("date", "2026-12-02", "Wednesday, December 2".to_owned());
-        draft.switch_to_text("date");
-        check(&draft, None, "Wednesday, December 2");
-        draft.variables.set("date", "the day after");
-        assert_eq!(draft.switch_to_typed("date"), "2026-12-02");
-        draft.set_typed("date", "", String::new());
-        check(&draft, Some(""), "");
-        draft.switch_to_text("date");
-        check(&draft, None, "the day after");
+        assert_eq!(one.switch_to_typed(), DAY);
+        one.set_typed("2026-12-02", "Wednesday, December 2");
+        one.switch_to_text();
+        one.check(None, "Wednesday, December 2");
+        one.set_text("the day after");
+        assert_eq!(one.switch_to_typed(), "2026-12-02");
+        one.set_typed("", "");
+        one.check(Some(""), "");
+        one.switch_to_text();
+        one.check(None, "the day after");
         // An emptied text input stays one.
-        draft.variables.set("date", "");
-        check(&draft, None, "");
+        one.set_text("");
+        one.check(None, "");
     }
 
     proptest! {
@@ -193,40 +226,35 @@ mod tests {
 
         #[test]
         fn what_goes_out_is_what_is_shown(steps in prop::collection::vec((0..4_u8, "[a-c ]{0,3}"), 0..12)) {
-            let mut draft = Draft::default();
+            let words = |typed: &str| if typed.is_empty() { String::new() } else { format!("<{typed}>") };
+            let mut one = One::default();
             let (mut typed_last, mut text_last) = (String::new(), None::<String>);
             for (step, text) in steps {
-                match (step, draft.typed("x").is_some()) {
+                match (step, one.typed().is_some()) {
                     (0 | 1, true) => {
                         typed_last.clone_from(&text);
-                        let words = if text.is_empty() { String::new() } else { format!("<{text}>") };
-                        draft.set_typed("x", &text, words);
+                        one.set_typed(&text, &words(&text));
                     }
                     (0 | 1, false) => {
                         text_last = Some(text.clone());
-                        draft.variables.set("x", text);
+                        one.set_text(&text);
                     }
-                    (_, true) => {
-                        draft.switch_to_text("x");
-                    }
+                    (_, true) => one.switch_to_text(),
                     (_, false) => {
-                        let typed = draft.switch_to_typed("x");
+                        let typed = one.switch_to_typed();
                         prop_assert_eq!(&typed, &typed_last);
-                        let words = if typed.is_empty() { String::new() } else { format!("<{typed}>") };
-                        draft.set_typed("x", &typed, words);
+                        one.set_typed(&typed, &words(&typed));
                     }
                 }
-                let value = draft.variables.get("x").unwrap_or_default();
-                match draft.typed("x") {
-                    Some("") => prop_assert_eq!(value, ""),
-                    Some(typed) => prop_assert_eq!(value, format!("<{typed}>")),
+                match one.typed() {
+                    Some(typed) => prop_assert_eq!(one.value(), words(typed)),
                     None => {
                         if let Some(text) = text_last.as_deref().filter(|text| !text.is_empty()) {
-                            prop_assert_eq!(value, text);
+                            prop_assert_eq!(one.value(), text);
                         }
                     }
                 }
-                prop_assert_eq!(&Draft::read(&draft.to_value()), &draft);
+                prop_assert_eq!(&Entries::read(Some(&one.entries.to_value())), &one.entries);
             }
         }
     }
