@@ -12,6 +12,7 @@ const VERSION: i64 = 1;
 const MARK: &str = "callboard_templates";
 /// Hundreds of long prompts fit. A larger file was chosen by mistake.
 pub const MAX_BYTES: usize = 4 * 1024 * 1024;
+pub const TOO_LARGE: &str = "This file is too large. A file of templates has at most 4 MB.";
 const MAX_TEMPLATES: usize = 500;
 pub const NAME_MAX: usize = 80;
 
@@ -38,7 +39,7 @@ pub fn write<'a>(templates: impl Iterator<Item = (&'a str, &'a Value)>) -> Strin
 pub fn read(text: &str) -> Result<TemplateFile, &'static str> {
     const OTHER: &str = "This is not a file of templates.";
     if text.len() > MAX_BYTES {
-        return Err("This file is too large. A file of templates has at most 4 MB.");
+        return Err(TOO_LARGE);
     }
     let Ok(value) = serde_json::from_str::<Value>(text.trim_start_matches('\u{feff}')) else {
         return Err(match text.contains(MARK) {
