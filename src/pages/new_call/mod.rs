@@ -13,6 +13,7 @@ mod form;
 mod freshness;
 mod halt;
 mod halted;
+mod hints;
 mod last_call;
 mod last_call_lookup;
 mod numbers;
