@@ -14,6 +14,7 @@ mod freshness;
 mod halt;
 mod halted;
 mod hints;
+mod language;
 mod last_call;
 mod last_call_lookup;
 mod numbers;
@@ -23,6 +24,7 @@ mod question;
 mod snapshot;
 mod submit;
 mod templates;
+mod typed_variable;
 mod variables;
 mod verify;
 
