@@ -38,6 +38,7 @@
 //! | `tabs` | two tabs of one browser |
 //! | `translation` | pages that the browser translates |
 //! | `unknown_outcome` | placements whose outcome is unknown, and what the user can do |
+//! | `words` | starters, templates and their files, fitting inputs for variables, hints |
 
 // A panic is how a test fails.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
@@ -77,3 +78,4 @@ mod storage;
 mod tabs;
 mod translation;
 mod unknown_outcome;
+mod words;
