@@ -2,8 +2,9 @@
 //! own `Intl`. The fields for dates follow the same locale. Money and durations are in
 //! `format`.
 
-use super::ability::call;
+use super::ability::{call, get};
 use js_sys::{Array, Date, JSON};
+use leptos::prelude::window;
 use thunderphone::Timestamp;
 use wasm_bindgen::JsValue;
 
@@ -57,6 +58,47 @@ pub fn list_separator() -> char {
 pub fn today() -> String {
     let date = Date::new_0();
     format!("{:04}-{:02}-{:02}", date.get_full_year(), date.get_month() + 1, date.get_date())
+}
+
+/// Whether the browser writes dates and numbers in this language.
+pub fn is_known_language(tag: &str) -> bool {
+    // A malformed tag throws.
+    let supported = || {
+        let format = get(&get(&window(), "Intl")?, "DateTimeFormat")?;
+        get(&call(&format, "supportedLocalesOf", [&tag.into()])?, "length")?.as_f64()
+    };
+    supported().is_some_and(|count| count > 0.0)
+}
+
+/// A day `2026-12-01` in a language: `Tuesday, December 1`, with the year if it is not this
+/// one. Without the weekday for a day that is years away.
+pub fn day_in(language: &str, day: &str, this_year: i64) -> Option<String> {
+    let date = Date::new(&day.into());
+    let years = (date.get_utc_full_year() as i64 - this_year).abs();
+    let weekday = if years <= 1 { r#""weekday":"long","# } else { "" };
+    let year = if years > 0 { r#""year":"numeric","# } else { "" };
+    let options = format!(r#"{{{weekday}{year}"day":"numeric","month":"long","timeZone":"UTC"}}"#);
+    in_language(&date, "toLocaleDateString", language, &options)
+}
+
+/// A time `14:30` in a language: `2:30 PM`
+pub fn time_in(language: &str, time: &str) -> Option<String> {
+    let date = Date::new(&format!("1970-01-01T{time}Z").into());
+    let options = r#"{"hour":"numeric","minute":"2-digit","timeZone":"UTC"}"#;
+    in_language(&date, "toLocaleTimeString", language, options)
+}
+
+fn in_language(date: &Date, method: &str, language: &str, options: &str) -> Option<String> {
+    if date.get_time().is_nan() {
+        return None;
+    }
+    locale_text(date, method, Some(language), options)
+}
+
+/// An amount of a currency, `USD`, in a language: `$1,250.00`
+pub fn money_in(language: &str, amount: f64, currency: &str) -> Option<String> {
+    let options = format!(r#"{{"style":"currency","currency":"{currency}"}}"#);
+    locale_text(&Array::of1(&amount.into()), "toLocaleString", Some(language), &options)
 }
 
 /// How many minutes the viewer's zone is ahead of UTC at an instant.

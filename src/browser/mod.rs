@@ -10,6 +10,7 @@ pub mod digest;
 pub mod download;
 pub mod entry;
 pub mod events;
+pub mod file;
 pub mod focus;
 pub mod fold;
 pub mod history;

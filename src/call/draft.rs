@@ -5,6 +5,7 @@ use super::country::country_by_code;
 use super::field::Field;
 use super::number::{self, NumberError, PhoneNumber};
 use super::template::{self, Values};
+use super::variable_entry::Entries;
 use serde_json::{Map, Value};
 use strict_view::bidi::isolate;
 use thunderphone::{AgentSource, CallRequest, Fields, InlineConfig, VoicemailAction};
@@ -54,6 +55,8 @@ pub struct Draft {
     pub key: String,
     pub source: Source,
     pub variables: Values,
+    /// What the variables' values were made of, where that is not the value.
+    pub entries: Entries,
     texts: [String; Field::ALL.len()],
     /// The number (E.164) that may be called although it is expensive or abroad; empty
     /// when there is none.
@@ -118,7 +121,10 @@ impl Draft {
     /// The next draft after a call was accepted: the callee and the variables are cleared,
     /// the rest is likely the same.
     pub fn after_acceptance(&self, key: String) -> Draft {
-        let mut next = Draft { key, variables: Values::default(), ..self.clone() };
+        let mut next = self.clone();
+        next.key = key;
+        next.variables = Values::default();
+        next.entries = Entries::default();
         next.set(Field::ToNumber, "");
         next
     }
@@ -130,6 +136,7 @@ impl Draft {
         map.insert("source".to_owned(), Value::from(self.source.as_str()));
         let variables = self.variables.iter().map(|(n, v)| (n.to_owned(), Value::from(v)));
         map.insert("variables".to_owned(), Value::from_iter(variables));
+        map.insert("entries".to_owned(), self.entries.to_value());
         self.write(&Field::ALL, &mut map);
         if !self.allowed_number.is_empty() {
             map.insert(ALLOWED.to_owned(), Value::from(&*self.allowed_number));
@@ -149,6 +156,7 @@ impl Draft {
             let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
             draft.variables = variables.iter().map(|(n, v)| (n.clone(), text(v))).collect();
         }
+        draft.entries = Entries::read(fields.value("entries"));
         draft.fill(&Field::ALL, value);
         draft.allowed_number = fields.str(ALLOWED).unwrap_or_default();
         draft
@@ -492,6 +500,7 @@ mod tests {
             }
             let _ = draft.request(draft.text(Field::Prompt));
             draft.variables.set("name", "Dana");
+            draft.entries.set_typed(&mut draft.variables, "date", "2026-12-01", "Tuesday".to_owned());
             let stored = draft.to_value().to_string();
             prop_assert_eq!(&Draft::read(&serde_json::from_str(&stored).unwrap()), &draft);
             let mut other = Draft::default();

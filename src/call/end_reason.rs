@@ -7,10 +7,10 @@ pub fn words(code: &str) -> Option<&'static str> {
         "caller_hangup" | "user_hangup" => "The other side hung up",
         "agent_end" | "ai_hangup" | "agent_hangup" => "The agent ended the call",
         "transfer" | "transferred" => "Transferred",
-        "timeout" => "Reached a time limit",
         "max_duration" | "max_call_duration" => "Reached the longest duration allowed",
         "hold_timeout" | "max_hold" => "Kept on hold for too long",
-        "silence" | "silence_timeout" => "Nobody spoke",
+        // `timeout` is the API's word for silence, not for a time limit.
+        "timeout" | "silence" | "silence_timeout" => "Nobody spoke",
         "error" => "A platform or carrier error",
         "busy" => "The line was busy",
         "no_answer" | "not_answered" => "Nobody answered",
@@ -41,6 +41,7 @@ mod tests {
         for code in ["transfer", "timeout", "error"] {
             assert!(words(code).is_some(), "{code}");
         }
+        assert_eq!(words("timeout"), words("silence"));
         assert_eq!(show("carrier_said_no"), "carrier said no");
     }
 }

@@ -12,13 +12,18 @@ pub mod field;
 pub mod list;
 pub mod number;
 pub mod phase;
+pub mod prompt_hints;
 pub mod readiness;
 pub mod recording;
 pub mod region;
+pub mod starters;
 pub mod template;
+pub mod template_file;
 pub mod timeline;
 pub mod transcript;
 pub mod tries;
+pub mod variable_entry;
+pub mod variable_kind;
 
 /// Within this time a second call to the same number needs confirmation.
 pub const RECENT_MS: i64 = 15 * 60_000;

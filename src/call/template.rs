@@ -121,7 +121,7 @@ fn next_placeholder(text: &str) -> Option<Found<'_>> {
     }
 }
 
-fn is_name(text: &str) -> bool {
+pub(super) fn is_name(text: &str) -> bool {
     !text.is_empty()
         && text.chars().all(|letter| letter.is_alphanumeric() || "_.-".contains(letter))
 }

@@ -15,17 +15,41 @@ const LEGACY: &str = "callboard.templates";
 #[derive(Clone, PartialEq, Debug)]
 pub enum Outcome {
     Done,
-    /// Another tab has changed it meanwhile: the template was saved under this name instead.
+    /// There is another one of this name: the template was saved under that name instead.
     SavedBeside(String),
-    /// Another tab has changed it meanwhile: it was not deleted.
+    /// Another tab has changed it meanwhile: nothing was changed.
     Differs,
+    /// There is another one of the new name: nothing was changed.
+    Taken,
 }
 
-enum Change {
+/// A change of the stored templates. `known` is the template that this tab knows under the
+/// name; one that is not known is never overwritten or deleted.
+pub enum Change {
     Nothing,
-    Save { name: String, template: Value, known: Option<Value> },
-    Delete { name: String, known: Value },
-    Import(Map<String, Value>),
+    /// Saves a template under a name, or under a free one if another is stored there.
+    Save {
+        name: String,
+        template: Value,
+        known: Option<Value>,
+    },
+    /// Saves it under this name only.
+    Update {
+        name: String,
+        template: Value,
+        known: Value,
+    },
+    Rename {
+        name: String,
+        to: String,
+        known: Value,
+    },
+    Delete {
+        name: String,
+        known: Value,
+    },
+    /// Saves several, all or none, each as [`Change::Save`] does.
+    Import(Vec<(String, Value, Option<Value>)>),
 }
 
 /// All templates by name, including those of an earlier release.
@@ -37,7 +61,8 @@ pub async fn read() -> Result<Map<String, Value>, TransactError> {
     let Some(Ok(Value::Object(templates))) = legacy.as_deref().map(serde_json::from_str) else {
         return Ok(commit(Change::Nothing).await?.0);
     };
-    let (all, _) = commit(Change::Import(templates)).await?;
+    let templates = templates.into_iter().map(|(name, template)| (name, template, None));
+    let (all, _) = commit(Change::Import(templates.collect())).await?;
     // An earlier release in another tab may have written it again.
     if StorageArea::Local.get(LEGACY) == legacy {
         StorageArea::Local.remove(LEGACY);
@@ -45,32 +70,11 @@ pub async fn read() -> Result<Map<String, Value>, TransactError> {
     Ok(all)
 }
 
-/// Saves a template under a name. `known` is the template that this tab knows under it. If
-/// another one is stored there, that one stays and the new one gets a free name. Returns
-/// once it is on disk.
+/// Applies a change. Returns all templates and the outcome once it is on disk.
 ///
 /// # Errors
-/// When it was not stored.
-pub async fn save(
-    name: String,
-    template: Value,
-    known: Option<Value>,
-) -> Result<(Map<String, Value>, Outcome), TransactError> {
-    commit(Change::Save { name, template, known }).await
-}
-
-/// Deletes a template, if it still is the one that this tab knows.
-///
-/// # Errors
-/// When nothing was changed.
-pub async fn delete(
-    name: String,
-    known: Value,
-) -> Result<(Map<String, Value>, Outcome), TransactError> {
-    commit(Change::Delete { name, known }).await
-}
-
-async fn commit(change: Change) -> Result<(Map<String, Value>, Outcome), TransactError> {
+/// When nothing was changed, or it is not certain.
+pub async fn commit(change: Change) -> Result<(Map<String, Value>, Outcome), TransactError> {
     let result = Rc::new(RefCell::new(None));
     let decided = result.clone();
     let decide = move |stored: Entries| {
@@ -87,37 +91,56 @@ impl Change {
         match self {
             Change::Nothing => (Vec::new(), Outcome::Done),
             Change::Save { name, template, known } => {
-                let (name, outcome) = match text_of(stored, &name) {
-                    Some(text) if !is_one_of(text, [Some(&template), known.as_ref()]) => {
-                        let free = free_name(stored, &name);
-                        (free.clone(), Outcome::SavedBeside(free))
-                    }
-                    _ => (name, Outcome::Done),
-                };
+                let (name, outcome) =
+                    match is_other(stored, &name, [Some(&template), known.as_ref()]) {
+                        true => {
+                            let free = free_name(stored, &name);
+                            (free.clone(), Outcome::SavedBeside(free))
+                        }
+                        false => (name, Outcome::Done),
+                    };
                 (vec![(name, Some(template.to_string()))], outcome)
             }
-            Change::Delete { name, known } => match text_of(stored, &name) {
-                Some(text) if !is_one_of(text, [Some(&known), None]) => {
-                    (Vec::new(), Outcome::Differs)
+            Change::Update { name, template, known } => {
+                match is_other(stored, &name, [Some(&template), Some(&known)]) {
+                    true => (Vec::new(), Outcome::Differs),
+                    false => (vec![(name, Some(template.to_string()))], Outcome::Done),
                 }
-                _ => (vec![(name, None)], Outcome::Done),
+            }
+            Change::Rename { name, to, known } => {
+                if text_of(stored, &to).is_some() {
+                    return (Vec::new(), Outcome::Taken);
+                }
+                match is_other(stored, &name, [Some(&known), None]) {
+                    true => (Vec::new(), Outcome::Differs),
+                    false => (vec![(to, Some(known.to_string())), (name, None)], Outcome::Done),
+                }
+            }
+            Change::Delete { name, known } => match is_other(stored, &name, [Some(&known), None]) {
+                true => (Vec::new(), Outcome::Differs),
+                false => (vec![(name, None)], Outcome::Done),
             },
             Change::Import(templates) => {
-                let mut all = stored.clone();
-                for (name, template) in templates.iter() {
-                    let one = Change::Save {
-                        name: name.clone(),
-                        template: template.clone(),
-                        known: None,
-                    };
-                    let (changes, _) = one.decide(&all);
-                    all.extend(changes.into_iter().filter_map(|(name, text)| Some((name, text?))));
+                let (mut all, mut changes) = (stored.clone(), Vec::new());
+                for (name, template, known) in templates {
+                    let (more, _) = Change::Save { name, template, known }.decide(&all);
+                    for (name, text) in more {
+                        all.retain(|(other, _)| *other != name);
+                        all.extend(text.clone().map(|text| (name.clone(), text)));
+                        if text_of(stored, &name) != text.as_deref() {
+                            changes.push((name, text));
+                        }
+                    }
                 }
-                let new = all.into_iter().skip(stored.len());
-                (new.map(|(name, text)| (name, Some(text))).collect(), Outcome::Done)
+                (changes, Outcome::Done)
             }
         }
     }
+}
+
+/// Whether a template is stored under this name that is none of the known ones.
+fn is_other(stored: &Entries, name: &str, known: [Option<&Value>; 2]) -> bool {
+    text_of(stored, name).is_some_and(|text| !is_one_of(text, known))
 }
 
 fn text_of<'a>(stored: &'a Entries, name: &str) -> Option<&'a str> {
@@ -228,12 +251,75 @@ mod tests {
 
     #[test]
     fn templates_of_an_earlier_release_are_imported() {
-        let legacy = |all: &[(&str, &str)]| Change::Import(after(stored(all), &Vec::new()));
+        let legacy = |all: &[(&str, &str)]| {
+            let unknown =
+                |(name, prompt): &(&str, &str)| ((*name).to_owned(), template(prompt), None);
+            Change::Import(all.iter().map(unknown).collect())
+        };
         let both = &[("Alpha", "a"), ("Beta", "b")];
         check(&[], legacy(both), Outcome::Done, both);
         check(both, legacy(both), Outcome::Done, both);
         check(both, legacy(&[]), Outcome::Done, both);
         let all = &[("Alpha", "a"), ("Alpha (2)", "old"), ("Beta", "b"), ("Gamma", "g")];
         check(both, legacy(&[("Alpha", "old"), ("Gamma", "g")]), Outcome::Done, all);
+    }
+
+    #[test]
+    fn a_changed_template_takes_the_place_of_the_known_one_only() {
+        let update = |known: &str| Change::Update {
+            name: "Alpha".to_owned(),
+            template: template("ours"),
+            known: template(known),
+        };
+        let ours = &[("Alpha", "ours"), ("Beta", "b")];
+        check(&[("Alpha", "a"), ("Beta", "b")], update("a"), Outcome::Done, ours);
+        check(ours, update("a"), Outcome::Done, ours);
+        let theirs = &[("Alpha", "theirs"), ("Beta", "b")];
+        check(theirs, update("a"), Outcome::Differs, theirs);
+        // Another tab has deleted it meanwhile.
+        check(&[("Beta", "b")], update("a"), Outcome::Done, ours);
+    }
+
+    #[test]
+    fn a_template_is_renamed_unless_the_name_is_taken_or_it_is_another_by_now() {
+        let rename = |to: &str, known: &str| Change::Rename {
+            name: "Alpha".to_owned(),
+            to: to.to_owned(),
+            known: template(known),
+        };
+        let both = &[("Alpha", "a"), ("Beta", "b")];
+        check(both, rename("Gamma", "a"), Outcome::Done, &[("Gamma", "a"), ("Beta", "b")]);
+        check(both, rename("Beta", "a"), Outcome::Taken, both);
+        check(both, rename("Alpha", "a"), Outcome::Taken, both);
+        check(both, rename("Gamma", "before"), Outcome::Differs, both);
+        // Another tab has deleted it meanwhile.
+        check(
+            &[("Beta", "b")],
+            rename("Gamma", "a"),
+            Outcome::Done,
+            &[("Gamma", "a"), ("Beta", "b")],
+        );
+    }
+
+    #[test]
+    fn an_import_replaces_the_known_templates_and_stands_beside_the_others() {
+        let one = |name: &str, prompt: &str, known: Option<&str>| {
+            (name.to_owned(), template(prompt), known.map(template))
+        };
+        let both = &[("Alpha", "a"), ("Beta", "b")];
+        let import = Change::Import(vec![
+            one("Alpha", "new", Some("a")),
+            one("Beta", "new", Some("before")),
+            one("Gamma", "new", None),
+        ]);
+        let all = &[("Alpha", "new"), ("Beta", "b"), ("Beta (2)", "new"), ("Gamma", "new")];
+        check(both, import, Outcome::Done, all);
+        let beside = Change::Import(vec![one("Alpha", "new", None), one("Beta", "b", None)]);
+        check(both, beside, Outcome::Done, &[("Alpha", "a"), ("Alpha (2)", "new"), ("Beta", "b")]);
+        // A name of the file may be the free one of another.
+        let crossed =
+            Change::Import(vec![one("Alpha", "new", None), one("Alpha (2)", "other", None)]);
+        let all = &[("Alpha", "a"), ("Alpha (2)", "new"), ("Alpha (2) (2)", "other")];
+        check(&[("Alpha", "a")], crossed, Outcome::Done, all);
     }
 }

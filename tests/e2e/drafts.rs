@@ -85,7 +85,7 @@ async fn write_prompt(page: &Page, window: &Window, prompt: &str, name: &str) {
 
 async fn lists_templates(page: &Page, templates: &[&str]) {
     const SCRIPT: &str =
-        "return [...document.getElementById('template').options].map(o => o.label).join()";
+        "return [...document.querySelectorAll('#template > option')].map(o => o.label).join()";
     wait_until(&format!("{templates:?} are listed"), async || {
         page.run(SCRIPT, vec![]).await.is_ok_and(|listed| listed == templates.join(","))
     })
@@ -119,11 +119,12 @@ fn templates_saved_in_two_tabs_are_all_kept() {
         page.field("Prompt").fill("Ask about the visit, in short.").await;
         page.switch_to(&first).await;
         page.field("Prompt").fill("Ask about the second visit.").await;
-        page.button("Save template").click().await;
+        page.button("Save changes").click().await;
         page.switch_to(&second).await;
         page.says("“Alpha” was changed in another tab.").await;
         page.field("Prompt").has_value("Ask about the visit, in short.").await;
-        page.button("Save template").click().await;
+        page.button("Save changes").click().await;
+        page.button("Keep both").click().await;
         page.says("as “Alpha (2)”").await;
         page.switch_to(&first).await;
         lists_templates(page, &["None", "Alpha", "Alpha (2)", "Beta", "Old"]).await;
@@ -131,6 +132,7 @@ fn templates_saved_in_two_tabs_are_all_kept() {
         // Deletes a template while it is chosen in the other tab.
         page.select("Template").choose("Alpha (2)").await;
         page.button("Delete template").click().await;
+        page.button("Delete").click().await;
         page.says("“Alpha (2)” is deleted.").await;
         page.switch_to(&second).await;
         page.says("“Alpha (2)” was deleted in another tab.").await;

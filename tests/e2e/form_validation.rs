@@ -176,6 +176,7 @@ fn a_template_can_be_saved_chosen_and_deleted() {
         page.button("Undo").click().await;
         page.field("Prompt").has_value("Something else.").await;
         page.button("Delete template").click().await;
+        page.button("Delete").click().await;
         page.says("is deleted").await;
     });
 }

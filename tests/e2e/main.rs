@@ -48,6 +48,7 @@
 //! | `translation` | pages that the browser translates |
 //! | `unknown_outcome` | placements whose outcome is unknown, and what the user can do |
 //! | `verification` | numbers that are verified by a call |
+//! | `words` | starters, templates and their files, fitting inputs for variables, hints |
 
 // A panic is how a test fails.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
@@ -98,3 +99,4 @@ mod top_up;
 mod translation;
 mod unknown_outcome;
 mod verification;
+mod words;

@@ -3,6 +3,7 @@
 use super::config::Config;
 use super::fields::{Choice, SelectField, TextField, choice, on_enter};
 use super::form::{Form, show};
+use super::hints::PromptHints;
 use crate::browser::fold::{self, fold};
 use crate::call::agents;
 use crate::call::draft::Source;
@@ -11,6 +12,7 @@ use crate::organization::Remote;
 use leptos::prelude::*;
 use strict_view::bidi::isolate;
 use strict_view::{Show, view};
+use thunderphone::{Agent, SpeakOrder};
 
 /// From this many agents on, a list wants a search.
 const LONG: usize = 12;
@@ -183,5 +185,17 @@ fn AgentFacts() -> impl IntoView {
             </dl>
         })
     };
-    view! { {content} }
+    let waits = Memo::new(move |_| agent.read().as_ref().is_some_and(waits_for_callee));
+    view! {
+        {content}
+        {move || waits.get().then(|| view! {
+            <p class="hint" role="note">"This agent waits until the callee speaks. Many people hang up on silence. Its author can let the agent speak first."</p>
+        })}
+        <PromptHints is_typing=Signal::stored(false) />
+    }
+}
+
+/// Whether it keeps silent until the callee speaks.
+fn waits_for_callee(agent: &Agent) -> bool {
+    agent.outbound_speak_order == Some(SpeakOrder::CallerFirst)
 }

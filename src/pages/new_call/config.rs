@@ -3,6 +3,7 @@
 
 use super::fields::{AreaField, SelectField, TextField, choice};
 use super::form::Form;
+use super::hints::{PromptHints, set_after_click};
 use super::templates::Templates;
 use crate::call::field::Field;
 use leptos::prelude::*;
@@ -26,14 +27,18 @@ const PRODUCTS: [(&str, &str); 7] = [
 pub fn Config() -> impl IntoView {
     let products =
         Signal::stored(PRODUCTS.iter().map(|(id, label)| choice(*id, *label)).collect::<Vec<_>>());
+    let is_typing = RwSignal::new(false);
     view! {
         <Templates />
-        <AreaField
-            field=Field::Prompt
-            label="Prompt"
-            rows=6
-            hint="What the agent should say and do. {{name}} leaves a gap that you fill below."
-        />
+        <div class="advised" on:input=move |_| is_typing.set(true) on:focusout=move |_| set_after_click(is_typing, false)>
+            <AreaField
+                field=Field::Prompt
+                label="Prompt"
+                rows=6
+                hint="What the agent should say and do. {{name}} leaves a gap that you fill below."
+            />
+            <PromptHints is_typing />
+        </div>
         <div class="pair">
             <VoiceField />
             <SelectField field=Field::Product label="Product" choices=products />

@@ -15,6 +15,8 @@ mod found;
 mod freshness;
 mod halt;
 mod halted;
+mod hints;
+mod language;
 mod lookups;
 mod numbers;
 mod prefill;
@@ -26,6 +28,7 @@ mod submit;
 mod templates;
 mod tries;
 mod tries_lookup;
+mod typed_variable;
 mod variables;
 mod verify;
 
@@ -105,7 +108,7 @@ pub fn NewCallPage(again: Option<CallId>) -> impl IntoView {
                 field=Field::MaxHold
                 label="Max hold (seconds)"
                 kind="number"
-                hint="How long the agent waits on hold. Leave empty for 900."
+                hint="Hang up after this long without hearing a person. Empty means 900 (15 minutes)."
             />
             <question::BeforeCall />
             <halted::Halted />

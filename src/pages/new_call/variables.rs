@@ -3,12 +3,17 @@
 
 use super::fields::on_enter;
 use super::form::Form;
+use super::hints::set_after_click;
+use super::language;
+use super::typed_variable::{Switch, TypedInput, Wording, follow};
 use crate::browser::focus::focus;
 use crate::call::draft::Source;
 use crate::call::field::Field;
+use crate::call::prompt_hints;
 use crate::call::template::{self, Piece};
+use crate::call::variable_kind::Kind;
 use leptos::prelude::*;
-use strict_view::bidi::direction;
+use strict_view::bidi::{direction, isolate};
 use strict_view::{For, Show, view};
 
 #[component]
@@ -22,11 +27,30 @@ pub fn Variables() -> impl IntoView {
         Some(prompt) => template::placeholders(&prompt),
         None => form.draft.read().variables.iter().map(|(name, _)| name.to_owned()).collect(),
     });
+    let wording = Memo::new(move |_| Wording::of(form, language::of_agent(form)));
+    follow(form, wording);
+    let is_english = Memo::new(move |_| {
+        let is_written =
+            |name: &String| matches!(Kind::of(name), Kind::Date | Kind::Time | Kind::Money);
+        !wording.read().language.is_agents && names.read().iter().any(is_written)
+    });
+    let unused = Memo::new(move |_| match form.prompt() {
+        Some(prompt) => prompt_hints::unused(&prompt, &form.draft.read().variables),
+        None => Vec::new(),
+    });
     let lists_agents = form.organization.agents;
     let is_shown = Memo::new(move |_| {
         let is_unknown = is_free.get() && lists_agents.with(|remote| remote.is_unavailable());
-        is_unknown || (!is_free.get() && !names.read().is_empty())
+        let is_needed = !names.read().is_empty() || !unused.read().is_empty();
+        is_unknown || (!is_free.get() && is_needed)
     });
+    let not_sent = move || {
+        let unused = unused.read();
+        let names: Vec<_> = unused.iter().map(|name| isolate(name)).collect();
+        (!names.is_empty()).then(|| {
+            view! { <p class="hint">{format!("Not in the prompt, so not sent: {}.", names.join(", "))}</p> }
+        })
+    };
     let error = move || {
         form.error(Field::Variables)
             .map(|sentence| view! { <p class="field-error" id="variables-error">{sentence}</p> })
@@ -36,8 +60,12 @@ pub fn Variables() -> impl IntoView {
             <fieldset class="group" id="variables" aria-describedby="variables-error">
                 <legend>"Variables"</legend>
                 <For each=move || names.get() key=|name| name.clone() let(name)>
-                    <Variable name />
+                    <Variable name wording />
                 </For>
+                {move || is_english.get().then(|| view! {
+                    <p class="hint">"The agent's language is not known here, so dates, times and amounts are in English."</p>
+                })}
+                {not_sent}
                 {error}
                 {move || if is_free.get() { view! { <AddVariable /> } } else { view! { <Preview /> } }}
             </fieldset>
@@ -82,28 +110,68 @@ pub(super) fn focus_variable(name: &str) {
 }
 
 #[component]
-fn Variable(name: String) -> impl IntoView {
+fn Variable(name: String, wording: Memo<Wording>) -> impl IntoView {
+    let form = expect_context::<Form>();
+    let kind = Kind::of(&name);
+    let id = format!("variable-{name}");
+    let is_typed = {
+        let name = name.clone();
+        Memo::new(move |_| {
+            let draft = form.draft.read();
+            kind.is_formatted() && draft.entries.typed(&draft.variables, &name).is_some()
+        })
+    };
+    let is_empty = {
+        let name = name.clone();
+        move || form.draft.read().variables.get(&name).unwrap_or_default().trim().is_empty()
+    };
+    let is_left = RwSignal::new(false);
+    let switch = kind.is_formatted().then(|| {
+        let name = name.clone();
+        view! { <Switch name kind is_typed wording /> }
+    });
+    let input = {
+        let name = name.clone();
+        move || {
+            let name = name.clone();
+            match is_typed.get() {
+                true => view! { <TypedInput name kind wording /> },
+                false => view! { <TextInput name kind /> },
+            }
+        }
+    };
+    view! {
+        <div class="field variable" on:focusout=move |_| set_after_click(is_left, true)>
+            <label for=id>{name}</label>
+            {input}
+            {move || (is_left.get() && is_empty()).then(|| view! {
+                <p class="hint">"Still empty. The agent speaks without it."</p>
+            })}
+            {switch}
+        </div>
+    }
+}
+
+#[component]
+fn TextInput(name: String, kind: Kind) -> impl IntoView {
     let form = expect_context::<Form>();
     let id = format!("variable-{name}");
     let value = {
         let name = name.clone();
         move || form.draft.read().variables.get(&name).unwrap_or_default().to_owned()
     };
-    let on_input = {
-        let name = name.clone();
-        move |event| {
-            let value = event_target_value(&event);
-            form.draft.update(|draft| draft.variables.set(&name, value));
-            form.errors.update(|errors| errors.retain(|(field, _)| *field != Field::Variables));
-        }
+    let on_input = move |event| {
+        let value = event_target_value(&event);
+        form.draft.update(|draft| draft.variables.set(&name, value));
+        form.errors.update(|errors| errors.retain(|(field, _)| *field != Field::Variables));
     };
     let invalid = move || form.error(Field::Variables).map(|_| "true");
+    let (capitals, spelling) =
+        if kind == Kind::Name { (Some("words"), Some("false")) } else { (None, None) };
     view! {
-        <div class="field">
-            <label for=id.clone()>{name}</label>
-            <input id=id type="text" autocomplete="off" prop:value=value
-                aria-invalid=invalid on:input=on_input />
-        </div>
+        <input id=id type="text" autocomplete="off" prop:value=value
+            autocapitalize=capitals spellcheck=spelling
+            aria-invalid=invalid on:input=on_input />
     }
 }
 
@@ -128,7 +196,7 @@ fn Preview() -> impl IntoView {
     view! {
         <details class="preview" open>
             <summary>"Prompt preview"</summary>
-            <p dir=way translate="no">{shown}</p>
+            <p dir=way translate="no" tabindex="0" role="group" aria-label="Prompt">{shown}</p>
         </details>
     }
 }
