@@ -27,8 +27,10 @@ pub fn dist(workspace: &Workspace) -> Outcome {
     bundle::build(workspace)?;
     let split = split(workspace)?;
     let mut node = workspace.command("node");
+    // Where Trunk keeps what wasm-bindgen made of the whole wasm.
+    let bindgen = workspace.target.join("wasm-bindgen/debug");
     let modules = workspace.tools.join("npm/node_modules");
-    node.arg("xtask/tools/bundle.mjs").args([&folder, &split, &modules]);
+    node.arg("xtask/tools/bundle.mjs").args([&folder, &bindgen, &split, &modules]);
     node.arg(symbols_of_the_last_build(workspace));
     run("Making it small", &mut node, "See the error above.")?;
     let mut node = workspace.command("node");

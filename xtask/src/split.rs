@@ -1,7 +1,7 @@
 //! The wasm in two: what the first view needs, and the pages that come later.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::step::{Failure, Outcome, run};
 use crate::tools::SPLITTER;
@@ -20,13 +20,19 @@ pub fn split(workspace: &Workspace) -> Outcome<PathBuf> {
         Failure::new(format!("{} cannot be written: {error}.", folder.display()))
     })?;
     let mut splitter = workspace.command(SPLITTER);
-    splitter.arg(linked).arg(&folder).args(["--out-name", "callboard"]);
+    splitter.arg(&linked).arg(&folder).args(["--out-name", "callboard"]);
     run("Splitting the wasm", &mut splitter, SEE_ABOVE)?;
-    let mut bindgen = workspace.command("wasm-bindgen");
-    bindgen.arg(folder.join("callboard.wasm")).arg("--out-dir").arg(&folder);
-    // As Trunk calls it, and with what the two share.
-    bindgen.args(["--target", "web", "--out-name", "callboard", "--no-typescript"]);
-    bindgen.args(["--reference-types", "--keep-lld-exports"]);
-    run("Writing the script around it", &mut bindgen, SEE_ABOVE)?;
+    let bindgen = |wasm: &Path, to: &Path| {
+        let mut bindgen = workspace.command("wasm-bindgen");
+        // As Trunk calls it.
+        bindgen.arg(wasm).args(["--target", "web", "--out-name", "callboard"]);
+        bindgen.args(["--no-typescript", "--reference-types"]).arg("--out-dir").arg(to);
+        bindgen
+    };
+    let mut script = bindgen(&folder.join("callboard.wasm"), &folder);
+    // With what the two share.
+    run("Writing the script around it", script.arg("--keep-lld-exports"), SEE_ABOVE)?;
+    let mut names = bindgen(&linked, &folder.join("mangled"));
+    run("Listing the names of the functions", names.arg("--no-demangle"), SEE_ABOVE)?;
     Ok(folder)
 }

@@ -2,10 +2,10 @@
 // small wasm for the first view and one for the pages that come later, and names that
 // say what is in a file. Each step is a function below. It prints the largest parts of
 // both wasms and writes the names of their functions.
-// Usage: node bundle.mjs DIST SPLIT MODULES SYMBOLS
-// DIST is Trunk's output, SPLIT the folder with the two wasms and their script (with the
-// names of the functions), MODULES holds esbuild and binaryen, and SYMBOLS is the file
-// for the names.
+// Usage: node bundle.mjs DIST BINDGEN SPLIT MODULES SYMBOLS
+// DIST is Trunk's output, BINDGEN the folder where Trunk keeps what wasm-bindgen made,
+// SPLIT the one with the two wasms and their script (with the names of the functions),
+// MODULES holds esbuild and binaryen, and SYMBOLS is the file for the names.
 
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -14,9 +14,9 @@ import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { report } from './sizes.mjs';
 import { symbols } from './symbols.mjs';
-import { imports, withExports, withImports, withoutCustomSections } from './wasm.mjs';
+import { functionNames, imports, withExports, withFunctionNames, withImports, withoutCustomSections } from './wasm.mjs';
 
-const [dist, split, modules, symbolsFile] = process.argv.slice(2);
+const [dist, bindgen, split, modules, symbolsFile] = process.argv.slice(2);
 const { build, transform } = createRequire(import.meta.url)(resolve(modules, 'esbuild'));
 const PAGE = 'index.html';
 /** The second wasm, as the splitter names it: by src/later_pages.rs. */
@@ -27,6 +27,7 @@ const SHARED = '__wasm_split';
 await write(PAGE, withoutBlanks(await withOneStyleSheet(await read(PAGE))));
 const glue = await oneFile(/^callboard-[0-9a-f]{16}\.js$/);
 const wasm = glue.replace('.js', '_bg.wasm');
+const readable = await readableNames();
 const script = await withoutUnused();
 const { named, short } = await optimized(script);
 const later = await optimizedLater(short);
@@ -142,10 +143,23 @@ async function optimizedLater(short) {
   return (await wasmOpt(withImports(wasm, (name) => short[name]))).named;
 }
 
+/**
+ * The names of the functions by their mangled ones. wasm-bindgen demangles what it
+ * writes, so of the whole wasm there are both, in the same order. In the second wasm, and
+ * where the first calls it, the splitter leaves the mangled ones.
+ */
+async function readableNames() {
+  const files = [join(split, 'mangled'), bindgen].map((folder) => readFile(join(folder, 'callboard_bg.wasm')));
+  const [mangled, readable] = (await Promise.all(files)).map(functionNames);
+  if (mangled.size !== readable.size) throw new Error(`${bindgen} is not of the same build as ${split}`);
+  return new Map([...mangled].map(([index, name]) => [name, readable.get(index)]));
+}
+
 /** Runs wasm-opt as index.html says, and `passes` after that. */
 async function wasmOpt(wasm, passes = []) {
   const file = join(dist, 'optimized.wasm');
-  await writeFile(file, wasm);
+  // What is called through the table is named “… indirect_call_shim”.
+  await writeFile(file, withFunctionNames(wasm, (name) => name.replace(/^\S+/, (name) => readable.get(name) ?? name)));
   const flags = (await readFile('index.html', 'utf8')).match(/data-wasm-opt-params="([^"]+)"/)?.[1];
   if (!flags) throw new Error('index.html no longer says how wasm-opt is called');
   // Flattened and put together again it is 1.9 kB smaller after brotli.

@@ -60,6 +60,17 @@ export function functionNames(wasm) {
   return names;
 }
 
+/** The module with other names of its functions, and without names of anything else. */
+export function withFunctionNames(wasm, nameOf) {
+  const named = [...functionNames(wasm)].map(([index, name]) => Buffer.concat([encoded(index), spelled(nameOf(name))]));
+  const list = Buffer.concat([encoded(named.length), ...named]);
+  const body = Buffer.concat([spelled('name'), Buffer.from([FUNCTION_NAMES]), encoded(list.length), list]);
+  const isNames = ({ id, body }) => id === CUSTOM && text(body, 0)[0] === 'name';
+  const kept = sections(wasm).filter((section) => !isNames(section));
+  const parts = kept.map(({ from, to }) => wasm.subarray(from, to));
+  return Buffer.concat([wasm.subarray(0, HEADER), ...parts, Buffer.from([CUSTOM]), encoded(body.length), body]);
+}
+
 /** The module without its custom sections, which browsers do not need. */
 export function withoutCustomSections(wasm) {
   const kept = sections(wasm).filter(({ id }) => id !== CUSTOM);

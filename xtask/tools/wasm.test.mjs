@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { symbols } from './symbols.mjs';
-import { functionNames, imports, measure, withExports, withImports, withoutCustomSections } from './wasm.mjs';
+import { functionNames, imports, measure, withExports, withFunctionNames, withImports, withoutCustomSections } from './wasm.mjs';
 
 const text = (string) => [string.length, ...Buffer.from(string)];
 const section = (id, ...bytes) => [id, bytes.length, ...bytes];
@@ -83,4 +83,11 @@ test('imports get other names and stay what they are', () => {
 test('each module has its names below its own', () => {
   const both = symbols(MODULE, 'a_bg.wasm') + symbols(MODULE, 'later.wasm');
   assert.match(both, /^# a_bg\.wasm\n[^#]*# later\.wasm\n0 b\n/);
+});
+
+test('functions get other names and stay what they are', () => {
+  const renamed = withFunctionNames(MODULE, (name) => name.toUpperCase());
+  assert.ok(WebAssembly.validate(renamed));
+  assert.deepEqual([...functionNames(renamed)], [[0, 'B'], [1, 'ONE'], [2, 'A::TWO']]);
+  assert.deepEqual(withoutCustomSections(renamed), withoutCustomSections(MODULE));
 });
