@@ -2,7 +2,7 @@
 //! when something of it is needed first.
 
 use crate::browser::events::{dispatch, listen};
-use crate::browser::page::is_online;
+use crate::browser::page::{is_online, reload};
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -105,4 +105,33 @@ pub fn Loading() -> impl IntoView {
             <p class="shell-late">"This is taking a while. If it doesn't load, reload the page."</p>
         </div>
     }
+}
+
+/// A part of a page that is in the second wasm. `part` is `None` until that is there.
+#[component]
+pub fn LaterPart(part: Callback<(), Option<AnyView>>) -> impl IntoView {
+    let later = expect_context::<Later>();
+    later.load();
+    let content = move || match later.state() {
+        State::NotLoaded => view! { <Loading /> }.into_any(),
+        State::Loaded => part.run(()).unwrap_or_else(|| missing(later)),
+        State::Failed | State::Outdated => missing(later),
+    };
+    view! { {content} }
+}
+
+fn missing(later: Later) -> AnyView {
+    let is_outdated = later.state.get_untracked() == State::Outdated;
+    let (sentence, label) = match is_outdated {
+        false => ("This part could not be loaded. Check the connection. ", "Try again"),
+        true => ("There is a newer version of Callboard. Reload to see this part. ", "Reload"),
+    };
+    let press = move |_| match is_outdated {
+        false => later.load(),
+        true => reload(),
+    };
+    view! {
+        <p role="alert">{sentence}<button type="button" class="button" on:click=press>{label}</button></p>
+    }
+    .into_any()
 }

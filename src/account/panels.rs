@@ -4,7 +4,7 @@
 use super::auto_reload::AutoReload;
 use super::top_up_form::TopUpForm;
 use super::verify::Verify;
-use crate::later::{Later, Loading, State};
+use crate::later::LaterPart;
 use leptos::prelude::*;
 use leptos::wasm_split::SplitLoaderError;
 use strict_view::view;
@@ -45,22 +45,6 @@ fn loaded(of: Part) -> Option<AnyView> {
 
 #[component]
 pub fn Panel(part: Part) -> impl IntoView {
-    let later = expect_context::<Later>();
-    later.load();
-    let content = move || match later.state() {
-        State::NotLoaded => view! { <Loading /> }.into_any(),
-        State::Loaded => loaded(part.clone()).unwrap_or_else(|| missing(later)),
-        State::Failed | State::Outdated => missing(later),
-    };
-    view! { {content} }
-}
-
-fn missing(later: Later) -> AnyView {
-    view! {
-        <p>
-            "This could not be loaded. Check the connection. "
-            <button type="button" class="button" on:click=move |_| later.load()>"Try again"</button>
-        </p>
-    }
-    .into_any()
+    let part = Callback::new(move |()| loaded(part.clone()));
+    view! { <LaterPart part /> }
 }

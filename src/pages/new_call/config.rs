@@ -1,12 +1,14 @@
 //! The one-off config: prompt, voice, product, the further settings a person
-//! would set.
+//! would set. A release has it in the second wasm, because most calls have a saved agent.
 
 use super::fields::{AreaField, SelectField, TextField, choice};
 use super::form::Form;
 use super::hints::{PromptHints, set_after_click};
 use super::templates::Templates;
 use crate::call::field::Field;
+use crate::later::LaterPart;
 use leptos::prelude::*;
+use leptos::wasm_split::SplitLoaderError;
 use strict_view::bidi::isolate;
 use strict_view::{Show, view};
 use thunderphone::Voice;
@@ -25,6 +27,32 @@ const PRODUCTS: [(&str, &str); 7] = [
 
 #[component]
 pub fn Config() -> impl IntoView {
+    let part = Callback::new(|()| loaded());
+    view! { <LaterPart part /> }
+}
+
+#[cfg_attr(
+    feature = "split",
+    leptos::wasm_split::wasm_split(later, wasm_split_path = leptos::wasm_split, fallible)
+)]
+fn config() -> Result<AnyView, SplitLoaderError> {
+    Ok(view! { <Fields /> }.into_any())
+}
+
+/// The fields, once the second wasm is there.
+#[cfg(feature = "split")]
+fn loaded() -> Option<AnyView> {
+    use futures_util::FutureExt;
+    config().now_or_never()?.ok()
+}
+
+#[cfg(not(feature = "split"))]
+fn loaded() -> Option<AnyView> {
+    config().ok()
+}
+
+#[component]
+fn Fields() -> impl IntoView {
     let products =
         Signal::stored(PRODUCTS.iter().map(|(id, label)| choice(*id, *label)).collect::<Vec<_>>());
     let is_typing = RwSignal::new(false);
