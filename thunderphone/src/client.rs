@@ -193,8 +193,7 @@ impl<T: Transport> Client<T> {
         idempotency_key: &str,
         payment_method_id: Option<&str>,
     ) -> Result<TopUp, Error> {
-        let body =
-            json::to_string(&TopUpBody { amount_cents, idempotency_key, payment_method_id });
+        let body = json::to_string(&TopUpBody { amount_cents, idempotency_key, payment_method_id });
         let path = "/v1/billing/top-up".to_owned();
         let value = self.send(Method::Post, path, Some(body), PLACE_TIMEOUT_MS).await?;
         read(&value, TopUp::read)
