@@ -3,9 +3,11 @@
 
 use crate::browser::events::{dispatch, listen};
 use crate::browser::page::{is_online, reload};
+use futures_util::FutureExt;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use leptos::wasm_split::SplitLoaderError;
 use std::pin::Pin;
 use strict_view::view;
 
@@ -105,6 +107,11 @@ pub fn Loading() -> impl IntoView {
             <p class="shell-late">"This is taking a while. If it doesn't load, reload the page."</p>
         </div>
     }
+}
+
+/// What a function of the second wasm makes; `None` until that is there.
+pub fn loaded(made: impl Future<Output = Result<AnyView, SplitLoaderError>>) -> Option<AnyView> {
+    made.now_or_never()?.ok()
 }
 
 /// A part of a page that is in the second wasm. `part` is `None` until that is there.

@@ -2,7 +2,7 @@
 
 use crate::browser::page::reload;
 use crate::components::heading::Heading;
-use crate::later::{Later, Loading, State};
+use crate::later::{Later, Loading, State, loaded};
 use crate::pages::account::AccountPage;
 use crate::pages::call_detail::CallPage;
 use crate::pages::do_not_call::DoNotCallPage;
@@ -24,7 +24,7 @@ use strict_view::view;
         preload(load)
     )
 )]
-fn page(route: Route, at: Memo<Option<u32>>) -> Result<AnyView, SplitLoaderError> {
+async fn page(route: Route, at: Memo<Option<u32>>) -> Result<AnyView, SplitLoaderError> {
     Ok(match route {
         Route::Account => view! { <AccountPage /> }.into_any(),
         Route::Call { id, .. } => view! { <CallPage id at /> }.into_any(),
@@ -32,18 +32,6 @@ fn page(route: Route, at: Memo<Option<u32>>) -> Result<AnyView, SplitLoaderError
         Route::ToCall => view! { <ToCallPage /> }.into_any(),
         Route::Calls(_) | Route::NewCall { .. } | Route::NotFound => ().into_any(),
     })
-}
-
-/// The page, once the second wasm is there.
-#[cfg(feature = "split")]
-fn loaded_page(route: Route, at: Memo<Option<u32>>) -> Option<AnyView> {
-    use futures_util::FutureExt;
-    page(route, at).now_or_never()?.ok()
-}
-
-#[cfg(not(feature = "split"))]
-fn loaded_page(route: Route, at: Memo<Option<u32>>) -> Option<AnyView> {
-    page(route, at).ok()
 }
 
 /// See [`Later::start`].
@@ -71,7 +59,7 @@ pub fn LaterPage(route: Route, at: Memo<Option<u32>>) -> impl IntoView {
     later.load();
     let content = move || match later.state() {
         State::NotLoaded => view! { <Loading /> }.into_any(),
-        State::Loaded => loaded_page(route.clone(), at).unwrap_or_else(|| missing(&route, false)),
+        State::Loaded => loaded(page(route.clone(), at)).unwrap_or_else(|| missing(&route, false)),
         State::Failed => missing(&route, false),
         State::Outdated => missing(&route, true),
     };

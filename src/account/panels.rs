@@ -4,7 +4,7 @@
 use super::auto_reload::AutoReload;
 use super::top_up_form::TopUpForm;
 use super::verify::Verify;
-use crate::later::LaterPart;
+use crate::later::{LaterPart, loaded};
 use leptos::prelude::*;
 use leptos::wasm_split::SplitLoaderError;
 use strict_view::view;
@@ -21,7 +21,7 @@ pub enum Part {
     feature = "split",
     leptos::wasm_split::wasm_split(later, wasm_split_path = leptos::wasm_split, fallible)
 )]
-fn part(part: Part) -> Result<AnyView, SplitLoaderError> {
+async fn panel(part: Part) -> Result<AnyView, SplitLoaderError> {
     Ok(match part {
         Part::TopUp { on_added } => view! { <TopUpForm on_added /> }.into_any(),
         Part::AutoReload => view! { <AutoReload /> }.into_any(),
@@ -31,20 +31,8 @@ fn part(part: Part) -> Result<AnyView, SplitLoaderError> {
     })
 }
 
-/// The part, once the second wasm is there.
-#[cfg(feature = "split")]
-fn loaded(of: Part) -> Option<AnyView> {
-    use futures_util::FutureExt;
-    part(of).now_or_never()?.ok()
-}
-
-#[cfg(not(feature = "split"))]
-fn loaded(of: Part) -> Option<AnyView> {
-    part(of).ok()
-}
-
 #[component]
 pub fn Panel(part: Part) -> impl IntoView {
-    let part = Callback::new(move |()| loaded(part.clone()));
+    let part = Callback::new(move |()| loaded(panel(part.clone())));
     view! { <LaterPart part /> }
 }

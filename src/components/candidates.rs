@@ -3,10 +3,12 @@
 
 use crate::call::number::grouped;
 use crate::components::when::When;
+use crate::later::{LaterPart, loaded};
 use crate::organization::Organization;
 use crate::outbox::{Candidate, Lookup, Placements};
 use crate::route::Route;
 use leptos::prelude::*;
+use leptos::wasm_split::SplitLoaderError;
 use strict_view::{For, view};
 
 #[component]
@@ -23,10 +25,25 @@ pub fn Candidates(key: String) -> impl IntoView {
     view! {
         <div class="candidates">
             <For each=move || candidates.get() key=|candidate| candidate.id let(candidate)>
-                <Question key=key.clone() candidate />
+                <Asked key=key.clone() candidate />
             </For>
         </div>
     }
+}
+
+#[component]
+fn Asked(key: String, candidate: Candidate) -> impl IntoView {
+    let part = Callback::new(move |()| loaded(question(key.clone(), candidate.clone())));
+    view! { <LaterPart part /> }
+}
+
+/// In the second wasm, because it is rare that nobody knows what became of a call.
+#[cfg_attr(
+    feature = "split",
+    leptos::wasm_split::wasm_split(later, wasm_split_path = leptos::wasm_split, fallible)
+)]
+async fn question(key: String, candidate: Candidate) -> Result<AnyView, SplitLoaderError> {
+    Ok(view! { <Question key candidate /> }.into_any())
 }
 
 #[component]

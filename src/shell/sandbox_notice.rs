@@ -6,9 +6,11 @@ use crate::api::Api;
 use crate::browser::focus::focus;
 use crate::browser::history::Navigator;
 use crate::call::field::Field;
+use crate::later::{LaterPart, loaded};
 use crate::route::Route;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use leptos::wasm_split::SplitLoaderError;
 use strict_view::view;
 
 /// The sandbox's own table, so that the notice never lags behind it.
@@ -32,17 +34,40 @@ pub fn SandboxNotice() -> impl IntoView {
 
 #[component]
 fn Sandbox() -> impl IntoView {
+    // Opened once, it stays there.
+    let is_open = RwSignal::new(false);
+    let part = Callback::new(|()| loaded(table()));
+    let numbers = move || is_open.get().then(|| view! { <LaterPart part /> });
+    view! {
+        <aside class="notice sandbox" aria-label="Sandbox">
+            <details id="numbers-to-try" on:toggle=move |_| is_open.set(true)>
+                <summary><strong>"Sandbox"</strong>": no phone rings, no money is spent. Numbers to try"</summary>
+                <div class="scroll" tabindex="0" role="region" aria-label="Numbers to try">
+                    {numbers}
+                </div>
+            </details>
+        </aside>
+    }
+}
+
+/// In the second wasm, because it is for trying Callboard out.
+#[cfg_attr(
+    feature = "split",
+    leptos::wasm_split::wasm_split(later, wasm_split_path = leptos::wasm_split, fallible)
+)]
+async fn table() -> Result<AnyView, SplitLoaderError> {
+    Ok(view! { <Numbers /> }.into_any())
+}
+
+#[component]
+fn Numbers() -> impl IntoView {
     let api = expect_context::<Api>();
     let numbers = RwSignal::new(String::new());
-    let load = move |_| {
-        if numbers.read_untracked().is_empty() {
-            spawn_local(async move {
-                if let Some(text) = api.page(NUMBERS).await {
-                    numbers.set(text);
-                }
-            });
+    spawn_local(async move {
+        if let Some(text) = api.page(NUMBERS).await {
+            numbers.set(text);
         }
-    };
+    });
     let rows = move || {
         let row = |line: &str| {
             let mut parts = line.split(" | ").map(str::to_owned);
@@ -52,18 +77,11 @@ fn Sandbox() -> impl IntoView {
         numbers.read().lines().map(row).collect::<Vec<_>>()
     };
     view! {
-        <aside class="notice sandbox" aria-label="Sandbox">
-            <details id="numbers-to-try" on:toggle=load>
-                <summary><strong>"Sandbox"</strong>": no phone rings, no money is spent. Numbers to try"</summary>
-                <div class="scroll" tabindex="0" role="region" aria-label="Numbers to try">
-                    <table>
-                        <caption>"Any other valid number, such as +14155550199, is answered, talks and is recorded."</caption>
-                        <thead><tr><th scope="col">"Number"</th><th scope="col">"Case"</th><th scope="col">"What happens"</th></tr></thead>
-                        <tbody>{rows}</tbody>
-                    </table>
-                </div>
-            </details>
-        </aside>
+        <table>
+            <caption>"Any other valid number, such as +14155550199, is answered, talks and is recorded."</caption>
+            <thead><tr><th scope="col">"Number"</th><th scope="col">"Case"</th><th scope="col">"What happens"</th></tr></thead>
+            <tbody>{rows}</tbody>
+        </table>
     }
 }
 

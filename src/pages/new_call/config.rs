@@ -6,7 +6,7 @@ use super::form::Form;
 use super::hints::{PromptHints, set_after_click};
 use super::templates::Templates;
 use crate::call::field::Field;
-use crate::later::LaterPart;
+use crate::later::{LaterPart, loaded};
 use leptos::prelude::*;
 use leptos::wasm_split::SplitLoaderError;
 use strict_view::bidi::isolate;
@@ -27,7 +27,7 @@ const PRODUCTS: [(&str, &str); 7] = [
 
 #[component]
 pub fn Config() -> impl IntoView {
-    let part = Callback::new(|()| loaded());
+    let part = Callback::new(|()| loaded(config()));
     view! { <LaterPart part /> }
 }
 
@@ -35,20 +35,8 @@ pub fn Config() -> impl IntoView {
     feature = "split",
     leptos::wasm_split::wasm_split(later, wasm_split_path = leptos::wasm_split, fallible)
 )]
-fn config() -> Result<AnyView, SplitLoaderError> {
+async fn config() -> Result<AnyView, SplitLoaderError> {
     Ok(view! { <Fields /> }.into_any())
-}
-
-/// The fields, once the second wasm is there.
-#[cfg(feature = "split")]
-fn loaded() -> Option<AnyView> {
-    use futures_util::FutureExt;
-    config().now_or_never()?.ok()
-}
-
-#[cfg(not(feature = "split"))]
-fn loaded() -> Option<AnyView> {
-    config().ok()
 }
 
 #[component]
