@@ -3,7 +3,6 @@
 
 use crate::browser::events::{dispatch, listen};
 use crate::browser::page::{is_online, reload};
-use futures_util::FutureExt;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -110,8 +109,15 @@ pub fn Loading() -> impl IntoView {
 }
 
 /// What a function of the second wasm makes; `None` until that is there.
+#[cfg(feature = "split")]
 pub fn loaded(made: impl Future<Output = Result<AnyView, SplitLoaderError>>) -> Option<AnyView> {
-    made.now_or_never()?.ok()
+    futures_util::FutureExt::now_or_never(made)?.ok()
+}
+
+/// Without a second wasm it is always there.
+#[cfg(not(feature = "split"))]
+pub fn loaded(made: Result<AnyView, SplitLoaderError>) -> Option<AnyView> {
+    made.ok()
 }
 
 /// A part of a page that is in the second wasm. `part` is `None` until that is there.

@@ -24,7 +24,7 @@ use strict_view::view;
         preload(load)
     )
 )]
-async fn page(route: Route, at: Memo<Option<u32>>) -> Result<AnyView, SplitLoaderError> {
+fn page(route: Route, at: Memo<Option<u32>>) -> Result<AnyView, SplitLoaderError> {
     Ok(match route {
         Route::Account => view! { <AccountPage /> }.into_any(),
         Route::Call { id, .. } => view! { <CallPage id at /> }.into_any(),

@@ -21,7 +21,7 @@ pub enum Part {
     feature = "split",
     leptos::wasm_split::wasm_split(later, wasm_split_path = leptos::wasm_split, fallible)
 )]
-async fn panel(part: Part) -> Result<AnyView, SplitLoaderError> {
+fn panel(part: Part) -> Result<AnyView, SplitLoaderError> {
     Ok(match part {
         Part::TopUp { on_added } => view! { <TopUpForm on_added /> }.into_any(),
         Part::AutoReload => view! { <AutoReload /> }.into_any(),

@@ -42,7 +42,7 @@ fn Asked(key: String, candidate: Candidate) -> impl IntoView {
     feature = "split",
     leptos::wasm_split::wasm_split(later, wasm_split_path = leptos::wasm_split, fallible)
 )]
-async fn question(key: String, candidate: Candidate) -> Result<AnyView, SplitLoaderError> {
+fn question(key: String, candidate: Candidate) -> Result<AnyView, SplitLoaderError> {
     Ok(view! { <Question key candidate /> }.into_any())
 }
 

@@ -55,7 +55,7 @@ fn Sandbox() -> impl IntoView {
     feature = "split",
     leptos::wasm_split::wasm_split(later, wasm_split_path = leptos::wasm_split, fallible)
 )]
-async fn table() -> Result<AnyView, SplitLoaderError> {
+fn table() -> Result<AnyView, SplitLoaderError> {
     Ok(view! { <Numbers /> }.into_any())
 }
 

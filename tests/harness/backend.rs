@@ -231,11 +231,6 @@ impl Backend {
         self.request_json("POST", "/sandbox/place", Some(call)).await["call_id"].clone()
     }
 
-    /// Changes the organization's account: `balance_cents`, `tcpa`, `platform_calls`.
-    pub async fn set_account(&self, account: Value) {
-        self.request_json("POST", "/sandbox/account", Some(account)).await;
-    }
-
     /// Uses up the balance, as somebody else would.
     pub async fn spend_balance(&self) {
         let call = json!({

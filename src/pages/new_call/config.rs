@@ -35,7 +35,7 @@ pub fn Config() -> impl IntoView {
     feature = "split",
     leptos::wasm_split::wasm_split(later, wasm_split_path = leptos::wasm_split, fallible)
 )]
-async fn config() -> Result<AnyView, SplitLoaderError> {
+fn config() -> Result<AnyView, SplitLoaderError> {
     Ok(view! { <Fields /> }.into_any())
 }
 
