@@ -13,7 +13,7 @@ use crate::components::heading::HasNavigated;
 use crate::components::policy_notice::PolicyNotice;
 use crate::follow_ups::FollowUps;
 use crate::later::Later;
-use crate::later_pages::{LaterPage, load_later};
+use crate::later_pages::{LOAD, LaterPage};
 use crate::organization::Organization;
 use crate::outbox::Placements;
 use crate::pages::call_list::{CallsPage, KeptLists};
@@ -62,7 +62,7 @@ fn App() -> impl IntoView {
     provide_context(FilledFrom(RwSignal::new(None)));
     provide_context(ChosenNumber(RwSignal::new(None)));
     provide_context(HasNavigated(StoredValue::new(false)));
-    provide_context(Later::start(load_later));
+    provide_context(Later::start(LOAD));
     organization.load_header();
 
     // By script, because with a <base> `#main` would lead to another page.

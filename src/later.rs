@@ -2,7 +2,7 @@
 //! when something of it is needed first.
 
 use crate::browser::events::{dispatch, listen};
-use crate::browser::page::{is_online, reload};
+use crate::browser::page::is_online;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -120,31 +120,49 @@ pub fn loaded(made: Result<AnyView, SplitLoaderError>) -> Option<AnyView> {
     made.ok()
 }
 
-/// A part of a page that is in the second wasm. `part` is `None` until that is there.
+/// A part of a page that is in the second wasm. `part` is `None` until `load` has come to its
+/// end: each function of the second wasm is loaded by itself, though all are in one file.
 #[component]
-pub fn LaterPart(part: Callback<(), Option<AnyView>>) -> impl IntoView {
-    let later = expect_context::<Later>();
-    later.load();
-    let content = move || match later.state() {
+pub fn LaterPart(load: Load, part: Callback<(), Option<AnyView>>) -> impl IntoView {
+    let is_split = cfg!(feature = "split");
+    let state = RwSignal::new(if is_split { State::NotLoaded } else { State::Loaded });
+    let ask = Callback::new(move |()| {
+        state.set(State::NotLoaded);
+        spawn_local(async move {
+            let loaded = if load().await { State::Loaded } else { State::Failed };
+            // Its page may be gone.
+            let _ = state.try_set(loaded);
+        });
+    });
+    if is_split {
+        ask.run(());
+    }
+    let content = move || match state.get() {
         State::NotLoaded => view! { <Loading /> }.into_any(),
-        State::Loaded => part.run(()).unwrap_or_else(|| missing(later)),
-        State::Failed | State::Outdated => missing(later),
+        State::Loaded => part.run(()).unwrap_or_else(|| missing(ask)),
+        State::Failed | State::Outdated => missing(ask),
     };
     view! { {content} }
 }
 
-fn missing(later: Later) -> AnyView {
-    let is_outdated = later.state.get_untracked() == State::Outdated;
-    let (sentence, label) = match is_outdated {
-        false => ("This part could not be loaded. Check the connection. ", "Try again"),
-        true => ("There is a newer version of Callboard. Reload to see this part. ", "Reload"),
-    };
-    let press = move |_| match is_outdated {
-        false => later.load(),
-        true => reload(),
-    };
+fn missing(ask: Callback<()>) -> AnyView {
     view! {
-        <p role="alert">{sentence}<button type="button" class="button" on:click=press>{label}</button></p>
+        <p role="alert">
+            "This part could not be loaded. Check the connection. "
+            <button type="button" class="button" on:click=move |_| ask.run(())>"Try again"</button>
+        </p>
     }
     .into_any()
 }
+
+/// The [`Load`] of a function of the second wasm, from the name of its preload.
+macro_rules! load_of {
+    ($preload:ident) => {{
+        #[cfg(feature = "split")]
+        let load: $crate::later::Load = || Box::pin(async { $preload().await.is_ok() });
+        #[cfg(not(feature = "split"))]
+        let load: $crate::later::Load = || Box::pin(std::future::ready(true));
+        load
+    }};
+}
+pub(crate) use load_of;

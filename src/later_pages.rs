@@ -2,7 +2,7 @@
 
 use crate::browser::page::reload;
 use crate::components::heading::Heading;
-use crate::later::{Later, Loading, State, loaded};
+use crate::later::{Later, Load, Loading, State, load_of, loaded};
 use crate::pages::account::AccountPage;
 use crate::pages::call_detail::CallPage;
 use crate::pages::do_not_call::DoNotCallPage;
@@ -10,7 +10,6 @@ use crate::pages::to_call::ToCallPage;
 use crate::route::Route;
 use leptos::prelude::*;
 use leptos::wasm_split::SplitLoaderError;
-use std::pin::Pin;
 use strict_view::view;
 
 /// A page that comes later. What only these pages use goes into the second wasm with this
@@ -35,12 +34,7 @@ fn page(route: Route, at: Memo<Option<u32>>) -> Result<AnyView, SplitLoaderError
 }
 
 /// See [`Later::start`].
-pub fn load_later() -> Pin<Box<dyn Future<Output = bool>>> {
-    #[cfg(feature = "split")]
-    return Box::pin(async { load().await.is_ok() });
-    #[cfg(not(feature = "split"))]
-    Box::pin(std::future::ready(true))
-}
+pub const LOAD: Load = load_of!(load);
 
 /// What is shown in place of the pages.
 fn title(route: &Route) -> &'static str {

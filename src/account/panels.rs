@@ -4,7 +4,7 @@
 use super::auto_reload::AutoReload;
 use super::top_up_form::TopUpForm;
 use super::verify::Verify;
-use crate::later::{LaterPart, loaded};
+use crate::later::{LaterPart, load_of, loaded};
 use leptos::prelude::*;
 use leptos::wasm_split::SplitLoaderError;
 use strict_view::view;
@@ -19,7 +19,12 @@ pub enum Part {
 
 #[cfg_attr(
     feature = "split",
-    leptos::wasm_split::wasm_split(later, wasm_split_path = leptos::wasm_split, fallible)
+    leptos::wasm_split::wasm_split(
+        later,
+        wasm_split_path = leptos::wasm_split,
+        fallible,
+        preload(load_panel)
+    )
 )]
 fn panel(part: Part) -> Result<AnyView, SplitLoaderError> {
     Ok(match part {
@@ -34,5 +39,5 @@ fn panel(part: Part) -> Result<AnyView, SplitLoaderError> {
 #[component]
 pub fn Panel(part: Part) -> impl IntoView {
     let part = Callback::new(move |()| loaded(panel(part.clone())));
-    view! { <LaterPart part /> }
+    view! { <LaterPart load=load_of!(load_panel) part /> }
 }

@@ -3,7 +3,7 @@
 
 use crate::call::number::grouped;
 use crate::components::when::When;
-use crate::later::{LaterPart, loaded};
+use crate::later::{LaterPart, load_of, loaded};
 use crate::organization::Organization;
 use crate::outbox::{Candidate, Lookup, Placements};
 use crate::route::Route;
@@ -34,13 +34,18 @@ pub fn Candidates(key: String) -> impl IntoView {
 #[component]
 fn Asked(key: String, candidate: Candidate) -> impl IntoView {
     let part = Callback::new(move |()| loaded(question(key.clone(), candidate.clone())));
-    view! { <LaterPart part /> }
+    view! { <LaterPart load=load_of!(load_question) part /> }
 }
 
 /// In the second wasm, because it is rare that nobody knows what became of a call.
 #[cfg_attr(
     feature = "split",
-    leptos::wasm_split::wasm_split(later, wasm_split_path = leptos::wasm_split, fallible)
+    leptos::wasm_split::wasm_split(
+        later,
+        wasm_split_path = leptos::wasm_split,
+        fallible,
+        preload(load_question)
+    )
 )]
 fn question(key: String, candidate: Candidate) -> Result<AnyView, SplitLoaderError> {
     Ok(view! { <Question key candidate /> }.into_any())

@@ -6,7 +6,7 @@ use crate::api::Api;
 use crate::browser::focus::focus;
 use crate::browser::history::Navigator;
 use crate::call::field::Field;
-use crate::later::{LaterPart, loaded};
+use crate::later::{LaterPart, load_of, loaded};
 use crate::route::Route;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -37,7 +37,8 @@ fn Sandbox() -> impl IntoView {
     // Opened once, it stays there.
     let is_open = RwSignal::new(false);
     let part = Callback::new(|()| loaded(table()));
-    let numbers = move || is_open.get().then(|| view! { <LaterPart part /> });
+    let numbers =
+        move || is_open.get().then(|| view! { <LaterPart load=load_of!(load_table) part /> });
     view! {
         <aside class="notice sandbox" aria-label="Sandbox">
             <details id="numbers-to-try" on:toggle=move |_| is_open.set(true)>
@@ -53,7 +54,12 @@ fn Sandbox() -> impl IntoView {
 /// In the second wasm, because it is for trying Callboard out.
 #[cfg_attr(
     feature = "split",
-    leptos::wasm_split::wasm_split(later, wasm_split_path = leptos::wasm_split, fallible)
+    leptos::wasm_split::wasm_split(
+        later,
+        wasm_split_path = leptos::wasm_split,
+        fallible,
+        preload(load_table)
+    )
 )]
 fn table() -> Result<AnyView, SplitLoaderError> {
     Ok(view! { <Numbers /> }.into_any())

@@ -47,8 +47,9 @@
 //! | `top_up` | a card that is charged once, whatever happens |
 //! | `translation` | pages that the browser translates |
 //! | `unknown_outcome` | placements whose outcome is unknown, and what the user can do |
+//! | `variables` | inputs that fit a variable, and hints about a prompt |
 //! | `verification` | numbers that are verified by a call |
-//! | `words` | starters, templates and their files, fitting inputs for variables, hints |
+//! | `words` | starters, templates and their files |
 
 // A panic is how a test fails.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
@@ -98,5 +99,6 @@ mod to_call;
 mod top_up;
 mod translation;
 mod unknown_outcome;
+mod variables;
 mod verification;
 mod words;

@@ -299,7 +299,7 @@ pub(super) const AREAS: &str = "\\
 KINDS = """
 /// `calling code|toll-free|premium-rate`: the first digits of national numbers of the
 /// kind, and where it matters how many digits such a number has.
-pub(super) const KINDS: &str = "\\
+pub(in crate::call::region) const KINDS: &str = "\\
 """
 
 PARTS = """
@@ -340,4 +340,4 @@ if __name__ == "__main__":
     text += EXCHANGES + "\n".join(exchanges) + '";\n'
     (here.parent / "region" / "part_data.rs").write_text(text, encoding="utf-8")
     text = SOURCES + KINDS + "\n".join(kinds.rows()) + '";\n'
-    (here.parent / "region" / "kind_data.rs").write_text(text, encoding="utf-8")
+    (here.parent / "region" / "kinds" / "data.rs").write_text(text, encoding="utf-8")

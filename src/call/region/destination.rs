@@ -1,6 +1,6 @@
 //! What kind of number it is, as far as that matters before it is called.
 
-use super::{area, kind_data};
+use super::{area, kinds};
 use crate::call::country::calling_code_of;
 use crate::call::number::PhoneNumber;
 
@@ -46,7 +46,7 @@ pub fn of(number: &PhoneNumber) -> Destination {
 
 /// By the first digits after the calling code.
 fn kind(code: &str, national: &str) -> Destination {
-    let row = kind_data::KINDS.lines().find_map(|line| line.strip_prefix(code)?.strip_prefix('|'));
+    let row = kinds::KINDS.lines().find_map(|line| line.strip_prefix(code)?.strip_prefix('|'));
     let (free, premium) = row.and_then(|row| row.split_once('|')).unwrap_or_default();
     let begins = |prefixes: &str| {
         prefixes.split_whitespace().any(|prefix| {
@@ -117,7 +117,7 @@ mod tests {
     #[test]
     fn every_row_names_a_calling_code_once() {
         let codes: Vec<_> =
-            kind_data::KINDS.lines().filter_map(|line| line.split('|').next()).collect();
+            kinds::KINDS.lines().filter_map(|line| line.split('|').next()).collect();
         assert!(codes.len() > 140, "{}", codes.len());
         for (at, code) in codes.iter().enumerate() {
             assert_eq!(calling_code_of(code), Some(*code));

@@ -10,7 +10,7 @@ use super::number::PhoneNumber;
 
 mod data;
 pub mod destination;
-mod kind_data;
+mod kinds;
 mod part_data;
 
 use destination::Destination;

@@ -6,7 +6,7 @@ use super::form::Form;
 use super::hints::{PromptHints, set_after_click};
 use super::templates::Templates;
 use crate::call::field::Field;
-use crate::later::{LaterPart, loaded};
+use crate::later::{LaterPart, load_of, loaded};
 use leptos::prelude::*;
 use leptos::wasm_split::SplitLoaderError;
 use strict_view::bidi::isolate;
@@ -28,12 +28,17 @@ const PRODUCTS: [(&str, &str); 7] = [
 #[component]
 pub fn Config() -> impl IntoView {
     let part = Callback::new(|()| loaded(config()));
-    view! { <LaterPart part /> }
+    view! { <LaterPart load=load_of!(load_config) part /> }
 }
 
 #[cfg_attr(
     feature = "split",
-    leptos::wasm_split::wasm_split(later, wasm_split_path = leptos::wasm_split, fallible)
+    leptos::wasm_split::wasm_split(
+        later,
+        wasm_split_path = leptos::wasm_split,
+        fallible,
+        preload(load_config)
+    )
 )]
 fn config() -> Result<AnyView, SplitLoaderError> {
     Ok(view! { <Fields /> }.into_any())

@@ -205,3 +205,9 @@ pub fn show(field: Field) {
         _ => format!("#{}", field.name()),
     });
 }
+
+/// Focuses the input of a variable. Its id may hold whatever a person types.
+pub fn focus_variable(name: &str) {
+    let quoted = name.replace('\\', "\\\\").replace('"', "\\\"");
+    focus(format!("[id=\"variable-{quoted}\"]"));
+}

@@ -85,19 +85,24 @@ fn NotReady(numbers: Vec<NumberRecord>) -> impl IntoView {
         1 => "1 number cannot dial".to_owned(),
         count => format!("{count} numbers cannot dial"),
     };
+    // What verifies is loaded when somebody looks at the list.
+    let is_open = RwSignal::new(false);
     let rows: Vec<_> = numbers
         .into_iter()
         .map(|number| {
             let readiness = readiness::assess(&number);
             let shown = grouped(&number.number);
-            let verify = number.id.filter(|_| readiness.can_verify).map(|id| {
-                let name = format!("Verify {}", isolate(&shown));
-                view! { <Verify id number=number.number.clone() name /> }
-            });
+            let id = number.id.filter(|_| readiness.can_verify);
+            let name = format!("Verify {}", isolate(&shown));
+            let verify = move || {
+                let id = id.filter(|_| is_open.get())?;
+                let (number, name) = (number.number.clone(), name.clone());
+                Some(view! { <Verify id number name /> })
+            };
             view! { <li><strong translate="no">{shown}</strong>": "{readiness.words}". "{readiness.todo}" "{verify}</li> }
         })
         .collect();
-    view! { <details class="unusable-numbers"><summary>{title}</summary><ul>{rows}</ul></details> }
+    view! { <details class="unusable-numbers" on:toggle=move |_| is_open.set(true)><summary>{title}</summary><ul>{rows}</ul></details> }
 }
 
 /// With one number there is nothing to choose.

@@ -1,9 +1,8 @@
 //! The buttons of a row of the checklist.
 
 use super::billing::Billing;
-use super::form::{Form, show};
+use super::form::{Form, focus_variable, show};
 use super::lookups;
-use super::variables::focus_variable;
 use super::verify::Verify;
 use crate::browser::focus::focus;
 use crate::call::draft::Source;

@@ -1,9 +1,8 @@
 //! The inputs for a variable by its kind: a date, a time, an amount, a phone number. What
 //! goes out is words in the agent's language; what is typed is kept as it is.
 
-use super::form::Form;
+use super::form::{Form, focus_variable};
 use super::language::Language;
-use super::variables::focus_variable;
 use crate::browser::{decimal, intl};
 use crate::call::country::{Country, country_by_code};
 use crate::call::draft::Draft;

@@ -2,11 +2,10 @@
 //! it.
 
 use super::fields::on_enter;
-use super::form::Form;
+use super::form::{Form, focus_variable};
 use super::hints::set_after_click;
 use super::language;
 use super::typed_variable::{Switch, TypedInput, Wording, follow};
-use crate::browser::focus::focus;
 use crate::call::draft::Source;
 use crate::call::field::Field;
 use crate::call::prompt_hints;
@@ -101,12 +100,6 @@ fn AddVariable() -> impl IntoView {
             <button type="button" class="button" on:click=move |_| add()>"Add variable"</button>
         </div>
     }
-}
-
-/// The id may hold whatever a person types.
-pub(super) fn focus_variable(name: &str) {
-    let quoted = name.replace('\\', "\\\\").replace('"', "\\\"");
-    focus(format!("[id=\"variable-{quoted}\"]"));
 }
 
 #[component]

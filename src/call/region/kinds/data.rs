@@ -4,7 +4,7 @@
 
 /// `calling code|toll-free|premium-rate`: the first digits of national numbers of the
 /// kind, and where it matters how many digits such a number has.
-pub(super) const KINDS: &str = "\
+pub(in crate::call::region) const KINDS: &str = "\
 1|800 833 844 855 866 877 88|2469:10 3459:10 900
 7|800 804 81:14|803 809
 20|8:10|9:10

@@ -1,0 +1,5 @@
+//! What kind of number begins with which digits, country by country.
+
+mod data;
+
+pub(super) use data::KINDS;
