@@ -11,6 +11,9 @@ try {
     // Storage is blocked: the system's theme it is.
 }
 
+// The styles of later pages, which the first paint does not wait for.
+document.querySelectorAll('link[media="not all"]').forEach((link) => link.removeAttribute("media"));
+
 // Chromium keeps ten lines of a stack, too few to tell where the app has stopped.
 Error.stackTraceLimit = 50;
 

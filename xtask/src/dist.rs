@@ -155,15 +155,15 @@ fn list(folder: &Path, prefix: &str, names: &mut Vec<String>) -> std::io::Result
 }
 
 /// The page, what it names, what that names, and so on: a file is needed when a
-/// needed one of text holds its name. Not the style sheet for paper: browsers load it
-/// last and wait for it with nothing. Nor the wasm of the later pages, which the script
+/// needed one of text holds its name. Not the style sheets for paper and for the later
+/// pages: browsers load them last and wait for them with nothing. Nor the wasm of the later pages, which the script
 /// names.
 fn first_view(names: &[String], text: impl Fn(&str) -> String) -> Vec<String> {
     let mut needed = vec!["index.html".to_owned()];
     let mut read = 0;
     while let Some(current) = needed.get(read).cloned() {
         read += 1;
-        let content = without_print(&text(&current));
+        let content = without_unawaited(&text(&current));
         for name in names {
             let last = name.rsplit('/').next().unwrap_or(name);
             if !needed.contains(name) && !is_later(last) && content.contains(last) {
@@ -178,10 +178,13 @@ fn is_later(name: &str) -> bool {
     name.starts_with(LATER)
 }
 
-/// A page without its links for paper.
-fn without_print(page: &str) -> String {
-    let links = page.split_inclusive('>');
-    links.filter(|link| !(link.contains("<link") && link.contains("media=\"print\""))).collect()
+/// A page without its links for paper, and for the later pages.
+fn without_unawaited(page: &str) -> String {
+    let is_unawaited = |link: &&str| {
+        link.contains("<link")
+            && ["media=\"print\"", "media=\"not all\""].iter().any(|media| link.contains(media))
+    };
+    page.split_inclusive('>').filter(|link| !is_unawaited(link)).collect()
 }
 
 /// `93850` as `93,850`.

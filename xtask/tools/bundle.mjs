@@ -59,7 +59,21 @@ async function withOneStyleSheet(html) {
     isFirst = false;
     return replaced;
   });
-  return withPrintStyle(linked);
+  return withPrintStyle(await withLaterStyle(linked));
+}
+
+/** The styles of the later pages in one sheet, which no browser waits for. */
+async function withLaterStyle(html) {
+  const link = /<link rel="stylesheet" href="\/([^"]+)" media="not(?: |&#x20;)all"\s*\/?>\n?/g;
+  const names = [...html.matchAll(link)].map(([, name]) => name);
+  if (names.length === 0) throw new Error('index.html links no styles of later pages');
+  const styles = await Promise.all(names.map(read));
+  const style = await minifiedStyle(styles.join('\n'));
+  await Promise.all(names.map(remove));
+  const name = `later-${hash(style)}.css`;
+  await write(name, style);
+  const [first] = html.match(link);
+  return html.replace(first, `<link rel="stylesheet" href="/${name}" media="not all">\n`).replace(link, (found) => found.includes(name) ? found : '');
 }
 
 /** The style sheet for paper stays by itself: no browser waits for it. */
