@@ -10,19 +10,24 @@ use web_sys::{Element, HtmlElement};
 pub fn focus(selector: String) {
     spawn_local(async move {
         TimeoutFuture::new(0).await;
-        let found = document().query_selector(&selector).ok().flatten();
-        if let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-            let _ = element.focus();
-        }
+        focus_now(&selector);
     });
+}
+
+fn focus_now(selector: &str) {
+    let found = document().query_selector(selector).ok().flatten();
+    if let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        let _ = element.focus();
+    }
 }
 
 /// The same, if the focused element is gone by then.
 pub fn focus_if_lost(selector: &'static str) {
     spawn_local(async move {
         TimeoutFuture::new(0).await;
+        // At once: what is focused by then has been meant.
         if is_nowhere() {
-            focus(selector.to_owned());
+            focus_now(selector);
         }
     });
 }

@@ -97,8 +97,11 @@ fn a_spent_balance_keeps_the_call_back_until_somebody_tops_up() {
         page.reload().await;
         row.says("-$0.05").await;
         press(page, "Top up").await;
-        page.group("Billing").select("Amount").choose("$50.00").await;
-        page.group("Billing").button("Add $50.00").click().await;
+        let billing = page.group("Billing");
+        billing.button("$50.00").click().await;
+        billing.button("Add $50.00").click().await;
+        billing.button("Charge $50.00").click().await;
+        checks!(page).says("$50.00 added.").await;
         row.is_gone().await;
         checks!(page).disclosure("Ready to call").is_visible().await;
         form::submit(page).await;
