@@ -41,6 +41,7 @@
 //! | `questions` | what is asked before a call is placed |
 //! | `repeat_calls` | a second call to a number on the same day |
 //! | `roles` | who is signed in, and what they may not do |
+//! | `starters` | prompts that are ready for a use case |
 //! | `storage` | blocked, full or corrupt storage |
 //! | `tabs` | two tabs of one browser |
 //! | `to_call` | follow-ups: kept, due, and never dialed |
@@ -49,7 +50,7 @@
 //! | `unknown_outcome` | placements whose outcome is unknown, and what the user can do |
 //! | `variables` | inputs that fit a variable, and hints about a prompt |
 //! | `verification` | numbers that are verified by a call |
-//! | `words` | starters, templates and their files |
+//! | `words` | templates of one-off configs, and files of them |
 
 // A panic is how a test fails.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
@@ -93,6 +94,7 @@ mod questions;
 mod reconciliation;
 mod repeat_calls;
 mod roles;
+mod starters;
 mod storage;
 mod tabs;
 mod to_call;

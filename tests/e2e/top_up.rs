@@ -243,7 +243,7 @@ fn an_amount_that_is_none_says_why_and_nothing_is_sent() {
             page.button(&format!("Charge ${amount}.00")).click().await;
             let error = page.field("Amount").is_invalid().await;
             assert!(error.contains("ThunderPhone says") && error.contains("cents"), "{error}");
-            page.field("Amount").has_value(&format!("{amount}")).await;
+            page.field("Amount").has_value(amount).await;
         }
         assert_eq!(page.backend.charges().await, 0);
     });

@@ -305,13 +305,13 @@ pub(in crate::call::region) const KINDS: &str = "\\
 PARTS = """
 /// `calling code|zones|first digits`: parts of a country by the first digits of national
 /// numbers. The longest that fit count.
-pub(super) const PARTS: &str = "\\
+pub(in crate::call::region) const PARTS: &str = "\\
 """
 
 EXCHANGES = """
 /// `area code|zones|exchanges`: parts of an area. Each sign leads from one exchange to the
 /// next, by its distance from `(`; the first starts at 199, and `~` only adds 85.
-pub(super) const EXCHANGES: &str = r"
+pub(in crate::call::region) const EXCHANGES: &str = r"
 """
 
 
@@ -338,6 +338,6 @@ if __name__ == "__main__":
     text = SOURCES + PARTS + "\n".join(parts.of_countries(country_zones(), clock)) + '";\n'
     exchanges = parts.of_areas(zones_of_areas(areas()), same_clock)
     text += EXCHANGES + "\n".join(exchanges) + '";\n'
-    (here.parent / "region" / "part_data.rs").write_text(text, encoding="utf-8")
+    (here.parent / "region" / "parts" / "data.rs").write_text(text, encoding="utf-8")
     text = SOURCES + KINDS + "\n".join(kinds.rows()) + '";\n'
     (here.parent / "region" / "kinds" / "data.rs").write_text(text, encoding="utf-8")

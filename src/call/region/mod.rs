@@ -11,7 +11,7 @@ use super::number::PhoneNumber;
 mod data;
 pub mod destination;
 mod kinds;
-mod part_data;
+mod parts;
 
 use destination::Destination;
 
@@ -88,7 +88,7 @@ fn zones_of(country: &'static Country, digits: &str) -> &'static str {
         return country.zones;
     }
     let national = digits.strip_prefix(country.calling_code).unwrap_or_default();
-    let parts = part_data::PARTS.lines().filter_map(|line| {
+    let parts = parts::PARTS.lines().filter_map(|line| {
         let (zones, prefixes) =
             line.strip_prefix(country.calling_code)?.strip_prefix('|')?.split_once('|')?;
         let fitting = prefixes.split(' ').filter(|prefix| national.starts_with(prefix));
@@ -100,7 +100,7 @@ fn zones_of(country: &'static Country, digits: &str) -> &'static str {
 /// The zone of an exchange whose area has more than one, if it is known.
 fn exchange_zones(national: &str) -> Option<&'static str> {
     let (area, exchange) = (national.get(..3)?, national.get(3..6)?.parse::<u32>().ok()?);
-    part_data::EXCHANGES.lines().find_map(|line| {
+    parts::EXCHANGES.lines().find_map(|line| {
         let (zones, signs) = line.strip_prefix(area)?.strip_prefix('|')?.split_once('|')?;
         let mut at = 199;
         let mut exchanges = signs.bytes().filter_map(|sign| {
@@ -196,7 +196,7 @@ mod tests {
         check("+19072760199", "Alaska", &["America/Anchorage"]);
         // Of no known town.
         check("+12085550199", "Idaho", &["America/Denver", "America/Los_Angeles"]);
-        for line in part_data::EXCHANGES.lines().skip(1) {
+        for line in parts::EXCHANGES.lines().skip(1) {
             let fields: Vec<_> = line.splitn(3, '|').collect();
             let [area, zones, _] = fields[..] else { panic!("{line}") };
             let all = super::area(area).unwrap().zones;
@@ -223,7 +223,7 @@ mod tests {
         for e164 in ["+79161234567", "+61412345678", "+34612345678", "+6281234567890"] {
             assert!(place(&number(e164)).unwrap().zones.len() > 1, "{e164}");
         }
-        for line in part_data::PARTS.lines() {
+        for line in parts::PARTS.lines() {
             let (code, rest) = line.split_once('|').unwrap();
             let (zones, prefixes) = rest.split_once('|').unwrap();
             let main = ROWS.iter().find(|row| row.calling_code == code && row.leading.is_empty());

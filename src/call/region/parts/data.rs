@@ -4,7 +4,7 @@
 
 /// `calling code|zones|first digits`: parts of a country by the first digits of national
 /// numbers. The longest that fit count.
-pub(super) const PARTS: &str = "\
+pub(in crate::call::region) const PARTS: &str = "\
 243|Africa/Lagos|1 3 4 5 6
 243|Africa/Maputo|2
 299|America/Scoresbysund|1 31 32 33 34 35 36 37 6 81 82 83 84 85 86 87 88 89 90 91 92 93 94 95 96 98 99
@@ -66,7 +66,7 @@ pub(super) const PARTS: &str = "\
 
 /// `area code|zones|exchanges`: parts of an area. Each sign leads from one exchange to the
 /// next, by its distance from `(`; the first starts at 199, and `~` only adds 85.
-pub(super) const EXCHANGES: &str = r"
+pub(in crate::call::region) const EXCHANGES: &str = r"
 208|America/Denver|*<-))*)))))))))*)/))*),<*)))))))))0@)))*),*)*))))*)))),))))*)*)*+)),**)))+))))+))))-)+)),*+*-)*))))+**+***2))),*))*))),)*+.-.21)-))))))))).)*)+)+)*+-))+/))*,)/*))./.6*,)*++*+2,*6-)++3*.*)+,+,**))),))))))03--8+*))-<8/,-)+*))),))*+)*))/)))+*))*),)*)*+**1)+)..**)*++*-)J*+))
 208|America/Los_Angeles|8F2/)**?*4)~W.+*1;xP65*730))))))))))/.)+),0-O+1/+,+),.)//);)80H/)*Q138*;
 219|America/Chicago|C)7;*>)5?*));9+,-:)**)E5>*)/))*)L:92Mh*))C.3=-+*9))*+))*+1).*,4I*.)/)3)).)),)))))))))))G)))))))))))))))))))))))))))))/.)1-++,*/
