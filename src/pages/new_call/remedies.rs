@@ -8,7 +8,6 @@ use crate::browser::focus::focus;
 use crate::call::draft::Source;
 use crate::call::field::Field;
 use crate::checklist::row::{Remedy, Topic};
-use crate::format;
 use crate::route::Route;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -17,13 +16,9 @@ use strict_view::{For, Show, view};
 /// A button stays the same while its row only says something else.
 #[component]
 pub fn Remedies(topic: Topic, remedies: Memo<Vec<Remedy>>) -> impl IntoView {
-    let form = expect_context::<Form>();
     let is_billing_open = RwSignal::new(false);
-    let on_added = Callback::new(move |cents| {
-        is_billing_open.set(false);
-        form.checked.set(Some(format!("{} added.", format::money(cents))));
-        focus("#before-you-call".to_owned());
-    });
+    // Nothing to say: with the new balance the whole row goes.
+    let on_added = Callback::new(|_| ());
     view! {
         <div class="remedies">
             <For each=move || remedies.get() key=Remedy::clone let(remedy)>
