@@ -499,8 +499,9 @@ mod tests {
                 draft.set(field, text);
             }
             let _ = draft.request(draft.text(Field::Prompt));
-            draft.variables.set("name", "Dana");
+            // In the order of their names, as they are stored.
             draft.entries.set_typed(&mut draft.variables, "date", "2026-12-01", "Tuesday".to_owned());
+            draft.variables.set("name", "Dana");
             let stored = draft.to_value().to_string();
             prop_assert_eq!(&Draft::read(&serde_json::from_str(&stored).unwrap()), &draft);
             let mut other = Draft::default();
