@@ -273,7 +273,7 @@ mod tests {
         assert_eq!(bundle.first_view(), Sizes { raw: 404_000, gzip: 202_000, brotli: 101_000 });
         let table = bundle.table();
         assert!(table.contains("* app.wasm"), "{table}");
-        assert!(table.contains("101,000\nThat is 98.6 KiB by brotli of 316 KiB"), "{table}");
+        assert!(table.contains("101,000\nThat is 98.6 KiB by brotli of 330 KiB"), "{table}");
         assert!(table.contains("later pages has 10.0 KiB of"), "{table}");
     }
 }
