@@ -72,7 +72,7 @@ fn a_listed_number_is_not_called_and_another_is() {
     with_policy(Setup::default(), &policy, async |page| {
         form::fill_minimal(page, ANSWERED).await;
         insist(page).await;
-        page.says("do-not-call list").await;
+        page.says("Your team never calls this number.").await;
         assert_eq!(page.backend.placements().await, 0);
         page.open("/calls/new").await;
         form::place_call(page, "+14155550198").await;
