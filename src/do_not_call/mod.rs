@@ -12,6 +12,9 @@ pub use list::{
 };
 pub use record::{ASKED, Record, Removed, tidy};
 
+use crate::browser::moment::Moment;
+use std::cell::Cell;
+
 /// A number of the list.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Entry {
@@ -38,11 +41,27 @@ pub enum Listed {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Unavailable;
 
+thread_local! {
+    /// When the browser was last waited for in vain.
+    static UNANSWERED: Cell<Option<Moment>> = const { Cell::new(None) };
+}
+
+/// A browser that answers at all takes less.
+const ANSWER_MS: i64 = 3_000;
+/// So long one that has not answered is not waited for again.
+const UNANSWERED_MS: i64 = 60_000;
+
 /// The entry of this number (E.164), freshly read.
 ///
 /// # Errors
 /// When the browser does not read its storage.
 pub async fn find(number: &str) -> Result<Option<Entry>, Unavailable> {
-    let found = list::find(number).await.map_err(|_| Unavailable)?;
-    Ok(found.map(|record| record.entry))
+    if UNANSWERED.get().is_some_and(|at| at.age_ms() < UNANSWERED_MS) {
+        return Err(Unavailable);
+    }
+    let began = Moment::now();
+    let found = list::find(number).await;
+    let is_unanswered = found.is_err() && began.age_ms() >= ANSWER_MS;
+    UNANSWERED.set(is_unanswered.then(Moment::now));
+    Ok(found.map_err(|_| Unavailable)?.map(|record| record.entry))
 }
