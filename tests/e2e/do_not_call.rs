@@ -1,6 +1,6 @@
 //! The list of numbers that are never called: by mouse and keyboard, in two tabs.
 
-use callboard_tests::harness::{Key, Page, Scope, Setup, with_page};
+use callboard_tests::harness::{FULL_DISK, Key, Page, Scope, Setup, with_page};
 use serde_json::json;
 
 use crate::new_call_form::{self as form, ANSWERED};
@@ -170,17 +170,9 @@ fn every_tab_shows_the_same_list() {
     });
 }
 
-/// From a moment on, storage does what it does when the disk is full.
-const FULL: &str = "const put = IDBObjectStore.prototype.put;
-    IDBObjectStore.prototype.put = function(...all) {
-        const request = put.apply(this, all);
-        if (globalThis.isFull) this.transaction.abort();
-        return request;
-    };";
-
 #[test]
 fn a_full_disk_is_reported_and_the_number_stays_to_be_added() {
-    with_page(Setup { init_script: FULL, ..Setup::default() }, async |page| {
+    with_page(Setup { init_script: FULL_DISK, ..Setup::default() }, async |page| {
         open_list(page).await;
         page.run("globalThis.isFull = true", vec![]).await.unwrap();
         add(page, ANSWERED, "Asked not to be called").await;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use callboard_tests::harness::{Key, Page, Scope, Setup, with_page};
+use callboard_tests::harness::{FULL_DISK, Key, Page, Scope, Setup, with_page};
 use serde_json::json;
 
 use crate::new_call_form::{self as form, ANSWERED};
@@ -202,17 +202,9 @@ fn blocked_storage_is_reported_and_nothing_is_claimed_to_be_kept() {
     });
 }
 
-/// From a moment on, storage does what it does when the disk is full.
-const FULL: &str = "const put = IDBObjectStore.prototype.put;
-    IDBObjectStore.prototype.put = function(...all) {
-        const request = put.apply(this, all);
-        if (globalThis.isFull) this.transaction.abort();
-        return request;
-    };";
-
 #[test]
 fn a_full_disk_is_reported_and_the_time_stays_to_be_saved() {
-    with_page(Setup { init_script: FULL, ..Setup::default() }, async |page| {
+    with_page(Setup { init_script: FULL_DISK, ..Setup::default() }, async |page| {
         choose_later(page).await;
         page.run("globalThis.isFull = true", vec![]).await.unwrap();
         page.form("Try again later").button("Save time").click().await;

@@ -60,6 +60,7 @@ pub use role::Scope;
 pub use secret_scan::SecretScanner;
 pub use session::{with_page, with_page_within};
 pub use setup::{Setup, Theme};
+pub use storage::FULL_DISK;
 pub use wait::{TIMEOUT, retry, wait_until};
 pub use web_server::{Settings, WebServer, audit_lines, gateway, text};
 pub use window::{InitScript, Window};

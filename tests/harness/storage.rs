@@ -5,6 +5,14 @@ use serde_json::{Value, json};
 
 use super::page::Page;
 
+/// From `globalThis.isFull = true` on, storage does what it does when the disk is full.
+pub const FULL_DISK: &str = "const put = IDBObjectStore.prototype.put;
+    IDBObjectStore.prototype.put = function(...all) {
+        const request = put.apply(this, all);
+        if (globalThis.isFull) this.transaction.abort();
+        return request;
+    };";
+
 const OPEN: &str = "
     const done = arguments[arguments.length - 1];
     const opening = indexedDB.open('callboard');
