@@ -23,6 +23,13 @@ async fn press(page: &Page, button: &str) {
     page.press(Key::Enter).await;
 }
 
+async fn all_is_well_and_one_call_is_placed(page: &Page) {
+    checks!(page).disclosure("Ready to call").is_visible().await;
+    form::submit(page).await;
+    page.call_opens().await;
+    assert_eq!(page.backend.dials_of(ANSWERED).await, 1);
+}
+
 #[test]
 fn the_list_is_quiet_until_something_is_chosen_and_what_is_fine_takes_one_line() {
     with_page(Setup::default(), async |page| {
@@ -102,10 +109,7 @@ fn a_spent_balance_keeps_the_call_back_until_somebody_tops_up() {
         billing.button("Add $50.00").click().await;
         billing.button("Charge $50.00").click().await;
         row.is_gone().await;
-        checks!(page).disclosure("Ready to call").is_visible().await;
-        form::submit(page).await;
-        page.call_opens().await;
-        assert_eq!(page.backend.dials_of(ANSWERED).await, 1);
+        all_is_well_and_one_call_is_placed(page).await;
     });
 }
 
@@ -149,10 +153,7 @@ fn a_number_that_lost_its_verification_is_verified_from_its_row() {
         row.button("Verify").click().await;
         page.group("Verification").button("Verify now").click().await;
         row.is_gone().await;
-        checks!(page).disclosure("Ready to call").is_visible().await;
-        form::submit(page).await;
-        page.call_opens().await;
-        assert_eq!(page.backend.dials_of(ANSWERED).await, 1);
+        all_is_well_and_one_call_is_placed(page).await;
     });
 }
 
