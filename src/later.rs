@@ -121,7 +121,7 @@ pub fn loaded(made: Result<AnyView, SplitLoaderError>) -> Option<AnyView> {
 }
 
 /// A part of a page that is in the second wasm. `part` is `None` until `load` has come to its
-/// end: each function of the second wasm is loaded by itself, though all are in one file.
+/// end: each function of the second wasm is loaded on its own, though all are in one file.
 #[component]
 pub fn LaterPart(load: Load, part: Callback<(), Option<AnyView>>) -> impl IntoView {
     let is_split = cfg!(feature = "split");
@@ -154,6 +154,27 @@ fn missing(ask: Callback<()>) -> AnyView {
     }
     .into_any()
 }
+
+/// A function of the second wasm, and the name of what loads it: see [`load_of`].
+macro_rules! later {
+    ($preload:ident, fn $name:ident($($argument:ident: $kind:ty),*) $body:block) => {
+        #[cfg_attr(
+            feature = "split",
+            leptos::wasm_split::wasm_split(
+                later,
+                wasm_split_path = leptos::wasm_split,
+                fallible,
+                preload($preload)
+            )
+        )]
+        fn $name(
+            $($argument: $kind),*
+        ) -> Result<leptos::prelude::AnyView, leptos::wasm_split::SplitLoaderError> {
+            Ok($body)
+        }
+    };
+}
+pub(crate) use later;
 
 /// The [`Load`] of a function of the second wasm, from the name of its preload.
 macro_rules! load_of {

@@ -2,35 +2,28 @@
 
 use crate::browser::page::reload;
 use crate::components::heading::Heading;
-use crate::later::{Later, Load, Loading, State, load_of, loaded};
+use crate::later::{Later, Load, Loading, State, later, load_of, loaded};
 use crate::pages::account::AccountPage;
 use crate::pages::call_detail::CallPage;
 use crate::pages::do_not_call::DoNotCallPage;
 use crate::pages::to_call::ToCallPage;
 use crate::route::Route;
 use leptos::prelude::*;
-use leptos::wasm_split::SplitLoaderError;
 use strict_view::view;
 
-/// A page that comes later. What only these pages use goes into the second wasm with this
-/// function; what is used elsewhere, too, stays in the first.
-#[cfg_attr(
-    feature = "split",
-    leptos::wasm_split::wasm_split(
-        later,
-        wasm_split_path = leptos::wasm_split,
-        fallible,
-        preload(load)
-    )
-)]
-fn page(route: Route, at: Memo<Option<u32>>) -> Result<AnyView, SplitLoaderError> {
-    Ok(match route {
-        Route::Account => view! { <AccountPage /> }.into_any(),
-        Route::Call { id, .. } => view! { <CallPage id at /> }.into_any(),
-        Route::DoNotCall => view! { <DoNotCallPage /> }.into_any(),
-        Route::ToCall => view! { <ToCallPage /> }.into_any(),
-        Route::Calls(_) | Route::NewCall { .. } | Route::NotFound => ().into_any(),
-    })
+// A page that comes later. What only these pages use goes into the second wasm with this
+// function; what is used elsewhere, too, stays in the first.
+later! {
+    load,
+    fn page(route: Route, at: Memo<Option<u32>>) {
+        match route {
+            Route::Account => view! { <AccountPage /> }.into_any(),
+            Route::Call { id, .. } => view! { <CallPage id at /> }.into_any(),
+            Route::DoNotCall => view! { <DoNotCallPage /> }.into_any(),
+            Route::ToCall => view! { <ToCallPage /> }.into_any(),
+            Route::Calls(_) | Route::NewCall { .. } | Route::NotFound => ().into_any(),
+        }
+    }
 }
 
 /// See [`Later::start`].

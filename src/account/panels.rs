@@ -4,9 +4,8 @@
 use super::auto_reload::AutoReload;
 use super::top_up_form::TopUpForm;
 use super::verify::Verify;
-use crate::later::{LaterPart, load_of, loaded};
+use crate::later::{LaterPart, later, load_of, loaded};
 use leptos::prelude::*;
-use leptos::wasm_split::SplitLoaderError;
 use strict_view::view;
 
 /// A part of a page, and what is told when it has done its work.
@@ -17,23 +16,17 @@ pub enum Part {
     Verify { id: i64, number: String, name: String, is_asked: bool, on_verified: Callback<String> },
 }
 
-#[cfg_attr(
-    feature = "split",
-    leptos::wasm_split::wasm_split(
-        later,
-        wasm_split_path = leptos::wasm_split,
-        fallible,
-        preload(load_panel)
-    )
-)]
-fn panel(part: Part) -> Result<AnyView, SplitLoaderError> {
-    Ok(match part {
-        Part::TopUp { on_added } => view! { <TopUpForm on_added /> }.into_any(),
-        Part::AutoReload => view! { <AutoReload /> }.into_any(),
-        Part::Verify { id, number, name, is_asked, on_verified } => {
-            view! { <Verify id number name is_asked on_verified /> }.into_any()
+later! {
+    load_panel,
+    fn panel(part: Part) {
+        match part {
+            Part::TopUp { on_added } => view! { <TopUpForm on_added /> }.into_any(),
+            Part::AutoReload => view! { <AutoReload /> }.into_any(),
+            Part::Verify { id, number, name, is_asked, on_verified } => {
+                view! { <Verify id number name is_asked on_verified /> }.into_any()
+            }
         }
-    })
+    }
 }
 
 #[component]

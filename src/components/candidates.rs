@@ -3,12 +3,11 @@
 
 use crate::call::number::grouped;
 use crate::components::when::When;
-use crate::later::{LaterPart, load_of, loaded};
+use crate::later::{LaterPart, later, load_of, loaded};
 use crate::organization::Organization;
 use crate::outbox::{Candidate, Lookup, Placements};
 use crate::route::Route;
 use leptos::prelude::*;
-use leptos::wasm_split::SplitLoaderError;
 use strict_view::{For, view};
 
 #[component]
@@ -37,18 +36,12 @@ fn Asked(key: String, candidate: Candidate) -> impl IntoView {
     view! { <LaterPart load=load_of!(load_question) part /> }
 }
 
-/// In the second wasm, because it is rare that nobody knows what became of a call.
-#[cfg_attr(
-    feature = "split",
-    leptos::wasm_split::wasm_split(
-        later,
-        wasm_split_path = leptos::wasm_split,
-        fallible,
-        preload(load_question)
-    )
-)]
-fn question(key: String, candidate: Candidate) -> Result<AnyView, SplitLoaderError> {
-    Ok(view! { <Question key candidate /> }.into_any())
+// In the second wasm, because it is rare that nobody knows what became of a call.
+later! {
+    load_question,
+    fn question(key: String, candidate: Candidate) {
+        view! { <Question key candidate /> }.into_any()
+    }
 }
 
 #[component]

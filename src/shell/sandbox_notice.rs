@@ -6,11 +6,10 @@ use crate::api::Api;
 use crate::browser::focus::focus;
 use crate::browser::history::Navigator;
 use crate::call::field::Field;
-use crate::later::{LaterPart, load_of, loaded};
+use crate::later::{LaterPart, later, load_of, loaded};
 use crate::route::Route;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos::wasm_split::SplitLoaderError;
 use strict_view::view;
 
 /// The sandbox's own table, so that the notice never lags behind it.
@@ -51,18 +50,12 @@ fn Sandbox() -> impl IntoView {
     }
 }
 
-/// In the second wasm, because it is for trying Callboard out.
-#[cfg_attr(
-    feature = "split",
-    leptos::wasm_split::wasm_split(
-        later,
-        wasm_split_path = leptos::wasm_split,
-        fallible,
-        preload(load_table)
-    )
-)]
-fn table() -> Result<AnyView, SplitLoaderError> {
-    Ok(view! { <Numbers /> }.into_any())
+// In the second wasm, because it is for trying Callboard out.
+later! {
+    load_table,
+    fn table() {
+        view! { <Numbers /> }.into_any()
+    }
 }
 
 #[component]

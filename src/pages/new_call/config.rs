@@ -6,9 +6,8 @@ use super::form::Form;
 use super::hints::{PromptHints, set_after_click};
 use super::templates::Templates;
 use crate::call::field::Field;
-use crate::later::{LaterPart, load_of, loaded};
+use crate::later::{LaterPart, later, load_of, loaded};
 use leptos::prelude::*;
-use leptos::wasm_split::SplitLoaderError;
 use strict_view::bidi::isolate;
 use strict_view::{Show, view};
 use thunderphone::Voice;
@@ -31,17 +30,11 @@ pub fn Config() -> impl IntoView {
     view! { <LaterPart load=load_of!(load_config) part /> }
 }
 
-#[cfg_attr(
-    feature = "split",
-    leptos::wasm_split::wasm_split(
-        later,
-        wasm_split_path = leptos::wasm_split,
-        fallible,
-        preload(load_config)
-    )
-)]
-fn config() -> Result<AnyView, SplitLoaderError> {
-    Ok(view! { <Fields /> }.into_any())
+later! {
+    load_config,
+    fn config() {
+        view! { <Fields /> }.into_any()
+    }
 }
 
 #[component]
