@@ -59,7 +59,7 @@ pub struct TopUp {
     organization: Organization,
     channel: Channel,
     pub stage: RwSignal<Stage>,
-    /// Whether charges outlive a reload.
+    /// Whether charges are still known after a reload.
     pub is_persistent: RwSignal<bool>,
     /// Grows when there may be another transaction.
     pub changes: RwSignal<u32>,
