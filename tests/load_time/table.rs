@@ -1,5 +1,7 @@
 //! What was measured, as a table of medians.
 
+use callboard_tests::median::median;
+
 use super::load::{Line, Load};
 
 /// A row for each line and bundle.
@@ -12,7 +14,7 @@ pub fn table(bundles: &[(&str, &[Load])]) -> String {
     for line in [Line::FAST, Line::SLOW] {
         for (name, loads) in bundles {
             let of = |value: fn(&Load) -> f64| {
-                summary(loads.iter().filter(|load| load.line == line).map(value).collect())
+                median(loads.iter().filter(|load| load.line == line).map(value).collect())
             };
             let [paint, usable, filled] =
                 [of(|load| load.first_paint), of(|load| load.usable), of(|load| load.filled)];
@@ -23,11 +25,4 @@ pub fn table(bundles: &[(&str, &[Load])]) -> String {
         }
     }
     table
-}
-
-fn summary(mut times: Vec<f64>) -> String {
-    times.sort_by(f64::total_cmp);
-    let (Some(first), Some(last)) = (times.first(), times.last()) else { return String::new() };
-    let median = times.get(times.len() / 2).unwrap_or(last);
-    format!("{median:.0} ({first:.0}–{last:.0})")
 }

@@ -31,6 +31,8 @@ cargo xtask symbolize F   the stack in the file F (- reads one) with the names o
 cargo xtask load-time D…  how long the bundles in these folders take to load, in turns,
                           on a fast and on a slow line (default: dist)
     --runs N              how often each is loaded on each line (default 5)
+cargo xtask bench         what the app costs the browser with many agents, numbers and calls
+    --runs N              how often each is measured (default 7)
 cargo xtask proxy         run the shipped configuration of a web server in the foreground
     --server caddy|nginx  which; its settings come from the environment
                           (docs/deployment.md)
@@ -46,6 +48,7 @@ pub enum Task {
     Dist,
     Faults(Faults),
     LoadTime(LoadTime),
+    Bench { runs: u32 },
     Symbolize(Symbolize),
     Proxy { server: String },
     Test { is_quick: bool },
@@ -121,6 +124,7 @@ impl Task {
             "dist" => Self::Dist,
             "faults" => Self::Faults(Faults::parse(args)?),
             "load-time" => Self::LoadTime(LoadTime::parse(args)?),
+            "bench" => Self::Bench { runs: runs(args)? },
             "proxy" => Self::Proxy { server: server(args)? },
             "symbolize" => Self::Symbolize(Symbolize::parse(args)?),
             "test" => Self::Test { is_quick: is_quick(args)? },
@@ -138,6 +142,14 @@ fn is_quick(args: &mut Parser) -> Result<bool, Error> {
     match args.next()? {
         None => Ok(false),
         Some(Arg::Long("quick")) => Ok(true),
+        Some(arg) => Err(arg.unexpected()),
+    }
+}
+
+fn runs(args: &mut Parser) -> Result<u32, Error> {
+    match args.next()? {
+        None => Ok(7),
+        Some(Arg::Long("runs")) => number("--runs", args),
         Some(arg) => Err(arg.unexpected()),
     }
 }
@@ -311,6 +323,12 @@ mod tests {
     }
 
     #[test]
+    fn what_is_measured_is_measured_seven_times() {
+        assert_eq!(parse("bench"), Ok(Task::Bench { runs: 7 }));
+        assert_eq!(parse("bench --runs 3"), Ok(Task::Bench { runs: 3 }));
+    }
+
+    #[test]
     fn values_are_taken_with_and_without_an_equals_sign() {
         let expected = Serving { port: 9000, speed: Some(50), is_open: true, ..Serving::default() };
         assert_eq!(parse("serve --port 9000 --speed=50 --open"), Ok(Task::Serve(expected)));
@@ -331,6 +349,8 @@ mod tests {
             ("serve now", "now"),
             ("--serve", "--serve"),
             ("load-time --runs 0", "0"),
+            ("bench --runs 0", "0"),
+            ("bench dist", "dist"),
             ("symbolize", "file"),
             ("symbolize a b", "b"),
             ("symbolize a --symbols", "--symbols"),

@@ -1,7 +1,8 @@
-//! How long bundles take to load. The browser is driven by a program in
-//! `tests/load_time`, which serves them as in production.
+//! How long bundles take to load, and what the app costs the browser when there is much to
+//! show. The browser is driven by programs in `tests/load_time` and `tests/bench`.
 
 use std::path::{Path, absolute};
+use std::process::Command;
 
 use crate::flags::LoadTime;
 use crate::step::{Failure, Outcome, run};
@@ -20,14 +21,29 @@ pub fn load_time(workspace: &Workspace, load_time: &LoadTime) -> Outcome {
         *bundle = absolute(&*bundle)
             .map_err(|error| Failure::new(format!("{}: {error}.", bundle.display())))?;
     }
-    let browser = tools::browser(workspace)?;
-    let program = ["run", "--package", "callboard-tests", "--bin", "load-time", "--locked", "--"];
-    let mut command = workspace.cargo(&program);
-    browser.name_to(&mut command);
-    command.args(["--runs", &load_time.runs.to_string()]).args(&bundles);
+    let mut command = measuring(workspace, "load-time", load_time.runs)?;
+    command.args(&bundles);
     // Where nothing else is said, a browser of the tests opens this one.
     command.envs(bundles.first().map(|bundle| ("CALLBOARD_DIST", bundle)));
     run("Loading the app", &mut command, "See the error above.").map(drop)
+}
+
+/// `cargo xtask bench`.
+pub fn bench(workspace: &Workspace, runs: u32) -> Outcome {
+    let bundle = workspace.root.join("dist");
+    must_be_a_bundle(&bundle)?;
+    let mut command = measuring(workspace, "bench", runs)?;
+    command.env("CALLBOARD_DIST", bundle);
+    run("Measuring the app", &mut command, "See the error above.").map(drop)
+}
+
+fn measuring(workspace: &Workspace, program: &str, runs: u32) -> Outcome<Command> {
+    let browser = tools::browser(workspace)?;
+    let program = ["run", "--package", "callboard-tests", "--bin", program, "--locked", "--"];
+    let mut command = workspace.cargo(&program);
+    browser.name_to(&mut command);
+    command.args(["--runs", &runs.to_string()]);
+    Ok(command)
 }
 
 fn must_be_a_bundle(folder: &Path) -> Outcome {

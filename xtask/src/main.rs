@@ -11,7 +11,7 @@
 //! - [`dist`]: the release bundle, compressed and weighed
 //! - [`archive`]: the bundle to hand on, with what it is made of
 //! - [`symbolize`]: the functions' names in a browser's stack
-//! - [`load_time`]: how long bundles take to load
+//! - [`load_time`]: how long bundles take to load, and what the app costs the browser
 //! - [`faults`]: placements under faults, by the thousand
 //! - [`gateway`]: the program that holds the key, to be tried and to be handed on
 //! - [`proxy`]: the shipped configuration of a web server, to try it
@@ -75,6 +75,7 @@ fn run(task: Task) -> Outcome {
         Task::Dist => dist::dist(&workspace),
         Task::Faults(faults) => faults::faults(&workspace, &faults),
         Task::LoadTime(load_time) => load_time::load_time(&workspace, &load_time),
+        Task::Bench { runs } => load_time::bench(&workspace, runs),
         Task::Symbolize(asked) => symbolize::symbolize(&workspace, &asked),
         Task::Proxy { server } => proxy::proxy(&workspace, &server),
         Task::Test { is_quick } => test::test(&workspace, is_quick),
