@@ -210,7 +210,7 @@ fn a_limit_that_is_reached_says_when_it_starts_over() {
         open(page).await;
         let numbers = page.region("Numbers");
         numbers.says("100 of 100 calls today: the limit is reached.").await;
-        numbers.says("It starts over").await;
+        numbers.says("It starts again at 0 on").await;
     });
 }
 

@@ -7,7 +7,7 @@ use crate::api::Api;
 use crate::browser::intl;
 use crate::call::number::grouped;
 use crate::call::readiness;
-use crate::components::when::{When, WhenListed};
+use crate::components::when::WhenListed;
 use crate::organization::RemoteSignal;
 use leptos::prelude::*;
 use strict_view::{For, view};
@@ -111,7 +111,8 @@ fn Row(
 fn allowance(platform: RemoteSignal<PlatformOutbound>) -> AnyView {
     let content = move || {
         let platform = platform.value()?;
-        let resets = platform.resets_at.map(|at| view! { " It starts over "<When at />"." });
+        let resets =
+            platform.resets_at.map(|at| view! { " It starts again at 0 on "<WhenListed at />"." });
         let count = match (platform.calls_today, platform.daily_call_limit) {
             (Some(calls), Some(limit)) => {
                 let is_reached = calls >= limit;

@@ -117,7 +117,8 @@ pub fn DoNotCallPage() -> impl IntoView {
 fn TeamList() -> impl IntoView {
     let policy = expect_context::<TeamRules>().policy;
     let sentence = move || match &*policy.read() {
-        Policy::Loading | Policy::Absent => "Your team has no list for all browsers.".to_owned(),
+        Policy::Loading => "Loading your team's own list…".to_owned(),
+        Policy::Absent => "Your team has no list for all browsers.".to_owned(),
         Policy::Read => "The numbers of your team's own list are not called either.".to_owned(),
         Policy::Unreadable(why) => format!("Your team's own list cannot be read: {why}"),
     };
