@@ -6,6 +6,7 @@ use super::Facts;
 use super::caller::listed;
 use super::row::{State, Topic};
 use crate::call::number::grouped;
+use crate::do_not_call::Listed;
 use crate::rules::Policy;
 use strict_view::bidi::isolate;
 
@@ -50,6 +51,9 @@ impl Point {
 pub struct Question {
     /// Whether some of it has changed since the person saw it.
     pub is_changed: bool,
+    /// Whether a list of numbers not to call could not be read, which the checklist said. Only
+    /// then a call may be placed without it.
+    pub is_a_list_unread: bool,
     pub points: Vec<Point>,
 }
 
@@ -80,7 +84,9 @@ impl Question {
             let sentence = format!("{}: {NOT_LOADED}", Topic::TeamRules.name());
             points.push(Point { topic: Some(Topic::TeamRules), covers: None, sentence });
         }
-        Question { is_changed, points }
+        let is_policy_known = matches!(now.policy, Policy::Read | Policy::Absent);
+        let is_list_known = matches!(now.listed, Listed::No | Listed::Here(_) | Listed::Team);
+        Question { is_changed, is_a_list_unread: !(is_policy_known && is_list_known), points }
     }
 
     /// Whether a person must say why the call cannot wait for calling hours.

@@ -620,3 +620,20 @@ fn an_old_problem_is_no_change_and_missing_data_is_none() {
     let agent = unknown.row(Topic::Agent).unwrap();
     assert_eq!((agent.state, agent.text.as_str()), (State::Waiting, "Checking…"));
 }
+
+#[test]
+fn only_a_list_that_was_said_to_be_unread_may_be_left_unread() {
+    for (listed, policy, is_unread) in [
+        (Listed::No, Policy::Absent, false),
+        (Listed::No, Policy::Read, false),
+        (Listed::Unavailable, Policy::Read, true),
+        (Listed::Loading, Policy::Read, true),
+        (Listed::No, Policy::Loading, true),
+        (Listed::No, Policy::Unreadable("It is not valid JSON.".to_owned()), true),
+    ] {
+        let mut world = well();
+        (world.listed, world.policy) = (listed, policy);
+        let question = Question::new(None, &world.facts(&draft()));
+        assert_eq!(question.is_a_list_unread, is_unread, "{:?}", world.listed);
+    }
+}

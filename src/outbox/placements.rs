@@ -191,7 +191,8 @@ impl Placements {
     }
 
     /// “Place call” of the form. `None` (ignored) while an earlier click is being stored.
-    /// `reason` is why it is called outside calling hours, if it is.
+    /// `reason` is why it is called outside calling hours, if it is. `is_unread_accepted`: the
+    /// person saw that a list of numbers not to call could not be read.
     pub async fn place(
         self,
         clicked: Moment,
@@ -199,6 +200,7 @@ impl Placements {
         source: Source,
         is_deliberate: bool,
         reason: Option<String>,
+        is_unread_accepted: bool,
     ) -> Option<PlaceOutcome> {
         if self.is_creating.get_untracked() {
             return None;
@@ -207,7 +209,6 @@ impl Placements {
             return Some(PlaceOutcome::TooLate);
         }
         self.is_creating.set(true);
-        let is_unread_accepted = self.is_a_list_unread(&request.to_number).await;
         let new = NewPlacement {
             request,
             fresh_key: random_key(),

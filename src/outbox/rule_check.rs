@@ -20,12 +20,6 @@ use thunderphone::Timestamp;
 const SPENDING_TIMEOUT_MS: u32 = 5_000;
 
 impl Placements {
-    /// Whether a list of numbers not to call cannot be read now. The form asks before it
-    /// places anything then.
-    pub(super) async fn is_a_list_unread(self, to_number: &str) -> bool {
-        !self.is_policy_known() || do_not_call::find(to_number).await.is_err()
-    }
-
     fn is_policy_known(self) -> bool {
         matches!(*self.team_rules.policy.read_untracked(), Policy::Read | Policy::Absent)
     }

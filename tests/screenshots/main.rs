@@ -48,6 +48,11 @@ async fn main() {
     page.button("Play").is_visible().await;
     page.region("Outcome").says("of 100").await;
     album.take("ended", page.region("Recording")).await;
+
+    page.open("/account").await;
+    page.region("Numbers").says("Ready").await;
+    page.region("Spending").says("By agent").await;
+    album.take("account", page.heading("Account")).await;
 }
 
 async fn fill(page: &Page, to: &str) {

@@ -105,8 +105,10 @@ impl Form {
         if self.draft.try_read_untracked().is_some_and(|now| *now != *shown) {
             return Err(Halt::Edited);
         }
-        let source = shown.source;
-        match self.placements.place(clicked_at, request, source, is_deliberate, reason).await {
+        let (source, is_unread) = (shown.source, question.is_a_list_unread);
+        let placing =
+            self.placements.place(clicked_at, request, source, is_deliberate, reason, is_unread);
+        match placing.await {
             // Only another key: to save the draft now would bring back what
             // an accepted call has just given away.
             Some(PlaceOutcome::Queued(key)) if self.has_other_key(&key) => {
