@@ -62,11 +62,28 @@ later! {
 fn Numbers() -> impl IntoView {
     let api = expect_context::<Api>();
     let numbers = RwSignal::new(String::new());
-    spawn_local(async move {
-        if let Some(text) = api.page(NUMBERS).await {
-            numbers.set(text);
-        }
-    });
+    let has_failed = RwSignal::new(false);
+    let load = move || {
+        has_failed.set(false);
+        spawn_local(async move {
+            // Its page may be gone.
+            match api.page(NUMBERS).await {
+                Some(text) => drop(numbers.try_set(text)),
+                None => drop(has_failed.try_set(true)),
+            }
+        });
+    };
+    load();
+    let failure = move || {
+        has_failed.get().then(|| {
+            view! {
+                <p role="alert">
+                    "The numbers could not be loaded. Check the connection. "
+                    <button type="button" class="button" on:click=move |_| load()>"Try again"</button>
+                </p>
+            }
+        })
+    };
     let rows = move || {
         let row = |line: &str| {
             let mut parts = line.split(" | ").map(str::to_owned);
@@ -76,6 +93,7 @@ fn Numbers() -> impl IntoView {
         numbers.read().lines().map(row).collect::<Vec<_>>()
     };
     view! {
+        {failure}
         <table>
             <caption>"Any other valid number, such as +14155550199, is answered, talks and is recorded."</caption>
             <thead><tr><th scope="col">"Number"</th><th scope="col">"Case"</th><th scope="col">"What happens"</th></tr></thead>

@@ -146,17 +146,19 @@ fn a_page_whose_scripts_never_run_says_so_after_a_while() {
 }
 
 #[test]
-fn a_missing_number_list_breaks_nothing() {
+fn a_missing_number_list_breaks_nothing_and_can_be_loaded_again() {
     with_page(Setup::default(), async |page| {
-        visit(page, |request| match request.path.as_str() {
-            "/numbers.txt" => Interception::NotFound,
-            _ => Interception::PassThrough,
-        })
-        .await;
-        page.is_started().await;
+        page.allow_failure("/numbers.txt", "ERR_BLOCKED_BY_CLIENT");
+        page.block(&["*/numbers.txt"]).await;
+        page.open("/calls").await;
         let table = page.disclosure("Sandbox: no phone rings, no money is spent. Numbers to try");
         table.click().await;
         page.says("Any other valid number").await;
+        page.says("The numbers could not be loaded.").await;
+        page.block(&[]).await;
+        page.button("Try again").click().await;
+        page.button("+14155550120").is_visible().await;
+        assert!(!page.text().await.contains("could not be loaded"));
         // Open, it lies over the page.
         table.click().await;
         page.link("Calls").click().await;
