@@ -9,6 +9,7 @@ pub mod day;
 pub mod draft;
 pub mod end_reason;
 pub mod field;
+pub mod headline;
 pub mod list;
 pub mod number;
 pub mod phase;

@@ -10,6 +10,8 @@ use thunderphone::{Call, CallStatus, Direction, GradeStatus, Timestamp};
 pub struct Step {
     pub what: &'static str,
     pub at: Option<Timestamp>,
+    /// What passed since the event before it: `rang 6 s`, `4 s later`.
+    pub gap: Option<String>,
     pub note: Option<String>,
     /// The API's word for it.
     pub code: Option<String>,
@@ -19,7 +21,7 @@ pub struct Step {
 
 impl Step {
     fn done(what: &'static str, at: Option<Timestamp>) -> Step {
-        Step { what, at, note: None, code: None, is_pending: false }
+        Step { what, at, gap: None, note: None, code: None, is_pending: false }
     }
 
     fn pending(what: &'static str) -> Step {
@@ -48,7 +50,29 @@ pub fn timeline(call: &Call, has_settled: bool) -> Vec<Step> {
         steps.extend(recorded(call, has_settled));
         steps.extend(graded(call));
     }
+    add_gaps(&mut steps, call);
     steps
+}
+
+/// What is asked of a call is how long it rang and how long people talked, and no second of a
+/// clock. Events that a host reports out of order have no gap.
+fn add_gaps(steps: &mut [Step], call: &Call) {
+    let mut last: Option<Timestamp> = None;
+    for step in steps {
+        let Some(at) = step.at else { continue };
+        let seconds = last.map(|last| at.seconds_since(last)).filter(|seconds| *seconds >= 0);
+        step.gap = seconds.map(|seconds| match step.what {
+            "Picked up" => format!("rang {}", format::wait(seconds)),
+            "Ended" | "Failed" if call.sip_answered_at.is_some() => {
+                format!("talked {}", format::wait(seconds))
+            }
+            "Ended" | "Failed" if was_never_answered(call) => {
+                format!("rang {}", format::wait(seconds))
+            }
+            _ => format!("{} later", format::wait(seconds)),
+        });
+        last = Some(at);
+    }
 }
 
 fn picked_up(call: &Call) -> Option<Step> {
@@ -159,6 +183,26 @@ mod tests {
             include_str!("../../tests/api/examples/call-in-progress-dialing.json"),
             &["Requested", "Accepted: call 987654321", "Picked up: not yet", "Ended: not yet"],
         );
+    }
+
+    #[test]
+    fn the_timeline_tells_what_passed_between_its_events() {
+        let gaps = |record: Value| {
+            let call = Call::read_as(CallId(7), &record);
+            timeline(&call, true).into_iter().filter_map(|step| step.gap).collect::<Vec<_>>()
+        };
+        let at = |second: u32| format!("2026-10-06T17:30:{second:02}Z");
+        let answered = json!({"status": "completed", "start_time": at(0),
+            "sip_answered_at": at(6), "end_time": at(32), "billed_at": at(33),
+            "grade_status": "completed", "grade_updated_at": at(41)});
+        assert_eq!(gaps(answered), ["rang 6 s", "talked 26 s", "1 s later", "8 s later"]);
+        let unanswered = json!({"status": "failed", "sip_answered_at": null,
+            "start_time": at(0), "end_time": at(30)});
+        assert_eq!(gaps(unanswered), ["rang 30 s"]);
+        let out_of_order = json!({"status": "completed", "start_time": at(20),
+            "sip_answered_at": at(6), "end_time": at(32)});
+        assert_eq!(gaps(out_of_order), ["talked 26 s"]);
+        assert_eq!(gaps(json!({"status": "completed"})), [""; 0]);
     }
 
     #[test]

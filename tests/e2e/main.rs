@@ -9,6 +9,7 @@
 //! | `app_loading` | a page whose files are missing, or that the browser cannot run |
 //! | `before_call` | the checklist and its remedies, and what stays where it is |
 //! | `call_list` | the list of calls |
+//! | `call_page` | how a call went, beside its player and transcript |
 //! | `call_progress` | calls that do not end with a conversation |
 //! | `card_refusals` | cards that cannot be charged |
 //! | `clocks` | skipping time, a part of the harness |
@@ -61,6 +62,7 @@ mod api_errors;
 mod app_loading;
 mod before_call;
 mod call_list;
+mod call_page;
 mod call_progress;
 mod card_refusals;
 mod clocks;

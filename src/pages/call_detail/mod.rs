@@ -1,7 +1,10 @@
-//! The page of one call: status, timeline, outcome, recording, transcript.
+//! The page of one call: how it went first, then player and transcript in one column, and
+//! what else is known of it beside them.
 
 mod clicks;
 mod do_not_call;
+mod headline;
+mod identity;
 mod next;
 mod outcome;
 mod recording;
@@ -20,8 +23,10 @@ use crate::components::heading::Heading;
 use crate::components::when::When;
 use crate::follow::{Follow, Watching};
 use crate::outbox::Placements;
+use headline::Headline;
+use identity::Identity;
 use leptos::prelude::*;
-use next::Next;
+use next::{Next, number_of};
 use outcome::Outcome;
 use recording::{RecordingSection, playback_of};
 use status::Status;
@@ -53,6 +58,7 @@ pub fn CallPage(id: CallId, at: Memo<Option<u32>>) -> impl IntoView {
             .is_some_and(|accepted| accepted.is_replay && accepted.call_id == id)
     });
     let playback = playback_of(follow);
+    let party = Memo::new(move |_| follow.call.read().as_ref().and_then(number_of));
     Effect::new(move |_| {
         if let Some(second) = at.get() {
             playback.seek(f64::from(second));
@@ -60,27 +66,39 @@ pub fn CallPage(id: CallId, at: Memo<Option<u32>>) -> impl IntoView {
     });
     view! {
         <article class="call">
-            <Heading text=heading />
-            <p class="only-print">
-                "Call id " <span translate="no">{id.to_string()}</span>
-                {move || follow.checked_at.get().map(|at| view! { ", as of " <When at /> })}
-            </p>
+            <div class="call-head">
+                <Heading text=heading />
+                <p class="only-print">
+                    "Call id " <span translate="no">{id.to_string()}</span>
+                    {move || follow.checked_at.get().map(|at| view! { ", as of " <When at /> })}
+                </p>
+                {move || is_known.get().then(|| view! { <Headline follow party /> })}
+            </div>
             <Trouble follow />
             {move || is_replay.get().then(|| view! {
                 <p class="note" role="status">"This is the call you already placed. Nothing new was dialed."</p>
             })}
             <Status follow />
             <CallReason id />
-            {move || is_known.get().then(|| view! {
-                <Next follow />
-                <div class="call-facts">
-                    <Timeline follow has_settled />
-                    <Outcome follow has_settled />
-                </div>
-                <RecordingSection playback recording follow />
-                <TranscriptSection playback recording follow />
-                <Raw follow />
-            })}
+            {move || match is_known.get() {
+                true => view! {
+                    <Next follow party />
+                    <div class="call-columns">
+                        <div class="call-main">
+                            <RecordingSection playback recording follow />
+                            <TranscriptSection playback recording follow />
+                        </div>
+                        <div class="call-rail">
+                            <Timeline follow has_settled />
+                            <Outcome follow has_settled />
+                            <Identity id party />
+                            <Raw follow />
+                        </div>
+                    </div>
+                }
+                .into_any(),
+                false => view! { <Shape follow /> }.into_any(),
+            }}
         </article>
     }
     .into_any()
@@ -97,6 +115,22 @@ fn heading(id: CallId, call: Option<&Call>) -> String {
     match party {
         Some((way, number)) => format!("Call {way} {}", isolate(&grouped(number))),
         None => format!("Call {id}"),
+    }
+}
+
+/// What comes, before it is there. Nothing where it does not come: that is said above.
+#[component]
+fn Shape(follow: Follow) -> impl IntoView {
+    let is_awaited = move || follow.failed.read().is_none();
+    move || {
+        is_awaited().then(|| {
+            view! {
+                <div class="call-columns call-shape" aria-hidden="true">
+                    <div class="call-main"><p></p><p></p><p></p></div>
+                    <div class="call-rail"><p></p><p></p></div>
+                </div>
+            }
+        })
     }
 }
 

@@ -15,8 +15,7 @@ use strict_view::view;
 use thunderphone::{Call, Direction, Timestamp};
 
 #[component]
-pub fn Next(follow: Follow) -> impl IntoView {
-    let party = Memo::new(move |_| follow.call.read().as_ref().and_then(party));
+pub fn Next(follow: Follow, party: Memo<Option<String>>) -> impl IntoView {
     let is_offered = Memo::new(move |_| {
         follow.call.read().as_ref().is_some_and(|call| {
             call.is_final() && matches!(call.direction, None | Some(Direction::Outbound))
@@ -38,7 +37,7 @@ pub fn Next(follow: Follow) -> impl IntoView {
 }
 
 /// The other side's number, if it is one.
-fn party(call: &Call) -> Option<String> {
+pub fn number_of(call: &Call) -> Option<String> {
     let party = call.party()?;
     let digits = party.strip_prefix('+')?;
     let is_number =
@@ -124,7 +123,7 @@ mod tests {
             (json!({}), None),
         ] {
             let call = Call::read_as(CallId(7), &record);
-            assert_eq!(party(&call).as_deref(), expected, "{record}");
+            assert_eq!(number_of(&call).as_deref(), expected, "{record}");
         }
     }
 }

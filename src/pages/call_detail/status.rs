@@ -5,6 +5,7 @@ use crate::browser::clock::Clock;
 use crate::browser::clock::browser_now;
 use crate::browser::focus::focus;
 use crate::call::cadence;
+use crate::call::headline::ending;
 use crate::call::phase::Phase;
 use crate::follow::{Follow, Watching};
 use crate::format;
@@ -21,6 +22,12 @@ pub fn Status(follow: Follow) -> impl IntoView {
         None => follow.is_awaited.get().then_some(Phase::Requested),
     });
     let tone = move || phase.read().as_ref().map_or("none", Phase::tone);
+    // Why it ended belongs beside that it did; the code is for a report.
+    let ending = Memo::new(move |_| {
+        let call = follow.call.read();
+        let call = call.as_ref()?;
+        Some((ending(call)?, call.end_reason.clone()))
+    });
     let label = move || phase.read().as_ref().map(|phase| phase.label().to_owned());
     let elapsed = Memo::new(move |_| {
         let now = clock.now();
@@ -38,6 +45,7 @@ pub fn Status(follow: Follow) -> impl IntoView {
         let has_all = call.as_ref().is_some_and(cadence::is_settled);
         watch_note(follow.watching.get(), is_failing.get(), has_all, follow.is_awaited.get())
     });
+    let is_settled = move || follow.watching.get() == Watching::Settled;
     let can_resume = Memo::new(move |_| {
         is_failing.get() || matches!(follow.watching.get(), Watching::Hidden | Watching::GaveUp)
     });
@@ -48,8 +56,9 @@ pub fn Status(follow: Follow) -> impl IntoView {
     };
     // Only the phase is announced; what ticks is beside the live region.
     view! {
-        <section class="call-status" data-tone=tone>
+        <section class="call-status" class:is-settled=is_settled data-tone=tone>
             <p class="phase" role="status" aria-label="Call status">{label}</p>
+            {move || ending.get().map(|(words, code)| view! { <p class="ending" title=code>{words}</p> })}
             <p class="call-clock">
                 <span class="elapsed">{elapsed}</span>
                 " "

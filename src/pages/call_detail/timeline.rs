@@ -2,7 +2,7 @@
 
 use crate::browser::intl;
 use crate::call::timeline::{Step, timeline};
-use crate::components::when::When;
+use crate::components::when::WhenListed;
 use crate::follow::Follow;
 use leptos::prelude::*;
 use strict_view::view;
@@ -32,13 +32,20 @@ pub fn Timeline(follow: Follow, has_settled: Memo<bool>) -> impl IntoView {
 }
 
 fn row(step: Step) -> AnyView {
-    let Step { what, at, note, code, is_pending } = step;
+    let Step { what, at, gap, note, code, is_pending } = step;
+    // How long it took; the instant itself for who points at it.
+    let when = at.map(|at| match gap {
+        Some(gap) => {
+            let utc = at.to_string();
+            view! { <time datetime=utc.clone() title=format!("{utc} (UTC)")>{gap}</time> }.into_any()
+        }
+        None => view! { <WhenListed at /> }.into_any(),
+    });
     view! {
         <li class:is-pending=is_pending>
-            <span class="step-title">{what}</span>
-            {note.map(|note| view! { " " <span class="step-note">{note}</span> })}
-            {code.map(|code| view! { " " <code>{code}</code> })}
-            {at.map(|at| view! { " " <When at /> })}
+            <span class="step-title" title=code>{what}</span>
+            {when.map(|when| view! { " " {when} })}
+            {note.map(|note| view! { <span class="step-note">{note}</span> })}
         </li>
     }
 }
