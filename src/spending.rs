@@ -1,5 +1,6 @@
 //! What calls have cost, by the list of calls.
 
+use crate::call::recording::was_never_answered;
 use std::collections::BTreeSet;
 use thunderphone::{Call, CallId, CallQuery, Client, Error, Timestamp, Transport};
 
@@ -82,9 +83,14 @@ impl Sum {
                 None => self.is_complete = false,
             }
             self.calls += 1;
-            let Some(cents) = call.billing_total_cents else {
-                self.is_complete = false;
-                continue;
+            let cents = match call.billing_total_cents {
+                Some(cents) => cents,
+                // Nobody picked up, and no bill will come.
+                None if was_never_answered(call) => continue,
+                None => {
+                    self.is_complete = false;
+                    continue;
+                }
             };
             self.cents = self.cents.saturating_add(cents);
             match self.by_agent.iter_mut().find(|(agent, _)| *agent == call.agent_id) {
@@ -178,6 +184,20 @@ mod tests {
             let (spending, _) =
                 spent(vec![json!({"results": [call(1, None, Some(4)), row], "total": 2})]);
             assert!(spending.cents >= 4 && !spending.is_complete, "{spending:?}");
+        }
+    }
+
+    #[test]
+    fn a_call_that_nobody_answered_has_no_cost_to_wait_for() {
+        let row = |status: &str| {
+            json!({"call_id": 2, "status": status, "start_time": "2026-10-06T10:00:00Z",
+                "sip_answered_at": null, "billing_total_cents": null})
+        };
+        for (status, is_complete) in [("failed", true), ("in_progress", false)] {
+            let rows = json!({"results": [call(1, None, Some(4)), row(status)], "total": 2});
+            let (spending, _) = spent(vec![rows]);
+            assert_eq!((spending.cents, spending.calls), (4, 2));
+            assert_eq!(spending.is_complete, is_complete, "{status}");
         }
     }
 

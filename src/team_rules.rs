@@ -95,7 +95,7 @@ impl TeamRules {
             Ok(Rules { countries: None, .. }) | Err(_) => true,
             Ok(own) => own.allows_country(number, own_numbers),
         };
-        is_allowed_here && self.rules.read().allows_country(number, own_numbers)
+        is_allowed_here && self.team.read().allows_country(number, own_numbers)
     }
 
     /// Keeps rules of this browser's own, as text of the format of the team's file. Returns

@@ -32,7 +32,7 @@ impl Facts<'_> {
         for (limit, count, when) in limits {
             let Some(limit) = limit else { continue };
             if count >= usize::try_from(limit).unwrap_or(usize::MAX) {
-                let text = format!("{count} {when}. Your team allows {limit}.");
+                let text = format!("{count} {when}. The rules allow {limit}.");
                 return row::new(State::Refused, text).with([Remedy::ChangeNumber]);
             }
             counts.push(format!("{count} of {limit} {when}"));
@@ -45,7 +45,7 @@ impl Facts<'_> {
         let Known::Is(spent) = self.spent else { return Some(self.spent.why_unknown()) };
         let (amount, limit) = (format::money(spent.cents), format::money(budget));
         if spent.cents >= budget {
-            let text = format!("{amount}. Your team spends at most {limit} a day.");
+            let text = format!("{amount}. The rules allow {limit} a day.");
             return Some(row::new(State::Refused, text).with([Remedy::CheckAgain]));
         }
         let text = format!("{amount} of {limit}.");
@@ -54,6 +54,10 @@ impl Facts<'_> {
             // There may be more that the list does not show.
             false => row::new(State::Unknown, format!("At least {text}")),
         })
+    }
+
+    pub(super) fn is_policy_known(&self) -> bool {
+        matches!(self.policy, Policy::Read | Policy::Absent)
     }
 
     pub(super) fn team_rules(&self) -> Option<Row> {

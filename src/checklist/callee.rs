@@ -52,21 +52,23 @@ impl Facts<'_> {
             _ => {}
         }
         let place = region::place(&number);
+        let is_placed = place.is_some();
         let name = place.map_or_else(|| "Its country is not known".to_owned(), |place| place.name);
         if self.is_allowed_country == Some(false) {
             return match &self.rules.countries {
-                Some(_) => {
-                    let text = format!("{name}. Your team does not call this country.");
+                Some(_) if !self.rules.allows_country(number.as_str(), &[]) => {
+                    let text = format!("{name}. The rules do not allow calls to this country.");
                     needs_leave(&text, false)
                 }
-                None if is_allowed && risk.is_none() => {
+                _ if is_allowed && risk.is_none() => {
                     row::new(State::Ok, format!("{name}. You allowed this number."))
                         .with([Remedy::Allow])
                 }
-                None => {
+                _ => {
                     let text = match risk {
                         Some(risk) => format!("{name}. {risk}"),
-                        None => format!("{name}. You have no number in this country."),
+                        None if is_placed => format!("{name}. You have no number in this country."),
+                        None => format!("{name}."),
                     };
                     needs_leave(&text, true)
                 }
@@ -83,6 +85,10 @@ impl Facts<'_> {
         match self.listed {
             Listed::NotRequested => row::waiting(""),
             Listed::Loading => row::waiting("Checking…"),
+            Listed::No if !self.is_policy_known() => row::new(
+                State::Unknown,
+                "Not on this browser's list. Your team's list could not be read.",
+            ),
             Listed::No => row::new(State::Ok, "Not on a list."),
             Listed::Team => refused("Your team never calls this number.".to_owned()),
             Listed::Here(entry) => {

@@ -60,9 +60,14 @@ impl Facts<'_> {
     pub(super) fn confirmation(&self) -> Row {
         match self.tcpa {
             Known::Is(tcpa) if tcpa.is_active() => row::new(State::Ok, "Signed."),
-            Known::Is(_) => {
-                row::new(State::Attention, "Not signed. Ask an admin to sign it in ThunderPhone.")
-                    .with([Remedy::CheckAgain])
+            Known::Is(tcpa) => {
+                let state = match tcpa.status.as_deref() {
+                    Some("revoked") => "Revoked",
+                    Some("superseded") => "Replaced by a newer text",
+                    _ => "Not signed",
+                };
+                let text = format!("{state}. Ask an admin to sign it in ThunderPhone.");
+                row::new(State::Attention, text).with([Remedy::CheckAgain])
             }
             Known::Missing => row::new(
                 State::Unknown,

@@ -84,9 +84,8 @@ impl Question {
             let sentence = format!("{}: {NOT_LOADED}", Topic::TeamRules.name());
             points.push(Point { topic: Some(Topic::TeamRules), covers: None, sentence });
         }
-        let is_policy_known = matches!(now.policy, Policy::Read | Policy::Absent);
         let is_list_known = matches!(now.listed, Listed::No | Listed::Here(_) | Listed::Team);
-        Question { is_changed, is_a_list_unread: !(is_policy_known && is_list_known), points }
+        Question { is_changed, is_a_list_unread: !(now.is_policy_known() && is_list_known), points }
     }
 
     /// Whether a person must say why the call cannot wait for calling hours.

@@ -360,7 +360,7 @@ fn what_is_certain_to_go_wrong_is_refused_and_only_the_api_can_be_tried() {
         &draft(),
         |now| now.rules.day_budget_cents = Some(1_200),
         Topic::Budget,
-        "$12.00. Your team spends at most $12.00 a day.",
+        "$12.00. The rules allow $12.00 a day.",
         &[CheckAgain],
     );
 }
@@ -381,8 +381,8 @@ fn calls_to_one_number_are_limited_a_day_and_a_week() {
     assert_eq!(row(&world), None);
     for (day, week, state, text) in [
         (Some(3), Some(6), State::Ok, "2 of 3 in 24 hours, 3 of 6 in 7 days."),
-        (Some(2), Some(6), State::Refused, "2 in 24 hours. Your team allows 2."),
-        (None, Some(3), State::Refused, "3 in 7 days. Your team allows 3."),
+        (Some(2), Some(6), State::Refused, "2 in 24 hours. The rules allow 2."),
+        (None, Some(3), State::Refused, "3 in 7 days. The rules allow 3."),
         (Some(3), None, State::Ok, "2 of 3 in 24 hours."),
     ] {
         (world.rules.per_day, world.rules.per_week) = (day, week);
@@ -410,11 +410,20 @@ fn a_country_without_an_own_number_is_refused_until_it_is_allowed() {
         now.is_allowed_country = Some(false);
         now.rules.countries = Some(vec!["US".to_owned()]);
     };
-    let text = "United Kingdom. Your team does not call this country.";
+    let text = "United Kingdom. The rules do not allow calls to this country.";
     is_refused(&draft, named, Topic::ToNumber, text, &[Remedy::ChangeNumber]);
     draft.set_allowed(true);
     // The team has the last word.
     is_refused(&draft, named, Topic::ToNumber, text, &[Remedy::ChangeNumber]);
+    // This browser's own rule allows it, and no number of the organization is there.
+    let by_browser = |now: &mut World| {
+        now.is_allowed_country = Some(false);
+        now.rules.countries = Some(vec!["GB".to_owned()]);
+    };
+    draft.set_allowed(false);
+    let text = "United Kingdom. You have no number in this country.";
+    is_refused(&draft, by_browser, Topic::ToNumber, text, &[Remedy::Allow, Remedy::ChangeNumber]);
+    draft.set_allowed(true);
     let mut world = well();
     abroad(&mut world);
     let row = |draft: &Draft, world: &World| world.facts(draft).row(Topic::ToNumber).unwrap();

@@ -43,8 +43,8 @@ impl Rules {
                 (Some(team), Some(own)) => {
                     Some(team.iter().filter(|code| own.contains(code)).cloned().collect())
                 }
-                // What a browser keeps allows no country that the team's rules do not.
-                (team, _) => team.clone(),
+                (Some(team), None) => Some(team.clone()),
+                (None, own) => own.clone(),
             },
             per_day: least(self.per_day, own.per_day),
             per_week: least(self.per_week, own.per_week),
@@ -53,7 +53,8 @@ impl Rules {
     }
 
     /// Whether a number (E.164) of these rules' countries may be called. `own_numbers` are the
-    /// organization's; while they are unknown nothing is refused for its country.
+    /// organization's; while they are unknown nothing is refused for its country. A number of
+    /// no known country is of none that is allowed.
     #[must_use]
     pub fn allows_country(&self, number: &str, own_numbers: &[&str]) -> bool {
         let countries = countries_of(number);
@@ -63,7 +64,9 @@ impl Rules {
                 let is_own = |own: &&str| {
                     countries_of(own).iter().any(|country| countries.contains(country))
                 };
-                own_numbers.is_empty() || countries.is_empty() || own_numbers.iter().any(is_own)
+                // A free call has no country: whoever offers it pays.
+                let is_free = countries.is_empty() && number.starts_with("+800");
+                own_numbers.is_empty() || is_free || own_numbers.iter().any(is_own)
             }
         }
     }
@@ -129,6 +132,8 @@ mod tests {
             (&own, "+18765550199", &["+12025550143"], false),
             (&own, "+442079460958", &["+12025550143"], false),
             (&own, "+80012345678", &["+12025550143"], true),
+            (&own, "+871123456789", &["+12025550143"], false),
+            (&own, "+99912345678", &["+12025550143"], false),
             (&own, "+442079460958", &[], true),
             (&named(&["GB"]), "+442079460958", &["+12025550143"], true),
             (&named(&["GB"]), "+14155550199", &["+12025550143"], false),
@@ -158,10 +163,11 @@ mod tests {
                 prop_assert!(is_within(rules.day_budget_cents, both.day_budget_cents));
             }
             for code in both.countries.iter().flatten() {
-                prop_assert!(team.countries.as_ref().is_some_and(|team| team.contains(code)));
+                prop_assert!(team.countries.as_ref().is_none_or(|team| team.contains(code)));
                 prop_assert!(own.countries.as_ref().is_none_or(|own| own.contains(code)));
             }
-            prop_assert_eq!(both.countries.is_some(), team.countries.is_some());
+            let is_named = team.countries.is_some() || own.countries.is_some();
+            prop_assert_eq!(both.countries.is_some(), is_named);
         }
     }
 }

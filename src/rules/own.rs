@@ -96,7 +96,7 @@ pub fn written(typed: &Typed, team: &Rules) -> Result<String, (RuleField, String
                     let (from, to) = (clock(team.window.from), clock(team.window.to));
                     return Err((
                         field,
-                        format!("Your team calls from {from} to {to}: stay within."),
+                        format!("Calls are allowed from {from} to {to}: stay within."),
                     ));
                 }
                 let [from, to] = &mut window;

@@ -4,6 +4,7 @@ use crate::browser::events::listen;
 use crate::browser::focus::focus;
 use crate::browser::history::Navigator;
 use crate::browser::shortcut;
+use crate::later::{LaterPart, later, load_of, loaded};
 use crate::route::{CallFilters, Route};
 use leptos::html;
 use leptos::prelude::*;
@@ -23,8 +24,9 @@ const SHORTCUTS: &[(&str, &str)] = &[
 pub fn Shortcuts() -> impl IntoView {
     let navigator = expect_context::<Navigator>();
     let dialog = NodeRef::<html::Dialog>::new();
-    let are_on = RwSignal::new(true);
+    let (are_on, is_open) = (RwSignal::new(true), RwSignal::new(false));
     let open = move || {
+        is_open.set(true);
         // Another tab may have switched them meanwhile.
         are_on.set(shortcut::are_on());
         if let Some(dialog) = dialog.get_untracked()
@@ -34,11 +36,6 @@ pub fn Shortcuts() -> impl IntoView {
             let _ = dialog.set_attribute("open", "");
             focus("dialog[open] button".to_owned());
         }
-    };
-    let on_switch = move |event| {
-        let is_on = event_target_checked(&event);
-        shortcut::switch(is_on);
-        are_on.set(is_on);
     };
     listen("keydown", move |event| {
         let Some(event) = event.dyn_ref::<web_sys::KeyboardEvent>() else { return };
@@ -50,10 +47,10 @@ pub fn Shortcuts() -> impl IntoView {
         }
         event.prevent_default();
     });
-    let rows: Vec<_> = SHORTCUTS
-        .iter()
-        .map(|(key, what)| view! { <dt><kbd>{*key}</kbd></dt><dd>{*what}</dd> })
-        .collect();
+    // Opened once, it stays there.
+    let part = Callback::new(move |()| loaded(list(are_on)));
+    let content =
+        move || is_open.get().then(|| view! { <LaterPart load=load_of!(load_list) part /> });
     view! {
         <footer class="foot">
             <button type="button" class="button quiet" on:click=move |_| open()>
@@ -62,6 +59,33 @@ pub fn Shortcuts() -> impl IntoView {
         </footer>
         <dialog node_ref=dialog aria-labelledby="shortcuts-title">
             <h2 id="shortcuts-title">"Keyboard shortcuts"</h2>
+            {content}
+            // The focus goes here: not to the switch, where Space would do more than look.
+            <form method="dialog"><button class="button" autofocus="">"Close"</button></form>
+        </dialog>
+    }
+}
+
+// In the second wasm: whoever looks for it can wait a moment.
+later! {
+    load_list,
+    fn list(are_on: RwSignal<bool>) {
+        view! { <List are_on /> }.into_any()
+    }
+}
+
+#[component]
+fn List(are_on: RwSignal<bool>) -> impl IntoView {
+    let rows: Vec<_> = SHORTCUTS
+        .iter()
+        .map(|(key, what)| view! { <dt><kbd>{*key}</kbd></dt><dd>{*what}</dd> })
+        .collect();
+    let on_switch = move |event| {
+        let is_on = event_target_checked(&event);
+        shortcut::switch(is_on);
+        are_on.set(is_on);
+    };
+    view! {
             <dl class="facts">{rows}</dl>
             <label class="switch">
                 <input
@@ -76,8 +100,5 @@ pub fn Shortcuts() -> impl IntoView {
             <p class="hint" id="shortcuts-hint">
                 "Turn them off if you type them by accident, or use speech input."
             </p>
-            // The focus goes here: not to the switch, where Space would do more than look.
-            <form method="dialog"><button class="button" autofocus="">"Close"</button></form>
-        </dialog>
     }
 }

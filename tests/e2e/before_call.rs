@@ -188,7 +188,7 @@ fn a_missing_confirmation_can_be_checked_again() {
     with_page(Setup::default(), async |page| {
         page.backend.set_account(json!({ "tcpa": "revoked" })).await;
         form::fill_minimal(page, ANSWERED).await;
-        let row = checks!(page).item("Not signed");
+        let row = checks!(page).item("Revoked");
         row.says("Attention").await;
         page.backend.set_account(json!({ "tcpa": "active" })).await;
         press(page, "Check again").await;

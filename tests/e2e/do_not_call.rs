@@ -75,6 +75,30 @@ fn a_number_is_added_found_and_removed_with_a_reason() {
 }
 
 #[test]
+fn a_listed_number_is_refused_and_the_list_is_one_press_away() {
+    with_page(Setup::default(), async |page| {
+        open_list(page).await;
+        add(page, ANSWERED, "Asked not to be called").await;
+        page.says(&format!("{SHOWN} is on the list now.")).await;
+        form::fill_minimal(page, ANSWERED).await;
+        form::submit(page).await;
+        page.region("Before you call")
+            .says("On your do-not-call list: Asked not to be called.")
+            .await;
+        assert_eq!(page.backend.placements().await, 0);
+        page.region("Before you call").link("Open the list").click().await;
+        page.heading("Do not call").is_visible().await;
+        page.button(&format!("Remove {SHOWN}")).click().await;
+        page.field("Reason for removing").fill("Asked to be called again").await;
+        page.button("Remove from the list").click().await;
+        page.says("No number is on the list.").await;
+        page.open("/calls/new").await;
+        form::place_call(page, ANSWERED).await;
+        assert_eq!(page.backend.dials_of(ANSWERED).await, 1);
+    });
+}
+
+#[test]
 fn the_list_is_kept_by_keyboard_and_the_focus_is_never_lost() {
     with_page(Setup::default(), async |page| {
         open_list(page).await;

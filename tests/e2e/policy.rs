@@ -176,7 +176,7 @@ fn a_day_with_its_budget_spent_places_no_more_calls() {
         page.backend.advance(700).await;
         form::fill_minimal(page, ANSWERED).await;
         form::submit(page).await;
-        page.says("Your team spends at most $0.01 a day.").await;
+        page.says("The rules allow $0.01 a day.").await;
         assert_eq!(page.backend.dials().await, 1);
     });
 }

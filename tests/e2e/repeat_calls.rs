@@ -110,6 +110,19 @@ fn a_colleagues_recent_call_is_asked_about_too() {
 }
 
 #[test]
+fn a_call_before_the_viewers_midnight_is_one_of_the_callees_day() {
+    let setup = Setup { minute: Some(23 * 60 + 50), ..Setup::default() };
+    with_page(setup, async |page| {
+        page.cdp("Emulation.setTimezoneOverride", json!({ "timezoneId": "UTC" })).await;
+        form::place_call(page, ANSWERED).await;
+        page.backend.advance(15 * 60).await;
+        form::fill_minimal(page, ANSWERED).await;
+        form::submit(page).await;
+        is_asked(page).await;
+    });
+}
+
+#[test]
 fn a_call_on_the_next_day_needs_no_confirmation() {
     with_page(Setup::default(), async |page| {
         form::place_call(page, ANSWERED).await;

@@ -29,7 +29,8 @@ pub fn of(number: &PhoneNumber) -> Destination {
     match code {
         "800" => return Destination::TollFree,
         "870" | "881" | "882" | "883" | "888" => return Destination::Satellite,
-        "979" => return Destination::Premium,
+        // International premium rate, and shared cost.
+        "979" | "808" => return Destination::Premium,
         "1" if national.starts_with("911") => return Destination::Emergency,
         // An exchange for information services in every area.
         "1" if national.get(3..6) == Some("976") => return Destination::Premium,

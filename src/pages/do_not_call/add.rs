@@ -33,6 +33,8 @@ pub fn AddNumber() -> impl IntoView {
         if why.is_empty() {
             return focus("#dnc-reason".to_owned());
         }
+        // What is typed meanwhile is the next number.
+        let taken = (typed.get_untracked(), reason.get_untracked());
         let entry = Entry { number: number.to_string(), reason: why, added_at: shared.now() };
         let record = Record { entry, by: shared.by(), call: None };
         spawn_local(async move {
@@ -43,7 +45,7 @@ pub fn AddNumber() -> impl IntoView {
             if !shared.is_there() {
                 return;
             }
-            if added.is_ok() {
+            if added.is_ok() && taken == (typed.get_untracked(), reason.get_untracked()) {
                 typed.set(String::new());
                 reason.set(ASKED.to_owned());
                 focus("#dnc-number".to_owned());

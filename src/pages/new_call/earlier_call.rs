@@ -1,10 +1,11 @@
 //! The call that was placed to a number minutes ago: found in the call list, or among
 //! this browser's placements.
 
+use super::snapshot::start_of_today;
 use super::tries::tries_of;
 use crate::api::Api;
 use crate::browser::clock::Clock;
-use crate::browser::intl;
+use crate::call::number;
 use crate::call::tries::{Tries, Try};
 use crate::format;
 use crate::outbox::Recent;
@@ -35,7 +36,8 @@ const BEFORE: usize = 2;
 pub async fn in_the_list(api: Api, to_number: &str, clock: Clock) -> Option<Earlier> {
     let tries = tries_of(&api.client().with_timeout(PATIENCE_MS), to_number).await?;
     let tries = Tries::Known(tries);
-    let today = intl::start_of_day(clock.now_untracked());
+    let number = number::parse(to_number, None).ok();
+    let today = start_of_today(number.as_ref(), clock.now_untracked());
     let is_recent = tries.is_recent(today);
     let (last, before) = tries.known().split_first().filter(|_| is_recent)?;
     Some(Earlier {

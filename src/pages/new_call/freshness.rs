@@ -5,9 +5,8 @@
 use super::form::Form;
 use super::halt::Halt;
 use super::lookups;
-use super::snapshot::{Snapshot, known};
+use super::snapshot::{Snapshot, known, start_of_today};
 use super::tries_lookup;
-use crate::browser::intl;
 use crate::browser::moment::Moment;
 use crate::browser::page::Presence;
 use crate::call::draft::Draft;
@@ -38,9 +37,15 @@ pub fn rows(form: Form) -> Vec<(Topic, Row)> {
 /// What “Place call” does, in one sentence; or why it does nothing.
 pub fn sentence(form: Form) -> Option<String> {
     let tried = form.tried.read();
-    with_facts(form, |facts| match facts.refused(&tried).into_iter().next() {
-        Some((topic, row)) => Some(format!("Not yet. {}: {}", topic.name(), row.text)),
-        None => sentence::of(facts),
+    let prompt = form.prompt().unwrap_or_default();
+    with_facts(form, |facts| {
+        if let Some((topic, row)) = facts.refused(&tried).into_iter().next() {
+            return Some(format!("Not yet. {}: {}", topic.name(), row.text));
+        }
+        let sentence = sentence::of(facts)?;
+        // What is wrong at a field is not sent.
+        let wrong = facts.draft.request(&prompt).err().and_then(|wrong| wrong.into_iter().next());
+        Some(wrong.map_or(sentence, |(_, why)| format!("Not yet. {why}")))
     })
 }
 
@@ -68,7 +73,7 @@ fn with_facts<T>(form: Form, look: impl FnOnce(&Facts) -> T) -> T {
         is_allowed_country: form.is_allowed_country.get(),
         spent: found.spent(),
         call_cents: found.call_cents,
-        today: intl::start_of_day(now),
+        today: start_of_today(draft.to_number().as_ref(), now),
         now,
     })
 }

@@ -173,7 +173,7 @@ fn NumberEcho(number: PhoneNumber) -> impl IntoView {
         }
         Some(Hours::Unknown) | None => String::new(),
     };
-    view! { <span><span translate="no">{grouped(number.as_str())}</span>{name}{local}</span>" "{risk} }
+    view! { <span><span translate="no">{grouped(number.as_str())}</span>{name}{local}</span>{risk} }
 }
 
 /// A number of the sandbox's table.

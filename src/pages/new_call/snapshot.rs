@@ -44,10 +44,29 @@ impl Snapshot {
             is_allowed_country: self.is_allowed_country,
             spent: self.found.spent(),
             call_cents: self.found.call_cents,
-            today: intl::start_of_day(self.at),
+            today: start_of_today(draft.to_number().as_ref(), self.at),
             now: self.at,
         }
     }
+}
+
+/// Where the number's zones are not known, a call this short a time ago was today.
+const HALF_A_DAY_MS: i64 = 12 * 60 * 60_000;
+
+/// When today began, here or where the callee may be, whichever was first: somebody may press
+/// after their own midnight, in the middle of the callee's afternoon.
+pub fn start_of_today(number: Option<&PhoneNumber>, at: Timestamp) -> Timestamp {
+    let here = intl::start_of_day(at);
+    let zones = number.and_then(region::place).map(|place| place.zones).unwrap_or_default();
+    let there = zones.iter().map(|zone| match intl::hour_in_zone(at, zone) {
+        Some((hour, minute)) => {
+            let minutes = i64::from(hour * 60 + minute);
+            at.0 - at.0.rem_euclid(60_000) - minutes * 60_000
+        }
+        None => at.0 - HALF_A_DAY_MS,
+    });
+    let unknown = zones.is_empty().then_some(at.0 - HALF_A_DAY_MS);
+    there.chain(unknown).min().map_or(here, |there| Timestamp(there.min(here.0)))
 }
 
 /// The callee's time of day, as far as the number tells where that is.

@@ -38,17 +38,18 @@ pub async fn tries_of<D: Transport>(client: &Client<D>, number: &str) -> Option<
 /// Of these rows, in whatever order a host writes them. One in progress of which nobody
 /// says since when is later than all others.
 fn among(calls: &[Call], number: &str) -> Option<Vec<Try>> {
-    let is_meant = |call: &&Call| {
-        let is_ours = matches!(call.direction, None | Some(Direction::Outbound));
-        is_ours && call.to_number.as_deref().is_some_and(|to| is_same_number(to, number))
-    };
-    let mut tries: Vec<Try> = calls.iter().filter(is_meant).map(Try::of).collect();
+    let is_to =
+        |call: &&Call| call.to_number.as_deref().is_some_and(|to| is_same_number(to, number));
+    let is_ours = |call: &&Call| matches!(call.direction, None | Some(Direction::Outbound));
+    let mut tries: Vec<Try> = calls.iter().filter(is_to).filter(is_ours).map(Try::of).collect();
+    // Calls of others to a number of the organization's own.
+    let is_filtered = calls.is_empty() || calls.iter().any(|call| is_to(&call));
     tries.sort_by_key(|one| match one.at {
         Some(start) => std::cmp::Reverse(start.0),
         None if one.is_over => std::cmp::Reverse(i64::MIN),
         None => std::cmp::Reverse(i64::MAX),
     });
-    (calls.is_empty() || !tries.is_empty()).then_some(tries)
+    is_filtered.then_some(tries)
 }
 
 #[cfg(test)]
@@ -93,6 +94,7 @@ mod tests {
         if let Value::Object(fields) = &mut inbound {
             fields.insert("direction".to_owned(), "inbound".into());
         }
-        check(vec![inbound, row(1, NUMBER, Some(5))], Some(Some(1)));
+        check(vec![inbound.clone(), row(1, NUMBER, Some(5))], Some(Some(1)));
+        check(vec![inbound], Some(None));
     }
 }
