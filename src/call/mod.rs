@@ -20,6 +20,8 @@ pub mod starters;
 pub mod template;
 pub mod template_file;
 pub mod timeline;
+pub mod tool_line;
+pub mod tool_pairs;
 pub mod transcript;
 pub mod tries;
 pub mod variable_entry;
