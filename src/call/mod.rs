@@ -9,6 +9,8 @@ pub mod day;
 pub mod draft;
 pub mod end_reason;
 pub mod field;
+pub mod lane_path;
+pub mod lanes;
 pub mod list;
 pub mod number;
 pub mod phase;
