@@ -4,11 +4,13 @@
 pub mod agents;
 pub mod cadence;
 pub mod calling_hours;
+pub mod conversation;
 pub mod country;
 pub mod day;
 pub mod draft;
 pub mod end_reason;
 pub mod field;
+pub mod gaps;
 pub mod lane_path;
 pub mod lanes;
 pub mod list;
