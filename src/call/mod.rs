@@ -20,6 +20,7 @@ pub mod prompt_hints;
 pub mod readiness;
 pub mod recording;
 pub mod region;
+pub mod silence;
 pub mod starters;
 pub mod template;
 pub mod template_file;
