@@ -10,6 +10,8 @@ pub mod day;
 pub mod draft;
 pub mod end_reason;
 pub mod field;
+pub mod find_in_transcript;
+pub mod folded;
 pub mod gaps;
 pub mod lane_path;
 pub mod lanes;
