@@ -10,6 +10,7 @@
 //! | [`format`] | money, durations, scores for reading | the browser |
 //! | [`call`] | what a call is: phases, numbers, drafts, templates, cadence | the browser, the network |
 //! | [`checklist`] | what is worth checking before a call, and what can be done about it | the browser, the network |
+//! | [`review`] | reviewing calls: queue, sample, verdicts, notes, flags | the browser, the network |
 //! | [`csv_cell`] | cells of a file for spreadsheets | anything else |
 //! | [`ordered_json`] | JSON with its fields in a fixed order | anything else |
 //! | [`rules`] | what the team allows: hours, countries, how often a number is called | the browser, the network |
@@ -55,6 +56,7 @@ pub mod organization;
 pub mod outbox;
 pub mod pages;
 pub mod remedy;
+pub mod review;
 pub mod route;
 pub mod rules;
 pub mod session;

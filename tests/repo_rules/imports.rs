@@ -75,6 +75,7 @@ const BOUNDARIES: &[Boundary] = &[
     Boundary { module: "src/csv_cell.rs", forbidden: BROWSER, because: PURE },
     Boundary { module: "src/messages.rs", forbidden: BROWSER, because: PURE },
     Boundary { module: "src/ordered_json.rs", forbidden: BROWSER, because: PURE },
+    Boundary { module: "src/review", forbidden: BROWSER, because: PURE },
     Boundary { module: "src/do_not_call/record.rs", forbidden: BROWSER, because: PURE },
     Boundary { module: "src/follow_ups/record.rs", forbidden: BROWSER, because: PURE },
     Boundary { module: "src/follow_ups/times.rs", forbidden: BROWSER, because: PURE },
