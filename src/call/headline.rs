@@ -1,26 +1,13 @@
 //! A call in one line: which way, how long it rang and how long people talked, what it cost.
 
-use super::end_reason;
-use super::recording::was_never_answered;
+use super::{end_reason, gaps};
 use crate::format;
 use thunderphone::{Call, Direction};
 
 /// What the line says after the time of the call. What is not known is not in it.
 pub fn parts(call: &Call) -> Vec<String> {
-    let rang = match (call.start_time, call.sip_answered_at) {
-        (Some(start), Some(answer)) => Some(answer.seconds_since(start)),
-        (Some(start), None) if was_never_answered(call) => {
-            call.end_time.map(|end| end.seconds_since(start))
-        }
-        _ => None,
-    };
-    let talked = call.duration_seconds.filter(|_| call.is_final());
-    let seconds = |name: &str, seconds: Option<i64>| {
-        let seconds = seconds.filter(|seconds| *seconds > 0)?;
-        Some(format!("{name} {}", format::wait(seconds)))
-    };
     let cost = call.billing_total_cents.map(format::money);
-    [seconds("rang", rang), seconds("talked", talked), cost].into_iter().flatten().collect()
+    [gaps::rang(call), gaps::talked(call), cost].into_iter().flatten().collect()
 }
 
 /// Which way the call went, and what kind it is.
@@ -60,7 +47,8 @@ mod tests {
             ),
             (
                 json!({"status": "failed", "start_time": at(0), "sip_answered_at": null,
-                    "end_time": at(30), "duration_seconds": 0, "billing_total_cents": 0}),
+                    "end_time": at(30), "end_reason": "no_answer", "duration_seconds": 0,
+                    "billing_total_cents": 0}),
                 vec!["rang 30 s", "$0.00"],
             ),
             (

@@ -1,8 +1,8 @@
 //! The events of a call in order: those that are known, and "not yet" for those still to
 //! come.
 
-use super::end_reason;
 use super::recording::{NoRecording, Recording, was_never_answered};
+use super::{end_reason, gaps};
 use crate::format;
 use thunderphone::{Call, CallStatus, Direction, GradeStatus, Timestamp};
 
@@ -60,17 +60,12 @@ fn add_gaps(steps: &mut [Step], call: &Call) {
     let mut last: Option<Timestamp> = None;
     for step in steps {
         let Some(at) = step.at else { continue };
-        let seconds = last.map(|last| at.seconds_since(last)).filter(|seconds| *seconds >= 0);
-        step.gap = seconds.map(|seconds| match step.what {
-            "Picked up" => format!("rang {}", format::wait(seconds)),
-            "Ended" | "Failed" if call.sip_answered_at.is_some() => {
-                format!("talked {}", format::wait(seconds))
-            }
-            "Ended" | "Failed" if was_never_answered(call) => {
-                format!("rang {}", format::wait(seconds))
-            }
-            _ => format!("{} later", format::wait(seconds)),
-        });
+        let later = last.and_then(|last| gaps::later(last, at));
+        step.gap = match step.what {
+            "Picked up" => gaps::rang(call),
+            "Ended" | "Failed" => gaps::talked(call).or_else(|| gaps::rang(call)).or(later),
+            _ => later,
+        };
         last = Some(at);
     }
 }
@@ -197,7 +192,7 @@ mod tests {
             "grade_status": "completed", "grade_updated_at": at(41)});
         assert_eq!(gaps(answered), ["rang 6 s", "talked 26 s", "1 s later", "8 s later"]);
         let unanswered = json!({"status": "failed", "sip_answered_at": null,
-            "start_time": at(0), "end_time": at(30)});
+            "start_time": at(0), "end_time": at(30), "end_reason": "no_answer"});
         assert_eq!(gaps(unanswered), ["rang 30 s"]);
         let out_of_order = json!({"status": "completed", "start_time": at(20),
             "sip_answered_at": at(6), "end_time": at(32)});

@@ -37,7 +37,8 @@ fn row(step: Step) -> AnyView {
     let when = at.map(|at| match gap {
         Some(gap) => {
             let utc = at.to_string();
-            view! { <time datetime=utc.clone() title=format!("{utc} (UTC)")>{gap}</time> }.into_any()
+            view! { <time datetime=utc.clone() title=format!("{utc} (UTC)")>{gap}</time> }
+                .into_any()
         }
         None => view! { <WhenListed at /> }.into_any(),
     });
