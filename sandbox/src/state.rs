@@ -264,12 +264,7 @@ impl SandboxState {
 }
 
 /// The long call, by the agent that reminds of appointments.
-fn long_call(
-    length: &LongCall,
-    id: i64,
-    organization: &Organization,
-    now: Millis,
-) -> Option<Call> {
+fn long_call(length: &LongCall, id: i64, organization: &Organization, now: Millis) -> Option<Call> {
     let agent = organization.agents.first()?;
     Some(length.call(id, agent.snapshot(), &agent.settings(), now))
 }

@@ -183,7 +183,10 @@ mod tests {
             let run = finished(client.run_grade(CallId(7), is_new)).unwrap();
             assert_eq!((run.is_new, run.grade.score), (is_new, Some(90)));
             let force = if is_new { "?force=true" } else { "" };
-            assert_eq!(*client.transport.0.borrow(), [format!("Post /v1/calls/7/grade{force} {{}}")]);
+            assert_eq!(
+                *client.transport.0.borrow(),
+                [format!("Post /v1/calls/7/grade{force} {{}}")]
+            );
         }
         let refused = client(409, r#"{"detail": "Nothing to grade."}"#);
         let refused = finished(refused.run_grade(CallId(7), false)).unwrap_err();

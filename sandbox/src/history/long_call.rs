@@ -63,6 +63,8 @@ impl LongCall {
     }
 
     fn turns(&self, end_reason: &str) -> Vec<Turn> {
+        // A little less, so that the last words are said in time.
+        let due_end = self.length - (6 * SECOND).min(self.length / 10);
         let mut talk = Talk { random: Random::new(15), turns: Vec::new(), at: 600, steps: 0 };
         loop {
             let done = talk.turns.len();
@@ -71,7 +73,7 @@ impl LongCall {
                 break;
             }
             let part = done as f64 / self.turns as f64;
-            talk.go_on((self.length as f64 * part) as Millis, left);
+            talk.go_on((due_end as f64 * part) as Millis, left);
         }
         let end = self.length.max(talk.at + SECOND / 2);
         if let Some((actor, action)) = ended_by(end_reason) {
@@ -96,7 +98,7 @@ impl Talk {
     fn go_on(&mut self, due: Millis, left: usize) {
         self.steps += 1;
         let is_every = |count: usize| self.steps.is_multiple_of(count);
-        if is_every(240) {
+        if self.steps % 240 == 30 {
             let start = self.at + 100;
             self.push(start, start + HOLD, TurnKind::Hold);
         } else if is_every(61) && left >= 4 {
@@ -202,7 +204,7 @@ mod tests {
 
     #[test]
     fn the_long_call_has_as_many_rows_and_lasts_as_long_as_it_says() {
-        for (rows, length) in [(5_000, 3 * HOUR), (40, MINUTE), (2, MINUTE), (60, HOUR)] {
+        for (rows, length) in [(5_000, 3 * HOUR), (40, 2 * MINUTE), (2, MINUTE), (60, HOUR)] {
             let turns = LongCall { turns: rows, length }.turns("caller_hangup");
             assert_eq!(turns.iter().filter_map(Turn::transcript_row).count(), rows);
             let end = turns.last().unwrap().end;
@@ -239,7 +241,8 @@ mod tests {
         let recording = Recording::of_call(&call, now).unwrap();
         assert!(recording.size() > 3 * 60 * 60 * 32_000);
         let speech = call.simulation.turns.iter().rev();
-        let last = speech.clone().find(|turn| matches!(turn.kind, TurnKind::Speech { .. })).unwrap();
+        let last =
+            speech.clone().find(|turn| matches!(turn.kind, TurnKind::Speech { .. })).unwrap();
         let at = usize::try_from(last.start).unwrap() * 32 + 44;
         assert!(recording.bytes(at..at + 32_000).iter().any(|byte| *byte != 0));
     }

@@ -47,9 +47,8 @@ async fn a_part_near_the_end_of_the_long_recording_comes_at_once() {
 #[tokio::test]
 async fn a_test_can_add_a_long_call_of_any_length() {
     let host = Host::start().await;
-    let add = async |body: Value| {
-        host.send("POST", "/sandbox/long-call", "", &body.to_string()).await
-    };
+    let add =
+        async |body: Value| host.send("POST", "/sandbox/long-call", "", &body.to_string()).await;
     let added = add(json!({ "turns": 200, "seconds": 600 })).await;
     assert_eq!(added.status, 201);
     let id = added.json()["call_id"].clone();

@@ -193,9 +193,15 @@ mod tests {
     #[test]
     fn a_rubric_of_any_shape_is_read() {
         for (rubric, expected) in [
-            (json!({"task": {"score": 8, "reasoning": "Done."}}), vec![("task", Some("8"), Some("Done."))]),
+            (
+                json!({"task": {"score": 8, "reasoning": "Done."}}),
+                vec![("task", Some("8"), Some("Done."))],
+            ),
             (json!([{"name": "tone", "result": "pass"}]), vec![("tone", Some("pass"), None)]),
-            (json!({"task": 0.50, "tone": null}), vec![("task", Some("0.5"), None), ("tone", None, None)]),
+            (
+                json!({"task": 0.50, "tone": null}),
+                vec![("task", Some("0.5"), None), ("tone", None, None)],
+            ),
             (json!({"task": "good"}), vec![("task", Some("good"), None)]),
             (json!([5]), vec![("", Some("5"), None)]),
             (json!("fine"), vec![]),
@@ -221,14 +227,16 @@ mod tests {
         let [first, second, third] = &grade.detected_issues[..] else { panic!("{grade:?}") };
         assert_eq!((first.text.as_str(), first.severity.as_deref()), ("Too fast", Some("info")));
         assert_eq!((first.turn_index, first.timestamp_seconds), (Some(3), Some(5)));
-        assert_eq!((second.text.as_str(), third.text.as_str()), ("Interrupted twice", r#"{"code":7}"#));
+        assert_eq!(
+            (second.text.as_str(), third.text.as_str()),
+            ("Interrupted twice", r#"{"code":7}"#)
+        );
     }
 
     #[test]
     fn another_run_is_possible_after_a_quarter_of_an_hour_or_soon_after_a_failure() {
-        let again = |value: Value| {
-            CallGrade::read(&value).unwrap().may_run_again_at().map(|at| at.0)
-        };
+        let again =
+            |value: Value| CallGrade::read(&value).unwrap().may_run_again_at().map(|at| at.0);
         let at = "1970-01-01T00:00:10Z";
         assert_eq!(again(json!({"status": "completed", "updated_at": at})), Some(910_000));
         assert_eq!(again(json!({"status": "failed", "updated_at": at})), Some(100_000));

@@ -34,6 +34,6 @@ pub use issue::{
 };
 pub use number::{NumberRecord, NumberSource, NumberStatus, Verification, VerificationStatus};
 pub use place::{AgentSource, CallRequest, InlineConfig, PlaceStatus, Placed, VoicemailAction};
-pub use transaction::{Transaction, TransactionKind, TransactionPage};
 pub use tool_pairs::pair_tools;
+pub use transaction::{Transaction, TransactionKind, TransactionPage};
 pub use transcript::{Speaker, ToolEvent, ToolPhase, Turn, TurnContent, read_transcript};

@@ -267,12 +267,21 @@ mod tests {
     #[test]
     fn a_row_keeps_its_times_and_its_role_as_the_host_sends_them() {
         for (row, expected) in [
-            (json!({"start_ms": 420, "end_ms": 7900, "ttfa_ms": 610}), [Some(420), Some(7900), Some(610)]),
+            (
+                json!({"start_ms": 420, "end_ms": 7900, "ttfa_ms": 610}),
+                [Some(420), Some(7900), Some(610)],
+            ),
             (json!({"start_ms": -5, "end_ms": -9}), [Some(-5), Some(-9), None]),
-            (json!({"start_ms": 1.6, "end_ms": "12", "ttfa_ms": 480.4}), [Some(2), Some(12), Some(480)]),
+            (
+                json!({"start_ms": 1.6, "end_ms": "12", "ttfa_ms": 480.4}),
+                [Some(2), Some(12), Some(480)],
+            ),
             (json!({"start_ms": null, "end_ms": [], "ttfa_ms": {"ms": 5}}), [None; 3]),
             (json!({"start_ms": "soon", "end_ms": true, "ttfa_ms": ""}), [None; 3]),
-            (json!({"start_ms": i64::MIN, "end_ms": i64::MAX}), [Some(i64::MIN), Some(i64::MAX), None]),
+            (
+                json!({"start_ms": i64::MIN, "end_ms": i64::MAX}),
+                [Some(i64::MIN), Some(i64::MAX), None],
+            ),
         ] {
             let mut row = row;
             row["role"] = json!("narrator");
