@@ -1,6 +1,7 @@
 //! Auto-reload: how it is, and switching it on and off. Its price is said before.
 
 use super::Account;
+use super::amount;
 use super::amount_field::{AmountField, AmountInput};
 use super::card::Card;
 use super::no_card::NoCard;
@@ -47,8 +48,8 @@ pub fn AutoReload() -> impl IntoView {
         api: expect_context(),
         stage: RwSignal::new(Stage::Shown),
         said: RwSignal::new(None),
-        minimum: AmountInput::new("reload-minimum", reload.minimum_cents, true),
-        amount: AmountInput::new("reload-amount", reload.amount_cents, false),
+        minimum: AmountInput::new("reload-minimum", reload.minimum_cents, amount::THRESHOLD),
+        amount: AmountInput::new("reload-amount", reload.amount_cents, amount::RELOAD),
     };
     let is_editing = Memo::new(move |_| *state.stage.read() == Stage::Editing);
     let failure = move || match state.stage.get() {

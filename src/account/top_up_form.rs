@@ -1,6 +1,7 @@
 //! The amount, the question that names it and the card, and what became of the charge.
 
 use super::Account;
+use super::amount;
 use super::amount_field::{AmountField, AmountInput};
 use super::card::Card;
 use super::no_card::NoCard;
@@ -44,7 +45,7 @@ pub fn TopUpForm(
     let top_up = account.top_up;
     top_up.load();
     spawn_local(account.refresh_cards());
-    let input = AmountInput::new("top-up-amount", FIRST_AMOUNT_CENTS, false);
+    let input = AmountInput::new("top-up-amount", FIRST_AMOUNT_CENTS, amount::TOP_UP);
     let asked = RwSignal::new(None::<i64>);
     let part = Memo::new(move |_| match &*top_up.stage.read() {
         Stage::Sending(_) => Part::Question,
