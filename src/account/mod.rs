@@ -8,6 +8,7 @@ pub mod auto_reload;
 pub mod card;
 pub mod charge;
 mod charge_store;
+mod fresh_button;
 pub mod loading;
 mod no_card;
 pub mod panels;
@@ -15,7 +16,6 @@ pub mod reload;
 pub mod top_up;
 pub mod top_up_form;
 mod top_up_outcome;
-mod unclickable;
 pub mod verifications;
 pub mod verify;
 

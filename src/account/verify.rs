@@ -2,6 +2,7 @@
 //! asked.
 
 use super::Account;
+use super::fresh_button::FreshButton;
 use super::verifications::{Verified, is_verified, words};
 use crate::access::Action;
 use crate::api::Api;
@@ -135,6 +136,8 @@ fn Question(
     let refusal = expect_context::<Session>().refusal(Some(Action::Verify));
     let is_waiting = Memo::new(move |_| verifications.is_other_running(id));
     let is_blocked = move || is_waiting.get() || refusal.read().is_some();
+    // Whoever pressed twice has not read what it costs.
+    let button = FreshButton::new();
     let cancel = move |_| {
         is_asking.set(false);
         focus(format!("#verify-{id}"));
@@ -142,9 +145,9 @@ fn Question(
     view! {
         <div class="confirmation" role="group" aria-label="Verification">
             <p>"ThunderPhone places a real verification call from "<span translate="no">{shown}</span>". Your carrier bills it, usually a few cents. It takes up to a minute."</p>
-            <button type="button" class="button primary" id="verify-now"
+            <button type="button" class="button primary" id="verify-now" class:is-new=move || button.is_fresh()
                 aria-disabled=move || is_blocked().then_some("true")
-                on:click=move |_| if !untrack(is_blocked) { start.run(()) }>
+                on:click=move |_| if button.takes_press() && !untrack(is_blocked) { start.run(()) }>
                 "Verify now"
             </button>
             {refused(refusal)}

@@ -35,6 +35,13 @@ pub async fn requests(page: &Page) -> u64 {
     page.backend.state().await["top_ups"].as_u64().unwrap()
 }
 
+/// The button that appeared is no longer new.
+pub async fn takes_presses(page: &Page, id: &str) {
+    let is_ready = format!("return !document.getElementById('{id}').matches('.is-new')");
+    wait_until("it takes presses", async || page.run(&is_ready, vec![]).await.unwrap() == true)
+        .await;
+}
+
 #[test]
 fn a_question_names_amount_and_card_and_the_charged_button_is_gone_afterwards() {
     with_page(Setup::default(), async |page| {
@@ -75,6 +82,7 @@ fn it_works_by_keyboard_and_a_held_key_confirms_nothing() {
         let button = page.button("Charge $12.50");
         button.has_focus().await;
         assert_eq!(requests(page).await, 0);
+        takes_presses(page, "charge-now").await;
         page.hold(Key::Enter, 8).await;
         page.heading("$12.50 added").is_visible().await;
         page.hold(Key::Enter, 8).await;
@@ -85,16 +93,31 @@ fn it_works_by_keyboard_and_a_held_key_confirms_nothing() {
 }
 
 #[test]
+fn enter_pressed_several_times_in_a_row_charges_nothing() {
+    with_page(Setup::default(), async |page| {
+        open(page).await;
+        page.press(Key::Enter).await;
+        page.button("Charge $25.00").has_focus().await;
+        for _ in 0..3 {
+            page.press(Key::Enter).await;
+        }
+        page.button("Charge $25.00").is_visible().await;
+        assert_eq!((requests(page).await, page.backend.charges().await), (0, 0));
+        takes_presses(page, "charge-now").await;
+        page.press(Key::Enter).await;
+        is_charged_once(page).await;
+        assert_eq!(requests(page).await, 1);
+    });
+}
+
+#[test]
 fn double_clicks_charge_once() {
     with_page(Setup::default(), async |page| {
         open(page).await;
         page.button("Add $25.00").double_click().await;
         page.button("Charge $25.00").is_visible().await;
         assert_eq!(requests(page).await, 0);
-        // It takes clicks once it has been there for a moment.
-        let is_ready = "return !document.querySelector('#charge-now').matches('.is-new')";
-        wait_until("it takes clicks", async || page.run(is_ready, vec![]).await.unwrap() == true)
-            .await;
+        takes_presses(page, "charge-now").await;
         page.button("Charge $25.00").double_click().await;
         is_charged_once(page).await;
         assert_eq!(requests(page).await, 1);
