@@ -5,6 +5,8 @@
 pub mod amount;
 mod amount_field;
 pub mod auto_reload;
+mod auto_reload_question;
+mod auto_reload_state;
 pub mod card;
 pub mod charge;
 mod charge_store;

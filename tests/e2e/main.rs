@@ -59,6 +59,7 @@ mod account;
 mod agents;
 mod api_errors;
 mod app_loading;
+mod auto_reload;
 mod before_call;
 mod call_list;
 mod call_progress;
