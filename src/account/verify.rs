@@ -43,6 +43,7 @@ pub fn Verify(
     let part = Memo::new(move |_| match verifications.is_running(id) {
         true => Part::Running,
         false if is_asking.get() => Part::Asking,
+        false if verifications.is_verified(id) => Part::Verified,
         false => Part::Button,
     });
     let start = Callback::new(move |()| {
@@ -90,6 +91,7 @@ pub fn Verify(
         }
     };
     let content = move || match part.get() {
+        Part::Verified => ().into_any(),
         Part::Button => {
             let text = if text.is_empty() { name.clone() } else { text.to_owned() };
             view! { <Ask id name=name.clone() text is_asking /> }
@@ -105,6 +107,8 @@ enum Part {
     Button,
     Asking,
     Running,
+    /// There is nothing left to do.
+    Verified,
 }
 
 #[component]

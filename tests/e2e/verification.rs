@@ -34,8 +34,10 @@ fn a_number_is_verified_after_its_price_was_said() {
         page.press(Key::Enter).await;
         let region = page.region("Numbers");
         region.says(&format!("{NEW_LINE} is verified and can call out.")).await;
-        region.says("Your carrier bills the probe call.").await;
+        region.says("ThunderPhone says: “").await;
         region.says("4 of 7 ready to dial").await;
+        // There is nothing left to verify.
+        assert!(!verify.exists().await);
         let focused = "return document.activeElement.textContent.includes('is verified')";
         assert_eq!(page.run(focused, vec![]).await.unwrap(), true);
     });
