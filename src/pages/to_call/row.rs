@@ -60,7 +60,7 @@ fn Facts(one: FollowUp) -> impl IntoView {
     let at = Timestamp(one.at);
     let zones = CalleeZones::new(&one.number);
     let there = zones.are_known().then(|| {
-        let when = zones.show(at);
+        let when = zones.show(at, clock.now_untracked());
         view! { <span>"There: "<span translate="no">{when}</span></span> }
     });
     let is_due = Memo::new(move |_| clock.now().0 >= at.0);
