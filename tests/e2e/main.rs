@@ -7,6 +7,7 @@
 //! | `agents` | many saved agents, and equal names |
 //! | `api_errors` | calls that the API rejects, and the button that helps |
 //! | `app_loading` | a page whose files are missing, or that the browser cannot run |
+//! | `auto_reload` | what auto-reload charges, and what is asked before |
 //! | `before_call` | the checklist and its remedies, and what stays where it is |
 //! | `call_list` | the list of calls |
 //! | `call_progress` | calls that do not end with a conversation |

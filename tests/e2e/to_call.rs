@@ -207,6 +207,7 @@ fn a_number_that_was_called_after_it_was_due_is_no_longer_to_be_called() {
         let row = page.list("Due");
         row.says("Due:").await;
         page.link(&format!("Call now: {SHOWN}")).click().await;
+        page.field("To number").has_value(ANSWERED).await;
         form::submit(page).await;
         page.says("was called").await;
         page.button("Call anyway").click().await;
