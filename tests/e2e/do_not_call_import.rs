@@ -155,6 +155,10 @@ fn an_exported_list_imports_again_and_holds_no_formula() {
         page.field("Reason for removing").fill("To import it").await;
         page.press(Key::Enter).await;
         page.says("1 number\n").await;
+        page.keep_saved_files().await;
+        page.button("Export as CSV").click().await;
+        page.says("1 number is in do-not-call-").await;
+        page.saved_file().await;
         page.choose_file(&exported).await;
         page.button("Add 1 number").click().await;
         list_says(page, "=HYPERLINK(\"http://x\")").await;
