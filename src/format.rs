@@ -3,11 +3,18 @@
 use strict_view::bidi::isolate;
 use thunderphone::Timestamp;
 
-/// US cents as money: `$0.10`, `-$1.20`.
+/// US cents as money: `$0.10`, `-$1.20`, `$1,000.00`.
 pub fn money(cents: i64) -> String {
     let sign = if cents < 0 { "-" } else { "" };
     let cents = cents.unsigned_abs();
-    format!("{sign}${}.{:02}", cents / 100, cents % 100)
+    format!("{sign}${}.{:02}", grouped(cents / 100), cents % 100)
+}
+
+fn grouped(whole: u64) -> String {
+    match whole {
+        0..=999 => whole.to_string(),
+        _ => format!("{},{:03}", grouped(whole / 1_000), whole % 1_000),
+    }
 }
 
 /// An amount of US dollars that the API wrote itself: `$0.10`.
@@ -107,7 +114,10 @@ mod tests {
     fn amounts_read_well() {
         assert_eq!(money(10), "$0.10");
         assert_eq!(money(-120), "-$1.20");
-        assert_eq!(money(i64::MIN), "-$92233720368547758.08");
+        assert_eq!(money(99_999), "$999.99");
+        assert_eq!(money(100_005), "$1,000.05");
+        assert_eq!(money(123_456_789), "$1,234,567.89");
+        assert_eq!(money(i64::MIN), "-$92,233,720,368,547,758.08");
         assert_eq!(duration(77), "1:17");
         assert_eq!(duration(-5), "0:00");
         assert_eq!(duration(3723), "1:02:03");

@@ -17,11 +17,31 @@ pub struct Spending {
 const PAGE: u32 = 100;
 const MAX_PAGES: u32 = 20;
 
+/// The calls that began at `start()` or later. Before the first reply only the browser's clock
+/// is known, which may show another day: if the reply moves the start, they are read again.
+///
+/// # Errors
+/// When the list of calls could not be read.
+pub async fn since_start<D: Transport>(
+    client: &Client<D>,
+    start: impl Fn() -> Timestamp,
+) -> Result<Spending, Error> {
+    let mut is_again = false;
+    loop {
+        let from = start();
+        let spending = since(client, from).await?;
+        if is_again || start() == from {
+            return Ok(spending);
+        }
+        is_again = true;
+    }
+}
+
 /// The calls that began at this time or later.
 ///
 /// # Errors
 /// When the list of calls could not be read.
-pub async fn since<D: Transport>(client: &Client<D>, from: Timestamp) -> Result<Spending, Error> {
+async fn since<D: Transport>(client: &Client<D>, from: Timestamp) -> Result<Spending, Error> {
     let mut sum = Sum {
         from,
         seen: BTreeSet::new(),
@@ -148,6 +168,34 @@ mod tests {
         };
         let paths = client.transport.paths.borrow().clone();
         (spending.unwrap(), paths)
+    }
+
+    #[test]
+    fn a_day_that_the_first_reply_corrects_is_added_up_again() {
+        let late = json!({"results": [call(1, None, Some(4))], "total": 1});
+        let right =
+            json!({"results": [call(1, None, Some(4)), call(2, None, Some(5))], "total": 2});
+        let read = |days: &'static [&'static str]| {
+            let host = Host {
+                pages: RefCell::new(vec![late.clone(), right.clone()]),
+                paths: RefCell::default(),
+            };
+            let client = Client::new(host);
+            let start = || {
+                let replies = client.transport.paths.borrow().len();
+                Timestamp::parse(days[replies.min(days.len() - 1)]).unwrap()
+            };
+            let mut context = Context::from_waker(Waker::noop());
+            let Poll::Ready(spending) = pin!(since_start(&client, start)).poll(&mut context) else {
+                panic!("it waits")
+            };
+            (spending.unwrap().cents, client.transport.paths.borrow().len())
+        };
+        assert_eq!(read(&["2026-10-06T00:00:00Z"]), (4, 1));
+        assert_eq!(read(&["2026-10-06T00:00:00Z", "2026-10-05T00:00:00Z"]), (9, 2));
+        // A host whose clock jumps is not asked without end.
+        let jumps = ["2026-10-06T00:00:00Z", "2026-10-05T00:00:00Z", "2026-10-04T00:00:00Z"];
+        assert_eq!(read(Box::leak(Box::new(jumps))), (9, 2));
     }
 
     fn call(id: i64, agent: Option<i64>, cents: Option<i64>) -> Value {

@@ -140,7 +140,7 @@ impl TeamRules {
     /// Takes in what came. Returns whether the file has answered.
     async fn take(self, reply: Result<Reply, TransportError>) -> bool {
         let file = match reply {
-            Err(TransportError::TooLarge { .. }) => Err("It is larger than 8 MB.".to_owned()),
+            Err(TransportError::TooLarge { .. }) => Err("The file is larger than 8 MB.".to_owned()),
             Ok(reply) if reply.status == 200 && is_page(&reply) => match is_our_page(&reply) {
                 true => Ok(None),
                 false => Err("Another page came instead; perhaps you must sign in.".to_owned()),

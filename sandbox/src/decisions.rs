@@ -58,7 +58,7 @@ pub const KEY_MAX_CHARS: usize = 128;
 pub const RETRY_AFTER_SECONDS: u64 = 2;
 pub const GRADE_AGAIN_AFTER: Millis = 15 * MINUTE;
 pub const GRADE_AGAIN_AFTER_FAILURE: Millis = 90 * SECOND;
-/// How long a verification's probe call takes, when it passes and when it fails.
+/// How long a verification call takes, when it passes and when it fails.
 pub const VERIFYING_TAKES: Millis = 1_500;
 pub const FAILING_VERIFICATION_TAKES: Millis = MINUTE;
 pub const TOP_UP_MIN_CENTS: i64 = 500;

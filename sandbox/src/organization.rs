@@ -57,7 +57,7 @@ impl Organization {
         self.numbers.iter().find(|owned| owned.number == number)
     }
 
-    /// Ends the verifications whose probe call is over. `steady` is the steady clock.
+    /// Ends the verifications whose call is over. `steady` is the steady clock.
     pub fn complete_verifications(&mut self, steady: Duration, now: Millis) {
         for number in &mut self.numbers {
             if number.verifying_until.take_if(|until| *until <= steady).is_some() {

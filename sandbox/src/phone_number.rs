@@ -31,7 +31,7 @@ pub struct PhoneNumber {
     /// Whether it was verified again after a well-known number took its verification away.
     /// The next call to that number succeeds.
     pub is_reverified: bool,
-    /// Until when a verification's probe call is running, on the steady clock.
+    /// Until when a verification call is running, on the steady clock.
     pub verifying_until: Option<Duration>,
 }
 
@@ -60,7 +60,7 @@ impl PhoneNumber {
         self.is_reverified = false;
     }
 
-    /// How long a probe call takes.
+    /// How long a verification call takes.
     pub fn verifying_takes(&self) -> Millis {
         if self.is_refused() {
             decisions::FAILING_VERIFICATION_TAKES
@@ -69,7 +69,7 @@ impl PhoneNumber {
         }
     }
 
-    /// Whether the carrier refuses the probe call: the one number that has failed before
+    /// Whether the carrier refuses the verification call: the one number that has failed before
     /// fails again.
     fn is_refused(&self) -> bool {
         self.verification == Verification::Failed

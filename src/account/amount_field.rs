@@ -1,6 +1,6 @@
 //! A field for an amount of dollars, with what is wrong about it.
 
-use super::amount;
+use super::amount::{self, Limits};
 use crate::browser::focus::focus;
 use crate::browser::keys::{self, Enter};
 use leptos::prelude::*;
@@ -11,24 +11,22 @@ pub struct AmountInput {
     id: &'static str,
     pub text: RwSignal<String>,
     pub error: RwSignal<Option<String>>,
-    /// Whether nothing is an amount, too.
-    allows_zero: bool,
+    limits: Limits,
 }
 
 impl AmountInput {
-    pub fn new(id: &'static str, cents: i64, allows_zero: bool) -> AmountInput {
+    pub fn new(id: &'static str, cents: i64, limits: Limits) -> AmountInput {
         AmountInput {
             id,
             text: RwSignal::new(amount::typed(cents)),
             error: RwSignal::new(None),
-            allows_zero,
+            limits,
         }
     }
 
     /// The amount, if it is one.
     pub fn cents(self) -> Result<i64, String> {
-        let text = self.text.read();
-        if self.allows_zero { amount::parse(&text) } else { amount::parse_positive(&text) }
+        amount::parse_within(&self.text.read(), self.limits)
     }
 
     /// The same, or else the field says what is wrong and takes the focus.

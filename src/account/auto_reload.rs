@@ -1,17 +1,20 @@
 //! Auto-reload: how it is, and switching it on and off. Its price is said before.
 
 use super::Account;
+use super::amount;
 use super::amount_field::{AmountField, AmountInput};
+use super::auto_reload_question::Question;
+use super::auto_reload_state::Described;
 use super::card::Card;
 use super::no_card::NoCard;
-use super::reload::{Reload, Tone, describe};
+use super::reload::Reload;
 use crate::access::Action;
 use crate::api::Api;
 use crate::browser::focus::focus;
 use crate::browser::page::Presence;
 use crate::components::banner::{Banner, Details};
 use crate::components::refusal::{grayed_out, refusal as refused};
-use crate::components::when::When;
+use crate::format;
 use crate::remedy::{self, Button, Operation};
 use crate::session::Session;
 use leptos::prelude::*;
@@ -23,9 +26,22 @@ use thunderphone::{Billing, Error, Timestamp};
 enum Stage {
     Shown,
     Editing,
+    /// It would charge the card right away.
+    Asking(Reload),
     Saving,
     Failed(Box<Error>, Timestamp),
 }
+
+/// What may be shown below the description.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Buttons,
+    Editor,
+    Question(Reload),
+}
+
+/// Where the focus goes when a button is gone: no press there changes anything.
+const SAID: &str = "#auto-reload-said";
 
 #[derive(Clone, Copy)]
 struct State {
@@ -47,10 +63,14 @@ pub fn AutoReload() -> impl IntoView {
         api: expect_context(),
         stage: RwSignal::new(Stage::Shown),
         said: RwSignal::new(None),
-        minimum: AmountInput::new("reload-minimum", reload.minimum_cents, true),
-        amount: AmountInput::new("reload-amount", reload.amount_cents, false),
+        minimum: AmountInput::new("reload-minimum", reload.minimum_cents, amount::THRESHOLD),
+        amount: AmountInput::new("reload-amount", reload.amount_cents, amount::RELOAD),
     };
-    let is_editing = Memo::new(move |_| *state.stage.read() == Stage::Editing);
+    let part = Memo::new(move |_| match *state.stage.read() {
+        Stage::Editing => Part::Editor,
+        Stage::Asking(reload) => Part::Question(reload),
+        Stage::Shown | Stage::Saving | Stage::Failed(..) => Part::Buttons,
+    });
     let failure = move || match state.stage.get() {
         Stage::Failed(failure, at) => {
             let is_offline = !presence.is_online.get_untracked();
@@ -67,8 +87,12 @@ pub fn AutoReload() -> impl IntoView {
     view! {
         <div class="auto-reload" role="group" aria-label="Auto-reload">
             <Described />
-            <p class="status-message" role="status">{move || state.said.get()}</p>
-            {move || if is_editing.get() { view! { <Editor state /> } } else { view! { <Buttons state /> } }}
+            <p class="status-message" role="status" tabindex="-1" id="auto-reload-said">{move || state.said.get()}</p>
+            {move || match part.get() {
+                Part::Buttons => view! { <Buttons state /> },
+                Part::Editor => view! { <Editor state /> },
+                Part::Question(reload) => asked(state, reload),
+            }}
             {failure}
         </div>
     }
@@ -79,6 +103,10 @@ impl State {
         let billing = self.account.organization.billing;
         billing.with(|remote| remote.value.as_ref().and_then(|it| it.auto_reload_enabled))
             == Some(true)
+    }
+
+    fn balance_cents(self) -> Option<i64> {
+        self.account.organization.billing.with(|remote| remote.value.as_ref()?.balance_cents)
     }
 
     fn edit(self) {
@@ -106,6 +134,18 @@ impl State {
         }
     }
 
+    /// Asks first where it charges the card.
+    fn confirm(self, reload: Reload) {
+        let has_card = untrack(|| self.account.card()) != Card::None;
+        match has_card && reload.may_charge_now(untrack(|| self.balance_cents())) {
+            true => {
+                self.stage.set(Stage::Asking(reload));
+                focus("#reload-now".to_owned());
+            }
+            false => self.save(Some(reload)),
+        }
+    }
+
     /// `None` switches it off.
     fn save(self, reload: Option<Reload>) {
         if *self.stage.read_untracked() == Stage::Saving {
@@ -113,6 +153,7 @@ impl State {
         }
         self.stage.set(Stage::Saving);
         self.said.set(Some("Asking ThunderPhone…"));
+        focus(SAID.to_owned());
         spawn_local(async move {
             let client = self.api.client();
             let answer = match reload {
@@ -142,7 +183,7 @@ impl State {
             Some(false) => "Auto-reload is off.",
             None => "Auto-reload was changed.",
         }));
-        focus(".auto-reload .actions button:last-of-type".to_owned());
+        focus(SAID.to_owned());
     }
 
     fn failed(self, failure: Error) {
@@ -167,39 +208,6 @@ impl State {
             focus(".auto-reload .banner h2".to_owned());
         }
     }
-}
-
-/// How it is, in words.
-#[component]
-fn Described() -> impl IntoView {
-    let account = expect_context::<Account>();
-    let billing = account.organization.billing;
-    let content = move || {
-        let billing = billing.value()?;
-        let described = describe(&billing, &account.card());
-        let tone = match described.tone {
-            Tone::Off => "ended",
-            Tone::On => "live",
-            Tone::Failing => "failed",
-            Tone::Unknown => "unknown",
-        };
-        let is_failing = described.tone == Tone::Failing;
-        let next = billing.auto_reload_next_retry_at.filter(|_| is_failing);
-        let failed_at = billing.auto_reload_failed_at.filter(|_| is_failing);
-        let paused_until = billing.auto_reload_paused_until.filter(|_| is_failing);
-        let pays =
-            (described.tone == Tone::On).then(|| format!(" {} pays.", account.card().title()));
-        Some(view! {
-            <p class="auto-reload-state">
-                <span class="chip" data-tone=tone>{described.word}</span>
-                <span>{described.text}{pays}</span>
-            </p>
-            {failed_at.map(|at| view! { <p class="hint">"Last tried "<When at />"."</p> })}
-            {next.map(|at| view! { <p class="hint">"The next try is "<When at />"."</p> })}
-            {paused_until.map(|at| view! { <p class="hint">"It goes on "<When at />"."</p> })}
-        })
-    };
-    view! { {content} }
 }
 
 #[component]
@@ -236,6 +244,19 @@ fn Buttons(state: State) -> impl IntoView {
     }
 }
 
+/// What it charges right away, before it does.
+fn asked(state: State, reload: Reload) -> AnyView {
+    let text = Memo::new(move |_| reload.question(&state.account.card(), state.balance_cents()));
+    let end = if untrack(|| state.is_on()) { "save" } else { "turn on" };
+    let label = format!("Charge {} and {end}", format::money(reload.amount_cents));
+    let on_save = Callback::new(move |()| state.save(Some(reload)));
+    let on_cancel = Callback::new(move |()| {
+        state.stage.set(Stage::Editing);
+        state.minimum.focus();
+    });
+    view! { <Question text label on_save on_cancel /> }
+}
+
 /// Both amounts, and what they mean, before anything is switched on.
 #[component]
 fn Editor(state: State) -> impl IntoView {
@@ -247,16 +268,14 @@ fn Editor(state: State) -> impl IntoView {
         }
         let Some(minimum_cents) = state.minimum.check() else { return };
         let Some(amount_cents) = state.amount.check() else { return };
-        state.save(Some(Reload { minimum_cents, amount_cents }));
+        state.confirm(Reload { minimum_cents, amount_cents });
     };
     let promise = move || {
         let (Ok(minimum_cents), Ok(amount_cents)) = (state.minimum.cents(), state.amount.cents())
         else {
             return String::new();
         };
-        let balance =
-            account.organization.billing.with(|remote| remote.value.as_ref()?.balance_cents);
-        Reload { minimum_cents, amount_cents }.promise(&account.card(), balance)
+        Reload { minimum_cents, amount_cents }.promise(&account.card(), state.balance_cents())
     };
     let is_without_card = Memo::new(move |_| account.card() == Card::None);
     let on_enter = Callback::new(move |()| save());

@@ -5,9 +5,12 @@
 pub mod amount;
 mod amount_field;
 pub mod auto_reload;
+mod auto_reload_question;
+mod auto_reload_state;
 pub mod card;
 pub mod charge;
 mod charge_store;
+mod fresh_button;
 pub mod loading;
 mod no_card;
 pub mod panels;
@@ -15,7 +18,6 @@ pub mod reload;
 pub mod top_up;
 pub mod top_up_form;
 mod top_up_outcome;
-mod unclickable;
 pub mod verifications;
 pub mod verify;
 

@@ -32,7 +32,41 @@ impl Reload {
         if balance_cents.is_some_and(|cents| cents < minimum_cents) {
             said.push_str(&format!(" Less is left now, so it charges {amount} right away."));
         }
+        said.push_str(&self.repeats(balance_cents));
         said
+    }
+
+    /// Whether saving it charges the card right away, as far as the balance is known.
+    pub fn may_charge_now(self, balance_cents: Option<i64>) -> bool {
+        balance_cents.is_none_or(|cents| cents < self.minimum_cents)
+    }
+
+    /// What is asked before that, and why it charges.
+    pub fn question(self, card: &Card, balance_cents: Option<i64>) -> (String, String) {
+        let (below, amount) = (format::money(self.minimum_cents), format::money(self.amount_cents));
+        let question = format!("Charge {amount} to {} now?", card.words());
+        let why = match balance_cents {
+            Some(cents) => format!("{} is left, which is less than {below}.", format::money(cents)),
+            None => {
+                format!("The balance is not known. It charges now if less than {below} is left.")
+            }
+        };
+        (question, why + &self.repeats(balance_cents))
+    }
+
+    /// Said when one reload does not reach the threshold.
+    fn repeats(self, balance_cents: Option<i64>) -> String {
+        let missing = balance_cents.map_or(0, |cents| self.minimum_cents.saturating_sub(cents));
+        let amount = self.amount_cents.max(1);
+        let times = missing / amount + i64::from(missing % amount > 0);
+        if times < 2 {
+            return String::new();
+        }
+        format!(
+            " One reload does not reach {}: the card may be charged {times} times, {} in all.",
+            format::money(self.minimum_cents),
+            format::money(times.saturating_mul(amount))
+        )
     }
 }
 
@@ -173,5 +207,31 @@ mod tests {
         assert_eq!(reload.promise(&card, Some(1_000)), promise);
         assert_eq!(reload.promise(&card, None), promise);
         assert!(reload.promise(&card, Some(999)).ends_with("so it charges $25.00 right away."));
+    }
+
+    #[test]
+    fn a_reload_that_charges_right_away_is_asked_about_with_every_charge_it_may_make() {
+        let card = Card::Named("Visa ending in 4242".to_owned(), None);
+        let reload = |minimum_cents, amount_cents| Reload { minimum_cents, amount_cents };
+        for (balance, asks) in [(None, true), (Some(999), true), (Some(1_000), false)] {
+            assert_eq!(reload(1_000, 2_500).may_charge_now(balance), asks, "{balance:?}");
+        }
+        let (question, why) = reload(1_000, 2_500).question(&card, Some(-120));
+        assert_eq!(question, "Charge $25.00 to Visa ending in 4242 now?");
+        assert_eq!(why, "-$1.20 is left, which is less than $10.00.");
+        let (_, why) = reload(10_000, 2_500).question(&card, Some(499));
+        assert!(why.ends_with("may be charged 4 times, $100.00 in all."), "{why}");
+        let promise = reload(10_000, 2_500).promise(&card, Some(5_001));
+        assert!(
+            promise.ends_with(
+                "One reload does not reach $100.00: the card may be charged 2 times, $50.00 in all."
+            ),
+            "{promise}"
+        );
+        let (_, why) = reload(10_000, 2_500).question(&card, None);
+        assert!(why.starts_with("The balance is not known."), "{why}");
+        assert!(!why.contains("times"), "{why}");
+        let (_, why) = reload(10_000, 10_000).question(&card, Some(0));
+        assert!(!why.contains("times"), "{why}");
     }
 }

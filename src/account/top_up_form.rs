@@ -1,12 +1,13 @@
 //! The amount, the question that names it and the card, and what became of the charge.
 
 use super::Account;
+use super::amount;
 use super::amount_field::{AmountField, AmountInput};
 use super::card::Card;
+use super::fresh_button::FreshButton;
 use super::no_card::NoCard;
 use super::top_up::Stage;
 use super::top_up_outcome::{Open, Refused};
-use super::unclickable;
 use crate::access::Action;
 use crate::browser::focus::{focus, focus_if_lost};
 use crate::components::corrupt_entry::CorruptEntry;
@@ -44,7 +45,7 @@ pub fn TopUpForm(
     let top_up = account.top_up;
     top_up.load();
     spawn_local(account.refresh_cards());
-    let input = AmountInput::new("top-up-amount", FIRST_AMOUNT_CENTS, false);
+    let input = AmountInput::new("top-up-amount", FIRST_AMOUNT_CENTS, amount::TOP_UP);
     let asked = RwSignal::new(None::<i64>);
     let part = Memo::new(move |_| match &*top_up.stage.read() {
         Stage::Sending(_) => Part::Question,
@@ -177,10 +178,10 @@ fn Question(input: AmountInput, asked: RwSignal<Option<i64>>) -> impl IntoView {
         Some((cents, card)) => format!("Charging {} to {card}…", format::money(*cents)),
         None => format!("Charge {} to {}?", format::money(cents.get()), card.read().words()),
     };
-    // A double click on what was here before must charge nothing.
-    let is_new = unclickable::is_new();
+    // A double click on what was here before, or a second Enter, must charge nothing.
+    let button = FreshButton::new();
     let charge = move |_| {
-        if !is_sending() {
+        if button.takes_press() && !is_sending() {
             top_up.start(cents.get_untracked(), card.read_untracked().chosen());
         }
     };
@@ -201,7 +202,7 @@ fn Question(input: AmountInput, asked: RwSignal<Option<i64>>) -> impl IntoView {
             {move || (!top_up.is_persistent.get()).then(|| view! {
                 <p class="warning">"This browser blocks storage. Wait for the answer before you reload or close this page."</p>
             })}
-            <button type="button" class="button primary" id="charge-now" class:is-new=is_new aria-describedby="charge-question"
+            <button type="button" class="button primary" id="charge-now" class:is-new=move || button.is_fresh() aria-describedby="charge-question"
                 aria-disabled=move || is_sending().then_some("true") on:click=charge>
                 {label}
             </button>

@@ -76,6 +76,14 @@ impl Verifications {
         outcomes.iter().find(|(of, _)| *of == id).map(|(_, verified)| verified.clone())
     }
 
+    pub fn is_verified(self, id: i64) -> bool {
+        let answered = |verified: &Verified| match verified {
+            Verified::Answered(verification) => is_verified(verification),
+            Verified::Failed(..) => false,
+        };
+        self.outcomes.read().iter().any(|(of, verified)| *of == id && answered(verified))
+    }
+
     pub fn forget(self, id: i64) {
         if self.outcomes.read_untracked().iter().any(|(of, _)| *of == id) {
             self.outcomes.update(|outcomes| outcomes.retain(|(of, _)| *of != id));
@@ -93,9 +101,11 @@ pub fn is_verified(verification: &Verification) -> bool {
 /// What was found, and what it cost. `shown` is the number.
 pub fn words(shown: &str, verification: &Verification) -> String {
     let shown = isolate(shown);
-    let note = isolate(verification.charge_note.as_deref().unwrap_or_default());
+    let note = verification.charge_note.as_deref();
+    let note = note.map(|note| format!(" ThunderPhone says: “{}”", isolate(note)));
+    let note = note.unwrap_or_default();
     if is_verified(verification) {
-        return format!("{shown} is verified and can call out. {note}");
+        return format!("{shown} is verified and can call out.{note}");
     }
     let why = match verification.failure_detail.as_deref() {
         Some(why) => {
@@ -104,6 +114,30 @@ pub fn words(shown: &str, verification: &Verification) -> String {
         None => "ThunderPhone does not say why.".to_owned(),
     };
     format!(
-        "{shown} was not verified. {why} Ask your carrier to allow calls from this number. {note}"
+        "{shown} was not verified. {why} Ask your carrier to allow calls from this number.{note}"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn what_the_api_says_of_the_cost_is_quoted() {
+        let said = |record: serde_json::Value| {
+            let verification = Verification::read(&record).unwrap();
+            words("+1 202 555 0144", &verification).replace(['\u{2068}', '\u{2069}'], "")
+        };
+        let verified =
+            json!({"voip_verification_status": "verified", "provider_charge_note": "Billed."});
+        assert_eq!(
+            said(verified),
+            "+1 202 555 0144 is verified and can call out. ThunderPhone says: “Billed.”"
+        );
+        let silent = said(json!({"voip_verification_status": "verified"}));
+        assert!(silent.ends_with("can call out."), "{silent}");
+        let failed = said(json!({"voip_verification_status": "failed"}));
+        assert!(failed.ends_with("allow calls from this number."), "{failed}");
+    }
 }

@@ -2,6 +2,7 @@
 //! asked.
 
 use super::Account;
+use super::fresh_button::FreshButton;
 use super::verifications::{Verified, is_verified, words};
 use crate::access::Action;
 use crate::api::Api;
@@ -42,6 +43,7 @@ pub fn Verify(
     let part = Memo::new(move |_| match verifications.is_running(id) {
         true => Part::Running,
         false if is_asking.get() => Part::Asking,
+        false if verifications.is_verified(id) => Part::Verified,
         false => Part::Button,
     });
     let start = Callback::new(move |()| {
@@ -89,6 +91,7 @@ pub fn Verify(
         }
     };
     let content = move || match part.get() {
+        Part::Verified => ().into_any(),
         Part::Button => {
             let text = if text.is_empty() { name.clone() } else { text.to_owned() };
             view! { <Ask id name=name.clone() text is_asking /> }
@@ -104,6 +107,8 @@ enum Part {
     Button,
     Asking,
     Running,
+    /// There is nothing left to do.
+    Verified,
 }
 
 #[component]
@@ -135,6 +140,8 @@ fn Question(
     let refusal = expect_context::<Session>().refusal(Some(Action::Verify));
     let is_waiting = Memo::new(move |_| verifications.is_other_running(id));
     let is_blocked = move || is_waiting.get() || refusal.read().is_some();
+    // Whoever pressed twice has not read what it costs.
+    let button = FreshButton::new();
     let cancel = move |_| {
         is_asking.set(false);
         focus(format!("#verify-{id}"));
@@ -142,9 +149,9 @@ fn Question(
     view! {
         <div class="confirmation" role="group" aria-label="Verification">
             <p>"ThunderPhone places a real verification call from "<span translate="no">{shown}</span>". Your carrier bills it, usually a few cents. It takes up to a minute."</p>
-            <button type="button" class="button primary" id="verify-now"
+            <button type="button" class="button primary" id="verify-now" class:is-new=move || button.is_fresh()
                 aria-disabled=move || is_blocked().then_some("true")
-                on:click=move |_| if !untrack(is_blocked) { start.run(()) }>
+                on:click=move |_| if button.takes_press() && !untrack(is_blocked) { start.run(()) }>
                 "Verify now"
             </button>
             {refused(refusal)}

@@ -22,10 +22,12 @@ pub fn date_time(at: Timestamp, needs_year: bool, has_seconds: bool) -> String {
     locale_text(&date(at), "toLocaleString", None, &options).unwrap_or_else(|| at.to_string())
 }
 
-/// `Tue, Oct 6, 5:30 PM` by the clocks of an IANA zone; `None` for a zone the browser lacks.
-pub fn date_time_in_zone(at: Timestamp, zone: &str) -> Option<String> {
+/// `Tue, Oct 6, 5:30 PM` by the clocks of an IANA zone, with the year on demand; `None` for a
+/// zone the browser lacks.
+pub fn date_time_in_zone(at: Timestamp, zone: &str, needs_year: bool) -> Option<String> {
+    let year = if needs_year { r#","year":"numeric""# } else { "" };
     let options = format!(
-        r#"{{"weekday":"short","day":"numeric","month":"short","hour":"numeric","minute":"2-digit","timeZone":"{zone}"}}"#
+        r#"{{"weekday":"short","day":"numeric","month":"short"{year},"hour":"numeric","minute":"2-digit","timeZone":"{zone}"}}"#
     );
     locale_text(&date(at), "toLocaleString", None, &options)
 }

@@ -638,7 +638,7 @@ fn only_a_list_that_was_said_to_be_unread_may_be_left_unread() {
         (Listed::Unavailable, Policy::Read, true),
         (Listed::Loading, Policy::Read, true),
         (Listed::No, Policy::Loading, true),
-        (Listed::No, Policy::Unreadable("It is not valid JSON.".to_owned()), true),
+        (Listed::No, Policy::Unreadable("The file is not valid JSON.".to_owned()), true),
     ] {
         let mut world = well();
         (world.listed, world.policy) = (listed, policy);

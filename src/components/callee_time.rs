@@ -4,6 +4,7 @@ use crate::browser::intl;
 use crate::call::number;
 use crate::call::region;
 use crate::follow_ups::times::Place;
+use crate::format;
 use thunderphone::Timestamp;
 
 /// Stands for the viewer's own zone, where the callee's is not known.
@@ -35,17 +36,22 @@ impl CalleeZones {
         Place { zones: &self.0, offset }
     }
 
-    /// `Mon, Nov 30, 10:00 AM`, or the times from west to east.
-    pub fn show(&self, at: Timestamp) -> String {
+    /// `Mon, Nov 30, 10:00 AM`, or the times from west to east. With the year when it is
+    /// not this one, there or here.
+    pub fn show(&self, at: Timestamp, now: Timestamp) -> String {
+        let needs_year = self
+            .0
+            .iter()
+            .any(|zone| format::needs_year(at, now, |at| offset(at, zone).unwrap_or_default()));
         let locals = self.place().locals(at);
         let (Some((west, zone)), Some((east, _))) = (locals.first(), locals.last()) else {
-            return intl::date_time(at, false, false);
+            return intl::date_time(at, needs_year, false);
         };
         let first = match *zone {
             VIEWER => None,
-            zone => intl::date_time_in_zone(at, zone),
+            zone => intl::date_time_in_zone(at, zone, needs_year),
         };
-        let first = first.unwrap_or_else(|| intl::date_time(at, false, false));
+        let first = first.unwrap_or_else(|| intl::date_time(at, needs_year, false));
         match west == east {
             true => first,
             false => {

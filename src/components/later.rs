@@ -9,6 +9,7 @@ use crate::browser::keys::{self, Enter};
 use crate::call::day::Day;
 use crate::follow_ups::times::{Local, Offered};
 use crate::follow_ups::{FollowUp, FollowUps};
+use crate::format;
 use crate::rules::Window;
 use crate::team_rules::TeamRules;
 use leptos::prelude::*;
@@ -18,6 +19,7 @@ use thunderphone::{CallId, Timestamp};
 
 const NOT_KEPT: &str = "This browser blocks storage, or it is full. The time was not saved.";
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+const FAR_MS: i64 = 366 * DAY_MS;
 
 /// Why a typed time cannot be kept.
 enum WrongTime {
@@ -25,6 +27,8 @@ enum WrongTime {
     Past,
     /// Outside the hours to call in.
     Outside,
+    /// So far ahead that the year may be a slip.
+    Far,
 }
 
 /// The time that is typed in two fields.
@@ -32,7 +36,8 @@ enum WrongTime {
 struct OwnTime {
     date: RwSignal<String>,
     time: RwSignal<String>,
-    is_any_hour: RwSignal<bool>,
+    /// Whether a person wants a time that is outside the hours, or far ahead.
+    is_wanted: RwSignal<bool>,
 }
 
 impl OwnTime {
@@ -44,7 +49,7 @@ impl OwnTime {
         OwnTime {
             date: RwSignal::new(date.unwrap_or_default()),
             time: RwSignal::new(time.unwrap_or_default()),
-            is_any_hour: RwSignal::new(false),
+            is_wanted: RwSignal::new(false),
         }
     }
 
@@ -70,9 +75,11 @@ impl OwnTime {
         if at <= now {
             return Err(WrongTime::Past);
         }
-        match self.is_any_hour.get() || zones.place().is_inside(at, window) {
+        match self.is_wanted.get() {
             true => Ok(at),
-            false => Err(WrongTime::Outside),
+            false if !zones.place().is_inside(at, window) => Err(WrongTime::Outside),
+            false if at.0 - now.0 > FAR_MS => Err(WrongTime::Far),
+            false => Ok(at),
         }
     }
 }
@@ -102,7 +109,7 @@ pub fn Later(
     let chosen = RwSignal::new(if known.is_some() { None } else { first });
     let note = RwSignal::new(known.as_ref().map(|known| known.note.clone()).unwrap_or_default());
     let error = RwSignal::new(None::<String>);
-    let is_outside = RwSignal::new(false);
+    let is_odd = RwSignal::new(false);
     let id = StoredValue::new(number.trim_start_matches('+').to_owned());
     let id = move |part: &str| format!("later-{part}-{}", id.read_value());
     let save = move || {
@@ -115,7 +122,7 @@ pub fn Later(
         let at = match at {
             Ok(at) => at,
             Err(wrong) => {
-                is_outside.set(matches!(wrong, WrongTime::Outside));
+                is_odd.set(matches!(wrong, WrongTime::Outside | WrongTime::Far));
                 error.set(Some(sentence(&wrong, window)));
                 return focus(format!("#{}", id("date")));
             }
@@ -163,17 +170,17 @@ pub fn Later(
     let mut radios: Vec<_> = offers
         .into_iter()
         .map(|(offered, at)| {
-            let local = zones.with_value(|zones| zones.show(at));
-            let here = format!("Your time: {}", intl::date_time(at, false, false));
+            let local = zones.with_value(|zones| zones.show(at, opened_at));
+            let here = here(at, opened_at);
             radio(Some(at), label(offered, &local, are_known), are_known.then_some(here))
         })
         .collect();
     radios.push(radio(None, "Another time".to_owned(), None));
     let fields = move || {
         let whose = if are_known { "Callee's time" } else { "Your time" };
-        let here = move || {
+        let hint = move || {
             let at = zones.with_value(|zones| own.instant(zones))?;
-            are_known.then(|| format!("Your time: {}", intl::date_time(at, false, false)))
+            are_known.then(|| here(at, opened_at))
         };
         chosen.get().is_none().then(|| {
             view! {
@@ -188,17 +195,17 @@ pub fn Later(
                         <input id=id("hour") type="time" prop:value=own.time aria-describedby=id("error")
                             on:input=move |event| own.time.set(event_target_value(&event)) />
                     </div>
-                    <p class="hint">{here}</p>
+                    <p class="hint">{hint}</p>
                 </div>
             }
         })
     };
     let any_hour = move || {
-        is_outside.get().then(|| {
+        is_odd.get().then(|| {
             view! {
                 <label class="check">
-                    <input type="checkbox" prop:checked=own.is_any_hour
-                        on:change=move |event| own.is_any_hour.set(event_target_checked(&event)) />
+                    <input type="checkbox" prop:checked=own.is_wanted
+                        on:change=move |event| own.is_wanted.set(event_target_checked(&event)) />
                     "Save it all the same"
                 </label>
             }
@@ -228,6 +235,11 @@ pub fn Later(
     .into_any()
 }
 
+fn here(at: Timestamp, now: Timestamp) -> String {
+    let needs_year = format::needs_year(at, now, intl::offset_minutes);
+    format!("Your time: {}", intl::date_time(at, needs_year, false))
+}
+
 fn label(offered: Offered, local: &str, are_known: bool) -> String {
     let name = match offered {
         Offered::InOneHour => "In 1 hour",
@@ -243,6 +255,7 @@ fn sentence(wrong: &WrongTime, window: Window) -> String {
     match wrong {
         WrongTime::Missing => "Enter a date and a time.".to_owned(),
         WrongTime::Past => "This time is over. Choose a later one.".to_owned(),
+        WrongTime::Far => "This is more than a year ahead. Check the year.".to_owned(),
         WrongTime::Outside => format!(
             "People are called from {} to {} where they are. Choose another time.",
             show(window.from),

@@ -115,6 +115,30 @@ pub async fn beginning_with(digits: &str, limit: u32) -> Result<Vec<Record>, Tra
     Ok(found.iter().filter_map(Record::read).collect())
 }
 
+/// At most `limit` records whose number `is_wanted`, in the order of their numbers. Every
+/// number is looked at.
+///
+/// # Errors
+/// When the browser does not read its storage.
+pub async fn matching(
+    is_wanted: impl Fn(&str) -> bool,
+    limit: usize,
+) -> Result<Vec<Record>, TransactError> {
+    let mut records = Vec::new();
+    let mut last = String::new();
+    loop {
+        let keys = records::keys_after(LIST, NUMBERS.name, &last, NUMBERS_CHUNK).await?;
+        let Some(end) = keys.last() else { return Ok(records) };
+        for key in keys.iter().filter(|key| is_wanted(key)) {
+            if records.len() == limit {
+                return Ok(records);
+            }
+            records.extend(find(key).await?);
+        }
+        last.clone_from(end);
+    }
+}
+
 /// The next records after this number, in the order of their numbers. None is the end.
 ///
 /// # Errors

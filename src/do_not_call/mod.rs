@@ -7,10 +7,10 @@ mod list;
 mod record;
 
 pub use list::{
-    Added, add, add_all, beginning_with, count, digits, numbers, page, records_after, remove,
-    removed,
+    Added, add, add_all, beginning_with, count, digits, matching, numbers, page, records_after,
+    remove, removed,
 };
-pub use record::{ASKED, Record, Removed, tidy};
+pub use record::{ASKED, LONGEST, Record, Removed, one_line, tidy};
 
 use crate::browser::moment::Moment;
 use std::cell::Cell;

@@ -80,18 +80,23 @@ impl Removed {
 }
 
 /// The longest reason, in characters.
-const LONGEST: usize = 300;
+pub const LONGEST: usize = 300;
 
 /// A reason as it is kept: on one line, without what cannot be seen, not too long.
 pub fn tidy(reason: &str) -> String {
+    let cut: String = one_line(reason).chars().take(LONGEST).collect();
+    cut.trim_end().to_owned()
+}
+
+/// The same, however long.
+pub fn one_line(reason: &str) -> String {
     let visible: String = reason
         .chars()
         .map(|letter| if letter.is_whitespace() { ' ' } else { letter })
         .filter(|letter| !letter.is_control())
         .collect();
     let words: Vec<&str> = visible.split(' ').filter(|word| !word.is_empty()).collect();
-    let cut: String = words.join(" ").chars().take(LONGEST).collect();
-    cut.trim_end().to_owned()
+    words.join(" ")
 }
 
 #[cfg(test)]

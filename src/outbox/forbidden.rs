@@ -25,9 +25,7 @@ impl Forbidden {
             Forbidden::DoNotCall => "This number is on your do-not-call list.",
             Forbidden::TeamDoNotCall => "This number is on your team's do-not-call list.",
             Forbidden::Unread => "The list of numbers not to call could not be read.",
-            Forbidden::Hours => {
-                "It is outside calling hours there, and there is no reason to call."
-            }
+            Forbidden::Hours => "It is outside calling hours there, and no reason was given.",
             Forbidden::DayCap => "This number got all the calls that the rules allow in 24 hours.",
             Forbidden::WeekCap => "This number got all the calls that the rules allow in 7 days.",
             Forbidden::Budget => "Today's calls have used up the day's budget.",

@@ -45,7 +45,8 @@ impl Placements {
                 return 0;
             }
             let client = self.client().with_timeout(SPENDING_TIMEOUT_MS);
-            let spent = spending::since(&client, intl::start_of_day(now)).await;
+            let today = || intl::start_of_day(self.api.clock.now_untracked());
+            let spent = spending::since_start(&client, today).await;
             spent.map_or(0, |spent| spent.cents)
         };
         let (calls, spent_cents, listed) = join3(calls, spent, do_not_call::find(to_number)).await;

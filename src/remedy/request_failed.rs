@@ -1,5 +1,5 @@
 //! When something other than placing fails: a page's data, a verification, a
-//! top-up. Nobody is called by any of these, save the probe of a verification.
+//! top-up. Nobody is called by any of these, save the verification call.
 
 use super::proxy::{refused_by_proxy, wait_first};
 use super::{Button, Owner, Remedy, RemedyId};

@@ -41,14 +41,16 @@ pub type Pause = Pin<Box<dyn Future<Output = ()>>>;
 /// Says what is wrong with it, in a sentence.
 pub async fn read(text: &str, pause: &dyn Fn() -> Pause) -> Result<PolicyFile, String> {
     if text.len() > MOST_BYTES {
-        return Err("It is larger than 8 MB.".to_owned());
+        return Err("The file is larger than 8 MB.".to_owned());
     }
     let mut reader = TextReader::new(text.trim_start_matches('\u{feff}'));
     match file(&mut reader, pause).await {
         Ok(file) if reader.is_at_end() => Ok(file),
         Ok(_) => Err(sentence(&reader.syntax())),
         // Whatever else a later version has.
-        Err(_) if is_later(text) => Err("It is of a later version: reload Callboard.".to_owned()),
+        Err(_) if is_later(text) => {
+            Err("The file is of a later version: reload Callboard.".to_owned())
+        }
         Err(fault) => Err(sentence(&fault)),
     }
 }
@@ -68,7 +70,7 @@ fn no_pause() -> Pause {
 
 fn sentence(fault: &Fault) -> String {
     match fault {
-        Fault::Syntax { line } => format!("It is not valid JSON, see line {line}."),
+        Fault::Syntax { line } => format!("The file is not valid JSON, see line {line}."),
         Fault::Twice(key) => format!("“{key}” is written twice."),
         Fault::Unknown(key) => format!("“{key}” is not a known rule."),
         Fault::Value(what) => (*what).to_owned(),
@@ -216,6 +218,14 @@ mod tests {
             assert_eq!(file.rules, expected);
             assert!(file.do_not_call.contains(NUMBER));
             assert!(!file.do_not_call.contains("+14155550198"));
+        }
+    }
+
+    #[test]
+    fn a_hash_in_capital_letters_is_the_same_hash() {
+        for hash in [HASHED.to_uppercase(), HASHED.replace('e', "E")] {
+            let file = read(&whole().to_string().replace(HASHED, &hash)).unwrap();
+            assert!(file.do_not_call.contains(NUMBER), "{hash}");
         }
     }
 

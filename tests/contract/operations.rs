@@ -53,7 +53,7 @@ async fn every_operation_reply_matches_the_description() {
     for number in [202, 205] {
         let path = format!("/v1/phone-numbers/{number}/verify-voip");
         let mut verifying = pin!(api.send("POST", &path, KEY, ""));
-        // One of the probe calls takes a minute.
+        // One of the verification calls takes a minute.
         let answer = loop {
             select! {
                 answer = &mut verifying => break answer,

@@ -137,69 +137,18 @@ fn the_export_holds_every_transaction_with_utc_and_zone() {
     });
 }
 
-#[test]
-fn auto_reload_says_its_price_first_and_can_be_changed_and_turned_off() {
-    with_page(Setup::default(), async |page| {
-        open(page).await;
-        let reload = page.region("Auto-reload");
-        reload.says("Off").await;
-        reload.button("Enable auto-reload").click().await;
-        page.field("When less than this is left").has_focus().await;
-        page.field("When less than this is left").fill("12,50").await;
-        page.field("Add this much").fill("30").await;
-        reload
-            .says("Charges Visa ending in 4242 with $30.00 whenever less than $12.50 is left")
-            .await;
-        reload.does_not_say("right away").await;
-        reload.button("Turn on auto-reload").click().await;
-        reload.says("Auto-reload is on.").await;
-        reload
-            .says("Adds $30.00 whenever less than $12.50 is left. Visa ending in 4242 pays.")
-            .await;
-        reload.button("Turn off").has_focus().await;
-        reload.button("Change").click().await;
-        page.field("When less than this is left").has_value("12.50").await;
-        page.field("When less than this is left").fill("-1").await;
-        reload.button("Save").click().await;
-        page.field("When less than this is left").is_invalid().await;
-        page.field("When less than this is left").fill("50").await;
-        reload.says("Less is left now, so it charges $30.00 right away.").await;
-        assert_eq!(page.backend.charges().await, 0);
-        reload.button("Cancel").click().await;
-        reload.button("Change").has_focus().await;
-        reload.button("Turn off").click().await;
-        reload.says("Auto-reload is off.").await;
-        reload.button("Enable auto-reload").has_focus().await;
-        let account = page.backend.api("/billing").await;
-        assert_eq!(account["auto_reload_enabled"], false);
-        assert_eq!(account["auto_reload_amount_cents"], 3_000);
-    });
-}
+/// A computer whose clock is a day ahead.
+const TOMORROW: &str = "const now = Date.now; Date.now = () => now.call(Date) + 86_400_000;";
 
 #[test]
-fn auto_reload_that_fails_names_the_card_and_without_one_who_can_add_it() {
-    with_page(Setup::default(), async |page| {
-        page.allow_failure(BILLING, "422");
-        page.backend.set_account(json!({ "card": "declined", "balance_cents": 500 })).await;
-        page.open("/account").await;
-        let reload = page.region("Auto-reload");
-        reload.button("Enable auto-reload").click().await;
-        reload.says("right away").await;
-        reload.button("Turn on auto-reload").click().await;
-        reload.says("On, but failing").await;
-        reload.says("Visa ending in 0002 was not charged for $50.00.").await;
-        reload.says("Your card was declined.").await;
-        reload.says("The next try is").await;
-        reload.button("Turn off").click().await;
-        reload.says("Auto-reload is off.").await;
-        reload.button("Enable auto-reload").click().await;
-        page.backend.set_account(json!({ "card": "none" })).await;
-        reload.button("Turn on auto-reload").click().await;
-        page.alert().heading("Auto-reload was not changed").has_focus().await;
-        page.alert().says("There is no saved card").await;
-        page.alert().button("Dismiss").click().await;
-        reload.button("Enable auto-reload").has_focus().await;
-        assert_eq!(page.backend.charges().await, 0);
+fn spending_is_of_the_servers_day_though_the_computer_has_another() {
+    let setup = Setup { init_script: TOMORROW, ..Setup::default().history(60) };
+    with_page(setup, async |page| {
+        open(page).await;
+        let (today, week) = spent(page).await;
+        let spending = page.region("Spending");
+        spending.says(&format!("Today\n{today}")).await;
+        spending.says(&format!("This week\n{week}")).await;
     });
 }
 

@@ -55,8 +55,15 @@ fn a_number_is_added_found_and_removed_with_a_reason() {
             page.says("1 number\n").await;
             list_says(page, "Moved").await;
         }
-        search.fill("5550199").await;
+        for typed in ["555-0199", "0199", "(415)"] {
+            search.fill(typed).await;
+            page.says("1 number\n").await;
+            list_says(page, SHOWN).await;
+        }
+        search.fill("0198").await;
         page.says("No such number is on the list.").await;
+        search.fill("Ann").await;
+        page.says("Type some digits of a number.").await;
         search.fill("(415) 555-0199").await;
         list_says(page, SHOWN).await;
         page.button(&format!("Remove {SHOWN}")).click().await;

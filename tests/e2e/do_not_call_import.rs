@@ -96,6 +96,45 @@ fn utf_16_and_pasted_numbers_are_read_and_what_is_no_text_is_refused() {
 }
 
 #[test]
+fn every_number_of_a_row_is_shown_and_added_or_its_column_is_named() {
+    with_page(Setup::default(), async |page| {
+        open_list(page).await;
+        let long = "x".repeat(301);
+        let text = format!(
+            "phone,mobile,customer,reason\r\n+14155550183,+14155550189,,asked\r\n\
+            +14155550184,,+14155550190x,{long}\r\n"
+        );
+        page.choose_file(&file("two.csv", text.as_bytes())).await;
+        page.says("3 numbers will be added").await;
+        page.says("Reason shortened to 300 characters: row 3.").await;
+        let added = page.list("Numbers that will be added");
+        for shown in ["+1 415 555 0183", "+1 415 555 0189", "+1 415 555 0184", "asked"] {
+            added.says(shown).await;
+        }
+        page.check_page().await;
+        let column = page.select("Column with the numbers");
+        column.choose("mobile").await;
+        page.says("1 number will be added").await;
+        page.says("has 2 numbers that are not added.").await;
+        column.choose("Every column with numbers").await;
+        page.button("Add 3 numbers").click().await;
+        page.says("3 numbers were added.").await;
+        let names = "+14155550280, Ann\n+14155550281, Bob\n+14155550287,+14155550289\n911";
+        page.field("Or paste numbers").fill(names).await;
+        page.button("Read pasted numbers").click().await;
+        page.says("4 numbers will be added, 1 row cannot be read.").await;
+        page.list("Rows that are left out").says("This may be an emergency number.").await;
+        page.button("Add 4 numbers").click().await;
+        page.says("7 numbers").await;
+        let rows: String = (0..25).map(|n| format!("+14155551{n:03}\n")).collect();
+        page.field("Or paste numbers").fill(&rows).await;
+        page.button("Read pasted numbers").click().await;
+        page.says("25 numbers will be added.").await;
+        page.says("And 5 more.").await;
+    });
+}
+
+#[test]
 fn an_exported_list_imports_again_and_holds_no_formula() {
     with_page(Setup::default(), async |page| {
         open_list(page).await;
@@ -116,6 +155,10 @@ fn an_exported_list_imports_again_and_holds_no_formula() {
         page.field("Reason for removing").fill("To import it").await;
         page.press(Key::Enter).await;
         page.says("1 number\n").await;
+        page.keep_saved_files().await;
+        page.button("Export as CSV").click().await;
+        page.says("1 number is in do-not-call-").await;
+        page.saved_file().await;
         page.choose_file(&exported).await;
         page.button("Add 1 number").click().await;
         list_says(page, "=HYPERLINK(\"http://x\")").await;

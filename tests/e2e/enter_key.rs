@@ -4,6 +4,7 @@ use callboard_tests::harness::{Key, Page, Scope, Setup, wait_until, with_page};
 use serde_json::json;
 
 use crate::new_call_form::{self as form, ANSWERED, FROM};
+use crate::top_up::takes_presses;
 
 /// Every visible field of the form.
 const FIELDS: &str = "const form = document.querySelector('form[aria-label=\"New call\"]');
@@ -112,6 +113,7 @@ fn holding_enter_does_not_activate_a_button_that_appears() {
         // A new keystroke activates the button.
         page.press(Key::Enter).await;
         page.group("Verification").button("Verify now").has_focus().await;
+        takes_presses(page, "verify-now").await;
         page.press(Key::ControlEnter).await;
         wait_until("a request after the click", async || page.backend.requests().await > 0).await;
         assert_eq!(page.backend.placements().await, 1, "Ctrl+Enter on another button");

@@ -7,6 +7,7 @@
 //! | `agents` | many saved agents, and equal names |
 //! | `api_errors` | calls that the API rejects, and the button that helps |
 //! | `app_loading` | a page whose files are missing, or that the browser cannot run |
+//! | `auto_reload` | what auto-reload charges, and what is asked before |
 //! | `before_call` | the checklist and its remedies, and what stays where it is |
 //! | `call_list` | the list of calls |
 //! | `call_page` | how a call went, beside its player and transcript |
@@ -60,6 +61,7 @@ mod account;
 mod agents;
 mod api_errors;
 mod app_loading;
+mod auto_reload;
 mod before_call;
 mod call_list;
 mod call_page;

@@ -172,8 +172,67 @@ fn a_time_of_ones_own_is_the_callees_and_within_the_hours_to_call_in() {
         form.says("11:45 AM").await;
         form.checkbox("Save it all the same").click().await;
         save(page).await;
-        page.says("Dec 1, 10:00 PM callee's time").await;
+        page.says("Dec 1, 2199, 10:00 PM callee's time").await;
         assert_eq!(page.backend.dials().await, 1);
+    });
+}
+
+#[test]
+fn a_time_years_ahead_shows_its_year_and_is_asked_about() {
+    with_page(Setup::default(), async |page| {
+        choose_later(page).await;
+        page.radio("Another time").click().await;
+        let form = page.form("Try again later");
+        set_own_time(page, "2199-07-01", "10:00").await;
+        form.says("2199").await;
+        form.button("Save time").click().await;
+        form.says("This is more than a year ahead. Check the year.").await;
+        form.checkbox("Save it all the same").click().await;
+        save(page).await;
+        page.says("Jul 1, 2199").await;
+        open_list(page).await;
+        let row = page.list("Later");
+        row.says("Jul 1, 2199, 10:00 AM").await;
+        row.says("Your time:").await;
+    });
+}
+
+#[test]
+fn a_number_that_was_called_after_it_was_due_is_no_longer_to_be_called() {
+    with_page(Setup::skippable(), async |page| {
+        choose_later(page).await;
+        save(page).await;
+        page.skip(Duration::from_secs(3_700)).await;
+        open_list(page).await;
+        let row = page.list("Due");
+        row.says("Due:").await;
+        page.link(&format!("Call now: {SHOWN}")).click().await;
+        page.field("To number").has_value(ANSWERED).await;
+        form::submit(page).await;
+        page.says("was called").await;
+        page.button("Call anyway").click().await;
+        let id = page.call_opens().await;
+        open_list(page).await;
+        row.says("Called").await;
+        row.does_not_say("Due:").await;
+        const FIRST: &str =
+            "return document.querySelector('.to-call .rows .actions > *').textContent";
+        assert_eq!(page.run(FIRST, vec![]).await.unwrap(), "Done");
+        page.check_page().await;
+        row.link("see the call").click().await;
+        assert_eq!(page.call_opens().await, id);
+    });
+}
+
+#[test]
+fn a_number_that_was_called_from_elsewhere_is_found_in_the_list_of_calls() {
+    with_page(Setup::skippable(), async |page| {
+        choose_later(page).await;
+        save(page).await;
+        page.skip(Duration::from_secs(3_700)).await;
+        page.backend.place(ANSWERED).await;
+        open_list(page).await;
+        page.list("Due").says("Called").await;
     });
 }
 

@@ -1,7 +1,9 @@
 //! A card is charged once for one decision: whatever becomes of the answer, however often
 //! somebody clicks, in as many tabs as there are. The sandbox counts.
 
-use callboard_tests::harness::{Key, Page, Scope, Setup, wait_until, with_page};
+use callboard_tests::harness::{
+    InterceptedRequest, Interception, Interceptor, Key, Page, Scope, Setup, wait_until, with_page,
+};
 use serde_json::json;
 
 pub const TOP_UP: &str = "/v1/billing/top-up";
@@ -31,6 +33,13 @@ pub async fn is_charged_once(page: &Page) {
 
 pub async fn requests(page: &Page) -> u64 {
     page.backend.state().await["top_ups"].as_u64().unwrap()
+}
+
+/// The button that appeared is no longer new.
+pub async fn takes_presses(page: &Page, id: &str) {
+    let is_ready = format!("return !document.getElementById('{id}').matches('.is-new')");
+    wait_until("it takes presses", async || page.run(&is_ready, vec![]).await.unwrap() == true)
+        .await;
 }
 
 #[test]
@@ -73,6 +82,7 @@ fn it_works_by_keyboard_and_a_held_key_confirms_nothing() {
         let button = page.button("Charge $12.50");
         button.has_focus().await;
         assert_eq!(requests(page).await, 0);
+        takes_presses(page, "charge-now").await;
         page.hold(Key::Enter, 8).await;
         page.heading("$12.50 added").is_visible().await;
         page.hold(Key::Enter, 8).await;
@@ -83,16 +93,31 @@ fn it_works_by_keyboard_and_a_held_key_confirms_nothing() {
 }
 
 #[test]
+fn enter_pressed_several_times_in_a_row_charges_nothing() {
+    with_page(Setup::default(), async |page| {
+        open(page).await;
+        page.press(Key::Enter).await;
+        page.button("Charge $25.00").has_focus().await;
+        for _ in 0..3 {
+            page.press(Key::Enter).await;
+        }
+        page.button("Charge $25.00").is_visible().await;
+        assert_eq!((requests(page).await, page.backend.charges().await), (0, 0));
+        takes_presses(page, "charge-now").await;
+        page.press(Key::Enter).await;
+        is_charged_once(page).await;
+        assert_eq!(requests(page).await, 1);
+    });
+}
+
+#[test]
 fn double_clicks_charge_once() {
     with_page(Setup::default(), async |page| {
         open(page).await;
         page.button("Add $25.00").double_click().await;
         page.button("Charge $25.00").is_visible().await;
         assert_eq!(requests(page).await, 0);
-        // It takes clicks once it has been there for a moment.
-        let is_ready = "return !document.querySelector('#charge-now').matches('.is-new')";
-        wait_until("it takes clicks", async || page.run(is_ready, vec![]).await.unwrap() == true)
-            .await;
+        takes_presses(page, "charge-now").await;
         page.button("Charge $25.00").double_click().await;
         is_charged_once(page).await;
         assert_eq!(requests(page).await, 1);
@@ -224,6 +249,9 @@ fn an_amount_that_is_none_says_why_and_nothing_is_sent() {
             ("1000000000", "The most at once"),
             ("12.345", "Cents have two digits, or"),
             ("1.000", "Not clear"),
+            ("12 50", "Not clear"),
+            ("4.99", "The least at once is $5.00."),
+            ("1000.01", "The most at once is $1,000.00."),
             ("ten", "digits"),
         ] {
             page.field("Amount").fill(text).await;
@@ -236,15 +264,34 @@ fn an_amount_that_is_none_says_why_and_nothing_is_sent() {
         page.field("Amount").fill("12,50").await;
         page.button("Add $12.50").is_visible().await;
         assert_eq!(requests(page).await, 0);
+        page.field("Amount").fill("1000").await;
+        page.button("Add $1,000.00").click().await;
+        page.group("Confirmation").says("Charge $1,000.00 to Visa ending in 4242?").await;
+        assert_eq!(page.backend.charges().await, 0);
+    });
+}
+
+/// A host with narrower limits than others.
+fn takes_no_25(request: &InterceptedRequest) -> Interception {
+    const REFUSED: &str = r#"{"amount_cents": ["Ensure this value is less than 2000."]}"#;
+    match request.path.as_str() {
+        TOP_UP => Interception::Json(400, REFUSED),
+        _ => Interception::PassThrough,
+    }
+}
+
+#[test]
+fn an_amount_that_only_this_host_refuses_is_said_at_the_field() {
+    with_page(Setup::default(), async |page| {
         page.allow_failure(TOP_UP, "400");
-        for amount in ["1", "2000"] {
-            page.field("Amount").fill(amount).await;
-            page.button(&format!("Add ${amount}.00")).click().await;
-            page.button(&format!("Charge ${amount}.00")).click().await;
-            let error = page.field("Amount").is_invalid().await;
-            assert!(error.contains("ThunderPhone says") && error.contains("cents"), "{error}");
-            page.field("Amount").has_value(amount).await;
-        }
+        let interceptor = Interceptor::in_front_of(page.backend.address, takes_no_25).await;
+        page.go_to(interceptor.address, "/account").await;
+        page.is_started().await;
+        page.region("Balance").button("Top up").click().await;
+        charge(page).await;
+        let error = page.field("Amount").is_invalid().await;
+        assert!(error.contains("ThunderPhone says") && error.contains("cents"), "{error}");
+        page.field("Amount").has_value("25.00").await;
         assert_eq!(page.backend.charges().await, 0);
     });
 }

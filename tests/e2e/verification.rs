@@ -3,6 +3,8 @@
 
 use callboard_tests::harness::{Key, Page, Scope, Setup, with_page};
 
+use crate::top_up::takes_presses;
+
 const NEW_LINE: &str = "+1 202 555 0144";
 const OLD_TRUNK: &str = "+1 202 555 0147";
 
@@ -24,11 +26,18 @@ fn a_number_is_verified_after_its_price_was_said() {
         verify.has_focus().await;
         verify.click().await;
         page.button("Verify now").has_focus().await;
+        // Who presses twice has not read what it costs.
+        page.press(Key::Enter).await;
+        question.says("Your carrier bills it").await;
+        assert!(!page.text().await.contains("The verification call is running."));
+        takes_presses(page, "verify-now").await;
         page.press(Key::Enter).await;
         let region = page.region("Numbers");
         region.says(&format!("{NEW_LINE} is verified and can call out.")).await;
-        region.says("Your carrier bills the probe call.").await;
+        region.says("ThunderPhone says: “").await;
         region.says("4 of 7 ready to dial").await;
+        // There is nothing left to verify.
+        assert!(!verify.exists().await);
         let focused = "return document.activeElement.textContent.includes('is verified')";
         assert_eq!(page.run(focused, vec![]).await.unwrap(), true);
     });

@@ -181,6 +181,10 @@ fn exported_templates_are_imported_again_and_equal_names_are_asked_about() {
 
         import(page, &text(1)).await;
         page.says("You already have these templates.").await;
+        let one_bad = text(1).replace("\"Beta\"", "\"\"");
+        import(page, &one_bad).await;
+        page.says("You already have the other templates of this file.").await;
+        page.says("Not imported:").await;
         lists(page, &["Alpha", "Beta"], &STARTERS).await;
         for name in ["Alpha", "Beta"] {
             page.select("Template").choose(name).await;

@@ -42,8 +42,8 @@ pub async fn platform_outbound(State(app): State<App>) -> Json<Value> {
     Json(state.organization.platform.json(now))
 }
 
-/// Verifies a number by a probe call, which takes a while and ends automatically, whether or not
-/// somebody waits for it. A second verification at the same time is 409.
+/// Verifies a number by a verification call, which takes a while and ends automatically, whether
+/// or not somebody waits for it. A second verification at the same time is 409.
 pub async fn verify(
     State(app): State<App>,
     Extension(by): Extension<Credential>,

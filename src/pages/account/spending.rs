@@ -6,7 +6,7 @@ use crate::api::Api;
 use crate::browser::intl;
 use crate::format;
 use crate::organization::{Organization, Refresh, RemoteSignal};
-use crate::spending::{Spending, since};
+use crate::spending::{Spending, since_start};
 use leptos::prelude::*;
 use strict_view::bidi::isolate;
 use strict_view::view;
@@ -22,10 +22,10 @@ struct Spent {
 }
 
 async fn load(api: Api) -> Result<Spent, Error> {
-    let now = api.clock.now_untracked();
+    let now = move || api.clock.now_untracked();
     let client = api.client();
-    let week = since(&client, intl::start_of_week(now)).await?;
-    let today = since(&client, intl::start_of_day(now)).await?;
+    let week = since_start(&client, || intl::start_of_week(now())).await?;
+    let today = since_start(&client, || intl::start_of_day(now())).await?;
     Ok(Spent { today, week })
 }
 

@@ -1,6 +1,7 @@
 //! What to do about this number next: call again, try again later, or never call it.
 
 use super::do_not_call::DoNotCall;
+use crate::browser::clock::Clock;
 use crate::browser::focus::focus;
 use crate::call::end_reason;
 use crate::call::phase::Phase;
@@ -60,11 +61,12 @@ fn Again(
         true => "Change the time",
         false => "Try again later",
     };
+    let clock = expect_context::<Clock>();
     let planned_for = move || {
         let planned = planned.get()?;
         let zones = CalleeZones::new(&planned.number);
         let whose = if zones.are_known() { " callee's time" } else { "" };
-        let when = zones.show(Timestamp(planned.at));
+        let when = zones.show(Timestamp(planned.at), clock.now_untracked());
         Some(view! {
             <span>
                 "To call again: "<span translate="no">{when}</span>{whose}", see "

@@ -19,6 +19,12 @@ pub enum Numbers {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Columns {
     pub numbers: Numbers,
+    /// The columns beside that one whose headings say that they have numbers, too.
+    pub further: Vec<usize>,
+    /// Whether there are several, of which a person may choose one.
+    pub has_several: bool,
+    /// Whether the column with the numbers was chosen by a person.
+    pub is_chosen: bool,
     pub reason: Option<usize>,
     pub added_at: Option<usize>,
     pub added_by: Option<usize>,
@@ -30,13 +36,44 @@ pub struct Columns {
 }
 
 impl Columns {
-    /// `None` if every column has numbers.
+    /// `None` if several columns have numbers.
     pub fn number_column(&self) -> Option<usize> {
         match self.numbers {
-            Numbers::Column(column) => Some(column),
-            Numbers::Every => None,
+            Numbers::Column(column) if self.is_chosen || self.further.is_empty() => Some(column),
+            Numbers::Column(_) | Numbers::Every => None,
         }
     }
+
+    /// Takes the numbers of this column and of no other.
+    pub fn choose(&mut self, column: usize) {
+        self.numbers = Numbers::Column(column);
+        self.is_chosen = true;
+        self.reason = self.reason.filter(|reason| *reason != column);
+    }
+
+    /// What is to be done with a number in a cell beside the column with the numbers.
+    /// `is_sure`: by the way it is written it is nothing else.
+    pub fn beside(&self, column: usize, is_sure: bool) -> Beside {
+        let is_other = [self.added_at, self.added_by, self.call].contains(&Some(column));
+        let is_named_reason = self.heading_row > 0 && self.reason == Some(column);
+        if is_other || is_named_reason || self.numbers == Numbers::Column(column) {
+            return Beside::NoNumber;
+        }
+        match !self.is_chosen && (is_sure || self.further.contains(&column)) {
+            true => Beside::Taken,
+            false => Beside::LeftOut,
+        }
+    }
+}
+
+/// What a cell beside the column with the numbers is, if it can be read as a number.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Beside {
+    Taken,
+    /// Perhaps it is none, or another column was chosen: the column is named.
+    LeftOut,
+    /// Something else by its heading.
+    NoNumber,
 }
 
 const NUMBER_NAMES: &[&str] = &[
@@ -66,6 +103,19 @@ const NUMBER_NAMES: &[&str] = &[
     "número",
     "téléphone",
     "numéro",
+];
+/// In the middle of a heading: “Home phone 2”, “Cell number”.
+const NUMBER_WORDS: &[&str] = &[
+    "phone",
+    "mobile",
+    "cell",
+    "telef",
+    "télé",
+    "landline",
+    "msisdn",
+    "rufnummer",
+    "handy",
+    "fax",
 ];
 const REASON_NAMES: &[&str] =
     &["reason", "reasons", "note", "notes", "comment", "comments", "grund", "motivo", "raison"];
@@ -133,12 +183,23 @@ pub fn columns(text: &str, separator: char, country: Option<&'static Country>) -
         // Two columns without headings: the number, and why.
         (heading_row == 0 && width == 2 && numbers != Numbers::Every).then(|| 1 - number.min(1))
     });
+    let is_further = |column: &usize| {
+        let heading = headings.get(*column).map(|cell| letters(cell)).unwrap_or_default();
+        let name = heading.trim_end_matches(|next: char| next.is_ascii_digit());
+        let is_number =
+            NUMBER_NAMES.contains(&name) || NUMBER_WORDS.iter().any(|word| name.contains(word));
+        is_number && numbers != Numbers::Column(*column)
+    };
     let name = |column: usize| match headings.get(column).map(|cell| cell.trim()) {
         Some(name) if !name.is_empty() => name.to_owned(),
         _ => format!("Column {}", column + 1),
     };
+    let further: Vec<usize> = (0..width).filter(is_further).collect();
     Columns {
         numbers,
+        has_several: numbers == Numbers::Every || !further.is_empty(),
+        further,
+        is_chosen: false,
         reason,
         added_at: named(DATE_NAMES),
         added_by: named(BY_NAMES),
@@ -165,9 +226,11 @@ fn is_heading(
 }
 
 fn is_named(cell: &str, names: &[&str]) -> bool {
-    let letters: String =
-        cell.chars().filter(|next| next.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    names.contains(&&*letters)
+    names.contains(&&*letters(cell))
+}
+
+fn letters(heading: &str) -> String {
+    heading.chars().filter(|next| next.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// 2 for a number, 1 for what may be one that is written wrong.
@@ -241,6 +304,30 @@ mod tests {
         ] {
             assert_eq!(separator(text).0, expected, "{text:?}");
         }
+    }
+
+    #[test]
+    fn a_number_beside_the_column_is_taken_where_it_is_one_for_sure() {
+        use Beside::{LeftOut, NoNumber, Taken};
+        let check = |text: &str, column: usize, is_sure: bool, expected: Beside| {
+            let columns = found(text).1;
+            assert_eq!(columns.beside(column, is_sure), expected, "{text:?} {column}");
+        };
+        let file = "phone,Mobile Number,Home phone 2,customer,reason,date,call\n+14155550199,,,,,,";
+        for (column, expected) in
+            [NoNumber, Taken, Taken, LeftOut, NoNumber, NoNumber, NoNumber].into_iter().enumerate()
+        {
+            check(file, column, false, expected);
+        }
+        check(file, 3, true, Taken);
+        check("+14155550183, Ann\n+14155550187,+14155550189", 1, true, Taken);
+        check("2026-11-28,12,+14155550198", 0, false, LeftOut);
+        let mut columns = found(file).1;
+        assert_eq!(columns.number_column(), None);
+        columns.choose(1);
+        assert_eq!(columns.number_column(), Some(1));
+        assert_eq!(columns.beside(0, true), LeftOut);
+        assert_eq!(found("phone,reason\n+14155550199,x").1.number_column(), Some(0));
     }
 
     #[test]

@@ -52,7 +52,7 @@ pub fn ImportNumbers() -> impl IntoView {
                     <label for="dnc-file">"CSV file"</label>
                     <input id="dnc-file" type="file" accept=".csv,.tsv,.txt,text/csv,text/plain" node_ref=input
                         aria-describedby="dnc-file-hint" on:change=on_file />
-                    <p class="hint" id="dnc-file-hint">"One number a row, in any column. A column “reason” is kept."</p>
+                    <p class="hint" id="dnc-file-hint">"Numbers in any columns. A column “reason” is kept."</p>
                 </div>
                 <div class="field">
                     <label for="dnc-default-reason">"Reason for rows without one"</label>

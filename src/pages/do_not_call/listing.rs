@@ -1,4 +1,4 @@
-//! The list: the newest first, a page at a time, or the numbers that begin with what is
+//! The list: the newest first, a page at a time, or the numbers that have the digits that are
 //! searched for.
 
 use super::Shared;
@@ -67,7 +67,7 @@ pub fn Listing() -> impl IntoView {
         _ => 0,
     });
     let is_searching = Memo::new(move |_| *wanted.read() != Wanted::All);
-    let status = Memo::new(move |_| status(&shown.read(), is_searching.get(), skip.get()));
+    let status = Memo::new(move |_| status(&shown.read(), &wanted.read(), skip.get()));
     view! {
         <section aria-labelledby="dnc-list-title">
             <h2 id="dnc-list-title" tabindex="-1">"Numbers on the list"</h2>
@@ -98,24 +98,36 @@ pub fn Listing() -> impl IntoView {
 enum Wanted {
     All,
     BeginningWith(String),
-    /// Nothing begins with such a text.
+    /// The whole number, if it is one, or else these digits anywhere in a number.
+    Digits(Option<String>, String),
+    /// No number has such a text.
     None,
 }
 
-/// What is searched for: a whole number in any spelling, or its first digits after `+`.
+/// What is searched for: a whole number in any spelling, its first digits after `+`, or any
+/// digits of it.
 fn wanted(typed: &str, country: &str) -> Wanted {
     let typed = typed.trim();
     if typed.is_empty() {
         return Wanted::All;
     }
-    if let Ok(number) = number::parse(typed, crate::call::country::country_by_code(country)) {
-        return Wanted::BeginningWith(number.to_string());
-    }
+    let whole = number::parse(typed, crate::call::country::country_by_code(country)).ok();
     let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
-    match typed.starts_with('+') && !digits.is_empty() {
-        true => Wanted::BeginningWith(format!("+{digits}")),
-        false => Wanted::None,
+    match (whole, typed.starts_with('+')) {
+        _ if digits.is_empty() => Wanted::None,
+        (Some(number), true) => Wanted::BeginningWith(number.to_string()),
+        (None, true) => Wanted::BeginningWith(format!("+{digits}")),
+        (whole, false) => Wanted::Digits(whole.map(|number| number.to_string()), digits),
     }
+}
+
+/// Whether a number has these digits, also where they begin with zeros that are dialed only
+/// inside a country.
+fn has_digits(number: &str, digits: &str) -> bool {
+    /// Fewer are in too many numbers.
+    const FEWEST: usize = 4;
+    let national = digits.trim_start_matches('0');
+    number.contains(digits) || national.len() >= FEWEST && number.contains(national)
 }
 
 async fn read(wanted: Wanted, skip: u32) -> Result<Shown, TransactError> {
@@ -128,25 +140,39 @@ async fn read(wanted: Wanted, skip: u32) -> Result<Shown, TransactError> {
             let records = do_not_call::beginning_with(&digits, PAGE).await?;
             Shown::Records { total: records.len() as u32, records }
         }
+        Wanted::Digits(whole, digits) => {
+            let mut records = match whole {
+                Some(whole) => do_not_call::beginning_with(&whole, PAGE).await?,
+                None => Vec::new(),
+            };
+            if records.is_empty() {
+                let is_wanted = |number: &str| has_digits(number, &digits);
+                records = do_not_call::matching(is_wanted, PAGE as usize).await?;
+            }
+            Shown::Records { total: records.len() as u32, records }
+        }
         Wanted::None => Shown::Records { records: Vec::new(), total: 0 },
     })
 }
 
-fn status(shown: &Shown, is_searching: bool, skip: u32) -> String {
+fn status(shown: &Shown, wanted: &Wanted, skip: u32) -> String {
+    let is_searching = *wanted != Wanted::All;
     let show = |count: u32| intl::number(count as usize);
     match shown {
         Shown::Loading => String::new(),
         Shown::Unavailable => {
             "This browser blocks storage, so the list cannot be read or kept here.".to_owned()
         }
+        Shown::Records { total: 0, .. } if *wanted == Wanted::None => {
+            "Type some digits of a number.".to_owned()
+        }
         Shown::Records { total: 0, .. } if is_searching => {
-            "No such number is on the list. Type the whole number, or + and its first digits."
-                .to_owned()
+            "No such number is on the list.".to_owned()
         }
         Shown::Records { total: 0, .. } => "No number is on the list.".to_owned(),
         Shown::Records { total: 1, .. } => "1 number".to_owned(),
         Shown::Records { total: PAGE.., .. } if is_searching => {
-            format!("The first {} that begin so", show(PAGE))
+            format!("The first {} with these digits", show(PAGE))
         }
         Shown::Records { records, total } if *total > PAGE => {
             let last = skip.saturating_add(records.len() as u32);
@@ -195,19 +221,36 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_search_is_a_number_in_any_spelling_or_its_first_digits() {
+    fn a_search_is_a_number_in_any_spelling_or_some_of_its_digits() {
+        let digits = |whole: Option<&str>, digits: &str| {
+            Wanted::Digits(whole.map(str::to_owned), digits.to_owned())
+        };
         let beginning = |digits: &str| Wanted::BeginningWith(digits.to_owned());
         for (typed, country, expected) in [
             ("", "", Wanted::All),
             ("  ", "US", Wanted::All),
             ("+1 415", "", beginning("+1415")),
             ("+1 (415) 555-0199", "", beginning("+14155550199")),
-            ("(415) 555-0199", "US", beginning("+14155550199")),
-            ("(415) 555-0199", "", Wanted::None),
-            ("0199", "US", Wanted::None),
+            ("(415) 555-0199", "US", digits(Some("+14155550199"), "4155550199")),
+            ("(415) 555-0199", "", digits(None, "4155550199")),
+            ("0199", "US", digits(None, "0199")),
+            ("555-0144", "US", digits(None, "5550144")),
+            ("(646)", "US", digits(None, "646")),
             ("+", "", Wanted::None),
+            ("Ann", "US", Wanted::None),
         ] {
             assert!(wanted(typed, country) == expected, "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_number_is_found_by_any_of_its_digits() {
+        let number = "+16465550144";
+        for digits in ["5550144", "0144", "646", "16465550144", "06465550144", "0016465550144"] {
+            assert!(has_digits(number, digits), "{digits}");
+        }
+        for digits in ["0143", "0064", "0646555014400"] {
+            assert!(!has_digits(number, digits), "{digits}");
         }
     }
 }

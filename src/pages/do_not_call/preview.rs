@@ -2,17 +2,19 @@
 
 use super::columns::Columns;
 use super::export;
-use super::import::Refused;
+use super::import::{Outcome, Refused};
 use super::import_state::{Importing, Step};
 use super::reading::{self, Preview};
 use crate::browser::focus::focus;
 use crate::browser::{download, intl};
+use crate::call::number::grouped;
+use crate::do_not_call::{LONGEST, Record};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use strict_view::bidi::isolate;
 use strict_view::view;
 
-/// Refused rows that are shown; the others are in the file of them.
+/// Numbers and refused rows that are shown. The file of them has every refused row.
 const SHOWN: usize = 20;
 
 /// What is said of a preview, small enough to be copied.
@@ -22,6 +24,8 @@ struct Facts {
     columns: Columns,
     left_out: Vec<Refused>,
     left_out_count: usize,
+    added: Vec<Record>,
+    notes: Vec<String>,
 }
 
 impl Facts {
@@ -32,8 +36,34 @@ impl Facts {
             columns: columns.clone(),
             left_out: outcome.left_out.iter().take(SHOWN).cloned().collect(),
             left_out_count: outcome.left_out.len(),
+            added: outcome.new.iter().take(SHOWN).cloned().collect(),
+            notes: notes(outcome, columns),
         }
     }
+}
+
+/// What a person would not see in the rows.
+fn notes(outcome: &Outcome, columns: &Columns) -> Vec<String> {
+    let mut notes = Vec::new();
+    for (column, count) in &outcome.passed_over {
+        let name = columns.names.get(*column).map(|name| isolate(name)).unwrap_or_default();
+        notes.push(match count {
+            1 => format!("Column “{name}” has 1 number that is not added."),
+            count => {
+                let count = intl::number(*count);
+                format!("Column “{name}” has {count} numbers that are not added.")
+            }
+        });
+    }
+    if let Some((first, others)) = outcome.shortened.split_first() {
+        let more = match others.len() {
+            0 => String::new(),
+            count => format!(" and {} more", intl::number(count)),
+        };
+        let row = intl::number(*first);
+        notes.push(format!("Reason shortened to {LONGEST} characters: row {row}{more}."));
+    }
+    notes
 }
 
 /// What would be added, and what not.
@@ -44,7 +74,7 @@ pub fn Ready(importing: Importing) -> impl IntoView {
 }
 
 fn ready(importing: Importing, facts: Facts) -> AnyView {
-    let Facts { new, has_kept, columns, left_out, left_out_count } = facts;
+    let Facts { new, has_kept, columns, left_out, left_out_count, added, notes } = facts;
     let cancel = move |_| {
         importing.step.set(Step::Nothing);
         importing.discard();
@@ -65,7 +95,9 @@ fn ready(importing: Importing, facts: Facts) -> AnyView {
         <div class="import-ready">
             {heading}
             {kept}
+            {notes.into_iter().map(|note| view! { <p class="warning">{note}</p> }).collect::<Vec<_>>()}
             <ColumnSelect importing columns />
+            {(new > 0).then(|| view! { <Added records=added count=new /> })}
             {(left_out_count > 0).then(|| view! { <LeftOut importing rows=left_out count=left_out_count /> })}
             <div class="actions">
                 {(new > 0).then(|| view! {
@@ -86,8 +118,10 @@ fn ColumnSelect(importing: Importing, columns: Columns) -> impl IntoView {
         view! { <option value=at.to_string() prop:selected=move || chosen == Some(at)>{name}</option> }
     };
     let mut options = Vec::new();
-    if chosen.is_none() {
-        options.push(view! { <option value="">"Every column"</option> });
+    if columns.has_several {
+        options.push(view! {
+            <option value="" prop:selected=move || chosen.is_none()>"Every column with numbers"</option>
+        });
     }
     options.extend(columns.names.iter().enumerate().map(option));
     let on_change = move |event| {
@@ -102,6 +136,29 @@ fn ColumnSelect(importing: Importing, columns: Columns) -> impl IntoView {
                 <select id="dnc-column" on:change=on_change>{options}</select>
             </div>
         })}
+    }
+}
+
+/// The first numbers that are added.
+#[component]
+fn Added(records: Vec<Record>, count: usize) -> impl IntoView {
+    let more = (count > SHOWN).then(|| {
+        let more = intl::number(count - SHOWN);
+        view! { <p class="hint">"And "{more}" more."</p> }
+    });
+    let shown = |record: Record| {
+        view! {
+            <li><div class="row-facts">
+                <strong class="number" translate="no">{grouped(&record.entry.number)}</strong>
+                <span>{record.entry.reason}</span>
+            </div></li>
+        }
+    };
+    view! {
+        <ul class="rows" aria-label="Numbers that will be added">
+            {records.into_iter().map(shown).collect::<Vec<_>>()}
+        </ul>
+        {more}
     }
 }
 

@@ -53,6 +53,7 @@ async fn export(said: RwSignal<String>) -> String {
     }
     let name = format!("do-not-call-{}.csv", intl::today());
     match download::save_texts(&name, &texts) {
+        true if count == 1 => format!("1 number is in {name}."),
         true => format!("{} numbers are in {name}.", intl::number(count)),
         false => "This browser blocks saving files.".to_owned(),
     }

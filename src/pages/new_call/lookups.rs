@@ -82,9 +82,9 @@ pub fn refresh_spent(form: Form) {
         return;
     }
     form.found.update(|found| found.spent = Spent::Loading);
-    let today = intl::start_of_day(form.clock.now_untracked());
+    let today = move || intl::start_of_day(form.clock.now_untracked());
     spawn_local(async move {
-        let spent = match spending::since(&form.api.client(), today).await {
+        let spent = match spending::since_start(&form.api.client(), today).await {
             Ok(spending) => Spent::Is(spending),
             Err(_) => Spent::Failed,
         };

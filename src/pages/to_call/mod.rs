@@ -1,7 +1,9 @@
 //! Follow-ups: who is to be called again, and when. Nothing here dials automatically.
 
+mod called;
 mod row;
 
+use crate::api::Api;
 use crate::browser::clock::Clock;
 use crate::browser::database::TransactError;
 use crate::browser::focus::focus;
@@ -9,6 +11,7 @@ use crate::call::number::grouped;
 use crate::components::heading::Heading;
 use crate::follow_ups::{FollowUp, FollowUps};
 use crate::route::Route;
+use called::Calls;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use row::{DoneRow, Row};
@@ -81,6 +84,7 @@ pub fn ToCallPage() -> impl IntoView {
         let stored = follow_ups.stored.read();
         stored.all.iter().filter(|one| one.is_due(now)).cloned().collect::<Vec<_>>()
     });
+    provide_context(Calls::start(expect_context::<Api>(), due));
     let later = Memo::new(move |_| {
         let now = clock.now().0;
         let stored = follow_ups.stored.read();

@@ -1,5 +1,6 @@
 //! One follow-up: whom to call, when it is there and here, why, and what to do.
 
+use super::called::{Called, Calls};
 use super::{Action, Actions};
 use crate::browser::clock::Clock;
 use crate::browser::focus::focus;
@@ -33,16 +34,30 @@ pub fn Row(one: FollowUp) -> impl IntoView {
         // A row with another time is a new one, elsewhere.
         focus(if is_kept { "h1".to_owned() } else { format!("#{}", later_id()) });
     });
+    let calls = expect_context::<Calls>();
+    let (number, at) = (one.number.clone(), one.at);
+    let called = Memo::new(move |_| calls.since(&number, at));
+    let is_called = Memo::new(move |_| called.read().is_some());
+    let done = StoredValue::new(named("Done:"));
+    // Of a call that was placed meanwhile the likely end is first.
+    let finish = move |is_first: bool| {
+        let finished = finished.clone();
+        (is_called.get() == is_first).then(|| view! {
+            <button type="button" class="button" class:primary=is_first aria-label=done.get_value()
+                on:click=move |_| actions.act(Action::Finish, finished.clone())>"Done"</button>
+        })
+    };
+    let (finish_first, finish_last) = (finish.clone(), finish);
     view! {
         <li>
-            <Facts one=one.clone() />
+            <Facts one=one.clone() called />
             <div class="actions">
-                <CallNow one=one.clone() name=named("Call now:") />
+                {move || finish_first(true)}
+                <CallNow one=one.clone() name=named("Call now:") is_called />
                 <button type="button" class="button" id=later_id aria-label=named("Later:")
                     aria-expanded=move || is_moving.get().to_string()
                     on:click=move |_| is_moving.update(|is_open| *is_open = !*is_open)>"Later"</button>
-                <button type="button" class="button" aria-label=named("Done:")
-                    on:click=move |_| actions.act(Action::Finish, finished.clone())>"Done"</button>
+                {move || finish_last(false)}
                 <button type="button" class="button quiet" aria-label=named("Remove:")
                     on:click=move |_| actions.act(Action::Remove, removed.clone())>"Remove"</button>
             </div>
@@ -55,17 +70,22 @@ pub fn Row(one: FollowUp) -> impl IntoView {
 }
 
 #[component]
-fn Facts(one: FollowUp) -> impl IntoView {
+fn Facts(one: FollowUp, called: Memo<Option<Called>>) -> impl IntoView {
     let clock = expect_context::<Clock>();
     let at = Timestamp(one.at);
     let zones = CalleeZones::new(&one.number);
     let there = zones.are_known().then(|| {
-        let when = zones.show(at);
+        let when = zones.show(at, clock.now_untracked());
         view! { <span>"There: "<span translate="no">{when}</span></span> }
     });
     let is_due = Memo::new(move |_| clock.now().0 >= at.0);
-    let overdue =
-        move || is_due.get().then(|| view! { <span class="warning">"Due: "<Ago at /></span> });
+    let overdue = move || match called.get() {
+        Some(Called { id, at }) => {
+            let url = Route::Call { id, at: None }.url();
+            Some(view! { <span>"Called "<Ago at />", "<a href=url>"see the call"</a></span> })
+        }
+        None => is_due.get().then(|| view! { <span class="warning">"Due: "<Ago at /></span> }),
+    };
     let why = Some(one.why).filter(|why| !why.is_empty());
     let note = Some(one.note).filter(|note| !note.is_empty());
     let number = grouped(&one.number);
@@ -90,7 +110,7 @@ fn Facts(one: FollowUp) -> impl IntoView {
 
 /// Opens New call filled, and dials nothing. Not for a number on a do-not-call list.
 #[component]
-fn CallNow(one: FollowUp, name: String) -> impl IntoView {
+fn CallNow(one: FollowUp, name: String, is_called: Memo<bool>) -> impl IntoView {
     let team = expect_context::<TeamRules>();
     let is_listed = RwSignal::new(false);
     let number = StoredValue::new(one.number);
@@ -115,7 +135,7 @@ fn CallNow(one: FollowUp, name: String) -> impl IntoView {
             <span class="warning">"On the "<a href=Route::DoNotCall.url()>"do-not-call list"</a></span>
         },
         false => {
-            view! { <a class="button primary" href=url.clone() aria-label=name.clone()>"Call now"</a> }
+            view! { <a class="button" class:primary=move || !is_called.get() href=url.clone() aria-label=name.clone()>"Call now"</a> }
         }
     };
     view! { {content} }

@@ -1,19 +1,21 @@
 //! What would be added from a file or a pasted text, and which rows are not: known in full
 //! before anything is written. Pure, and done a few rows at a time.
 
-use super::columns::{self, Columns, Numbers};
+use super::columns::{self, Beside, Columns, Numbers};
 use super::csv::{Misquoted, Row, Rows};
 use crate::call::country::Country;
 use crate::call::number::{self, NumberError};
 use crate::csv_cell::without_apostrophe;
-use crate::do_not_call::{Entry, Record, digits, tidy};
-use std::collections::HashSet;
+use crate::do_not_call::{Entry, Record, digits, one_line, tidy};
+use std::collections::{BTreeMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 use thunderphone::{CallId, Timestamp};
 
 /// The most rows of one import.
 pub const MOST_ROWS: usize = 250_000;
+/// Fewer digits are no number, not even one that a spreadsheet shortened.
+const SHORTEST: usize = 5;
 /// How much of a refused row is shown, in characters.
 const SHOWN: usize = 60;
 
@@ -48,6 +50,11 @@ pub struct Outcome {
     pub repeated: usize,
     /// The rows that repeat a number or cannot be read.
     pub left_out: Vec<Refused>,
+    /// How many numbers a column has that are not added, because it is not known to be one
+    /// of numbers, or another one was chosen.
+    pub passed_over: BTreeMap<usize, usize>,
+    /// The rows whose reason is longer than the list keeps.
+    pub shortened: Vec<usize>,
 }
 
 pub struct Import {
@@ -60,6 +67,8 @@ pub struct Import {
     settings: Settings,
     listed: Rc<HashSet<u64>>,
     seen: HashSet<u64>,
+    /// The numbers of the row that is being read: one that is there twice is one.
+    of_row: Vec<u64>,
     outcome: Outcome,
 }
 
@@ -73,14 +82,24 @@ impl Import {
         let at = text.len() - rest.len();
         let mut columns = columns::columns(rest, separator, settings.country);
         if let Some(column) = settings.column {
-            columns.numbers = Numbers::Column(column);
-            columns.reason = columns.reason.filter(|reason| *reason != column);
+            columns.choose(column);
         }
         // A line that declares the separator is a row of the sheet, too.
         let row = usize::from(at > 0);
         columns.heading_row += if columns.heading_row > 0 { row } else { 0 };
         let (seen, outcome) = (HashSet::new(), Outcome::default());
-        Import { text, at, row, separator, columns, settings, listed, seen, outcome }
+        Import {
+            text,
+            at,
+            row,
+            separator,
+            columns,
+            settings,
+            listed,
+            seen,
+            of_row: Vec::new(),
+            outcome,
+        }
     }
 
     pub fn columns(&self) -> &Columns {
@@ -123,10 +142,14 @@ impl Import {
                 return self.outcome.left_out.push(refused(row.number, &line, why));
             }
         };
+        self.of_row.clear();
         match self.columns.numbers {
             Numbers::Column(column) => {
                 let cell = cells.get(column).map(String::as_str).unwrap_or_default();
-                self.take(row.number, cell, &cells);
+                let has_more = self.take_beside(row.number, cell, &cells);
+                if !has_more || !cell.trim().is_empty() {
+                    self.take(row.number, cell, &cells);
+                }
             }
             Numbers::Every => {
                 for cell in cells.iter().filter(|cell| !cell.trim().is_empty()) {
@@ -134,6 +157,36 @@ impl Import {
                 }
             }
         }
+    }
+
+    /// The numbers of a row beside the column with the numbers. Returns whether there were any.
+    fn take_beside(&mut self, row: usize, main: &str, cells: &[String]) -> bool {
+        let is_main_with_plus = has_plus(main);
+        let mut has_any = false;
+        for (column, cell) in cells.iter().enumerate() {
+            if cell.bytes().filter(u8::is_ascii_digit).count() < SHORTEST {
+                continue;
+            }
+            // Without headings only by its looks: a date may be a number of some country.
+            let is_sure = has_plus(cell) || self.columns.heading_row == 0 && !is_main_with_plus;
+            let number = number::parse(cell, self.settings.country);
+            match (self.columns.beside(column, is_sure), number) {
+                (Beside::NoNumber, _) | (Beside::LeftOut, Err(_)) => {}
+                (Beside::Taken, Ok(_)) => {
+                    has_any = true;
+                    self.take(row, cell, cells);
+                }
+                // A number that is written wrong, where one is expected.
+                (Beside::Taken, Err(_)) if self.columns.further.contains(&column) => {
+                    self.take(row, cell, cells);
+                }
+                (Beside::Taken, Err(_)) => {}
+                (Beside::LeftOut, Ok(_)) => {
+                    *self.outcome.passed_over.entry(column).or_default() += 1;
+                }
+            }
+        }
+        has_any
     }
 
     fn take(&mut self, row: usize, cell: &str, cells: &[String]) {
@@ -145,10 +198,14 @@ impl Import {
             }
         };
         let Some(value) = digits(number.as_str()) else { return };
+        if self.of_row.contains(&value) {
+            return;
+        }
+        self.of_row.push(value);
         if self.listed.contains(&value) {
             self.outcome.listed += 1;
         } else if self.seen.insert(value) {
-            let record = self.record(number.as_str().to_owned(), cells);
+            let record = self.record(row, number.as_str().to_owned(), cells);
             self.outcome.new.push(record);
         } else {
             let why = format!("{number} is in an earlier row, which counts.");
@@ -157,8 +214,17 @@ impl Import {
         }
     }
 
-    fn record(&self, number: String, cells: &[String]) -> Record {
+    fn record(&mut self, row: usize, number: String, cells: &[String]) -> Record {
         let Columns { reason, added_at, added_by, call, .. } = self.columns;
+        let is_number = |text: &str| number::parse(text, self.settings.country).is_ok();
+        // Without headings a second number can be where others have a reason.
+        let reason = reason.and_then(|column| cells.get(column));
+        let reason = reason.filter(|text| self.columns.heading_row > 0 || !is_number(text));
+        let whole = reason.map(|text| one_line(without_apostrophe(text))).unwrap_or_default();
+        let reason = tidy(&whole);
+        if reason != whole && self.outcome.shortened.last() != Some(&row) {
+            self.outcome.shortened.push(row);
+        }
         let cell = |column: Option<usize>| {
             let text = cells.get(column?).map(|cell| tidy(without_apostrophe(cell)))?;
             Some(text).filter(|text| !text.is_empty())
@@ -169,12 +235,18 @@ impl Import {
         let date = date.map(|at| at.0).filter(|at| (0..=now).contains(at));
         let entry = Entry {
             number,
-            reason: cell(reason).unwrap_or_else(|| self.settings.reason.clone()),
+            reason: if reason.is_empty() { self.settings.reason.clone() } else { reason },
             added_at: date.unwrap_or(now),
         };
         let call = cell(call).and_then(|text| text.parse().ok()).map(CallId);
         Record { entry, by: cell(added_by).or_else(|| self.settings.by.clone()), call }
     }
+}
+
+/// Whether it begins as only a number does, also in quotation marks or after `tel:`.
+fn has_plus(cell: &str) -> bool {
+    let start = cell.trim_start_matches(|next: char| !next.is_ascii_digit() && next != '+');
+    start.starts_with('+')
 }
 
 fn refused(row: usize, text: &str, why: String) -> Refused {
@@ -184,6 +256,7 @@ fn refused(row: usize, text: &str, why: String) -> Refused {
 fn sentence(error: &NumberError) -> String {
     match error {
         NumberError::Empty => "There is no number in this row.".to_owned(),
+        NumberError::Emergency => "This may be an emergency number.".to_owned(),
         error => error.sentence(),
     }
 }

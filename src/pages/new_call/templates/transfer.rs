@@ -50,7 +50,8 @@ fn import(shelf: Shelf, chosen: file::Chosen) {
             known.filter(|(_, template, known)| known.as_ref() != Some(template)).collect();
         if new.is_empty() {
             shelf.say(match is_any {
-                true => "You already have these templates.",
+                true if refused.is_empty() => "You already have these templates.",
+                true => "You already have the other templates of this file.",
                 false => "Nothing was imported.",
             });
         } else if new.iter().all(|(_, _, known)| known.is_none()) {
