@@ -18,6 +18,7 @@ use crate::call::list::CallList;
 use crate::components::banner::Banner;
 use crate::components::heading::Heading;
 use crate::format;
+use crate::later::{LaterPart, later, load_of, loaded};
 use crate::route::CallFilters;
 use empty_states::{NoCalls, NoneMatch, Unlisted};
 use filters::Filters;
@@ -69,14 +70,23 @@ pub fn CallsPage(filters: Memo<CallFilters>) -> impl IntoView {
         Shown::Slow => view! { <p class="quiet" role="status">"Loading calls…"</p> }.into_any(),
         Shown::Nothing => ().into_any(),
     };
+    let part = Callback::new(move |()| loaded(filters_part(filters)));
     view! {
         <Heading text="Calls" takes_focus=!loading.has_focus_for_row() />
-        <Filters filters />
+        <div class="filters-place"><LaterPart load=load_of!(load_filters) part /></div>
         <Trouble loading />
         <Count loading />
         {main}
     }
     .into_any()
+}
+
+// In the second wasm: the first rows are there without them.
+later! {
+    load_filters,
+    fn filters_part(filters: Memo<CallFilters>) {
+        view! { <Filters filters /> }.into_any()
+    }
 }
 
 #[component]
