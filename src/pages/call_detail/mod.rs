@@ -2,9 +2,14 @@
 
 mod clicks;
 mod do_not_call;
+mod following;
+mod found_marks;
 mod next;
 mod outcome;
 mod recording;
+mod row;
+mod search;
+mod sight;
 mod status;
 mod timeline;
 mod transcript;
@@ -55,7 +60,7 @@ pub fn CallPage(id: CallId, at: Memo<Option<u32>>) -> impl IntoView {
     let playback = playback_of(follow);
     Effect::new(move |_| {
         if let Some(second) = at.get() {
-            playback.seek(f64::from(second));
+            playback.open_at(f64::from(second));
         }
     });
     view! {
@@ -77,8 +82,10 @@ pub fn CallPage(id: CallId, at: Memo<Option<u32>>) -> impl IntoView {
                     <Timeline follow has_settled />
                     <Outcome follow has_settled />
                 </div>
-                <RecordingSection playback recording follow />
-                <TranscriptSection playback recording follow />
+                <div class="call-listen">
+                    <RecordingSection playback recording follow />
+                    <TranscriptSection playback recording follow />
+                </div>
                 <Raw follow />
             })}
         </article>
