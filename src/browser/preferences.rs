@@ -11,6 +11,7 @@ pub const VOLUME: &str = "callboard.volume";
 pub const SHORTCUTS: &str = "callboard.shortcuts";
 /// This browser's own rules, in the format of the team's file.
 pub const RULES: &str = "callboard.rules";
+pub const SKIP_SILENCE: &str = "callboard.skip-silence";
 pub const FOLLOW_PLAYBACK: &str = "callboard.follow-playback";
 
 pub fn get(name: &str) -> Option<String> {

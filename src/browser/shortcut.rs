@@ -9,21 +9,38 @@ use web_sys::KeyboardEvent;
 
 /// The facts of a key press that matter here.
 #[derive(Clone, Copy, Debug)]
-struct KeyPress<'a> {
+pub struct KeyPress<'a> {
     /// What the layout writes: `n`, `N`, `т`, `?`, `Enter`.
-    key: &'a str,
+    pub key: &'a str,
     /// The physical key: `KeyN`.
-    code: &'a str,
-    has_shift: bool,
+    pub code: &'a str,
+    pub has_shift: bool,
     /// Control, Alt, Meta or AltGraph.
-    has_modifier: bool,
-    is_repeat: bool,
+    pub has_modifier: bool,
+    pub is_repeat: bool,
     /// Part of a longer input, such as a Chinese character.
-    is_composing: bool,
+    pub is_composing: bool,
+}
+
+impl<'a> KeyPress<'a> {
+    /// `key` and `code` are the event's own.
+    pub fn new(event: &KeyboardEvent, key: &'a str, code: &'a str) -> KeyPress<'a> {
+        KeyPress {
+            key,
+            code,
+            has_shift: event.shift_key(),
+            has_modifier: event.ctrl_key()
+                || event.alt_key()
+                || event.meta_key()
+                || event.get_modifier_state("AltGraph"),
+            is_repeat: event.repeat(),
+            is_composing: is_composing(event),
+        }
+    }
 }
 
 /// The letter from a to z, or the question mark, that this key press means.
-fn letter(press: KeyPress) -> Option<char> {
+pub fn letter(press: KeyPress) -> Option<char> {
     if press.has_modifier || press.is_repeat || press.is_composing {
         return None;
     }
@@ -49,7 +66,7 @@ fn letter(press: KeyPress) -> Option<char> {
 
 /// Whether a character is of a script other than Latin, so that its layout has no letters
 /// from a to z. A comma, an apostrophe or an é does not count: Latin layouts have them.
-fn is_of_other_script(character: char) -> bool {
+pub fn is_of_other_script(character: char) -> bool {
     match u32::from(character) {
         // Latin, and marks on letters.
         ..0x370 | 0x1AB0..0x1B00 | 0x1D00..0x1F00 => false,
@@ -66,19 +83,14 @@ fn is_of_other_script(character: char) -> bool {
 /// The letter of the shortcut that was pressed. `None` for any other key, when the key
 /// press belongs to something else, and when shortcuts are switched off.
 pub fn pressed(event: &KeyboardEvent) -> Option<char> {
-    let letter = letter(KeyPress {
-        key: &event.key(),
-        code: &event.code(),
-        has_shift: event.shift_key(),
-        has_modifier: event.ctrl_key()
-            || event.alt_key()
-            || event.meta_key()
-            || event.get_modifier_state("AltGraph"),
-        is_repeat: event.repeat(),
-        is_composing: is_composing(event),
-    })?;
-    let is_free = !event.default_prevented() && !is_typing(event) && !is_dialog_open();
-    (is_free && are_on()).then_some(letter)
+    let (key, code) = (event.key(), event.code());
+    let letter = letter(KeyPress::new(event, &key, &code))?;
+    (!is_typing(event) && may_take(event)).then_some(letter)
+}
+
+/// Whether a key press that no field needs may be a shortcut now.
+pub fn may_take(event: &KeyboardEvent) -> bool {
+    !event.default_prevented() && !is_dialog_open() && are_on()
 }
 
 fn is_dialog_open() -> bool {

@@ -16,6 +16,7 @@ pub mod gaps;
 pub mod headline;
 pub mod lane_path;
 pub mod lanes;
+pub mod lifecycle;
 pub mod list;
 pub mod number;
 pub mod phase;
@@ -32,6 +33,7 @@ pub mod tool_line;
 pub mod tool_pairs;
 pub mod transcript;
 pub mod tries;
+pub mod turn_index;
 pub mod variable_entry;
 pub mod variable_kind;
 

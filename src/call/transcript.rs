@@ -5,30 +5,6 @@ use crate::ordered_json;
 use serde_json::Value;
 use thunderphone::{Call, CallId, Direction, Speaker, Turn, TurnContent};
 
-/// The turn that is spoken at a position of the recording. If several are, it is the one
-/// that began last, so that a short turn inside a long one is marked while it lasts, and
-/// then the long one again. In a silence it is the turn that ended last.
-pub fn current_turn(turns: &[Turn], position_ms: i64) -> Option<usize> {
-    let begun = turns.iter().enumerate().filter_map(|(index, turn)| {
-        let is_speech = matches!(turn.content, TurnContent::Speech(_));
-        let start = turn.start_ms.filter(|start| is_speech && *start <= position_ms)?;
-        Some((index, start, turn.end_ms.filter(|end| *end > start)))
-    });
-    let begun: Vec<_> = begun.collect();
-    // A turn without an end lasts until another one begins.
-    let last_start = begun.iter().map(|(_, start, _)| *start).max()?;
-    let rank = |(index, start, end): &(usize, i64, Option<i64>)| {
-        let goes_on = end.map_or(*start == last_start, |end| position_ms < end);
-        if goes_on {
-            // Of two that began together, the one that ends first.
-            (true, *start, -end.unwrap_or(i64::MAX), *index)
-        } else {
-            (false, end.unwrap_or(*start), *start, *index)
-        }
-    };
-    begun.iter().max_by_key(|turn| rank(turn)).map(|(index, ..)| *index)
-}
-
 /// The label of a speaker. The other side is the caller of an inbound call, the callee of
 /// an outbound one.
 pub fn who(speaker: Speaker, direction: Option<&Direction>) -> &'static str {
@@ -125,9 +101,6 @@ pub fn file_name(call_id: CallId, extension: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::collection::vec;
-    use proptest::option;
-    use proptest::prelude::*;
     use serde_json::json;
     use thunderphone::read_transcript;
 
@@ -139,111 +112,6 @@ mod tests {
             {"role": "user", "content": "no time known"},
         ]))
         .unwrap()
-    }
-
-    #[test]
-    fn the_current_turn_is_the_last_one_that_has_begun() {
-        for (ms, expected) in
-            [(0, None), (420, Some(0)), (5000, Some(0)), (8600, Some(2)), (99_000, Some(2))]
-        {
-            assert_eq!(current_turn(&turns(), ms), expected, "{ms}");
-        }
-    }
-
-    fn spoken(times: &[(i64, Option<i64>)]) -> Vec<Turn> {
-        let turn = |&(start, end)| Turn {
-            speaker: Speaker::Agent,
-            content: TurnContent::Speech(String::new()),
-            start_ms: Some(start),
-            end_ms: end,
-            ..Turn::default()
-        };
-        times.iter().map(turn).collect()
-    }
-
-    #[track_caller]
-    fn marks(times: &[(i64, Option<i64>)], expected: &[(i64, Option<usize>)]) {
-        for &(ms, turn) in expected {
-            assert_eq!(current_turn(&spoken(times), ms), turn, "{times:?} at {ms}");
-        }
-    }
-
-    #[test]
-    fn a_short_turn_inside_a_long_one_is_marked_only_while_it_lasts() {
-        let long_and_short = [(0, Some(60)), (10, Some(12))];
-        marks(
-            &long_and_short,
-            &[(9, Some(0)), (10, Some(1)), (11, Some(1)), (12, Some(0)), (59, Some(0))],
-        );
-        marks(&long_and_short, &[(60, Some(0)), (99, Some(0))]);
-        let three_deep = [(0, Some(60)), (10, Some(40)), (20, Some(30))];
-        marks(
-            &three_deep,
-            &[(15, Some(1)), (25, Some(2)), (35, Some(1)), (45, Some(0)), (70, Some(0))],
-        );
-        // They overlap, neither is inside the other.
-        let overlapping = [(0, Some(20)), (10, Some(30))];
-        marks(&overlapping, &[(9, Some(0)), (15, Some(1)), (25, Some(1)), (31, Some(1))]);
-        let out_of_order = [(10, Some(12)), (0, Some(60))];
-        marks(&out_of_order, &[(5, Some(1)), (11, Some(0)), (12, Some(1))]);
-    }
-
-    #[test]
-    fn a_silence_belongs_to_the_turn_that_ended_last() {
-        marks(
-            &[(5, Some(10)), (20, Some(30))],
-            &[(0, None), (4, None), (15, Some(0)), (35, Some(1))],
-        );
-    }
-
-    #[test]
-    fn a_turn_without_an_end_lasts_until_the_next_begins() {
-        marks(&[(0, None), (10, None)], &[(9, Some(0)), (10, Some(1)), (99, Some(1))]);
-        let inside = [(0, Some(60)), (10, None), (20, Some(25))];
-        marks(&inside, &[(15, Some(1)), (22, Some(2)), (26, Some(0)), (70, Some(0))]);
-        // An end before its start is ignored.
-        marks(&[(0, Some(0)), (10, Some(3))], &[(5, Some(0)), (11, Some(1))]);
-        marks(&[], &[(0, None)]);
-    }
-
-    #[test]
-    fn of_turns_that_begin_together_the_one_that_ends_first_is_marked_first() {
-        for times in [[(5, Some(60)), (5, Some(9))], [(5, Some(9)), (5, Some(60))]] {
-            let short = times.iter().position(|(_, end)| *end == Some(9));
-            marks(&times, &[(5, short), (8, short), (9, short.map(|short| 1 - short))]);
-        }
-        marks(&[(5, Some(9)), (5, Some(9))], &[(6, Some(1)), (20, Some(1))]);
-        marks(&[(5, None), (5, Some(9))], &[(6, Some(1)), (20, Some(0))]);
-    }
-
-    proptest! {
-        #[test]
-        fn the_marked_turn_is_in_progress_or_was_the_last_to_end(
-            times in vec((-5_i64..50, option::of(-5_i64..60)), 0..12),
-            at in -10_i64..70,
-        ) {
-            let turns = spoken(&times);
-            let last_start = times.iter().map(|(start, _)| *start).filter(|start| *start <= at).max();
-            let goes_on = |(start, end): (i64, Option<i64>)| {
-                let end = end.filter(|end| *end > start);
-                start <= at && end.map_or(Some(start) == last_start, |end| at < end)
-            };
-            let Some(marked) = current_turn(&turns, at) else {
-                prop_assert_eq!(last_start, None);
-                return Ok(());
-            };
-            let (start, end) = times[marked];
-            prop_assert!(start <= at);
-            let latest = times.iter().filter(|turn| goes_on(**turn)).map(|(start, _)| *start).max();
-            match latest {
-                Some(latest) => prop_assert!(goes_on((start, end)) && start == latest),
-                None => {
-                    let ended = times.iter().filter(|(start, _)| *start <= at);
-                    let last = ended.filter_map(|(start, end)| end.filter(|end| end > start)).max();
-                    prop_assert_eq!(end, last);
-                }
-            }
-        }
     }
 
     #[test]

@@ -15,8 +15,10 @@ const SHORTCUTS: &[(&str, &str)] = &[
     ("n", "New call"),
     ("c", "Calls"),
     ("Ctrl+Enter", "On New call: place the call"),
-    ("k", "On a call: play or pause"),
-    ("j / l", "On a call: back or forward 5 seconds"),
+    ("Space / k", "On a call: play or pause"),
+    ("j / l", "On a call: back or forward 10 seconds"),
+    ("< / >", "On a call: slower or faster"),
+    ("[ / ]", "On a call: previous or next turn"),
     ("?", "This list"),
 ];
 

@@ -36,7 +36,7 @@
 //! | `outages` | when the API, the network or the key is gone |
 //! | `panics` | an app that panics |
 //! | `placing` | calls that are placed, followed and played |
-//! | `player` | the recording and the transcript |
+//! | `player` | the recording, its keys and its lanes |
 //! | `print` | printed pages |
 //! | `production_settings` | settings of the gateway apply to a page |
 //! | `reconciliation` | lost responses that resolve automatically |
@@ -48,6 +48,7 @@
 //! | `tabs` | two tabs of one browser |
 //! | `to_call` | follow-ups: kept, due, and never dialed |
 //! | `top_up` | a card that is charged once, whatever happens |
+//! | `transcript` | reading, searching and following a transcript, short and long |
 //! | `translation` | pages that the browser translates |
 //! | `unknown_outcome` | placements whose outcome is unknown, and what the user can do |
 //! | `variables` | inputs that fit a variable, and hints about a prompt |
@@ -103,6 +104,7 @@ mod storage;
 mod tabs;
 mod to_call;
 mod top_up;
+mod transcript;
 mod translation;
 mod unknown_outcome;
 mod variables;

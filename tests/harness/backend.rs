@@ -207,6 +207,17 @@ impl Backend {
         self.request_json("POST", "/sandbox/expire-links", None).await;
     }
 
+    /// Changes one call, named by its `id`: its transcript, its recording and the like.
+    pub async fn change_call(&self, call: Value) {
+        self.request_json("POST", "/sandbox/calls", Some(call)).await;
+    }
+
+    /// Adds a call with so many turns in so many seconds; its id.
+    pub async fn add_long_call(&self, turns: usize, seconds: u32) -> Value {
+        let length = json!({ "turns": turns, "seconds": seconds });
+        self.request_json("POST", "/sandbox/long-call", Some(length)).await["call_id"].clone()
+    }
+
     /// Reads from the API directly, without the server in front.
     pub async fn api(&self, path: &str) -> Value {
         self.request_json("GET", &format!("/v1{path}"), None).await

@@ -7,6 +7,7 @@ pub enum Key {
     Tab,
     BackTab,
     Enter,
+    ShiftEnter,
     /// With Ctrl.
     ControlEnter,
     Space,
@@ -67,7 +68,7 @@ impl Key {
         let named = |name: &str, code: u8| json!({ "key": name, "code": name, "windowsVirtualKeyCode": code });
         let mut event = match self {
             Key::Tab | Key::BackTab => named("Tab", 9),
-            Key::Enter | Key::ControlEnter => named("Enter", 13),
+            Key::Enter | Key::ShiftEnter | Key::ControlEnter => named("Enter", 13),
             Key::Space => json!({ "key": " ", "code": "Space", "windowsVirtualKeyCode": 32 }),
             Key::Escape => named("Escape", 27),
             Key::Backspace => named("Backspace", 8),
@@ -86,7 +87,7 @@ impl Key {
             Key::SelectAll => json!({ "key": "a", "code": "KeyA", "windowsVirtualKeyCode": 65 }),
         };
         let text = match self {
-            Key::Enter => Some("\r".to_owned()),
+            Key::Enter | Key::ShiftEnter => Some("\r".to_owned()),
             // As Chromium has it.
             Key::ControlEnter => Some("\n".to_owned()),
             Key::Space => Some(" ".to_owned()),
@@ -97,7 +98,7 @@ impl Key {
             event["text"] = text.into();
         }
         match self {
-            Key::BackTab => event["modifiers"] = SHIFT.into(),
+            Key::BackTab | Key::ShiftEnter => event["modifiers"] = SHIFT.into(),
             Key::SelectAll | Key::ControlEnter => event["modifiers"] = CONTROL.into(),
             _ => {}
         }

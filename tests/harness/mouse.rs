@@ -112,6 +112,29 @@ impl Locator<'_> {
 }
 
 impl Page {
+    /// Presses the mouse at the first of these places, moves it to the others, and
+    /// releases it at the last one.
+    pub async fn drag(&self, places: &[(f64, f64)]) {
+        let [(x, y), .., (last_x, last_y)] = places else {
+            let &[(x, y)] = places else { return };
+            self.mouse("mousePressed", x, y, 1).await;
+            return self.mouse("mouseReleased", x, y, 1).await;
+        };
+        self.mouse("mousePressed", *x, *y, 1).await;
+        for (x, y) in &places[1..] {
+            self.mouse("mouseMoved", *x, *y, 0).await;
+        }
+        self.mouse("mouseReleased", *last_x, *last_y, 1).await;
+    }
+
+    /// Turns the mouse's wheel in the middle of the window, by CSS pixels downwards.
+    pub async fn turn_wheel(&self, distance: i32) {
+        let event = json!({
+            "type": "mouseWheel", "x": 300, "y": 300, "deltaX": 0, "deltaY": distance,
+        });
+        self.cdp("Input.dispatchMouseEvent", event).await;
+    }
+
     async fn mouse(&self, kind: &str, x: f64, y: f64, count: u8) {
         let event = json!({
             "type": kind, "x": x, "y": y, "button": "left", "buttons": 1, "clickCount": count,

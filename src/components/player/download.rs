@@ -2,6 +2,7 @@
 //! page open something only for seconds after a click. For an answer that comes later, and
 //! where a blocker stops it silently, there is a real link: clicking that always works.
 
+use super::icon::{DOWNLOAD, Icon};
 use crate::browser::clock::Clock;
 use crate::browser::moment::Moment;
 use crate::browser::{download, focus};
@@ -145,10 +146,11 @@ pub fn DownloadRecording(download: Download) -> impl IntoView {
         <button
             type="button"
             class="button quiet player-download"
+            title="Download recording"
             aria-busy=is_busy
             on:click=move |_| download.ask()
         >
-            "Download recording"
+            <Icon shape=DOWNLOAD />
         </button>
         <span class="status-message" role="status">{sentence}</span>
         {move || link.get().map(|link| view! {

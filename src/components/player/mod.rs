@@ -2,27 +2,38 @@
 //! nothing until Play is clicked. Keep it outside views that are rendered
 //! anew: a new element starts over.
 
+mod by_turn;
 mod download;
+mod icon;
+mod keys;
+mod lanes;
 mod playback;
 mod reach;
+mod settings;
+mod talk;
 mod trouble;
 
 pub use download::{Download, Stage};
 pub use playback::{Playback, Want};
+pub use talk::{Course, Mark, MarkKind, Talk};
 pub use trouble::Trouble;
 
 use crate::browser::decimal;
-use crate::browser::shortcut;
 use crate::format;
 use download::DownloadRecording;
+use icon::Icon;
+use keys::Key;
+use lanes::{Account, Lanes};
 use leptos::html;
 use leptos::prelude::*;
 use reach::Reach;
 use strict_view::{Show, view};
 
 const SPEEDS: [f64; 9] = [0.5, 0.75, 1.0, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0];
-/// Seconds of an arrow key, a button, `j` and `l`.
+/// Seconds of an arrow key and of a button.
 const STEP: f64 = 5.0;
+/// Seconds of `j` and `l`.
+const LEAP: f64 = 10.0;
 /// Seconds of Page Up and Page Down.
 const STRIDE: f64 = 15.0;
 
@@ -33,33 +44,44 @@ const REACH: &str = "player-reach";
 pub fn Player(playback: Playback, download: Download) -> impl IntoView {
     let Playback { audio, wants_to_play, is_waiting, .. } = playback;
     let keys = window_event_listener(leptos::ev::keydown, move |event| {
-        match shortcut::pressed(&event) {
-            Some('k') => playback.toggle(),
-            Some('j') => playback.skip(-STEP),
-            Some('l') => playback.skip(STEP),
-            _ => return,
-        }
+        let Some(key) = keys::pressed(&event) else { return };
         event.prevent_default();
+        match key {
+            Key::PlayOrPause => playback.toggle(),
+            Key::Back => playback.skip(-LEAP),
+            Key::Forward => playback.skip(LEAP),
+            Key::Slower => playback.step_speed(&SPEEDS, false),
+            Key::Faster => playback.step_speed(&SPEEDS, true),
+            Key::PreviousTurn => playback.seek_to_previous_turn(),
+            Key::NextTurn => playback.seek_to_next_turn(),
+        }
     });
     on_cleanup(move || keys.remove());
     let reach = playback.reach;
     let is_fixed = move || (reach.get() == Reach::StartOnly).then_some("true");
     let described_by = move || (reach.get() == Reach::StartOnly).then_some(REACH);
-    let skip = move |label: &'static str, seconds: f64| {
+    let skip = move |label: &'static str, shape: &'static str, seconds: f64| {
         view! {
             <button
                 type="button"
-                class="button quiet"
+                class="button quiet player-skip"
+                title=label
                 aria-disabled=is_fixed
                 aria-describedby=described_by
                 on:click=move |_| playback.skip(seconds)
             >
-                {label}
-                <span class="visually-hidden">" seconds"</span>
+                <Icon shape />
+                <span aria-hidden="true" translate="no">"5"</span>
             </button>
         }
     };
-    let cannot_jump = move || reach::sentence(reach.get(), playback.refused.get());
+    let sentence = move || {
+        let opened = || {
+            let second = format::duration(playback.opened_at.get()? as i64);
+            Some(format!("Opened at {second}. Play starts there."))
+        };
+        reach::sentence(reach.get(), playback.refused.get()).or_else(opened)
+    };
     view! {
         <div class="player" class:is-waiting=is_waiting class:is-playing=wants_to_play>
             <audio
@@ -76,21 +98,53 @@ pub fn Player(playback: Playback, download: Download) -> impl IntoView {
                 on:ended=move |_| playback.on_paused()
                 on:error=move |_| playback.on_error()
             ></audio>
-            <div class="player-main">
-                <button type="button" class="button player-play" on:click=move |_| playback.toggle()>
-                    {move || if wants_to_play.get() { "Pause" } else { "Play" }}
-                </button>
-                {skip("Back 5", -STEP)}
-                {skip("Forward 5", STEP)}
+            // Stays in view.
+            <div class="player-bar">
+                <div class="player-main">
+                    <button type="button" class="button player-play" on:click=move |_| playback.toggle()>
+                        {move || match wants_to_play.get() {
+                            true => view! { <Icon shape=icon::PAUSE /> <span>"Pause"</span> },
+                            false => view! { <Icon shape=icon::PLAY /> <span>"Play"</span> },
+                        }}
+                    </button>
+                    {skip("Back 5 seconds", icon::BACK, -STEP)}
+                    {skip("Forward 5 seconds", icon::FORWARD, STEP)}
+                    <Time playback />
+                </div>
+                <Lanes playback />
                 <Seek playback />
             </div>
-            <p id=REACH class="hint" role="status">{cannot_jump}</p>
             <div class="player-more">
                 <Speed playback />
                 <Volume playback />
+                <SkipSilence playback />
                 <DownloadRecording download />
             </div>
+            <p id=REACH class="hint" role="status">{sentence}</p>
+            <Account playback />
         </div>
+    }
+}
+
+/// `0:42`, and of how much where that is known.
+fn said(playback: Playback) -> (String, Option<String>) {
+    let length = reach::shown_length(playback.duration.get(), playback.stand_in.get());
+    let second = playback.second() as i64;
+    let second = length.map_or(second, |length| second.min(length));
+    (format::duration(second), length.map(format::duration))
+}
+
+#[component]
+fn Time(playback: Playback) -> impl IntoView {
+    let said = Memo::new(move |_| said(playback));
+    let length =
+        move || said.with(|(_, length)| length.as_ref().map(|length| format!("/ {length}")));
+    view! {
+        <span class="player-time" aria-hidden="true" translate="no">
+            <strong>{move || said.with(|(second, _)| second.clone())}</strong>
+            " "
+            <span>{length}</span>
+        </span>
     }
 }
 
@@ -106,16 +160,9 @@ fn Seek(playback: Playback) -> impl IntoView {
         slider.set_max(&decimal::format(duration.get().max(1.0)));
         slider.set_value(&decimal::format(position.get()));
     });
-    let said = Memo::new(move |_| {
-        let (position, duration) = (playback.second() as i64, duration.get().round() as i64);
-        (format::duration(position), (duration > 0).then(|| format::duration(duration)))
-    });
+    let said = Memo::new(move |_| said(playback));
     let value_text = move || match &*said.read() {
         (position, Some(duration)) => format!("{position} of {duration}"),
-        (position, None) => position.clone(),
-    };
-    let shown = move || match &*said.read() {
-        (position, Some(duration)) => format!("{position} / {duration}"),
         (position, None) => position.clone(),
     };
     // How far it is, for the style sheet.
@@ -161,7 +208,6 @@ fn Seek(playback: Playback) -> impl IntoView {
             on:keydown=on_key
             on:input=on_input
         />
-        <span class="player-time" aria-hidden="true" translate="no">{shown}</span>
     }
 }
 
@@ -181,7 +227,7 @@ fn Speed(playback: Playback) -> impl IntoView {
     };
     view! {
         <label class="player-speed">
-            <span>"Speed"</span>
+            <span class="visually-hidden">"Speed"</span>
             <select on:change=on_change>{options}</select>
         </label>
     }
@@ -199,7 +245,8 @@ fn Volume(playback: Playback) -> impl IntoView {
     view! {
         <Show when=move || playback.has_volume.get() fallback=none>
             <label class="player-volume">
-                <span>"Volume"</span>
+                <Icon shape=icon::VOLUME />
+                <span class="visually-hidden">"Volume"</span>
                 <input
                     type="range"
                     min="0"
@@ -211,5 +258,21 @@ fn Volume(playback: Playback) -> impl IntoView {
                 />
             </label>
         </Show>
+    }
+}
+
+#[component]
+fn SkipSilence(playback: Playback) -> impl IntoView {
+    let on_change = move |event| playback.set_skips_silence(event_target_checked(&event));
+    view! {
+        <label class="switch">
+            <input
+                type="checkbox"
+                role="switch"
+                prop:checked=playback.skips_silence
+                on:change=on_change
+            />
+            <span>"Skip silence"</span>
+        </label>
     }
 }

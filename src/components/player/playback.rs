@@ -4,6 +4,7 @@
 //! nowhere.
 
 use super::reach::{self, Reach};
+use super::talk::{Mark, Talk};
 use super::trouble::Trouble;
 use crate::browser::preferences;
 use crate::browser::{decimal, media};
@@ -54,6 +55,17 @@ pub struct Playback {
     pub reach: RwSignal<Reach>,
     /// The second that was asked for last, when it cannot be reached.
     pub refused: RwSignal<Option<f64>>,
+    /// Whether silences of the conversation are skipped.
+    pub skips_silence: RwSignal<bool>,
+    /// The second that the page was opened at, until it is played.
+    pub opened_at: RwSignal<Option<f64>>,
+    /// Who speaks when.
+    pub talk: Talk,
+    /// What is marked on the lanes: matches of the search, and flags.
+    pub found: RwSignal<Vec<Mark>>,
+    pub flags: RwSignal<Vec<Mark>>,
+    /// The call's own duration in whole seconds.
+    pub stand_in: Signal<Option<i64>>,
     media_duration: RwSignal<Option<f64>>,
     want_link: Callback<(Playback, Want)>,
     link: StoredValue<Link>,
@@ -69,7 +81,12 @@ pub struct Playback {
 impl Playback {
     /// `stand_in`: the duration to show until the sound tells its own.
     /// `want_link`: called when a link is needed; answered with `take_link`.
-    pub fn new(stand_in: Signal<Option<i64>>, want_link: Callback<(Playback, Want)>) -> Playback {
+    /// `talk`: who speaks when, in a recording of this length in seconds.
+    pub fn new(
+        stand_in: Signal<Option<i64>>,
+        want_link: Callback<(Playback, Want)>,
+        talk: impl FnOnce(Signal<f64>) -> Talk,
+    ) -> Playback {
         let media_duration = RwSignal::new(None);
         let position = RwSignal::new(0.0);
         let duration = Memo::new(move |_| {
@@ -104,6 +121,14 @@ impl Playback {
             has_volume: RwSignal::new(has_volume),
             reach: RwSignal::new(Reach::Unknown),
             refused: RwSignal::new(None),
+            skips_silence: RwSignal::new(
+                preferences::get(preferences::SKIP_SILENCE).as_deref() == Some("on"),
+            ),
+            opened_at: RwSignal::new(None),
+            talk: talk(duration.into()),
+            found: RwSignal::new(Vec::new()),
+            flags: RwSignal::new(Vec::new()),
+            stand_in,
             media_duration,
             want_link,
             link: StoredValue::new(Link::None),
@@ -116,6 +141,7 @@ impl Playback {
     pub fn play(self) {
         let Some(audio) = self.audio.get_untracked() else { return };
         self.trouble.set(None);
+        self.opened_at.set(None);
         self.renewed_at.set_value(None);
         self.wants_to_play.set(true);
         match self.link.get_value() {
@@ -156,6 +182,9 @@ impl Playback {
             None => self.pending.set_value(Some(seconds)),
         }
         self.refused.set(None);
+        if self.opened_at.get_untracked().is_some() {
+            self.opened_at.set(None);
+        }
         self.position.set(seconds);
         true
     }
@@ -180,18 +209,6 @@ impl Playback {
 
     pub fn skip(self, seconds: f64) {
         self.seek(self.position.get_untracked() + seconds);
-    }
-
-    pub fn set_speed(self, speed: f64) {
-        self.speed.set(speed.clamp(0.5, 3.0));
-        preferences::set(preferences::SPEED, &decimal::format(speed));
-        self.apply_settings();
-    }
-
-    pub fn set_volume(self, volume: f64) {
-        self.volume.set(volume.clamp(0.0, 1.0));
-        preferences::set(preferences::VOLUME, &decimal::format(volume));
-        self.apply_settings();
     }
 
     fn ask(self, want: Want) {
@@ -292,6 +309,7 @@ impl Playback {
         if self.renewed_at.get_value().is_some_and(|at| now > at + 1.0) {
             self.renewed_at.set_value(None);
         }
+        self.skip_silence();
     }
 
     /// The element paused: by our button, by a headset's, at the end.
@@ -314,7 +332,9 @@ impl Playback {
         // A server may have sent its start, and refuse to begin at another second.
         let refused_here = code == MediaError::MEDIA_ERR_NETWORK && self.loaded().is_some();
         self.link.set_value(Link::None);
-        let position = self.position.get_untracked();
+        // The element tells its position a few times a second only, and knows it better.
+        let position = self.pending.get_value().unwrap_or_else(|| audio.current_time());
+        self.position.set(position);
         self.pending.set_value(Some(position));
         let renewed_at = self.renewed_at.get_value();
         let can_renew = code != MediaError::MEDIA_ERR_DECODE && renewed_at.is_none();
@@ -345,20 +365,6 @@ impl Playback {
         };
         // Older browsers return nothing. Unheard, a refusal would end up in the console.
         self.on_refused.with_value(|refused| drop(Promise::resolve(&started).catch(refused)));
-    }
-
-    /// Loading resets the speed to the default one, so both are set.
-    fn apply_settings(self) {
-        let Some(audio) = self.audio.get_untracked() else { return };
-        let speed = self.speed.get_untracked();
-        audio.set_default_playback_rate(speed);
-        audio.set_playback_rate(speed);
-        if !media::set_volume(&audio, self.volume.get_untracked()) {
-            self.has_volume.set(false);
-            preferences::remove(preferences::VOLUME);
-        }
-        // Voices stay voices at any speed. Not in web-sys's stable surface.
-        let _ = Reflect::set(&audio, &"preservesPitch".into(), &true.into());
     }
 
     /// The element, while it knows its sound well enough to be sought in.

@@ -8,6 +8,8 @@ use crate::format;
 pub const SLACK: f64 = 0.25;
 /// A last frame may be shorter than the duration says.
 const TAIL: f64 = 1.0;
+/// Seconds by which the length of a recording may differ from that of its call.
+const SAME_LENGTH: f64 = 2.0;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Reach {
@@ -56,6 +58,13 @@ pub fn within(seconds: f64, duration: f64) -> f64 {
 pub fn duration(of_sound: Option<f64>, of_call: Option<i64>, position: f64) -> f64 {
     let of_call = of_call.map(|seconds| seconds.max(0) as f64);
     of_sound.or(of_call.filter(|seconds| position <= seconds + TAIL)).unwrap_or(0.0)
+}
+
+/// The length in words, in whole seconds. A recording is a little longer than its call; the
+/// page says one length of both. `None` while nobody knows.
+pub fn shown_length(duration: f64, of_call: Option<i64>) -> Option<i64> {
+    let is_same = |seconds: &i64| (duration - *seconds as f64).abs() < SAME_LENGTH;
+    (duration > 0.0).then(|| of_call.filter(is_same).unwrap_or(duration as i64))
 }
 
 /// What to say of it; `refused` is the second that was asked for last and is not
@@ -137,6 +146,20 @@ mod tests {
             (None, None, 12.0, 0.0),
         ] {
             assert_eq!(duration(of_sound, of_call, position), expected);
+        }
+    }
+
+    #[test]
+    fn a_recording_has_one_length_before_and_after_it_is_loaded() {
+        for (duration, of_call, expected) in [
+            (32.0, Some(32), Some(32)),
+            (33.2, Some(32), Some(32)),
+            (31.2, Some(32), Some(32)),
+            (40.9, Some(32), Some(40)),
+            (33.9, None, Some(33)),
+            (0.0, Some(32), None),
+        ] {
+            assert_eq!(shown_length(duration, of_call), expected, "{duration} {of_call:?}");
         }
     }
 

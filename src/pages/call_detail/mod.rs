@@ -3,11 +3,16 @@
 
 mod clicks;
 mod do_not_call;
+mod following;
+mod found_marks;
 mod headline;
 mod identity;
 mod next;
 mod outcome;
 mod recording;
+mod row;
+mod search;
+mod sight;
 mod status;
 mod timeline;
 mod transcript;
@@ -61,7 +66,7 @@ pub fn CallPage(id: CallId, at: Memo<Option<u32>>) -> impl IntoView {
     let party = Memo::new(move |_| follow.call.read().as_ref().and_then(number_of));
     Effect::new(move |_| {
         if let Some(second) = at.get() {
-            playback.seek(f64::from(second));
+            playback.open_at(f64::from(second));
         }
     });
     view! {
@@ -84,7 +89,7 @@ pub fn CallPage(id: CallId, at: Memo<Option<u32>>) -> impl IntoView {
                 true => view! {
                     <Next follow party />
                     <div class="call-columns">
-                        <div class="call-main">
+                        <div class="call-main call-listen">
                             <RecordingSection playback recording follow />
                             <TranscriptSection playback recording follow />
                         </div>

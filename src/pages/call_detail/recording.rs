@@ -3,9 +3,12 @@
 use crate::browser::clock::Clock;
 use crate::browser::focus;
 use crate::browser::page::Presence;
+use crate::call::lanes;
 use crate::call::recording::{Recording, good_until};
+use crate::call::silence::{Silences, begins_with_silence};
+use crate::call::turn_index::TurnIndex;
 use crate::components::banner::{Banner, Details};
-use crate::components::player::{Download, Playback, Player, Stage, Trouble, Want};
+use crate::components::player::{Course, Download, Playback, Player, Stage, Talk, Trouble, Want};
 use crate::follow::Follow;
 use crate::format;
 use crate::remedy::{Button, Operation, Remedy, request_failed};
@@ -31,7 +34,30 @@ pub fn playback_of(follow: Follow) -> Playback {
             }
         });
     });
-    Playback::new(stand_in.into(), want_link)
+    Playback::new(stand_in.into(), want_link, move |duration| talk_of(follow, duration))
+}
+
+/// Who speaks when in a followed call, in a recording of so many seconds.
+fn talk_of(follow: Follow, duration: Signal<f64>) -> Talk {
+    let direction = Memo::new(move |_| follow.call.read().as_ref()?.direction.clone());
+    let begins_with_silence =
+        Memo::new(move |_| follow.call.read().as_ref().is_some_and(begins_with_silence));
+    let known_ms = Memo::new(move |_| (duration.get() * 1000.0) as i64);
+    let transcript = follow.transcript;
+    Talk {
+        index: Memo::new(move |_| TurnIndex::new(&transcript.read().turns)),
+        silences: Memo::new(move |_| {
+            Silences::new(&transcript.read().turns, known_ms.get(), begins_with_silence.get())
+        }),
+        course: Memo::new(move |_| {
+            let transcript = transcript.read();
+            let length_ms = match known_ms.get() {
+                0 => lanes::length_ms(&transcript.turns),
+                known_ms => known_ms,
+            };
+            Course::new(&transcript.turns, length_ms, direction.read().as_ref())
+        }),
+    }
 }
 
 /// The same recording as a file.
@@ -67,18 +93,19 @@ pub fn RecordingSection(
     });
     // The player is in a branch that is decided once: a recording that is
     // ready stays ready.
+    // What went wrong stands before the section, which stays in view.
     view! {
+        <PlaybackTrouble playback />
+        <DownloadTrouble download />
         <section class="recording" aria-labelledby="recording-title">
             <h2 id="recording-title">"Recording"</h2>
-            <PlaybackTrouble playback />
-            <DownloadTrouble download />
             {move || if is_ready.get() {
                 view! { <Player playback download /> }
             } else {
                 view! { <p class="empty">{sentence}</p> }
             }}
-            {move || notice.get().map(|notice| view! { <p class="hint">{notice}</p> })}
         </section>
+        {move || notice.get().map(|notice| view! { <p class="hint">{notice}</p> })}
     }
     .into_any()
 }
@@ -141,10 +168,7 @@ fn PlaybackTrouble(playback: Playback) -> impl IntoView {
             Trouble::Unplayable(code) => view! {
                 <div class="banner" role="alert">
                     <h2>"The recording cannot be played"</h2>
-                    <p>
-                        "A fresh link did not work either (media error "
-                        {code} "). Try to download it, or allow this site in your ad blocker."
-                    </p>
+                    <p>{unplayable(code)}</p>
                     <p>
                         <button type="button" class="button" on:click=move |_| try_again()>"Try again"</button>
                     </p>
@@ -154,6 +178,19 @@ fn PlaybackTrouble(playback: Playback) -> impl IntoView {
         })
     };
     view! { {content} }
+}
+
+/// What to do, by the browser's code for why it plays nothing.
+fn unplayable(code: u16) -> String {
+    // Firefox says the same of a sound that it cannot put out.
+    if code == web_sys::MediaError::MEDIA_ERR_DECODE {
+        return "Check that a headset or speaker is connected. Or download the recording."
+            .to_owned();
+    }
+    format!(
+        "A fresh link did not work either (media error {code}). Try to download it, or allow \
+         this site in your ad blocker."
+    )
 }
 
 /// A download that failed says nothing of what plays, and changes nothing there.

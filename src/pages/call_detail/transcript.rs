@@ -1,9 +1,11 @@
-//! The transcript: to read, to follow during playback, to copy and download.
+//! The transcript: to read, to follow during playback, to search, to copy and download.
 
-use super::turns::Turns;
-use crate::browser::preferences;
+use super::following::Following;
+use super::search::SearchTranscript;
+use super::turns::{Rows, Turns};
+use crate::browser::focus;
 use crate::call::recording::{Recording, was_never_answered};
-use crate::call::transcript::plain;
+use crate::call::transcript::{file_name, json, plain};
 use crate::components::copy::{CopyOutcome, Copying};
 use crate::components::player::Playback;
 use crate::follow::Follow;
@@ -21,8 +23,6 @@ pub fn TranscriptSection(
 ) -> impl IntoView {
     let can_play = Memo::new(move |_| recording.get() == Some(Recording::Ready));
     let has_turns = Memo::new(move |_| !follow.transcript.read().turns.is_empty());
-    let follows =
-        RwSignal::new(preferences::get(preferences::FOLLOW_PLAYBACK).as_deref() != Some("off"));
     let why_empty = Memo::new(move |_| {
         let transcript = follow.transcript.read();
         let call = follow.call.read();
@@ -32,9 +32,7 @@ pub fn TranscriptSection(
         <section class="transcript" aria-labelledby="transcript-title">
             <h2 id="transcript-title">"Transcript"</h2>
             {move || if has_turns.get() {
-                view! {                <Tools playback follow follows can_play />
-                <Turns playback follow follows can_play />
-            }
+                view! { <Written playback follow can_play /> }
             } else {
                 view! { <p class="empty">{move || why_empty.get()}</p> }
             }}
@@ -44,10 +42,47 @@ pub fn TranscriptSection(
 }
 
 #[component]
+fn Written(playback: Playback, follow: Follow, can_play: Memo<bool>) -> impl IntoView {
+    let rows = Rows::new(follow);
+    let following = Following::start(playback);
+    view! {
+        <div class="transcript-tools">
+            <SearchTranscript rows following playback />
+            <Tools playback follow following can_play />
+        </div>
+        <Turns playback follow rows following can_play />
+        <Stopped following />
+    }
+}
+
+/// Says that the transcript no longer moves, wherever the reader is by now.
+#[component]
+fn Stopped(following: Following) -> impl IntoView {
+    let was_stopped = following.was_stopped;
+    let sentence = move || match was_stopped.get() {
+        true => "You scrolled, so the transcript no longer follows.",
+        false => "",
+    };
+    let on_click = move |_| {
+        following.resume(true);
+        // The button goes.
+        focus::focus(".turn[aria-current] .turn-head".to_owned());
+    };
+    view! {
+        <div class="follow-stopped" class:is-shown=was_stopped>
+            <span role="status">{sentence}</span>
+            {move || was_stopped.get().then(|| view! {
+                <button type="button" class="button" on:click=on_click>"Follow again"</button>
+            })}
+        </div>
+    }
+}
+
+#[component]
 fn Tools(
     playback: Playback,
     follow: Follow,
-    follows: RwSignal<bool>,
+    following: Following,
     can_play: Memo<bool>,
 ) -> impl IntoView {
     let copying = Copying::new();
@@ -56,11 +91,7 @@ fn Tools(
         plain(&transcript.turns, call.as_ref())
     };
     let second = Memo::new(move |_| playback.second() as u32);
-    let on_switch = move |event| {
-        let is_on = event_target_checked(&event);
-        preferences::set(preferences::FOLLOW_PLAYBACK, if is_on { "on" } else { "off" });
-        follows.set(is_on);
-    };
+    let on_switch = move |event| following.switch(event_target_checked(&event));
     let copy_link = move |_| {
         let at = Some(second.get_untracked());
         let origin = window().location().origin().unwrap_or_default();
@@ -68,22 +99,42 @@ fn Tools(
         copying.copy(link, "Link copied");
     };
     let copy_text = move |_| copying.copy(text(), "Transcript copied");
-    let save = move |_| copying.save(&format!("call-{}-transcript.txt", follow.id), text());
+    let save = move |_| copying.save(&file_name(follow.id, "txt"), text());
+    let save_json = move |_| {
+        let text =
+            follow.transcript.with_untracked(|transcript| json(follow.id, &transcript.turns));
+        copying.save(&file_name(follow.id, "json"), text);
+    };
     view! {
-        <div class="transcript-tools">
+        {move || can_play.get().then(|| view! {
+            <label class="switch">
+                <input
+                    type="checkbox"
+                    role="switch"
+                    prop:checked=following.is_on
+                    on:change=on_switch
+                />
+                <span>"Follow playback"</span>
+            </label>
+        })}
+        <div class="transcript-files">
             {move || can_play.get().then(|| view! {
-                <label class="switch">
-                    <input type="checkbox" role="switch" prop:checked=follows on:change=on_switch />
-                    <span>"Follow playback"</span>
-                </label>
                 <button type="button" class="button quiet" on:click=copy_link>
                     <span>"Copy link at " {move || format::duration(second.get().into())}</span>
                 </button>
             })}
             <button type="button" class="button quiet" on:click=copy_text>"Copy transcript"</button>
             <button type="button" class="button quiet" on:click=save>"Download transcript"</button>
-            <CopyOutcome copying />
+            <button
+                type="button"
+                class="button quiet"
+                aria-label="Download transcript as JSON"
+                on:click=save_json
+            >
+                "JSON"
+            </button>
         </div>
+        <CopyOutcome copying />
     }
 }
 

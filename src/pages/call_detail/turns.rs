@@ -1,40 +1,203 @@
-//! The turns: who said what when. Activating one plays from there; the one
-//! that is playing is marked, and scrolled into view if wanted.
+//! The turns: who said what when. Activating one plays from there; the one that is playing
+//! is marked, and scrolled into view if wanted.
+//!
+//! There may be thousands of rows, so a row has no signal of its own: what changes about
+//! one is changed in place, and its events are the list's.
 
 use super::clicks::Clicks;
-use crate::call::transcript::{current_turn, start, who};
+use super::following::Following;
+use super::row::Row;
+use super::sight::{Place, bring};
+use crate::call::tool_pairs::{Item, items};
 use crate::components::player::Playback;
 use crate::follow::Follow;
+use gloo_timers::future::TimeoutFuture;
 use leptos::html;
 use leptos::prelude::*;
-use strict_view::bidi::written_out;
+use leptos::task::spawn_local;
 use strict_view::{For, view};
-use thunderphone::{Direction, Speaker, ToolEvent, Turn, TurnContent};
+use thunderphone::{Turn, TurnContent};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, FocusEvent, HtmlElement, KeyboardEvent, MouseEvent};
+
+/// Rows that Page Up and Page Down move by.
+const PAGE: usize = 10;
+/// What takes the keyboard in a row.
+const HEAD: &str = ".turn-head";
+
+/// The list of turns, for those who look for a row in it.
+#[derive(Clone, Copy)]
+pub struct Rows {
+    pub turns: Memo<Vec<Turn>>,
+    items: Memo<Vec<Item>>,
+    list: NodeRef<html::Ol>,
+    current: StoredValue<Option<Element>, LocalStorage>,
+}
+
+impl Rows {
+    pub fn new(follow: Follow) -> Rows {
+        let turns = Memo::new(move |_| follow.transcript.read().turns.clone());
+        Rows {
+            turns,
+            items: Memo::new(move |_| items(&turns.read())),
+            list: NodeRef::new(),
+            current: StoredValue::new_local(None),
+        }
+    }
+
+    /// The row that shows a turn, once it is rendered.
+    pub fn row(self, turn: usize) -> Option<Element> {
+        let row = self.items.with_untracked(|items| row_of(items, turn))?;
+        self.list.get_untracked()?.children().item(u32::try_from(row).ok()?)
+    }
+
+    fn mark(self, turn: Option<usize>) {
+        let row = turn.and_then(|turn| self.row(turn));
+        self.current.update_value(|current| {
+            if let Some(last) = current.take() {
+                let _ = last.remove_attribute("aria-current");
+            }
+            if let Some(row) = &row {
+                let _ = row.set_attribute("aria-current", "true");
+            }
+            *current = row;
+        });
+    }
+
+    /// Exactly one row is a stop of the Tab key.
+    fn has_one_stop(self) {
+        let Some(list) = self.list.get_untracked() else { return };
+        if list.query_selector(".turn-head[tabindex=\"0\"]").ok().flatten().is_none()
+            && let Some(first) = list.query_selector(HEAD).ok().flatten()
+        {
+            let _ = first.set_attribute("tabindex", "0");
+        }
+    }
+
+    /// The rows without a sound to go to say so.
+    fn mark_playable(self, can_play: bool) {
+        let Some(heads) = self
+            .list
+            .get_untracked()
+            .and_then(|list| list.query_selector_all("button.turn-head").ok())
+        else {
+            return;
+        };
+        for at in 0..heads.length() {
+            let Some(head) = heads.get(at).and_then(|head| head.dyn_into::<Element>().ok()) else {
+                continue;
+            };
+            let _ = match can_play && !head.has_attribute("data-timeless") {
+                true => head.remove_attribute("aria-disabled"),
+                false => head.set_attribute("aria-disabled", "true"),
+            };
+        }
+    }
+}
+
+/// The place of the row that shows a turn: rows are in the order of their first turns, and
+/// an answer is in the row of its call.
+fn row_of(items: &[Item], turn: usize) -> Option<usize> {
+    let found = items.binary_search_by_key(&turn, |item| match item {
+        Item::Turn(turn) | Item::Tool { call: turn, .. } => *turn,
+    });
+    found.ok().or_else(|| {
+        items.iter().position(
+            |item| matches!(item, Item::Tool { answer: Some(answer), .. } if *answer == turn),
+        )
+    })
+}
 
 #[component]
 pub fn Turns(
     playback: Playback,
     follow: Follow,
-    follows: RwSignal<bool>,
+    rows: Rows,
+    following: Following,
     can_play: Memo<bool>,
 ) -> impl IntoView {
-    let list = NodeRef::<html::Ol>::new();
+    let list = rows.list;
     let clicks = Clicks::new(playback, list);
-    let turns = Memo::new(move |_| follow.transcript.read().turns.clone());
+    let position_ms = Memo::new(move |_| (playback.second() * 1000.0) as i64);
     let current = Memo::new(move |_| {
-        let position_ms = (playback.position.get() * 1000.0) as i64;
-        let has_begun = position_ms > 0 || playback.wants_to_play.get();
-        if !(has_begun && can_play.get()) {
-            return None;
-        }
-        current_turn(&turns.read(), position_ms)
+        let is_opened = playback.opened_at.read().is_some();
+        let has_begun = can_play.get() && (position_ms.get() > 0 || playback.wants_to_play.get());
+        (is_opened || has_begun).then(|| playback.talk.index.read().at(position_ms.get())).flatten()
+    });
+    // What depends on the rows waits until they are there.
+    Effect::new(move |_| {
+        rows.items.track();
+        let turn = current.get();
+        spawn_local(async move {
+            TimeoutFuture::new(0).await;
+            if rows.list.try_get_untracked().flatten().is_some() {
+                rows.mark(turn);
+                rows.has_one_stop();
+            }
+        });
     });
     Effect::new(move |_| {
-        let (Some(list), Some(index)) = (list.get(), current.get()) else { return };
-        if follows.get() && playback.wants_to_play.get() && !clicks.is_selecting() {
-            keep_in_sight(&list, index);
+        rows.items.track();
+        let can_play = can_play.get();
+        spawn_local(async move {
+            TimeoutFuture::new(0).await;
+            if rows.list.try_get_untracked().flatten().is_some() {
+                rows.mark_playable(can_play);
+            }
+        });
+    });
+    Effect::new(move |_| {
+        let (Some(turn), true) = (current.get(), following.is_on.get()) else { return };
+        if playback.wants_to_play.get()
+            && !clicks.is_selecting()
+            && let Some(row) = rows.row(turn)
+        {
+            bring(row, Place::IfHidden, following);
         }
     });
+    // Once for each link, as soon as there is a row to go to.
+    let shown = StoredValue::new(None::<f64>);
+    Effect::new(move |_| {
+        rows.items.track();
+        let (opened_at, turn) = (playback.opened_at.get(), current.get());
+        if opened_at.is_none() || turn.is_none() || shown.get_value() == opened_at {
+            return;
+        }
+        shown.set_value(opened_at);
+        spawn_local(async move {
+            TimeoutFuture::new(0).await;
+            let is_there = rows.list.try_get_untracked().flatten().is_some();
+            if let Some(row) = turn.filter(|_| is_there).and_then(|turn| rows.row(turn)) {
+                bring(row, Place::Above, following);
+            }
+        });
+    });
+    Effect::new(move |last: Option<Option<Element>>| {
+        if let Some(last) = last.flatten() {
+            let _ = last.class_list().remove_1("is-awaited");
+        }
+        let row = clicks.awaited.get().and_then(|turn| rows.row(turn));
+        if let Some(row) = &row {
+            let _ = row.class_list().add_1("is-awaited");
+        }
+        row
+    });
+    // On the whole turn, so that a click on its words works too; the button inside is what
+    // keyboards and screen readers reach.
+    let on_click = move |event: MouseEvent| {
+        let turn = row_at(&event).and_then(|row| turn_of(&row));
+        let from = turn.and_then(|turn| speech_start(&rows.turns.read_untracked(), turn));
+        if let (Some(turn), Some(from), true) = (turn, from, can_play.get_untracked()) {
+            clicks.on_click(&event, turn, from);
+        }
+    };
+    let on_key = move |event: KeyboardEvent| {
+        if let Some(head) = neighbor(&event) {
+            event.prevent_default();
+            following.stop();
+            focus(&head, following);
+        }
+    };
     // Rows that are there already stay as they are while more is said: one
     // may be open, or hold the focus.
     view! {
@@ -43,16 +206,20 @@ pub fn Turns(
             node_ref=list
             aria-labelledby="transcript-title"
             on:pointerdown=move |event| clicks.on_press(&event)
+            on:click=on_click
+            on:keydown=on_key
+            on:focusin=on_focus
         >
             <For
-                each=move || turns.get().into_iter().enumerate()
-                key=|(index, turn)| key(*index, turn)
-                let((index, turn))
+                each=move || rows.turns.with(|turns| {
+                    rows.items.read().iter().map(|item| Row::new(turns, *item)).collect::<Vec<_>>()
+                })
+                key=|row| row.key
+                let(row)
             >
                 {
                     let call = follow.call.read_untracked();
-                    let direction = call.as_ref().and_then(|call| call.direction.as_ref());
-                    row(index, turn, direction, clicks, current, can_play)
+                    row.view(call.as_ref().and_then(|call| call.direction.as_ref()))
                 }
             </For>
         </ol>
@@ -60,106 +227,104 @@ pub fn Turns(
     .into_any()
 }
 
-/// A row is another one as soon as anything it shows differs.
-fn key(index: usize, turn: &Turn) -> String {
-    let text = match &turn.content {
-        TurnContent::Speech(text) => text,
-        TurnContent::Tool(event) => &event.payload,
-    };
-    format!("{index} {} {text}", turn.start_ms.unwrap_or(-1))
+/// In seconds. Only speech is played by its row.
+fn speech_start(turns: &[Turn], turn: usize) -> Option<f64> {
+    let turn = turns.get(turn).filter(|turn| matches!(turn.content, TurnContent::Speech(_)))?;
+    turn.start_ms.map(|ms| ms as f64 / 1000.0)
 }
 
-fn row(
-    index: usize,
-    turn: Turn,
-    direction: Option<&Direction>,
-    clicks: Clicks,
-    current: Memo<Option<usize>>,
-    can_play: Memo<bool>,
-) -> AnyView {
-    let when = start(&turn);
-    let speaker = match turn.speaker {
-        Speaker::Agent => "agent",
-        Speaker::Callee => "callee",
-        Speaker::Tool => "tool",
-        Speaker::Other => "other",
-    };
-    let text = match turn.content {
-        TurnContent::Tool(event) => return tool_row(event, when),
-        TurnContent::Speech(text) => text,
-    };
-    let who = who(turn.speaker, direction);
-    let is_current = move || (current.get() == Some(index)).then_some("true");
-    let from = turn.start_ms.map(|ms| ms as f64 / 1000.0);
-    // On the whole turn, so that a click on its words works too; the button
-    // inside is what keyboards and screen readers reach.
-    let on_click = move |event: web_sys::MouseEvent| {
-        if let (Some(from), true) = (from, can_play.get_untracked()) {
-            clicks.on_click(&event, index, from);
-        }
-    };
-    let is_awaited = move || clicks.awaited.get() == Some(index);
-    let head = match when {
-        Some(when) => view! {
-            <button type="button" class="turn-head" disabled=move || !can_play.get()>
-                <span class="turn-speaker">{who}</span> " " <span class="turn-time" translate="no">{when}</span>
-            </button>
-        }
-        .into_any(),
-        None => {
-            view! { <span class="turn-head"><span class="turn-speaker">{who}</span></span> }.into_any()
-        }
-    };
-    view! {
-        <li
-            class="turn"
-            class:is-awaited=is_awaited
-            data-speaker=speaker
-            aria-current=is_current
-            on:click=on_click
-        >
-            {head}
-            <p class="turn-text">{text}</p>
-        </li>
+fn target(event: &web_sys::Event) -> Option<Element> {
+    event.target()?.dyn_into().ok()
+}
+
+fn row_at(event: &web_sys::Event) -> Option<Element> {
+    target(event)?.closest(".turn").ok().flatten()
+}
+
+fn turn_of(row: &Element) -> Option<usize> {
+    row.get_attribute("data-turn")?.parse().ok()
+}
+
+fn head_of(row: &Element) -> Option<HtmlElement> {
+    row.query_selector(HEAD).ok().flatten()?.dyn_into().ok()
+}
+
+/// The head of the row that a key moves to.
+fn neighbor(event: &KeyboardEvent) -> Option<HtmlElement> {
+    let has_modifier = event.ctrl_key() || event.alt_key() || event.meta_key() || event.shift_key();
+    let is_on_head = target(event).is_some_and(|target| target.matches(HEAD).unwrap_or(false));
+    if has_modifier || !is_on_head {
+        return None;
     }
-    .into_any()
+    let row = row_at(event)?;
+    let rows = row.parent_element()?;
+    let last = rows.child_element_count().saturating_sub(1) as usize;
+    let nearby = |count: usize, is_down: bool| {
+        let mut found = row.clone();
+        for _ in 0..count {
+            let next = if is_down {
+                found.next_element_sibling()
+            } else {
+                found.previous_element_sibling()
+            };
+            let Some(next) = next else { break };
+            found = next;
+        }
+        found
+    };
+    let row = match event.key().as_str() {
+        "ArrowDown" => nearby(1, true),
+        "ArrowUp" => nearby(1, false),
+        "PageDown" => nearby(PAGE, true),
+        "PageUp" => nearby(PAGE, false),
+        "Home" => rows.first_element_child()?,
+        "End" => rows.children().item(u32::try_from(last).ok()?)?,
+        _ => return None,
+    };
+    head_of(&row)
 }
 
-/// What a tool did opens on demand; raw JSON is never shown as speech.
-fn tool_row(event: ToolEvent, when: Option<String>) -> AnyView {
-    let ToolEvent { kind, name, payload, .. } = event;
-    view! {
-        <li class="turn" data-speaker="tool">
-            <details>
-                <summary>
-                    <span class="turn-speaker">{kind}</span>
-                    {name.map(|name| view! { " " <code>{name}</code> })}
-                    {when.map(|when| view! { " " <span class="turn-time" translate="no">{when}</span> })}
-                </summary>
-                <pre tabindex="0">{written_out(&payload).into_owned()}</pre>
-            </details>
-        </li>
+fn focus(head: &HtmlElement, following: Following) {
+    let _ = head.focus();
+    if let Some(row) = head.closest(".turn").ok().flatten() {
+        bring(row, Place::IfHidden, following);
     }
-    .into_any()
 }
 
-/// Scrolls the list where the list itself scrolls, so that whoever reads
-/// something else on the page stays where they are; else the page.
-fn keep_in_sight(list: &web_sys::HtmlElement, index: usize) {
-    let Some(turn) = u32::try_from(index).ok().and_then(|index| list.children().item(index)) else {
+/// The row that has the focus is the stop of the Tab key from now on.
+fn on_focus(event: FocusEvent) {
+    let Some(head) = target(&event).filter(|target| target.matches(HEAD).unwrap_or(false)) else {
         return;
     };
-    let (frame, place) = (list.get_bounding_client_rect(), turn.get_bounding_client_rect());
-    if list.scroll_height() > list.client_height() {
-        if place.top() < frame.top() || place.bottom() > frame.bottom() {
-            let distance = place.top() - frame.top() - frame.height() / 3.0;
-            list.set_scroll_top(list.scroll_top() + distance as i32);
+    let list = head.closest(".turns").ok().flatten();
+    let stops = list.and_then(|list| list.query_selector_all(".turn-head[tabindex=\"0\"]").ok());
+    for at in 0..stops.as_ref().map_or(0, |stops| stops.length()) {
+        let stop = stops.as_ref().and_then(|stops| stops.get(at)?.dyn_into::<Element>().ok());
+        if let Some(stop) = stop {
+            let _ = stop.set_attribute("tabindex", "-1");
         }
-        return;
     }
-    let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(0.0);
-    let is_above = place.top() < 0.0;
-    if is_above || place.bottom() > height {
-        turn.scroll_into_view_with_bool(is_above);
+    let _ = head.set_attribute("tabindex", "0");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+    use thunderphone::read_transcript;
+
+    #[test]
+    fn the_answer_of_a_tool_is_in_the_row_of_its_call() {
+        let turns = read_transcript(&json!([
+            {"role": "assistant", "content": "Hello"},
+            {"role": "tool_call", "content": {"name": "find"}},
+            {"role": "user", "content": "Hi"},
+            {"role": "tool_response", "content": {"name": "find", "result": 1}},
+            {"role": "user", "content": "Bye"},
+        ]))
+        .unwrap();
+        let items = items(&turns);
+        let rows: Vec<_> = (0..6).map(|turn| row_of(&items, turn)).collect();
+        assert_eq!(rows, [Some(0), Some(1), Some(2), Some(1), Some(3), None]);
     }
 }
