@@ -221,8 +221,12 @@ fn is_heading(
         return false;
     }
     let has_number = |cells: &[String]| cells.iter().any(|cell| likeness(cell, country) > 0);
+    // “911” is no heading: its row is read, and left out with why.
+    let is_number = |cell: &String| {
+        cell.contains(|next: char| next.is_ascii_digit()) && !cell.contains(char::is_alphabetic)
+    };
     first.iter().any(|cell| is_named(cell, NUMBER_NAMES))
-        || rows.iter().skip(1).any(|(_, cells)| has_number(cells))
+        || !first.iter().any(is_number) && rows.iter().skip(1).any(|(_, cells)| has_number(cells))
 }
 
 fn is_named(cell: &str, names: &[&str]) -> bool {
@@ -289,6 +293,8 @@ mod tests {
         check("phone,mobile\n,+14155550198\n,+14155550197", ',', Column(1), None, 1);
         check("date,id,number\n2026-11-28,1234567,+14155550198", ',', Column(2), None, 1);
         check("2026-11-28,12,+14155550198", ',', Column(2), None, 0);
+        check("911\n+14155550199", '\t', Column(0), None, 0);
+        check("2026,phone\n1,+14155550199", ',', Column(1), None, 1);
         check("just words\nand more", '\t', Column(0), None, 0);
         check("", '\t', Column(0), None, 0);
     }
