@@ -28,7 +28,9 @@ pub fn Headline(follow: Follow, party: Memo<Option<String>>) -> impl IntoView {
         let Some(call) = call.as_ref() else { return Vec::new() };
         let mut facts = parts(call);
         facts.extend(call.agent_id.map(|id| {
-            organization.agent_name(id).map_or(format!("Agent {id}"), |name| isolate(&name))
+            organization
+                .agent_name(id)
+                .map_or(format!("Agent {id}"), |name| isolate(&name).into_owned())
         }));
         facts
     });
