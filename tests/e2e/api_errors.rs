@@ -63,6 +63,7 @@ fn auto_reload_that_pays_at_once_leads_on_to_the_call() {
         reload.says("Less is left now, so it charges $50.00 right away.").await;
         assert_eq!(page.backend.charges().await, 0);
         reload.button("Turn on auto-reload").click().await;
+        reload.button("Charge $50.00 and turn on").click().await;
         reload.says("Adds $50.00 whenever less than $10.00 is left.").await;
         reload.button("Turn off").is_visible().await;
         page.group("Billing").button("Place the call").click().await;
