@@ -20,6 +20,11 @@ pub(crate) enum Action {
     TopUp,
     /// Changes when the card is charged without asking.
     AutoReload,
+    /// Files an issue report about a call, or changes the status of one. There is no way to
+    /// delete it.
+    Flag,
+    /// Grades a call, which may cost money.
+    Grade,
 }
 
 impl Action {
@@ -32,6 +37,8 @@ impl Action {
             Self::Verify => Some("verify"),
             Self::TopUp => Some("top_up"),
             Self::AutoReload => Some("auto_reload"),
+            Self::Flag => Some("flag"),
+            Self::Grade => Some("grade"),
         }
     }
 
@@ -39,7 +46,7 @@ impl Action {
     pub(crate) fn needs(self) -> Role {
         match self {
             Self::Read | Self::Listen => Role::Read,
-            Self::Place => Role::Place,
+            Self::Place | Self::Flag | Self::Grade => Role::Place,
             Self::Verify | Self::TopUp | Self::AutoReload => Role::Manage,
         }
     }
@@ -50,9 +57,9 @@ impl Action {
     }
 }
 
-/// The requests: method, path, action. `{id}` stands for an id, up to 20 digits; `?` at the
-/// end for any query of plain characters, and before a query for that one.
-const RULES: [(&str, &str, Action); 19] = [
+/// The requests: method, path, action. `{id}` stands for an id, up to 20 digits, `{uuid}` for
+/// a UUID; `?` at the end for any query of plain characters, and before a query for that one.
+const RULES: [(&str, &str, Action); 25] = [
     ("GET", "/v1/whoami", Action::Read),
     ("GET", "/v1/agents", Action::Read),
     ("GET", "/v1/voices", Action::Read),
@@ -67,11 +74,17 @@ const RULES: [(&str, &str, Action); 19] = [
     ("GET", "/v1/calls/{id}/grade", Action::Read),
     ("GET", "/v1/calls/{id}/transcript", Action::Read),
     ("GET", "/v1/calls/{id}/transcript?live=true", Action::Read),
+    ("GET", "/v1/calls/{id}/issue-reports", Action::Read),
+    ("GET", "/v1/issue-reports?", Action::Read),
     ("GET", "/v1/calls/{id}/audio", Action::Listen),
     ("POST", "/v1/call", Action::Place),
     ("POST", "/v1/phone-numbers/{id}/verify-voip", Action::Verify),
     ("POST", "/v1/billing/top-up", Action::TopUp),
     ("PATCH", "/v1/billing", Action::AutoReload),
+    ("POST", "/v1/calls/{id}/issue-reports", Action::Flag),
+    ("PATCH", "/v1/issue-reports/{uuid}", Action::Flag),
+    ("POST", "/v1/calls/{id}/grade", Action::Grade),
+    ("POST", "/v1/calls/{id}/grade?force=true", Action::Grade),
 ];
 
 const MOST_DIGITS: usize = 20;
@@ -85,7 +98,7 @@ pub(crate) fn action(method: &Method, target: &str) -> Option<Action> {
     found.map(|(_, _, action)| *action)
 }
 
-/// The id of the call in `/v1/calls/{id}/audio`.
+/// The id of the call in `/v1/calls/{id}/audio` and others below a call.
 pub(crate) fn call_id(target: &str) -> Option<u64> {
     target.strip_prefix("/v1/calls/")?.split('/').next()?.parse().ok()
 }
@@ -105,14 +118,13 @@ fn matches(rule: &str, target: &str) -> bool {
         Some((path, query)) => (path, Some(query)),
         None => (target, None),
     };
-    let is_id = |text: &str| {
-        matches!(text.len(), 1..=MOST_DIGITS) && text.bytes().all(|b| b.is_ascii_digit())
-    };
     let mut segments = path.split('/');
     let is_path = rule.split('/').all(|due| {
-        segments
-            .next()
-            .is_some_and(|segment| if due == "{id}" { is_id(segment) } else { segment == due })
+        segments.next().is_some_and(|segment| match due {
+            "{id}" => is_id(segment),
+            "{uuid}" => is_uuid(segment),
+            due => segment == due,
+        })
     }) && segments.next().is_none();
     is_path
         && match (due, query) {
@@ -121,6 +133,19 @@ fn matches(rule: &str, target: &str) -> bool {
             // The app's queries end with &.
             (Some(due), query) => query.is_some_and(|it| it.strip_suffix('&').unwrap_or(it) == due),
         }
+}
+
+fn is_id(text: &str) -> bool {
+    matches!(text.len(), 1..=MOST_DIGITS) && text.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// Hexadecimal digits in groups of 8, 4, 4, 4 and 12.
+fn is_uuid(text: &str) -> bool {
+    text.len() == 36
+        && text.bytes().enumerate().all(|(at, b)| match at {
+            8 | 13 | 18 | 23 => b == b'-',
+            _ => b.is_ascii_hexdigit(),
+        })
 }
 
 /// Letters, digits, `&=+_.~-`, and `%` with two digits of a printable character.
@@ -167,6 +192,13 @@ mod tests {
             ("POST /v1/phone-numbers/7/verify-voip", Action::Verify),
             ("POST /v1/billing/top-up", Action::TopUp),
             ("PATCH /v1/billing", Action::AutoReload),
+            ("GET /v1/calls/7/issue-reports", Action::Read),
+            ("GET /v1/issue-reports?limit=50&status=open", Action::Read),
+            ("POST /v1/calls/7/issue-reports", Action::Flag),
+            ("PATCH /v1/issue-reports/5f9a1b52-0c64-4f5e-8f0b-6a2c4f1f9d10", Action::Flag),
+            ("PATCH /v1/issue-reports/5F9A1B52-0C64-4F5E-8F0B-6A2C4F1F9D10", Action::Flag),
+            ("POST /v1/calls/7/grade", Action::Grade),
+            ("POST /v1/calls/7/grade?force=true", Action::Grade),
         ] {
             check(line, Some(action));
         }
@@ -207,6 +239,23 @@ mod tests {
             "POST /v1/billing/payment-methods",
             "POST /v1/billing/setup-intent",
             "POST /v1/outbound-platform-number-request",
+            "PATCH /v1/issue-reports",
+            "PATCH /v1/issue-reports/",
+            "PATCH /v1/issue-reports/7",
+            "PATCH /v1/issue-reports/{uuid}",
+            "PATCH /v1/issue-reports/5f9a1b52-0c64-4f5e-8f0b-6a2c4f1f9d1",
+            "PATCH /v1/issue-reports/5f9a1b52-0c64-4f5e-8f0b-6a2c4f1f9d100",
+            "PATCH /v1/issue-reports/5f9a1b5210c6414f5e18f0b16a2c4f1f9d10",
+            "PATCH /v1/issue-reports/5f9a1b52-0c64-4f5e-8f0b-6a2c4f1f9dxx",
+            "PATCH /v1/issue-reports/5f9a1b52-0c64-4f5e-8f0b-6a2c4f1f9d10/x",
+            "PATCH /v1/issue-reports/5f9a1b52-0c64-4f5e-8f0b-6a2c4f1f9d10?x=1",
+            "GET /v1/issue-reports/5f9a1b52-0c64-4f5e-8f0b-6a2c4f1f9d10",
+            "DELETE /v1/issue-reports/5f9a1b52-0c64-4f5e-8f0b-6a2c4f1f9d10",
+            "PATCH /v1/calls/5f9a1b52-0c64-4f5e-8f0b-6a2c4f1f9d10/grade",
+            "POST /v1/calls/7/issue-reports?x=1",
+            "POST /v1/calls/7/grade?force=false",
+            "POST /v1/calls/7/grade?",
+            "GET /v1/calls/7/grade?force=true",
             "GET /v1/api-keys",
             "GET /v1",
         ] {
@@ -215,6 +264,17 @@ mod tests {
         check(&format!("GET /v1/calls?{}", "x".repeat(LONGEST_QUERY)), Some(Action::Read));
         check(&format!("GET /v1/calls?{}", "x".repeat(LONGEST_QUERY + 1)), None);
         check(&format!("GET /v1/calls?{}", "%2B".repeat(LONGEST_QUERY)), Some(Action::Read));
+    }
+
+    #[test]
+    fn flagging_and_grading_need_the_role_that_places_calls_and_are_in_the_audit_log() {
+        for (action, name) in [(Action::Flag, "flag"), (Action::Grade, "grade")] {
+            assert_eq!((action.audit_name(), action.needs()), (Some(name), Role::Place));
+            assert!(action.is_change());
+        }
+        assert_eq!(call_id("/v1/calls/7/grade?force=true"), Some(7));
+        assert_eq!(call_id("/v1/calls/7/issue-reports"), Some(7));
+        assert_eq!(call_id("/v1/issue-reports/5f9a1b52-0c64-4f5e-8f0b-6a2c4f1f9d10"), None);
     }
 
     #[test]

@@ -12,14 +12,20 @@ const OK: &str = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-L
 
 const READ: &str = "GET /v1/calls/7";
 const LISTEN: &str = "GET /v1/calls/7/audio";
-const PLACE: &str = "POST /v1/call";
+const PLACE: [&str; 5] = [
+    "POST /v1/call",
+    "POST /v1/calls/7/issue-reports",
+    "PATCH /v1/issue-reports/5f9a1b52-0c64-4f5e-8f0b-6a2c4f1f9d10",
+    "POST /v1/calls/7/grade",
+    "POST /v1/calls/7/grade?force=true",
+];
 const MANAGE: [&str; 3] =
     ["POST /v1/phone-numbers/7/verify-voip", "POST /v1/billing/top-up", "PATCH /v1/billing"];
 
 /// Whether each action is let through to the API: read, listen, place, manage.
 async fn may(site: &Site, api: &FakeApi, name: &str) -> [bool; 4] {
     let mut allowed = [false; 4];
-    let actions = [&[READ][..], &[LISTEN], &[PLACE], &MANAGE];
+    let actions = [&[READ][..], &[LISTEN], &PLACE, &MANAGE];
     for (is_allowed, requests) in allowed.iter_mut().zip(actions) {
         let mut statuses = Vec::new();
         for request in requests {

@@ -14,6 +14,8 @@ pub struct Config {
     pub history: usize,
     /// Seed of the history and of all random ids.
     pub seed: u64,
+    /// Whether the newest of the past calls lasted three hours.
+    pub long_call: bool,
     /// Serve only `POST /v1/call` and `GET /v1/calls/{id}`.
     pub minimal: bool,
     /// The account at the start.
@@ -27,6 +29,7 @@ impl Default for Config {
             minute: None,
             history: 250,
             seed: 1,
+            long_call: false,
             minimal: false,
             account: AccountSetting::default(),
         }

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::date::{Millis, SECOND};
 use crate::speech::{Clip, Speaker};
-use crate::turn::{Turn, TurnKind, ended_by};
+use crate::turn::{Turn, TurnKind, ended_by, usual_ttfa};
 
 static DIALOGUES: LazyLock<Vec<Dialogue>> =
     LazyLock::new(|| parse(include_str!("../speech/dialogues.txt")));
@@ -52,16 +52,17 @@ impl Dialogue {
                 Step::Say(speaker, words) => {
                     let clip = Clip::find(*speaker, words);
                     let end = at + clip.map_or(SECOND, Clip::millis);
-                    let kind =
-                        TurnKind::Speech { speaker: *speaker, words: (*words).to_owned(), clip };
+                    let (speaker, words, ttfa) = (*speaker, (*words).to_owned(), usual_ttfa(at));
+                    let kind = TurnKind::Speech { speaker, words, clip, ttfa };
                     turns.push(Turn { start: at, end, kind });
                     at = end + PAUSE;
                 }
                 Step::Tool { name, arguments, answer } => {
                     let called = at - PAUSE + 50;
                     let answered = called + TOOL;
-                    let call = TurnKind::ToolCall { name, arguments: arguments.clone() };
-                    let response = TurnKind::ToolResponse { name, answer: answer.clone() };
+                    let (arguments, answer) = (arguments.clone(), answer.clone());
+                    let call = TurnKind::ToolCall { id: None, name, arguments };
+                    let response = TurnKind::ToolResponse { id: None, name, answer };
                     turns.push(Turn { start: called, end: called, kind: call });
                     turns.push(Turn { start: answered, end: answered, kind: response });
                     at = answered + PAUSE;

@@ -21,7 +21,7 @@ pub struct Issue {
     pub status: String,
     /// The fields as they were sent.
     report: Map<String, Value>,
-    created_at: Millis,
+    pub created_at: Millis,
     updated_at: Millis,
 }
 

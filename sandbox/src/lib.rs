@@ -15,7 +15,8 @@
 //! | [`dialogue`], [`turn`], [`speech`] | what is said, when, and its sound |
 //! | [`recording`], [`signed_url`] | the sound file, and the signed URL it is fetched from |
 //! | [`call`] | one call: its simulation, and what is visible of it at a given time |
-//! | [`history`] | the calls of the past weeks |
+//! | [`call_override`] | what a test changes about one call |
+//! | [`history`] | the calls of the past weeks, and a very long one |
 //! | [`billing`], [`issue`] | the balance and what changes it; issue reports |
 //! | [`validation`], [`request`], [`call_setup`], [`idempotency`], [`place`] | placing a call: the request's shape, what it means, its key, the checks |
 //! | [`fault`], [`number_faults`] | how placing a call fails on the wire, as a test sets it or as a number does; lists of calls that differ from the published one |
@@ -41,6 +42,7 @@
 //!
 //! ```json
 //! {"place": ["drop_before", "none", "500_after"], "top_up": ["drop_after"],
+//!  "issue_report": ["drop_after"], "grade": ["504_after"],
 //!  "random": {"seed": 7, "percent": 60, "kinds": ["drop_after", "stall_after"]},
 //!  "deduplicates": true, "list_delay_seconds": 0, "missing_seconds": 0,
 //!  "retry_after_seconds": 1, "audio_delay_seconds": 0, "recordings": "ranges",
@@ -50,7 +52,8 @@
 //! ```
 //!
 //! Every request that is to place a call takes the next fault of `place`, every top-up the
-//! next one of `top_up`. When the list of `place` is used up, `random` (if it is set) chooses
+//! next one of `top_up`, every new issue report that of `issue_report`, every request to grade
+//! that of `grade`. When the list of `place` is used up, `random` (if it is set) chooses
 //! one by chance; the same seed gives the same faults. The names are in [`fault::Fault::ALL`], those of `recordings` in
 //! [`fault::RangeSupport`]. `list` says how `GET /v1/calls` differs from the published one,
 //! key by key ([`fault::ListVariant`]). Each setting replaces the one before; `{}` is no
@@ -102,9 +105,13 @@
 //! - A voicemail message is written as configured and sounds like the stock clip.
 //! - Recordings are WAV. Their URLs work for 15 minutes; an expired or forged one is 403.
 //! - Listen and whisper are 409 unless the call is answered and not ended.
-//! - `grade` is 404 until the call has ended, and stays 404 when nobody answered. Asking
-//!   again within 15 minutes (90 s after a failure) returns the old grade; `force=true`
-//!   does not wait. Grading is free; it is 409 when there is nothing to grade.
+//! - `grade` is 404 until the call has ended, and stays 404 when nobody answered. Within 15
+//!   minutes of a grade (90 s of a failure) asking for another returns that one, and without
+//!   `force=true` a completed one is returned later too. Grading is free; it is 409 when there
+//!   is nothing to grade.
+//! - A hold is a lifecycle row of the transcript, with the time of its end.
+//! - An issue report names its call's agent. Anybody may change its status, any number of
+//!   times. `start_date` and `end_date` mean the time of the report.
 //!
 //! Lists
 //!
@@ -146,6 +153,7 @@ pub mod api_error;
 pub mod app;
 pub mod billing;
 pub mod call;
+pub mod call_override;
 pub mod call_setup;
 pub mod clock;
 pub mod config;

@@ -17,6 +17,7 @@ A local ThunderPhone. No phone rings.
   --history 250    past calls at the start
   --time 18:30     when today, UTC, its clock starts; else now
   --seed 1         seed of the history and of random ids
+  --long-call      with a call of three hours and 5,000 turns
   --minimal        serve only POST /v1/call and GET /v1/calls/{id}
 
   The account at the start:
@@ -82,6 +83,7 @@ fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Option<(u16, Con
             }
             "--time" => config.minute = Some(minute(&value()?)?),
             "--seed" => config.seed = number(&value()?, "a whole number", |_| true)?,
+            "--long-call" => config.long_call = true,
             "--minimal" => config.minimal = true,
             "--card" => config.account.card = Some(Card::default_named(&value()?)?),
             "--balance" => {
@@ -134,10 +136,10 @@ mod tests {
     #[test]
     fn every_flag_sets_its_option() {
         let (port, config) =
-            parsed("--port 0 --speed 2.5 --history 3 --seed 9 --minimal --time 18:30")
+            parsed("--port 0 --speed 2.5 --history 3 --seed 9 --minimal --long-call --time 18:30")
                 .unwrap()
                 .unwrap();
-        assert_eq!(config.minute, Some(18 * 60 + 30));
+        assert_eq!((config.minute, config.long_call), (Some(18 * 60 + 30), true));
         assert_eq!(
             (port, config.speed, config.history, config.seed, config.minimal),
             (0, 2.5, 3, 9, true)

@@ -13,21 +13,55 @@ const HEADER: usize = 44;
 const CHANNELS: usize = 2;
 const BYTES_PER_FRAME: usize = 2 * CHANNELS;
 
-pub struct Recording<'a> {
-    turns: &'a [Turn],
+/// What is needed to make any part of the file. It is small, however long the call was: no
+/// sound is in it.
+pub struct Recording {
+    sounds: Vec<Sound>,
     frames: usize,
+    /// Whether the header does not tell how long it is.
+    is_endless: bool,
 }
 
-impl<'a> Recording<'a> {
+/// One sound, from frame to frame.
+struct Sound {
+    start: usize,
+    end: usize,
+    channel: usize,
+    source: Source,
+}
+
+impl Recording {
     /// `None` when the call has no recording, or none yet.
-    pub fn of_call(call: &'a Call, now: Millis) -> Option<Self> {
+    pub fn of_call(call: &Call, now: Millis) -> Option<Self> {
         let length = call.conversation().filter(|_| call.is_recorded(now))?;
-        Some(Self { turns: &call.simulation.turns, frames: frames(length) })
+        Some(Self::of_turns(&call.simulation.turns, length))
     }
 
     /// A recording of this turn alone.
-    pub fn sample(turn: &'a Turn) -> Self {
-        Self { turns: std::slice::from_ref(turn), frames: frames(turn.end + SECOND / 2) }
+    pub fn sample(turn: &Turn) -> Self {
+        Self::of_turns(std::slice::from_ref(turn), turn.end + SECOND / 2)
+    }
+
+    fn of_turns(turns: &[Turn], length: Millis) -> Self {
+        let sound = |turn: &Turn| {
+            let (channel, source) = Source::for_turn(&turn.kind)?;
+            Some(Sound { start: frames(turn.start), end: frames(turn.end), channel, source })
+        };
+        let sounds = turns.iter().filter_map(sound).collect();
+        Self { sounds, frames: frames(length), is_endless: false }
+    }
+
+    /// The same sound, but so many percent of its length: cut off, or with silence at the end.
+    pub fn percent(mut self, percent: usize) -> Self {
+        self.frames = self.frames * percent / 100;
+        self
+    }
+
+    /// The same sound with a header that does not tell how long it is, as of a file that is
+    /// still being written.
+    pub fn endless(mut self) -> Self {
+        self.is_endless = true;
+        self
     }
 
     /// The size of the whole file in bytes.
@@ -55,12 +89,10 @@ impl<'a> Recording<'a> {
 
     fn frames(&self, wanted: Range<usize>) -> Vec<[i16; CHANNELS]> {
         let mut sound = vec![[0; CHANNELS]; wanted.len()];
-        for turn in self.turns {
-            let (start, end) = (frames(turn.start), frames(turn.end));
-            let Some((channel, source)) = Source::for_turn(&turn.kind) else { continue };
-            for frame in start.max(wanted.start)..end.min(wanted.end) {
+        for Sound { start, end, channel, source } in &self.sounds {
+            for frame in *start.max(&wanted.start)..*end.min(&wanted.end) {
                 let slot =
-                    sound.get_mut(frame - wanted.start).and_then(|frame| frame.get_mut(channel));
+                    sound.get_mut(frame - wanted.start).and_then(|frame| frame.get_mut(*channel));
                 if let Some(slot) = slot {
                     *slot = source.sample(frame - start);
                 }
@@ -70,7 +102,8 @@ impl<'a> Recording<'a> {
     }
 
     fn header(&self) -> Vec<u8> {
-        let data = u32::try_from(self.frames * BYTES_PER_FRAME).unwrap_or(u32::MAX);
+        let data = u32::try_from(self.frames * BYTES_PER_FRAME).ok();
+        let data = data.filter(|_| !self.is_endless).unwrap_or(u32::MAX);
         let rate = u32::try_from(SAMPLES_PER_SECOND).unwrap_or(0);
         let frame = u16::try_from(BYTES_PER_FRAME).unwrap_or(0);
         let mut header = Vec::with_capacity(HEADER);
@@ -147,7 +180,7 @@ mod tests {
     #[test]
     fn the_agent_is_left_and_the_callee_right_at_the_times_of_the_transcript() {
         let turns = turns();
-        let recording = Recording { turns: &turns, frames: frames(turns.last().unwrap().end) };
+        let recording = Recording::of_turns(&turns, turns.last().unwrap().end);
         for turn in &turns {
             let TurnKind::Speech { speaker, .. } = turn.kind else { continue };
             let (own, other) = if speaker == Speaker::Agent { (0, 1) } else { (1, 0) };
@@ -160,7 +193,7 @@ mod tests {
     #[test]
     fn a_range_of_the_file_equals_that_range_of_the_whole() {
         let turns = turns();
-        let recording = Recording { turns: &turns, frames: frames(4_000) };
+        let recording = Recording::of_turns(&turns, 4_000);
         let whole = recording.bytes(0..recording.size());
         assert_eq!(whole.len(), recording.size());
         for range in
@@ -172,7 +205,7 @@ mod tests {
 
     #[test]
     fn the_wav_header_matches_the_size_and_the_sample_rate() {
-        let recording = Recording { turns: &[], frames: 8_000 };
+        let recording = Recording::of_turns(&[], 1_000);
         let whole = recording.bytes(0..recording.size());
         assert_eq!(
             (&whole[..4], &whole[8..16], &whole[36..40]),
@@ -184,5 +217,19 @@ mod tests {
             u32::from_le_bytes(whole[40..44].try_into().unwrap()) as usize,
             whole.len() - 44
         );
+        let endless = recording.endless();
+        assert_eq!(endless.header()[40..44], [0xff; 4]);
+        assert_eq!(endless.size(), whole.len());
+    }
+
+    #[test]
+    fn a_longer_or_shorter_recording_has_the_same_sound() {
+        let turns = turns();
+        let recording = || Recording::of_turns(&turns, 4_000);
+        let whole = recording().bytes(0..recording().size());
+        let longer = recording().percent(200);
+        assert_eq!(longer.size() - HEADER, 2 * (whole.len() - HEADER));
+        assert_eq!(longer.bytes(HEADER..whole.len()), whole[HEADER..]);
+        assert_eq!(recording().percent(50).size() - HEADER, (whole.len() - HEADER) / 2);
     }
 }

@@ -18,6 +18,7 @@ pub enum Script {
     NoRecording,
     Transfer,
     LongHold,
+    WithoutRanges,
     BalanceSpent,
     DemoNumber,
     Unverified,
@@ -53,7 +54,7 @@ pub enum Script {
     CaptivePortal,
 }
 
-const SCRIPTS: [(&str, Script); 41] = [
+const SCRIPTS: [(&str, Script); 42] = [
     ("+14155550101", Script::NoAnswer),
     ("+14155550102", Script::Busy),
     ("+14155550103", Script::Voicemail),
@@ -62,6 +63,7 @@ const SCRIPTS: [(&str, Script); 41] = [
     ("+14155550106", Script::NoRecording),
     ("+14155550107", Script::Transfer),
     ("+14155550108", Script::LongHold),
+    ("+14155550109", Script::WithoutRanges),
     ("+14155550120", Script::BalanceSpent),
     ("+14155550121", Script::DemoNumber),
     ("+14155550122", Script::Unverified),

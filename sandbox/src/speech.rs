@@ -37,6 +37,15 @@ impl Clip {
         CLIPS.iter().find(|clip| clip.speaker == speaker && clip.words == words)
     }
 
+    /// All that this speaker says.
+    pub fn by(speaker: Speaker) -> impl Iterator<Item = &'static Self> {
+        CLIPS.iter().filter(move |clip| clip.speaker == speaker)
+    }
+
+    pub fn words(&self) -> &'static str {
+        self.words
+    }
+
     /// Its length.
     pub fn millis(&self) -> Millis {
         Millis::try_from(self.sound.len() / SAMPLES_PER_MILLI).unwrap_or(0)

@@ -3,16 +3,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::account::AccountSetting;
 use crate::billing::Billing;
 use crate::call::Call;
+use crate::call_override::CallOverride;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::date::Millis;
 use crate::fault::{Fault, Faults};
-use crate::history;
+use crate::history::{self, LongCall};
 use crate::idempotency::Idempotency;
 use crate::issue::{self, Issue};
 use crate::organization::Organization;
@@ -41,10 +42,16 @@ pub struct SandboxState {
     pub placements: u64,
     /// How many of them were to charge a card.
     pub top_ups: u64,
+    /// How many of them were to file an issue report.
+    pub issue_reports: u64,
+    /// How many of them were to grade a call.
+    pub gradings: u64,
     /// How often each number was dialed.
     pub dials: BTreeMap<String, u64>,
     /// How often each idempotency key has dialed.
     pub dials_by_key: BTreeMap<String, u64>,
+    /// What a test has changed about single calls, by their ids.
+    overrides: BTreeMap<i64, CallOverride>,
     /// Oldest first, ids ascending.
     calls: Vec<Call>,
     /// How many of `calls` existed at the start.
@@ -57,8 +64,12 @@ impl SandboxState {
         let now = clock.now();
         let mut random = Random::new(config.seed);
         let organization = Organization::new(now);
-        let calls = history::calls(config.history, &organization, now, &mut random);
+        let mut calls = history::calls(config.history, &organization, now, &mut random);
         let issues = history::issues(&calls, &mut random);
+        if config.long_call {
+            let id = calls.last().map_or(history::FIRST_CALL_ID, |call| call.id + 1);
+            calls.extend(long_call(&LongCall::default(), id, &organization, now));
+        }
         let charges: Vec<_> = calls
             .iter()
             .filter_map(|call| {
@@ -79,6 +90,9 @@ impl SandboxState {
             requests: 0,
             placements: 0,
             top_ups: 0,
+            issue_reports: 0,
+            gradings: 0,
+            overrides: BTreeMap::new(),
             dials: BTreeMap::new(),
             dials_by_key: BTreeMap::new(),
             history_len: calls.len(),
@@ -135,7 +149,7 @@ impl SandboxState {
         let calls = self.calls.iter().enumerate().rev().filter(move |(index, call)| {
             let is_new = *index >= self.history_len;
             let is_delayed = is_new && now < call.start.saturating_add(self.faults.list_delay);
-            !is_delayed && call.listed_from <= steady
+            !is_delayed && call.listed_from <= steady && !self.is_gone(call.id)
         });
         calls.map(|(_, call)| call)
     }
@@ -146,13 +160,45 @@ impl SandboxState {
         let is_new = index >= self.history_len;
         self.calls.get(index).filter(|call| {
             let is_missing = is_new && now < call.start.saturating_add(self.faults.missing);
-            !is_missing && call.found_from <= self.clock.steady()
+            !is_missing && call.found_from <= self.clock.steady() && !self.is_gone(id)
         })
     }
 
     /// The call with this id, whether or not the API answers 404 for it.
     pub fn call(&self, id: i64) -> Option<&Call> {
         self.calls.get(self.index_of(id)?)
+    }
+
+    /// Adds a call of the past, as the newest of the list. Nothing is dialed or charged.
+    pub fn add_long_call(&mut self, length: &LongCall) -> i64 {
+        let now = self.settle();
+        let id = self.next_call_id();
+        self.calls.extend(long_call(length, id, &self.organization, now));
+        id
+    }
+
+    /// What a test has changed about this call.
+    pub fn call_override(&self, id: i64) -> Option<&CallOverride> {
+        self.overrides.get(&id)
+    }
+
+    /// The same, to be changed.
+    pub fn call_override_mut(&mut self, id: i64) -> &mut CallOverride {
+        self.overrides.entry(id).or_default()
+    }
+
+    fn is_gone(&self, id: i64) -> bool {
+        self.call_override(id).is_some_and(|call| call.is_gone)
+    }
+
+    /// Files an issue report about a call.
+    pub fn file_issue(&mut self, id: i64, report: Map<String, Value>) -> Option<&Issue> {
+        let now = self.settle();
+        let trace_id = self.random.uuid();
+        let issue_id = self.issues.last().map_or(4_001, |issue| issue.id + 1);
+        let issue = Issue::new(issue_id, trace_id, self.call(id)?, report, now);
+        self.issues.push(issue);
+        self.issues.last()
     }
 
     pub fn call_mut(&mut self, id: i64) -> Option<&mut Call> {
@@ -190,6 +236,18 @@ impl SandboxState {
         self.faults.top_ups.pop_front().flatten()
     }
 
+    /// Counts a request that is to file an issue report, and takes the fault set for it.
+    pub fn count_issue_report(&mut self) -> Option<Fault> {
+        self.issue_reports += 1;
+        self.faults.issue_reports.pop_front().flatten()
+    }
+
+    /// Counts a request that is to grade a call, and takes the fault set for it.
+    pub fn count_grading(&mut self) -> Option<Fault> {
+        self.gradings += 1;
+        self.faults.gradings.pop_front().flatten()
+    }
+
     /// Dials. Nothing else in the sandbox makes a phone ring.
     pub fn dial(&mut self, call: Call, key: Option<&str>) {
         *self.dials.entry(call.to.clone()).or_default() += 1;
@@ -203,4 +261,10 @@ impl SandboxState {
         self.clock.run_fast_until(call.simulation.settled_at());
         self.calls.push(call);
     }
+}
+
+/// The long call, by the agent that reminds of appointments.
+fn long_call(length: &LongCall, id: i64, organization: &Organization, now: Millis) -> Option<Call> {
+    let agent = organization.agents.first()?;
+    Some(length.call(id, agent.snapshot(), &agent.settings(), now))
 }

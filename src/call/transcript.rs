@@ -108,6 +108,7 @@ mod tests {
             content: TurnContent::Speech(String::new()),
             start_ms: Some(start),
             end_ms: end,
+            ..Turn::default()
         };
         times.iter().map(turn).collect()
     }

@@ -98,6 +98,7 @@ async fn follow_a_call(api: &Checked) {
         api.expect(200, &format!("{call}/{part}")).await;
     }
     assert_eq!(api.post(&format!("{call}/grade"), &json!({})).await.status, 200);
+    api.host.advance(15 * 60).await;
     assert_eq!(api.post(&format!("{call}/grade?force=true"), &json!({})).await.status, 201);
     let report = api
         .post(
@@ -145,7 +146,7 @@ async fn every_past_call_matches_the_description() {
 #[tokio::test]
 async fn every_call_outcome_matches_the_description() {
     let api = Checked::start(0).await;
-    for number in 101..=108 {
+    for number in 101..=109 {
         let placed = api
             .post("/v1/call", &request(&format!("+14155550{number}"), &number.to_string()))
             .await;
@@ -160,6 +161,22 @@ async fn every_call_outcome_matches_the_description() {
             api.host.advance(step).await;
         }
         assert_ne!(api.expect(200, &call).await["status"], "in_progress");
+    }
+}
+
+#[tokio::test]
+async fn the_long_call_and_its_reports_match_the_description() {
+    let api = Checked::start(0).await;
+    let added = api.host.send("POST", "/sandbox/long-call", "", "{}").await;
+    let id = added.json()["call_id"].clone();
+    let change = json!({ "id": id, "issue_reports": 250, "is_graded": false }).to_string();
+    assert_eq!(api.host.send("POST", "/sandbox/calls", "", &change).await.status, 204);
+    for part in ["", "/transcript", "/history", "/audio", "/issue-reports"] {
+        api.expect(200, &format!("/v1/calls/{id}{part}")).await;
+    }
+    assert_eq!(api.post(&format!("/v1/calls/{id}/grade"), &json!({})).await.status, 201);
+    for query in ["", "?limit=200&offset=100", "?severity=critical&start_date=2020-01-01"] {
+        api.expect(200, &format!("/v1/issue-reports{query}")).await;
     }
 }
 

@@ -39,6 +39,7 @@ async fn answer(request: Request) -> Response {
         ["calls"] => (StatusCode::OK, calls(request.uri())),
         ["calls", id] => (StatusCode::OK, call(id.parse().unwrap_or_default())),
         ["calls", _, "transcript"] => (StatusCode::OK, transcript()),
+        ["calls", _, "issue-reports"] => (StatusCode::OK, reports()),
         ["calls", _, "audio"] => (StatusCode::OK, json!({ "url": "javascript:ran++" })),
         ["agents"] => (StatusCode::OK, rows(example!("agents"), "id")),
         ["phone-numbers"] => (StatusCode::OK, numbers()),
@@ -106,6 +107,10 @@ fn rows(example: &str, id: &str) -> Value {
         row
     };
     (0..XSS_PAYLOADS.len()).map(row).collect()
+}
+
+fn reports() -> Value {
+    rows(&format!("[{}]", example!("issue-report")), "id")
 }
 
 /// With one number that may dial, so that the form can be submitted.

@@ -10,7 +10,7 @@ use crate::fake_api::{self, FakeApi};
 use crate::proxy::{APP_HEADERS, Proxy, SIGNED_IN};
 
 /// Every request of the app.
-const APP_REQUESTS: [&str; 20] = [
+const APP_REQUESTS: [&str; 26] = [
     "GET /v1/whoami",
     "GET /v1/agents",
     "GET /v1/voices",
@@ -31,51 +31,32 @@ const APP_REQUESTS: [&str; 20] = [
     "POST /v1/phone-numbers/7/verify-voip",
     "POST /v1/billing/top-up",
     "PATCH /v1/billing",
+    "GET /v1/calls/7/issue-reports",
+    "GET /v1/issue-reports?limit=50&offset=100&status=open",
+    "POST /v1/calls/7/issue-reports",
+    "PATCH /v1/issue-reports/5f9a1b52-0c64-4f5e-8f0b-6a2c4f1f9d10",
+    "POST /v1/calls/7/grade",
+    "POST /v1/calls/7/grade?force=true",
 ];
 
-const METHODS: [&str; 30] = [
-    "GET",
-    "HEAD",
-    "POST",
-    "PUT",
-    "PATCH",
-    "DELETE",
-    "OPTIONS",
-    "TRACE",
-    "CONNECT",
-    "QUERY",
-    "PROPFIND",
-    "PROPPATCH",
-    "MKCOL",
-    "COPY",
-    "MOVE",
-    "LOCK",
-    "UNLOCK",
-    "SEARCH",
-    "REPORT",
-    "CHECKOUT",
-    "MERGE",
-    "NOTIFY",
-    "SUBSCRIBE",
-    "UNSUBSCRIBE",
-    "PURGE",
-    "LINK",
-    "UNLINK",
-    "get",
-    "Post",
-    "DIAL",
-];
+const METHODS: &str = "GET HEAD POST PUT PATCH DELETE OPTIONS TRACE CONNECT QUERY PROPFIND PROPPATCH MKCOL \
+    COPY MOVE LOCK UNLOCK SEARCH REPORT CHECKOUT MERGE NOTIFY SUBSCRIBE UNSUBSCRIBE \
+    PURGE LINK UNLINK get Post DIAL";
 const PATHS: usize = 2_000;
 
 /// Other paths: the rest of the API, and invalid ones.
-const OTHER_PATHS: [&str; 19] = [
+const OTHER_PATHS: [&str; 23] = [
     "/v1",
     "/v1/",
     "/v1/call/",
     "/v1/calls/",
     "/v1/calls/export",
     "/v1/calls/7/history",
+    "/v1/calls/7/listen",
     "/v1/calls/x",
+    "/v1/issue-reports/7",
+    "/v1/issue-clusters",
+    "/v1/issue-clusters/5f9a1b52-0c64-4f5e-8f0b-6a2c4f1f9d10",
     "/v1/campaigns",
     "/v1/test-calls",
     "/v1/phone-numbers/7",
@@ -178,6 +159,10 @@ fn is_allowed(method: &str, target: &str) -> bool {
     };
     let is_id =
         |text: &str| matches!(text.len(), 1..=20) && text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_uuid = |text: &str| {
+        text.split('-').map(str::len).eq([8, 4, 4, 4, 12])
+            && text.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit())
+    };
     let parts: Vec<&str> = path.split('/').skip(1).collect();
     match (method, parts.as_slice(), query) {
         (
@@ -195,18 +180,21 @@ fn is_allowed(method: &str, target: &str) -> bool {
             | ["v1", "billing", "payment-methods"],
             None,
         )
-        | ("GET", ["v1", "calls"] | ["v1", "billing", "transactions"], _)
+        | ("GET", ["v1", "calls" | "issue-reports"] | ["v1", "billing", "transactions"], _)
         | ("POST", ["v1", "call"] | ["v1", "billing", "top-up"], None)
         | ("PATCH", ["v1", "billing"], None) => true,
         ("GET", ["v1", "calls", id, rest @ ..], query) => {
             is_id(id)
                 && match rest {
-                    [] | ["audio" | "grade"] => query.is_none(),
+                    [] | ["audio" | "grade" | "issue-reports"] => query.is_none(),
                     ["transcript"] => matches!(query, None | Some("live=true")),
                     _ => false,
                 }
         }
-        ("POST", ["v1", "phone-numbers", id, "verify-voip"], None) => is_id(id),
+        ("POST", ["v1", "phone-numbers", id, "verify-voip"], None)
+        | ("POST", ["v1", "calls", id, "issue-reports"], None)
+        | ("POST", ["v1", "calls", id, "grade"], None | Some("force=true")) => is_id(id),
+        ("PATCH", ["v1", "issue-reports", uuid], None) => is_uuid(uuid),
         _ => false,
     }
 }
@@ -236,7 +224,7 @@ async fn only_allow_listed_requests_reach_the_api() {
     let proxy = Arc::new(Proxy::in_front_of(api.address).await);
     let mut tasks = Vec::new();
     // One connection per method, each with one request after another.
-    for (seed, method) in METHODS.into_iter().enumerate() {
+    for (seed, method) in METHODS.split(' ').enumerate() {
         let proxy = proxy.clone();
         tasks.push(tokio::spawn(async move {
             let mut connection = Connection { proxy, socket: None };
@@ -265,7 +253,11 @@ async fn only_allow_listed_requests_reach_the_api() {
     }
     // Some are not mutated, so allowed requests do get through.
     assert!(requests.len() > 100, "only {} were passed on", requests.len());
-    println!("{} of {} requests were passed on", requests.len(), METHODS.len() * PATHS);
+    println!(
+        "{} of {} requests were passed on",
+        requests.len(),
+        METHODS.split(' ').count() * PATHS
+    );
 }
 
 /// One connection, reopened when the server closes it.

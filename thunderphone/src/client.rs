@@ -250,20 +250,29 @@ impl<T: Transport> Client<T> {
         self.send(Method::Get, path, None, READ_TIMEOUT_MS)
     }
 
-    fn send(
+    pub(crate) fn send(
         &self,
         method: Method,
         path: String,
         body: Option<String>,
         timeout_ms: u32,
     ) -> Answer<'_> {
-        let timeout_ms = timeout_ms.min(self.max_timeout_ms);
-        let request = Request { method, path, body, timeout_ms };
+        let request = self.request(method, path, body, timeout_ms);
         Box::pin(async move { classify(self.transport.send(request).await?) })
+    }
+
+    pub(crate) fn request(
+        &self,
+        method: Method,
+        path: String,
+        body: Option<String>,
+        timeout_ms: u32,
+    ) -> Request {
+        Request { method, path, body, timeout_ms: timeout_ms.min(self.max_timeout_ms) }
     }
 }
 
-fn read<T>(value: &Value, read: impl FnOnce(&Value) -> Option<T>) -> Result<T, Error> {
+pub(crate) fn read<T>(value: &Value, read: impl FnOnce(&Value) -> Option<T>) -> Result<T, Error> {
     read(value).ok_or_else(|| Error::Unreadable {
         status: 200,
         body: value.to_string(),

@@ -5,6 +5,7 @@
 //! - [`error`]: one enum for everything that can go wrong, built by one total
 //!   function from what came back.
 //! - [`client`]: the endpoints, as values in and values out.
+//! - [`quality`]: those of a review: issue reports and grades.
 //! - [`transport`]: the only way to the network, as a trait; [`fetch`] is the
 //!   browser's. Nothing else in the project calls fetch.
 //! - [`body`]: how much of an answer is taken in, and its bytes as text.
@@ -22,6 +23,7 @@ pub mod error;
 #[cfg(feature = "fetch")]
 pub mod fetch;
 pub mod json;
+pub mod quality;
 mod redact;
 pub mod retry_after;
 pub mod timestamp;
@@ -30,6 +32,7 @@ pub mod wire;
 
 pub use client::{CallQuery, Client};
 pub use error::{ApiError, Error};
+pub use quality::IssueReportQuery;
 pub use timestamp::Timestamp;
 pub use transport::{Method, Reply, Request, Transport, TransportError};
 pub use wire::*;

@@ -29,7 +29,8 @@ impl GradeStatus {
 impl Call {
     /// `None` while there is no grading: before the end, and always when nobody answered.
     pub fn grade_status(&self, now: Millis) -> Option<GradeStatus> {
-        let graded_at = self.simulation.graded_at.filter(|_| self.is_ended(now))?;
+        let graded_at = self.simulation.graded_at.or(self.graded_again_at);
+        let graded_at = graded_at.filter(|_| self.is_ended(now))?;
         Some(match (graded_at <= now, self.simulation.is_recording_disabled) {
             (false, _) => GradeStatus::Pending,
             (true, true) => GradeStatus::Skipped,
@@ -48,6 +49,12 @@ impl Call {
             GradeStatus::Pending => Some(self.simulation.ended_at + decisions::BILLED_AFTER),
             _ => self.graded_again_at.or(self.simulation.graded_at),
         }
+    }
+
+    /// Nobody has graded the call yet.
+    pub fn forget_grade(&mut self) {
+        self.simulation.graded_at = None;
+        self.graded_again_at = None;
     }
 
     /// From when on a new grade may be requested.

@@ -27,6 +27,8 @@ pub struct Simulation {
     pub billed_at: Option<Millis>,
     pub charge_cents: i64,
     pub is_recording_disabled: bool,
+    /// Whether its recording is served whole only.
+    pub is_without_ranges: bool,
     pub recorded_at: Option<Millis>,
     pub graded_at: Option<Millis>,
     pub does_grading_fail: bool,
@@ -57,6 +59,7 @@ impl Simulation {
                 simulation.record_after(decisions::SLOWLY_RECORDED_AFTER)
             }
             Some(Script::NoRecording) => simulation.do_not_record(),
+            Some(Script::WithoutRanges) => simulation.is_without_ranges = true,
             _ => {}
         }
         simulation
@@ -122,6 +125,7 @@ impl Simulation {
             billed_at: None,
             charge_cents: 0,
             is_recording_disabled: false,
+            is_without_ranges: false,
             recorded_at: None,
             graded_at: None,
             does_grading_fail: false,
@@ -131,7 +135,18 @@ impl Simulation {
 
     fn answered(start: Millis, answered_at: Millis, dialogue: &str, settings: &Settings) -> Self {
         let dialogue = Dialogue::named(dialogue);
-        let mut turns = dialogue.map(Dialogue::turns).unwrap_or_default();
+        let turns = dialogue.map(Dialogue::turns).unwrap_or_default();
+        Self::of_turns(start, answered_at, dialogue, turns, settings)
+    }
+
+    /// A conversation of these turns, judged as that of the dialogue.
+    pub fn of_turns(
+        start: Millis,
+        answered_at: Millis,
+        dialogue: Option<&'static Dialogue>,
+        mut turns: Vec<Turn>,
+        settings: &Settings,
+    ) -> Self {
         let mut end_reason = dialogue.map_or(end_reason::AGENT, |dialogue| dialogue.end_reason);
         if let Some(limit) = settings.first_limit(&turns) {
             cut_off(&mut turns, limit, end_reason::TIMEOUT);

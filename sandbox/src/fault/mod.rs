@@ -27,6 +27,10 @@ pub struct Faults {
     scripted: VecDeque<Option<Fault>>,
     /// The faults of the next top-ups, in the same way.
     pub top_ups: VecDeque<Option<Fault>>,
+    /// Those of the next requests to file an issue report.
+    pub issue_reports: VecDeque<Option<Fault>>,
+    /// Those of the next requests to grade a call.
+    pub gradings: VecDeque<Option<Fault>>,
     /// The faults of the requests to place a call after those of `scripted`.
     random: Option<RandomFaults>,
     /// Whether the API honors idempotency keys. If not, every request dials.
@@ -56,6 +60,8 @@ impl Default for Faults {
         Self {
             scripted: VecDeque::new(),
             top_ups: VecDeque::new(),
+            issue_reports: VecDeque::new(),
+            gradings: VecDeque::new(),
             random: None,
             deduplicates: true,
             list_delay: 0,

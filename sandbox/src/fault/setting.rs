@@ -34,6 +34,8 @@ impl Faults {
             match key.as_str() {
                 "place" => faults.scripted = kinds(value).map_err(wrong)?.into(),
                 "top_up" => faults.top_ups = kinds(value).map_err(wrong)?.into(),
+                "issue_report" => faults.issue_reports = kinds(value).map_err(wrong)?.into(),
+                "grade" => faults.gradings = kinds(value).map_err(wrong)?.into(),
                 "random" => faults.random = Some(random(value).map_err(wrong)?),
                 "deduplicates" => {
                     faults.deduplicates = value
@@ -159,6 +161,8 @@ mod tests {
         check(json!({ "place": ["drop"] }), "place", "\"drop\" is not a kind");
         check(json!({ "place": [5] }), "place", "drop_before, drop_after");
         check(json!({ "top_up": ["drop"] }), "top_up", "\"drop\" is not a kind");
+        check(json!({ "issue_report": ["drop"] }), "issue_report", "\"drop\" is not a kind");
+        check(json!({ "grade": 5 }), "grade", "list");
         check(json!({ "random": 5 }), "random", "object");
         check(json!({ "random": { "percent": 5 } }), "random", "seed");
         check(json!({ "random": { "seed": -1, "percent": 5 } }), "random", "seed");

@@ -13,8 +13,10 @@ use crate::identity::FRONT_DESK_NUMBER;
 use crate::organization::Organization;
 use crate::random::Random;
 
+mod long_call;
 mod reports;
 
+pub use long_call::LongCall;
 pub use reports::issues;
 
 pub const FIRST_CALL_ID: i64 = 987_650_001;

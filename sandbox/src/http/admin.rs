@@ -41,6 +41,8 @@ async fn show_state(State(app): State<App>) -> Json<Value> {
         "charges": state.billing.charges,
         "charges_by_key": state.billing.charges_by_key,
         "top_ups": state.top_ups,
+        "issue_reports": state.issue_reports,
+        "gradings": state.gradings,
         "requests": state.requests,
         "now": iso(now),
     }))
@@ -147,7 +149,7 @@ fn seconds(body: &Map<String, Value>) -> Option<f64> {
 }
 
 /// Rejects a page in a browser: only those send an `Origin`.
-fn reject_browsers(headers: &HeaderMap) -> Result<(), ApiError> {
+pub fn reject_browsers(headers: &HeaderMap) -> Result<(), ApiError> {
     if headers.contains_key(header::ORIGIN) {
         return Err(ApiError::forbidden("Not from a page."));
     }

@@ -44,7 +44,9 @@ pub async fn transcript(
     let mut state = app.state();
     let now = state.settle();
     let call = state.visible_call(id, now).ok_or_else(ApiError::not_found)?;
-    Ok(Json(json!({ "call_id": id, "transcripts": call.transcript(now, live) })))
+    let rows = state.call_override(id).and_then(|call| call.transcript.clone());
+    let rows = rows.unwrap_or_else(|| call.transcript(now, live));
+    Ok(Json(json!({ "call_id": id, "transcripts": rows })))
 }
 
 pub async fn history(State(app): State<App>, PathId(id): PathId) -> Result<Json<Value>, ApiError> {

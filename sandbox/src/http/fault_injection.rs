@@ -1,5 +1,5 @@
-//! Makes the response to `POST /call` or `POST /billing/top-up` fail: what a [`Failure`] is on
-//! the wire.
+//! Makes the response to a request fail that places a call, charges a card, files an issue
+//! report or grades a call: what a [`Failure`] is on the wire.
 
 use std::convert::Infallible;
 use std::pin::Pin;
@@ -21,8 +21,8 @@ use crate::date::{Millis, SECOND, http};
 use crate::decisions::{BODY_LIMIT, detail};
 use crate::fault::{DATE_SECONDS, Failure};
 
-/// Counts every request that is to place a call or to charge a card, and injects its fault:
-/// the next one that is set, unless the called number has its own.
+/// Counts every such request and injects its fault: the next one that is set, unless the called
+/// number has its own.
 ///
 /// This middleware runs before all others, authentication included: no one has looked at a
 /// request that the network has lost.
@@ -36,6 +36,10 @@ pub async fn inject_faults(
     let fault = match (request.method(), request.uri().path()) {
         (&Method::POST, "/call") => app.state().count_placement(),
         (&Method::POST, "/billing/top-up") => app.state().count_top_up(),
+        (&Method::POST, path) if part_of_call(path) == Some("issue-reports") => {
+            app.state().count_issue_report()
+        }
+        (&Method::POST, path) if part_of_call(path) == Some("grade") => app.state().count_grading(),
         _ => return next.run(request).await,
     };
     if let Some(failure) = fault.and_then(|fault| fault.before()) {
@@ -53,6 +57,11 @@ pub async fn inject_faults(
         }
         None => response,
     }
+}
+
+/// The last part of `/calls/7/grade`.
+fn part_of_call(path: &str) -> Option<&str> {
+    path.strip_prefix("/calls/")?.split_once('/').map(|(_, part)| part)
 }
 
 /// What a throttled response needs for its `Retry-After`.

@@ -3,7 +3,7 @@
 use super::input::QueryParams;
 use crate::api_error::ApiError;
 use crate::call::{Call, Direction};
-use crate::date::{Millis, span};
+use crate::date::Millis;
 
 #[derive(Default)]
 pub struct Filter {
@@ -31,8 +31,8 @@ impl Filter {
             phone_number: text("phone_number"),
             from_number: text("from_number"),
             to_number: text("to_number"),
-            from: date(query, "start_date")?.map(|(first, _)| first),
-            until: date(query, "end_date")?.map(|(_, last)| last),
+            from: query.date("start_date")?.map(|(first, _)| first),
+            until: query.date("end_date")?.map(|(_, last)| last),
             excludes_tests: query.flag("exclude_test_calls")?,
         })
     }
@@ -51,11 +51,4 @@ impl Filter {
             && self.until.is_none_or(|until| call.start <= until)
             && !(self.excludes_tests && call.direction == Direction::Test)
     }
-}
-
-fn date(query: &QueryParams, name: &str) -> Result<Option<(Millis, Millis)>, ApiError> {
-    let parse = |text| {
-        span(text).ok_or_else(|| ApiError::field(name, "Enter a valid date or date and time."))
-    };
-    query.text(name).map(parse).transpose()
 }

@@ -21,7 +21,8 @@ pub async fn read(State(app): State<App>, PathId(id): PathId) -> Result<Json<Val
     Ok(Json(grade))
 }
 
-/// Grades at once: 201 with a new grade, or 200 with the old one when that is too recent.
+/// Grades at once: 201 with a new grade, or 200 with the old one. The old one comes when it is
+/// too recent, and when there is one and nobody says `force`.
 pub async fn run(
     State(app): State<App>,
     PathId(id): PathId,
@@ -33,12 +34,14 @@ pub async fn run(
     state.visible_call(id, now).ok_or_else(ApiError::not_found)?;
     let call = state.call_mut(id).ok_or_else(ApiError::not_found)?;
     let nothing = || ApiError::conflict(detail::NOTHING_TO_GRADE);
-    let may_again_at = call.may_grade_again_at(now).ok_or_else(nothing)?;
+    let is_too_early = call.may_grade_again_at(now).is_some_and(|at| now < at);
     let status = match call.grade_status(now) {
-        Some(GradeStatus::Skipped) | None => return Err(nothing()),
+        Some(GradeStatus::Skipped) => return Err(nothing()),
+        None if !call.is_recorded(now) => return Err(nothing()),
         Some(GradeStatus::Pending) => StatusCode::OK,
-        Some(_) if !is_forced && now < may_again_at => StatusCode::OK,
-        Some(_) => {
+        Some(_) if is_too_early => StatusCode::OK,
+        Some(GradeStatus::Completed) if !is_forced => StatusCode::OK,
+        Some(_) | None => {
             call.graded_again_at = Some(now);
             StatusCode::CREATED
         }

@@ -11,6 +11,7 @@ use axum::http::request::Parts;
 use serde_json::{Map, Value};
 
 use crate::api_error::ApiError;
+use crate::date::{Millis, span};
 use crate::decisions::BODY_LIMIT;
 
 /// A body that is one JSON object.
@@ -91,6 +92,14 @@ impl QueryParams {
             ));
         }
         Ok(Some(number))
+    }
+
+    /// The first and the last millisecond of a date or a time.
+    pub fn date(&self, name: &str) -> Result<Option<(Millis, Millis)>, ApiError> {
+        let parse = |text| {
+            span(text).ok_or_else(|| ApiError::field(name, "Enter a valid date or date and time."))
+        };
+        self.text(name).map(parse).transpose()
     }
 
     pub fn flag(&self, name: &str) -> Result<bool, ApiError> {

@@ -1,6 +1,8 @@
 //! `GET` and `POST /calls/{id}/issue-reports`, `GET` and `PATCH /issue-reports`,
 //! `PATCH /issue-reports/{trace_id}`.
 
+use std::collections::BTreeSet;
+
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -42,16 +44,12 @@ pub async fn create(
     }
     let mut state = app.state();
     let now = state.settle();
-    let trace_id = state.random.uuid();
-    let issue_id = state.issues.last().map_or(4_001, |issue| issue.id + 1);
-    let call = state.visible_call(id, now).ok_or_else(ApiError::not_found)?;
+    state.visible_call(id, now).ok_or_else(ApiError::not_found)?;
     if !errors.is_empty() {
         return Err(ApiError::fields(errors));
     }
-    let issue = Issue::new(issue_id, trace_id, call, body, now);
-    let response = issue.json();
-    state.issues.push(issue);
-    Ok((StatusCode::CREATED, Json(response)))
+    let issue = state.file_issue(id, body).ok_or_else(ApiError::not_found)?;
+    Ok((StatusCode::CREATED, Json(issue.json())))
 }
 
 /// All reports, newest first.
@@ -60,6 +58,8 @@ pub async fn feed(State(app): State<App>, query: QueryParams) -> Result<Json<Val
     let status = query.one_of("status", &STATUSES)?;
     let source = query.one_of("source", &SOURCES)?;
     let agent_id = query.id("agent_id")?;
+    let from = query.date("start_date")?.map(|(first, _)| first);
+    let until = query.date("end_date")?.map(|(_, last)| last);
     let limit = query.count("limit", 1, LIST_MAX)?.unwrap_or(LIST_DEFAULT);
     let offset = query.count("offset", 0, usize::MAX)?.unwrap_or(0);
     let is = |wanted: Option<&str>, value: &str| wanted.is_none_or(|wanted| wanted == value);
@@ -69,6 +69,8 @@ pub async fn feed(State(app): State<App>, query: QueryParams) -> Result<Json<Val
             && is(status, &issue.status)
             && is(source, &issue.source)
             && agent_id.is_none_or(|id| issue.agent_id == Some(id))
+            && from.is_none_or(|from| issue.created_at >= from)
+            && until.is_none_or(|until| issue.created_at <= until)
     });
     let matching: Vec<&Issue> = matching.collect();
     let results: Vec<Value> =
@@ -112,7 +114,7 @@ pub async fn update_many(
     if !errors.is_empty() {
         return Err(ApiError::fields(errors));
     }
-    let named: Vec<&str> = body
+    let named: BTreeSet<&str> = body
         .get("trace_ids")
         .and_then(Value::as_array)
         .into_iter()
@@ -123,8 +125,8 @@ pub async fn update_many(
         body.get("pattern_key").and_then(Value::as_str).is_some_and(|key| !key.is_empty());
     let mut state = app.state();
     let now = state.settle();
-    let is_named = |issue: &Issue| named.contains(&issue.trace_id.as_str());
-    let patterns: Vec<String> = state
+    let is_named = |issue: &Issue| named.contains(issue.trace_id.as_str());
+    let patterns: BTreeSet<String> = state
         .issues
         .iter()
         .filter(|issue| has_pattern_key && is_named(issue))
@@ -132,9 +134,7 @@ pub async fn update_many(
         .collect();
     let mut updated = 0;
     for issue in &mut state.issues {
-        if is_named(issue)
-            || issue.pattern().is_some_and(|pattern| patterns.iter().any(|known| known == pattern))
-        {
+        if is_named(issue) || issue.pattern().is_some_and(|pattern| patterns.contains(pattern)) {
             issue.set_status(status, now);
             updated += 1;
         }

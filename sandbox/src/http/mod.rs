@@ -5,6 +5,7 @@ mod admin;
 mod agents;
 mod auth;
 mod billing;
+mod call_overrides;
 mod call_parts;
 mod calls;
 mod export;
@@ -47,6 +48,7 @@ pub fn router(app: App) -> Router {
         .route("/recordings/{file}", get(recordings::recording))
         .route("/previews/{file}", get(recordings::preview))
         .merge(admin::router())
+        .merge(call_overrides::router())
         .fallback(unknown_path)
         .method_not_allowed_fallback(wrong_method)
         .layer(from_fn_with_state(app.clone(), response_headers::mark))

@@ -10,13 +10,18 @@ use std::task::{Context, Poll};
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, Method, Response, StatusCode, Uri, header};
-use hyper::body::{Bytes, Frame};
+use hyper::body::{Bytes, Frame, SizeHint};
 
 use crate::api_error::ApiError;
 use crate::app::App;
+use crate::call_override::RecordingForm;
 use crate::dialogue::Dialogue;
 use crate::fault::RangeSupport;
 use crate::recording::Recording;
+
+const WAV: &str = "audio/wav";
+/// How many bytes are made at a time: no more of a recording is in memory, however long it is.
+const PIECE: usize = 64 * 1024;
 
 pub async fn recording(
     State(app): State<App>,
@@ -30,10 +35,26 @@ pub async fn recording(
     if !app.signed_urls.is_valid(uri.path(), uri.query().unwrap_or_default(), now) {
         return Err(expired());
     }
-    let call = file.strip_suffix(".wav").and_then(|id| state.call(id.parse().ok()?));
-    let recording =
-        call.and_then(|call| Recording::of_call(call, now)).ok_or_else(ApiError::not_found)?;
-    Ok(sound(&recording, state.faults.range_support, &method, &headers))
+    let id = file.strip_suffix(".wav").and_then(|id| id.parse().ok());
+    let call = id.and_then(|id| state.visible_call(id, now)).ok_or_else(ApiError::not_found)?;
+    let recording = Recording::of_call(call, now).ok_or_else(ApiError::not_found)?;
+    let set = state.faults.range_support;
+    let usual = if call.simulation.is_without_ranges { RangeSupport::Whole } else { set };
+    let served = |recording: Recording, range_support, kind| {
+        sound(recording, range_support, kind, &method, &headers)
+    };
+    Ok(match state.call_override(call.id).and_then(|call| call.recording) {
+        None => served(recording, usual, WAV),
+        Some(RecordingForm::Served(range_support)) => served(recording, range_support, WAV),
+        Some(RecordingForm::Longer) => served(recording.percent(200), usual, WAV),
+        Some(RecordingForm::Shorter) => served(recording.percent(50), usual, WAV),
+        Some(RecordingForm::Endless) => served(recording.endless(), RangeSupport::Unsized, WAV),
+        Some(RecordingForm::Mislabeled) => served(recording, usual, "text/plain"),
+        Some(RecordingForm::Missing) => return Err(ApiError::not_found()),
+        Some(RecordingForm::Html) => file_of("text/html", "<!DOCTYPE html><p>Not here."),
+        Some(RecordingForm::Empty) => file_of(WAV, ""),
+        Some(RecordingForm::NoSound) => file_of(WAV, "This is no sound."),
+    })
 }
 
 /// The preview of every voice is the same stock sentence.
@@ -49,16 +70,23 @@ pub async fn preview(
     }
     let turns = Dialogue::named("front-desk").map(Dialogue::turns).unwrap_or_default();
     let turn = turns.first().ok_or_else(ApiError::not_found)?;
-    Ok(sound(&Recording::sample(turn), RangeSupport::Ranges, &method, &headers))
+    Ok(sound(Recording::sample(turn), RangeSupport::Ranges, WAV, &method, &headers))
 }
 
 fn expired() -> ApiError {
     ApiError::forbidden("This link has expired or was not signed here.")
 }
 
+fn file_of(kind: &str, content: &'static str) -> Response<Body> {
+    let mut response = Response::new(Body::from(content));
+    insert(&mut response, header::CONTENT_TYPE, kind);
+    response
+}
+
 fn sound(
-    recording: &Recording,
+    recording: Recording,
     range_support: RangeSupport,
+    kind: &str,
     method: &Method,
     headers: &HeaderMap,
 ) -> Response<Body> {
@@ -83,27 +111,28 @@ fn sound(
         }
     };
     *response.status_mut() = status;
-    insert(&mut response, header::CONTENT_TYPE, "audio/wav");
+    insert(&mut response, header::CONTENT_TYPE, kind);
     if range_support == RangeSupport::Ranges {
         insert(&mut response, header::ACCEPT_RANGES, "bytes");
     }
-    if range_support != RangeSupport::Unsized {
+    let is_sized = range_support != RangeSupport::Unsized;
+    if is_sized {
         insert(&mut response, header::CONTENT_LENGTH, &range.len().to_string());
     }
     if method != Method::HEAD {
-        let bytes = recording.bytes(range);
-        *response.body_mut() = match range_support {
-            RangeSupport::Unsized => Body::new(Streamed(Some(bytes.into()))),
-            RangeSupport::Ranges | RangeSupport::Whole | RangeSupport::FromTheStart => bytes.into(),
-        };
+        *response.body_mut() = Body::new(Pieces { recording, left: range, is_sized });
     }
     response
 }
 
-/// A body without a known length.
-struct Streamed(Option<Bytes>);
+/// A body that is made while it is sent.
+struct Pieces {
+    recording: Recording,
+    left: Range<usize>,
+    is_sized: bool,
+}
 
-impl hyper::body::Body for Streamed {
+impl hyper::body::Body for Pieces {
     type Data = Bytes;
     type Error = Infallible;
 
@@ -111,7 +140,19 @@ impl hyper::body::Body for Streamed {
         mut self: Pin<&mut Self>,
         _: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        Poll::Ready(self.0.take().map(|bytes| Ok(Frame::data(bytes))))
+        if self.left.is_empty() {
+            return Poll::Ready(None);
+        }
+        let piece = self.left.start..self.left.end.min(self.left.start + PIECE);
+        self.left.start = piece.end;
+        Poll::Ready(Some(Ok(Frame::data(self.recording.bytes(piece).into()))))
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        match u64::try_from(self.left.len()) {
+            Ok(left) if self.is_sized => SizeHint::with_exact(left),
+            _ => SizeHint::default(),
+        }
     }
 }
 

@@ -91,12 +91,18 @@ async fn a_new_grade_can_be_requested_after_a_wait() {
     host.advance(60).await;
     let grade = host.get(&path).await.json();
     assert_eq!((&grade["status"], &grade["score"]), (&json!("completed"), &json!(92)));
-    assert_eq!(host.post(&path, &json!({})).await.status, 200);
-    let forced = host.post(&format!("{path}?force=true"), &json!({})).await;
+    let again = format!("{path}?force=true");
+    for path in [&path, &again] {
+        let old = host.post(path, &json!({})).await;
+        assert_eq!((old.status, &old.json()["id"]), (200, &grade["id"]), "{path}");
+    }
+    host.advance(901).await;
+    assert_eq!(host.post(&path, &json!({})).await.status, 200, "there is one");
+    let forced = host.post(&again, &json!({})).await;
     assert_eq!(forced.status, 201);
     assert_ne!(forced.json()["id"], grade["id"]);
-    host.advance(901).await;
-    assert_eq!(host.post(&path, &json!({})).await.status, 201);
+    assert_eq!(host.post(&again, &json!({})).await.status, 200, "too early again");
+    assert_eq!(host.state().await["gradings"], 6);
 }
 
 #[tokio::test]

@@ -127,7 +127,7 @@ fn row(
 
 /// What a tool did opens on demand; raw JSON is never shown as speech.
 fn tool_row(event: ToolEvent, when: Option<String>) -> AnyView {
-    let ToolEvent { kind, name, payload } = event;
+    let ToolEvent { kind, name, payload, .. } = event;
     view! {
         <li class="turn" data-speaker="tool">
             <details>

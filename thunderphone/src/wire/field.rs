@@ -61,6 +61,11 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// A whole number; a fraction is rounded.
+    pub fn rounded(&self, key: &str) -> Option<i64> {
+        self.i64(key).or_else(|| Some(self.f64(key)?.round() as i64))
+    }
+
     pub fn bool(&self, key: &str) -> Option<bool> {
         self.value(key)?.as_bool()
     }
@@ -130,6 +135,8 @@ mod tests {
         assert_eq!(fields.i64("big"), Some(9_007_199_254_740_993));
         assert_eq!(fields.i64("f"), Some(3));
         assert_eq!(fields.i64("half"), None);
+        assert_eq!((fields.rounded("half"), fields.rounded("f")), (Some(2), Some(3)));
+        assert_eq!((fields.rounded("list"), fields.rounded("n")), (None, None));
         assert_eq!(fields.str("n"), None);
         assert_eq!(fields.str("t").as_deref(), Some("5"));
         assert_eq!(fields.strs("list"), ["a"]);

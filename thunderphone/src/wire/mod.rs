@@ -10,9 +10,11 @@ mod agent;
 mod call;
 mod field;
 mod grade;
+mod issue;
 mod number;
 mod open_enum;
 mod place;
+mod tool_pairs;
 mod transaction;
 mod transcript;
 
@@ -26,8 +28,12 @@ pub use call::{
     is_link,
 };
 pub use field::{Fields, Rows};
-pub use grade::{CallGrade, GradeStatus};
+pub use grade::{CallGrade, Criterion, DetectedIssue, GradeRun, GradeStatus};
+pub use issue::{
+    IssueReport, IssueReportPage, IssueSeverity, IssueSource, IssueStatus, NewIssueReport,
+};
 pub use number::{NumberRecord, NumberSource, NumberStatus, Verification, VerificationStatus};
 pub use place::{AgentSource, CallRequest, InlineConfig, PlaceStatus, Placed, VoicemailAction};
+pub use tool_pairs::pair_tools;
 pub use transaction::{Transaction, TransactionKind, TransactionPage};
-pub use transcript::{Speaker, ToolEvent, Turn, TurnContent, read_transcript};
+pub use transcript::{Speaker, ToolEvent, ToolPhase, Turn, TurnContent, read_transcript};
