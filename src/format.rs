@@ -49,6 +49,16 @@ pub fn needs_year(
     at.year(offset_minutes(at)) != now.year(offset_minutes(now))
 }
 
+/// Milliseconds as a length that is compared: `3.2 s`, from a minute on `1 min 17 s`.
+pub fn tenths(ms: i64) -> String {
+    let ms = ms.max(0);
+    if ms >= 59_950 {
+        return wait(ms.saturating_add(500) / 1000);
+    }
+    let tenths = (ms + 50) / 100;
+    format!("{}.{} s", tenths / 10, tenths % 10)
+}
+
 /// How long ago, in words. A future time, by a clock that is off, counts as now. Months are
 /// rounded, so that two years less a day are two years.
 pub fn ago(seconds: i64) -> String {
@@ -105,6 +115,11 @@ mod tests {
         assert_eq!(wait(60), "1 min");
         assert_eq!(wait(0), "0 s");
         assert_eq!(wait(7380), "2 h 3 min");
+        assert_eq!(tenths(3_249), "3.2 s");
+        assert_eq!(tenths(59_949), "59.9 s");
+        assert_eq!(tenths(59_950), "1 min");
+        assert_eq!(tenths(-5), "0.0 s");
+        assert!(tenths(i64::MAX).ends_with(" min"));
         assert_eq!(dollars("12.50"), "$12.50");
         assert_eq!(score(87), "87 of 100");
         assert_eq!(minutes(1.29), "1.29");

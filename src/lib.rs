@@ -10,6 +10,9 @@
 //! | [`format`] | money, durations, scores for reading | the browser |
 //! | [`call`] | what a call is: phases, numbers, drafts, templates, cadence | the browser, the network |
 //! | [`checklist`] | what is worth checking before a call, and what can be done about it | the browser, the network |
+//! | [`review`] | reviewing calls: queue, sample, verdicts, notes, flags | the browser, the network |
+//! | [`csv_cell`] | cells of a file for spreadsheets | anything else |
+//! | [`ordered_json`] | JSON with its fields in a fixed order | anything else |
 //! | [`rules`] | what the team allows: hours, countries, how often a number is called | the browser, the network |
 //! | [`team_rules`] | the team's rules as this page has them | pages |
 //! | [`do_not_call`] | numbers that are never called, kept in this browser | pages, the network |
@@ -40,6 +43,7 @@ pub mod browser;
 pub mod call;
 pub mod checklist;
 pub mod components;
+pub mod csv_cell;
 pub mod do_not_call;
 pub mod follow;
 pub mod follow_ups;
@@ -47,10 +51,12 @@ pub mod format;
 pub mod later;
 pub mod later_pages;
 pub mod messages;
+pub mod ordered_json;
 pub mod organization;
 pub mod outbox;
 pub mod pages;
 pub mod remedy;
+pub mod review;
 pub mod route;
 pub mod rules;
 pub mod session;

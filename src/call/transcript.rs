@@ -1,7 +1,9 @@
 //! A transcript to read and to save.
 
 use crate::format;
-use thunderphone::{Call, Direction, Speaker, Turn, TurnContent};
+use crate::ordered_json;
+use serde_json::Value;
+use thunderphone::{Call, CallId, Direction, Speaker, Turn, TurnContent};
 
 /// The turn that is spoken at a position of the recording. If several are, it is the one
 /// that began last, so that a short turn inside a long one is marked while it lasts, and
@@ -72,6 +74,52 @@ pub fn plain(turns: &[Turn], call: Option<&Call>) -> String {
         text.push('\n');
     }
     text
+}
+
+/// The whole transcript as JSON: the call's id, and a row for each turn, in the order of
+/// the transcript. Times are in seconds, `null` where they are missing. The rows of tools
+/// say their kind and name too, and have what the tool got or gave as text.
+pub fn json(call_id: CallId, turns: &[Turn]) -> String {
+    let rows = ordered_json::array(turns.iter().map(json_row));
+    format!("{{\"call_id\": {call_id}, \"turns\": {rows}}}\n")
+}
+
+fn json_row(turn: &Turn) -> String {
+    let speaker = match turn.speaker {
+        Speaker::Agent => "agent",
+        Speaker::Callee => "callee",
+        Speaker::Tool => "tool",
+        Speaker::Other => "other",
+    };
+    let mut fields = vec![
+        ("start_seconds", seconds(turn.start_ms)),
+        ("end_seconds", seconds(turn.end_ms)),
+        ("speaker", speaker.into()),
+    ];
+    match &turn.content {
+        TurnContent::Speech(speech) => fields.push(("text", Value::from(&**speech))),
+        TurnContent::Tool(event) => {
+            fields.push(("kind", Value::from(&*event.kind)));
+            fields.push(("name", event.name.as_deref().into()));
+            fields.push(("text", Value::from(&*event.payload)));
+        }
+    }
+    ordered_json::object(&fields)
+}
+
+/// `0.42`. Without floats, whose formatting a browser would have to load.
+fn seconds(ms: Option<i64>) -> Value {
+    let text = ms.map(|ms| {
+        let (sign, ms) = (if ms < 0 { "-" } else { "" }, ms.unsigned_abs());
+        let text = format!("{sign}{}.{:03}", ms / 1000, ms % 1000);
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    });
+    text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
+}
+
+/// `transcript-987654321.json`
+pub fn file_name(call_id: CallId, extension: &str) -> String {
+    format!("transcript-{call_id}.{extension}")
 }
 
 #[cfg(test)]
@@ -204,5 +252,37 @@ mod tests {
             plain(&turns(), None),
             "[0:00] Agent: Hello\n[0:01] Tool call: find\n{\n  \"a\": 1,\n  \"name\": \"find\"\n}\n[0:08] Callee: Hi\nCallee: no time known\n"
         );
+    }
+
+    #[test]
+    fn a_transcript_is_saved_as_json_with_its_fields_in_order() {
+        let text = json(CallId(987), &turns());
+        assert_eq!(
+            text,
+            "{\"call_id\": 987, \"turns\": [\n\
+             {\"start_seconds\": 0.42, \"end_seconds\": 0.9, \"speaker\": \"agent\", \"text\": \"Hello\"},\n\
+             {\"start_seconds\": 1, \"end_seconds\": null, \"speaker\": \"tool\", \"kind\": \"Tool call\", \
+             \"name\": \"find\", \"text\": \"{\\n  \\\"a\\\": 1,\\n  \\\"name\\\": \\\"find\\\"\\n}\"},\n\
+             {\"start_seconds\": 8.6, \"end_seconds\": 9, \"speaker\": \"callee\", \"text\": \"Hi\"},\n\
+             {\"start_seconds\": null, \"end_seconds\": null, \"speaker\": \"callee\", \"text\": \"no time known\"}\n\
+             ]}\n"
+        );
+        assert_eq!(file_name(CallId(987), "json"), "transcript-987.json");
+    }
+
+    #[test]
+    fn the_json_of_hostile_turns_can_be_read_again() {
+        let long = "x".repeat(1_000_000);
+        let rows = json!([
+            {"role": "user", "content": format!("\u{202e}</script>\"\u{0}{long}"), "start_ms": i64::MIN},
+            {"role": "tool_response", "content": "{\"a\": \"\\u2028\"}", "end_ms": i64::MAX},
+        ]);
+        let turns = read_transcript(&rows).unwrap();
+        let read: Value = serde_json::from_str(&json(CallId(i64::MAX), &turns)).unwrap();
+        assert_eq!(read["call_id"], json!(i64::MAX));
+        assert_eq!(read["turns"][0]["text"], rows[0]["content"]);
+        assert_eq!(read["turns"].as_array().map(Vec::len), Some(2));
+        let none: Value = serde_json::from_str(&json(CallId(1), &[])).unwrap();
+        assert_eq!(none["turns"], json!([]));
     }
 }

@@ -1,14 +1,14 @@
 //! The list as a file that every spreadsheet opens: with the + of each number, without a
 //! formula, and readable again by `import`. Pure.
 
-use super::csv::write_cell;
 use super::import::Refused;
+use crate::csv_cell::{BYTE_ORDER_MARK, write_row};
 use crate::do_not_call::Record;
 use thunderphone::Timestamp;
 
 /// What a file begins with. Spreadsheets read UTF-8 by its mark.
 pub fn heading(separator: char) -> String {
-    row(&["number", "reason", "added_at", "added_by", "call"], separator, "\u{FEFF}")
+    row(&["number", "reason", "added_at", "added_by", "call"], separator, BYTE_ORDER_MARK)
 }
 
 /// A number is written as its link, `tel:+14155550199`: of a bare one a spreadsheet takes
@@ -27,7 +27,7 @@ pub fn line(record: &Record, separator: char) -> String {
 
 /// What a file of the rows that were not added begins with.
 pub fn left_out_heading(separator: char) -> String {
-    row(&["row", "text", "why"], separator, "\u{FEFF}")
+    row(&["row", "text", "why"], separator, BYTE_ORDER_MARK)
 }
 
 pub fn left_out_line(refused: &Refused, separator: char) -> String {
@@ -36,12 +36,6 @@ pub fn left_out_line(refused: &Refused, separator: char) -> String {
 
 fn row(cells: &[&str], separator: char, before: &str) -> String {
     let mut line = before.to_owned();
-    for (at, cell) in cells.iter().enumerate() {
-        if at > 0 {
-            line.push(separator);
-        }
-        write_cell(cell, &mut line);
-    }
-    line.push_str("\r\n");
+    write_row(cells, separator, &mut line);
     line
 }

@@ -2,9 +2,10 @@
 //! before anything is written. Pure, and done a few rows at a time.
 
 use super::columns::{self, Columns, Numbers};
-use super::csv::{Misquoted, Row, Rows, without_apostrophe};
+use super::csv::{Misquoted, Row, Rows};
 use crate::call::country::Country;
 use crate::call::number::{self, NumberError};
+use crate::csv_cell::without_apostrophe;
 use crate::do_not_call::{Entry, Record, digits, tidy};
 use std::collections::HashSet;
 use std::rc::Rc;
