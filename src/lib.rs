@@ -10,12 +10,14 @@
 //! | [`format`] | money, durations, scores for reading | the browser |
 //! | [`call`] | what a call is: phases, numbers, drafts, templates, cadence | the browser, the network |
 //! | [`checklist`] | what is worth checking before a call, and what can be done about it | the browser, the network |
+//! | [`review`] | reviewing calls: queue, sample, verdicts, notes, flags | the browser, the network |
 //! | [`csv_cell`] | cells of a file for spreadsheets | anything else |
 //! | [`ordered_json`] | JSON with its fields in a fixed order | anything else |
 //! | [`rules`] | what the team allows: hours, countries, how often a number is called | the browser, the network |
 //! | [`team_rules`] | the team's rules as this page has them | pages |
 //! | [`do_not_call`] | numbers that are never called, kept in this browser | pages, the network |
 //! | [`follow_ups`] | whom to call again, and when | pages, the network |
+//! | [`reviewing`] | flags, grade, verdict and notes of a call, on every page that shows one | pages |
 //! | [`call_query`] | what the filters of calls ask the API for | pages |
 //! | [`spending`] | what calls have cost | pages |
 //! | [`access`] | what the person who is signed in may do | the browser, the network |
@@ -58,6 +60,7 @@ pub mod outbox;
 pub mod pages;
 pub mod remedy;
 pub mod review;
+pub mod reviewing;
 pub mod route;
 pub mod rules;
 pub mod session;

@@ -11,6 +11,8 @@ pub const VOLUME: &str = "callboard.volume";
 pub const SHORTCUTS: &str = "callboard.shortcuts";
 /// This browser's own rules, in the format of the team's file.
 pub const RULES: &str = "callboard.rules";
+/// `on` or `off`: no grade is shown before one has judged.
+pub const HIDE_GRADE: &str = "callboard.hide-grade";
 pub const FOLLOW_PLAYBACK: &str = "callboard.follow-playback";
 
 pub fn get(name: &str) -> Option<String> {

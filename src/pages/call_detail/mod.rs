@@ -20,6 +20,11 @@ use crate::components::heading::Heading;
 use crate::components::when::When;
 use crate::follow::{Follow, Watching};
 use crate::outbox::Placements;
+use crate::reviewing::Reviewing;
+use crate::reviewing::flags::Flags;
+use crate::reviewing::grade::GradeAndVerdict;
+use crate::reviewing::neighbors::Neighbors;
+use crate::reviewing::notes::Notes;
 use leptos::prelude::*;
 use next::Next;
 use outcome::Outcome;
@@ -52,6 +57,7 @@ pub fn CallPage(id: CallId, at: Memo<Option<u32>>) -> impl IntoView {
             .as_ref()
             .is_some_and(|accepted| accepted.is_replay && accepted.call_id == id)
     });
+    Reviewing::provide(follow);
     let playback = playback_of(follow);
     Effect::new(move |_| {
         if let Some(second) = at.get() {
@@ -60,6 +66,7 @@ pub fn CallPage(id: CallId, at: Memo<Option<u32>>) -> impl IntoView {
     });
     view! {
         <article class="call">
+            <Neighbors call_id=id />
             <Heading text=heading />
             <p class="only-print">
                 "Call id " <span translate="no">{id.to_string()}</span>
@@ -79,6 +86,11 @@ pub fn CallPage(id: CallId, at: Memo<Option<u32>>) -> impl IntoView {
                 </div>
                 <RecordingSection playback recording follow />
                 <TranscriptSection playback recording follow />
+                <div class="review-rail">
+                    <GradeAndVerdict follow />
+                    <Flags follow playback />
+                    <Notes call_id=id />
+                </div>
                 <Raw follow />
             })}
         </article>
