@@ -18,7 +18,7 @@ use crate::call_query as query;
 use crate::components::banner::Banner;
 use crate::components::heading::Heading;
 use crate::format;
-use crate::route::CallFilters;
+use crate::route::{CallFilters, Route};
 use empty_states::{NoCalls, NoneMatch, Unlisted};
 use filters::Filters;
 pub use kept::KeptLists;
@@ -74,6 +74,7 @@ pub fn CallsPage(filters: Memo<CallFilters>) -> impl IntoView {
         <Filters filters />
         <Trouble loading />
         <Count loading />
+        {move || (shown.get() == Shown::Table).then(|| view! { <p class="review-link"><a href=move || Route::Review(filters.get()).url()>"Review these calls"</a></p> })}
         {main}
     }
     .into_any()
