@@ -207,6 +207,12 @@ impl Backend {
         self.request_json("POST", "/sandbox/expire-links", None).await;
     }
 
+    /// Changes one call, as somebody else would, or so that it is odd:
+    /// `{"id": 987650001, "is_gone": true}`.
+    pub async fn change_call(&self, change: Value) {
+        self.request_json("POST", "/sandbox/calls", Some(change)).await;
+    }
+
     /// Reads from the API directly, without the server in front.
     pub async fn api(&self, path: &str) -> Value {
         self.request_json("GET", &format!("/v1{path}"), None).await
