@@ -16,6 +16,9 @@ const SHORTCUTS: &[(&str, &str)] = &[
     ("Ctrl+Enter", "On New call: place the call"),
     ("k", "On a call: play or pause"),
     ("j / l", "On a call: back or forward 5 seconds"),
+    ("f", "On a call: flag this second"),
+    ("1 to 9", "On a call: your verdict"),
+    ("Enter", "In a review: done and next"),
     ("?", "This list"),
 ];
 
