@@ -1,7 +1,7 @@
 //! What is loaded of a call before its page is opened, so that the page has it at once. It
 //! is kept for a moment only, and used once.
 
-use super::Transcript;
+use super::transcript::Transcript;
 use crate::api::Api;
 use crate::browser::moment::Moment;
 use crate::call::recording::{Recording, good_until};

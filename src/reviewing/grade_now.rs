@@ -53,8 +53,9 @@ pub fn GradeNow(follow: Follow) -> impl IntoView {
         stage.set(Stage::Asking);
         focus("#grade-confirm".to_owned());
     };
-    let grade = move |_| {
-        if is_grading.get_untracked() {
+    let grade = move |event: web_sys::MouseEvent| {
+        // The second click of a double click on what was here before means nothing.
+        if is_grading.get_untracked() || event.detail() > 1 {
             return;
         }
         stage.set(Stage::Grading);

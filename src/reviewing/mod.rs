@@ -47,6 +47,8 @@ pub struct Reviewing {
     saving: StoredValue<Saving<Verdict>, LocalStorage>,
     /// What was chosen before what is kept was read. It waits for that, even without a page.
     early: StoredValue<Early, LocalStorage>,
+    /// How often both agree is not counted yet with what was judged last.
+    must_compare: StoredValue<bool>,
 }
 
 type Change = Box<dyn FnOnce(&mut Verdict)>;
@@ -82,6 +84,7 @@ impl Reviewing {
                 Box::pin(kept::keep_verdict(verdict))
             })),
             early: StoredValue::new_local(Early::default()),
+            must_compare: StoredValue::new(false),
         };
         provide_context(reviewing);
         provide_context(GradeHidden(reviewing.grade_hidden()));
@@ -130,9 +133,13 @@ impl Reviewing {
                 Ok(_) => {}
                 Err(_) => self.is_kept.set(false),
             }
+            let is_first = !self.is_loaded.get_untracked();
             self.is_loaded.set(true);
             early.into_iter().for_each(|change| self.apply(change));
-            self.compare().await;
+            // Not at every letter that is typed in another tab.
+            if is_first {
+                self.compare().await;
+            }
         });
     }
 
@@ -172,7 +179,11 @@ impl Reviewing {
     }
 
     fn apply(self, change: Change) {
+        let before = self.verdict.read_untracked().judgment;
         self.verdict.update(change);
+        if self.verdict.read_untracked().judgment != before {
+            self.must_compare.set_value(true);
+        }
         let (newest, channel) = (self.verdict.get_untracked(), self.channel);
         let on_end = move |is_written: bool| {
             if is_written {
@@ -180,7 +191,10 @@ impl Reviewing {
             }
             if self.is_kept.try_read_untracked().is_some() {
                 self.is_kept.set(is_written);
-                spawn_local(self.compare());
+                if self.must_compare.get_value() {
+                    self.must_compare.set_value(false);
+                    spawn_local(self.compare());
+                }
             }
         };
         self.saving.with_value(|saving| saving.save(newest, on_end));
