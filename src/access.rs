@@ -37,13 +37,17 @@ pub enum Action {
     Verify,
     TopUp,
     AutoReload,
+    /// To file an issue report, or change one.
+    Flag,
+    /// To have a call graded, which may cost money.
+    Grade,
 }
 
 impl Action {
     pub fn needs(self) -> Role {
         match self {
             Action::Read => Role::Read,
-            Action::Place => Role::Place,
+            Action::Place | Action::Flag | Action::Grade => Role::Place,
             Action::Verify | Action::TopUp | Action::AutoReload => Role::Manage,
         }
     }
@@ -55,6 +59,8 @@ impl Action {
             Action::Verify => "verify numbers",
             Action::TopUp => "add credit",
             Action::AutoReload => "change auto-reload",
+            Action::Flag => "flag calls",
+            Action::Grade => "grade calls",
         }
     }
 }
@@ -247,15 +253,15 @@ mod tests {
 
     #[test]
     fn each_role_includes_the_ones_before_it() {
-        use Action::{AutoReload, Place, TopUp, Verify};
+        use Action::{AutoReload, Flag, Grade, Place, TopUp, Verify};
         for (role, allowed) in [
             ("none", &[][..]),
             ("read", &[]),
-            ("place", &[Place]),
-            ("manage", &[Place, Verify, TopUp, AutoReload]),
+            ("place", &[Place, Flag, Grade]),
+            ("manage", &[Place, Flag, Grade, Verify, TopUp, AutoReload]),
         ] {
             let access = access(role, &["*"], &["ben"]);
-            for action in [Place, Verify, TopUp, AutoReload] {
+            for action in [Place, Flag, Grade, Verify, TopUp, AutoReload] {
                 let may = access.refusal(action).is_none();
                 assert_eq!(may, allowed.contains(&action), "{role} {action:?}");
             }

@@ -102,9 +102,11 @@ fn Pages(route: RwSignal<Route>) -> impl IntoView {
     let content = move || match page.get() {
         Route::Calls(_) => view! { <CallsPage filters /> }.into_any(),
         Route::NewCall { again } => view! { <NewCallPage again /> }.into_any(),
-        route @ (Route::Call { .. } | Route::ToCall | Route::Account | Route::DoNotCall) => {
-            view! { <LaterPage route at /> }.into_any()
-        }
+        route @ (Route::Call { .. }
+        | Route::Review(_)
+        | Route::ToCall
+        | Route::Account
+        | Route::DoNotCall) => view! { <LaterPage route at /> }.into_any(),
         Route::NotFound => view! { <NotFoundPage /> }.into_any(),
     };
     view! { {content} }

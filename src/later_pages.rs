@@ -6,10 +6,12 @@ use crate::later::{Later, Load, Loading, State, later, load_of, loaded};
 use crate::pages::account::AccountPage;
 use crate::pages::call_detail::CallPage;
 use crate::pages::do_not_call::DoNotCallPage;
+use crate::pages::review::ReviewPage;
 use crate::pages::to_call::ToCallPage;
 use crate::route::Route;
 use leptos::prelude::*;
 use strict_view::view;
+use thunderphone::CallId;
 
 // A page that comes later. What only these pages use goes into the second wasm with this
 // function; what is used elsewhere, too, stays in the first.
@@ -20,10 +22,17 @@ later! {
             Route::Account => view! { <AccountPage /> }.into_any(),
             Route::Call { id, .. } => view! { <CallPage id at /> }.into_any(),
             Route::DoNotCall => view! { <DoNotCallPage /> }.into_any(),
+            Route::Review(_) => view! { <ReviewPage call=call_in_review() /> }.into_any(),
             Route::ToCall => view! { <ToCallPage /> }.into_any(),
             Route::Calls(_) | Route::NewCall { .. } | Route::NotFound => ().into_any(),
         }
     }
+}
+
+/// Pages never import each other: the review gets the page of a call from here.
+fn call_in_review() -> Callback<CallId, AnyView> {
+    let at = Memo::new(|_| None);
+    Callback::new(move |id| view! { <CallPage id at /> }.into_any())
 }
 
 /// See [`Later::start`].
@@ -35,6 +44,7 @@ fn title(route: &Route) -> &'static str {
         Route::Account => "Account",
         Route::Call { .. } => "Call",
         Route::DoNotCall => "Do not call",
+        Route::Review(_) => "Review",
         Route::ToCall => "To call",
         Route::Calls(_) | Route::NewCall { .. } | Route::NotFound => "",
     }

@@ -17,6 +17,8 @@
 //! | [`team_rules`] | the team's rules as this page has them | pages |
 //! | [`do_not_call`] | numbers that are never called, kept in this browser | pages, the network |
 //! | [`follow_ups`] | whom to call again, and when | pages, the network |
+//! | [`reviewing`] | flags, grade, verdict and notes of a call, on every page that shows one | pages |
+//! | [`call_query`] | what the filters of calls ask the API for | pages |
 //! | [`spending`] | what calls have cost | pages |
 //! | [`access`] | what the person who is signed in may do | the browser, the network |
 //! | [`browser`] | browser APIs: clock, history, focus, events, media, storage, preferences | calls |
@@ -41,6 +43,7 @@ pub mod api;
 pub mod app;
 pub mod browser;
 pub mod call;
+pub mod call_query;
 pub mod checklist;
 pub mod components;
 pub mod csv_cell;
@@ -57,6 +60,7 @@ pub mod outbox;
 pub mod pages;
 pub mod remedy;
 pub mod review;
+pub mod reviewing;
 pub mod route;
 pub mod rules;
 pub mod session;

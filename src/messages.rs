@@ -18,6 +18,8 @@ pub enum Message {
     /// The list of numbers that are never called.
     DoNotCallChanged,
     FollowUpsChanged,
+    /// The verdict on a call or its notes, or the queue of calls to review.
+    ReviewsChanged,
 }
 
 impl Message {
@@ -29,6 +31,7 @@ impl Message {
             Message::ChargeChanged => ("charge_changed", Value::Null),
             Message::DoNotCallChanged => ("do_not_call_changed", Value::Null),
             Message::FollowUpsChanged => ("follow_ups_changed", Value::Null),
+            Message::ReviewsChanged => ("reviews_changed", Value::Null),
         };
         Value::from_iter([("about", about.into()), ("key", key)]).to_string()
     }
@@ -44,6 +47,7 @@ impl Message {
             "charge_changed" => Message::ChargeChanged,
             "do_not_call_changed" => Message::DoNotCallChanged,
             "follow_ups_changed" => Message::FollowUpsChanged,
+            "reviews_changed" => Message::ReviewsChanged,
             _ => return None,
         })
     }
@@ -63,6 +67,7 @@ mod tests {
             Message::ChargeChanged,
             Message::DoNotCallChanged,
             Message::FollowUpsChanged,
+            Message::ReviewsChanged,
         ] {
             assert_eq!(Message::read(&message.text()), Some(message));
         }

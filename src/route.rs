@@ -18,6 +18,8 @@ pub enum Route {
         id: CallId,
         at: Option<u32>,
     },
+    /// A queue of calls to review, made from these filters.
+    Review(CallFilters),
     /// Follow-ups: who is to be called again, and when.
     ToCall,
     Account,
@@ -52,6 +54,27 @@ impl CallFilters {
     pub fn is_empty(&self) -> bool {
         *self == CallFilters::default()
     }
+
+    /// Those that are set, as a query.
+    fn pairs(&self) -> Vec<(&'static str, String)> {
+        let mut pairs = Vec::new();
+        for (key, value) in [
+            ("status", &self.status),
+            ("direction", &self.direction),
+            ("agent", &self.agent),
+            ("number", &self.number),
+            ("from", &self.from_date),
+            ("to", &self.to_date),
+        ] {
+            if !value.is_empty() {
+                pairs.push((key, encode(value)));
+            }
+        }
+        if self.hide_test_calls {
+            pairs.push(("hide_tests", "1".to_owned()));
+        }
+        pairs
+    }
 }
 
 impl Route {
@@ -72,17 +95,19 @@ impl Route {
             let found = query.iter().find(|(name, _)| name == key);
             found.map(|(_, value)| value.clone()).unwrap_or_default()
         };
+        let filters = || CallFilters {
+            status: get("status"),
+            direction: get("direction"),
+            agent: get("agent"),
+            number: get("number"),
+            from_date: get("from"),
+            to_date: get("to"),
+            hide_test_calls: matches!(get("hide_tests").as_str(), "1" | "true"),
+        };
         let segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
         match segments.as_slice() {
-            [] | ["calls"] => Route::Calls(CallFilters {
-                status: get("status"),
-                direction: get("direction"),
-                agent: get("agent"),
-                number: get("number"),
-                from_date: get("from"),
-                to_date: get("to"),
-                hide_test_calls: matches!(get("hide_tests").as_str(), "1" | "true"),
-            }),
+            [] | ["calls"] => Route::Calls(filters()),
+            ["review"] => Route::Review(filters()),
             ["calls", "new"] => Route::NewCall { again: get("again").parse().ok().map(CallId) },
             ["calls", id] => match id.parse() {
                 Ok(id) => Route::Call { id: CallId(id), at: get("t").parse().ok() },
@@ -99,22 +124,12 @@ impl Route {
         let mut query: Vec<(&str, String)> = Vec::new();
         let path = match self {
             Route::Calls(filters) => {
-                for (key, value) in [
-                    ("status", &filters.status),
-                    ("direction", &filters.direction),
-                    ("agent", &filters.agent),
-                    ("number", &filters.number),
-                    ("from", &filters.from_date),
-                    ("to", &filters.to_date),
-                ] {
-                    if !value.is_empty() {
-                        query.push((key, encode(value)));
-                    }
-                }
-                if filters.hide_test_calls {
-                    query.push(("hide_tests", "1".to_owned()));
-                }
+                query.extend(filters.pairs());
                 "/calls".to_owned()
+            }
+            Route::Review(filters) => {
+                query.extend(filters.pairs());
+                "/review".to_owned()
             }
             Route::NewCall { again } => {
                 query.extend(again.map(|id| ("again", id.to_string())));
@@ -226,6 +241,11 @@ mod tests {
         );
         check("/calls/9223372036854775808", Route::NotFound);
         check("/calls/1?t=soon", Route::Call { id: CallId(1), at: None });
+        check("/review", Route::Review(CallFilters::default()));
+        check(
+            "/review?status=failed",
+            Route::Review(CallFilters { status: "failed".into(), ..CallFilters::default() }),
+        );
         check("/to-call", Route::ToCall);
         check("/account", Route::Account);
         check("/do-not-call", Route::DoNotCall);
@@ -359,7 +379,7 @@ mod tests {
                 status: next(), direction: next(), agent: next(), number: next(),
                 from_date: next(), to_date: next(), hide_test_calls: hide,
             };
-            for route in [Route::Calls(filters.clone()), Route::Call { id: CallId(id), at }, Route::NewCall { again: Some(CallId(id)) }] {
+            for route in [Route::Calls(filters.clone()), Route::Review(filters.clone()), Route::Call { id: CallId(id), at }, Route::NewCall { again: Some(CallId(id)) }] {
                 prop_assert_eq!(Route::parse(&route.url()), route);
             }
         }

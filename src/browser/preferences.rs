@@ -12,6 +12,8 @@ pub const SHORTCUTS: &str = "callboard.shortcuts";
 /// This browser's own rules, in the format of the team's file.
 pub const RULES: &str = "callboard.rules";
 pub const SKIP_SILENCE: &str = "callboard.skip-silence";
+/// `on` or `off`: no grade is shown before one has judged.
+pub const HIDE_GRADE: &str = "callboard.hide-grade";
 pub const FOLLOW_PLAYBACK: &str = "callboard.follow-playback";
 
 pub fn get(name: &str) -> Option<String> {

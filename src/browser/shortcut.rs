@@ -5,7 +5,8 @@ use super::focus::{is_composing, is_typing};
 use crate::browser::preferences;
 use leptos::prelude::document;
 use std::cell::Cell;
-use web_sys::KeyboardEvent;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, KeyboardEvent};
 
 /// The facts of a key press that matter here.
 #[derive(Clone, Copy, Debug)]
@@ -91,6 +92,34 @@ pub fn pressed(event: &KeyboardEvent) -> Option<char> {
 /// Whether a key press that no field needs may be a shortcut now.
 pub fn may_take(event: &KeyboardEvent) -> bool {
     !event.default_prevented() && !is_dialog_open() && are_on()
+}
+
+/// The digit from 1 to 9 that was pressed as a shortcut, on any keyboard.
+pub fn digit(event: &KeyboardEvent) -> Option<u32> {
+    let has_modifier = event.ctrl_key() || event.alt_key() || event.meta_key();
+    if has_modifier || event.shift_key() || event.repeat() || is_composing(event) {
+        return None;
+    }
+    let mut characters = event.key().chars().collect::<Vec<_>>().into_iter();
+    let digit = characters.next()?.to_digit(10).filter(|digit| *digit > 0)?;
+    (characters.next().is_none() && !is_typing(event) && may_take(event)).then_some(digit)
+}
+
+/// Whether Enter was pressed where it belongs to nothing else.
+pub fn is_enter(event: &KeyboardEvent) -> bool {
+    const ACTIVATED: &str = "button, a[href], summary, input, [role=button]";
+    let has_modifier = event.ctrl_key() || event.alt_key() || event.meta_key() || event.shift_key();
+    let is_plain = event.key() == "Enter" && !has_modifier && !event.repeat();
+    let is_activating = || {
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        target.is_some_and(|target| target.closest(ACTIVATED).is_ok_and(|found| found.is_some()))
+    };
+    is_plain && !is_composing(event) && is_free(event) && !is_activating()
+}
+
+/// Whether no field, no dialog and nothing else takes the key press.
+fn is_free(event: &KeyboardEvent) -> bool {
+    !event.default_prevented() && !is_typing(event) && !is_dialog_open()
 }
 
 fn is_dialog_open() -> bool {

@@ -2,9 +2,11 @@
 //! Requests never overlap, older answers never replace newer ones, and only changes are
 //! published. Nothing here renders.
 
+mod ahead;
 mod poll_state;
 mod transcript;
 
+pub use ahead::{Ahead, Loaded, is_deleted};
 pub use transcript::Transcript;
 
 use crate::api::Api;
@@ -65,6 +67,8 @@ pub struct Follow {
     transcript_request: StoredValue<(Option<bool>, bool)>,
     /// The grading run whose grade was requested.
     requested_grade: StoredValue<Option<Timestamp>>,
+    /// A link to the recording that was loaded ahead, and until when it is good.
+    loaded_link: StoredValue<Option<(String, Timestamp)>>,
 }
 
 impl Follow {
@@ -73,9 +77,13 @@ impl Follow {
     /// failure then.
     pub fn start(id: CallId, api: Api, presence: Presence, placed_at: Option<Timestamp>) -> Follow {
         let wake = Wake::default();
+        // What failed is asked for again, and says so then.
+        let loaded = use_context::<Ahead>().and_then(|ahead| ahead.take(id));
+        let loaded = loaded.filter(|loaded| loaded.call.is_ok());
+        let call = loaded.as_ref().and_then(|loaded| loaded.call.clone().ok());
         let follow = Follow {
             id,
-            call: RwSignal::new(None),
+            call: RwSignal::new(call),
             checked_at: RwSignal::new(None),
             failed: RwSignal::new(None),
             watching: RwSignal::new(Watching::Watching),
@@ -86,7 +94,11 @@ impl Follow {
             wake: StoredValue::new_local(wake.clone()),
             transcript_request: StoredValue::new((None, false)),
             requested_grade: StoredValue::new(None),
+            loaded_link: StoredValue::new(None),
         };
+        if let Some(loaded) = &loaded {
+            follow.take_loaded(loaded);
+        }
         let shown = wake.clone();
         Effect::watch(
             move || (presence.is_visible.get(), presence.is_online.get()),
@@ -95,8 +107,22 @@ impl Follow {
         );
         let gone = StoredValue::new_local(wake.clone());
         on_cleanup(move || gone.with_value(Wake::close));
-        spawn_local(follow.watch(presence, wake, placed_at));
+        spawn_local(follow.watch(presence, wake, placed_at, loaded));
         follow
+    }
+
+    fn take_loaded(self, loaded: &Loaded) {
+        if let Some(turns) = &loaded.turns {
+            let mut transcript = Transcript::default();
+            transcript.apply(Ok(turns.clone()), false);
+            self.transcript.set(transcript);
+        }
+        if let Some(grade) = &loaded.grade {
+            self.grade.set(Some(grade.clone()));
+            let run = loaded.call.as_ref().ok().and_then(|call| call.grade_updated_at);
+            self.requested_grade.set_value(Some(run.unwrap_or(Timestamp(0))));
+        }
+        self.loaded_link.set_value(loaded.link.clone());
     }
 
     /// Polls at once, even if polling had ended.
@@ -107,6 +133,12 @@ impl Follow {
     /// A link to the recording that works for a while: from the audio endpoint or, on older
     /// hosts, from the call's record.
     pub async fn fetch_recording_link(self) -> Result<String, Error> {
+        // Once: if it does not work, another one is needed.
+        let loaded = self.loaded_link.try_update_value(Option::take).flatten();
+        let now = self.api.clock.now_untracked();
+        if let Some((link, _)) = loaded.filter(|(_, until)| now < *until) {
+            return Ok(link);
+        }
         let call = self.call.try_get_untracked().flatten();
         let recorded = call.and_then(|call| call.recording_link().map(str::to_owned));
         let answer = self.api.client().audio(self.id).await;
@@ -115,16 +147,27 @@ impl Follow {
 
     /// The poll loop. After every await the page may be gone; its signals must not be touched
     /// then.
-    async fn watch(self, presence: Presence, wake: Wake<Reason>, placed_at: Option<Timestamp>) {
+    async fn watch(
+        self,
+        presence: Presence,
+        wake: Wake<Reason>,
+        placed_at: Option<Timestamp>,
+        mut loaded: Option<Loaded>,
+    ) {
         let client = self.api.client();
         let mut state = PollState::new(placed_at);
         loop {
             let polled_at = browser_now();
-            let answer = client.call(self.id).await;
+            let loaded = loaded.take();
+            let has_details = loaded.as_ref().is_some_and(|loaded| loaded.turns.is_some());
+            let answer = match loaded {
+                Some(loaded) => loaded.call,
+                None => client.call(self.id).await,
+            };
             if wake.is_closed() {
                 return;
             }
-            let is_good = answer.is_ok();
+            let is_good = answer.is_ok() && !has_details;
             let now = self.api.clock.now_untracked();
             self.publish(state.apply(answer, now));
             if let Some(call) = state.call.as_ref().filter(|_| is_good) {
@@ -189,7 +232,7 @@ impl Follow {
         }
         set_if_changed(self.is_awaited, update == Update::NotVisibleYet);
         match update {
-            Update::Changed(call) => self.call.set(Some(*call)),
+            Update::Changed(call) => set_if_changed(self.call, Some(*call)),
             Update::Same | Update::NotVisibleYet => {}
             Update::Failed(failure) => {
                 // The same failure is not announced twice.

@@ -116,7 +116,8 @@ impl Placements {
             Message::TemplatesChanged
             | Message::ChargeChanged
             | Message::DoNotCallChanged
-            | Message::FollowUpsChanged => {}
+            | Message::FollowUpsChanged
+            | Message::ReviewsChanged => {}
         }));
         placements.reload();
         // After sleep, another tab or an outage the outbox may be old, and a retry may

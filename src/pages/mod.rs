@@ -7,4 +7,5 @@ pub mod call_list;
 pub mod do_not_call;
 pub mod new_call;
 pub mod not_found;
+pub mod review;
 pub mod to_call;

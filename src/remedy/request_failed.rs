@@ -21,6 +21,10 @@ pub enum Operation {
     ToppingUp,
     SettingAutoReload,
     LoadingTransactions,
+    LoadingFlags,
+    Flagging,
+    ChangingFlag,
+    Grading,
 }
 
 impl Operation {
@@ -38,6 +42,10 @@ impl Operation {
             Operation::ToppingUp => "No credit was added",
             Operation::SettingAutoReload => "Auto-reload was not changed",
             Operation::LoadingTransactions => "The transactions could not be loaded",
+            Operation::LoadingFlags => "The flags could not be loaded",
+            Operation::Flagging => "The flag was not sent",
+            Operation::ChangingFlag => "The flag was not changed",
+            Operation::Grading => "The call was not graded",
         }
     }
 
@@ -46,13 +54,23 @@ impl Operation {
             Operation::Verifying => Action::Verify,
             Operation::ToppingUp => Action::TopUp,
             Operation::SettingAutoReload => Action::AutoReload,
+            Operation::Flagging | Operation::ChangingFlag => Action::Flag,
+            Operation::Grading => Action::Grade,
             _ => Action::Read,
         }
     }
 
     /// Whether repeating it automatically costs nothing.
     pub(super) fn is_read(self) -> bool {
-        !matches!(self, Operation::Verifying | Operation::ToppingUp | Operation::SettingAutoReload)
+        !matches!(
+            self,
+            Operation::Verifying
+                | Operation::ToppingUp
+                | Operation::SettingAutoReload
+                | Operation::Flagging
+                | Operation::ChangingFlag
+                | Operation::Grading
+        )
     }
 }
 
@@ -79,6 +97,18 @@ pub fn request_failed(failure: &Error, operation: Operation, is_offline: bool) -
                 "It is not known whether auto-reload was changed",
                 "No usable answer came. Look at it again before you change it.",
             ),
+            Operation::Flagging => (
+                "It is not known whether the flag was sent",
+                "No usable answer came, and the flag is not on the call's list yet.",
+            ),
+            Operation::ChangingFlag => (
+                "It is not known whether the flag was changed",
+                "No usable answer came. The same change again does no harm.",
+            ),
+            Operation::Grading => (
+                "It is not known whether the call was graded",
+                "No usable answer came. Grading may have cost money.",
+            ),
             _ => (
                 "It is not known whether credit was added",
                 "No usable answer came. The card may have been charged.",
@@ -93,6 +123,13 @@ pub fn request_failed(failure: &Error, operation: Operation, is_offline: bool) -
             Operation::SettingAutoReload => {
                 remedy.button(Button::OpenBilling, "Loads the balance and auto-reload again.")
             }
+            Operation::Flagging => remedy.button(
+                Button::TryAgain,
+                "Reads the call's flags first. A flag that is there is not sent again.",
+            ),
+            Operation::ChangingFlag => remedy.button(Button::TryAgain, again),
+            Operation::Grading => remedy
+                .button(Button::CheckWhatHappened, "Loads the grade. Nothing is graded again."),
             _ => remedy.button(
                 Button::CheckWhatHappened,
                 "Looks for it in the transactions. Nothing is charged.",

@@ -23,7 +23,7 @@ fn rows<'a>(verdicts: &'a [Verdict], notes: &'a [Note]) -> BTreeMap<CallId, Row<
         let row = rows.entry(verdict.call).or_default();
         row.verdict = row.verdict.filter(|other| other.at > verdict.at).or(Some(verdict));
     }
-    for note in notes.iter().filter(|note| !note.text.trim().is_empty()) {
+    for note in notes.iter().filter(|note| !note.is_empty()) {
         let row = rows.entry(note.call).or_default();
         row.note = row.note.filter(|other| other.at > note.at).or(Some(note));
     }
@@ -64,6 +64,7 @@ pub fn csv(verdicts: &[Verdict], notes: &[Note], separator: char) -> String {
             &at(verdict.map(|verdict| verdict.at)),
             verdict.and_then(|verdict| verdict.by.as_deref()).unwrap_or_default(),
             note.map(|note| &*note.text).unwrap_or_default(),
+            note.filter(|note| note.asked_for_callback).map(|_| "yes").unwrap_or_default(),
             &at(note.map(|note| note.at)),
             note.and_then(|note| note.by.as_deref()).unwrap_or_default(),
         ];
@@ -91,6 +92,7 @@ pub fn json(verdicts: &[Verdict], notes: &[Note]) -> String {
             ("judged_at", at(verdict.map(|verdict| verdict.at))),
             ("judged_by", text(verdict.and_then(|verdict| verdict.by.as_deref()))),
             ("note", text(note.map(|note| &*note.text))),
+            ("asked_for_callback", note.map(|note| note.asked_for_callback).into()),
             ("note_at", at(note.map(|note| note.at))),
             ("note_by", text(note.and_then(|note| note.by.as_deref()))),
         ])
@@ -125,7 +127,7 @@ mod tests {
     }
 
     fn note(call: i64, text: &str, at: i64) -> Note {
-        Note { call: CallId(call), text: text.to_owned(), at, by: None }
+        Note { text: text.to_owned(), at, ..Note::new(CallId(call)) }
     }
 
     fn verdicts() -> Vec<Verdict> {
@@ -139,10 +141,10 @@ mod tests {
     fn a_table_has_a_row_for_each_call_and_no_formula() {
         let text = csv(&verdicts(), &[note(7, "-1\nfine", 0), note(8, "only a note", 0)], ',');
         let expected = [
-            "\u{feff}\"call\",\"verdict\",\"reasons\",\"words\",\"grade\",\"score\",\"agrees\",\"judged_at\",\"judged_by\",\"note\",\"note_at\",\"note_by\"",
-            "\"7\",\"good\",\"\",\"\",\"\",\"\",\"\",\"1970-01-01T00:00:01.000Z\",\"\",\"'-1\nfine\",\"1970-01-01T00:00:00.000Z\",\"\"",
-            "\"8\",\"\",\"\",\"\",\"\",\"\",\"\",\"\",\"\",\"only a note\",\"1970-01-01T00:00:00.000Z\",\"\"",
-            "\"9\",\"bad\",\"wrong_facts too_slow\",\"'=HYPERLINK(\"\"x\"\")\",\"good\",\"92\",\"no\",\"1970-01-01T00:00:01.000Z\",\"'@dana\",\"\",\"\",\"\"",
+            "\u{feff}\"call\",\"verdict\",\"reasons\",\"words\",\"grade\",\"score\",\"agrees\",\"judged_at\",\"judged_by\",\"note\",\"asked_for_callback\",\"note_at\",\"note_by\"",
+            "\"7\",\"good\",\"\",\"\",\"\",\"\",\"\",\"1970-01-01T00:00:01.000Z\",\"\",\"'-1\nfine\",\"\",\"1970-01-01T00:00:00.000Z\",\"\"",
+            "\"8\",\"\",\"\",\"\",\"\",\"\",\"\",\"\",\"\",\"only a note\",\"\",\"1970-01-01T00:00:00.000Z\",\"\"",
+            "\"9\",\"bad\",\"wrong_facts too_slow\",\"'=HYPERLINK(\"\"x\"\")\",\"good\",\"92\",\"no\",\"1970-01-01T00:00:01.000Z\",\"'@dana\",\"\",\"\",\"\",\"\"",
             "",
         ];
         assert_eq!(text, expected.join("\r\n"));

@@ -11,6 +11,8 @@ pub struct Note {
     pub call: CallId,
     /// As it was typed, over several lines.
     pub text: String,
+    /// The other side asked to be called back.
+    pub asked_for_callback: bool,
     /// When it was last changed, in milliseconds since 1970.
     pub at: i64,
     /// Who was signed in.
@@ -18,11 +20,21 @@ pub struct Note {
 }
 
 impl Note {
+    pub fn new(call: CallId) -> Note {
+        Note { call, text: String::new(), asked_for_callback: false, at: 0, by: None }
+    }
+
+    /// Whether there is nothing to keep.
+    pub fn is_empty(&self) -> bool {
+        self.text.trim().is_empty() && !self.asked_for_callback
+    }
+
     pub fn to_value(&self) -> Value {
         let mut fields = vec![
             // As text: JavaScript's numbers do not hold every id.
             ("call", Value::from(self.call.to_string())),
             ("text", Value::from(&*self.text)),
+            ("asked_for_callback", self.asked_for_callback.into()),
             ("at", self.at.into()),
         ];
         fields.extend(self.by.as_deref().map(|by| ("by", by.into())));
@@ -35,6 +47,7 @@ impl Note {
         Some(Note {
             call: CallId(fields.i64("call")?),
             text: fields.str("text").unwrap_or_default(),
+            asked_for_callback: fields.bool("asked_for_callback") == Some(true),
             at: fields.i64("at").unwrap_or_default(),
             by: fields.non_empty("by"),
         })
@@ -96,7 +109,7 @@ mod tests {
             assert_eq!(Note::read(&value), None, "{value}");
         }
         let read = Note::read(&json!({"call": "7", "text": [], "at": "x", "by": ""}));
-        assert_eq!(read, Some(Note { call: CallId(7), text: String::new(), at: 0, by: None }));
+        assert_eq!(read, Some(Note::new(CallId(7))));
     }
 
     proptest! {
@@ -105,7 +118,8 @@ mod tests {
             text in "(\\PC|[\n\t\u{202e}]){0,20}", by in proptest::option::of("\\PC{0,8}x"),
             call in any::<i64>(), at in any::<i64>(),
         ) {
-            let note = Note { call: CallId(call), text, at, by };
+            let asked_for_callback = at % 2 == 0;
+            let note = Note { text, asked_for_callback, at, by, ..Note::new(CallId(call)) };
             let text = note.to_value().to_string();
             prop_assert_eq!(Note::read(&serde_json::from_str(&text).unwrap()), Some(note));
         }

@@ -49,6 +49,7 @@ fn Navigation() -> impl IntoView {
         <nav aria-label="Main">
             {link(Route::Calls(CallFilters::default()), "Calls")}
             {link(Route::NewCall { again: None }, "New call")}
+            {link(Route::Review(CallFilters::default()), "Review")}
             {link(Route::ToCall, "To call")}
             {link(Route::Account, "Account")}
         </nav>

@@ -19,6 +19,9 @@ const SHORTCUTS: &[(&str, &str)] = &[
     ("j / l", "On a call: back or forward 10 seconds"),
     ("< / >", "On a call: slower or faster"),
     ("[ / ]", "On a call: previous or next turn"),
+    ("f", "On a call: flag this second"),
+    ("1 to 9", "On a call: your verdict"),
+    ("Enter", "In a review: done and next"),
     ("?", "This list"),
 ];
 

@@ -1,6 +1,7 @@
-//! Drafts, templates and reasons that this browser stores. (Placements are in `outbox`, preferences
+//! Drafts, templates, reasons and the order of the calls that were listed, as this browser stores them. (Placements are in `outbox`, preferences
 //! in `browser::preferences`.) The facts of a call are never stored; they are the API's.
 
+pub mod call_sequence;
 pub mod drafts;
 pub mod reasons;
 pub mod templates;

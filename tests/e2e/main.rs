@@ -21,6 +21,7 @@
 //! | `drafts` | each tab's own draft, and templates saved in two tabs |
 //! | `enter_key` | Enter in a field, which places no call |
 //! | `fixed_places` | what stays where it is, and what is tried again |
+//! | `flags` | what is wrong in a call, filed once |
 //! | `form_validation` | validation of the form, and what it keeps |
 //! | `freshness` | a form that stays open for long |
 //! | `history_navigation` | Back and Forward, and what adds a history entry |
@@ -42,6 +43,7 @@
 //! | `reconciliation` | lost responses that resolve automatically |
 //! | `questions` | what is asked before a call is placed |
 //! | `repeat_calls` | a second call to a number on the same day |
+//! | `review` | one call after the other, in any tab |
 //! | `roles` | who is signed in, and what they may not do |
 //! | `starters` | prompts that are ready for a use case |
 //! | `storage` | blocked, full or corrupt storage |
@@ -52,6 +54,7 @@
 //! | `translation` | pages that the browser translates |
 //! | `unknown_outcome` | placements whose outcome is unknown, and what the user can do |
 //! | `variables` | inputs that fit a variable, and hints about a prompt |
+//! | `verdict` | the grade, one's own verdict, and notes |
 //! | `verification` | numbers that are verified by a call |
 //! | `words` | templates of one-off configs, and files of them |
 
@@ -76,6 +79,7 @@ mod do_not_call_import;
 mod drafts;
 mod enter_key;
 mod fixed_places;
+mod flags;
 mod form_validation;
 mod freshness;
 mod history_navigation;
@@ -98,6 +102,7 @@ mod production_settings;
 mod questions;
 mod reconciliation;
 mod repeat_calls;
+mod review;
 mod roles;
 mod starters;
 mod storage;
@@ -108,5 +113,6 @@ mod transcript;
 mod translation;
 mod unknown_outcome;
 mod variables;
+mod verdict;
 mod verification;
 mod words;

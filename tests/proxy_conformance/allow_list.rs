@@ -39,38 +39,9 @@ const APP_REQUESTS: [&str; 26] = [
     "POST /v1/calls/7/grade?force=true",
 ];
 
-const METHODS: [&str; 30] = [
-    "GET",
-    "HEAD",
-    "POST",
-    "PUT",
-    "PATCH",
-    "DELETE",
-    "OPTIONS",
-    "TRACE",
-    "CONNECT",
-    "QUERY",
-    "PROPFIND",
-    "PROPPATCH",
-    "MKCOL",
-    "COPY",
-    "MOVE",
-    "LOCK",
-    "UNLOCK",
-    "SEARCH",
-    "REPORT",
-    "CHECKOUT",
-    "MERGE",
-    "NOTIFY",
-    "SUBSCRIBE",
-    "UNSUBSCRIBE",
-    "PURGE",
-    "LINK",
-    "UNLINK",
-    "get",
-    "Post",
-    "DIAL",
-];
+const METHODS: &str = "GET HEAD POST PUT PATCH DELETE OPTIONS TRACE CONNECT QUERY PROPFIND PROPPATCH MKCOL \
+    COPY MOVE LOCK UNLOCK SEARCH REPORT CHECKOUT MERGE NOTIFY SUBSCRIBE UNSUBSCRIBE \
+    PURGE LINK UNLINK get Post DIAL";
 const PATHS: usize = 2_000;
 
 /// Other paths: the rest of the API, and invalid ones.
@@ -253,7 +224,7 @@ async fn only_allow_listed_requests_reach_the_api() {
     let proxy = Arc::new(Proxy::in_front_of(api.address).await);
     let mut tasks = Vec::new();
     // One connection per method, each with one request after another.
-    for (seed, method) in METHODS.into_iter().enumerate() {
+    for (seed, method) in METHODS.split(' ').enumerate() {
         let proxy = proxy.clone();
         tasks.push(tokio::spawn(async move {
             let mut connection = Connection { proxy, socket: None };
@@ -282,7 +253,11 @@ async fn only_allow_listed_requests_reach_the_api() {
     }
     // Some are not mutated, so allowed requests do get through.
     assert!(requests.len() > 100, "only {} were passed on", requests.len());
-    println!("{} of {} requests were passed on", requests.len(), METHODS.len() * PATHS);
+    println!(
+        "{} of {} requests were passed on",
+        requests.len(),
+        METHODS.split(' ').count() * PATHS
+    );
 }
 
 /// One connection, reopened when the server closes it.

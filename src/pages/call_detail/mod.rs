@@ -28,6 +28,11 @@ use crate::components::heading::Heading;
 use crate::components::when::When;
 use crate::follow::{Follow, Watching};
 use crate::outbox::Placements;
+use crate::reviewing::Reviewing;
+use crate::reviewing::flags::Flags;
+use crate::reviewing::grade::GradeAndVerdict;
+use crate::reviewing::neighbors::Neighbors;
+use crate::reviewing::notes::Notes;
 use headline::Headline;
 use identity::Identity;
 use leptos::prelude::*;
@@ -62,6 +67,7 @@ pub fn CallPage(id: CallId, at: Memo<Option<u32>>) -> impl IntoView {
             .as_ref()
             .is_some_and(|accepted| accepted.is_replay && accepted.call_id == id)
     });
+    Reviewing::provide(follow);
     let playback = playback_of(follow);
     let party = Memo::new(move |_| follow.call.read().as_ref().and_then(number_of));
     Effect::new(move |_| {
@@ -72,6 +78,7 @@ pub fn CallPage(id: CallId, at: Memo<Option<u32>>) -> impl IntoView {
     view! {
         <article class="call">
             <div class="call-head">
+                <Neighbors call_id=id />
                 <Heading text=heading />
                 <p class="only-print">
                     "Call id " <span translate="no">{id.to_string()}</span>
@@ -94,8 +101,11 @@ pub fn CallPage(id: CallId, at: Memo<Option<u32>>) -> impl IntoView {
                             <TranscriptSection playback recording follow />
                         </div>
                         <div class="call-rail">
+                            <GradeAndVerdict follow />
                             <Timeline follow has_settled />
                             <Outcome follow has_settled />
+                            <Flags follow playback />
+                            <Notes call_id=id />
                             <Identity id party />
                             <Raw follow />
                         </div>

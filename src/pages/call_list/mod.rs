@@ -6,7 +6,6 @@ mod filters;
 mod kept;
 mod loading;
 mod place;
-mod query;
 mod returning;
 mod row;
 mod table;
@@ -15,11 +14,12 @@ mod typed;
 use crate::browser::clock::Clock;
 use crate::browser::intl;
 use crate::call::list::CallList;
+use crate::call_query as query;
 use crate::components::banner::Banner;
 use crate::components::heading::Heading;
 use crate::format;
 use crate::later::{LaterPart, later, load_of, loaded};
-use crate::route::CallFilters;
+use crate::route::{CallFilters, Route};
 use empty_states::{NoCalls, NoneMatch, Unlisted};
 use filters::Filters;
 pub use kept::KeptLists;
@@ -76,6 +76,7 @@ pub fn CallsPage(filters: Memo<CallFilters>) -> impl IntoView {
         <div class="filters-place"><LaterPart load=load_of!(load_filters) part /></div>
         <Trouble loading />
         <Count loading />
+        {move || (shown.get() == Shown::Table).then(|| view! { <p class="review-link"><a href=move || Route::Review(filters.get()).url()>"Review these calls"</a></p> })}
         {main}
     }
     .into_any()

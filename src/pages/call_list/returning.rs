@@ -7,6 +7,7 @@ use super::place::{self, Place};
 use crate::browser::focus;
 use crate::call::list::CallList;
 use crate::route::{CallFilters, Route};
+use crate::store::call_sequence::CallSequence;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local_scoped_with_cancellation;
@@ -110,6 +111,12 @@ impl Loading {
                 Some(Route::Call { id, .. }) => list.row(*id).map(|row| row.id),
                 _ => None,
             };
+            if let Some(opened) = opened {
+                let (ids, back) =
+                    (list.ids(0, list.len()), Route::Calls(self.filters.get_untracked()));
+                let total = list.total().unwrap_or(list.len());
+                CallSequence::around(&ids, total, opened, back.url()).inspect(CallSequence::keep);
+            }
             let left = opened.or_else(place::focused_row);
             let place = left.and_then(Place::in_sight).or_else(Place::first_in_sight);
             let spot = Spot { rows: list.len(), left, place };

@@ -1,0 +1,240 @@
+//! Filing a flag once. The API takes no key that would make a repeat harmless, so a flag
+//! whose answer was lost is looked for in the call's list before it is sent again.
+
+use super::reports::FlagReports;
+use crate::browser::page::random_key;
+use crate::browser::storage::StorageArea;
+use crate::review::flag_draft::{FiledReport, FlagDraft, Problem};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use serde_json::Value;
+use thunderphone::{Error, IssueReport, IssueSeverity, NewIssueReport, Timestamp};
+
+/// The drafts' names begin so, before the call's id.
+const DRAFTS: &str = "callboard.flag.";
+
+#[derive(Clone, PartialEq)]
+pub enum Stage {
+    Writing,
+    Sending,
+    /// Nothing was filed.
+    Refused(Error, Timestamp),
+    /// It may have been filed.
+    Lost(Error, Timestamp),
+    /// The call's list could not be read, so nothing was sent.
+    NotChecked(Error, Timestamp),
+}
+
+/// What became of the last flag, in words.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Filed {
+    Nothing,
+    Now,
+    /// It was on the list already: only its answer was lost.
+    Already,
+}
+
+#[derive(Clone, Copy)]
+pub struct Filing {
+    reports: FlagReports,
+    /// `None` while none is being written.
+    pub draft: RwSignal<Option<FlagDraft>>,
+    pub stage: RwSignal<Stage>,
+    pub filed: RwSignal<Filed>,
+    /// Whether the browser keeps the draft.
+    pub is_kept: RwSignal<bool>,
+    /// It was kept by another page, which may have sent it.
+    is_from_before: StoredValue<bool>,
+}
+
+impl Filing {
+    /// With the draft that is kept for the call.
+    pub fn new(reports: FlagReports) -> Filing {
+        let kept = StorageArea::Local.get(&name(reports));
+        let kept: Option<Value> = kept.and_then(|text| serde_json::from_str(&text).ok());
+        let draft = kept.as_ref().and_then(FlagDraft::read);
+        Filing {
+            reports,
+            is_from_before: StoredValue::new(draft.is_some()),
+            draft: RwSignal::new(draft),
+            stage: RwSignal::new(Stage::Writing),
+            filed: RwSignal::new(Filed::Nothing),
+            is_kept: RwSignal::new(true),
+        }
+    }
+
+    /// Begins a draft at this place of the call, unless one is being written.
+    pub fn begin(self, second: Option<i64>, turn: Option<usize>) {
+        self.filed.set(Filed::Nothing);
+        if self.draft.read_untracked().is_none() {
+            self.is_from_before.set_value(false);
+            let draft = FlagDraft::new(&random_key(), self.reports.call_id);
+            self.draft.set(Some(FlagDraft { second, turn, ..draft }));
+        }
+    }
+
+    pub fn change(self, change: impl FnOnce(&mut FlagDraft)) {
+        self.draft.update(|draft| {
+            if let Some(draft) = draft {
+                change(draft);
+            }
+        });
+        self.keep();
+    }
+
+    fn keep(self) {
+        let text = self.draft.with_untracked(|draft| Some(draft.as_ref()?.to_value().to_string()));
+        let Some(text) = text else { return };
+        let is_kept = StorageArea::Local.set(&name(self.reports), &text);
+        if is_kept != self.is_kept.get_untracked() {
+            self.is_kept.set(is_kept);
+        }
+    }
+
+    pub fn discard(self) {
+        StorageArea::Local.remove(&name(self.reports));
+        self.draft.set(None);
+        self.stage.set(Stage::Writing);
+    }
+
+    /// Sends it, unless it is being sent.
+    ///
+    /// # Errors
+    /// When it cannot be sent as it is.
+    pub fn send(self) -> Result<(), Problem> {
+        if *self.stage.read_untracked() == Stage::Sending {
+            return Ok(());
+        }
+        let Some(draft) = self.draft.get_untracked() else { return Ok(()) };
+        draft.check()?;
+        let is_from_before = self.is_from_before.get_value();
+        self.stage.set(Stage::Sending);
+        // Before it is sent: a reload must not take it for a new one.
+        self.change(|draft| draft.may_be_filed = true);
+        spawn_local(async move {
+            if draft.may_be_filed || is_from_before {
+                match self.find(&draft).await {
+                    Ok(true) => return self.end(Filed::Already),
+                    Ok(false) => {}
+                    Err(failure) => return self.fail(failure, Stage::NotChecked),
+                }
+            }
+            let client = self.reports.api.client();
+            match client.file_issue_report(self.reports.call_id, &report_of(&draft)).await {
+                Ok(report) => {
+                    self.reports.put(report);
+                    self.end(Filed::Now);
+                }
+                Err(failure) if is_refused(&failure) => self.fail(failure, Stage::Refused),
+                // At once: mostly it arrived, and only the answer did not.
+                Err(failure) => match self.find(&draft).await {
+                    Ok(true) => self.end(Filed::Already),
+                    _ => self.fail(failure, Stage::Lost),
+                },
+            }
+        });
+        Ok(())
+    }
+
+    /// Whether the call's list has it, freshly read.
+    async fn find(self, draft: &FlagDraft) -> Result<bool, Error> {
+        let reports = self.reports.read().await?;
+        Ok(is_filed(draft, &reports))
+    }
+
+    /// The list that was just read has it: an earlier answer was lost.
+    pub fn notice(self) {
+        let is_filed = self.draft.with(|draft| {
+            let draft = draft.as_ref();
+            let all = self.reports.all.read();
+            draft.is_some_and(|draft| draft.may_be_filed && is_filed(draft, &all))
+        });
+        if is_filed && *self.stage.read_untracked() != Stage::Sending {
+            self.end(Filed::Already);
+        }
+    }
+
+    /// It is filed. The page may be gone by now; the draft goes all the same.
+    fn end(self, filed: Filed) {
+        StorageArea::Local.remove(&name(self.reports));
+        if self.stage.try_read_untracked().is_some() {
+            self.draft.set(None);
+            self.stage.set(Stage::Writing);
+            self.filed.set(filed);
+        }
+    }
+
+    fn fail(self, failure: Error, stage: fn(Error, Timestamp) -> Stage) {
+        let at = self.reports.api.clock.now_untracked();
+        if self.stage.try_read_untracked().is_some() {
+            self.stage.set(stage(failure, at));
+        }
+    }
+}
+
+/// The report to file.
+fn report_of(draft: &FlagDraft) -> NewIssueReport {
+    let metadata = draft.metadata();
+    let metadata = metadata.as_object().into_iter().flatten();
+    NewIssueReport {
+        title: draft.title(),
+        description: draft.words.trim().to_owned(),
+        severity: Some(IssueSeverity::read(draft.severity.code())),
+        timestamp_seconds: draft.second(),
+        failing_turn_index: draft.turn.map(|turn| turn as i64),
+        metadata: metadata
+            .filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned())))
+            .collect(),
+    }
+}
+
+fn is_filed(draft: &FlagDraft, reports: &[IssueReport]) -> bool {
+    let metadata: Vec<Value> =
+        reports.iter().map(|report| Value::Object(report.metadata.clone())).collect();
+    let filed = reports.iter().zip(&metadata).map(|(report, metadata)| FiledReport {
+        metadata: Some(metadata),
+        title: report.title.as_deref(),
+        description: report.description.as_deref(),
+        timestamp_seconds: report.timestamp_seconds,
+        failing_turn_index: report.failing_turn_index.and_then(|turn| usize::try_from(turn).ok()),
+    });
+    draft.is_already_filed(filed)
+}
+
+fn name(reports: FlagReports) -> String {
+    format!("{DRAFTS}{}", reports.call_id)
+}
+
+/// Whether the answer says that nothing was filed. A server on the way may have passed it on
+/// before it answered 405, 408 or 421.
+fn is_refused(failure: &Error) -> bool {
+    match failure {
+        Error::Api(refusal) => {
+            matches!(refusal.status, 400..=499) && !matches!(refusal.status, 405 | 408 | 421)
+        }
+        Error::NotProxied { status } => matches!(status, 400..=404 | 406 | 407),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use thunderphone::ApiError;
+
+    #[test]
+    fn only_an_answer_of_the_api_says_that_nothing_was_filed() {
+        let api = |status| Error::Api(Box::new(ApiError { status, ..ApiError::default() }));
+        for status in [400, 401, 403, 404, 409, 422, 429] {
+            assert!(is_refused(&api(status)), "{status}");
+        }
+        for status in [405, 408, 421, 500, 502, 503] {
+            assert!(!is_refused(&api(status)), "{status}");
+        }
+        let unreachable = Error::Unreachable { message: String::new(), may_be_stopped: false };
+        let unreadable = Error::Unreadable { status: 201, body: String::new(), request_id: None };
+        for failure in [unreachable, unreadable, Error::TimedOut { after_ms: 1 }] {
+            assert!(!is_refused(&failure), "{failure:?}");
+        }
+    }
+}

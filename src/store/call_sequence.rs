@@ -1,0 +1,137 @@
+//! The calls that were listed where one of them was opened, so that its page leads to the
+//! next one. For this tab; it outlives a reload.
+
+use crate::browser::storage::StorageArea;
+use thunderphone::CallId;
+
+const NAME: &str = "callboard.call-sequence";
+/// Calls that are kept on each side of the one that was opened.
+const KEPT: usize = 500;
+
+/// A part of a list, or of a queue, in its order.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CallSequence {
+    /// The address of the list.
+    pub back: String,
+    /// How many the whole has.
+    total: usize,
+    /// The position of the first of `ids` in the whole, from 0.
+    first: usize,
+    ids: Vec<CallId>,
+}
+
+/// The place of one call in it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Place {
+    /// From 1.
+    pub position: usize,
+    pub total: usize,
+    pub previous: Option<CallId>,
+    pub next: Option<CallId>,
+    pub back: String,
+}
+
+impl CallSequence {
+    /// The part around `opened`; `None` if that is not in the list.
+    pub fn around(ids: &[CallId], total: usize, opened: CallId, back: String) -> Option<Self> {
+        let at = ids.iter().position(|id| *id == opened)?;
+        let first = at.saturating_sub(KEPT);
+        let ids = ids.iter().skip(first).take(2 * KEPT + 1).copied().collect();
+        Some(CallSequence { back, total: total.max(at + 1), first, ids })
+    }
+
+    pub fn place(&self, id: CallId) -> Option<Place> {
+        let at = self.ids.iter().position(|other| *other == id)?;
+        let before = at.checked_sub(1);
+        Some(Place {
+            position: self.first + at + 1,
+            total: self.total,
+            previous: before.and_then(|before| self.ids.get(before)).copied(),
+            next: self.ids.get(at + 1).copied(),
+            back: self.back.clone(),
+        })
+    }
+
+    fn text(&self) -> String {
+        let ids: Vec<String> = self.ids.iter().map(CallId::to_string).collect();
+        format!("{} {} {} {}", self.total, self.first, ids.join(","), self.back)
+    }
+
+    /// `None` for a text of another version.
+    fn read(text: &str) -> Option<CallSequence> {
+        let mut parts = text.splitn(4, ' ');
+        let (total, first) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+        let ids = parts.next()?.split(',').map(|id| id.parse().ok().map(CallId));
+        let ids = ids.collect::<Option<Vec<_>>>()?;
+        // Only a path of this site stands behind a link.
+        let back = parts.next().filter(|back| back.starts_with('/') && !back.starts_with("//"))?;
+        Some(CallSequence { back: back.to_owned(), total, first, ids })
+    }
+
+    /// Where storage is blocked, a call's page has no neighbors.
+    pub fn keep(&self) {
+        StorageArea::Session.set(NAME, &self.text());
+    }
+
+    /// The place of this call in what was kept last.
+    pub fn place_of(id: CallId) -> Option<Place> {
+        CallSequence::read(&StorageArea::Session.get(NAME)?)?.place(id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn ids(range: std::ops::Range<i64>) -> Vec<CallId> {
+        range.map(CallId).collect()
+    }
+
+    #[track_caller]
+    fn check(opened: i64, position: usize, previous: Option<i64>, next: Option<i64>) {
+        let back = "/calls?status=failed".to_owned();
+        let sequence =
+            CallSequence::around(&ids(100..140), 41, CallId(opened), back.clone()).unwrap();
+        let read = CallSequence::read(&sequence.text()).unwrap();
+        assert_eq!(read, sequence);
+        let (previous, next) = (previous.map(CallId), next.map(CallId));
+        let place = Place { position, total: 41, previous, next, back };
+        assert_eq!(read.place(CallId(opened)), Some(place));
+    }
+
+    #[test]
+    fn a_call_has_the_neighbors_that_it_has_in_the_list() {
+        check(100, 1, None, Some(101));
+        check(111, 12, Some(110), Some(112));
+        check(139, 40, Some(138), None);
+        let all = ids(0..10);
+        assert_eq!(CallSequence::around(&all, 10, CallId(11), String::new()), None);
+        let sequence = CallSequence::around(&all, 10, CallId(1), "/calls".into()).unwrap();
+        assert_eq!(sequence.place(CallId(77)), None);
+    }
+
+    #[test]
+    fn of_a_long_list_only_the_part_around_the_call_is_kept() {
+        let sequence =
+            CallSequence::around(&ids(0..100_000), 100_000, CallId(70_000), "/calls".into());
+        let sequence = sequence.unwrap();
+        assert_eq!(sequence.ids.len(), 2 * KEPT + 1);
+        assert_eq!(sequence.place(CallId(70_001)).unwrap().position, 70_002);
+        assert!(sequence.text().len() < 10_000);
+    }
+
+    #[test]
+    fn a_text_of_another_version_is_no_sequence() {
+        for text in ["", "1", "1 0", "1 0 5", "1 0 x /calls", "1 0 5 https://x", "1 0 5 //x"] {
+            assert_eq!(CallSequence::read(text), None, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_panics(text in "\\PC*") {
+            let _ = CallSequence::read(&text);
+        }
+    }
+}
