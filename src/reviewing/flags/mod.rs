@@ -8,7 +8,7 @@ mod reports;
 use crate::access::Action;
 use crate::browser::focus::focus;
 use crate::browser::shortcut;
-use crate::call::transcript::current_turn;
+use crate::call::turn_index::TurnIndex;
 use crate::components::player::Playback;
 use crate::components::refusal::{grayed_out, refusal as refused};
 use crate::follow::Follow;
@@ -33,7 +33,7 @@ impl Place {
     fn now(self) -> (Option<i64>, Option<usize>) {
         let second = untrack(|| self.playback.second());
         let turns = self.follow.transcript.read_untracked();
-        let turn = current_turn(&turns.turns, (second * 1000.0) as i64);
+        let turn = TurnIndex::new(&turns.turns).at((second * 1000.0) as i64);
         let index = turn.and_then(|turn| turns.turns.get(turn)).map(|turn| turn.index);
         (Some(second as i64), index)
     }
