@@ -8,6 +8,7 @@ use crate::components::when::WhenListed;
 use crate::follow::Follow;
 use crate::format;
 use crate::organization::Organization;
+use crate::reviewing::GradeHidden;
 use crate::route::{CallFilters, Route};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -49,7 +50,11 @@ pub fn Headline(follow: Follow, party: Memo<Option<String>>) -> impl IntoView {
 /// What came of it, as the grade or the record says; nothing where neither does.
 #[component]
 fn Summary(follow: Follow) -> impl IntoView {
+    let is_hidden = expect_context::<GradeHidden>().0;
     let said = Memo::new(move |_| {
+        if is_hidden.get() {
+            return None;
+        }
         let (call, grade) = (follow.call.read(), follow.grade.read());
         let (call, grade) = (call.as_ref()?, grade.as_ref());
         let outcome =

@@ -25,11 +25,12 @@ use crate::call::number::grouped;
 use crate::call::recording::Recording;
 use crate::components::call_reason::CallReason;
 use crate::components::heading::Heading;
+use crate::components::player::{Mark, MarkKind};
 use crate::components::when::When;
 use crate::follow::{Follow, Watching};
 use crate::outbox::Placements;
 use crate::reviewing::Reviewing;
-use crate::reviewing::flags::Flags;
+use crate::reviewing::flags::{FlagMark, Flags};
 use crate::reviewing::grade::GradeAndVerdict;
 use crate::reviewing::neighbors::Neighbors;
 use crate::reviewing::notes::Notes;
@@ -67,8 +68,12 @@ pub fn CallPage(id: CallId, at: Memo<Option<u32>>) -> impl IntoView {
             .as_ref()
             .is_some_and(|accepted| accepted.is_replay && accepted.call_id == id)
     });
-    Reviewing::provide(follow);
+    let flags = Reviewing::provide(follow).flags.marks();
     let playback = playback_of(follow);
+    Effect::new(move |_| {
+        let mark = |flag: &FlagMark| Some(Mark { ms: flag.ms?, kind: MarkKind::Flag });
+        playback.flags.set(flags.read().iter().filter_map(mark).collect());
+    });
     let party = Memo::new(move |_| follow.call.read().as_ref().and_then(number_of));
     Effect::new(move |_| {
         if let Some(second) = at.get() {

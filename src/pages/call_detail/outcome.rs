@@ -8,6 +8,7 @@ use crate::follow::Follow;
 use crate::format;
 use crate::organization::Organization;
 use crate::outbox::Placements;
+use crate::reviewing::GradeHidden;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use strict_view::bidi::isolate;
@@ -39,6 +40,7 @@ pub fn Outcome(follow: Follow, has_settled: Memo<bool>) -> impl IntoView {
             audit_key::show(key, audit_key);
         }
     });
+    let is_hidden = expect_context::<GradeHidden>().0;
     let facts = Memo::new(move |_| {
         let agent = agent_id
             .get()
@@ -47,7 +49,8 @@ pub fn Outcome(follow: Follow, has_settled: Memo<bool>) -> impl IntoView {
         let grade = follow.grade.read();
         let audit_key = audit_key.get().map(|digits| Fact("Audit key", digits, None));
         let facts = call.as_ref().map(|call| facts(call, agent, grade.as_ref(), has_settled.get()));
-        facts.into_iter().flatten().chain(audit_key).collect::<Vec<_>>()
+        let is_shown = |fact: &Fact| !(is_hidden.get() && OF_THE_GRADE.contains(&fact.0));
+        facts.into_iter().flatten().filter(is_shown).chain(audit_key).collect::<Vec<_>>()
     });
     let unresolved = Memo::new(move |_| {
         let call = follow.call.read();
@@ -71,6 +74,9 @@ pub fn Outcome(follow: Follow, has_settled: Memo<bool>) -> impl IntoView {
     }
     .into_any()
 }
+
+/// The facts that are hidden from a person who has not judged yet.
+const OF_THE_GRADE: [&str; 6] = ["Result", "Goal", "Summary", "Goal because", "Because", "Grade"];
 
 /// The facts that a translator may put into another language.
 const SENTENCES: [&str; 9] = [

@@ -4,14 +4,21 @@ use crate::browser::intl;
 use crate::call::timeline::{Step, timeline};
 use crate::components::when::WhenListed;
 use crate::follow::Follow;
+use crate::reviewing::GradeHidden;
 use leptos::prelude::*;
 use strict_view::view;
 
 #[component]
 pub fn Timeline(follow: Follow, has_settled: Memo<bool>) -> impl IntoView {
+    let is_hidden = expect_context::<GradeHidden>().0;
     let steps = Memo::new(move |_| {
         let call = follow.call.read();
-        call.as_ref().map(|call| timeline(call, has_settled.get())).unwrap_or_default()
+        let steps = call.as_ref().map(|call| timeline(call, has_settled.get()));
+        let mut steps = steps.unwrap_or_default();
+        if is_hidden.get() {
+            steps.retain(|step| step.what != "Graded");
+        }
+        steps
     });
     // As the zone was named on the day of the call: summer time changes it.
     let zone = Memo::new(move |_| {
