@@ -203,7 +203,7 @@ fn a_number_that_was_called_after_it_was_due_is_no_longer_to_be_called() {
         choose_later(page).await;
         save(page).await;
         page.skip(Duration::from_secs(3_700)).await;
-        open_list(page).await;
+        page.link("To call 1 due").click().await;
         let row = page.list("Due");
         row.says("Due:").await;
         page.link(&format!("Call now: {SHOWN}")).click().await;
@@ -212,7 +212,7 @@ fn a_number_that_was_called_after_it_was_due_is_no_longer_to_be_called() {
         page.says("was called").await;
         page.button("Call anyway").click().await;
         let id = page.call_opens().await;
-        open_list(page).await;
+        page.link("To call 1 due").click().await;
         row.says("Called").await;
         row.does_not_say("Due:").await;
         const FIRST: &str =
