@@ -38,6 +38,17 @@ async fn number(page: &Page, script: &str) -> f64 {
     page.run(script, vec![]).await.unwrap().as_f64().unwrap_or(f64::NAN)
 }
 
+/// How far the page is scrolled, once it rests.
+async fn resting_scroll(page: &Page) -> f64 {
+    let mut last = f64::NAN;
+    wait_until("nothing scrolls", async || {
+        let now = number(page, "return scrollY").await;
+        std::mem::replace(&mut last, now) == now
+    })
+    .await;
+    last
+}
+
 /// Whether the row of the current turn is where it can be read.
 async fn current_is_seen(page: &Page) -> bool {
     const SCRIPT: &str = "const row = document.querySelector('.turn[aria-current]');
@@ -87,7 +98,7 @@ fn following_stops_when_a_person_scrolls_and_not_when_the_page_does() {
         page.turn_wheel(-300).await;
         page.says("You scrolled, so the transcript no longer follows.").await;
         assert!(!switch.is_checked().await);
-        let before = number(page, "return scrollY").await;
+        let before = resting_scroll(page).await;
         page.press(Key::Letter('k')).await;
         page.press(Key::Letter('j')).await;
         page.press(Key::Letter('j')).await;
