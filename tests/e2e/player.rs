@@ -1,6 +1,10 @@
 //! The recording and the transcript.
 
-use callboard_tests::harness::{Key, Page, Scope, Setup, wait_until, with_page};
+use std::time::Duration;
+
+use callboard_tests::harness::{
+    Key, Page, Scope, Setup, retry, wait_until, with_page, with_page_within,
+};
 use serde_json::{Value, json};
 
 use crate::new_call_form::{self as form, ANSWERED};
@@ -448,7 +452,7 @@ fn an_expired_link_resumes_where_it_stopped() {
         const audio = document.querySelector('audio');
         audio.addEventListener('error', () => stops.push(audio.currentTime));
         audio.addEventListener('playing', () => { if (stops.length === 1) stops.push(audio.currentTime); });";
-    with_page(Setup::default(), async |page| {
+    with_page_within(Duration::from_secs(240), Setup::default(), async |page| {
         page.allow_failure("/recordings/", "403");
         // Far too long to be loaded at once.
         let id = page.backend.add_long_call(200, 3_600).await;
@@ -456,12 +460,17 @@ fn an_expired_link_resumes_where_it_stopped() {
         form::play_recording(page).await;
         page.run(WATCH, vec![]).await.unwrap();
         page.backend.expire_links().await;
-        // Into its middle.
-        page.slider("Seek").click().await;
-        wait_until("it plays again", async || {
-            page.run("return stops.length", vec![]).await.is_ok_and(|count| count == json!(2))
-        })
-        .await;
+        page.slider("Seek").focus().await;
+        // Five minutes on, which is not loaded.
+        page.hold(Key::PageUp, 20).await;
+        // Chromium itself retries for half a minute before it gives up.
+        let renewed = retry(Duration::from_secs(120), async || {
+            match page.run("return stops.length", vec![]).await {
+                Ok(count) if count == json!(2) => Ok(()),
+                other => Err(other),
+            }
+        });
+        renewed.await.expect("it plays again");
         let stops = page.run("return stops", vec![]).await.unwrap();
         let (stopped, resumed) = (stops[0].as_f64().unwrap(), stops[1].as_f64().unwrap());
         assert!((resumed - stopped).abs() < 0.25, "{stops}");
