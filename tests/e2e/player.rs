@@ -1,6 +1,10 @@
 //! The recording and the transcript.
 
-use callboard_tests::harness::{Key, Page, Scope, Setup, wait_until, with_page};
+use std::time::Duration;
+
+use callboard_tests::harness::{
+    Key, Page, Scope, Setup, retry, wait_until, with_page, with_page_within,
+};
 use serde_json::{Value, json};
 
 use crate::new_call_form::{self as form, ANSWERED};
@@ -332,6 +336,9 @@ fn keys_play_and_jump_wherever_the_focus_is_but_not_while_somebody_types() {
             page.button("Play").is_visible().await;
         }
         // Space is the button's.
+        page.press(Key::Home).await;
+        page.press(Key::Letter(']')).await;
+        page.is_at_second(12).await;
         page.button("Back 5 seconds").focus().await;
         page.press(Key::Space).await;
         page.is_at_second(7).await;
@@ -445,7 +452,7 @@ fn an_expired_link_resumes_where_it_stopped() {
         const audio = document.querySelector('audio');
         audio.addEventListener('error', () => stops.push(audio.currentTime));
         audio.addEventListener('playing', () => { if (stops.length === 1) stops.push(audio.currentTime); });";
-    with_page(Setup::default(), async |page| {
+    with_page_within(Duration::from_secs(240), Setup::default(), async |page| {
         page.allow_failure("/recordings/", "403");
         // Far too long to be loaded at once.
         let id = page.backend.add_long_call(200, 3_600).await;
@@ -454,12 +461,16 @@ fn an_expired_link_resumes_where_it_stopped() {
         page.run(WATCH, vec![]).await.unwrap();
         page.backend.expire_links().await;
         page.slider("Seek").focus().await;
-        page.press(Key::End).await;
-        page.press(Key::PageDown).await;
-        wait_until("it plays again", async || {
-            page.run("return stops.length", vec![]).await.is_ok_and(|count| count == json!(2))
-        })
-        .await;
+        // Five minutes on, which is not loaded.
+        page.hold(Key::PageUp, 20).await;
+        // Chromium itself retries for half a minute before it gives up.
+        let renewed = retry(Duration::from_secs(120), async || {
+            match page.run("return stops.length", vec![]).await {
+                Ok(count) if count == json!(2) => Ok(()),
+                other => Err(other),
+            }
+        });
+        renewed.await.expect("it plays again");
         let stops = page.run("return stops", vec![]).await.unwrap();
         let (stopped, resumed) = (stops[0].as_f64().unwrap(), stops[1].as_f64().unwrap());
         assert!((resumed - stopped).abs() < 0.25, "{stops}");

@@ -1,6 +1,6 @@
 //! Reading, searching and following a transcript, short and long.
 
-use callboard_tests::harness::{Key, Page, Scope, Setup, wait_until, with_page};
+use callboard_tests::harness::{Key, Locator, Page, Scope, Setup, wait_until, with_page};
 use serde_json::{Value, json};
 
 use crate::new_call_form::{self as form, ANSWERED};
@@ -30,12 +30,23 @@ fn many(count: i64) -> Value {
     (0..count).map(turn).collect()
 }
 
-fn nth(page: &Page, n: usize) -> impl Scope<'_> + use<'_> {
+fn nth(page: &Page, n: usize) -> Locator<'_> {
     page.item(&format!("of turn {n}."))
 }
 
 async fn number(page: &Page, script: &str) -> f64 {
     page.run(script, vec![]).await.unwrap().as_f64().unwrap_or(f64::NAN)
+}
+
+/// How far the page is scrolled, once it rests.
+async fn resting_scroll(page: &Page) -> f64 {
+    let mut last = f64::NAN;
+    wait_until("nothing scrolls", async || {
+        let now = number(page, "return scrollY").await;
+        std::mem::replace(&mut last, now) == now
+    })
+    .await;
+    last
 }
 
 /// Whether the row of the current turn is where it can be read.
@@ -87,7 +98,7 @@ fn following_stops_when_a_person_scrolls_and_not_when_the_page_does() {
         page.turn_wheel(-300).await;
         page.says("You scrolled, so the transcript no longer follows.").await;
         assert!(!switch.is_checked().await);
-        let before = number(page, "return scrollY").await;
+        let before = resting_scroll(page).await;
         page.press(Key::Letter('k')).await;
         page.press(Key::Letter('j')).await;
         page.press(Key::Letter('j')).await;
@@ -111,62 +122,67 @@ fn following_stops_when_a_person_scrolls_and_not_when_the_page_does() {
     });
 }
 
-#[test]
-fn the_transcript_is_searched_with_a_count_and_marks() {
+async fn search(page: &Page) {
     // How many are marked by the browser, or by elements.
     const MARKED: &str = "const size = name => globalThis.CSS?.highlights?.get(name)?.size
             ?? document.querySelectorAll(`mark.${name}`).length;
         return [size('found'), size('found-here')]";
-    const NO_HIGHLIGHTS: &str = "delete globalThis.Highlight";
-    let search = async |page: &Page| {
-        let rows = json!([
-            row("assistant", "Tuesday or Friday?", 0, 2_000),
-            row("user", "Tuesday. No, not on a tuesday.", 2_500, 9_000),
-            { "role": "tool_call", "content": { "name": "book", "day": "Tuesday" }, "start_ms": 9_100 },
-        ]);
-        call_with(page, rows).await;
-        let field = page.field("Search transcript");
-        field.fill("tuésday").await;
-        page.says("4 matches").await;
-        let is_marked = async |all: u32, here: u32| {
-            wait_until(&format!("{all} and {here} are marked"), async || {
-                page.run(MARKED, vec![]).await.is_ok_and(|marked| marked == json!([all, here]))
-            })
-            .await;
-        };
-        is_marked(4, 0).await;
-        for (key, count) in [
-            (Key::Enter, "1 of 4"),
-            (Key::Enter, "2 of 4"),
-            (Key::Enter, "3 of 4"),
-            (Key::ShiftEnter, "2 of 4"),
-            (Key::ShiftEnter, "1 of 4"),
-            (Key::ShiftEnter, "4 of 4"),
-        ] {
-            page.press(key).await;
-            page.says(count).await;
-            field.has_focus().await;
-        }
-        is_marked(3, 1).await;
-        // The row of the tool opened for its match.
-        page.item("book").says("\"day\": \"Tuesday\"").await;
-        page.button("Previous match").click().await;
-        page.says("3 of 4").await;
-        page.button("Next match").click().await;
-        page.says("4 of 4").await;
-        assert!(number(page, "return document.querySelectorAll('.mark-found').length").await > 0.0);
-        // The text is as it was.
-        page.item("Tuesday. No, not on a tuesday.").is_visible().await;
-        page.check_page().await;
-        field.fill("nothing of it").await;
-        page.says("No match").await;
-        is_marked(0, 0).await;
-        field.fill("").await;
-        page.region("Transcript").does_not_say("No match").await;
-        assert!(!page.button("Next match").exists().await);
+    let rows = json!([
+        row("assistant", "Tuesday or Friday?", 0, 2_000),
+        row("user", "Tuesday. No, not on a tuesday.", 2_500, 9_000),
+        { "role": "tool_call", "content": { "name": "book", "day": "Tuesday" }, "start_ms": 9_100 },
+    ]);
+    call_with(page, rows).await;
+    let field = page.field("Search transcript");
+    field.fill("tuésday").await;
+    page.says("4 matches").await;
+    let is_marked = async |all: u32, here: u32| {
+        wait_until(&format!("{all} and {here} are marked"), async || {
+            page.run(MARKED, vec![]).await.is_ok_and(|marked| marked == json!([all, here]))
+        })
+        .await;
     };
+    is_marked(4, 0).await;
+    for (key, count) in [
+        (Key::Enter, "1 of 4"),
+        (Key::Enter, "2 of 4"),
+        (Key::Enter, "3 of 4"),
+        (Key::ShiftEnter, "2 of 4"),
+        (Key::ShiftEnter, "1 of 4"),
+        (Key::ShiftEnter, "4 of 4"),
+    ] {
+        page.press(key).await;
+        page.says(count).await;
+        field.has_focus().await;
+    }
+    is_marked(3, 1).await;
+    // The row of the tool opened for its match.
+    page.item("book").says("\"day\": \"Tuesday\"").await;
+    page.button("Previous match").click().await;
+    page.says("3 of 4").await;
+    page.button("Next match").click().await;
+    page.says("4 of 4").await;
+    assert!(number(page, "return document.querySelectorAll('.mark-found').length").await > 0.0);
+    // The text is as it was.
+    page.item("Tuesday. No, not on a tuesday.").is_visible().await;
+    page.check_page().await;
+    field.fill("nothing of it").await;
+    page.says("No match").await;
+    is_marked(0, 0).await;
+    field.fill("").await;
+    page.region("Transcript").does_not_say("No match").await;
+    assert!(!page.button("Next match").exists().await);
+}
+
+#[test]
+fn the_transcript_is_searched_with_a_count_and_marks() {
     with_page(Setup::default(), search);
-    with_page(Setup { init_script: NO_HIGHLIGHTS, ..Setup::default() }, search);
+}
+
+#[test]
+fn a_browser_without_highlights_marks_what_is_found_too() {
+    let init_script = "delete globalThis.Highlight";
+    with_page(Setup { init_script, ..Setup::default() }, search);
 }
 
 #[test]

@@ -14,7 +14,7 @@ use web_sys::{Element, Node, Text};
 const FOUND: &str = "found";
 const FOUND_HERE: &str = "found-here";
 /// So many matches before and after the current one are marked.
-const AROUND: usize = 1_000;
+const AROUND: usize = 500;
 
 /// The elements that hold a `<mark>`, and their text.
 #[derive(Default)]

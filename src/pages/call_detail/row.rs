@@ -23,7 +23,8 @@ enum Content {
     /// Who, and the role in the host's word.
     Speech(Speaker, String, String),
     Event(ToolEvent),
-    Tool(Option<ToolEvent>, Option<ToolEvent>),
+    /// The call and its answer, with their places in the transcript.
+    Tool(Option<(usize, ToolEvent)>, Option<(usize, ToolEvent)>),
 }
 
 impl Row {
@@ -33,7 +34,7 @@ impl Row {
             Item::Tool { call, answer } => (call, answer),
         };
         let turn = turns.get(first);
-        let event = |at: usize| turns.get(at).and_then(Turn::tool).cloned();
+        let event = |at: usize| Some((at, turns.get(at)?.tool()?.clone()));
         let content = match turn.map(|turn| (turn, &turn.content)) {
             None => Content::Speech(Speaker::Other, String::new(), String::new()),
             Some((turn, TurnContent::Speech(text))) => {
@@ -95,9 +96,12 @@ impl Row {
                 opens(turn, "event", stop, "Event", time, words, payload)
             }
             Content::Tool(call, answer) => {
-                let line = line(call.as_ref(), answer.as_ref());
-                let payloads: Vec<AnyView> =
-                    call.into_iter().chain(answer).map(|event| payload(turn, event)).collect();
+                let line = line(
+                    call.as_ref().map(|(_, event)| event),
+                    answer.as_ref().map(|(_, event)| event),
+                );
+                let both = call.into_iter().chain(answer);
+                let payloads: Vec<AnyView> = both.map(|(at, event)| payload(at, event)).collect();
                 opens(turn, "tool", stop, "Tool", time, line, view! { {payloads} })
             }
         }

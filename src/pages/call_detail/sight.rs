@@ -7,8 +7,9 @@ use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 
-/// Rows that were never drawn have an estimated height. So many times it is corrected.
-const CORRECTIONS: usize = 8;
+/// Rows that were never drawn have an estimated height, and move others once they are. So
+/// many times it is corrected.
+const CORRECTIONS: usize = 12;
 /// Milliseconds between two of them: about two frames.
 const FRAMES_MS: u32 = 32;
 /// What stays in place stays in view above the rows.
@@ -25,34 +26,32 @@ pub enum Place {
 
 /// Scrolls until the row is seen.
 pub fn bring(row: Element, place: Place, following: Following) {
+    following.on_own_scroll();
     scroll(&row, place, following);
     spawn_local(async move {
         for _ in 0..CORRECTIONS {
             TimeoutFuture::new(FRAMES_MS).await;
             // A person may scroll meanwhile, and the page may be gone.
-            let is_left = following.was_stopped.try_get_untracked().unwrap_or(true);
-            if is_left || !row.is_connected() || !scroll(&row, Place::IfHidden, following) {
+            if following.is_person_scrolling() != Some(false) || !row.is_connected() {
                 return;
             }
+            scroll(&row, Place::IfHidden, following);
         }
     });
 }
 
-/// Whether it had to scroll.
-fn scroll(row: &Element, place: Place, following: Following) -> bool {
+fn scroll(row: &Element, place: Place, following: Following) {
     let (top, bottom) = free();
     let frame = row.get_bounding_client_rect();
     let is_seen = frame.top() >= top && frame.bottom().min(frame.top() + (bottom - top)) <= bottom;
     if is_seen && place == Place::IfHidden {
-        return false;
+        return;
     }
     let distance = frame.top() - top - (bottom - top) / 4.0;
-    if distance.abs() < 1.0 {
-        return false;
+    if distance.abs() >= 1.0 {
+        following.on_own_scroll();
+        window().scroll_by_with_x_and_y(0.0, distance);
     }
-    following.on_own_scroll();
-    window().scroll_by_with_x_and_y(0.0, distance);
-    true
 }
 
 /// From where to where rows can be seen in the window, in CSS pixels.
