@@ -84,7 +84,7 @@ fn a_double_click_files_one_flag() {
 fn a_flag_whose_answer_is_lost_is_found_and_not_sent_again() {
     with_page(Setup::default(), async |page| {
         let id = open_call(page).await;
-        page.allow_lost_response("/issue-reports");
+        page.allow_failure("/issue-reports", "status of 50");
         page.backend.set_faults(json!({ "issue_report": ["drop_after"] })).await;
         write(page).await;
         send(page).await;
@@ -98,7 +98,7 @@ fn a_flag_whose_answer_is_lost_is_found_and_not_sent_again() {
 fn a_flag_that_did_not_arrive_is_sent_again_after_a_look_at_the_list() {
     with_page(Setup::default(), async |page| {
         let id = open_call(page).await;
-        page.allow_lost_response("/issue-reports");
+        page.allow_failure("/issue-reports", "status of 50");
         page.backend.set_faults(json!({ "issue_report": ["drop_before"] })).await;
         write(page).await;
         send(page).await;
@@ -116,7 +116,7 @@ fn a_flag_that_did_not_arrive_is_sent_again_after_a_look_at_the_list() {
 fn a_draft_survives_a_reload_and_is_not_sent_twice_after_it() {
     with_page(Setup::default(), async |page| {
         let id = open_call(page).await;
-        page.allow_lost_response("/issue-reports");
+        page.allow_failure("/issue-reports", "status of 50");
         write(page).await;
         page.reload().await;
         page.form("Flag").field("What is wrong").has_value(WORDS).await;
