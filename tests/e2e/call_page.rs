@@ -26,7 +26,7 @@ fn how_the_call_went_comes_first_and_the_rail_beside_the_transcript() {
         page.list("Timeline").says("rang").await;
         page.list("Timeline").says("talked").await;
         let [left, top, ..] = page.region("Transcript").bounding_box().await;
-        let [rail, beside, ..] = page.list("Timeline").bounding_box().await;
+        let [rail, beside, ..] = page.region("Grade").bounding_box().await;
         assert!(left < rail && beside < top, "{left} {rail} {beside} {top}");
         // Player and transcript begin on the first screen.
         let [_, player, ..] = page.button("Play").bounding_box().await;

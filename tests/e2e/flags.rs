@@ -121,6 +121,9 @@ fn a_draft_survives_a_reload_and_is_not_sent_twice_after_it() {
         page.reload().await;
         page.form("Flag").field("What is wrong").has_value(WORDS).await;
         page.form("Flag").says("At 0:14").await;
+        page.form("Flag").button("Discard").click().await;
+        page.form("Flag").is_gone().await;
+        write(page).await;
         // The answer comes when the page is gone.
         page.backend.hold_all_responses(true);
         send(page).await;

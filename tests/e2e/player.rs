@@ -424,12 +424,12 @@ fn lanes_show_who_spoke_and_a_click_or_a_drag_goes_there() {
             (number(0) + number(2) * part, number(1) + number(3) / 2.0)
         };
         let slider = page.slider("Seek");
-        page.drag(&[at(0.5)]).await;
+        page.drag(&[at(0.51)]).await;
         slider.has_attribute("aria-valuetext", "0:16 of 0:32").await;
-        page.drag(&[at(0.5), at(0.3), at(0.126)]).await;
+        page.drag(&[at(0.51), at(0.3), at(0.14)]).await;
         slider.has_attribute("aria-valuetext", "0:04 of 0:32").await;
         // Nothing follows the pointer once it is up.
-        page.drag(&[at(0.126)]).await;
+        page.drag(&[at(0.14)]).await;
         slider.has_attribute("aria-valuetext", "0:04 of 0:32").await;
         account.button("10.0 s at 0:02").click().await;
         slider.has_attribute("aria-valuetext", "0:02 of 0:32").await;

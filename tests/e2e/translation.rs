@@ -46,7 +46,7 @@ async fn visible_texts(page: &Page) -> Vec<String> {
     const SCRIPT: &str = r"
         const options = [...document.querySelectorAll('main option')].map(option => option.text);
         return [document.title, document.getElementById('main').innerText, ...options].join('\n')
-            .replaceAll(/Checked .*/g, '').replaceAll(/\d+ (s|min) ago|just now/g, '')
+            .replaceAll(/Checked .*|Can be graded again .*/g, '').replaceAll(/\d+ (s|min) ago|just now/g, '')
             .split('\n').map(line => line.trim()).filter(line => line);";
     let lines = page.run(SCRIPT, vec![]).await.unwrap();
     lines.as_array().into_iter().flatten().filter_map(|it| it.as_str()).map(str::to_owned).collect()

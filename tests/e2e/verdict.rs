@@ -126,7 +126,6 @@ fn a_refused_grading_says_why_and_how_long_to_wait() {
 #[test]
 fn notes_are_kept_as_they_are_typed_in_every_tab_and_exported() {
     with_page(Setup::default(), async |page| {
-        page.keep_saved_files().await;
         let id = open_graded(page).await;
         let first = page.window().await;
         page.press(Key::Letter('1')).await;
@@ -139,6 +138,7 @@ fn notes_are_kept_as_they_are_typed_in_every_tab_and_exported() {
         page.close_and_switch_to(&first).await;
         page.link("Review").click().await;
         page.heading("Review").has_focus().await;
+        page.keep_saved_files().await;
         page.button("Export as CSV").click().await;
         let saved = page.saved_file().await;
         for text in [&*id, "good", "Call back after noon", "yes"] {

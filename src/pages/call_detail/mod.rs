@@ -106,10 +106,10 @@ pub fn CallPage(id: CallId, at: Memo<Option<u32>>) -> impl IntoView {
                             <TranscriptSection playback recording follow />
                         </div>
                         <div class="call-rail">
+                            <Flags follow playback />
                             <GradeAndVerdict follow />
                             <Timeline follow has_settled />
                             <Outcome follow has_settled />
-                            <Flags follow playback />
                             <Notes call_id=id />
                             <Identity id party />
                             <Raw follow />
