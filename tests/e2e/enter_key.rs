@@ -119,3 +119,17 @@ fn holding_enter_does_not_activate_a_button_that_appears() {
         assert_eq!(page.backend.placements().await, 1, "Ctrl+Enter on another button");
     });
 }
+
+#[test]
+fn a_field_that_goes_with_the_form_in_the_middle_of_typing_breaks_nothing() {
+    with_page(Setup::default(), async |page| {
+        form::fill_minimal(page, ANSWERED).await;
+        page.field("Max hold (seconds)").focus().await;
+        page.type_text("600").await;
+        page.press(Key::ControlEnter).await;
+        // The field says that it has changed when it is taken away.
+        page.call_opens().await;
+        page.status("Call status").is_visible().await;
+        assert_eq!(page.backend.dials().await, 1);
+    });
+}

@@ -137,7 +137,8 @@ impl Form {
     /// What was typed and left is wrong: said at the field, before “Place call” is. What is
     /// empty may be filled in later.
     pub fn check_field(self, field: Field) {
-        let draft = self.draft.get_untracked();
+        // A field that goes with its page says so with one more event.
+        let Some(draft) = self.draft.try_get_untracked() else { return };
         if draft.text(field).trim().is_empty() {
             return;
         }
