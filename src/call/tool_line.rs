@@ -198,7 +198,7 @@ mod tests {
     fn event(value: &Value) -> ToolEvent {
         let name = value.get("name").and_then(Value::as_str).map(str::to_owned);
         let payload = value.as_str().map_or_else(|| format!("{value:#}"), str::to_owned);
-        ToolEvent { kind: String::new(), name, payload }
+        ToolEvent { name, payload, ..ToolEvent::default() }
     }
 
     #[track_caller]
@@ -247,7 +247,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_payload_makes_the_line_longer(name in "\\PC{0,80}", payload in "\\PC{0,300}") {
-            let event = ToolEvent { kind: String::new(), name: Some(name), payload };
+            let event = ToolEvent { name: Some(name), payload, ..ToolEvent::default() };
             let plain = |text: String| text.chars().filter(|c| !matches!(c, '\u{2066}'..='\u{2069}')).count();
             prop_assert!(plain(line(Some(&event), Some(&event))) <= LINE);
             prop_assert!(!line(Some(&event), None).contains('\n'));
