@@ -44,6 +44,7 @@ pub fn csv(verdicts: &[Verdict], notes: &[Note], separator: char) -> String {
         "judged_at",
         "judged_by",
         "note",
+        "asked_for_callback",
         "note_at",
         "note_by",
     ];

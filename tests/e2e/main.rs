@@ -33,11 +33,13 @@
 //! | `minimal_api` | the least that the API may offer |
 //! | `missing_browser_apis` | browsers without one of their APIs |
 //! | `new_call_form` | helpers: fill the form, place a call, wait for its end |
+//! | `odd_transcripts` | transcripts of thousands of turns, and of odd rows |
 //! | `offline` | no network before placing a call, or after it |
 //! | `outages` | when the API, the network or the key is gone |
 //! | `panics` | an app that panics |
 //! | `placing` | calls that are placed, followed and played |
 //! | `player` | the recording, its keys and its lanes |
+//! | `player_keys` | keys, silence, lanes and odd recordings of the player |
 //! | `print` | printed pages |
 //! | `production_settings` | settings of the gateway apply to a page |
 //! | `reconciliation` | lost responses that resolve automatically |
@@ -91,11 +93,13 @@ mod manual_send;
 mod minimal_api;
 mod missing_browser_apis;
 mod new_call_form;
+mod odd_transcripts;
 mod offline;
 mod outages;
 mod panics;
 mod placing;
 mod player;
+mod player_keys;
 mod policy;
 mod print;
 mod production_settings;

@@ -178,7 +178,9 @@ fn Seek(playback: Playback) -> impl IntoView {
             "ArrowRight" | "ArrowUp" => playback.skip(STEP),
             "PageDown" => playback.skip(-STRIDE),
             "PageUp" => playback.skip(STRIDE),
-            "Home" => playback.seek_to_start(),
+            "Home" => {
+                playback.seek(0.0);
+            }
             "End" => playback.seek_to_end(),
             _ => return,
         }

@@ -6,8 +6,7 @@
 use super::reach::{self, Reach};
 use super::talk::{Mark, Talk};
 use super::trouble::Trouble;
-use crate::browser::preferences;
-use crate::browser::{decimal, media};
+use crate::browser::{decimal, media, preferences};
 use js_sys::{Promise, Reflect};
 use leptos::html::Audio;
 use leptos::prelude::*;
@@ -193,10 +192,6 @@ impl Playback {
     /// that the recording does not have.
     pub fn second(self) -> f64 {
         reach::within(self.position.get(), self.duration.get())
-    }
-
-    pub fn seek_to_start(self) {
-        self.seek(0.0);
     }
 
     /// Goes to the end, where it is known.
