@@ -13,7 +13,7 @@ fn thousands_of_turns_are_all_found_and_playing_changes_only_the_rows_it_leaves_
             marks.add(document.querySelector('.turn[aria-current]')?.dataset.turn);
         }).observe(document.querySelector('.turns'), { subtree: true, childList: true, attributes: true });";
     with_page(Setup::default(), async |page| {
-        let id = page.backend.add_long_call(5_000, 10_800).await;
+        let id = page.backend.add_long_call(2_000, 4_320).await;
         page.open(&format!("/calls/{id}")).await;
         page.list("How the conversation went").says("longest silence").await;
         let turns = page.backend.api(&format!("/calls/{id}/transcript")).await;
