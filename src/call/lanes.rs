@@ -6,7 +6,7 @@
 //! one until the end of the recording.
 
 use super::tool_pairs::{Item, items};
-use thunderphone::{Speaker, ToolEvent, Turn, TurnContent};
+use thunderphone::{Speaker, ToolEvent, ToolPhase, Turn, TurnContent};
 
 /// A stretch of the recording, in milliseconds. It may have no length, as a tool call has.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -136,7 +136,7 @@ fn tools(turns: &[Turn], length_ms: i64) -> Vec<Span> {
         let (first, answer) = match item {
             Item::Tool { call, answer } => (turns.get(call)?, answer.and_then(|at| turns.get(at))),
             Item::Turn(turn) => {
-                (turns.get(turn).filter(|turn| event(turn).is_some_and(is_answer))?, None)
+                (turns.get(turn).filter(|turn| turn.tool().is_some_and(is_answer))?, None)
             }
         };
         let start_ms = first.start_ms?;
@@ -151,7 +151,7 @@ fn tools(turns: &[Turn], length_ms: i64) -> Vec<Span> {
 /// A hold without an end of its own lasts until a row ends it, or else until anybody speaks.
 fn holds(turns: &[Turn], spoken: &[Spoken], length_ms: i64) -> Vec<Span> {
     let starts: Vec<i64> = spoken.iter().map(|turn| turn.span.start_ms).collect();
-    let row = |turn: &Turn| Some((turn.start_ms?, hold(event(turn)?)?, turn.end_ms));
+    let row = |turn: &Turn| Some((turn.start_ms?, hold(turn.tool()?)?, turn.end_ms));
     let mut rows: Vec<(i64, Hold, Option<i64>)> = turns.iter().filter_map(row).collect();
     rows.sort_by_key(|(start, ..)| *start);
     let span = |(at, (start, hold, end)): (usize, &(i64, Hold, Option<i64>))| {
@@ -183,7 +183,7 @@ const ENDS: [&str; 11] = [
 
 /// By its name, because the API does not document these rows: `hold`, `hold_started`.
 fn hold(event: &ToolEvent) -> Option<Hold> {
-    if is_answer(event) || event.kind == "Tool call" {
+    if is_answer(event) || event.phase == ToolPhase::Call {
         return None;
     }
     let name = event.name.as_deref().unwrap_or(&event.kind).to_lowercase();
@@ -197,14 +197,7 @@ fn hold(event: &ToolEvent) -> Option<Hold> {
 }
 
 fn is_answer(event: &ToolEvent) -> bool {
-    event.kind == "Tool response"
-}
-
-fn event(turn: &Turn) -> Option<&ToolEvent> {
-    match &turn.content {
-        TurnContent::Tool(event) => Some(event),
-        TurnContent::Speech(_) => None,
-    }
+    event.phase == ToolPhase::Response
 }
 
 #[cfg(test)]

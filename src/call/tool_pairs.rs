@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use thunderphone::json::from_str_lossy;
-use thunderphone::{Fields, ToolEvent, Turn, TurnContent};
+use thunderphone::{Fields, ToolPhase, Turn, TurnContent};
 
 /// What a list of turns shows, by the turns' places in the transcript.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -49,7 +49,7 @@ pub fn items(turns: &[Turn]) -> Vec<Item> {
 
 /// The turn that answers each call.
 fn answers(turns: &[Turn]) -> BTreeMap<usize, usize> {
-    let tools = turns.iter().enumerate().filter_map(|(turn, row)| Some((turn, event(row)?)));
+    let tools = turns.iter().enumerate().filter_map(|(turn, row)| Some((turn, row.tool()?)));
     // Parsed once, because a payload may be long.
     let ids: BTreeMap<usize, Vec<String>> =
         tools.map(|(turn, event)| (turn, ids(&event.payload))).collect();
@@ -62,7 +62,7 @@ fn answers(turns: &[Turn]) -> BTreeMap<usize, usize> {
             group += usize::from(matches!(row.content, TurnContent::Speech(_)));
             continue;
         };
-        let name = event(row).and_then(|event| event.name.clone());
+        let name = row.tool().and_then(|event| event.name.clone());
         if kind == Kind::Call {
             open.push(Open { turn, name, group });
             continue;
@@ -124,17 +124,10 @@ enum Kind {
 }
 
 fn kind(turn: &Turn) -> Option<Kind> {
-    match event(turn)?.kind.as_str() {
-        "Tool call" => Some(Kind::Call),
-        "Tool response" => Some(Kind::Answer),
-        _ => None,
-    }
-}
-
-fn event(turn: &Turn) -> Option<&ToolEvent> {
-    match &turn.content {
-        TurnContent::Tool(event) => Some(event),
-        TurnContent::Speech(_) => None,
+    match turn.tool()?.phase {
+        ToolPhase::Call => Some(Kind::Call),
+        ToolPhase::Response => Some(Kind::Answer),
+        ToolPhase::Lifecycle | ToolPhase::Unknown => None,
     }
 }
 

@@ -14,7 +14,6 @@ mod issue;
 mod number;
 mod open_enum;
 mod place;
-mod tool_pairs;
 mod transaction;
 mod transcript;
 
@@ -34,6 +33,5 @@ pub use issue::{
 };
 pub use number::{NumberRecord, NumberSource, NumberStatus, Verification, VerificationStatus};
 pub use place::{AgentSource, CallRequest, InlineConfig, PlaceStatus, Placed, VoicemailAction};
-pub use tool_pairs::pair_tools;
 pub use transaction::{Transaction, TransactionKind, TransactionPage};
 pub use transcript::{Speaker, ToolEvent, ToolPhase, Turn, TurnContent, read_transcript};

@@ -35,8 +35,7 @@ pub struct ToolEvent {
     pub phase: ToolPhase,
     /// The tool's or event's name, where the row has one.
     pub name: Option<String>,
-    /// What ties a response to its call, where the host sends it. [`pair_tools`] pairs them
-    /// with and without it.
+    /// What ties a response to its call, where the host sends it.
     pub call_id: Option<String>,
     /// Who caused a lifecycle row (`caller`, `ai`, `platform`), and how (`hangup`).
     pub actor: Option<String>,
