@@ -10,7 +10,7 @@ use crate::fake_api::{self, FakeApi};
 use crate::proxy::{APP_HEADERS, Proxy, SIGNED_IN};
 
 /// Every request of the app.
-const APP_REQUESTS: [&str; 26] = [
+const APP_REQUESTS: [&str; 25] = [
     "GET /v1/whoami",
     "GET /v1/agents",
     "GET /v1/voices",
@@ -32,7 +32,6 @@ const APP_REQUESTS: [&str; 26] = [
     "POST /v1/billing/top-up",
     "PATCH /v1/billing",
     "GET /v1/calls/7/issue-reports",
-    "GET /v1/issue-reports?limit=50&offset=100&status=open",
     "POST /v1/calls/7/issue-reports",
     "PATCH /v1/issue-reports/5f9a1b52-0c64-4f5e-8f0b-6a2c4f1f9d10",
     "POST /v1/calls/7/grade",
