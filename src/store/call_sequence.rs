@@ -1,5 +1,5 @@
 //! The calls that were listed where one of them was opened, so that its page leads to the
-//! next one. For this tab; it outlives a reload.
+//! next one. For this tab; it survives a reload.
 
 use crate::browser::storage::StorageArea;
 use thunderphone::CallId;

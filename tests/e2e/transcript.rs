@@ -87,7 +87,7 @@ fn following_stops_when_a_person_scrolls_and_not_when_the_page_does() {
         call_with(page, many(64)).await;
         page.button("Play").click().await;
         page.plays_past(0.2).await;
-        // The page scrolls by itself.
+        // The page scrolls automatically.
         page.heading("Call to +1 415 555 0199").focus().await;
         for _ in 0..2 {
             page.press(Key::Letter('l')).await;

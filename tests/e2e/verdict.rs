@@ -23,7 +23,7 @@ async fn is_chosen(page: &Page, choice: &str, is_chosen: &str) {
 }
 
 #[test]
-fn a_verdict_by_keys_outlives_a_reload_and_a_second_time_takes_it_back() {
+fn a_verdict_by_keys_survives_a_reload_and_a_second_time_takes_it_back() {
     with_page(Setup::default(), async |page| {
         open_graded(page).await;
         page.press(Key::Letter('1')).await;

@@ -62,12 +62,12 @@ impl Following {
         }
     }
 
-    /// Since the page last scrolled by itself; `None` when the page is gone.
+    /// Since the page last scrolled without a person; `None` when the page is gone.
     pub fn is_person_scrolling(self) -> Option<bool> {
         self.means.try_get_value().map(|means| means.is_some())
     }
 
-    /// The page is about to scroll by itself.
+    /// The page is about to scroll without a person.
     pub fn on_own_scroll(self) {
         self.means.set_value(None);
     }
