@@ -6,8 +6,6 @@ use callboard_tests::harness::{
 };
 use serde_json::json;
 
-const BILLING: &str = "/v1/billing";
-
 async fn open(page: &Page) {
     page.open("/account").await;
     page.region("Balance").says("$42.50").await;

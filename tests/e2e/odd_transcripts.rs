@@ -17,11 +17,11 @@ fn thousands_of_turns_are_all_found_and_playing_changes_only_the_rows_it_leaves_
         page.open(&format!("/calls/{id}")).await;
         page.list("How the conversation went").says("longest silence").await;
         let turns = page.backend.api(&format!("/calls/{id}/transcript")).await;
-        let speech = turns["transcripts"].as_array().unwrap().iter().filter_map(|row| {
+        let mut speech = turns["transcripts"].as_array().unwrap().iter().filter_map(|row| {
             row["role"].as_str().filter(|role| ["assistant", "user"].contains(role))?;
             row["content"].as_str().filter(|words| !words.starts_with('{'))
         });
-        let last = speech.last().unwrap().to_owned();
+        let last = speech.next_back().unwrap().to_owned();
         let found = page.run("return find(arguments[0], false, true)", vec![json!(last)]).await;
         assert_eq!(found.unwrap(), json!(true), "the browser does not find “{last}”");
         page.run("getSelection().empty()", vec![]).await.unwrap();

@@ -1,14 +1,9 @@
 //! The recording and the transcript.
 
-use std::time::Duration;
-
-use callboard_tests::harness::{
-    Key, Page, Scope, Setup, retry, wait_until, with_page, with_page_within,
-};
-use serde_json::{Value, json};
+use callboard_tests::harness::{Key, Page, Scope, Setup, wait_until, with_page};
+use serde_json::json;
 
 use crate::new_call_form::{self as form, ANSWERED};
-use crate::transcript::{self, row};
 
 #[test]
 fn an_expired_link_is_renewed_at_the_same_position() {

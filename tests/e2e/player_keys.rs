@@ -2,9 +2,7 @@
 
 use std::time::Duration;
 
-use callboard_tests::harness::{
-    Key, Page, Scope, Setup, retry, wait_until, with_page, with_page_within,
-};
+use callboard_tests::harness::{Key, Scope, Setup, retry, with_page, with_page_within};
 use serde_json::{Value, json};
 
 use crate::new_call_form::{self as form, ANSWERED};
