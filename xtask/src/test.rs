@@ -43,6 +43,12 @@ fn steps(workspace: &Workspace, is_quick: bool, report: &mut Report) -> Outcome 
     // in passing, or everybody would build something else.
     let native = ["clippy", "--workspace", "--all-targets", "--locked", "--", "--deny", "warnings"];
     report.cargo(workspace, "lints, native", &native)?;
+    // `--all-targets` leaves out those that `cargo test` is not to run by default.
+    let mut apart = vec!["clippy", "--package", "callboard-tests"];
+    let targets = [CONFORMANCE, PROXIED, E2E, FAULTS].into_iter().flat_map(|(names, _)| names);
+    apart.extend(targets.copied());
+    apart.extend(["--locked", "--", "--deny", "warnings"]);
+    report.cargo(workspace, "lints, browser tests", &apart)?;
     let mut wasm = vec!["clippy", "--package", "callboard", "--target", WASM, "--lib", "--bins"];
     if dom {
         wasm.extend(["--package", "strict-view", "--test", "dom", "--test", "conformance"]);
