@@ -139,13 +139,17 @@ fn ColumnSelect(importing: Importing, columns: Columns) -> impl IntoView {
     }
 }
 
+/// How many are there besides those that are shown.
+fn more(count: usize) -> Option<AnyView> {
+    (count > SHOWN).then(|| {
+        let more = intl::number(count - SHOWN);
+        view! { <p class="hint">"And "{more}" more."</p> }.into_any()
+    })
+}
+
 /// The first numbers that are added.
 #[component]
 fn Added(records: Vec<Record>, count: usize) -> impl IntoView {
-    let more = (count > SHOWN).then(|| {
-        let more = intl::number(count - SHOWN);
-        view! { <p class="hint">"And "{more}" more."</p> }
-    });
     let shown = |record: Record| {
         view! {
             <li><div class="row-facts">
@@ -158,7 +162,7 @@ fn Added(records: Vec<Record>, count: usize) -> impl IntoView {
         <ul class="rows" aria-label="Numbers that will be added">
             {records.into_iter().map(shown).collect::<Vec<_>>()}
         </ul>
-        {more}
+        {more(count)}
     }
 }
 
@@ -174,10 +178,6 @@ fn LeftOut(importing: Importing, rows: Vec<Refused>, count: usize) -> impl IntoV
             }
         });
     };
-    let more = (count > SHOWN).then(|| {
-        let more = intl::number(count - SHOWN);
-        view! { <p class="hint">"And "{more}" more."</p> }
-    });
     let label = match count {
         1 => "Save the row that is left out".to_owned(),
         count => format!("Save the {} rows that are left out", intl::number(count)),
@@ -195,7 +195,7 @@ fn LeftOut(importing: Importing, rows: Vec<Refused>, count: usize) -> impl IntoV
         <ul class="rows" aria-label="Rows that are left out">
             {rows.into_iter().map(shown).collect::<Vec<_>>()}
         </ul>
-        {more}
+        {more(count)}
         <div class="actions">
             <button type="button" class="button" on:click=on_save>{label}</button>
             <span class="status-message" role="status">{said}</span>
