@@ -47,6 +47,8 @@ pub struct Faults {
     pub audio_delay: Duration,
     /// How recordings answer range requests.
     pub range_support: RangeSupport,
+    /// Whether pages of other origins may read recordings, not only play them.
+    pub shares_recordings: bool,
 }
 
 struct RandomFaults {
@@ -70,6 +72,7 @@ impl Default for Faults {
             retry_after: 1,
             audio_delay: Duration::ZERO,
             range_support: RangeSupport::Ranges,
+            shares_recordings: true,
         }
     }
 }

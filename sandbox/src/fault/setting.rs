@@ -37,11 +37,7 @@ impl Faults {
                 "issue_report" => faults.issue_reports = kinds(value).map_err(wrong)?.into(),
                 "grade" => faults.gradings = kinds(value).map_err(wrong)?.into(),
                 "random" => faults.random = Some(random(value).map_err(wrong)?),
-                "deduplicates" => {
-                    faults.deduplicates = value
-                        .as_bool()
-                        .ok_or_else(|| wrong(format!("{value} is neither true nor false.")))?;
-                }
+                "deduplicates" => faults.deduplicates = truth(value).map_err(wrong)?,
                 "list_delay_seconds" => faults.list_delay = seconds(value).map_err(wrong)?,
                 "missing_seconds" => faults.missing = seconds(value).map_err(wrong)?,
                 "list" => faults.list_variant = ListVariant::parse(value).map_err(wrong)?,
@@ -58,6 +54,7 @@ impl Faults {
                     faults.range_support =
                         RangeSupport::named(value.as_str().unwrap_or_default()).map_err(wrong)?;
                 }
+                "recordings_cors" => faults.shares_recordings = truth(value).map_err(wrong)?,
                 _ => return Err(wrong("No fault has this name.".to_owned())),
             }
         }
@@ -104,6 +101,10 @@ fn kind(value: &Value) -> Result<Option<Fault>, String> {
     })
 }
 
+fn truth(value: &Value) -> Result<bool, String> {
+    value.as_bool().ok_or_else(|| format!("{value} is neither true nor false."))
+}
+
 fn seconds(value: &Value) -> Result<Millis, String> {
     let seconds = value.as_f64().filter(|seconds| (0.0..=1e9).contains(seconds));
     let seconds =
@@ -142,6 +143,8 @@ mod tests {
             (faults.audio_delay, faults.range_support),
             (Duration::from_secs(7), RangeSupport::Whole)
         );
+        let faults = Faults::try_from(json!({ "recordings_cors": false })).unwrap();
+        assert!(Faults::default().shares_recordings && !faults.shares_recordings);
         let faults = Faults::try_from(json!({ "retry_after_seconds": 3_600 })).unwrap();
         assert_eq!((Faults::default().retry_after, faults.retry_after), (1, 3_600));
         let faults = Faults::try_from(json!({ "list": { "oldest_first": true } })).unwrap();
@@ -178,6 +181,7 @@ mod tests {
         check(json!({ "audio_delay_seconds": "7" }), "audio_delay_seconds", "7");
         check(json!({ "recordings": "half" }), "recordings", "ranges, whole");
         check(json!({ "recordings": false }), "recordings", "ranges, whole");
+        check(json!({ "recordings_cors": 1 }), "recordings_cors", "neither");
         check(json!({ "list": [] }), "list", "object");
         check(json!({ "list": { "sorted": true } }), "list", "\"sorted\" is not one of");
     }

@@ -43,10 +43,13 @@ pub fn router(app: App) -> Router {
         .layer(from_fn(auth::authenticate))
         .layer(from_fn_with_state(app.clone(), fault_injection::inject_faults))
         .layer(from_fn(response_headers::forbid_caching));
-    Router::new()
-        .nest("/v1", v1)
+    let files = Router::new()
         .route("/recordings/{file}", get(recordings::recording))
         .route("/previews/{file}", get(recordings::preview))
+        .route_layer(from_fn_with_state(app.clone(), response_headers::share));
+    Router::new()
+        .nest("/v1", v1)
+        .merge(files)
         .merge(admin::router())
         .merge(call_overrides::router())
         .fallback(unknown_path)

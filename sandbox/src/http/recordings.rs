@@ -1,6 +1,6 @@
 //! `GET /recordings/{id}.wav` and `GET /previews/{voice}.wav`: sound behind a signed URL,
-//! whole or by range. It is outside `/v1`, as a storage bucket is, and has no CORS headers,
-//! as a bucket may have none. A test can turn ranges off; see [`RangeSupport`].
+//! whole or by range. It is outside `/v1`, as a storage bucket is. A test can turn ranges off,
+//! see [`RangeSupport`], and the CORS header, which a bucket may have or not.
 
 use std::convert::Infallible;
 use std::ops::Range;

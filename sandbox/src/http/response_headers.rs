@@ -14,6 +14,17 @@ pub async fn forbid_caching(request: Request, next: Next) -> Response {
     response
 }
 
+/// Lets pages of other origins read a recording and the reason why there is none, unless a
+/// test forbids it: as a bucket does with the CORS header, and one without it does not.
+pub async fn share(State(app): State<App>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    if app.state().faults.shares_recordings {
+        let anybody = HeaderValue::from_static("*");
+        response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, anybody);
+    }
+    response
+}
+
 /// Counts the request, dates the response by the sandbox's clock and marks it, so that a
 /// client can tell that no phone rings here.
 pub async fn mark(State(app): State<App>, request: Request, next: Next) -> Response {
