@@ -6,12 +6,13 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Uri, header};
 
 use crate::upstream::ConfigError;
 
-/// Everything that is not listed is blocked. `'wasm-unsafe-eval'` lets the page compile its
+/// Everything that is not listed is blocked. `{media}` are the origins of recordings: the page
+/// plays from there, and reads from there what it saves as a file, or why nothing plays. `'wasm-unsafe-eval'` lets the page compile its
 /// own wasm and nothing else; there is no inline script or style. Trusted Types block every
 /// way to turn text into markup or script: the app builds elements one by one and needs no
 /// exception.
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
-     style-src 'self'; connect-src 'self'; img-src 'self' data:; font-src 'self'; \
+     style-src 'self'; connect-src 'self'{media}; img-src 'self' data:; font-src 'self'; \
      media-src 'self'{media}; form-action 'self'; base-uri 'self'; frame-ancestors 'none'; \
      require-trusted-types-for 'script'; trusted-types 'none'";
 
@@ -44,7 +45,7 @@ const HSTS: (HeaderName, HeaderValue) =
 pub(crate) struct SecurityHeaders(HeaderMap);
 
 impl SecurityHeaders {
-    /// `media_origins` are the origins that recordings may be played from, besides our own.
+    /// `media_origins` are the origins that recordings may come from, besides our own.
     pub(crate) fn new(media_origins: &[String]) -> Result<Self, ConfigError> {
         let mut media = String::new();
         for origin in media_origins {

@@ -104,7 +104,7 @@ async fn every_response_has_the_headers_of_production() {
             header(&response, "content-security-policy"),
             Some(
                 "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
-                 connect-src 'self'; img-src 'self' data:; font-src 'self'; \
+                 connect-src 'self' https://storage.example.com; img-src 'self' data:; font-src 'self'; \
                  media-src 'self' https://storage.example.com; form-action 'self'; \
                  base-uri 'self'; frame-ancestors 'none'; \
                  require-trusted-types-for 'script'; trusted-types 'none'"
