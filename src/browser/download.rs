@@ -23,10 +23,12 @@ pub fn save_texts(name: &str, texts: &[String]) -> bool {
 }
 
 fn save_blob(name: &str, texts: &Array) -> bool {
-    let blob = Blob::new_with_str_sequence(texts);
-    let Ok(url) = blob.and_then(|blob| Url::create_object_url_with_blob(&blob)) else {
-        return false;
-    };
+    Blob::new_with_str_sequence(texts).is_ok_and(|blob| save(name, &blob))
+}
+
+/// Saves what has been read already. Returns whether the download was started.
+pub fn save(name: &str, blob: &Blob) -> bool {
+    let Ok(url) = Url::create_object_url_with_blob(blob) else { return false };
     click_link(&url, name);
     spawn_local(async move {
         TimeoutFuture::new(REVOKE_AFTER_MS).await;

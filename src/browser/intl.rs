@@ -62,6 +62,13 @@ pub fn today() -> String {
     format!("{:04}-{:02}-{:02}", date.get_full_year(), date.get_month() + 1, date.get_date())
 }
 
+/// `2026-11-27 1841`, in the viewer's zone: for the names of files.
+pub fn stamp(at: Timestamp) -> String {
+    let date = date(at);
+    let (year, month, day) = (date.get_full_year(), date.get_month() + 1, date.get_date());
+    format!("{year:04}-{month:02}-{day:02} {:02}{:02}", date.get_hours(), date.get_minutes())
+}
+
 /// Whether the browser writes dates and numbers in this language.
 pub fn is_known_language(tag: &str) -> bool {
     // A malformed tag throws.

@@ -25,6 +25,7 @@ pub mod readiness;
 pub mod recording;
 pub mod region;
 pub mod silence;
+pub mod sound_file;
 pub mod starters;
 pub mod template;
 pub mod template_file;

@@ -42,6 +42,7 @@
 //! | `player_keys` | keys, silence, lanes and odd recordings of the player |
 //! | `print` | printed pages |
 //! | `production_settings` | settings of the gateway apply to a page |
+//! | `recordings` | files of recordings: saved, or not what they should be |
 //! | `reconciliation` | lost responses that resolve automatically |
 //! | `questions` | what is asked before a call is placed |
 //! | `repeat_calls` | a second call to a number on the same day |
@@ -105,6 +106,7 @@ mod print;
 mod production_settings;
 mod questions;
 mod reconciliation;
+mod recordings;
 mod repeat_calls;
 mod review;
 mod roles;

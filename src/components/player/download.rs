@@ -1,11 +1,14 @@
-//! Downloading the recording. Its link has to be asked for first, and browsers let a
-//! page open something only for seconds after a click. For an answer that comes later, and
-//! where a blocker stops it silently, there is a real link: clicking that always works.
+//! Downloading the recording. Its link has to be asked for first. Where the server of the
+//! file lets the page read it, it is saved under a name of ours. Elsewhere the browser opens
+//! it, which a page may ask for only for seconds after a click. For an answer that comes
+//! later, and where a blocker stops it silently, there is a real link: clicking that always
+//! works.
 
 use super::icon::{DOWNLOAD, Icon};
 use crate::browser::clock::Clock;
 use crate::browser::moment::Moment;
-use crate::browser::{download, focus};
+use crate::browser::{download, focus, sound_file};
+use crate::call::sound_file::{SoundFile, file_name};
 use leptos::prelude::*;
 use strict_view::view;
 use thunderphone::{Error, Timestamp};
@@ -15,6 +18,12 @@ pub enum Stage {
     Idle,
     /// The link is on its way.
     Asked,
+    /// The link has come, and the file is being read.
+    Reading,
+    /// The browser saves it under this name.
+    Saved(String),
+    /// The link works, and leads to no sound.
+    NoSound(SoundFile),
     /// The link can be opened until it expires. `has_opened`: it was opened automatically.
     Ready {
         link: String,
@@ -34,6 +43,8 @@ pub enum Stage {
 pub struct Download {
     pub stage: RwSignal<Stage>,
     want_link: Callback<Download>,
+    /// The name of the file, without what says its type.
+    title: Signal<String>,
     /// When it was last clicked.
     clicked_at: StoredValue<Moment>,
 }
@@ -42,15 +53,19 @@ const BUTTON: &str = ".player-download";
 const LINK: &str = ".player-save";
 
 impl Download {
-    /// `want_link`: called when a link is needed; answered with `take_link`.
-    pub fn new(want_link: Callback<Download>) -> Download {
-        let stage = RwSignal::new(Stage::Idle);
-        Download { stage, want_link, clicked_at: StoredValue::new(Moment::now()) }
+    /// `title`: the name of the file, without what says its type. `want_link`: called when a link is needed; answered with `take_link`.
+    pub fn new(title: Signal<String>, want_link: Callback<Download>) -> Download {
+        Download {
+            stage: RwSignal::new(Stage::Idle),
+            want_link,
+            title,
+            clicked_at: StoredValue::new(Moment::now()),
+        }
     }
 
-    /// Asks for a link, unless one is on its way.
+    /// Asks for a link, unless one or the file is on its way.
     pub fn ask(self) {
-        if self.stage.with_untracked(|stage| *stage == Stage::Asked) {
+        if self.stage.with_untracked(Stage::is_under_way) {
             return;
         }
         self.stage.set(Stage::Asked);
@@ -59,8 +74,8 @@ impl Download {
     }
 
     /// Takes in the link that was asked for and until when it works, or why there is
-    /// none. Harmless when the page is gone by now: then nothing opens.
-    pub fn take_link(self, answer: Result<(String, Timestamp), Error>) {
+    /// none. Harmless when the page is gone by now: then nothing opens and nothing is saved.
+    pub async fn take_link(self, answer: Result<(String, Timestamp), Error>) {
         if self.stage.try_read_untracked().is_none() {
             return;
         }
@@ -68,6 +83,27 @@ impl Download {
             Ok(answer) => answer,
             Err(failure) => return self.stage.set(Stage::Failed(failure)),
         };
+        self.stage.set(Stage::Reading);
+        let read = sound_file::read(&link).await;
+        if self.stage.try_read_untracked().is_none() {
+            return;
+        }
+        match read.map(|(seen, blob)| (SoundFile::new(&seen), seen, blob)) {
+            Some((SoundFile::Sound | SoundFile::Other(_), seen, Some(blob))) => {
+                let title = self.title.read_untracked();
+                let name = file_name(&title, seen.kind.as_deref(), &link);
+                if download::save(&name, &blob) {
+                    return self.stage.set(Stage::Saved(name));
+                }
+            }
+            Some((found, ..)) => return self.stage.set(Stage::NoSound(found)),
+            None => {}
+        }
+        self.open(link, until);
+    }
+
+    /// Leaves the file to the browser.
+    fn open(self, link: String, until: Timestamp) {
         let has_opened = download::may_open(self.clicked_at.get_value());
         if has_opened {
             download::open(&link);
@@ -97,6 +133,12 @@ impl Download {
     }
 }
 
+impl Stage {
+    fn is_under_way(&self) -> bool {
+        matches!(self, Stage::Asked | Stage::Reading)
+    }
+}
+
 fn focus_button() {
     focus::focus(BUTTON.to_owned());
 }
@@ -119,13 +161,17 @@ pub fn DownloadRecording(download: Download) -> impl IntoView {
             stage.set(if has_opened { Stage::Idle } else { Stage::Expired });
         }
     });
-    let is_busy = move || (*stage.read() == Stage::Asked).then_some("true");
+    let is_busy = move || stage.read().is_under_way().then_some("true");
     let sentence = move || match &*stage.read() {
-        Stage::Idle | Stage::Failed(_) | Stage::Forbidden(_) => "",
-        Stage::Asked => "Getting the link…",
-        Stage::Ready { has_opened: true, .. } => "It opens in a new tab. If none opened:",
-        Stage::Ready { has_opened: false, .. } => "The link is ready:",
-        Stage::Expired => "The link has expired. “Download recording” gets a new one.",
+        Stage::Idle | Stage::Failed(_) | Stage::Forbidden(_) | Stage::NoSound(_) => String::new(),
+        Stage::Asked => "Getting the link…".to_owned(),
+        Stage::Reading => "Downloading…".to_owned(),
+        Stage::Saved(name) => format!("Saved as {name}."),
+        Stage::Ready { has_opened: true, .. } => {
+            "It opens in a new tab. If none opened:".to_owned()
+        }
+        Stage::Ready { has_opened: false, .. } => "The link is ready:".to_owned(),
+        Stage::Expired => "The link has expired. “Download recording” gets a new one.".to_owned(),
     };
     let link = Memo::new(move |_| match &*stage.read() {
         Stage::Ready { link, .. } => Some(link.clone()),

@@ -2,10 +2,13 @@
 
 use crate::browser::clock::Clock;
 use crate::browser::focus;
+use crate::browser::intl;
 use crate::browser::page::Presence;
+use crate::browser::sound_file;
 use crate::call::lanes;
 use crate::call::recording::{Recording, good_until};
 use crate::call::silence::{Silences, begins_with_silence};
+use crate::call::sound_file::{SoundFile, title};
 use crate::call::turn_index::TurnIndex;
 use crate::components::banner::{Banner, Details};
 use crate::components::player::{Course, Download, Playback, Player, Stage, Talk, Trouble, Want};
@@ -14,9 +17,9 @@ use crate::format;
 use crate::remedy::{Button, Operation, Remedy, request_failed};
 use crate::session::Session;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
+use leptos::task::{spawn_local, spawn_local_scoped_with_cancellation};
 use strict_view::view;
-use thunderphone::Error;
+use thunderphone::{Call, Error};
 
 /// The playback of a followed call: its link comes from the audio endpoint, or
 /// from the record on hosts without one.
@@ -63,20 +66,30 @@ fn talk_of(follow: Follow, duration: Signal<f64>) -> Talk {
 /// The same recording as a file.
 fn download_of(follow: Follow, clock: Clock) -> Download {
     let session = expect_context::<Session>();
-    Download::new(Callback::new(move |download: Download| {
-        spawn_local(async move {
+    // Who leaves the page downloads nothing more.
+    let page = Owner::current().unwrap_or_default();
+    let want_link = Callback::new(move |download: Download| {
+        let taking = async move {
             let answer = follow.fetch_recording_link().await;
             let link = answer.as_ref().ok();
             if let Some(place) = link.and_then(|link| session.forbidden_place(link)) {
                 return download.forbid(place);
             }
             let now = clock.now_untracked();
-            download.take_link(answer.map(|link| {
+            let answer = answer.map(|link| {
                 let until = good_until(&link, now);
                 (link, until)
-            }));
-        });
-    }))
+            });
+            download.take_link(answer).await;
+        };
+        page.with(|| spawn_local_scoped_with_cancellation(taking));
+    });
+    let title = Signal::derive(move || {
+        let call = follow.call.read();
+        let stamp = call.as_ref().and_then(|call| call.start_time).map(intl::stamp);
+        title(follow.id, stamp.as_deref(), call.as_ref().and_then(Call::party))
+    });
+    Download::new(title, want_link)
 }
 
 #[component]
@@ -168,7 +181,7 @@ fn PlaybackTrouble(playback: Playback) -> impl IntoView {
             Trouble::Unplayable(code) => view! {
                 <div class="banner" role="alert">
                     <h2>"The recording cannot be played"</h2>
-                    <p>{unplayable(code)}</p>
+                    <p>{why_unplayable(playback, code)}</p>
                     <p>
                         <button type="button" class="button" on:click=move |_| try_again()>"Try again"</button>
                     </p>
@@ -178,6 +191,26 @@ fn PlaybackTrouble(playback: Playback) -> impl IntoView {
         })
     };
     view! { {content} }
+}
+
+/// What the link leads to, as soon as that is known; until then, what the browser says.
+fn why_unplayable(playback: Playback, code: u16) -> impl Fn() -> String {
+    let found = RwSignal::new(None);
+    if let Some(audio) = playback.audio.get_untracked() {
+        let link = audio.current_src();
+        spawn_local_scoped_with_cancellation(async move {
+            let seen = sound_file::look(&link).await;
+            found.set(seen.map(|seen| SoundFile::new(&seen)));
+        });
+    }
+    move || match &*found.read() {
+        // A browser says the same of a sound that it cannot put out.
+        None | Some(SoundFile::Sound) if code == web_sys::MediaError::MEDIA_ERR_DECODE => {
+            unplayable(code)
+        }
+        None => unplayable(code),
+        Some(found) => found.sentence(),
+    }
 }
 
 /// What to do, by the browser's code for why it plays nothing.
@@ -208,6 +241,19 @@ fn DownloadTrouble(download: Download) -> impl IntoView {
             Some(view! { <Banner remedy details on_press on_dismiss /> }.into_any())
         }
         Stage::Forbidden(place) => Some(forbidden(place.clone(), on_dismiss)),
+        Stage::NoSound(found) => {
+            let sentence = found.sentence();
+            Some(view! {
+                <div class="banner" role="alert">
+                    <h2>"The recording could not be downloaded"</h2>
+                    <p>{sentence}</p>
+                    <p>
+                        <button type="button" class="button" on:click=move |_| download.try_again()>"Try again"</button>
+                        <button type="button" class="button quiet" on:click=move |_| download.forget()>"Dismiss"</button>
+                    </p>
+                </div>
+            }.into_any())
+        }
         _ => None,
     };
     view! { {content} }
