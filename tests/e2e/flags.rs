@@ -45,6 +45,14 @@ async fn send(page: &Page) {
     page.form("Flag").button("Send flag").click().await;
 }
 
+/// The marks of flags on the lanes, and those of turns.
+async fn marked(page: &Page) -> Value {
+    const SCRIPT: &str = "return [
+        ...[...document.querySelectorAll('.lanes .mark')].map(mark => mark.getAttribute('class')),
+        ...[...document.querySelectorAll('.turn[data-flag]')].map(turn => turn.dataset.flag)]";
+    page.run(SCRIPT, vec![]).await.unwrap()
+}
+
 #[test]
 fn a_flag_has_the_second_and_the_turn_and_is_sent_by_keyboard() {
     with_page(Setup::default(), async |page| {
@@ -59,6 +67,8 @@ fn a_flag_has_the_second_and_the_turn_and_is_sent_by_keyboard() {
         page.form("Flag").is_gone().await;
         page.region("Flags").button("Flag").has_focus().await;
         page.list("Flags").says(WORDS).await;
+        // On the lanes and in the transcript.
+        assert_eq!(marked(page).await, json!(["mark mark-flag", "open"]));
         let filed = filed(page, &id).await;
         assert_eq!(filed.len(), 1);
         assert_eq!(filed[0]["timestamp_seconds"], json!(14));
@@ -168,6 +178,7 @@ fn a_flag_is_acknowledged_resolved_and_leads_to_its_second() {
         page.button(&format!("Resolve: {title}")).click().await;
         page.region("Flags").says("The flag is resolved.").await;
         assert_eq!(filed(page, &id).await[0]["status"], json!("resolved"));
+        assert_eq!(marked(page).await, json!(["mark mark-old-flag", "done"]));
         page.button(&format!("Go to 0:14: {title}")).is_visible().await;
     });
 }

@@ -3,6 +3,7 @@
 
 mod clicks;
 mod do_not_call;
+mod flag_marks;
 mod following;
 mod found_marks;
 mod headline;
@@ -71,7 +72,10 @@ pub fn CallPage(id: CallId, at: Memo<Option<u32>>) -> impl IntoView {
     let flags = Reviewing::provide(follow).flags.marks();
     let playback = playback_of(follow);
     Effect::new(move |_| {
-        let mark = |flag: &FlagMark| Some(Mark { ms: flag.ms?, kind: MarkKind::Flag });
+        let mark = |flag: &FlagMark| {
+            let kind = if flag.is_done { MarkKind::OldFlag } else { MarkKind::Flag };
+            Some(Mark { ms: flag.ms?, kind })
+        };
         playback.flags.set(flags.read().iter().filter_map(mark).collect());
     });
     let party = Memo::new(move |_| follow.call.read().as_ref().and_then(number_of));

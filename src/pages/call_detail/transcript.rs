@@ -1,5 +1,6 @@
 //! The transcript: to read, to follow during playback, to search, to copy and download.
 
+use super::flag_marks::keep_marked;
 use super::following::Following;
 use super::search::SearchTranscript;
 use super::turns::{Rows, Turns};
@@ -10,6 +11,7 @@ use crate::components::copy::{CopyOutcome, Copying};
 use crate::components::player::Playback;
 use crate::follow::Follow;
 use crate::format;
+use crate::reviewing::Reviewing;
 use crate::route::Route;
 use leptos::prelude::*;
 use strict_view::view;
@@ -45,6 +47,7 @@ pub fn TranscriptSection(
 fn Written(playback: Playback, follow: Follow, can_play: Memo<bool>) -> impl IntoView {
     let rows = Rows::new(follow);
     let following = Following::start(playback);
+    keep_marked(rows, Reviewing::of(follow).flags.marks());
     view! {
         <div class="transcript-tools">
             <SearchTranscript rows following playback />

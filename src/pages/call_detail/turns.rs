@@ -45,6 +45,11 @@ impl Rows {
         }
     }
 
+    /// For effects that depend on which rows there are.
+    pub fn track(self) {
+        self.items.track();
+    }
+
     /// The row that shows a turn, once it is rendered.
     pub fn row(self, turn: usize) -> Option<Element> {
         let row = self.items.with_untracked(|items| row_of(items, turn))?;

@@ -3,7 +3,7 @@
 use crate::api::Api;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use thunderphone::{CallId, Error, IssueReport, Timestamp};
+use thunderphone::{CallId, Error, IssueReport, IssueStatus, Timestamp};
 
 /// How they were loaded.
 #[derive(Clone, PartialEq)]
@@ -89,6 +89,10 @@ impl FlagReports {
             let mark = |report: &IssueReport| FlagMark {
                 ms: report.timestamp_seconds.filter(|second| *second >= 0).map(|s| s * 1000),
                 turn: report.failing_turn_index.and_then(|turn| usize::try_from(turn).ok()),
+                is_done: matches!(
+                    report.status,
+                    Some(IssueStatus::Resolved | IssueStatus::Dismissed)
+                ),
             };
             let marks = all.iter().map(mark);
             marks.filter(|mark| mark.ms.is_some() || mark.turn.is_some()).collect()
@@ -102,6 +106,8 @@ pub struct FlagMark {
     pub ms: Option<i64>,
     /// `Turn::index`.
     pub turn: Option<usize>,
+    /// Resolved or dismissed.
+    pub is_done: bool,
 }
 
 fn is_from_proxy(failure: &Error) -> bool {
