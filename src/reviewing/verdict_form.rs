@@ -50,6 +50,11 @@ pub fn VerdictForm(reviewing: Reviewing) -> impl IntoView {
             <p class="visually-hidden" role="status">{said}</p>
             <p class="field-error" role="status">{move || (!reviewing.is_kept.get()).then_some(NOT_KEPT)}</p>
         </div>
+        // On paper there is nothing to press.
+        {move || said.get().map(|said| view! {
+            <p class="only-print">"My verdict: "{said}</p>
+            <p class="only-print">{words}</p>
+        })}
     }
     .into_any()
 }

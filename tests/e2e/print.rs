@@ -39,12 +39,21 @@ fn a_printed_call_has_its_number_id_and_transcript() {
         form::finish_call(page).await;
         page.region("Transcript").says("Agent").await;
         page.button("Play").is_visible().await;
+        page.button("Good").click().await;
         let turns = page.run("return document.querySelector('.turns').innerText", vec![]).await;
         let turns = line(turns.unwrap().as_str().unwrap_or_default());
         as_printed(page).await;
         let printed = line(&page.text().await);
         let id = format!("Call id {id}");
-        for text in ["Call to +1 415 555 0199", &id, "Ended", "End reason", "Transcript", &turns] {
+        for text in [
+            "Call to +1 415 555 0199",
+            &id,
+            "Ended",
+            "End reason",
+            "My verdict: Good",
+            "Transcript",
+            &turns,
+        ] {
             assert!(printed.contains(text), "“{text}” is not printed: {printed}");
         }
         // Speakers and times.
