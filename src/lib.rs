@@ -48,6 +48,7 @@ pub mod checklist;
 pub mod components;
 pub mod csv_cell;
 pub mod do_not_call;
+pub mod export;
 pub mod follow;
 pub mod follow_ups;
 pub mod format;
