@@ -20,8 +20,8 @@ pub(crate) enum Action {
     TopUp,
     /// Changes when the card is charged without asking.
     AutoReload,
-    /// Files an issue report about a call, or changes the status of one. There is no way to
-    /// delete it.
+    /// Files an issue report about a call, or changes the status of one or of many. There is
+    /// no way to delete one.
     Flag,
     /// Grades a call, which may cost money.
     Grade,
@@ -59,7 +59,7 @@ impl Action {
 
 /// The requests: method, path, action. `{id}` stands for an id, up to 20 digits, `{uuid}` for
 /// a UUID; `?` at the end for any query of plain characters, and before a query for that one.
-const RULES: [(&str, &str, Action); 24] = [
+const RULES: [(&str, &str, Action); 25] = [
     ("GET", "/v1/whoami", Action::Read),
     ("GET", "/v1/agents", Action::Read),
     ("GET", "/v1/voices", Action::Read),
@@ -81,6 +81,7 @@ const RULES: [(&str, &str, Action); 24] = [
     ("POST", "/v1/billing/top-up", Action::TopUp),
     ("PATCH", "/v1/billing", Action::AutoReload),
     ("POST", "/v1/calls/{id}/issue-reports", Action::Flag),
+    ("PATCH", "/v1/issue-reports", Action::Flag),
     ("PATCH", "/v1/issue-reports/{uuid}", Action::Flag),
     ("POST", "/v1/calls/{id}/grade", Action::Grade),
     ("POST", "/v1/calls/{id}/grade?force=true", Action::Grade),
@@ -193,6 +194,7 @@ mod tests {
             ("PATCH /v1/billing", Action::AutoReload),
             ("GET /v1/calls/7/issue-reports", Action::Read),
             ("POST /v1/calls/7/issue-reports", Action::Flag),
+            ("PATCH /v1/issue-reports", Action::Flag),
             ("PATCH /v1/issue-reports/5f9a1b52-0c64-4f5e-8f0b-6a2c4f1f9d10", Action::Flag),
             ("PATCH /v1/issue-reports/5F9A1B52-0C64-4F5E-8F0B-6A2C4F1F9D10", Action::Flag),
             ("POST /v1/calls/7/grade", Action::Grade),
@@ -239,7 +241,7 @@ mod tests {
             "POST /v1/outbound-platform-number-request",
             "GET /v1/issue-reports",
             "GET /v1/issue-reports?limit=50&status=open",
-            "PATCH /v1/issue-reports",
+            "PATCH /v1/issue-reports?x=1",
             "PATCH /v1/issue-reports/",
             "PATCH /v1/issue-reports/7",
             "PATCH /v1/issue-reports/{uuid}",

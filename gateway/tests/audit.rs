@@ -57,9 +57,10 @@ async fn each_change_and_each_recording_has_a_line() {
     site.change("ben", "POST /v1/calls/4711/issue-reports", "{\"title\":\"5550199\"}").await;
     let report = "PATCH /v1/issue-reports/5f9a1b52-0c64-4f5e-8f0b-6a2c4f1f9d10";
     site.change("ben", report, "{\"status\":\"resolved\"}").await;
+    site.change("ben", "PATCH /v1/issue-reports", "{\"status\":\"resolved\"}").await;
     site.change("ben", "POST /v1/calls/4711/grade?force=true", "{}").await;
     assert_eq!(
-        rows(&site.audit(8).await),
+        rows(&site.audit(9).await),
         [
             row("ben", "place", Some(KEY_ONE), Some(4711), 201),
             row("anna", "verify", None, None, 200),
@@ -67,6 +68,7 @@ async fn each_change_and_each_recording_has_a_line() {
             row("anna", "auto_reload", None, None, 200),
             row("ben", "listen", None, Some(4711), 200),
             row("ben", "flag", None, Some(4711), 200),
+            row("ben", "flag", None, None, 200),
             row("ben", "flag", None, None, 200),
             row("ben", "grade", None, Some(4711), 200),
         ]

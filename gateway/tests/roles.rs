@@ -12,9 +12,10 @@ const OK: &str = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-L
 
 const READ: &str = "GET /v1/calls/7";
 const LISTEN: &str = "GET /v1/calls/7/audio";
-const PLACE: [&str; 5] = [
+const PLACE: [&str; 6] = [
     "POST /v1/call",
     "POST /v1/calls/7/issue-reports",
+    "PATCH /v1/issue-reports",
     "PATCH /v1/issue-reports/5f9a1b52-0c64-4f5e-8f0b-6a2c4f1f9d10",
     "POST /v1/calls/7/grade",
     "POST /v1/calls/7/grade?force=true",

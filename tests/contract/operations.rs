@@ -110,12 +110,11 @@ async fn follow_a_call(api: &Checked) {
     let trace = report.json()["trace_id"].clone();
     let path = format!("/v1/issue-reports/{}", trace.as_str().unwrap());
     assert_eq!(api.patch(&path, &json!({ "status": "acknowledged" })).await.status, 200);
-    assert_eq!(
-        api.patch("/v1/issue-reports", &json!({ "trace_ids": [trace], "status": "resolved" }))
-            .await
-            .status,
-        200
-    );
+    for pattern_key in [json!(null), json!("repeat-answer")] {
+        let change =
+            json!({ "trace_ids": [trace], "status": "resolved", "pattern_key": pattern_key });
+        assert_eq!(api.patch("/v1/issue-reports", &change).await.status, 200);
+    }
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use crate::fake_api::{self, FakeApi};
 use crate::proxy::{APP_HEADERS, Proxy, SIGNED_IN};
 
 /// Every request of the app.
-const APP_REQUESTS: [&str; 25] = [
+const APP_REQUESTS: [&str; 26] = [
     "GET /v1/whoami",
     "GET /v1/agents",
     "GET /v1/voices",
@@ -33,6 +33,7 @@ const APP_REQUESTS: [&str; 25] = [
     "PATCH /v1/billing",
     "GET /v1/calls/7/issue-reports",
     "POST /v1/calls/7/issue-reports",
+    "PATCH /v1/issue-reports",
     "PATCH /v1/issue-reports/5f9a1b52-0c64-4f5e-8f0b-6a2c4f1f9d10",
     "POST /v1/calls/7/grade",
     "POST /v1/calls/7/grade?force=true",
@@ -181,7 +182,7 @@ fn is_allowed(method: &str, target: &str) -> bool {
         )
         | ("GET", ["v1", "calls" | "issue-reports"] | ["v1", "billing", "transactions"], _)
         | ("POST", ["v1", "call"] | ["v1", "billing", "top-up"], None)
-        | ("PATCH", ["v1", "billing"], None) => true,
+        | ("PATCH", ["v1", "billing" | "issue-reports"], None) => true,
         ("GET", ["v1", "calls", id, rest @ ..], query) => {
             is_id(id)
                 && match rest {

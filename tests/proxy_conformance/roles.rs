@@ -6,13 +6,14 @@ use crate::fake_api::{self, FakeApi};
 use crate::proxy::{PASSWORD_HASH, Proxy};
 
 /// Each request with the role that it needs.
-const REQUESTS: [(&str, usize); 11] = [
+const REQUESTS: [(&str, usize); 12] = [
     ("GET /v1/calls?limit=50", 1),
     ("GET /v1/calls/7", 1),
     ("GET /v1/calls/7/audio", 1),
     ("GET /v1/calls/7/issue-reports", 1),
     ("POST /v1/call", 2),
     ("POST /v1/calls/7/issue-reports", 2),
+    ("PATCH /v1/issue-reports", 2),
     ("PATCH /v1/issue-reports/5f9a1b52-0c64-4f5e-8f0b-6a2c4f1f9d10", 2),
     ("POST /v1/calls/7/grade", 2),
     ("POST /v1/phone-numbers/7/verify-voip", 3),

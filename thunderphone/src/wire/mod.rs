@@ -29,7 +29,8 @@ pub use call::{
 pub use field::{Fields, Rows};
 pub use grade::{CallGrade, Criterion, DetectedIssue, GradeRun, GradeStatus};
 pub use issue::{
-    IssueReport, IssueReportPage, IssueSeverity, IssueSource, IssueStatus, NewIssueReport,
+    IssueReport, IssueReportPage, IssueReportsUpdated, IssueSeverity, IssueSource, IssueStatus,
+    NewIssueReport,
 };
 pub use number::{NumberRecord, NumberSource, NumberStatus, Verification, VerificationStatus};
 pub use place::{AgentSource, CallRequest, InlineConfig, PlaceStatus, Placed, VoicemailAction};
