@@ -6,9 +6,12 @@ use crate::fake_api::{self, FakeApi};
 use crate::proxy::{PASSWORD_HASH, Proxy};
 
 /// Each request with the role that it needs.
-const REQUESTS: [(&str, usize); 12] = [
+const REQUESTS: [(&str, usize); 15] = [
     ("GET /v1/calls?limit=50", 1),
     ("GET /v1/calls/7", 1),
+    ("GET /v1/calls/export?format=csv", 1),
+    ("GET /v1/calls/party-numbers?q=415", 1),
+    ("GET /v1/calls/report-summary", 1),
     ("GET /v1/calls/7/audio", 1),
     ("GET /v1/calls/7/issue-reports", 1),
     ("POST /v1/call", 2),
