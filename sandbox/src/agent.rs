@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::call::{AgentSnapshot, Settings};
+use crate::call::{AgentConfig, AgentSnapshot, Settings};
 use crate::date::{DAY, Millis, iso};
 use crate::decisions;
 use crate::identity::FRONT_DESK_NUMBER;
@@ -129,7 +129,7 @@ impl Agent {
 
     /// The configuration that a call placed now runs with.
     pub fn snapshot(&self) -> AgentSnapshot {
-        AgentSnapshot {
+        AgentConfig {
             agent_id: Some(self.id),
             agent_name: self.name.clone(),
             prompt: self.prompt.clone(),
@@ -137,10 +137,10 @@ impl Agent {
             product: self.product.to_owned(),
             thinking_level: self.thinking_level().to_owned(),
             locale: decisions::DEFAULT_LOCALE.to_owned(),
-            variables: Map::new(),
             tools: self.tools(),
             is_summarized: true,
         }
+        .into()
     }
 
     pub fn settings(&self) -> Settings {

@@ -70,6 +70,8 @@ pub const RELOAD_RETRIED_AFTER: Millis = 6 * HOUR;
 pub const RELOAD_DECLINES_MAX: i64 = 3;
 pub const PREVIEW_CENTS: i64 = 1;
 pub const HISTORY_REACHES_BACK: Millis = 60 * DAY;
+/// So many calls a day on average. A history with more of them reaches back further.
+pub const HISTORY_CALLS_A_DAY: i64 = 110;
 
 /// Error messages. Those that a document gives are marked as quoted.
 pub mod detail {

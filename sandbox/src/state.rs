@@ -1,7 +1,7 @@
 //! Everything that changes while the sandbox runs, behind one lock. No request sees it
 //! half changed, which is also why one idempotency key dials once.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::{Map, Value};
 
@@ -29,6 +29,8 @@ pub struct SandboxState {
     /// Whether the host is an older one, without some fields and endpoints.
     pub is_older: bool,
     pub issues: Vec<Issue>,
+    /// Which of them are about a call, by its id.
+    issues_of_calls: HashMap<i64, Vec<usize>>,
     pub idempotency: Idempotency,
     pub random: Random,
     /// The voice previews made so far, as voice and `language|text`. Asking for one again is
@@ -76,6 +78,10 @@ impl SandboxState {
                 Some((call.simulation.billed_at?, call.id, call.simulation.charge_cents))
             })
             .collect();
+        let mut issues_of_calls: HashMap<i64, Vec<usize>> = HashMap::new();
+        for (index, issue) in issues.iter().enumerate() {
+            issues_of_calls.entry(issue.call_id).or_default().push(index);
+        }
         let mut state = Self {
             clock,
             organization,
@@ -83,6 +89,7 @@ impl SandboxState {
             are_transactions_enveloped: false,
             is_older: false,
             issues,
+            issues_of_calls,
             idempotency: Idempotency::default(),
             random,
             previews: BTreeSet::new(),
@@ -197,8 +204,15 @@ impl SandboxState {
         let trace_id = self.random.uuid();
         let issue_id = self.issues.last().map_or(4_001, |issue| issue.id + 1);
         let issue = Issue::new(issue_id, trace_id, self.call(id)?, report, now);
+        self.issues_of_calls.entry(id).or_default().push(self.issues.len());
         self.issues.push(issue);
         self.issues.last()
+    }
+
+    /// The reports about a call, oldest first.
+    pub fn issues_of(&self, id: i64) -> impl Iterator<Item = &Issue> {
+        let indices = self.issues_of_calls.get(&id).into_iter().flatten();
+        indices.filter_map(|index| self.issues.get(*index))
     }
 
     pub fn call_mut(&mut self, id: i64) -> Option<&mut Call> {
@@ -211,7 +225,7 @@ impl SandboxState {
     }
 
     pub fn record(&self, call: &Call, now: Millis) -> Value {
-        call.record(now, issue::count(&self.issues, call.id))
+        call.record(now, issue::count(self.issues_of(call.id)))
     }
 
     pub fn next_call_id(&mut self) -> i64 {

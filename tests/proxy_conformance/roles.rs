@@ -62,8 +62,8 @@ async fn each_person_may_do_what_their_role_allows_and_is_told_who_may_do_the_re
         let session: Value = serde_json::from_str(&reply.body).unwrap();
         assert_eq!((&session["user"], &session["role"]), (&json!(name), &json!(ROLES[role])));
     }
-    // Each refusal and each change is in the audit.
-    assert_eq!(proxy.audit(PEOPLE.len() * 8).await.len(), PEOPLE.len() * 8);
+    // Each change, recording and export is in the audit, refused or not.
+    assert_eq!(proxy.audit(PEOPLE.len() * 10).await.len(), PEOPLE.len() * 10);
 }
 
 #[tokio::test]

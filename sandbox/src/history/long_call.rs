@@ -2,6 +2,7 @@
 //! with and without ids, holds, silences, slow replies, and people who speak at once.
 
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::json;
@@ -54,7 +55,13 @@ impl LongCall {
             to: party.to_owned(),
             start,
             snapshot,
-            simulation: Simulation::of_turns(start, answered_at, dialogue, turns, settings),
+            simulation: Simulation::of_turns(
+                start,
+                answered_at,
+                dialogue,
+                Arc::new(turns),
+                settings,
+            ),
             graded_again_at: None,
             is_charged: true,
             listed_from: Duration::ZERO,

@@ -1,4 +1,4 @@
-//! `GET /calls`, `GET /calls/{id}`, `GET /calls/party-numbers`.
+//! `GET /calls`, `GET /calls/{id}`.
 
 use axum::Json;
 use axum::extract::State;
@@ -8,9 +8,8 @@ use super::filter::Filter;
 use super::input::{PathId, QueryParams};
 use crate::api_error::ApiError;
 use crate::app::App;
-use crate::call::{Call, Direction};
+use crate::call::Call;
 use crate::decisions::{LIST_DEFAULT, LIST_MAX};
-use crate::history::PEOPLE;
 
 pub async fn list(State(app): State<App>, query: QueryParams) -> Result<Json<Value>, ApiError> {
     let variant = app.state().faults.list_variant;
@@ -48,29 +47,4 @@ pub async fn one(State(app): State<App>, PathId(id): PathId) -> Result<Json<Valu
     let now = state.settle();
     let call = state.visible_call(id, now).ok_or_else(ApiError::not_found)?;
     Ok(Json(state.record(call, now)))
-}
-
-/// The numbers of the other parties, the most recent first.
-pub async fn party_numbers(State(app): State<App>, query: QueryParams) -> Json<Value> {
-    const MOST: usize = 50;
-    let query = query.text("q").unwrap_or_default().to_lowercase();
-    let mut state = app.state();
-    let now = state.settle();
-    let mut numbers: Vec<Value> = Vec::new();
-    let mut seen: Vec<&str> = Vec::new();
-    for call in state.listed_calls(now) {
-        let number = if call.direction == Direction::Inbound { &call.from } else { &call.to };
-        if number.is_empty() || seen.contains(&number.as_str()) {
-            continue;
-        }
-        seen.push(number);
-        let label = PEOPLE.iter().find(|(known, _)| known == number).map_or("", |(_, name)| name);
-        if number.contains(&query) || label.to_lowercase().contains(&query) {
-            numbers.push(json!({ "number": number, "label": label }));
-        }
-        if numbers.len() == MOST {
-            break;
-        }
-    }
-    Json(json!({ "numbers": numbers }))
 }
