@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::call::{AgentConfig, AgentSnapshot, Settings};
 use crate::date::{DAY, Millis, iso};
 use crate::decisions;
-use crate::identity::FRONT_DESK_NUMBER;
+use crate::identity::{FRONT_DESK_NUMBER, TIMEZONE};
 
 const AGENT_FIRST: &str = "agent_first";
 pub const SPEAK_ORDERS: [&str; 2] = [AGENT_FIRST, "caller_first"];
@@ -185,7 +185,7 @@ impl Agent {
             "outbound_speak_order": self.outbound_speak_order,
             "primary_language": decisions::DEFAULT_LOCALE,
             "additional_languages": [],
-            "timezone": "America/Los_Angeles",
+            "timezone": TIMEZONE,
             "max_call_duration_seconds": null,
             "ring_duration_seconds": null,
             "silence_checkins_enabled": true,

@@ -33,6 +33,28 @@ pub fn http(at: Millis) -> String {
     format!("{weekday}, {day:02} {month} {year:04} {hour:02}:{minute:02}:{second:02} GMT")
 }
 
+/// `2026-10-06`, as the API writes a day.
+pub fn day(at: Millis) -> String {
+    let (year, month, day) = civil(at.div_euclid(DAY));
+    format!("{year:04}-{month:02}-{day:02}")
+}
+
+/// What the clocks show in Los Angeles, by the rule since 2007: daylight saving time begins on
+/// the second Sunday of March and ends on the first one of November, each at two o'clock.
+pub fn in_los_angeles(at: Millis) -> Millis {
+    let standard = at - 8 * HOUR;
+    let (year, ..) = civil(standard.div_euclid(DAY));
+    let begins = sunday(days_from_civil(year, 3, 8)) * DAY + 2 * HOUR;
+    let ends = sunday(days_from_civil(year, 11, 1)) * DAY + HOUR;
+    if (begins..ends).contains(&standard) { standard + HOUR } else { standard }
+}
+
+/// The first Sunday from this day on.
+fn sunday(day: i64) -> i64 {
+    // 1970 began on a Thursday.
+    day + (3 - day).rem_euclid(7)
+}
+
 /// The calendar month (UTC) that contains `at`.
 pub fn month(at: Millis) -> Range<Millis> {
     let (year, month, _) = civil(at.div_euclid(DAY));
@@ -139,6 +161,19 @@ mod tests {
         assert_eq!(iso(1_791_307_802_114), "2026-10-06T17:30:02.114Z");
         assert_eq!(iso(951_782_400_000), "2000-02-29T00:00:00.000Z");
         assert_eq!(http(1_791_307_802_114), "Tue, 06 Oct 2026 17:30:02 GMT");
+    }
+
+    #[test]
+    fn the_clocks_of_los_angeles_change_twice_a_year() {
+        let check = |at: &str, local: &str| {
+            assert_eq!(iso(in_los_angeles(span(at).unwrap().0)), format!("{local}.000Z"), "{at}");
+        };
+        check("2026-03-08T09:59:59Z", "2026-03-08T01:59:59");
+        check("2026-03-08T10:00:00Z", "2026-03-08T03:00:00");
+        check("2026-11-01T08:59:59Z", "2026-11-01T01:59:59");
+        check("2026-11-01T09:00:00Z", "2026-11-01T01:00:00");
+        check("2026-01-01T07:59:59Z", "2025-12-31T23:59:59");
+        assert_eq!(day(span("2026-10-06").unwrap().0), "2026-10-06");
     }
 
     #[test]

@@ -52,6 +52,11 @@ pub const SIGNED_URL_LIFETIME: Millis = 15 * MINUTE;
 pub const LIST_DEFAULT: usize = 50;
 pub const LIST_MAX: usize = 200;
 pub const EXPORT_MAX: usize = 1_000;
+/// What a host with wide ids adds to each: the first integer after which JavaScript's numbers
+/// have gaps.
+pub const WIDE_ID: i64 = 1 << 53;
+/// Most calls that can be in progress at once by themselves.
+pub const LIVE_MAX: usize = 500;
 pub const BODY_LIMIT: usize = 1 << 20;
 pub const KEY_MAX_CHARS: usize = 128;
 /// Real seconds, so that a countdown in a browser can be watched at any speed.

@@ -17,6 +17,7 @@
 //! | [`call`] | one call: its simulation, and what is visible of it at a given time |
 //! | [`call_override`] | what a test changes about one call |
 //! | [`history`] | the calls of the past weeks, and a very long one |
+//! | [`report`] | the figures of a week |
 //! | [`billing`], [`issue`] | the balance and what changes it; issue reports |
 //! | [`validation`], [`request`], [`call_setup`], [`idempotency`], [`place`] | placing a call: the request's shape, what it means, its key, the checks |
 //! | [`fault`], [`number_faults`] | how placing a call fails on the wire, as a test sets it or as a number does; lists of calls that differ from the published one |
@@ -175,6 +176,7 @@ pub mod place;
 pub mod platform_outbound;
 pub mod random;
 pub mod recording;
+pub mod report;
 pub mod request;
 pub mod scripts;
 pub mod signed_url;

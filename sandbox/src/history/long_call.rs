@@ -28,11 +28,13 @@ const EARLY: Millis = 3 * SECOND;
 pub struct LongCall {
     pub turns: usize,
     pub length: Millis,
+    /// Another seed, another conversation.
+    pub seed: u64,
 }
 
 impl Default for LongCall {
     fn default() -> Self {
-        Self { turns: 5_000, length: 3 * HOUR }
+        Self { turns: 5_000, length: 3 * HOUR, seed: 15 }
     }
 }
 
@@ -40,7 +42,7 @@ impl LongCall {
     pub const TURNS: RangeInclusive<usize> = 2..=20_000;
     pub const SECONDS: RangeInclusive<i64> = 10..=24 * 60 * 60;
 
-    /// The call, ended ten minutes ago. The same turns and length give the same call.
+    /// The call, ended ten minutes ago. The same turns, length and seed give the same call.
     pub fn call(&self, id: i64, snapshot: AgentSnapshot, settings: &Settings, now: Millis) -> Call {
         let dialogue = Dialogue::named("reminder");
         let turns = self.turns(dialogue.map_or("", |dialogue| dialogue.end_reason));
@@ -69,10 +71,11 @@ impl LongCall {
         }
     }
 
-    fn turns(&self, end_reason: &str) -> Vec<Turn> {
+    pub fn turns(&self, end_reason: &str) -> Vec<Turn> {
         // A little less, so that the last words are said in time.
         let due_end = self.length - (6 * SECOND).min(self.length / 10);
-        let mut talk = Talk { random: Random::new(15), turns: Vec::new(), at: 600, steps: 0 };
+        let mut talk =
+            Talk { random: Random::new(self.seed), turns: Vec::new(), at: 600, steps: 0 };
         loop {
             let done = talk.turns.len();
             let left = self.turns.saturating_sub(done + 1);
@@ -212,7 +215,8 @@ mod tests {
     #[test]
     fn the_long_call_has_as_many_rows_and_lasts_as_long_as_it_says() {
         for (rows, length) in [(5_000, 3 * HOUR), (40, 2 * MINUTE), (2, MINUTE), (60, HOUR)] {
-            let turns = LongCall { turns: rows, length }.turns("caller_hangup");
+            let turns =
+                LongCall { turns: rows, length, ..LongCall::default() }.turns("caller_hangup");
             assert_eq!(turns.iter().filter_map(Turn::transcript_row).count(), rows);
             let end = turns.last().unwrap().end;
             assert!((length..length + 30 * SECOND).contains(&end), "{rows}: {end} of {length}");

@@ -13,9 +13,11 @@ use crate::identity::FRONT_DESK_NUMBER;
 use crate::organization::Organization;
 use crate::random::Random;
 
+mod live_call;
 mod long_call;
 mod reports;
 
+pub use live_call::{Begun, live_call};
 pub use long_call::LongCall;
 pub use reports::issues;
 

@@ -1,4 +1,4 @@
-//! `GET /calls`, `GET /calls/{id}`.
+//! `GET /calls`, `GET /calls/{id}`, `GET /calls/report-summary`.
 
 use axum::Json;
 use axum::extract::State;
@@ -10,6 +10,7 @@ use crate::api_error::ApiError;
 use crate::app::App;
 use crate::call::Call;
 use crate::decisions::{LIST_DEFAULT, LIST_MAX};
+use crate::report;
 
 pub async fn list(State(app): State<App>, query: QueryParams) -> Result<Json<Value>, ApiError> {
     let variant = app.state().faults.list_variant;
@@ -32,9 +33,12 @@ pub async fn list(State(app): State<App>, query: QueryParams) -> Result<Json<Val
     }
     let page = matching.iter().skip(offset).take(limit).enumerate();
     let row = |(index, call): (usize, &&Call)| variant.row(index, state.record(call, now));
-    let results: Vec<Value> = page.map(row).collect();
+    let results: Vec<Value> = page
+        .flat_map(|(index, call)| std::iter::repeat_n((index, call), variant.copies(index)))
+        .map(row)
+        .collect();
     let mut response = json!({
-        "total": matching.len(), "limit": limit, "offset": offset, "results": results,
+        "total": variant.total(matching.len(), offset, limit), "limit": limit, "offset": offset, "results": results,
     });
     if let Some(response) = response.as_object_mut().filter(|_| variant.is_without_total) {
         response.remove("total");
@@ -47,4 +51,10 @@ pub async fn one(State(app): State<App>, PathId(id): PathId) -> Result<Json<Valu
     let now = state.settle();
     let call = state.visible_call(id, now).ok_or_else(ApiError::not_found)?;
     Ok(Json(state.record(call, now)))
+}
+
+pub async fn report_summary(State(app): State<App>) -> Json<Value> {
+    let mut state = app.state();
+    let now = state.settle();
+    Json(report::summary(state.listed_calls(now), now))
 }

@@ -76,6 +76,7 @@ fn v1(app: &App) -> Router<App> {
         .route("/calls", get(calls::list))
         .route("/calls/export", get(export::export))
         .route("/calls/party-numbers", get(party_numbers::party_numbers))
+        .route("/calls/report-summary", get(calls::report_summary))
         .route("/calls/{id}", get(calls::one))
         .route("/calls/{id}/audio", get(call_parts::audio))
         .route("/calls/{id}/transcript", get(call_parts::transcript))
