@@ -28,7 +28,7 @@ use hyper_util::client::legacy::Error;
 
 use crate::error_response::{Refusal, error_response};
 use crate::headers;
-use crate::rules::Action;
+use crate::rules::{self, Action};
 use crate::upstream::{ConfigError, HttpClient, Upstream};
 
 /// More than any answer to a change has.
@@ -70,7 +70,9 @@ impl Api {
         Ok(Self { upstream, host, authorization, patience, client })
     }
 
-    /// Sends a request that only looks; the response is passed on as it comes.
+    /// Sends a request that only looks; the response is passed on as it comes, however long it
+    /// is. When the API breaks off, the connection to the browser breaks off too: half a file
+    /// must not look like a whole one.
     pub(crate) async fn read(&self, target: &PathAndQuery) -> Outcome {
         let start = Instant::now();
         let response = match self.send(Method::GET, target, None).await {
@@ -120,7 +122,8 @@ impl Api {
         *request.method_mut() = method;
         *request.uri_mut() = url;
         *request.version_mut() = Version::HTTP_11;
-        *request.headers_mut() = headers::for_the_api(&self.authorization, &self.host);
+        let wants_csv = rules::wants_csv(target.query());
+        *request.headers_mut() = headers::for_the_api(&self.authorization, &self.host, wants_csv);
         if is_change {
             let json = HeaderValue::from_static("application/json");
             request.headers_mut().insert(header::CONTENT_TYPE, json);

@@ -20,7 +20,7 @@ const HOP_BY_HOP: [&str; 10] = [
 /// What the page reads of the API's response. Not among them: cookies and permissions for
 /// other origins, addresses with a signature (`Location`), numbers (`Content-Disposition`), and
 /// what makes a browser clear its storage, load, report or navigate.
-const FOR_THE_BROWSER: [&str; 6] = [
+const FOR_THE_BROWSER: [&str; 8] = [
     "content-length",
     "content-type",
     "date",
@@ -28,6 +28,9 @@ const FOR_THE_BROWSER: [&str; 6] = [
     "x-request-id",
     // By this the page knows that no phone rings.
     "x-thunderphone-sandbox",
+    // How many calls match an export, and whether it has only the newest of them.
+    "x-total-count",
+    "x-truncated",
 ];
 
 /// Names the API's host; the page shows it.
@@ -35,10 +38,18 @@ const API_HOST: HeaderName = HeaderName::from_static("x-callboard-api-host");
 
 /// The headers of a request to the API: what HTTP needs, and the key. Nothing about the user
 /// or the page.
-pub(crate) fn for_the_api(authorization: &HeaderValue, host: &HeaderValue) -> HeaderMap {
+///
+/// No document says how a host chooses the format of an export, so a table is asked for in both
+/// ways: by the query, which is passed on, and by `Accept`.
+pub(crate) fn for_the_api(
+    authorization: &HeaderValue,
+    host: &HeaderValue,
+    wants_csv: bool,
+) -> HeaderMap {
+    let accept = if wants_csv { "text/csv, application/json;q=0.5" } else { "application/json" };
     let mut headers = HeaderMap::new();
     headers.insert(header::HOST, host.clone());
-    headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+    headers.insert(header::ACCEPT, HeaderValue::from_static(accept));
     headers.insert(header::USER_AGENT, HeaderValue::from_static("Callboard"));
     headers.insert(header::AUTHORIZATION, authorization.clone());
     headers

@@ -12,6 +12,8 @@ pub(crate) enum Action {
     Read,
     /// Gets the link of a call's recording.
     Listen,
+    /// Takes many calls out of here in one file, with names, numbers and what was said.
+    Export,
     /// Places a call: a phone rings.
     Place,
     /// Verifies a phone number, which calls it.
@@ -20,8 +22,8 @@ pub(crate) enum Action {
     TopUp,
     /// Changes when the card is charged without asking.
     AutoReload,
-    /// Files an issue report about a call, or changes the status of one. There is no way to
-    /// delete it.
+    /// Files an issue report about a call, or changes the status of one or of many. There is
+    /// no way to delete one.
     Flag,
     /// Grades a call, which may cost money.
     Grade,
@@ -33,6 +35,7 @@ impl Action {
         match self {
             Self::Read => None,
             Self::Listen => Some("listen"),
+            Self::Export => Some("export"),
             Self::Place => Some("place"),
             Self::Verify => Some("verify"),
             Self::TopUp => Some("top_up"),
@@ -45,7 +48,8 @@ impl Action {
     /// The role that it needs.
     pub(crate) fn needs(self) -> Role {
         match self {
-            Self::Read | Self::Listen => Role::Read,
+            // Whoever may read each call may read them together.
+            Self::Read | Self::Listen | Self::Export => Role::Read,
             Self::Place | Self::Flag | Self::Grade => Role::Place,
             Self::Verify | Self::TopUp | Self::AutoReload => Role::Manage,
         }
@@ -53,13 +57,13 @@ impl Action {
 
     /// Whether it changes something, so that it has a body and must come from our own page.
     pub(crate) fn is_change(self) -> bool {
-        !matches!(self, Self::Read | Self::Listen)
+        !matches!(self, Self::Read | Self::Listen | Self::Export)
     }
 }
 
 /// The requests: method, path, action. `{id}` stands for an id, up to 20 digits, `{uuid}` for
 /// a UUID; `?` at the end for any query of plain characters, and before a query for that one.
-const RULES: [(&str, &str, Action); 24] = [
+const RULES: [(&str, &str, Action); 28] = [
     ("GET", "/v1/whoami", Action::Read),
     ("GET", "/v1/agents", Action::Read),
     ("GET", "/v1/voices", Action::Read),
@@ -70,6 +74,9 @@ const RULES: [(&str, &str, Action); 24] = [
     ("GET", "/v1/outbound-platform-number-request", Action::Read),
     ("GET", "/v1/outbound-tcpa-confirmation", Action::Read),
     ("GET", "/v1/calls?", Action::Read),
+    ("GET", "/v1/calls/party-numbers?", Action::Read),
+    ("GET", "/v1/calls/report-summary", Action::Read),
+    ("GET", "/v1/calls/export?", Action::Export),
     ("GET", "/v1/calls/{id}", Action::Read),
     ("GET", "/v1/calls/{id}/grade", Action::Read),
     ("GET", "/v1/calls/{id}/transcript", Action::Read),
@@ -81,6 +88,7 @@ const RULES: [(&str, &str, Action); 24] = [
     ("POST", "/v1/billing/top-up", Action::TopUp),
     ("PATCH", "/v1/billing", Action::AutoReload),
     ("POST", "/v1/calls/{id}/issue-reports", Action::Flag),
+    ("PATCH", "/v1/issue-reports", Action::Flag),
     ("PATCH", "/v1/issue-reports/{uuid}", Action::Flag),
     ("POST", "/v1/calls/{id}/grade", Action::Grade),
     ("POST", "/v1/calls/{id}/grade?force=true", Action::Grade),
@@ -95,6 +103,11 @@ const LONGEST_QUERY: usize = 500;
 pub(crate) fn action(method: &Method, target: &str) -> Option<Action> {
     let found = RULES.iter().find(|(verb, path, _)| method == *verb && matches(path, target));
     found.map(|(_, _, action)| *action)
+}
+
+/// Whether the answer should be a table in text.
+pub(crate) fn wants_csv(query: Option<&str>) -> bool {
+    query.unwrap_or_default().split('&').any(|pair| pair == "format=csv")
 }
 
 /// The id of the call in `/v1/calls/{id}/audio` and others below a call.
@@ -179,6 +192,10 @@ mod tests {
             ("GET /v1/whoami", Action::Read),
             ("GET /v1/calls", Action::Read),
             ("GET /v1/calls?limit=50&phone_number=%2B1%20415&", Action::Read),
+            ("GET /v1/calls/party-numbers?q=%28415%29%20555", Action::Read),
+            ("GET /v1/calls/report-summary", Action::Read),
+            ("GET /v1/calls/export", Action::Export),
+            ("GET /v1/calls/export?format=csv&start_date=2026-10-01&", Action::Export),
             ("GET /v1/calls/18446744073709551615", Action::Read),
             ("GET /v1/calls/7/transcript", Action::Read),
             ("GET /v1/calls/7/transcript?live=true", Action::Read),
@@ -193,6 +210,7 @@ mod tests {
             ("PATCH /v1/billing", Action::AutoReload),
             ("GET /v1/calls/7/issue-reports", Action::Read),
             ("POST /v1/calls/7/issue-reports", Action::Flag),
+            ("PATCH /v1/issue-reports", Action::Flag),
             ("PATCH /v1/issue-reports/5f9a1b52-0c64-4f5e-8f0b-6a2c4f1f9d10", Action::Flag),
             ("PATCH /v1/issue-reports/5F9A1B52-0C64-4F5E-8F0B-6A2C4F1F9D10", Action::Flag),
             ("POST /v1/calls/7/grade", Action::Grade),
@@ -231,7 +249,14 @@ mod tests {
             "GET /v1/calls?x=%0a",
             "GET /v1/calls?x=%4",
             "GET /v1/calls?x=;",
-            "GET /v1/calls/export",
+            "GET /v1/calls/export/",
+            "GET /v1/calls/Export",
+            "GET /v1/calls/export?x=%00",
+            "POST /v1/calls/export",
+            "GET /v1/calls/party-numbers/7",
+            "GET /v1/calls/report-summary?",
+            "GET /v1/calls/report-summary?x=1",
+            "GET /v1/calls/7/export",
             "GET /v1/billing/transactions/7/receipt",
             "GET /v1/billing/payment-methods?x=1",
             "POST /v1/billing/payment-methods",
@@ -239,7 +264,7 @@ mod tests {
             "POST /v1/outbound-platform-number-request",
             "GET /v1/issue-reports",
             "GET /v1/issue-reports?limit=50&status=open",
-            "PATCH /v1/issue-reports",
+            "PATCH /v1/issue-reports?x=1",
             "PATCH /v1/issue-reports/",
             "PATCH /v1/issue-reports/7",
             "PATCH /v1/issue-reports/{uuid}",
@@ -275,6 +300,28 @@ mod tests {
         assert_eq!(call_id("/v1/calls/7/grade?force=true"), Some(7));
         assert_eq!(call_id("/v1/calls/7/issue-reports"), Some(7));
         assert_eq!(call_id("/v1/issue-reports/5f9a1b52-0c64-4f5e-8f0b-6a2c4f1f9d10"), None);
+    }
+
+    #[test]
+    fn an_export_needs_the_role_that_reads_and_is_in_the_audit_log() {
+        let export = Action::Export;
+        assert_eq!((export.audit_name(), export.needs()), (Some("export"), Role::Read));
+        assert!(!export.is_change());
+        assert_eq!(call_id("/v1/calls/export?format=csv"), None);
+    }
+
+    #[test]
+    fn a_table_is_wanted_only_by_its_name() {
+        for (query, expected) in [
+            (Some("format=csv"), true),
+            (Some("status=failed&format=csv&"), true),
+            (Some("format=json"), false),
+            (Some("format=csvx"), false),
+            (Some("xformat=csv"), false),
+            (None, false),
+        ] {
+            assert_eq!(wants_csv(query), expected, "{query:?}");
+        }
     }
 
     #[test]

@@ -183,7 +183,8 @@ impl Site {
             // Given up if the browser gives it up.
             Action::Read => self.api.read(&target).await,
             // In a task of its own, which ends even if the browser is gone: the call is placed
-            // all the same, and has to be in the audit log.
+            // all the same, and has to be in the audit log. An export has to be there, too: the
+            // API may be reading thousands of calls.
             _ => {
                 let (site, method) = (self.clone(), request.method.clone());
                 let task = self.running.changes.spawn(async move {

@@ -57,9 +57,10 @@ async fn each_change_and_each_recording_has_a_line() {
     site.change("ben", "POST /v1/calls/4711/issue-reports", "{\"title\":\"5550199\"}").await;
     let report = "PATCH /v1/issue-reports/5f9a1b52-0c64-4f5e-8f0b-6a2c4f1f9d10";
     site.change("ben", report, "{\"status\":\"resolved\"}").await;
+    site.change("ben", "PATCH /v1/issue-reports", "{\"status\":\"resolved\"}").await;
     site.change("ben", "POST /v1/calls/4711/grade?force=true", "{}").await;
     assert_eq!(
-        rows(&site.audit(8).await),
+        rows(&site.audit(9).await),
         [
             row("ben", "place", Some(KEY_ONE), Some(4711), 201),
             row("anna", "verify", None, None, 200),
@@ -68,6 +69,7 @@ async fn each_change_and_each_recording_has_a_line() {
             row("ben", "listen", None, Some(4711), 200),
             row("ben", "flag", None, Some(4711), 200),
             row("ben", "flag", None, None, 200),
+            row("ben", "flag", None, None, 200),
             row("ben", "grade", None, Some(4711), 200),
         ]
     );
@@ -75,6 +77,24 @@ async fn each_change_and_each_recording_has_a_line() {
     for private in ["sk_", "5550199", "4155550", "open sesame", "\"one\""] {
         assert!(!text.contains(private), "{private} in {text}");
     }
+}
+
+#[tokio::test]
+async fn each_export_has_a_line_without_its_filters() {
+    let api = FakeApi::responding(Some(PLACED)).await;
+    let site = Site::new(&api, &[("CALLBOARD_READ", "anna")]).await;
+    let export = "/v1/calls/export?format=csv&phone_number=%2B14155550199";
+    assert_eq!(site.get("anna", export).await.status, 201);
+    for read in ["/v1/calls?limit=200", "/v1/calls/party-numbers?q=415", "/v1/calls/report-summary"]
+    {
+        site.get("anna", read).await;
+    }
+    api.response("HTTP/1.1 503 Busy\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}");
+    site.get("anna", "/v1/calls/export").await;
+    let line = |status| row("anna", "export", None, None, status);
+    assert_eq!(rows(&site.audit(2).await), [line(201), line(503)]);
+    let text = fs::read_to_string(&site.audit).unwrap();
+    assert!(!text.contains("4155550"), "{text}");
 }
 
 #[tokio::test]

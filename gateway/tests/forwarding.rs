@@ -81,6 +81,22 @@ async fn the_api_receives_the_gateways_key_and_no_header_of_the_user() {
 }
 
 #[tokio::test]
+async fn an_export_asks_for_its_format_in_both_ways_that_a_host_may_choose_by() {
+    let api = FakeApi::responding(Some(OK)).await;
+    let gateway = api.behind_gateway().await;
+    for (path, accept) in [
+        ("/v1/calls/export?format=csv", "text/csv, application/json;q=0.5"),
+        ("/v1/calls/export?format=json", "application/json"),
+        ("/v1/calls/export", "application/json"),
+        ("/v1/calls", "application/json"),
+    ] {
+        gateway.get(path, &["Accept: text/html"]).await;
+        let request = api.requests().pop().unwrap();
+        assert_eq!(header(&request, "accept"), Some(accept), "{path}");
+    }
+}
+
+#[tokio::test]
 async fn headers_named_by_connection_are_removed() {
     let api = FakeApi::responding(Some(OK)).await;
     let gateway = api.behind_gateway().await;

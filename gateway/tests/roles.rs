@@ -10,11 +10,17 @@ use support::site::Site;
 
 const OK: &str = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}";
 
-const READ: &str = "GET /v1/calls/7";
+const READ: [&str; 4] = [
+    "GET /v1/calls/7",
+    "GET /v1/calls/party-numbers?q=415",
+    "GET /v1/calls/report-summary",
+    "GET /v1/calls/export?format=csv",
+];
 const LISTEN: &str = "GET /v1/calls/7/audio";
-const PLACE: [&str; 5] = [
+const PLACE: [&str; 6] = [
     "POST /v1/call",
     "POST /v1/calls/7/issue-reports",
+    "PATCH /v1/issue-reports",
     "PATCH /v1/issue-reports/5f9a1b52-0c64-4f5e-8f0b-6a2c4f1f9d10",
     "POST /v1/calls/7/grade",
     "POST /v1/calls/7/grade?force=true",
@@ -25,7 +31,7 @@ const MANAGE: [&str; 3] =
 /// Whether each action is let through to the API: read, listen, place, manage.
 async fn may(site: &Site, api: &FakeApi, name: &str) -> [bool; 4] {
     let mut allowed = [false; 4];
-    let actions = [&[READ][..], &[LISTEN], &PLACE, &MANAGE];
+    let actions = [&READ[..], &[LISTEN], &PLACE, &MANAGE];
     for (is_allowed, requests) in allowed.iter_mut().zip(actions) {
         let mut statuses = Vec::new();
         for request in requests {

@@ -2,10 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::call::{AgentSnapshot, Settings};
+use crate::call::{AgentConfig, AgentSnapshot, Settings};
 use crate::date::{DAY, Millis, iso};
 use crate::decisions;
-use crate::identity::FRONT_DESK_NUMBER;
+use crate::identity::{FRONT_DESK_NUMBER, TIMEZONE};
 
 const AGENT_FIRST: &str = "agent_first";
 pub const SPEAK_ORDERS: [&str; 2] = [AGENT_FIRST, "caller_first"];
@@ -129,7 +129,7 @@ impl Agent {
 
     /// The configuration that a call placed now runs with.
     pub fn snapshot(&self) -> AgentSnapshot {
-        AgentSnapshot {
+        AgentConfig {
             agent_id: Some(self.id),
             agent_name: self.name.clone(),
             prompt: self.prompt.clone(),
@@ -137,10 +137,10 @@ impl Agent {
             product: self.product.to_owned(),
             thinking_level: self.thinking_level().to_owned(),
             locale: decisions::DEFAULT_LOCALE.to_owned(),
-            variables: Map::new(),
             tools: self.tools(),
             is_summarized: true,
         }
+        .into()
     }
 
     pub fn settings(&self) -> Settings {
@@ -185,7 +185,7 @@ impl Agent {
             "outbound_speak_order": self.outbound_speak_order,
             "primary_language": decisions::DEFAULT_LOCALE,
             "additional_languages": [],
-            "timezone": "America/Los_Angeles",
+            "timezone": TIMEZONE,
             "max_call_duration_seconds": null,
             "ring_duration_seconds": null,
             "silence_checkins_enabled": true,

@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::call::{AgentSnapshot, Settings};
+use crate::call::{AgentConfig, AgentSnapshot, Settings};
 use crate::decisions;
 use crate::identity::ORGANIZATION_NAME;
 use crate::request::{AgentSource, PlaceRequest};
@@ -27,17 +27,12 @@ impl CallSetup {
         let message = or(text(&["voicemail_message"]), "")
             .replace("{agent_name}", &agent_name)
             .replace("{org_name}", &or(org_name, ORGANIZATION_NAME));
-        let snapshot = AgentSnapshot {
+        let config_of_call = AgentConfig {
             agent_id: None,
             prompt: or(text(&["prompt"]), ""),
             voice: or(text(&["voice", "voice_name"]), decisions::DEFAULT_VOICE),
             thinking_level: or(text(&["thinking_level"]), "base"),
             locale: or(text(&["language", "primary_language"]), decisions::DEFAULT_LOCALE),
-            variables: config
-                .get("variables")
-                .and_then(Value::as_object)
-                .cloned()
-                .unwrap_or_default(),
             tools: config
                 .get("tools")
                 .and_then(Value::as_array)
@@ -47,6 +42,9 @@ impl CallSetup {
             product: product.clone(),
             agent_name,
         };
+        let mut snapshot = AgentSnapshot::from(config_of_call);
+        let variables = config.get("variables").and_then(Value::as_object);
+        snapshot.variables.extend(variables.cloned().unwrap_or_default());
         let settings = Settings {
             dialogue: "one-off",
             product,
@@ -64,7 +62,7 @@ impl CallSetup {
     pub fn with_overrides(mut self, request: &PlaceRequest) -> Self {
         self.snapshot.variables.extend(request.variables.clone());
         if let Some(language) = &request.language {
-            self.snapshot.locale.clone_from(language);
+            self.snapshot.config_mut().locale.clone_from(language);
         }
         if let Some(max_hold) = request.max_hold {
             self.settings.max_hold = at_most_a_day(max_hold);

@@ -16,6 +16,8 @@ pub struct Config {
     pub seed: u64,
     /// Whether the newest of the past calls lasted three hours.
     pub long_call: bool,
+    /// How many calls are always in progress, up to 500.
+    pub live: usize,
     /// Serve only `POST /v1/call` and `GET /v1/calls/{id}`.
     pub minimal: bool,
     /// The account at the start.
@@ -30,6 +32,7 @@ impl Default for Config {
             history: 250,
             seed: 1,
             long_call: false,
+            live: 0,
             minimal: false,
             account: AccountSetting::default(),
         }

@@ -1,6 +1,8 @@
 //! Points in time: as whole milliseconds since 1970, as ISO 8601 text and as RFC 9110 text.
 //! Proleptic Gregorian calendar, UTC only, no leap seconds.
 
+use std::ops::Range;
+
 /// Milliseconds since 1970-01-01T00:00:00Z.
 pub type Millis = i64;
 
@@ -29,6 +31,35 @@ pub fn http(at: Millis) -> String {
     let weekday = pick(&WEEKDAYS, days.rem_euclid(7));
     let month = pick(&MONTHS, month - 1);
     format!("{weekday}, {day:02} {month} {year:04} {hour:02}:{minute:02}:{second:02} GMT")
+}
+
+/// `2026-10-06`, as the API writes a day.
+pub fn day(at: Millis) -> String {
+    let (year, month, day) = civil(at.div_euclid(DAY));
+    format!("{year:04}-{month:02}-{day:02}")
+}
+
+/// What the clocks show in Los Angeles, by the rule since 2007: daylight saving time begins on
+/// the second Sunday of March and ends on the first one of November, each at two o'clock.
+pub fn in_los_angeles(at: Millis) -> Millis {
+    let standard = at - 8 * HOUR;
+    let (year, ..) = civil(standard.div_euclid(DAY));
+    let begins = sunday(days_from_civil(year, 3, 8)) * DAY + 2 * HOUR;
+    let ends = sunday(days_from_civil(year, 11, 1)) * DAY + HOUR;
+    if (begins..ends).contains(&standard) { standard + HOUR } else { standard }
+}
+
+/// The first Sunday from this day on.
+fn sunday(day: i64) -> i64 {
+    // 1970 began on a Thursday.
+    day + (3 - day).rem_euclid(7)
+}
+
+/// The calendar month (UTC) that contains `at`.
+pub fn month(at: Millis) -> Range<Millis> {
+    let (year, month, _) = civil(at.div_euclid(DAY));
+    let next = if month == 12 { (year + 1, 1) } else { (year, month + 1) };
+    days_from_civil(year, month, 1) * DAY..days_from_civil(next.0, next.1, 1) * DAY
 }
 
 /// The first and the last millisecond that `text` means: a day for `2026-10-06`, a second
@@ -130,6 +161,32 @@ mod tests {
         assert_eq!(iso(1_791_307_802_114), "2026-10-06T17:30:02.114Z");
         assert_eq!(iso(951_782_400_000), "2000-02-29T00:00:00.000Z");
         assert_eq!(http(1_791_307_802_114), "Tue, 06 Oct 2026 17:30:02 GMT");
+    }
+
+    #[test]
+    fn the_clocks_of_los_angeles_change_twice_a_year() {
+        let check = |at: &str, local: &str| {
+            assert_eq!(iso(in_los_angeles(span(at).unwrap().0)), format!("{local}.000Z"), "{at}");
+        };
+        check("2026-03-08T09:59:59Z", "2026-03-08T01:59:59");
+        check("2026-03-08T10:00:00Z", "2026-03-08T03:00:00");
+        check("2026-11-01T08:59:59Z", "2026-11-01T01:59:59");
+        check("2026-11-01T09:00:00Z", "2026-11-01T01:00:00");
+        check("2026-01-01T07:59:59Z", "2025-12-31T23:59:59");
+        assert_eq!(day(span("2026-10-06").unwrap().0), "2026-10-06");
+    }
+
+    #[test]
+    fn a_month_ends_where_the_next_one_begins() {
+        let check = |at: &str, first: &str, end: &str| {
+            let Range { start, end: until } = month(span(at).unwrap().0);
+            assert_eq!(
+                (iso(start), iso(until)),
+                (format!("{first}T00:00:00.000Z"), format!("{end}T00:00:00.000Z"))
+            );
+        };
+        check("2028-02-29T23:59:59Z", "2028-02-01", "2028-03-01");
+        check("2026-12-01", "2026-12-01", "2027-01-01");
     }
 
     #[test]

@@ -52,6 +52,11 @@ pub const SIGNED_URL_LIFETIME: Millis = 15 * MINUTE;
 pub const LIST_DEFAULT: usize = 50;
 pub const LIST_MAX: usize = 200;
 pub const EXPORT_MAX: usize = 1_000;
+/// What a host with wide ids adds to each: the first integer after which JavaScript's numbers
+/// have gaps.
+pub const WIDE_ID: i64 = 1 << 53;
+/// Most calls that can be in progress at once by themselves.
+pub const LIVE_MAX: usize = 500;
 pub const BODY_LIMIT: usize = 1 << 20;
 pub const KEY_MAX_CHARS: usize = 128;
 /// Real seconds, so that a countdown in a browser can be watched at any speed.
@@ -70,6 +75,8 @@ pub const RELOAD_RETRIED_AFTER: Millis = 6 * HOUR;
 pub const RELOAD_DECLINES_MAX: i64 = 3;
 pub const PREVIEW_CENTS: i64 = 1;
 pub const HISTORY_REACHES_BACK: Millis = 60 * DAY;
+/// So many calls a day on average. A history with more of them reaches back further.
+pub const HISTORY_CALLS_A_DAY: i64 = 110;
 
 /// Error messages. Those that a document gives are marked as quoted.
 pub mod detail {

@@ -1,7 +1,7 @@
 //! What is said on a call, and when: the dialogues of `speech/dialogues.txt` with times.
 //! Times count from the answer, which is also where the recording starts.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use serde_json::Value;
 
@@ -22,6 +22,7 @@ const BEEP: Millis = 500;
 pub struct Dialogue {
     pub name: &'static str,
     steps: Vec<Step>,
+    turns: OnceLock<Arc<Vec<Turn>>>,
     pub end_reason: &'static str,
     pub summary: &'static str,
     pub label: &'static str,
@@ -41,6 +42,11 @@ impl Dialogue {
     pub fn named(name: &str) -> Option<&'static Self> {
         let find = |wanted: &str| DIALOGUES.iter().find(|dialogue| dialogue.name == wanted);
         find(name).or_else(|| find("one-off"))
+    }
+
+    /// The same as [`Dialogue::turns`], made once.
+    pub fn shared_turns(&self) -> Arc<Vec<Turn>> {
+        self.turns.get_or_init(|| Arc::new(self.turns())).clone()
     }
 
     /// What is said and done, in order.
@@ -91,6 +97,7 @@ fn parse(text: &'static str) -> Vec<Dialogue> {
             dialogues.push(Dialogue {
                 name,
                 steps: Vec::new(),
+                turns: OnceLock::new(),
                 end_reason: "",
                 summary: "",
                 label: "",

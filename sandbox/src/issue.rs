@@ -94,9 +94,9 @@ impl Issue {
     }
 }
 
-/// How many open reports this call has.
-pub fn count(issues: &[Issue], call_id: i64) -> IssueCount {
-    let open = issues.iter().filter(|issue| issue.call_id == call_id && issue.status == "open");
+/// How many of the reports about a call are open.
+pub fn count<'a>(issues: impl Iterator<Item = &'a Issue>) -> IssueCount {
+    let open = issues.filter(|issue| issue.status == "open");
     open.fold(IssueCount::default(), |count, issue| IssueCount {
         open: count.open + 1,
         critical: count.critical + usize::from(issue.severity == "critical"),

@@ -17,6 +17,7 @@
 //! | [`call`] | one call: its simulation, and what is visible of it at a given time |
 //! | [`call_override`] | what a test changes about one call |
 //! | [`history`] | the calls of the past weeks, and a very long one |
+//! | [`report`] | the figures of a week |
 //! | [`billing`], [`issue`] | the balance and what changes it; issue reports |
 //! | [`validation`], [`request`], [`call_setup`], [`idempotency`], [`place`] | placing a call: the request's shape, what it means, its key, the checks |
 //! | [`fault`], [`number_faults`] | how placing a call fails on the wire, as a test sets it or as a number does; lists of calls that differ from the published one |
@@ -42,18 +43,20 @@
 //!
 //! ```json
 //! {"place": ["drop_before", "none", "500_after"], "top_up": ["drop_after"],
-//!  "issue_report": ["drop_after"], "grade": ["504_after"],
+//!  "issue_report": ["drop_after"], "grade": ["504_after"], "export": ["truncated_201"],
 //!  "random": {"seed": 7, "percent": 60, "kinds": ["drop_after", "stall_after"]},
 //!  "deduplicates": true, "list_delay_seconds": 0, "missing_seconds": 0,
 //!  "retry_after_seconds": 1, "audio_delay_seconds": 0, "recordings": "ranges",
+//!  "lost_recordings": 3, "wide_ids": true,
 //!  "list": {"ignores_filters": true, "oldest_first": true, "limit": 20,
 //!           "ignores_offset": true, "without_total": true, "without_times": true,
-//!           "from_numbers": "national", "unreadable_rows": 1}}
+//!           "from_numbers": "national", "unreadable_rows": 1, "repeated_rows": 1,
+//!           "shrinking_total": 3, "without_zone": true}}
 //! ```
 //!
 //! Every request that is to place a call takes the next fault of `place`, every top-up the
 //! next one of `top_up`, every new issue report that of `issue_report`, every request to grade
-//! that of `grade`. When the list of `place` is used up, `random` (if it is set) chooses
+//! that of `grade`, every export that of `export`. When the list of `place` is used up, `random` (if it is set) chooses
 //! one by chance; the same seed gives the same faults. The names are in [`fault::Fault::ALL`], those of `recordings` in
 //! [`fault::RangeSupport`]. `list` says how `GET /v1/calls` differs from the published one,
 //! key by key ([`fault::ListVariant`]). Each setting replaces the one before; `{}` is no
@@ -118,7 +121,13 @@
 //! - A list has 50 rows unless asked otherwise and at most 200; more is 400. A date means
 //!   its whole UTC day, both ends included. `phone_number` matches either side.
 //! - `export` chooses by `format`. Without one it is JSON, which the vendor's own client
-//!   reads. `total` counts the rows of the file.
+//!   reads. `total` counts the rows of the file. `X-Total-Count` and `X-Truncated` are sent only
+//!   when more calls match.
+//! - `party-numbers` has the numbers of both sides, at most 50. All digits of `q` are searched
+//!   for together; a `q` without a digit finds nothing.
+//! - `report-summary` is about the seven days until today in Los Angeles, and the seven before.
+//!   Test calls, and calls with one number of the practice's own people, are left out. A call
+//!   is pending until it has ended and its grade is there.
 //! - `/billing/transactions` is newest first: a plain array, whole unless a `limit` is given,
 //!   or an envelope of 50 rows unless asked otherwise, as a test chooses.
 //!
@@ -175,6 +184,7 @@ pub mod place;
 pub mod platform_outbound;
 pub mod random;
 pub mod recording;
+pub mod report;
 pub mod request;
 pub mod scripts;
 pub mod signed_url;

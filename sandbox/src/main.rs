@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use sandbox::Config;
 use sandbox::account::BALANCES;
 use sandbox::billing::Card;
+use sandbox::decisions::LIVE_MAX;
 use sandbox::tcpa::TcpaStatus;
 use tokio::net::TcpListener;
 
@@ -18,6 +19,7 @@ A local ThunderPhone. No phone rings.
   --time 18:30     when today, UTC, its clock starts; else now
   --seed 1         seed of the history and of random ids
   --long-call      with a call of three hours and 5,000 turns
+  --live 20        so many calls are always in progress, up to 500
   --minimal        serve only POST /v1/call and GET /v1/calls/{id}
 
   The account at the start:
@@ -84,6 +86,10 @@ fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Option<(u16, Con
             "--time" => config.minute = Some(minute(&value()?)?),
             "--seed" => config.seed = number(&value()?, "a whole number", |_| true)?,
             "--long-call" => config.long_call = true,
+            "--live" => {
+                config.live =
+                    number(&value()?, "a whole number up to 500", |count| *count <= LIVE_MAX)?
+            }
             "--minimal" => config.minimal = true,
             "--card" => config.account.card = Some(Card::default_named(&value()?)?),
             "--balance" => {
@@ -136,10 +142,10 @@ mod tests {
     #[test]
     fn every_flag_sets_its_option() {
         let (port, config) =
-            parsed("--port 0 --speed 2.5 --history 3 --seed 9 --minimal --long-call --time 18:30")
+            parsed("--port 0 --speed 2.5 --history 3 --seed 9 --minimal --long-call --live 20 --time 18:30")
                 .unwrap()
                 .unwrap();
-        assert_eq!((config.minute, config.long_call), (Some(18 * 60 + 30), true));
+        assert_eq!((config.minute, config.long_call, config.live), (Some(18 * 60 + 30), true, 20));
         assert_eq!(
             (port, config.speed, config.history, config.seed, config.minimal),
             (0, 2.5, 3, 9, true)
@@ -168,6 +174,7 @@ mod tests {
             "--speed inf",
             "--history -1",
             "--card gold",
+            "--live 501",
             "--time 24:00",
             "--time 9:30",
             "--time 18",

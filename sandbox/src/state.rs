@@ -1,7 +1,7 @@
 //! Everything that changes while the sandbox runs, behind one lock. No request sees it
 //! half changed, which is also why one idempotency key dials once.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::{Map, Value};
 
@@ -12,8 +12,9 @@ use crate::call_override::CallOverride;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::date::Millis;
+use crate::decisions::WIDE_ID;
 use crate::fault::{Fault, Faults};
-use crate::history::{self, LongCall};
+use crate::history::{self, Begun, LongCall};
 use crate::idempotency::Idempotency;
 use crate::issue::{self, Issue};
 use crate::organization::Organization;
@@ -29,6 +30,8 @@ pub struct SandboxState {
     /// Whether the host is an older one, without some fields and endpoints.
     pub is_older: bool,
     pub issues: Vec<Issue>,
+    /// Which of them are about a call, by its id.
+    issues_of_calls: HashMap<i64, Vec<usize>>,
     pub idempotency: Idempotency,
     pub random: Random,
     /// The voice previews made so far, as voice and `language|text`. Asking for one again is
@@ -54,6 +57,9 @@ pub struct SandboxState {
     overrides: BTreeMap<i64, CallOverride>,
     /// Oldest first, ids ascending.
     calls: Vec<Call>,
+    /// How many calls are always in progress, and those that are: their ids and their ends.
+    live_count: usize,
+    live: Vec<(i64, Millis)>,
     /// How many of `calls` existed at the start.
     history_len: usize,
 }
@@ -76,6 +82,10 @@ impl SandboxState {
                 Some((call.simulation.billed_at?, call.id, call.simulation.charge_cents))
             })
             .collect();
+        let mut issues_of_calls: HashMap<i64, Vec<usize>> = HashMap::new();
+        for (index, issue) in issues.iter().enumerate() {
+            issues_of_calls.entry(issue.call_id).or_default().push(index);
+        }
         let mut state = Self {
             clock,
             organization,
@@ -83,6 +93,7 @@ impl SandboxState {
             are_transactions_enveloped: false,
             is_older: false,
             issues,
+            issues_of_calls,
             idempotency: Idempotency::default(),
             random,
             previews: BTreeSet::new(),
@@ -95,10 +106,13 @@ impl SandboxState {
             overrides: BTreeMap::new(),
             dials: BTreeMap::new(),
             dials_by_key: BTreeMap::new(),
+            live_count: 0,
+            live: Vec::new(),
             history_len: calls.len(),
             calls,
         };
         state.set_account(&config.account);
+        state.set_live_calls(config.live);
         state
     }
 
@@ -134,6 +148,7 @@ impl SandboxState {
         }
         self.billing.reload_if_low(now);
         self.organization.complete_verifications(self.clock.steady(), now);
+        self.replace_live_calls(Begun::Now, now);
         now
     }
 
@@ -177,6 +192,32 @@ impl SandboxState {
         id
     }
 
+    /// Keeps so many calls in progress from now on, and returns their ids. Those that are too
+    /// many run to their ends.
+    pub fn set_live_calls(&mut self, count: usize) -> Vec<i64> {
+        let now = self.settle();
+        self.live_count = count;
+        self.replace_live_calls(Begun::Before, now);
+        self.live.iter().map(|(id, _)| *id).collect()
+    }
+
+    /// Adds a call for each live one that has ended.
+    fn replace_live_calls(&mut self, begun: Begun, now: Millis) {
+        self.live.retain(|(_, ends)| *ends > now);
+        let missing = self.live_count.saturating_sub(self.live.len());
+        let mut calls: Vec<Call> = (0..missing)
+            .filter_map(|_| history::live_call(begun, &self.organization, now, &mut self.random))
+            .collect();
+        // Ids ascend with time.
+        calls.sort_by_key(|call| call.start);
+        for mut call in calls {
+            call.id = self.next_call_id();
+            self.live.push((call.id, call.simulation.ended_at));
+            self.clock.run_fast_until(call.simulation.settled_at());
+            self.calls.push(call);
+        }
+    }
+
     /// What a test has changed about this call.
     pub fn call_override(&self, id: i64) -> Option<&CallOverride> {
         self.overrides.get(&id)
@@ -197,8 +238,15 @@ impl SandboxState {
         let trace_id = self.random.uuid();
         let issue_id = self.issues.last().map_or(4_001, |issue| issue.id + 1);
         let issue = Issue::new(issue_id, trace_id, self.call(id)?, report, now);
+        self.issues_of_calls.entry(id).or_default().push(self.issues.len());
         self.issues.push(issue);
         self.issues.last()
+    }
+
+    /// The reports about a call, oldest first.
+    pub fn issues_of(&self, id: i64) -> impl Iterator<Item = &Issue> {
+        let indices = self.issues_of_calls.get(&id).into_iter().flatten();
+        indices.filter_map(|index| self.issues.get(*index))
     }
 
     pub fn call_mut(&mut self, id: i64) -> Option<&mut Call> {
@@ -211,7 +259,11 @@ impl SandboxState {
     }
 
     pub fn record(&self, call: &Call, now: Millis) -> Value {
-        call.record(now, issue::count(&self.issues, call.id))
+        let mut record = call.record(now, issue::count(self.issues_of(call.id)));
+        if let Some(record) = record.as_object_mut().filter(|_| self.faults.has_wide_ids) {
+            record.insert("call_id".to_owned(), (call.id + WIDE_ID).into());
+        }
+        record
     }
 
     pub fn next_call_id(&mut self) -> i64 {
@@ -234,6 +286,11 @@ impl SandboxState {
     pub fn count_top_up(&mut self) -> Option<Fault> {
         self.top_ups += 1;
         self.faults.top_ups.pop_front().flatten()
+    }
+
+    /// Takes the fault set for a request to export calls.
+    pub fn take_export_fault(&mut self) -> Option<Fault> {
+        self.faults.exports.pop_front().flatten()
     }
 
     /// Counts a request that is to file an issue report, and takes the fault set for it.

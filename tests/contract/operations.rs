@@ -38,7 +38,8 @@ async fn every_operation_reply_matches_the_description() {
     }
     for path in [
         "calls?limit=3&offset=2",
-        "calls/party-numbers?q=a",
+        "calls/party-numbers?q=%28415%29",
+        "calls/report-summary",
         "calls/export",
         "calls/export?format=csv",
         "issue-reports",
@@ -110,12 +111,47 @@ async fn follow_a_call(api: &Checked) {
     let trace = report.json()["trace_id"].clone();
     let path = format!("/v1/issue-reports/{}", trace.as_str().unwrap());
     assert_eq!(api.patch(&path, &json!({ "status": "acknowledged" })).await.status, 200);
-    assert_eq!(
-        api.patch("/v1/issue-reports", &json!({ "trace_ids": [trace], "status": "resolved" }))
-            .await
-            .status,
-        200
-    );
+    for pattern_key in [json!(null), json!("repeat-answer")] {
+        let change =
+            json!({ "trace_ids": [trace], "status": "resolved", "pattern_key": pattern_key });
+        assert_eq!(api.patch("/v1/issue-reports", &change).await.status, 200);
+    }
+}
+
+#[tokio::test]
+async fn an_export_matches_the_description_and_says_when_calls_are_missing() {
+    for (history, counts) in [(20, [None, None]), (1_010, [Some("1010"), Some("true")])] {
+        let api = Checked::start(history).await;
+        for format in ["json", "csv"] {
+            let answer = api.get(&format!("/v1/calls/export?format={format}")).await;
+            let headers = ["x-total-count", "x-truncated"].map(|name| answer.header(name));
+            assert_eq!((answer.status, headers), (200, counts), "{history} {format}");
+        }
+        let export = api.expect(200, "/v1/calls/export").await;
+        assert_eq!(export["truncated"], counts[0].is_some());
+        assert_eq!(export["total"], export["calls"].as_array().unwrap().len());
+        for call in export["calls"].as_array().unwrap().iter().take(40) {
+            let id = &call["call_id"];
+            let transcript = api.expect(200, &format!("/v1/calls/{id}/transcript")).await;
+            assert_eq!(call["transcripts"], transcript["transcripts"], "{id}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_week_without_calls_and_calls_in_progress_match_the_description() {
+    let api = Checked::start(0).await;
+    let empty = api.expect(200, "/v1/calls/report-summary").await;
+    assert_eq!((&empty["reported"], &empty["pending_reports"]), (&json!(0), &json!(0)));
+    api.host.send("POST", "/sandbox/live-calls", "", "{\"count\": 20}").await;
+    let summary = api.expect(200, "/v1/calls/report-summary").await;
+    assert!(summary["pending_reports"].as_i64().unwrap() > 10, "{summary}");
+    let page = api.expect(200, "/v1/calls?status=in_progress&limit=200").await;
+    for call in page["results"].as_array().unwrap() {
+        for part in ["", "/transcript?live=true", "/history"] {
+            api.expect(200, &format!("/v1/calls/{}{part}", call["call_id"])).await;
+        }
+    }
 }
 
 #[tokio::test]

@@ -136,5 +136,6 @@ async fn read(response: Response<Incoming>) -> CopyOutcome {
         is_sandbox: header("x-thunderphone-sandbox").is_some(),
         api_host: header("x-callboard-api-host"),
         body: text(body.into()),
+        ..Reply::default()
     })
 }

@@ -10,7 +10,7 @@ use crate::fake_api::{self, FakeApi};
 use crate::proxy::{APP_HEADERS, Proxy, SIGNED_IN};
 
 /// Every request of the app.
-const APP_REQUESTS: [&str; 25] = [
+const APP_REQUESTS: [&str; 31] = [
     "GET /v1/whoami",
     "GET /v1/agents",
     "GET /v1/voices",
@@ -22,6 +22,11 @@ const APP_REQUESTS: [&str; 25] = [
     "GET /v1/outbound-tcpa-confirmation",
     "GET /v1/calls?limit=50&offset=100&status=in_progress&phone_number=%2B1%20415&exclude_test_calls=true",
     "GET /v1/calls?phone_number=caf%C3%A9",
+    "GET /v1/calls/party-numbers?q=%28415%29%20555",
+    "GET /v1/calls/report-summary",
+    "GET /v1/calls/export",
+    "GET /v1/calls/export?format=csv&status=failed&phone_number=%2B14155550199&start_date=2026-10-01&",
+    "GET /v1/calls/export?format=json&exclude_test_calls=true",
     "GET /v1/calls/987654321",
     "GET /v1/calls/18446744073709551615/audio",
     "GET /v1/calls/7/grade",
@@ -33,6 +38,7 @@ const APP_REQUESTS: [&str; 25] = [
     "PATCH /v1/billing",
     "GET /v1/calls/7/issue-reports",
     "POST /v1/calls/7/issue-reports",
+    "PATCH /v1/issue-reports",
     "PATCH /v1/issue-reports/5f9a1b52-0c64-4f5e-8f0b-6a2c4f1f9d10",
     "POST /v1/calls/7/grade",
     "POST /v1/calls/7/grade?force=true",
@@ -49,7 +55,7 @@ const OTHER_PATHS: [&str; 23] = [
     "/v1/",
     "/v1/call/",
     "/v1/calls/",
-    "/v1/calls/export",
+    "/v1/calls/exports",
     "/v1/calls/7/history",
     "/v1/calls/7/listen",
     "/v1/calls/x",
@@ -176,12 +182,19 @@ fn is_allowed(method: &str, target: &str) -> bool {
                 | "outbound-tcpa-confirmation"
                 | "outbound-platform-number-request",
             ]
-            | ["v1", "billing", "payment-methods"],
+            | ["v1", "billing", "payment-methods"]
+            | ["v1", "calls", "report-summary"],
             None,
         )
-        | ("GET", ["v1", "calls" | "issue-reports"] | ["v1", "billing", "transactions"], _)
+        | (
+            "GET",
+            ["v1", "calls"]
+            | ["v1", "calls", "export" | "party-numbers"]
+            | ["v1", "billing", "transactions"],
+            _,
+        )
         | ("POST", ["v1", "call"] | ["v1", "billing", "top-up"], None)
-        | ("PATCH", ["v1", "billing"], None) => true,
+        | ("PATCH", ["v1", "billing" | "issue-reports"], None) => true,
         ("GET", ["v1", "calls", id, rest @ ..], query) => {
             is_id(id)
                 && match rest {

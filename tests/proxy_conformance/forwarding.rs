@@ -132,7 +132,7 @@ async fn response_headers_meant_for_proxies_or_other_sites_are_removed() {
 }
 
 /// Every header that a browser may receive of the API's answer. All others are ours.
-const ALLOWED_RESPONSE_HEADERS: [&str; 8] = [
+const ALLOWED_RESPONSE_HEADERS: [&str; 10] = [
     "connection",
     "content-encoding",
     "content-length",
@@ -141,6 +141,8 @@ const ALLOWED_RESPONSE_HEADERS: [&str; 8] = [
     "retry-after",
     "transfer-encoding",
     "x-request-id",
+    "x-total-count",
+    "x-truncated",
 ];
 
 #[tokio::test]
@@ -150,15 +152,26 @@ async fn only_known_headers_of_the_api_reach_the_browser() {
          Location: https://storage.example.com/a.wav?X-Signature=7\r\nX-Anything: 7\r\n\
          Content-Disposition: attachment; filename=\"+14155550102.wav\"\r\nETag: \"7\"\r\n\
          Last-Modified: Thu, 01 Dec 2044 16:00:00 GMT\r\nX-Caller: +14155550103\r\n\
-         Content-Location: /x\r\nX-Request-ID: req_7\r\nRetry-After: 7\r\n\r\n{}",
+         Content-Location: /x\r\nX-Request-ID: req_7\r\nRetry-After: 7\r\n\
+         X-Total-Count: 4200\r\nX-Truncated: true\r\n\r\n{}",
     )
     .await;
     let proxy = Proxy::in_front_of(api.address).await;
-    for line in ["POST /v1/call", "GET /v1/calls/7", "GET /v1/calls/7/audio"] {
+    for line in [
+        "POST /v1/call",
+        "GET /v1/calls/7",
+        "GET /v1/calls/7/audio",
+        "GET /v1/calls/party-numbers?q=415",
+        "GET /v1/calls/report-summary",
+        "GET /v1/calls/export?format=csv",
+    ] {
         let reply = proxy.ask(line, &APP_HEADERS, if line.starts_with('P') { "{}" } else { "" });
         let reply = reply.await;
         assert_eq!((reply.status, reply.header("x-request-id")), (201, Some("req_7")), "{line}");
         assert_eq!(reply.header("retry-after"), Some("7"), "{line}");
+        assert_eq!(reply.header("x-total-count"), Some("4200"), "{line}");
+        assert_eq!(reply.header("x-truncated"), Some("true"), "{line}");
+        assert_eq!(reply.all("cache-control"), ["no-store"], "{line}");
         for (name, value) in &reply.headers {
             let is_ours = OUR_HEADERS.contains(&name.as_str());
             let is_allowed = is_ours || ALLOWED_RESPONSE_HEADERS.contains(&name.as_str());

@@ -11,6 +11,7 @@
 //! | `audit` | a line for each change, whatever the server in front does |
 //! | `allow_list` | which of many thousand requests reach the API |
 //! | `connections` | what happens when connections run short, and as whom nginx runs |
+//! | `exports` | files of any length, which arrive whole or not at all |
 //! | `forwarding` | which headers and bodies cross the proxy |
 //! | `http2` | floods over HTTP/2 |
 //! | `oidc` | what passes between a browser and an OpenID Connect gateway |
@@ -32,6 +33,7 @@ mod access_log;
 mod allow_list;
 mod audit;
 mod connections;
+mod exports;
 mod fake_api;
 mod forwarding;
 mod http2;

@@ -6,13 +6,17 @@ use crate::fake_api::{self, FakeApi};
 use crate::proxy::{PASSWORD_HASH, Proxy};
 
 /// Each request with the role that it needs.
-const REQUESTS: [(&str, usize); 11] = [
+const REQUESTS: [(&str, usize); 15] = [
     ("GET /v1/calls?limit=50", 1),
     ("GET /v1/calls/7", 1),
+    ("GET /v1/calls/export?format=csv", 1),
+    ("GET /v1/calls/party-numbers?q=415", 1),
+    ("GET /v1/calls/report-summary", 1),
     ("GET /v1/calls/7/audio", 1),
     ("GET /v1/calls/7/issue-reports", 1),
     ("POST /v1/call", 2),
     ("POST /v1/calls/7/issue-reports", 2),
+    ("PATCH /v1/issue-reports", 2),
     ("PATCH /v1/issue-reports/5f9a1b52-0c64-4f5e-8f0b-6a2c4f1f9d10", 2),
     ("POST /v1/calls/7/grade", 2),
     ("POST /v1/phone-numbers/7/verify-voip", 3),
@@ -58,8 +62,8 @@ async fn each_person_may_do_what_their_role_allows_and_is_told_who_may_do_the_re
         let session: Value = serde_json::from_str(&reply.body).unwrap();
         assert_eq!((&session["user"], &session["role"]), (&json!(name), &json!(ROLES[role])));
     }
-    // Each refusal and each change is in the audit.
-    assert_eq!(proxy.audit(PEOPLE.len() * 8).await.len(), PEOPLE.len() * 8);
+    // Each change, recording and export is in the audit, refused or not.
+    assert_eq!(proxy.audit(PEOPLE.len() * 10).await.len(), PEOPLE.len() * 10);
 }
 
 #[tokio::test]

@@ -82,6 +82,12 @@ impl CallQuery {
         if self.offset > 0 {
             let _ = write!(path, "&offset={}", self.offset);
         }
+        path + &self.filters()
+    }
+
+    /// The filters, each with a `&` before it.
+    pub(crate) fn filters(&self) -> String {
+        let mut path = String::new();
         for (key, value) in [
             ("status", &self.status),
             ("direction", &self.direction),

@@ -90,6 +90,8 @@ async fn exchange(
         retry_after_seconds,
         date,
         request_id: header("x-request-id"),
+        total_count: header("x-total-count").and_then(|count| count.trim().parse().ok()),
+        is_truncated: header("x-truncated").is_some_and(|flag| flag.trim() == "true"),
         is_sandbox: header("x-thunderphone-sandbox").is_some(),
         api_host: header("x-callboard-api-host"),
         body: body_of(&response, status).await?,

@@ -5,6 +5,7 @@
 //! - [`error`]: one enum for everything that can go wrong, built by one total
 //!   function from what came back.
 //! - [`client`]: the endpoints, as values in and values out.
+//! - [`history`]: those about many calls at once: exports, numbers and figures.
 //! - [`quality`]: those of a review: issue reports and grades.
 //! - [`transport`]: the only way to the network, as a trait; [`fetch`] is the
 //!   browser's. Nothing else in the project calls fetch.
@@ -22,6 +23,7 @@ pub mod client;
 pub mod error;
 #[cfg(feature = "fetch")]
 pub mod fetch;
+pub mod history;
 pub mod json;
 pub mod quality;
 mod redact;

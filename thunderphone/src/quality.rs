@@ -6,7 +6,8 @@ use crate::error::{Error, classify};
 use crate::json;
 use crate::transport::{Method, Transport};
 use crate::wire::{
-    CallGrade, CallId, GradeRun, IssueReport, IssueReportPage, IssueStatus, NewIssueReport, Rows,
+    CallGrade, CallId, GradeRun, IssueReport, IssueReportPage, IssueReportsUpdated, IssueStatus,
+    NewIssueReport, Rows,
 };
 use serde::Serialize;
 use std::fmt::Write;
@@ -59,6 +60,14 @@ struct StatusBody<'a> {
     status: &'a str,
 }
 
+#[derive(Serialize)]
+struct StatusesBody<'a> {
+    trace_ids: &'a [String],
+    status: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pattern_key: Option<&'a str>,
+}
+
 impl<T: Transport> Client<T> {
     /// All reports about a call, in the host's order.
     pub async fn issue_reports_of(&self, id: CallId) -> Result<Rows<IssueReport>, Error> {
@@ -93,6 +102,25 @@ impl<T: Transport> Client<T> {
         let body = Some(json::to_string(&StatusBody { status: status.as_str() }));
         let value = self.send(Method::Patch, path, body, CHANGE_TIMEOUT_MS).await?;
         read(&value, IssueReport::read)
+    }
+
+    /// Changes the status of these reports. With a [`IssueReport::pattern_key`] it changes every
+    /// report of their patterns, whether it was loaded or not; empty text is none. The same
+    /// request again changes nothing more.
+    pub async fn set_issue_statuses(
+        &self,
+        trace_ids: &[String],
+        status: &IssueStatus,
+        pattern_key: Option<&str>,
+    ) -> Result<IssueReportsUpdated, Error> {
+        let body = json::to_string(&StatusesBody {
+            trace_ids,
+            status: status.as_str(),
+            pattern_key: pattern_key.filter(|key| !key.trim().is_empty()),
+        });
+        let path = "/v1/issue-reports".to_owned();
+        let value = self.send(Method::Patch, path, Some(body), CHANGE_TIMEOUT_MS).await?;
+        read(&value, IssueReportsUpdated::read)
     }
 
     /// Grades a call, which may cost money. Without `again` the host answers with the grade
@@ -165,6 +193,25 @@ mod tests {
                 "Get /v1/issue-reports?limit=50&offset=100&status=open&start_date=2026-10-06 ",
                 r#"Post /v1/calls/7/issue-reports {"title":"Too fast","severity":"info"}"#,
                 r#"Patch /v1/issue-reports/5f9a%2F.. {"status":"resolved"}"#,
+            ]
+        );
+    }
+
+    #[test]
+    fn a_change_of_many_reports_names_the_pattern_only_when_there_is_one() {
+        let client = client(200, r#"{"updated": 9}"#);
+        let ids = ["a".to_owned(), "b\"".to_owned()];
+        for pattern_key in [None, Some(""), Some("repeat-answer")] {
+            let change = client.set_issue_statuses(&ids, &IssueStatus::Resolved, pattern_key);
+            assert_eq!(finished(change).unwrap().updated, Some(9));
+        }
+        let without = r#"Patch /v1/issue-reports {"trace_ids":["a","b\""],"status":"resolved"}"#;
+        assert_eq!(
+            *client.transport.0.borrow(),
+            [
+                without,
+                without,
+                r#"Patch /v1/issue-reports {"trace_ids":["a","b\""],"status":"resolved","pattern_key":"repeat-answer"}"#,
             ]
         );
     }

@@ -32,6 +32,10 @@ pub struct Reply {
     /// `Date`, as written: the server's clock, for a browser whose own is off.
     pub date: Option<String>,
     pub request_id: Option<String>,
+    /// `X-Total-Count`: how many calls match an export that has not all of them.
+    pub total_count: Option<i64>,
+    /// `X-Truncated: true`: the export has only the newest calls.
+    pub is_truncated: bool,
     /// The reply came from the sandbox: no phone rings.
     pub is_sandbox: bool,
     /// Which API host the proxy talks to, when it says so.

@@ -9,12 +9,14 @@ mod grade;
 mod record;
 mod settings;
 mod simulation;
+mod variables;
 
-pub use agent_snapshot::AgentSnapshot;
+pub use agent_snapshot::{AgentConfig, AgentSnapshot};
 pub use grade::GradeStatus;
 pub use record::IssueCount;
 pub use settings::{DialOutcome, Settings};
 pub use simulation::Simulation;
+pub use variables::{PastVariables, Variables};
 
 use std::time::Duration;
 

@@ -51,7 +51,7 @@ impl Call {
             "voice": self.snapshot.voice,
             "thinking_level": self.snapshot.thinking_level,
             "locale": self.snapshot.locale,
-            "variables": self.snapshot.variables,
+            "variables": self.snapshot.variables.map(),
             "unresolved_variables": self.snapshot.unresolved_variables(),
             "prompt_snapshot": self.snapshot.prompt,
             "tool_snapshot": self.snapshot.tools,

@@ -1,6 +1,8 @@
 //! How a call goes, decided in full when it is placed: when it is answered, what is said,
 //! how it ends, what it costs, when its recording and grade appear.
 
+use std::sync::Arc;
+
 use super::settings::{DialOutcome, Settings};
 use crate::date::{Millis, SECOND};
 use crate::decisions::{self, end_reason};
@@ -22,7 +24,8 @@ pub struct Simulation {
     /// Once it has ended: `completed` or `failed`.
     pub status: &'static str,
     pub end_reason: &'static str,
-    pub turns: Vec<Turn>,
+    /// Shared with the other calls of the same dialogue.
+    pub turns: Arc<Vec<Turn>>,
     pub dialogue: Option<&'static Dialogue>,
     pub billed_at: Option<Millis>,
     pub charge_cents: i64,
@@ -120,7 +123,7 @@ impl Simulation {
             ended_at: start + after,
             status: "failed",
             end_reason,
-            turns: Vec::new(),
+            turns: Arc::default(),
             dialogue: None,
             billed_at: None,
             charge_cents: 0,
@@ -135,7 +138,7 @@ impl Simulation {
 
     fn answered(start: Millis, answered_at: Millis, dialogue: &str, settings: &Settings) -> Self {
         let dialogue = Dialogue::named(dialogue);
-        let turns = dialogue.map(Dialogue::turns).unwrap_or_default();
+        let turns = dialogue.map(Dialogue::shared_turns).unwrap_or_default();
         Self::of_turns(start, answered_at, dialogue, turns, settings)
     }
 
@@ -144,12 +147,12 @@ impl Simulation {
         start: Millis,
         answered_at: Millis,
         dialogue: Option<&'static Dialogue>,
-        mut turns: Vec<Turn>,
+        mut turns: Arc<Vec<Turn>>,
         settings: &Settings,
     ) -> Self {
         let mut end_reason = dialogue.map_or(end_reason::AGENT, |dialogue| dialogue.end_reason);
         if let Some(limit) = settings.first_limit(&turns) {
-            cut_off(&mut turns, limit, end_reason::TIMEOUT);
+            cut_off(Arc::make_mut(&mut turns), limit, end_reason::TIMEOUT);
             end_reason = end_reason::TIMEOUT;
         }
         let length = turns.last().map_or(0, |turn| turn.end) + 200;
@@ -176,7 +179,7 @@ impl Simulation {
         if message.is_empty() || dialogue != "voicemail-message" {
             return;
         }
-        for turn in &mut self.turns {
+        for turn in Arc::make_mut(&mut self.turns) {
             if let TurnKind::Speech { speaker: Speaker::Agent, words, .. } = &mut turn.kind {
                 message.clone_into(words);
             }

@@ -19,6 +19,12 @@ pub struct ListVariant {
     from_numbers: FromNumbers,
     /// How many rows at the start of a response cannot be read.
     unreadable_rows: usize,
+    /// How many rows at the start of a response are in it twice.
+    repeated_rows: usize,
+    /// By how many calls the total is lower on each page than on the page before.
+    shrinking_total: usize,
+    /// Times are written without their zone.
+    is_without_zone: bool,
 }
 
 /// How `from_number` is written.
@@ -31,7 +37,7 @@ enum FromNumbers {
     National,
 }
 
-const KEYS: [&str; 8] = [
+const KEYS: [&str; 11] = [
     "ignores_filters",
     "oldest_first",
     "limit",
@@ -40,6 +46,9 @@ const KEYS: [&str; 8] = [
     "without_times",
     "from_numbers",
     "unreadable_rows",
+    "repeated_rows",
+    "shrinking_total",
+    "without_zone",
 ];
 
 impl ListVariant {
@@ -59,6 +68,9 @@ impl ListVariant {
                 "without_times" => variant.is_without_times = flag(key, value)?,
                 "from_numbers" => variant.from_numbers = from_numbers(value)?,
                 "unreadable_rows" => variant.unreadable_rows = count(key, value, 0)?,
+                "repeated_rows" => variant.repeated_rows = count(key, value, 0)?,
+                "shrinking_total" => variant.shrinking_total = count(key, value, 0)?,
+                "without_zone" => variant.is_without_zone = flag(key, value)?,
                 _ => return Err(format!("{key:?} is not one of {}.", KEYS.join(", "))),
             }
         }
@@ -70,11 +82,30 @@ impl ListVariant {
         self.limit.map_or(requested, |limit| requested.min(limit))
     }
 
+    /// The total of the page at this offset.
+    pub fn total(self, matching: usize, offset: usize, limit: usize) -> usize {
+        let page = offset.checked_div(limit).unwrap_or_default();
+        matching.saturating_sub(self.shrinking_total.saturating_mul(page))
+    }
+
+    /// How often the row at this index is in the response.
+    pub fn copies(self, index: usize) -> usize {
+        if index < self.repeated_rows { 2 } else { 1 }
+    }
+
     /// The row of a response as this host gives it. `index` counts from the response's first row.
     pub fn row(self, index: usize, record: Value) -> Value {
         let Value::Object(mut record) = record else { return record };
         if self.is_without_times {
             record.retain(|key, _| !key.ends_with("_time") && !key.ends_with("_at"));
+        }
+        if self.is_without_zone {
+            for (key, value) in &mut record {
+                let is_time = key.ends_with("_time") || key.ends_with("_at");
+                if let Some(time) = value.as_str().filter(|_| is_time) {
+                    *value = time.trim_end_matches('Z').into();
+                }
+            }
         }
         self.from_numbers.write(&mut record);
         if index >= self.unreadable_rows {
@@ -148,7 +179,7 @@ mod tests {
         let none = json!({
             "ignores_filters": false, "oldest_first": false, "ignores_offset": false,
             "without_total": false, "without_times": false, "from_numbers": "e164",
-            "unreadable_rows": 0,
+            "unreadable_rows": 0, "repeated_rows": 0, "shrinking_total": 0, "without_zone": false,
         });
         assert_eq!(rows(none.clone()), whole);
         assert_eq!(ListVariant::parse(&none), Ok(ListVariant::default()));
@@ -194,6 +225,27 @@ mod tests {
     }
 
     #[test]
+    fn times_lose_their_zone_and_nothing_else_changes() {
+        let row = rows(json!({ "without_zone": true }))[0].clone();
+        assert_eq!(row["start_time"], "2026-11-23T20:26:03");
+        assert_eq!((&row["sip_answered_at"], &row["duration_seconds"]), (&Value::Null, &json!(9)));
+    }
+
+    #[test]
+    fn a_total_shrinks_from_page_to_page_and_never_below_zero() {
+        let total = |setting, offset| ListVariant::parse(&setting).unwrap().total(10, offset, 4);
+        assert_eq!([0, 4, 8].map(|offset| total(json!({}), offset)), [10; 3]);
+        let shrinking = |offset| total(json!({ "shrinking_total": 6 }), offset);
+        assert_eq!([0, 4, 8].map(shrinking), [10, 4, 0]);
+    }
+
+    #[test]
+    fn only_the_first_rows_are_repeated() {
+        let variant = ListVariant::parse(&json!({ "repeated_rows": 2 })).unwrap();
+        assert_eq!([0, 1, 2].map(|index| variant.copies(index)), [2, 2, 1]);
+    }
+
+    #[test]
     fn an_invalid_setting_is_explained_in_a_sentence() {
         let check = |setting: Value, said: &str| {
             let sentence = ListVariant::parse(&setting).unwrap_err();
@@ -209,6 +261,9 @@ mod tests {
         check(json!({ "limit": 0 }), "at least 1");
         check(json!({ "limit": "5" }), "\"5\"");
         check(json!({ "unreadable_rows": -1 }), "-1");
+        check(json!({ "repeated_rows": 0.5 }), "0.5");
+        check(json!({ "shrinking_total": "1" }), "\"1\"");
+        check(json!({ "without_zone": 1 }), "without_zone is 1");
         check(json!({ "from_numbers": null }), "e164, null, national");
         check(json!({ "from_numbers": "local" }), "\"local\"");
     }

@@ -31,6 +31,8 @@ pub struct Faults {
     pub issue_reports: VecDeque<Option<Fault>>,
     /// Those of the next requests to grade a call.
     pub gradings: VecDeque<Option<Fault>>,
+    /// Those of the next exports of calls.
+    pub exports: VecDeque<Option<Fault>>,
     /// The faults of the requests to place a call after those of `scripted`.
     random: Option<RandomFaults>,
     /// Whether the API honors idempotency keys. If not, every request dials.
@@ -45,6 +47,10 @@ pub struct Faults {
     pub retry_after: u64,
     /// How long the response with the URL of a recording takes, on the steady clock.
     pub audio_delay: Duration,
+    /// Every so many calls, by their ids, one has lost its recording; 0: none has.
+    pub lost_recordings: i64,
+    /// Whether ids are above 2^53, which JavaScript's numbers cannot hold.
+    pub has_wide_ids: bool,
     /// How recordings answer range requests.
     pub range_support: RangeSupport,
     /// Whether pages of other origins may read recordings, not only play them.
@@ -64,6 +70,7 @@ impl Default for Faults {
             top_ups: VecDeque::new(),
             issue_reports: VecDeque::new(),
             gradings: VecDeque::new(),
+            exports: VecDeque::new(),
             random: None,
             deduplicates: true,
             list_delay: 0,
@@ -71,6 +78,8 @@ impl Default for Faults {
             list_variant: ListVariant::default(),
             retry_after: 1,
             audio_delay: Duration::ZERO,
+            lost_recordings: 0,
+            has_wide_ids: false,
             range_support: RangeSupport::Ranges,
             shares_recordings: true,
         }
@@ -78,6 +87,11 @@ impl Default for Faults {
 }
 
 impl Faults {
+    /// Whether this call has lost its recording.
+    pub fn has_lost_recording(&self, id: i64) -> bool {
+        self.lost_recordings > 0 && id % self.lost_recordings == 0
+    }
+
     /// Takes the fault of a request that has just arrived. Every request takes one, retries
     /// by the browser included.
     pub fn take(&mut self) -> Option<Fault> {

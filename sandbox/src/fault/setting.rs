@@ -36,8 +36,16 @@ impl Faults {
                 "top_up" => faults.top_ups = kinds(value).map_err(wrong)?.into(),
                 "issue_report" => faults.issue_reports = kinds(value).map_err(wrong)?.into(),
                 "grade" => faults.gradings = kinds(value).map_err(wrong)?.into(),
+                "export" => faults.exports = kinds(value).map_err(wrong)?.into(),
                 "random" => faults.random = Some(random(value).map_err(wrong)?),
                 "deduplicates" => faults.deduplicates = truth(value).map_err(wrong)?,
+                "wide_ids" => faults.has_wide_ids = truth(value).map_err(wrong)?,
+                "lost_recordings" => {
+                    let count = value.as_i64().filter(|count| *count >= 0);
+                    faults.lost_recordings = count.ok_or_else(|| {
+                        wrong(format!("{value} is not a whole number of at least 0."))
+                    })?;
+                }
                 "list_delay_seconds" => faults.list_delay = seconds(value).map_err(wrong)?,
                 "missing_seconds" => faults.missing = seconds(value).map_err(wrong)?,
                 "list" => faults.list_variant = ListVariant::parse(value).map_err(wrong)?,
@@ -145,6 +153,10 @@ mod tests {
         );
         let faults = Faults::try_from(json!({ "recordings_cors": false })).unwrap();
         assert!(Faults::default().shares_recordings && !faults.shares_recordings);
+        let faults = Faults::try_from(json!({ "lost_recordings": 3, "wide_ids": true })).unwrap();
+        assert_eq!((faults.lost_recordings, faults.has_wide_ids), (3, true));
+        assert!(faults.has_lost_recording(9) && !faults.has_lost_recording(10));
+        assert!(!Faults::default().has_lost_recording(9));
         let faults = Faults::try_from(json!({ "retry_after_seconds": 3_600 })).unwrap();
         assert_eq!((Faults::default().retry_after, faults.retry_after), (1, 3_600));
         let faults = Faults::try_from(json!({ "list": { "oldest_first": true } })).unwrap();
@@ -179,6 +191,9 @@ mod tests {
         check(json!({ "retry_after_seconds": 1.5 }), "retry_after_seconds", "1.5");
         check(json!({ "missing_seconds": null }), "missing_seconds", "null");
         check(json!({ "audio_delay_seconds": "7" }), "audio_delay_seconds", "7");
+        check(json!({ "export": ["cut"] }), "export", "\"cut\" is not a kind");
+        check(json!({ "lost_recordings": -1 }), "lost_recordings", "-1");
+        check(json!({ "wide_ids": 1 }), "wide_ids", "neither");
         check(json!({ "recordings": "half" }), "recordings", "ranges, whole");
         check(json!({ "recordings": false }), "recordings", "ranges, whole");
         check(json!({ "recordings_cors": 1 }), "recordings_cors", "neither");

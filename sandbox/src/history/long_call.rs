@@ -2,6 +2,7 @@
 //! with and without ids, holds, silences, slow replies, and people who speak at once.
 
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::json;
@@ -27,11 +28,13 @@ const EARLY: Millis = 3 * SECOND;
 pub struct LongCall {
     pub turns: usize,
     pub length: Millis,
+    /// Another seed, another conversation.
+    pub seed: u64,
 }
 
 impl Default for LongCall {
     fn default() -> Self {
-        Self { turns: 5_000, length: 3 * HOUR }
+        Self { turns: 5_000, length: 3 * HOUR, seed: 15 }
     }
 }
 
@@ -39,7 +42,7 @@ impl LongCall {
     pub const TURNS: RangeInclusive<usize> = 2..=20_000;
     pub const SECONDS: RangeInclusive<i64> = 10..=24 * 60 * 60;
 
-    /// The call, ended ten minutes ago. The same turns and length give the same call.
+    /// The call, ended ten minutes ago. The same turns, length and seed give the same call.
     pub fn call(&self, id: i64, snapshot: AgentSnapshot, settings: &Settings, now: Millis) -> Call {
         let dialogue = Dialogue::named("reminder");
         let turns = self.turns(dialogue.map_or("", |dialogue| dialogue.end_reason));
@@ -54,7 +57,13 @@ impl LongCall {
             to: party.to_owned(),
             start,
             snapshot,
-            simulation: Simulation::of_turns(start, answered_at, dialogue, turns, settings),
+            simulation: Simulation::of_turns(
+                start,
+                answered_at,
+                dialogue,
+                Arc::new(turns),
+                settings,
+            ),
             graded_again_at: None,
             is_charged: true,
             listed_from: Duration::ZERO,
@@ -62,10 +71,11 @@ impl LongCall {
         }
     }
 
-    fn turns(&self, end_reason: &str) -> Vec<Turn> {
+    pub fn turns(&self, end_reason: &str) -> Vec<Turn> {
         // A little less, so that the last words are said in time.
         let due_end = self.length - (6 * SECOND).min(self.length / 10);
-        let mut talk = Talk { random: Random::new(15), turns: Vec::new(), at: 600, steps: 0 };
+        let mut talk =
+            Talk { random: Random::new(self.seed), turns: Vec::new(), at: 600, steps: 0 };
         loop {
             let done = talk.turns.len();
             let left = self.turns.saturating_sub(done + 1);
@@ -205,7 +215,8 @@ mod tests {
     #[test]
     fn the_long_call_has_as_many_rows_and_lasts_as_long_as_it_says() {
         for (rows, length) in [(5_000, 3 * HOUR), (40, 2 * MINUTE), (2, MINUTE), (60, HOUR)] {
-            let turns = LongCall { turns: rows, length }.turns("caller_hangup");
+            let turns =
+                LongCall { turns: rows, length, ..LongCall::default() }.turns("caller_hangup");
             assert_eq!(turns.iter().filter_map(Turn::transcript_row).count(), rows);
             let end = turns.last().unwrap().end;
             assert!((length..length + 30 * SECOND).contains(&end), "{rows}: {end} of {length}");

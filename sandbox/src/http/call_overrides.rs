@@ -1,4 +1,4 @@
-//! The admin endpoints that add the long call, and change what one call looks like.
+//! The admin endpoints that add the long call, keep calls in progress, and change what one call looks like.
 
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
@@ -11,6 +11,7 @@ use super::input::JsonObject;
 use crate::api_error::ApiError;
 use crate::app::App;
 use crate::date::SECOND;
+use crate::decisions::LIVE_MAX;
 use crate::history::LongCall;
 use crate::issue::SEVERITIES;
 
@@ -22,6 +23,7 @@ pub fn router() -> Router<App> {
     Router::new()
         .route("/sandbox/calls", post(change_call))
         .route("/sandbox/long-call", post(add_long_call))
+        .route("/sandbox/live-calls", post(set_live_calls))
 }
 
 /// Adds the long call: `{}`, or `{"turns": 200, "seconds": 600}` for a shorter one.
@@ -47,6 +49,22 @@ async fn add_long_call(
     }
     let id = app.state().add_long_call(&length);
     Ok((StatusCode::CREATED, Json(json!({ "call_id": id }))))
+}
+
+/// Keeps so many calls in progress: `{"count": 20}`. 0 ends it; those in progress run to their
+/// ends.
+async fn set_live_calls(
+    State(app): State<App>,
+    headers: HeaderMap,
+    JsonObject(body): JsonObject,
+) -> Result<Json<Value>, ApiError> {
+    reject_browsers(&headers)?;
+    let count = body.get("count").and_then(Value::as_u64).and_then(|it| usize::try_from(it).ok());
+    let count = count
+        .filter(|count| *count <= LIVE_MAX)
+        .ok_or_else(|| ApiError::field("count", "A whole number from 0 to 500 is required."))?;
+    let ids = app.state().set_live_calls(count);
+    Ok(Json(json!({ "call_ids": ids })))
 }
 
 /// Changes one call: `{"id": 987650001, "recording": "html"}`. The keys are in

@@ -24,7 +24,7 @@ pub async fn audio(State(app): State<App>, PathId(id): PathId) -> Result<Json<Va
     let mut state = app.state();
     let now = state.settle();
     let call = state.visible_call(id, now).ok_or_else(ApiError::not_found)?;
-    if !call.is_recorded(now) {
+    if !call.is_recorded(now) || state.faults.has_lost_recording(id) {
         return Err(ApiError::new(StatusCode::NOT_FOUND, detail::NO_RECORDING));
     }
     Ok(Json(json!({ "url": app.signed_urls.sign(&format!("/recordings/{id}.wav"), now) })))

@@ -1,4 +1,4 @@
-//! `GET /calls`, `GET /calls/{id}`, `GET /calls/party-numbers`.
+//! `GET /calls`, `GET /calls/{id}`, `GET /calls/report-summary`.
 
 use axum::Json;
 use axum::extract::State;
@@ -8,9 +8,9 @@ use super::filter::Filter;
 use super::input::{PathId, QueryParams};
 use crate::api_error::ApiError;
 use crate::app::App;
-use crate::call::{Call, Direction};
+use crate::call::Call;
 use crate::decisions::{LIST_DEFAULT, LIST_MAX};
-use crate::history::PEOPLE;
+use crate::report;
 
 pub async fn list(State(app): State<App>, query: QueryParams) -> Result<Json<Value>, ApiError> {
     let variant = app.state().faults.list_variant;
@@ -33,9 +33,12 @@ pub async fn list(State(app): State<App>, query: QueryParams) -> Result<Json<Val
     }
     let page = matching.iter().skip(offset).take(limit).enumerate();
     let row = |(index, call): (usize, &&Call)| variant.row(index, state.record(call, now));
-    let results: Vec<Value> = page.map(row).collect();
+    let results: Vec<Value> = page
+        .flat_map(|(index, call)| std::iter::repeat_n((index, call), variant.copies(index)))
+        .map(row)
+        .collect();
     let mut response = json!({
-        "total": matching.len(), "limit": limit, "offset": offset, "results": results,
+        "total": variant.total(matching.len(), offset, limit), "limit": limit, "offset": offset, "results": results,
     });
     if let Some(response) = response.as_object_mut().filter(|_| variant.is_without_total) {
         response.remove("total");
@@ -50,27 +53,8 @@ pub async fn one(State(app): State<App>, PathId(id): PathId) -> Result<Json<Valu
     Ok(Json(state.record(call, now)))
 }
 
-/// The numbers of the other parties, the most recent first.
-pub async fn party_numbers(State(app): State<App>, query: QueryParams) -> Json<Value> {
-    const MOST: usize = 50;
-    let query = query.text("q").unwrap_or_default().to_lowercase();
+pub async fn report_summary(State(app): State<App>) -> Json<Value> {
     let mut state = app.state();
     let now = state.settle();
-    let mut numbers: Vec<Value> = Vec::new();
-    let mut seen: Vec<&str> = Vec::new();
-    for call in state.listed_calls(now) {
-        let number = if call.direction == Direction::Inbound { &call.from } else { &call.to };
-        if number.is_empty() || seen.contains(&number.as_str()) {
-            continue;
-        }
-        seen.push(number);
-        let label = PEOPLE.iter().find(|(known, _)| known == number).map_or("", |(_, name)| name);
-        if number.contains(&query) || label.to_lowercase().contains(&query) {
-            numbers.push(json!({ "number": number, "label": label }));
-        }
-        if numbers.len() == MOST {
-            break;
-        }
-    }
-    Json(json!({ "numbers": numbers }))
+    Json(report::summary(state.listed_calls(now), now))
 }

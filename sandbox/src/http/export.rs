@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::header;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
@@ -53,8 +53,13 @@ pub async fn export(State(app): State<App>, query: QueryParams) -> Result<Respon
             row
         })
         .collect();
-    let counts =
-        [("x-total-count", matching.len().to_string()), ("x-truncated", is_truncated.to_string())];
+    // Only when rows are missing (API notes, section 7).
+    let counts = is_truncated.then(|| {
+        [("x-total-count", matching.len().to_string()), ("x-truncated", "true".to_owned())]
+    });
+    let counts = HeaderMap::from_iter(counts.into_iter().flatten().filter_map(|(name, value)| {
+        Some((HeaderName::from_static(name), HeaderValue::try_from(value).ok()?))
+    }));
     if is_json {
         let body = json!({ "total": rows.len(), "truncated": is_truncated, "calls": rows });
         return Ok((counts, Json(body)).into_response());

@@ -1,5 +1,5 @@
 //! Makes the response to a request fail that places a call, charges a card, files an issue
-//! report or grades a call: what a [`Failure`] is on the wire.
+//! report, grades a call or exports calls: what a [`Failure`] is on the wire.
 
 use std::convert::Infallible;
 use std::pin::Pin;
@@ -35,6 +35,7 @@ pub async fn inject_faults(
     // Nesting has removed the `/v1`.
     let fault = match (request.method(), request.uri().path()) {
         (&Method::POST, "/call") => app.state().count_placement(),
+        (&Method::GET, "/calls/export") => app.state().take_export_fault(),
         (&Method::POST, "/billing/top-up") => app.state().count_top_up(),
         (&Method::POST, path) if part_of_call(path) == Some("issue-reports") => {
             app.state().count_issue_report()

@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 
 use crate::api_error::ApiError;
 use crate::date::{Millis, span};
-use crate::decisions::BODY_LIMIT;
+use crate::decisions::{BODY_LIMIT, WIDE_ID};
 
 /// A body that is one JSON object.
 pub struct JsonObject(pub Map<String, Value>);
@@ -131,6 +131,8 @@ impl<S: Send + Sync> FromRequestParts<S> for PathId {
             .await
             .map_err(|_| ApiError::not_found())?;
         let id = params.iter().find(|(name, _)| *name == "id").and_then(|(_, id)| id.parse().ok());
-        id.map(Self).ok_or_else(ApiError::not_found)
+        // A wide id is the id of the same call.
+        let plain = |id: i64| if id >= WIDE_ID { id - WIDE_ID } else { id };
+        id.map(|id| Self(plain(id))).ok_or_else(ApiError::not_found)
     }
 }

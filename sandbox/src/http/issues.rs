@@ -19,7 +19,7 @@ pub async fn of_call(State(app): State<App>, PathId(id): PathId) -> Result<Json<
     let mut state = app.state();
     let now = state.settle();
     state.visible_call(id, now).ok_or_else(ApiError::not_found)?;
-    Ok(Json(state.issues.iter().filter(|issue| issue.call_id == id).map(Issue::json).collect()))
+    Ok(Json(state.issues_of(id).map(Issue::json).collect()))
 }
 
 const RULES: [(&str, Rule); 8] = [

@@ -17,6 +17,7 @@ mod issues;
 mod live;
 mod minimal;
 mod older;
+mod party_numbers;
 mod phone_numbers;
 mod place_call;
 mod recordings;
@@ -77,7 +78,8 @@ fn v1(app: &App) -> Router<App> {
         .route("/call", post(place_call::place_call))
         .route("/calls", get(calls::list))
         .route("/calls/export", get(export::export))
-        .route("/calls/party-numbers", get(calls::party_numbers))
+        .route("/calls/party-numbers", get(party_numbers::party_numbers))
+        .route("/calls/report-summary", get(calls::report_summary))
         .route("/calls/{id}", get(calls::one))
         .route("/calls/{id}/audio", get(call_parts::audio))
         .route("/calls/{id}/transcript", get(call_parts::transcript))

@@ -2,11 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use sandbox::Config;
 use sandbox::fault::{DATE_SECONDS, Fault};
 use serde_json::json;
 
 use crate::client::{ANSWERED, Answer, Host, request};
 use crate::raw_http::{describe, observe};
+
+const AUTHORIZED: &str = "Authorization: Bearer sk_live_test\r\n";
 
 /// The name, what the client sees, how many calls were dialed by then.
 const TABLE: [(&str, &str, u64); 27] = [
@@ -270,4 +273,44 @@ async fn an_invalid_setting_is_explained_in_a_sentence_and_changes_nothing() {
         "a page in a browser"
     );
     assert_eq!(host.place(ANSWERED, "k").await.status, 408, "the old setting stays");
+}
+
+#[tokio::test]
+async fn an_export_can_break_off_half_way_or_fail() {
+    let host = Host::with(Config { history: 250, ..Config::default() }).await;
+    let get = async || {
+        let bytes = host.bytes("GET", "/v1/calls/export?format=csv", AUTHORIZED, "").await;
+        (!bytes.is_empty()).then(|| Answer::parse(&bytes))
+    };
+    let whole = get().await.unwrap().body.len();
+    host.set_faults(json!({ "export": ["truncated_201", "drop_after", "503_before", "none"] }))
+        .await;
+    let half = get().await.unwrap();
+    assert_eq!(half.status, 200);
+    assert_eq!(half.header("content-length"), Some(whole.to_string().as_str()));
+    assert!(half.body.len() < whole && !half.body.is_empty(), "{}", half.body.len());
+    assert!(get().await.is_none());
+    assert_eq!(get().await.unwrap().status, 503);
+    assert_eq!(get().await.unwrap().body.len(), whole);
+}
+
+#[tokio::test]
+async fn some_calls_can_have_lost_their_recordings() {
+    let host = Host::with(Config { history: 40, ..Config::default() }).await;
+    let list = host.get("/v1/calls?limit=40").await.json();
+    let statuses = async || {
+        let mut statuses = Vec::new();
+        for call in list["results"].as_array().unwrap() {
+            let path = format!("/v1/calls/{}/audio", call["call_id"]);
+            statuses.push((call["call_id"].as_i64().unwrap() % 3, host.get(&path).await.status));
+        }
+        statuses
+    };
+    let before = statuses().await;
+    host.set_faults(json!({ "lost_recordings": 3 })).await;
+    let after = statuses().await;
+    assert_ne!(before, after);
+    for ((rest, before), (_, after)) in before.into_iter().zip(after) {
+        assert_eq!(after, if rest == 0 { 404 } else { before });
+    }
 }

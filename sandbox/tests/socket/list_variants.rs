@@ -126,6 +126,40 @@ async fn the_first_rows_of_every_page_can_be_unreadable() {
 }
 
 #[tokio::test]
+async fn a_call_can_be_in_the_list_twice_and_a_total_can_shrink() {
+    let host = host(json!({ "repeated_rows": 2, "shrinking_total": 3 })).await;
+    let first = listed(&host, "limit=4").await;
+    let found = ids(&first);
+    assert_eq!((found.len(), found[0], found[2]), (6, found[1], found[3]), "{found:?}");
+    let totals = [first["total"].clone(), listed(&host, "limit=4&offset=4").await["total"].clone()];
+    assert_eq!(totals, [json!(PAST), json!(PAST - 3)]);
+}
+
+#[tokio::test]
+async fn times_can_lack_their_zone() {
+    let list = listed(&host(json!({ "without_zone": true })).await, "").await;
+    for row in list["results"].as_array().unwrap() {
+        let start = row["start_time"].as_str().unwrap();
+        assert!(start.len() == 23 && !start.ends_with('Z'), "{start}");
+    }
+}
+
+#[tokio::test]
+async fn ids_can_be_above_what_javascript_can_hold_and_lead_to_the_same_call() {
+    let host = host(json!({})).await;
+    let plain = ids(&listed(&host, "").await);
+    host.set_faults(json!({ "wide_ids": true })).await;
+    let wide = ids(&listed(&host, "").await);
+    for (wide, plain) in wide.iter().zip(&plain) {
+        assert_eq!(*wide, plain + 9_007_199_254_740_992);
+        assert_eq!(host.call(*wide).await["call_id"], *wide);
+        assert_eq!(host.get(&format!("/v1/calls/{wide}/transcript")).await.status, 200);
+    }
+    let export = host.get("/v1/calls/export").await.json();
+    assert_eq!(export["calls"][0]["call_id"], wide[0]);
+}
+
+#[tokio::test]
 async fn differences_can_be_combined_and_removed() {
     let host = host(json!({
         "ignores_filters": true, "oldest_first": true, "limit": 4, "ignores_offset": true,

@@ -22,8 +22,18 @@ async fn a_minimal_host_places_calls_returns_their_result_and_offers_nothing_els
     let path = link.strip_prefix(&format!("http://{}", host.address)).expect("a full URL");
     assert_eq!(host.send("GET", path, "", "").await.status, 200);
 
-    for path in ["whoami", "agents", "phone-numbers", "voices", "calls", "calls/1/audio", "healthz"]
-    {
+    for path in [
+        "whoami",
+        "agents",
+        "phone-numbers",
+        "voices",
+        "calls",
+        "calls/export",
+        "calls/party-numbers?q=415",
+        "calls/report-summary",
+        "calls/1/audio",
+        "healthz",
+    ] {
         let answer = host.get(&format!("/v1/{path}")).await;
         assert_eq!(
             (answer.status, answer.json()),

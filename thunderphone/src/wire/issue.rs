@@ -48,6 +48,9 @@ pub struct IssueReport {
     pub relevant_turn_indices: Vec<i64>,
     /// What ties recurring findings together.
     pub detected_issue_ref: Option<String>,
+    /// What widens a change of many reports to every report of the same pattern; `None` for a
+    /// report that belongs to no pattern.
+    pub pattern_key: Option<String>,
     pub evidence: Option<String>,
     pub what_went_wrong: Option<String>,
     pub suggested_fix: Option<String>,
@@ -82,6 +85,12 @@ impl IssueReport {
             failing_turn_index: fields.i64("failing_turn_index"),
             relevant_turn_indices: turns.iter().filter_map(Value::as_i64).collect(),
             detected_issue_ref: fields.non_empty("detected_issue_ref"),
+            // No document says where a report has its pattern. What correlates recurring
+            // findings is the one field that can be it, and any text of it will do: a host
+            // takes the pattern from the reports that are named.
+            pattern_key: fields
+                .non_empty("pattern_key")
+                .or_else(|| fields.non_empty("detected_issue_ref")),
             evidence: fields.non_empty("evidence"),
             what_went_wrong: fields.non_empty("what_went_wrong"),
             suggested_fix: fields.non_empty("suggested_fix"),
@@ -112,6 +121,21 @@ impl IssueReportPage {
     pub fn read(value: &Value) -> Option<IssueReportPage> {
         let Rows { rows, unreadable } = Rows::read(value, IssueReport::read)?;
         Some(IssueReportPage { reports: rows, total: Fields::new(value).i64("total"), unreadable })
+    }
+}
+
+/// The answer to a change of many reports.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct IssueReportsUpdated {
+    /// How many reports have changed, those of the same patterns included, when the host says
+    /// so.
+    pub updated: Option<i64>,
+}
+
+impl IssueReportsUpdated {
+    pub fn read(value: &Value) -> Option<IssueReportsUpdated> {
+        let updated = Fields::new(value).i64("updated").filter(|count| *count >= 0);
+        value.is_object().then_some(IssueReportsUpdated { updated })
     }
 }
 
@@ -199,6 +223,33 @@ mod tests {
         for value in [json!(null), json!([]), json!("x"), json!({"title": "no id"})] {
             assert_eq!(IssueReport::read(&value), None, "{value}");
         }
+    }
+
+    #[test]
+    fn a_report_has_the_pattern_that_the_host_names_or_that_ties_findings_together() {
+        let key = |value: Value| IssueReport::read(&value).unwrap().pattern_key;
+        for (report, expected) in [
+            (json!({"id": 1, "detected_issue_ref": "repeat-answer"}), Some("repeat-answer")),
+            (json!({"id": 1, "pattern_key": "p", "detected_issue_ref": "r"}), Some("p")),
+            (json!({"id": 1, "pattern_key": "", "detected_issue_ref": "r"}), Some("r")),
+            (json!({"id": 1, "pattern_key": " ", "detected_issue_ref": ""}), None),
+            (json!({"id": 1, "pattern_key": null}), None),
+            (json!({"id": 1, "pattern_key": ["p"]}), None),
+            (json!({"id": 1}), None),
+        ] {
+            assert_eq!(key(report.clone()).as_deref(), expected, "{report}");
+        }
+    }
+
+    #[test]
+    fn a_change_of_many_reports_counts_them_when_the_host_does() {
+        let read = |value: Value| IssueReportsUpdated::read(&value).map(|answer| answer.updated);
+        assert_eq!(read(json!({"updated": 9, "pattern": "x"})), Some(Some(9)));
+        assert_eq!(read(json!({"updated": "9"})), Some(Some(9)));
+        for odd in [json!({}), json!({"updated": null}), json!({"updated": -1})] {
+            assert_eq!(read(odd.clone()), Some(None), "{odd}");
+        }
+        assert_eq!((read(json!([])), read(json!(null))), (None, None));
     }
 
     #[test]

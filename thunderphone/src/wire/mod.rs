@@ -8,12 +8,15 @@
 mod account;
 mod agent;
 mod call;
+mod export;
 mod field;
 mod grade;
 mod issue;
 mod number;
 mod open_enum;
+mod party;
 mod place;
+mod report;
 mod transaction;
 mod transcript;
 
@@ -26,12 +29,16 @@ pub use call::{
     Call, CallId, CallPage, CallStatus, DialState, Direction, RecordingMode, TransferOutcome,
     is_link,
 };
+pub use export::{CallExport, ExportedCall};
 pub use field::{Fields, Rows};
 pub use grade::{CallGrade, Criterion, DetectedIssue, GradeRun, GradeStatus};
 pub use issue::{
-    IssueReport, IssueReportPage, IssueSeverity, IssueSource, IssueStatus, NewIssueReport,
+    IssueReport, IssueReportPage, IssueReportsUpdated, IssueSeverity, IssueSource, IssueStatus,
+    NewIssueReport,
 };
 pub use number::{NumberRecord, NumberSource, NumberStatus, Verification, VerificationStatus};
+pub use party::PartyNumber;
 pub use place::{AgentSource, CallRequest, InlineConfig, PlaceStatus, Placed, VoicemailAction};
+pub use report::{AgentCalls, Metric, ReportCount, ReportPeriod, ReportSummary, SuccessRate};
 pub use transaction::{Transaction, TransactionKind, TransactionPage};
 pub use transcript::{Speaker, ToolEvent, ToolPhase, Turn, TurnContent, read_transcript};
