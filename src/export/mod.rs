@@ -77,11 +77,8 @@ mod tests {
     #[test]
     fn what_is_missing_is_counted_by_its_kind() {
         assert_eq!(Missing::default().sentences(), [""; 0]);
-        let missing = Missing {
-            unreadable: 1,
-            gone: vec![CallId(7), CallId(8), CallId(9)],
-            not_sent: 2,
-        };
+        let missing =
+            Missing { unreadable: 1, gone: vec![CallId(7), CallId(8), CallId(9)], not_sent: 2 };
         let sentences = missing.sentences();
         assert_eq!(sentences.len(), 3);
         assert!(sentences[0].contains("1 call that"), "{sentences:?}");
