@@ -89,7 +89,9 @@ async fn each_export_has_a_line_without_its_filters() {
     {
         site.get("anna", read).await;
     }
-    api.response("HTTP/1.1 503 Busy\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}");
+    api.response(
+        "HTTP/1.1 503 Busy\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}",
+    );
     site.get("anna", "/v1/calls/export").await;
     let line = |status| row("anna", "export", None, None, status);
     assert_eq!(rows(&site.audit(2).await), [line(201), line(503)]);
