@@ -184,6 +184,30 @@ fn a_flag_is_acknowledged_resolved_and_leads_to_its_second() {
 }
 
 #[test]
+fn a_fault_is_resolved_in_all_calls_after_a_question() {
+    with_page(Setup::default(), async |page| {
+        let open = page.backend.api("/issue-reports?status=open&limit=200").await;
+        let open = open["results"].as_array().cloned().unwrap_or_default();
+        let pattern = |report: &Value| report["detected_issue_ref"].as_str().map(str::to_owned);
+        let report = open.iter().find(|report| pattern(report).is_some()).unwrap();
+        page.open(&format!("/calls/{}", report["call_id"])).await;
+        let title = report["title"].as_str().unwrap();
+        page.button(&format!("Resolve in all calls: {title}")).click().await;
+        let group = page.group("Resolve in all calls");
+        group.says("also in calls that are not shown here").await;
+        let still_open = page.backend.api("/issue-reports?status=open&limit=200").await;
+        assert_eq!(still_open["results"].as_array().map(Vec::len), Some(open.len()));
+        group.button("Resolve all").click().await;
+        page.region("Flags").says("resolved.").await;
+        page.region("Flags").button("Flag").has_focus().await;
+        let left = page.backend.api("/issue-reports?status=open&limit=200").await;
+        let left = left["results"].as_array().cloned().unwrap_or_default();
+        assert!(left.iter().all(|left| pattern(left) != pattern(report)));
+        assert!(left.len() < open.len());
+    });
+}
+
+#[test]
 fn the_letter_opens_no_form_while_somebody_types() {
     with_page(Setup::default(), async |page| {
         open_call(page).await;

@@ -1,5 +1,6 @@
 //! The flags of a call: where, what, how bad, and what is done about it.
 
+use super::everywhere::ResolveEverywhere;
 use super::reports::{FlagReports, State};
 use crate::access::Action;
 use crate::browser::clock::Clock;
@@ -22,7 +23,7 @@ use thunderphone::{Error, IssueReport, IssueSource, IssueStatus};
 const SHOWN: usize = 50;
 
 /// What failed: which operation, and what to do about it.
-type Failed = RwSignal<Option<(Remedy, Details)>>;
+pub(super) type Failed = RwSignal<Option<(Remedy, Details)>>;
 
 #[component]
 pub fn FlagList(reports: FlagReports, playback: Playback) -> impl IntoView {
@@ -108,7 +109,13 @@ fn Row(
     let words: Vec<_> = words.map(|words| view! { <p class="flag-words">{words}</p> }).collect();
     let buttons = report.trace_id.clone().map(|trace| {
         let status = report.status.clone().unwrap_or(IssueStatus::Open);
-        view! { <Buttons trace status name reports said failed /> }
+        let is_open = matches!(status, IssueStatus::Open | IssueStatus::Acknowledged);
+        let pattern = report.pattern_key.clone().filter(|_| is_open);
+        let everywhere = pattern.map(|pattern| {
+            let (trace, name) = (trace.clone(), name.clone());
+            view! { <ResolveEverywhere trace pattern name reports said failed /> }
+        });
+        view! { <Buttons trace status name reports said failed /> {everywhere} }
     });
     view! {
         <li class="flag" data-severity=severity>
@@ -171,7 +178,7 @@ fn Buttons(
     view! { <div class="actions flag-actions">{acknowledge}{resolve}</div> }
 }
 
-fn trouble(failure: &Error, presence: Presence, clock: Clock) -> (Remedy, Details) {
+pub(super) fn trouble(failure: &Error, presence: Presence, clock: Clock) -> (Remedy, Details) {
     let is_offline = !presence.is_online.get_untracked();
     let remedy = request_failed(failure, Operation::ChangingFlag, is_offline);
     (remedy, Details::of(failure, clock.now_untracked()))

@@ -1,5 +1,6 @@
 //! Flags: what is wrong at a second of a call, filed as an issue report.
 
+mod everywhere;
 mod filing;
 mod form;
 mod list;
