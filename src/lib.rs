@@ -49,6 +49,7 @@ pub mod components;
 pub mod csv_cell;
 pub mod do_not_call;
 pub mod export;
+pub mod exporting;
 pub mod follow;
 pub mod follow_ups;
 pub mod format;

@@ -55,6 +55,24 @@ impl CallFilters {
         *self == CallFilters::default()
     }
 
+    /// Those that are set, in words: `status: failed, from: 2026-11-01`. Empty without any.
+    pub fn words(&self) -> String {
+        let mut words: Vec<String> = [
+            ("status", &self.status),
+            ("direction", &self.direction),
+            ("agent", &self.agent),
+            ("number", &self.number),
+            ("from", &self.from_date),
+            ("to", &self.to_date),
+        ]
+        .into_iter()
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(name, value)| format!("{name}: {value}"))
+        .collect();
+        words.extend(self.hide_test_calls.then(|| "without test calls".to_owned()));
+        words.join(", ")
+    }
+
     /// Those that are set, as a query.
     fn pairs(&self) -> Vec<(&'static str, String)> {
         let mut pairs = Vec::new();

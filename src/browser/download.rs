@@ -22,6 +22,12 @@ pub fn save_texts(name: &str, texts: &[String]) -> bool {
     save_blob(name, &texts.iter().map(wasm_bindgen::JsValue::from).collect())
 }
 
+/// Saves parts that the browser holds already as one file. Returns whether the download was
+/// started.
+pub fn save_parts(name: &str, parts: &Array) -> bool {
+    save_blob(name, parts)
+}
+
 fn save_blob(name: &str, texts: &Array) -> bool {
     Blob::new_with_str_sequence(texts).is_ok_and(|blob| save(name, &blob))
 }

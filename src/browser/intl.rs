@@ -110,6 +110,12 @@ pub fn money_in(language: &str, amount: f64, currency: &str) -> Option<String> {
     locale_text(&Array::of1(&amount.into()), "toLocaleString", Some(language), &options)
 }
 
+/// The viewer's zone by its name in the zone database: `America/New_York`.
+pub fn viewer_zone() -> Option<String> {
+    let format = call(&get(&window(), "Intl")?, "DateTimeFormat", [])?;
+    get(&call(&format, "resolvedOptions", [])?, "timeZone")?.as_string()
+}
+
 /// How many minutes the viewer's zone is ahead of UTC at an instant.
 pub fn offset_minutes(at: Timestamp) -> i64 {
     -(date(at).get_timezone_offset() as i64)

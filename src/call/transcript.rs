@@ -56,8 +56,12 @@ pub fn plain(turns: &[Turn], call: Option<&Call>) -> String {
 /// the transcript. Times are in seconds, `null` where they are missing. The rows of tools
 /// say their kind and name too, and have what the tool got or gave as text.
 pub fn json(call_id: CallId, turns: &[Turn]) -> String {
-    let rows = ordered_json::array(turns.iter().map(json_row));
-    format!("{{\"call_id\": {call_id}, \"turns\": {rows}}}\n")
+    format!("{{\"call_id\": {call_id}, \"turns\": {}}}\n", json_rows(turns))
+}
+
+/// The turns alone, as an array.
+pub fn json_rows(turns: &[Turn]) -> String {
+    ordered_json::array(turns.iter().map(json_row))
 }
 
 fn json_row(turn: &Turn) -> String {

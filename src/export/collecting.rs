@@ -3,7 +3,7 @@
 
 use super::Missing;
 use std::collections::{HashSet, VecDeque};
-use thunderphone::{Call, CallId, CallPage};
+use thunderphone::{Call, CallExport, CallId, CallPage, ExportedCall};
 
 /// Rows of a page: the most that hosts are known to give.
 pub const PAGE: u32 = 200;
@@ -40,9 +40,11 @@ pub struct Collecting {
 }
 
 impl Collecting {
-    /// All calls that match filters. `known_total`: how many the page showed.
-    pub fn matching(known_total: Option<usize>) -> Collecting {
-        let uses_export = known_total.is_some_and(|total| total <= EXPORT_MAX);
+    /// All calls that match filters. `known_total`: how many the page showed. With
+    /// transcripts they come from the API's own export, as far as that goes.
+    pub fn matching(known_total: Option<usize>, with_transcripts: bool) -> Collecting {
+        let is_few = known_total.is_some_and(|total| total <= EXPORT_MAX);
+        let uses_export = with_transcripts && is_few;
         Collecting { total: known_total, uses_export, ..Collecting::default() }
     }
 
@@ -70,16 +72,17 @@ impl Collecting {
     }
 
     /// Takes the API's own export. Returns the calls for the file.
-    pub fn take_export(&mut self, calls: Vec<Call>, unreadable: usize, is_cut: bool) -> Vec<Call> {
+    pub fn take_export(&mut self, export: CallExport) -> Vec<ExportedCall> {
         self.uses_export = false;
-        if is_cut {
+        if export.is_truncated {
             // More match than it gives: the list has them all.
             return Vec::new();
         }
         self.is_done = true;
-        self.unreadable = unreadable;
-        self.total = Some(calls.len() + unreadable);
-        self.first_time(calls)
+        self.unreadable = export.unreadable;
+        self.total = Some(export.calls.len() + export.unreadable);
+        let rows = export.calls.into_iter();
+        rows.filter(|row| self.seen.insert(row.call.call_id)).collect()
     }
 
     /// The host has no export of its own, or sent what is none.
@@ -147,6 +150,7 @@ impl Collecting {
             unreadable: self.unreadable,
             gone: self.gone.clone(),
             not_sent: total.unwrap_or_default().saturating_sub(done),
+            transcripts: false,
         }
     }
 
@@ -177,19 +181,31 @@ mod tests {
 
     #[test]
     fn a_short_list_takes_one_request_and_a_cut_one_goes_on_by_pages() {
-        let mut collecting = Collecting::matching(Some(3));
+        let export = |ids: &[i64], is_truncated| CallExport {
+            calls: ids
+                .iter()
+                .map(|id| ExportedCall { call: call(*id), transcript: None })
+                .collect(),
+            unreadable: 1,
+            total: None,
+            is_truncated,
+        };
+        let mut collecting = Collecting::matching(Some(3), true);
         assert_eq!(collecting.next(), Some(Step::Export));
-        let calls = collecting.take_export(vec![call(3), call(2), call(2)], 1, false);
+        let calls = collecting.take_export(export(&[3, 2, 2], false));
         assert_eq!(calls.len(), 2);
         assert_eq!(collecting.next(), None);
         assert_eq!(collecting.missing().unreadable, 1);
 
-        let mut collecting = Collecting::matching(Some(EXPORT_MAX));
-        assert!(collecting.take_export(vec![call(3)], 0, true).is_empty());
+        let mut collecting = Collecting::matching(Some(EXPORT_MAX), true);
+        assert!(collecting.take_export(export(&[3], true)).is_empty());
         assert_eq!(collecting.next(), Some(Step::Page { offset: 0, limit: PAGE }));
-        let long = Collecting::matching(Some(EXPORT_MAX + 1));
-        assert_eq!(long.next(), Some(Step::Page { offset: 0, limit: PAGE }));
-        assert_eq!(Collecting::matching(None).next(), long.next());
+        for (total, with_transcripts) in
+            [(Some(EXPORT_MAX + 1), true), (None, true), (Some(3), false)]
+        {
+            let next = Collecting::matching(total, with_transcripts).next();
+            assert_eq!(next, Some(Step::Page { offset: 0, limit: PAGE }));
+        }
     }
 
     #[test]
@@ -208,7 +224,7 @@ mod tests {
     fn a_host_that_ignores_the_offset_does_not_go_on_forever() {
         let list: Vec<i64> = (0..300).collect();
         for has_total in [true, false] {
-            let mut collecting = Collecting::matching(None);
+            let mut collecting = Collecting::matching(None, false);
             let mut requests = 0;
             while let Some(Step::Page { limit, .. }) = collecting.next() {
                 collecting.take_page(page(&list, 0, limit, has_total));
@@ -233,7 +249,7 @@ mod tests {
             let mut kept: HashSet<i64> = list.iter().copied().collect();
             let mut changes = changes.into_iter();
             let mut newest = count;
-            let mut collecting = Collecting::matching(None);
+            let mut collecting = Collecting::matching(None, false);
             let mut collected = Vec::new();
             let mut requests = 0;
             while let Some(Step::Page { offset, .. }) = collecting.next() {

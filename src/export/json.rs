@@ -1,8 +1,9 @@
 //! Calls as one JSON document, each as the API sent it.
 
 use super::{Head, Missing};
+use crate::call::transcript::json_rows;
 use serde_json::Value;
-use thunderphone::Call;
+use thunderphone::{Call, Turn};
 
 /// A document that is written call by call.
 #[derive(Default)]
@@ -27,11 +28,15 @@ impl Document {
         )
     }
 
-    /// A call, with its transcript where the API sent one.
-    pub fn call(&mut self, call: &Call) -> String {
+    /// A call, with the rows of its transcript where the API sent them.
+    pub fn call(&mut self, call: &Call, transcript: Option<&[Turn]>) -> String {
         let separator = if self.has_calls { "," } else { "" };
         self.has_calls = true;
-        format!("{separator}\n{}", call.raw)
+        let record = call.raw.to_string();
+        let with = transcript
+            .zip(record.strip_suffix('}'))
+            .map(|(turns, fields)| format!("{fields}, \"turns\": {}}}", json_rows(turns)));
+        format!("{separator}\n{}", with.unwrap_or(record))
     }
 
     /// Everything after the calls.
@@ -58,7 +63,7 @@ mod tests {
             let mut text = document.start(&head);
             for id in 0..count {
                 let call = Call::read(&json!({"call_id": id, "z": "a\u{2028}\"b"})).unwrap();
-                text += &document.call(&call);
+                text += &document.call(&call, Some(&[]));
             }
             let missing = Missing { unreadable: count, ..Missing::default() };
             text += &document.end(&missing);
@@ -66,6 +71,8 @@ mod tests {
             assert_eq!(read["zone"], json!("Europe/Berlin"));
             assert_eq!(read["filters"], json!("To “x\"\\”"));
             assert_eq!(read["calls"].as_array().map(Vec::len), Some(count));
+            let transcript = &read["calls"][0]["turns"];
+            assert_eq!(transcript, &if count > 0 { json!([]) } else { json!(null) });
             assert_eq!(read["missing"].as_array().map(Vec::len), Some(count.min(1)));
         }
     }

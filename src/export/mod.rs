@@ -30,12 +30,14 @@ pub struct Missing {
     pub gone: Vec<CallId>,
     /// Calls that the API counted and did not send.
     pub not_sent: usize,
+    /// Transcripts were wanted, and are not there.
+    pub transcripts: bool,
 }
 
 impl Missing {
     /// A sentence for each kind; none when the file is complete.
     pub fn sentences(&self) -> Vec<String> {
-        let Missing { unreadable, gone, not_sent } = self;
+        let Missing { unreadable, gone, not_sent, transcripts } = self;
         let calls = |count: usize| match count {
             1 => "1 call".to_owned(),
             count => format!("{count} calls"),
@@ -61,6 +63,13 @@ impl Missing {
                 calls(*not_sent)
             ));
         }
+        if *transcripts {
+            sentences.push(
+                "Missing: the transcripts. ThunderPhone's export has them, for at most 1,000 calls \
+                 that filters choose."
+                    .to_owned(),
+            );
+        }
         sentences
     }
 }
@@ -77,10 +86,14 @@ mod tests {
     #[test]
     fn what_is_missing_is_counted_by_its_kind() {
         assert_eq!(Missing::default().sentences(), [""; 0]);
-        let missing =
-            Missing { unreadable: 1, gone: vec![CallId(7), CallId(8), CallId(9)], not_sent: 2 };
+        let missing = Missing {
+            unreadable: 1,
+            gone: vec![CallId(7), CallId(8), CallId(9)],
+            not_sent: 2,
+            transcripts: true,
+        };
         let sentences = missing.sentences();
-        assert_eq!(sentences.len(), 3);
+        assert_eq!(sentences.len(), 4);
         assert!(sentences[0].contains("1 call that"), "{sentences:?}");
         assert!(sentences[1].contains("3 calls") && sentences[1].contains("7 and 2 more"));
         assert!(sentences[2].contains("2 calls"));

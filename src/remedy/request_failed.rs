@@ -10,6 +10,7 @@ use thunderphone::Error;
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Operation {
     LoadingCalls,
+    Exporting,
     LoadingCall,
     LoadingNumbers,
     LoadingAgents,
@@ -31,6 +32,7 @@ impl Operation {
     pub(super) fn title(self) -> &'static str {
         match self {
             Operation::LoadingCalls => "The calls could not be loaded",
+            Operation::Exporting => "The export stopped",
             Operation::LoadingCall => "The call could not be checked",
             Operation::LoadingNumbers => "The numbers could not be loaded",
             Operation::LoadingAgents => "The agents could not be loaded",

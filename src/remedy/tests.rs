@@ -395,8 +395,9 @@ fn a_passing_fault_waits_longer_each_time_and_a_throttled_call_as_long_as_the_ap
     }
 }
 
-const DOINGS: [Operation; 11] = [
+const DOINGS: [Operation; 12] = [
     Operation::LoadingCalls,
+    Operation::Exporting,
     Operation::LoadingCall,
     Operation::LoadingNumbers,
     Operation::LoadingAgents,
