@@ -5,7 +5,7 @@ use std::time::Duration;
 use callboard_tests::harness::{Driver, Page, Scope, Setup};
 use serde_json::json;
 
-use super::Row;
+use super::row::Row;
 use super::typing::fill;
 
 /// Milliseconds before each answer: so long that everything else hardly counts.
@@ -43,7 +43,8 @@ pub async fn measure(runs: u32) -> Vec<Row> {
         println!("checklist, run {run} of {runs}: {taken:.0} ms");
         trips.push(taken);
     }
-    vec![(format!("“Before you call” complete, at {ROUND_TRIP} ms a round trip, in ms"), trips)]
+    let name = format!("“Before you call” complete, at {ROUND_TRIP} ms a round trip, in ms");
+    vec![Row::new(name, trips)]
 }
 
 async fn until_complete(page: &Page) -> f64 {

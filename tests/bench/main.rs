@@ -5,12 +5,11 @@
 #![allow(clippy::expect_used, clippy::indexing_slicing)]
 
 mod checklist;
+mod review;
+mod row;
 mod typing;
 
 use std::process::ExitCode;
-
-/// What was measured, and a value of each run.
-type Row = (String, Vec<f64>);
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -26,10 +25,8 @@ async fn main() -> ExitCode {
     };
     let mut rows = checklist::measure(runs).await;
     rows.extend(typing::measure(runs).await);
-    let width = rows.iter().map(|(name, _)| name.chars().count()).max().unwrap_or_default();
-    println!("\nMedians (smallest–largest) of {runs} runs.");
-    for (name, values) in rows {
-        println!("{name:<width$}  {}", callboard_tests::median::median(values));
-    }
+    rows.extend(review::measure(runs).await);
+    println!("\nMedians (smallest–largest) of {runs} runs: the app, a page without a framework.");
+    row::print(rows);
     ExitCode::SUCCESS
 }

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use callboard_tests::harness::{Driver, Page, Scope, Setup};
 
-use super::Row;
+use super::row::Row;
 
 /// What is read from the API becomes many.
 const MANY: &str = r#"
@@ -87,7 +87,7 @@ pub async fn measure(runs: u32) -> Vec<Row> {
         );
     }
     rows.extend(longest.map(|(field, values)| {
-        (format!("longest task over 50 ms while typing in “{field}”, in ms"), values)
+        Row::new(format!("longest task over 50 ms while typing in “{field}”, in ms"), values)
     }));
     rows
 }
@@ -110,8 +110,8 @@ async fn import(page: &Page) -> Vec<Row> {
     let added = begins.elapsed().as_secs_f64();
     let _ = std::fs::remove_file(file);
     vec![
-        ("100,000 rows of a file are shown, in s".to_owned(), vec![read]),
-        ("100,000 rows of a file are kept, in s".to_owned(), vec![added]),
+        Row::new("100,000 rows of a file are shown, in s", vec![read]),
+        Row::new("100,000 rows of a file are kept, in s", vec![added]),
     ]
 }
 

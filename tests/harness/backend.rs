@@ -48,7 +48,11 @@ impl Backend {
 
         let upstream = if setup.is_hostile { hostile_api::serve().await } else { sandbox };
         let api_proxy = TcpProxy::start(upstream).await;
-        let policy = setup.has_policy.then(|| PolicyFolder::copy_of(Path::new(&dist)));
+        let has_copy = setup.has_policy || !setup.files.is_empty();
+        let policy = has_copy.then(|| PolicyFolder::copy_of(Path::new(&dist)));
+        if let Some(copy) = &policy {
+            copy.add(setup.files);
+        }
         let dist = policy.as_ref().map_or(Path::new(&dist), |policy| &policy.path);
         let server = env::var("CALLBOARD_PROXY").unwrap_or_default();
         let backend = match server.as_str() {

@@ -1,4 +1,4 @@
-//! A copy of the bundle with the team's rules beside it, which a test writes.
+//! A copy of the bundle with files of a test beside it, such as the team's rules.
 
 use std::fs;
 use std::hash::{BuildHasher, RandomState};
@@ -23,6 +23,14 @@ impl PolicyFolder {
             }
         }
         Self { path }
+    }
+
+    /// Before the bundle is served. By the names of no files of the bundle: those may be
+    /// links to it.
+    pub fn add(&self, files: &[(&str, &str)]) {
+        for (name, text) in files {
+            fs::write(self.path.join(name), text).expect("a file beside the bundle");
+        }
     }
 
     pub fn write(&self, text: &str) {

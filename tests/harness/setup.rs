@@ -37,6 +37,8 @@ pub struct Setup {
     pub blocks_storage: bool,
     /// `Page::skip` may be used: the test moves the browser's clocks.
     pub can_skip: bool,
+    /// Served beside the bundle: names, and what is in them.
+    pub files: &'static [(&'static str, &'static str)],
     /// Runs in every document before the app, for example to remove what an older
     /// browser lacks.
     pub init_script: &'static str,
@@ -60,6 +62,7 @@ impl Default for Setup {
             theme: Theme::Light,
             blocks_storage: false,
             can_skip: false,
+            files: &[],
             init_script: "",
         }
     }

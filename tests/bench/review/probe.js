@@ -1,0 +1,85 @@
+// Runs before the page, in the app and in the page beside it alike. It says when what a
+// person waits for was painted, in milliseconds.
+
+globalThis.probe = { rows: 0, rowsAt: 0, longest: 0, result: null, marked: null };
+
+// In a frame's callback: the moment after that frame was painted.
+probe.afterFrame = (done) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => done(performance.now());
+    port2.postMessage(null);
+};
+probe.painted = (done) => requestAnimationFrame(() => probe.afterFrame(done));
+
+// How many rows the transcript has, and since when that is painted.
+probe.look = () => {
+    const rows = document.querySelector(".turns")?.childElementCount ?? 0;
+    if (rows !== probe.rows) {
+        probe.afterFrame((at) => Object.assign(probe, { rows, rowsAt: at }));
+    }
+    probe.looking = requestAnimationFrame(probe.look);
+};
+probe.look();
+probe.stopLooking = () => cancelAnimationFrame(probe.looking);
+
+// `result` becomes the time from the next such event to the frame that paints what `isIt`
+// finds changed in `place`.
+probe.arm = (event, place, isIt) => {
+    let from = null;
+    probe.result = null;
+    const begins = ({ timeStamp }) => (from = timeStamp);
+    addEventListener(event, begins, { capture: true, once: true });
+    const observer = new MutationObserver((records) => {
+        if (from === null || !isIt(records)) return;
+        observer.disconnect();
+        probe.painted((at) => (probe.result = at - from));
+    });
+    observer.observe(place, {
+        subtree: true,
+        childList: true,
+        characterData: true,
+        attributeFilter: ["aria-current", "data-call-shown"],
+    });
+    return () => from;
+};
+
+// A row within `slack` of this turn is marked as the current one.
+probe.armSeek = (event, turn, slack) => {
+    const isIt = ({ target }) =>
+        target.ariaCurrent === "true" && Math.abs(target.dataset.turn - turn) <= slack;
+    probe.arm(event, document.querySelector(".turns"), (records) => records.some(isIt));
+};
+
+// The search says a count; `marked` is when its marks are there, too.
+probe.armSearch = () => {
+    const before = CSS.highlights.get("found");
+    const from = probe.arm("input", document.querySelector(".transcript-tools"), (records) =>
+        records.some(({ target }) => target.parentElement?.closest(".search-count") ?? target.closest?.(".search-count")),
+    );
+    probe.marked = null;
+    const look = () => {
+        if (from() !== null && CSS.highlights.get("found") !== before) {
+            probe.afterFrame((at) => (probe.marked = at - from()));
+        } else {
+            requestAnimationFrame(look);
+        }
+    };
+    look();
+};
+
+// Another call than this one is shown, with its first line.
+probe.armNext = () => {
+    const shown = () => document.querySelector("[data-call-shown]")?.dataset.callShown;
+    const before = shown();
+    const line = document.querySelector(".call-line");
+    probe.arm("click", document.body, () => {
+        const now = document.querySelector(".call-line");
+        return shown() !== before && now !== line && now?.textContent;
+    });
+};
+
+performance.setResourceTimingBufferSize(10_000);
+probe.tasks = new PerformanceObserver((list) => {
+    for (const { duration } of list.getEntries()) probe.longest = Math.max(probe.longest, duration);
+});
+probe.tasks.observe({ type: "longtask" });
