@@ -54,15 +54,14 @@ async fn pass(page: &Page, seconds: u64) {
 #[test]
 fn calls_in_progress_are_cards_with_their_state_and_newest_words() {
     with_page(Setup::default(), async |page| {
-        page.backend.place(ANSWERED).await;
+        page.backend.place(ON_HOLD).await;
         let id = page.backend.place(UNANSWERED).await;
         page.open("/calls").await;
         let cards = page.list(BOARD);
-        let (talking, ringing) = (cards.item("+1 415 555 0199"), cards.item("+1 415 555 0101"));
+        let (talking, ringing) = (cards.item("+1 415 555 0108"), cards.item("+1 415 555 0101"));
         talking.says("Front desk").await;
         ringing.says("Nobody has picked up yet").await;
         page.link("2 calls in progress").is_visible().await;
-        page.backend.advance(20).await;
         talking.says("Talking").await;
         talking.says("“").await;
         ringing.says("Ringing").await;
@@ -87,7 +86,7 @@ fn a_call_that_ends_keeps_its_place_until_nobody_looks_at_it() {
         cards.item("+1 415 555 0108").is_visible().await;
         page.skip(Duration::from_secs(60)).await;
         let ended = cards.item("+1 415 555 0101");
-        ended.says("Ended: Nobody answered").await;
+        ended.says("Failed: Nobody answered").await;
         page.link("1 call in progress").is_visible().await;
         let focused = cards.any_link();
         focused.focus().await;
@@ -111,7 +110,7 @@ fn a_call_that_ends_keeps_its_place_until_nobody_looks_at_it() {
 #[test]
 fn nothing_moves_under_the_pointer_when_a_call_comes_or_goes() {
     const ROW: &str = "return document.elementFromPoint(400, 600)?.closest('tr')?.dataset.call";
-    with_page(Setup { can_skip: true, ..Setup::default().history(40) }, async |page| {
+    with_page(Setup { can_skip: true, ..Setup::default().history(160) }, async |page| {
         // A list that gets no rows meanwhile.
         page.open("/calls?direction=inbound").await;
         page.table("Calls").is_visible().await;
@@ -171,13 +170,15 @@ fn three_tabs_together_send_no_more_requests_than_one() {
         }
         lock_is(page, 1, 2).await;
         let windows: Vec<&Window> = windows.iter().collect();
-        let before = watched_in(page, &windows).await;
+        let (start, before) = (Instant::now(), watched_in(page, &windows).await);
         assert_eq!(before[1..], [0, 0]);
         pass(page, 60).await;
         let after = watched_in(page, &windows).await;
         assert_eq!(after[1..], [0, 0]);
+        // While the test itself took its time, too.
+        let seconds = 60 + start.elapsed().as_secs();
         let sent = after[0] - before[0];
-        assert!((12..=24).contains(&sent), "{sent} in a minute");
+        assert!((12..=24 * seconds / 60 + 1).contains(&sent), "{sent} in {seconds} s");
         page.switch_to(windows[1]).await;
         page.list(BOARD).item("Talking").is_visible().await;
     });
@@ -205,8 +206,8 @@ fn another_tab_goes_on_when_the_leading_one_is_closed_or_hidden() {
         lock_is(page, 1, 1).await;
         let asked = watched(page).await;
         page.switch_to(&second).await;
-        let closed = Instant::now();
         page.close_and_switch_to(&first).await;
+        let closed = Instant::now();
         lock_is(page, 1, 0).await;
         assert!(closed.elapsed() < Duration::from_secs(2), "{:?}", closed.elapsed());
         page.skip(Duration::from_secs(12)).await;
