@@ -14,6 +14,7 @@ use crate::components::policy_notice::PolicyNotice;
 use crate::follow_ups::FollowUps;
 use crate::later::Later;
 use crate::later_pages::{LOAD, LaterPage};
+use crate::live::Live;
 use crate::organization::Organization;
 use crate::outbox::Placements;
 use crate::pages::call_list::{CallsPage, KeptLists};
@@ -63,6 +64,7 @@ fn App() -> impl IntoView {
     provide_context(ChosenNumber(RwSignal::new(None)));
     provide_context(HasNavigated(StoredValue::new(false)));
     provide_context(Later::start(LOAD));
+    provide_context(Live::new());
     organization.load_header();
 
     // By script, because with a <base> `#main` would lead to another page.

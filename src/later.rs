@@ -145,6 +145,25 @@ pub fn LaterPart(load: Load, part: Callback<(), Option<AnyView>>) -> impl IntoVi
     view! { {content} }
 }
 
+/// A part in the second wasm that nobody waits for: it is there once that has come in the
+/// background.
+#[component]
+pub fn QuietPart(load: Load, part: Callback<(), Option<AnyView>>) -> impl IntoView {
+    let later = expect_context::<Later>();
+    let is_loaded = RwSignal::new(false);
+    Effect::new(move |_| {
+        if later.state() == State::Loaded {
+            spawn_local(async move {
+                let loaded = load().await;
+                // Its page may be gone.
+                let _ = is_loaded.try_set(loaded);
+            });
+        }
+    });
+    let content = move || is_loaded.get().then(|| part.run(())).flatten();
+    view! { {content} }
+}
+
 fn missing(ask: Callback<()>) -> AnyView {
     view! {
         <p role="alert">

@@ -30,6 +30,7 @@
 //! | [`outbox`] | placing calls: stored, sent, reconciled | rendering |
 //! | [`messages`] | messages between tabs | anything else |
 //! | [`follow`] | polling one call | rendering |
+//! | [`live`] | the calls in progress: one watch for all tabs, and the board | pages |
 //! | [`components`] | what several pages share | the API client, pages |
 //! | [`shell`] | what surrounds every page: header, pending placements, shortcuts | pages |
 //! | [`pages`] | one module per route | each other |
@@ -55,6 +56,7 @@ pub mod follow_ups;
 pub mod format;
 pub mod later;
 pub mod later_pages;
+pub mod live;
 pub mod messages;
 pub mod ordered_json;
 pub mod organization;

@@ -20,6 +20,7 @@ pub mod intl;
 pub mod keys;
 pub mod media;
 pub mod moment;
+pub mod notification;
 pub mod page;
 pub mod preferences;
 pub mod records;

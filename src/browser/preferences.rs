@@ -14,6 +14,8 @@ pub const RULES: &str = "callboard.rules";
 pub const SKIP_SILENCE: &str = "callboard.skip-silence";
 /// `on` or `off`: no grade is shown before one has judged.
 pub const HIDE_GRADE: &str = "callboard.hide-grade";
+/// `on` or `off`: a notification when a call that was placed here ends.
+pub const NOTIFY: &str = "callboard.notify";
 pub const FOLLOW_PLAYBACK: &str = "callboard.follow-playback";
 
 pub fn get(name: &str) -> Option<String> {

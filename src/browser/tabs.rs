@@ -6,7 +6,9 @@
 
 use super::ability::{call, get};
 use crate::messages::Message;
-use js_sys::{Object, Promise, Reflect};
+use futures_channel::oneshot;
+use futures_util::future::{Either, select};
+use js_sys::{Function, Object, Promise, Reflect};
 use leptos::prelude::{GetValue, LocalStorage, StoredValue, WithValue, window};
 use leptos::task::spawn_local;
 use wasm_bindgen::JsValue;
@@ -63,6 +65,55 @@ pub async fn is_live(name: &str) -> Option<bool> {
     request(name, &options, &granted)?.await.ok()?.as_bool()
 }
 
+/// A lock of a name, until it is dropped or the app has stopped.
+pub struct Lock(Function);
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        let _ = window().remove_event_listener_with_callback(STOPPED, &self.0);
+        let _ = self.0.call0(&JsValue::UNDEFINED);
+    }
+}
+
+/// The lock of this name, as soon as no other tab holds it; without `waits`, only if none does
+/// now. `None` where there are no locks. Dropping the future ends the wait.
+pub fn lock(name: &str, waits: bool) -> Option<impl Future<Output = Option<Lock>> + use<>> {
+    let waiting = Waiting(AbortController::new().ok()?);
+    let options = Object::new();
+    let _ = match waits {
+        true => Reflect::set(&options, &"signal".into(), &waiting.0.signal()),
+        false => Reflect::set(&options, &"ifAvailable".into(), &true.into()),
+    };
+    let (grant, granted) = oneshot::channel();
+    let take = Closure::once_into_js(move |lock: JsValue| {
+        let mut release = None;
+        let held = Promise::new(&mut |resolve, _| release = Some(resolve));
+        // Released at once where it is taken, or where nobody waits for it any more.
+        if let Some(release) = release.map(Lock).filter(|_| !lock.is_null()) {
+            let _ = window().add_event_listener_with_callback(STOPPED, &release.0);
+            drop(grant.send(release));
+        } else {
+            return JsValue::UNDEFINED;
+        }
+        held.into()
+    });
+    let ended = request(name, &options, &take)?;
+    Some(async move {
+        // It ends first where the lock is taken or refused.
+        let lock = match select(granted, Box::pin(async { ended.await.is_ok() })).await {
+            Either::Left((lock, _)) => lock.ok(),
+            Either::Right(_) => None,
+        };
+        drop(waiting);
+        lock
+    })
+}
+
+/// Whether the browser has locks.
+pub fn has_locks() -> bool {
+    get(&window().navigator(), "locks").is_some()
+}
+
 fn request(name: &str, options: &Object, granted: &JsValue) -> Option<Promise> {
     let locks = get(&window().navigator(), "locks")?;
     let promise = call(&locks, "request", [&name.into(), options, granted])?;
@@ -79,6 +130,11 @@ impl Channel {
     /// Open for as long as the owner lives.
     pub fn open() -> Channel {
         Channel(StoredValue::new_local(BroadcastChannel::new(NAME).ok()))
+    }
+
+    /// Whether the browser has it.
+    pub fn is_open(self) -> bool {
+        self.0.with_value(Option::is_some)
     }
 
     /// Sends to every other tab.

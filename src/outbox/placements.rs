@@ -117,7 +117,8 @@ impl Placements {
             | Message::ChargeChanged
             | Message::DoNotCallChanged
             | Message::FollowUpsChanged
-            | Message::ReviewsChanged => {}
+            | Message::ReviewsChanged
+            | Message::Live { .. } => {}
         }));
         placements.reload();
         // After sleep, another tab or an outage the outbox may be old, and a retry may

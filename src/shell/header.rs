@@ -6,11 +6,12 @@ use crate::browser::events::listen;
 use crate::browser::history::Navigator;
 use crate::browser::theme::Theme;
 use crate::format;
+use crate::later::{QuietPart, later, load_of, loaded};
+use crate::live::InProgress;
 use crate::organization::Organization;
 use crate::route::{CallFilters, Route};
 use crate::session::Session;
 use crate::shell::due::Due;
-use crate::shell::in_progress::in_progress;
 use leptos::prelude::*;
 use strict_view::bidi::isolate;
 use strict_view::view;
@@ -23,7 +24,7 @@ pub fn Header() -> impl IntoView {
             <a class="brand" translate="no" href=Route::Calls(CallFilters::default()).url()>"Callboard"</a>
             <Navigation />
             <div class="header-facts">
-                <Live />
+                <LiveCalls />
                 <Balance />
                 <ApiHost />
                 <SignedIn />
@@ -56,25 +57,18 @@ fn Navigation() -> impl IntoView {
     }
 }
 
+/// How many calls are running: in the second wasm, and in its place from the start.
 #[component]
-fn Live() -> impl IntoView {
-    let count = in_progress();
-    let content = move || {
-        let count = count.get()?;
-        let text = match count {
-            0 => "No calls in progress".to_owned(),
-            1 => "1 call in progress".to_owned(),
-            count => format!("{count} calls in progress"),
-        };
-        Some(view! {
-            <span class="live" class:is-live=move || { count > 0 } >
-                <span class="dot" aria-hidden="true"></span>
-                <span class="visually-hidden">{text}</span>
-                <span aria-hidden="true">{count}</span>
-            </span>
-        })
-    };
-    view! { {content} }
+fn LiveCalls() -> impl IntoView {
+    let part = Callback::new(|()| loaded(in_progress()));
+    view! { <span class="live-place"><QuietPart load=load_of!(load_in_progress) part /></span> }
+}
+
+later! {
+    load_in_progress,
+    fn in_progress() {
+        view! { <InProgress /> }.into_any()
+    }
 }
 
 #[component]

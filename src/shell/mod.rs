@@ -2,7 +2,6 @@
 
 pub mod due;
 pub mod header;
-pub mod in_progress;
 pub mod pending_placements;
 mod retry;
 pub mod sandbox_notice;

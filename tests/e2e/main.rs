@@ -29,10 +29,12 @@
 //! | `keyboard` | without a mouse |
 //! | `later_pages` | the pages of the second wasm, and their loading |
 //! | `layout` | every page in light and dark mode, wide and narrow |
+//! | `live_board` | the calls in progress, and one watch for all tabs |
 //! | `manual_send` | what only a person sends or confirms, whatever time passes |
 //! | `minimal_api` | the least that the API may offer |
 //! | `missing_browser_apis` | browsers without one of their APIs |
 //! | `new_call_form` | helpers: fill the form, place a call, wait for its end |
+//! | `notifications` | notifications of the ends of calls that were placed here |
 //! | `odd_transcripts` | transcripts of thousands of turns, and of odd rows |
 //! | `offline` | no network before placing a call, or after it |
 //! | `outages` | when the API, the network or the key is gone |
@@ -90,10 +92,12 @@ mod hostile_text;
 mod keyboard;
 mod later_pages;
 mod layout;
+mod live_board;
 mod manual_send;
 mod minimal_api;
 mod missing_browser_apis;
 mod new_call_form;
+mod notifications;
 mod odd_transcripts;
 mod offline;
 mod outages;

@@ -8,13 +8,14 @@ use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use crate::tree::File;
 
 /// Where texts for the page are written.
-const FOLDERS: [&str; 12] = [
+const FOLDERS: [&str; 13] = [
     "src/account",
     "src/app.rs",
     "src/bidi.rs",
     "src/call",
     "src/components",
     "src/format.rs",
+    "src/live",
     "src/messages.rs",
     "src/outbox",
     "src/pages",

@@ -19,6 +19,7 @@ use crate::components::banner::Banner;
 use crate::components::heading::Heading;
 use crate::format;
 use crate::later::{LaterPart, later, load_of, loaded};
+use crate::live::Board;
 use crate::route::{CallFilters, Route};
 use empty_states::{NoCalls, NoneMatch, Unlisted};
 use filters::Filters;
@@ -74,6 +75,7 @@ pub fn CallsPage(filters: Memo<CallFilters>) -> impl IntoView {
     view! {
         <Heading text="Calls" takes_focus=!loading.has_focus_for_row() />
         <div class="filters-place"><LaterPart load=load_of!(load_filters) part /></div>
+        <Board />
         <Trouble loading />
         <Count loading />
         {move || (shown.get() == Shown::Table).then(|| view! { <p class="review-link"><a href=move || Route::Review(filters.get()).url()>"Review these calls"</a></p> })}
