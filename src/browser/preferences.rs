@@ -14,6 +14,8 @@ pub const RULES: &str = "callboard.rules";
 pub const SKIP_SILENCE: &str = "callboard.skip-silence";
 /// `on` or `off`: no grade is shown before one has judged.
 pub const HIDE_GRADE: &str = "callboard.hide-grade";
+/// The columns of the list of calls that are hidden, by name.
+pub const HIDDEN_COLUMNS: &str = "callboard.hidden-columns";
 pub const FOLLOW_PLAYBACK: &str = "callboard.follow-playback";
 
 pub fn get(name: &str) -> Option<String> {
