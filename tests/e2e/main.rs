@@ -29,6 +29,7 @@
 //! | `keyboard` | without a mouse |
 //! | `later_pages` | the pages of the second wasm, and their loading |
 //! | `layout` | every page in light and dark mode, wide and narrow |
+//! | `long_list` | a list of thousands of calls, and its keys |
 //! | `manual_send` | what only a person sends or confirms, whatever time passes |
 //! | `minimal_api` | the least that the API may offer |
 //! | `missing_browser_apis` | browsers without one of their APIs |
@@ -89,6 +90,7 @@ mod hostile_text;
 mod keyboard;
 mod later_pages;
 mod layout;
+mod long_list;
 mod manual_send;
 mod minimal_api;
 mod missing_browser_apis;

@@ -93,9 +93,20 @@ mod tests {
     #[test]
     fn every_reason_with_words_has_short_ones() {
         for code in [
-            "caller_hangup", "agent_end", "transfer", "max_duration", "hold_timeout", "timeout",
-            "error", "busy", "no_answer", "rejected", "voicemail", "voicemail_hangup",
-            "unreachable", "cancelled",
+            "caller_hangup",
+            "agent_end",
+            "transfer",
+            "max_duration",
+            "hold_timeout",
+            "timeout",
+            "error",
+            "busy",
+            "no_answer",
+            "rejected",
+            "voicemail",
+            "voicemail_hangup",
+            "unreachable",
+            "cancelled",
         ] {
             assert!(end_reason::words(code).is_some() && short(code).is_some(), "{code}");
         }

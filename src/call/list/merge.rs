@@ -53,9 +53,8 @@ impl CallList {
     fn contents(&self, page: &CallPage) -> Vec<Content> {
         let mut contents: Vec<Content> = Vec::with_capacity(page.calls.len() + page.unreadable);
         for call in &page.calls {
-            let is_repeated = contents
-                .iter()
-                .any(|other| other.row().is_some_and(|row| row.id == call.call_id));
+            let is_repeated =
+                contents.iter().any(|other| other.row().is_some_and(|row| row.id == call.call_id));
             contents.push(match is_repeated {
                 true => Content::Repeated,
                 false => Content::Call(self.newer(call)),
@@ -92,7 +91,8 @@ impl CallList {
             if self.slots.is_empty() || is_whole {
                 return self.show_new();
             }
-            let grown = self.total.zip(before.shown).map(|(total, shown)| total.saturating_sub(shown));
+            let grown =
+                self.total.zip(before.shown).map(|(total, shown)| total.saturating_sub(shown));
             self.new = grown.unwrap_or_default().max(self.new).max(contents.len() as u32);
             self.has_more_new = true;
             return self.cut();

@@ -87,7 +87,11 @@ fn a_call_no_longer_in_progress_is_requested_until_its_end_is_known() {
     assert_eq!(list.pause_ms(), LIVE_MS);
     list.take_in_progress(200, &page(&[], Some(0)));
     assert_eq!(list.next_request(0..9), NEWEST);
-    list.take_page(0, FIRST_PAGE, &page(&[record(2, "in_progress"), record(1, "completed")], Some(2)));
+    list.take_page(
+        0,
+        FIRST_PAGE,
+        &page(&[record(2, "in_progress"), record(1, "completed")], Some(2)),
+    );
     assert_eq!(list.next_request(0..9), Request::Record(CallId(2)));
     let ended = Call::read(&record(2, "completed")).unwrap();
     list.take_record(CallId(2), Some(&ended));
@@ -98,7 +102,11 @@ fn a_call_no_longer_in_progress_is_requested_until_its_end_is_known() {
 #[test]
 fn with_the_in_progress_filter_an_ended_call_leaves_the_list() {
     let mut list = CallList::new("in_progress");
-    list.take_page(0, FIRST_PAGE, &page(&[record(2, "in_progress"), record(1, "in_progress")], Some(2)));
+    list.take_page(
+        0,
+        FIRST_PAGE,
+        &page(&[record(2, "in_progress"), record(1, "in_progress")], Some(2)),
+    );
     list.take_in_progress(200, &page(&[record(1, "in_progress")], Some(1)));
     list.take_record(CallId(2), Some(&Call::read(&record(2, "completed")).unwrap()));
     assert_eq!((ids(&list), list.len()), (vec![1], 1));
@@ -144,7 +152,10 @@ fn the_newest_page_is_requested_regularly_while_calls_are_in_progress() {
 fn an_unknown_call_in_progress_is_a_reason_for_the_newest_page_only_once() {
     let mut list = loaded(&[record(1, "in_progress")]);
     for expected in [NEWEST, Request::InProgress] {
-        list.take_in_progress(200, &page(&[record(7, "in_progress"), record(1, "in_progress")], Some(2)));
+        list.take_in_progress(
+            200,
+            &page(&[record(7, "in_progress"), record(1, "in_progress")], Some(2)),
+        );
         assert_eq!(list.next_request(0..9), expected);
         list.take_page(0, FIRST_PAGE, &page(&[record(1, "in_progress")], Some(1)));
     }

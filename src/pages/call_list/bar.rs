@@ -13,8 +13,17 @@ use strict_view::view;
 #[component]
 pub fn Bar(loading: Loading) -> impl IntoView {
     keys::listen(loading, expect_context());
-    listen_here("beforeprint", move |_| loading.rows.is_printed.set(true));
-    listen_here("afterprint", move |_| loading.rows.is_printed.set(false));
+    // The rows that come and go for paper move the page.
+    let scroll = StoredValue::new(0.0);
+    listen_here("beforeprint", move |_| {
+        scroll.set_value(window().scroll_y().unwrap_or_default());
+        loading.rows.is_printed.set(true);
+    });
+    listen_here("afterprint", move |_| {
+        loading.rows.is_printed.set(false);
+        let scroll = scroll.get_value();
+        request_animation_frame(move || window().scroll_to_with_x_and_y(0.0, scroll));
+    });
     view! {
         <div class="list-bar">
             <Selected selection=expect_context() />

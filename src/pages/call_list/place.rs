@@ -6,8 +6,8 @@ use crate::browser::focus;
 use js_sys::JSON;
 use leptos::prelude::*;
 use thunderphone::CallId;
-use web_sys::{Element, HtmlElement};
 use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
 
 /// Between a row that is gone to and what covers the edge of the window, in CSS pixels.
 const GAP: f64 = 4.0;
@@ -88,7 +88,8 @@ pub fn focus_row(row: CallId) -> bool {
 pub fn focus_beside(step: i32) -> Option<()> {
     let active = document().active_element()?;
     let all = active.closest("tr[data-call]").ok()??.query_selector_all("a, input").ok()?;
-    let at = (0..all.length()).find(|at| all.get(*at).is_some_and(|node| node == *active.as_ref()))?;
+    let at =
+        (0..all.length()).find(|at| all.get(*at).is_some_and(|node| node == *active.as_ref()))?;
     let next = all.get(at.checked_add_signed(step)?)?;
     next.dyn_into::<HtmlElement>().ok()?.focus().ok()
 }

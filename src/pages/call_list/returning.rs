@@ -75,6 +75,7 @@ impl Loading {
                 let is_there = place::restore(position, self.rows.height.get_untracked(), spot.top);
                 steady = if is_there && is_focused && is_known { steady + 1 } else { 0 };
                 if steady == STEADY {
+                    self.navigator.act();
                     break;
                 }
             }

@@ -31,9 +31,8 @@ pub fn CallRow(id: CallId, loading: Loading, drawn: Memo<Vec<Drawn>>) -> impl In
     let of_it = move |drawn: &[Drawn]| drawn.iter().find(|row| is_it(row)).cloned();
     let drawn_row = Memo::new(move |_| of_it(&drawn.read()));
     let row = Memo::new(move |_| drawn_row.read().as_ref()?.content.clone());
-    let place = Memo::new(move |_| {
-        drawn_row.read().as_ref().map(|row| (row.position, row.begins_day))
-    });
+    let place =
+        Memo::new(move |_| drawn_row.read().as_ref().map(|row| (row.position, row.begins_day)));
     let again = Memo::new(move |_| party_to_call_again(row.read().as_ref()?));
     let index = move || place.get().map(|(position, _)| i64::from(position) + 2);
     let is_tab_stop = move || {
@@ -71,7 +70,8 @@ pub fn EmptyRow(position: u32, drawn: Memo<Vec<Drawn>>) -> impl IntoView {
     let is_unreadable = Memo::new(move |_| {
         drawn.read().iter().any(|row| row.position == position && row.is_unreadable)
     });
-    let text = move || if is_unreadable.get() { "This call could not be read" } else { "Loading…" };
+    let text =
+        move || if is_unreadable.get() { "This call could not be read" } else { "Loading…" };
     view! {
         <tr class="row-placeholder" aria-rowindex=i64::from(position) + 2>
             <td colspan="11"><span>{text}</span></td>
@@ -80,12 +80,7 @@ pub fn EmptyRow(position: u32, drawn: Memo<Vec<Drawn>>) -> impl IntoView {
 }
 
 /// Its name tells one call from another.
-fn checkbox(
-    id: CallId,
-    row: Option<&Row>,
-    loading: Loading,
-    selection: Selection,
-) -> AnyView {
+fn checkbox(id: CallId, row: Option<&Row>, loading: Loading, selection: Selection) -> AnyView {
     let number = row.and_then(|row| row.party.as_deref()).map(number::grouped);
     let name = format!("Select {}", isolate(&number.unwrap_or_else(|| format!("call {id}"))));
     let on_click = move |event: leptos::ev::MouseEvent| match event.shift_key() {
@@ -139,7 +134,7 @@ fn cells(row: Arc<Row>) -> AnyView {
     let cost = row.cost_cents.map_or_else(|| NONE.to_owned(), format::money);
     let issues = (row.issues > 0).then(|| row.issues.to_string());
     view! {
-        <td class="ending">
+        <td class="how">
             <span class="pill" data-tone=tone>
                 <span aria-hidden="true">{sign}</span>
                 <span>{words}</span>
@@ -149,7 +144,7 @@ fn cells(row: Arc<Row>) -> AnyView {
         <td class="agent" translate="no">{agent}</td>
         <td class="amount duration" translate="no">{duration(&row)}</td>
         <td class="amount cost" translate="no">{cost}</td>
-        <td class="amount grade">{grade(&row)}</td>
+        <td class="amount graded">{grade(&row)}</td>
         <td class="amount issues">{issues}</td>
     }
 }

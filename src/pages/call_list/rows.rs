@@ -66,6 +66,9 @@ impl Rows {
     /// Looks what is in the window now.
     pub fn measure(self, length: u32) {
         let Some(top) = place::table_top() else { return };
+        if self.is_printed.get_untracked() {
+            return;
+        }
         if let Some(height) = place::row_height()
             && (height - self.height.get_untracked()).abs() > 0.01
         {

@@ -11,7 +11,6 @@ use crate::browser::events::listen_here;
 use crate::browser::focus;
 use crate::browser::intl;
 use crate::call::list::{CallList, Content, Row, window};
-use leptos::html;
 use leptos::prelude::*;
 use std::ops::Range;
 use std::sync::Arc;
@@ -60,15 +59,21 @@ pub fn Table(loading: Loading) -> impl IntoView {
         false => list.with(|list| drawn(list, range.get(), pinned.get())),
     });
     let gaps = Memo::new(move |_| match rows.is_printed.get() {
-        true => [0; 3],
+        // Not on paper; on the screen the page stays as tall as it is.
+        true => [0, 0, length.get().saturating_sub(drawn.read().len() as u32)],
         false => gaps(&range.get(), pinned.get(), length.get()),
     });
     let items = move || items(&drawn.read(), pinned.get().map(|at| at < range.read().start));
-    let measure = move || rows.measure(length.get_untracked());
+    // A frame or an event may come when the table is gone.
+    let measure = move || {
+        if let Some(length) = length.try_get_untracked() {
+            rows.measure(length);
+        }
+    };
     listen_here("scroll", move |_| measure());
     listen_here("resize", move |_| measure());
     Effect::new(move |_| {
-        let _ = (drawn.read(), rows.height.get());
+        let _ = (drawn.read(), rows.height.get(), rows.wanted.get());
         request_animation_frame(move || {
             measure();
             give_focus(loading, drawn);
@@ -117,9 +122,8 @@ fn Head(loading: Loading) -> impl IntoView {
     let (list, rows) = (loading.list, loading.rows);
     let clock = expect_context::<Clock>();
     let zone = intl::zone_name(clock.now_untracked());
-    let first = Memo::new(move |_| {
-        list.with(|list| list.at(rows.first()).and_then(Content::row)?.started)
-    });
+    let first =
+        Memo::new(move |_| list.with(|list| list.at(rows.first()).and_then(Content::row)?.started));
     // The clock ticks; the name changes at midnight.
     let day = Memo::new(move |_| first.get().map(|at| days::name(at, clock.now())));
     view! {
@@ -133,12 +137,12 @@ fn Head(loading: Loading) -> impl IntoView {
                     <span class="hint">{zone}</span>
                 </th>
                 <th scope="col" class="party">"Number"</th>
-                <th scope="col" class="ending">"How it ended"</th>
+                <th scope="col" class="how">"How it ended"</th>
                 <th scope="col" class="outcome">"Outcome"</th>
                 <th scope="col" class="agent">"Agent"</th>
                 <th scope="col" class="amount duration">"Duration"</th>
                 <th scope="col" class="amount cost">"Cost"</th>
-                <th scope="col" class="amount grade">"Grade"</th>
+                <th scope="col" class="amount graded">"Grade"</th>
                 <th scope="col" class="amount issues">"Issues"</th>
                 <th scope="col" class="again"><span class="visually-hidden">"Call again"</span></th>
             </tr>
@@ -150,7 +154,6 @@ fn Head(loading: Loading) -> impl IntoView {
 #[component]
 fn Body(loading: Loading, children: Children) -> impl IntoView {
     let rows = loading.rows;
-    let body = NodeRef::<html::Tbody>::new();
     let on_focus = move |event: leptos::ev::FocusEvent| {
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         if let Some(row) = target.as_ref().and_then(place::row_of) {
@@ -158,14 +161,20 @@ fn Body(loading: Loading, children: Children) -> impl IntoView {
             rows.active.set(Some(row));
         }
     };
-    // A row that goes away takes the focus along without another one that gets it.
+    // Where nothing else gets the focus, the row may have gone away with it.
     let on_blur = move |event: leptos::ev::FocusEvent| {
         let next = event.related_target().and_then(|next| next.dyn_into::<Element>().ok());
         if next.is_some_and(|next| place::row_of(&next).is_none()) {
             rows.focused.set(None);
         }
     };
-    view! { <tbody node_ref=body on:focusin=on_focus on:focusout=on_blur>{children()}</tbody> }
+    listen_here("pointerdown", move |event| {
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        if target.as_ref().and_then(place::row_of).is_none() {
+            rows.focused.set(None);
+        }
+    });
+    view! { <tbody on:focusin=on_focus on:focusout=on_blur>{children()}</tbody> }
 }
 
 /// Gives the focus to the row that is wanted, or back to the one that was drawn anew.
