@@ -255,7 +255,7 @@ fn a_server_that_does_not_count_is_scrolled_to_its_end() {
             .await;
         page.reload().await;
         page.says("calls could not be read.").await;
-        page.button("Go to last").is_visible().await;
+        page.button("Go to first").is_visible().await;
         page.check_page().await;
     });
 }

@@ -4,6 +4,7 @@
 use super::kept::{Kept, Returning, Spot};
 use super::loading::Loading;
 use super::place;
+use crate::browser::clock::browser_now;
 use crate::route::{CallFilters, Route};
 use crate::store::call_sequence::{CallSequence, KEPT};
 use gloo_timers::future::TimeoutFuture;
@@ -12,8 +13,10 @@ use thunderphone::CallId;
 
 /// Between two looks for the row. Whoever uses the page ends them.
 const LOOK_MS: u32 = 16;
-/// After so many looks for a row that does not come, its place is enough: a minute.
-const LOOKS: u32 = 3_750;
+/// How long a row is waited for, and how long a known one is held where it was, in
+/// milliseconds: what loads meanwhile is above it, or moves it by a little.
+const WAITED_MS: i64 = 60_000;
+const HELD_MS: i64 = 3_000;
 /// Looks in a row that find the row in its place before it stays there: what is above the
 /// table may still become taller.
 const STEADY: u32 = 20;
@@ -57,9 +60,10 @@ impl Loading {
 
     /// Scrolls and focuses as it was. What is not loaded yet is, because it is in sight.
     pub(super) async fn return_to_place(self) {
-        let mut steady = 0;
-        for look in 0..LOOKS {
+        let (start, mut steady, mut known_since) = (browser_now(), 0, None);
+        loop {
             let Some(returning) = self.returning() else { return };
+            let now = browser_now();
             let spot = returning.spot;
             let found = self.list.with_untracked(|list| {
                 let is_loaded = self.is_current.get_untracked() && !list.is_empty();
@@ -67,17 +71,25 @@ impl Loading {
                 let moved = list.len().saturating_sub(spot.length);
                 let guess = spot.position.saturating_add(moved).min(list.len().saturating_sub(1));
                 let known = spot.row.and_then(|row| list.position(row));
-                let is_known = known.is_some() || (list.at(guess).is_some() && look > LOOKS / 10);
+                // It may be gone, and others where it was.
+                let is_late = now - start > HELD_MS && list.at(guess).is_some();
+                let is_known = known.is_some() || is_late;
                 is_loaded.then_some((known.unwrap_or(guess), is_known))
             });
             if let Some((position, is_known)) = found {
                 let is_focused = !returning.takes_focus || self.is_refocused(returning);
                 let is_there = place::restore(position, self.rows.height.get_untracked(), spot.top);
                 steady = if is_there && is_focused && is_known { steady + 1 } else { 0 };
-                if steady == STEADY {
+                if is_known {
+                    known_since.get_or_insert(now);
+                }
+                if steady == STEADY || known_since.is_some_and(|since| now - since > HELD_MS) {
                     self.navigator.act();
                     break;
                 }
+            }
+            if now - start > WAITED_MS {
+                break;
             }
             TimeoutFuture::new(LOOK_MS).await;
         }
