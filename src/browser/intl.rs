@@ -5,6 +5,7 @@
 use super::ability::{call, get};
 use js_sys::{Array, Date, JSON};
 use leptos::prelude::window;
+use std::cell::RefCell;
 use thunderphone::Timestamp;
 use wasm_bindgen::JsValue;
 
@@ -30,6 +31,40 @@ pub fn date_time_in_zone(at: Timestamp, zone: &str, needs_year: bool) -> Option<
         r#"{{"weekday":"short","day":"numeric","month":"short"{year},"hour":"numeric","minute":"2-digit","timeZone":"{zone}"}}"#
     );
     locale_text(&date(at), "toLocaleString", None, &options)
+}
+
+/// `5:30 PM`, of an instant. Quick, because a list has many.
+pub fn listed_time(at: Timestamp) -> String {
+    formatted(at, r#"{"hour":"numeric","minute":"2-digit"}"#).unwrap_or_else(|| at.to_string())
+}
+
+/// `Wed, Nov 25`, with the year on demand. Quick, too.
+pub fn listed_day(at: Timestamp, needs_year: bool) -> String {
+    let options = match needs_year {
+        false => r#"{"weekday":"short","day":"numeric","month":"short"}"#,
+        true => r#"{"year":"numeric","day":"numeric","month":"short"}"#,
+    };
+    formatted(at, options).unwrap_or_default()
+}
+
+thread_local! {
+    /// By their options: making one takes longer than all that it writes on a screen.
+    static FORMATS: RefCell<Vec<(&'static str, Option<JsValue>)>> = const { RefCell::new(Vec::new()) };
+}
+
+fn formatted(at: Timestamp, options: &'static str) -> Option<String> {
+    let made = || {
+        let options = JSON::parse(options).ok()?;
+        call(&get(&window(), "Intl")?, "DateTimeFormat", [&JsValue::UNDEFINED, &options])
+    };
+    let format = FORMATS.with_borrow_mut(|formats| {
+        if let Some((_, format)) = formats.iter().find(|(known, _)| *known == options) {
+            return format.clone();
+        }
+        formats.push((options, made()));
+        formats.last().and_then(|(_, format)| format.clone())
+    });
+    call(&format?, "format", [&date(at)])?.as_string()
 }
 
 /// `5:30 PM`

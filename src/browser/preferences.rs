@@ -16,6 +16,8 @@ pub const SKIP_SILENCE: &str = "callboard.skip-silence";
 pub const HIDE_GRADE: &str = "callboard.hide-grade";
 /// `on` or `off`: a notification when a call that was placed here ends.
 pub const NOTIFY: &str = "callboard.notify";
+/// The columns of the list of calls that are hidden, by name.
+pub const HIDDEN_COLUMNS: &str = "callboard.hidden-columns";
 pub const FOLLOW_PLAYBACK: &str = "callboard.follow-playback";
 
 pub fn get(name: &str) -> Option<String> {

@@ -14,6 +14,10 @@ use wasm_bindgen::JsCast;
 const SHORTCUTS: &[(&str, &str)] = &[
     ("n", "New call"),
     ("c", "Calls"),
+    ("↑ / ↓", "In the list of calls: previous or next call"),
+    ("PgUp / PgDn", "In the list of calls: 10 calls up or down"),
+    ("Home / End", "In the list of calls: first or last call"),
+    ("x", "In the list of calls: select"),
     ("Ctrl+Enter", "On New call: place the call"),
     ("Space / k", "On a call: play or pause"),
     ("j / l", "On a call: back or forward 10 seconds"),

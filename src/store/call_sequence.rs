@@ -6,7 +6,7 @@ use thunderphone::CallId;
 
 const NAME: &str = "callboard.call-sequence";
 /// Calls that are kept on each side of the one that was opened.
-const KEPT: usize = 500;
+pub const KEPT: usize = 500;
 
 /// A part of a list, or of a queue, in its order.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -38,6 +38,12 @@ impl CallSequence {
         let first = at.saturating_sub(KEPT);
         let ids = ids.iter().skip(first).take(2 * KEPT + 1).copied().collect();
         Some(CallSequence { back, total: total.max(at + 1), first, ids })
+    }
+
+    /// A part of a list of which not all is known: the first of `ids` is at `first` in the
+    /// whole, from 0.
+    pub fn part(ids: Vec<CallId>, first: usize, total: usize, back: String) -> Self {
+        CallSequence { back, total: total.max(first + ids.len()), first, ids }
     }
 
     pub fn place(&self, id: CallId) -> Option<Place> {
@@ -119,6 +125,14 @@ mod tests {
         assert_eq!(sequence.ids.len(), 2 * KEPT + 1);
         assert_eq!(sequence.place(CallId(70_001)).unwrap().position, 70_002);
         assert!(sequence.text().len() < 10_000);
+    }
+
+    #[test]
+    fn a_part_of_a_list_knows_where_it_is() {
+        let part = CallSequence::part(ids(100..140), 50_000, 100_000, "/calls".into());
+        let place = CallSequence::read(&part.text()).unwrap().place(CallId(101)).unwrap();
+        assert_eq!((place.position, place.total), (50_002, 100_000));
+        assert_eq!((place.previous, place.next), (Some(CallId(100)), Some(CallId(102))));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The list of calls.
 
 use callboard_tests::harness::{Scope, Setup, with_page};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::new_call_form::{self as form, ANSWERED};
 
@@ -16,7 +16,6 @@ fn filters_are_kept_in_the_url() {
         filters.select("Direction").choose("Outbound").await;
         page.address_is("/calls?status=completed&direction=outbound").await;
         page.table("Calls").does_not_say("Inbound").await;
-        page.table("Calls").says("Outbound").await;
         filters.checkbox("Hide test calls").click().await;
         page.address_is("/calls?status=completed&direction=outbound&hide_tests=1").await;
         page.reload().await;
@@ -35,8 +34,7 @@ fn a_link_with_filters_opens_filtered() {
     with_page(Setup::default().history(60), async |page| {
         page.open("/calls?status=failed").await;
         page.region("Filters").select("Status").has_value("failed").await;
-        page.table("Calls").says("Failed").await;
-        page.table("Calls").does_not_say("Ended").await;
+        page.table("Calls").does_not_say("Agent finished").await;
     });
 }
 
@@ -55,15 +53,6 @@ fn an_organization_without_calls_sees_where_to_begin() {
     with_page(Setup::default().history(0), async |page| {
         page.open("/").await;
         page.heading("No calls yet").is_visible().await;
-    });
-}
-
-#[test]
-fn scrolling_reaches_the_last_call() {
-    with_page(Setup::default().history(250), async |page| {
-        page.open("/calls").await;
-        page.says("of 250").await;
-        page.scroll_until("Showing 250 of 250").await;
     });
 }
 
@@ -137,28 +126,43 @@ fn an_unreadable_filter_says_so_at_its_field() {
     });
 }
 
-/// The text of a time on the page, and the same in the browser's own locale.
-const WRITTEN: &str = "
-    const [selector, second] = arguments;
-    const time = document.querySelector(selector), at = new Date(time.dateTime);
-    const year = at.getFullYear() === new Date().getFullYear() ? undefined : 'numeric';
-    const options = { weekday: 'short', day: 'numeric', month: 'short', year, hour: 'numeric',
-        minute: '2-digit', second: second ?? undefined };
-    return [time.textContent, at.toLocaleString(undefined, options)];";
+#[test]
+fn calls_are_grouped_by_day_and_say_how_they_ended() {
+    with_page(Setup::default().history(60), async |page| {
+        page.open("/calls").await;
+        page.table("Calls").says("Agent finished").await;
+        // The first row of each day shows it, and every row has it for a screen reader.
+        const DAYS: &str = "
+            const rows = [...document.querySelectorAll('tr[data-call]')];
+            const day = row => row.querySelector('.day').textContent.trim();
+            const isShown = row => row.querySelector('.day').getBoundingClientRect().width > 1;
+            return rows.every((row, at) =>
+                isShown(row) === (at === 0 || day(row) !== day(rows[at - 1])) && day(row) !== '')";
+        assert_eq!(page.run(DAYS, vec![]).await.unwrap(), json!(true));
+        const TIMES: &str = "
+            return [...document.querySelectorAll('tr[data-call] time')].every(time => {
+                const at = new Date(time.dateTime);
+                const options = { hour: 'numeric', minute: '2-digit' };
+                return time.lastChild.textContent === at.toLocaleTimeString(undefined, options);
+            })";
+        assert_eq!(page.run(TIMES, vec![]).await.unwrap(), json!(true));
+        // The head names the day of the topmost row.
+        const HEAD: &str = "return document.querySelector('.head-day').textContent
+            === document.querySelector('tr[data-call] .day').textContent.trim()";
+        assert_eq!(page.run(HEAD, vec![]).await.unwrap(), json!(true));
+    });
+}
 
 #[test]
-fn a_time_is_written_alike_in_the_list_and_on_the_call_page() {
-    with_page(Setup::default().history(3), async |page| {
+fn rows_of_other_filters_are_never_left_standing() {
+    with_page(Setup::default().history(60), async |page| {
         page.open("/calls").await;
-        page.table("Calls").is_visible().await;
-        let written = async |selector: &str, second: Value| {
-            let texts = page.run(WRITTEN, vec![json!(selector), second]).await.unwrap();
-            assert_eq!(texts[0], texts[1], "{selector}");
-            texts[0].as_str().unwrap_or_default().to_owned()
-        };
-        let listed = written("tr[data-call] time", Value::Null).await;
-        page.run("document.querySelector('tr[data-call] a').click()", vec![]).await.unwrap();
-        page.region("Outcome").is_visible().await;
-        assert_eq!(written(".call-line time", Value::Null).await, listed);
+        page.table("Calls").says("Agent finished").await;
+        page.backend.hold_all_responses(true);
+        page.region("Filters").select("Status").choose("Failed").await;
+        page.says("Loading calls…").await;
+        page.table("Calls").is_gone().await;
+        page.backend.hold_all_responses(false);
+        page.table("Calls").does_not_say("Agent finished").await;
     });
 }

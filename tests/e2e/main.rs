@@ -30,6 +30,7 @@
 //! | `later_pages` | the pages of the second wasm, and their loading |
 //! | `layout` | every page in light and dark mode, wide and narrow |
 //! | `live_board` | the calls in progress, and one watch for all tabs |
+//! | `long_list` | a list of thousands of calls, and its keys |
 //! | `manual_send` | what only a person sends or confirms, whatever time passes |
 //! | `minimal_api` | the least that the API may offer |
 //! | `missing_browser_apis` | browsers without one of their APIs |
@@ -93,6 +94,7 @@ mod keyboard;
 mod later_pages;
 mod layout;
 mod live_board;
+mod long_list;
 mod manual_send;
 mod minimal_api;
 mod missing_browser_apis;

@@ -34,7 +34,7 @@ fn the_call_list_stays_while_the_api_is_down() {
         // Requests in flight when the connection was cut.
         page.allow_failure("/v1/", "net::ERR_EMPTY_RESPONSE");
         page.open("/").await;
-        page.table("Calls").says("Ended").await;
+        page.table("Calls").says("Agent finished").await;
         page.backend.disconnect_api().await;
         page.select("Direction").choose("Outbound").await;
         page.alert().heading("The calls could not be loaded").is_visible().await;

@@ -65,12 +65,12 @@ fn a_printed_call_has_its_number_id_and_transcript() {
 /// Rows far from the window are not rendered; they leave no gaps.
 #[test]
 fn the_printed_list_has_no_gaps() {
-    const GAPS: &str = "return [...document.querySelectorAll('.calls .row-placeholder')]
+    const GAPS: &str = "return [...document.querySelectorAll('.calls :is(.row-placeholder, .gap)')]
         .filter(row => row.checkVisibility()).length";
     with_page(Setup::default().dark().history(120), async |page| {
         page.open("/calls").await;
         page.table("Calls").is_visible().await;
-        page.scroll_until("Showing 120 of 120").await;
+        page.says("Showing 120 of 120").await;
         as_printed(page).await;
         assert_eq!(page.run(GAPS, vec![]).await.unwrap(), json!(0));
         page.emulate_theme(Theme::Dark).await;

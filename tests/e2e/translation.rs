@@ -90,13 +90,13 @@ fn a_translated_call_page_and_list_stay_correct() {
         page.says("Showing 13 of 13").await;
         let filters = page.region("Filters");
         filters.select("Status").choose("Failed").await;
-        page.table("Calls").does_not_say("Ended").await;
+        page.table("Calls").does_not_say("Agent finished").await;
         filters.field("Number").fill("+442079460000").await;
         page.heading("No call matches these filters").is_visible().await;
         page.table("Calls").is_gone().await;
         matches_untranslated(page).await;
         page.region("Filters").button("Clear filters").click().await;
-        page.table("Calls").says("Ended").await;
+        page.table("Calls").says("Agent finished").await;
         page.says("Showing 13 of 13").await;
         matches_untranslated(page).await;
     });

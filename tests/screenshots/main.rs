@@ -25,7 +25,7 @@ async fn main() {
     let album = Album { page, folder };
 
     page.open("/calls").await;
-    page.table("Calls").says("Ended").await;
+    page.table("Calls").says("Agent finished").await;
     album.take("calls", page.heading("Calls")).await;
 
     fill(page, "+14155550120").await;

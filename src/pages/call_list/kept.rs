@@ -1,48 +1,51 @@
 //! The lists that were left, by the entry of the history they were seen in: so
 //! that Back shows the same rows at the same place, before anything is asked.
 
-use super::place::Place;
 use crate::call::list::CallList;
 use crate::route::CallFilters;
 use leptos::prelude::{StoredValue, UpdateValue, WithValue};
 use thunderphone::CallId;
 
 /// Lists, and rows of all of them together, that are kept. A row takes about
-/// 300 bytes; the newest list is kept whatever its length.
+/// 400 bytes; the newest list is kept whatever its length.
 const LISTS: usize = 8;
 const ROWS: usize = 20_000;
-/// Rows that are loaded anew after a reload: the first page and five more.
-const ROWS_ANEW: usize = 1_000;
 
 /// Where in the list somebody was.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Spot {
-    pub rows: usize,
+    /// Of the row that is in the place, from 0.
+    pub position: u32,
+    /// How long the list was: what has come in since is above.
+    pub length: u32,
+    /// The call of that row, where it was known.
+    pub row: Option<CallId>,
+    /// How far below the window's top the row began, in CSS pixels.
+    pub top: f64,
     /// The call that was opened, or whose row had the focus.
     pub left: Option<CallId>,
-    pub place: Option<Place>,
 }
 
 impl Spot {
     /// As it is kept with the entry, which outlives a reload.
     pub fn text(&self) -> String {
-        let number =
-            |number: Option<i64>| number.map_or("-".to_owned(), |number| number.to_string());
-        let left = number(self.left.map(|id| id.0));
-        let row = number(self.place.map(|place| place.row.0));
-        let top = number(self.place.map(|place| place.top.round() as i64));
-        format!("{} {left} {row} {top}", self.rows)
+        let id = |id: Option<CallId>| id.map_or("-".to_owned(), |id| id.to_string());
+        let (row, left) = (id(self.row), id(self.left));
+        format!("{} {} {row} {} {left}", self.position, self.length, self.top.round() as i64)
     }
 
-    /// With no more rows than may be loaded anew.
+    /// `None` for a text of another version.
     pub fn read(text: &str) -> Option<Spot> {
-        let mut words = text.split(' ');
-        let rows = words.next()?.parse().ok()?;
-        let mut number = || words.next()?.parse::<i64>().ok();
-        let left = number().map(CallId);
-        let (row, top) = (number().map(CallId), number());
-        let place = row.zip(top).map(|(row, top)| Place { row, top: top as f64 });
-        Some(Spot { rows: ROWS_ANEW.min(rows), left, place })
+        let words: Vec<&str> = text.split(' ').collect();
+        let [position, length, row, top, left] = words.as_slice() else { return None };
+        let id = |word: &str| word.parse().ok().map(CallId);
+        Some(Spot {
+            position: position.parse().ok()?,
+            length: length.parse().ok()?,
+            row: id(row),
+            top: top.parse::<i64>().ok()? as f64,
+            left: id(left),
+        })
     }
 }
 
@@ -69,7 +72,7 @@ impl Lists {
     }
 
     fn rows(&self) -> usize {
-        self.0.iter().map(|(_, kept)| kept.list.len()).sum()
+        self.0.iter().map(|(_, kept)| kept.list.loaded()).sum()
     }
 
     /// What was seen in this entry, if it was of these filters.
@@ -124,7 +127,7 @@ mod tests {
         let mut list = CallList::new(status);
         list.take_page(0, rows as u32, &page);
         let filters = CallFilters { status: status.to_owned(), ..CallFilters::default() };
-        let spot = Spot { rows, left: None, place: None };
+        let spot = Spot { position: 0, length: rows as u32, row: None, top: 0.0, left: None };
         Kept { filters, list, row_height: 41.0, spot }
     }
 
@@ -138,12 +141,12 @@ mod tests {
         lists.put("a", kept(2, ""));
         lists.put("b", kept(3, "failed"));
         let failed = kept(0, "failed").filters;
-        assert_eq!(lists.get("a", &CallFilters::default()).unwrap().list.len(), 2);
-        assert_eq!(lists.get("b", &failed).unwrap().list.len(), 3);
+        assert_eq!(lists.get("a", &CallFilters::default()).unwrap().list.loaded(), 2);
+        assert_eq!(lists.get("b", &failed).unwrap().list.loaded(), 3);
         assert!(lists.get("a", &failed).is_none());
         assert!(lists.get("c", &failed).is_none());
         lists.put("a", kept(5, "failed"));
-        assert_eq!(lists.get("a", &failed).unwrap().list.len(), 5);
+        assert_eq!(lists.get("a", &failed).unwrap().list.loaded(), 5);
         assert_eq!(entries(&lists), ["b", "a"]);
     }
 
@@ -171,14 +174,18 @@ mod tests {
 
     #[test]
     fn a_spot_is_read_from_what_is_kept_with_the_entry() {
-        let place = Some(Place { row: CallId(7), top: -12.0 });
-        let spot = Spot { rows: 250, left: Some(CallId(9)), place };
-        assert_eq!(spot.text(), "250 9 7 -12");
-        assert_eq!(Spot::read("250 9 7 -12"), Some(spot));
-        assert_eq!(Spot::read("250 - - -"), Some(Spot { rows: 250, left: None, place: None }));
-        assert_eq!(Spot::read("250 - 7 x"), Some(Spot { rows: 250, left: None, place: None }));
-        assert_eq!(Spot::read("9000000 - - -").unwrap().rows, ROWS_ANEW);
-        for text in ["", "-", "x 9 7 -12", "-1 - - -"] {
+        let spot = Spot {
+            position: 50_000,
+            length: 100_000,
+            row: Some(CallId(7)),
+            top: -12.0,
+            left: Some(CallId(9)),
+        };
+        assert_eq!(spot.text(), "50000 100000 7 -12 9");
+        assert_eq!(Spot::read(&spot.text()), Some(spot));
+        let without = Spot { row: None, left: None, ..spot };
+        assert_eq!(Spot::read(&without.text()), Some(without));
+        for text in ["", "-", "250 9 7 -12", "x 9 7 -12 -", "1 2 - x -", "1 2 - 3 - 4"] {
             assert_eq!(Spot::read(text), None, "{text:?}");
         }
     }

@@ -3,53 +3,48 @@
 //! page is left or the filters change.
 
 use super::kept::{KeptLists, Returning};
-use super::place::ScrollAnchor;
-use super::query::query;
+use super::rows::Rows;
 use crate::api::Api;
 use crate::browser::clock::browser_now;
 use crate::browser::history::Navigator;
 use crate::browser::page::Presence;
 use crate::browser::wake::Wake;
 use crate::call::cadence::{self, Known, Pause};
-use crate::call::list::{CallList, FURTHER_PAGE, Request};
+use crate::call::list::{CallList, FURTHER_PAGE, NEWEST, Request};
+use crate::call_query::query;
 use crate::components::banner::Details;
 use crate::remedy::{Operation, Remedy, request_failed};
 use crate::route::CallFilters;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local_scoped_with_cancellation;
-use thunderphone::{CallId, CallStatus, Error, Timestamp};
+use thunderphone::{CallStatus, Error, Timestamp};
 
 /// Loads under half a second say nothing.
 const SLOW_MS: u32 = 500;
-/// After a page, until the browser has said whether the end is still in sight.
-const LAYOUT_MS: u32 = 200;
+/// The rows of other filters are seen no longer than this.
+const STALE_MS: u32 = 300;
+/// Rows are asked for once the scrolling pauses, so that dragging through a long list asks
+/// for little. Whoever scrolls on and on gets them all the same.
+const SETTLE_MS: u32 = 80;
+const SETTLES: u32 = 4;
 /// A single failed look in the background is not worth an alert.
 const FAILURES_UNSAID: u32 = 1;
-
-/// A row's height until one was measured, in CSS pixels.
-const ROW_HEIGHT: f64 = 41.0;
 
 #[derive(Clone, Copy)]
 pub struct Loading {
     api: Api,
     presence: Presence,
     pub list: RwSignal<CallList>,
+    pub rows: Rows,
     /// The rows are those of the filters; until then, the last good ones.
     pub is_current: RwSignal<bool>,
     pub is_slow: RwSignal<bool>,
-    pub is_loading_more: RwSignal<bool>,
     /// The host has no list of calls.
     pub is_unlisted: RwSignal<bool>,
     pub trouble: RwSignal<Option<(Remedy, Details)>>,
     /// When a failed look is repeated; `None` when a person decides.
     pub next_try: RwSignal<Option<Timestamp>>,
-    /// The end of the list is in sight.
-    pub is_end_near: RwSignal<bool>,
-    /// Rows that are on the page wherever it is scrolled.
-    pub revealed: RwSignal<Vec<CallId>>,
-    /// As it was measured last, in CSS pixels.
-    pub row_height: StoredValue<f64>,
     pub(super) navigator: Navigator,
     pub(super) kept: KeptLists,
     pub(super) filters: Memo<CallFilters>,
@@ -66,15 +61,12 @@ impl Loading {
             api: expect_context(),
             presence: expect_context(),
             list: RwSignal::new(CallList::default()),
+            rows: Rows::new(),
             is_current: RwSignal::new(false),
             is_slow: RwSignal::new(false),
-            is_loading_more: RwSignal::new(false),
             is_unlisted: RwSignal::new(false),
             trouble: RwSignal::new(None),
             next_try: RwSignal::new(None),
-            is_end_near: RwSignal::new(false),
-            revealed: RwSignal::new(Vec::new()),
-            row_height: StoredValue::new(ROW_HEIGHT),
             navigator: expect_context(),
             kept: expect_context(),
             filters,
@@ -93,26 +85,27 @@ impl Loading {
             loading.wake.set_value(wake.clone());
             loading.is_current.set(is_resumed);
             loading.is_slow.set(false);
-            // Both end with this run of the effect.
+            let has_rows = !loading.list.with_untracked(CallList::is_empty);
+            // All of these end with this run of the effect.
             spawn_local_scoped_with_cancellation(async move {
-                TimeoutFuture::new(SLOW_MS).await;
+                TimeoutFuture::new(if has_rows { STALE_MS } else { SLOW_MS }).await;
                 loading.is_slow.set(true);
             });
+            spawn_local_scoped_with_cancellation(loading.return_to_place());
             spawn_local_scoped_with_cancellation(loading.run(filters, wake, is_resumed));
         });
         Effect::new(move |_| {
-            let is_visible = loading.presence.is_visible.get();
-            if loading.is_end_near.get() || is_visible {
-                loading.wake();
-            }
+            let _ = (loading.presence.is_visible.get(), loading.rows.in_sight());
+            loading.list.update_untracked(CallList::rest);
+            loading.wake.with_value(|wake| wake.notify(()));
         });
         loading
     }
 
-    /// By the button: more rows, or a retry after a failure.
-    pub fn request_more(self) {
+    /// By the button: a retry after a failure.
+    pub fn retry(self) {
         self.is_requested.set_value(true);
-        self.wake();
+        self.wake.with_value(|wake| wake.notify(()));
     }
 
     pub fn dismiss(self) {
@@ -120,20 +113,39 @@ impl Loading {
         self.trouble.set(None);
     }
 
-    fn wake(self) {
-        self.wake.with_value(|wake| wake.notify(()));
+    /// Shows what came in, from the top.
+    pub fn show_new(self) {
+        self.list.update(CallList::show_new);
+        self.list.with_untracked(|list| self.rows.go_to(0, list));
     }
 
-    /// Whether more rows are wanted. Scrolling does not hurry a failing host;
-    /// the button does.
-    fn wants_more(self, failures: u32) -> bool {
-        let is_end_wanted = self.is_end_near.get_untracked() || self.is_short();
-        self.is_requested.get_value() || (failures == 0 && is_end_wanted)
-    }
-
+    /// Whether a request cannot wait. Scrolling does not hurry a failing host; the button
+    /// does.
     fn is_in_demand(self, failures: u32) -> bool {
-        let has_more = failures > 0 || self.list.with_untracked(CallList::has_more);
-        self.wants_more(failures) && has_more
+        let is_urgent =
+            || self.list.with_untracked(|list| list.urgent_request(self.rows.needed()).is_some());
+        self.is_requested.get_value() || (failures == 0 && is_urgent())
+    }
+
+    fn next_request(self) -> Request {
+        self.list.with_untracked(|list| list.next_request(self.rows.needed()))
+    }
+
+    /// The next request, once what is in sight stays so for a moment.
+    async fn settled_request(self) -> Request {
+        let mut request = self.next_request();
+        for _ in 0..SETTLES {
+            if request == NEWEST || !matches!(request, Request::Page { .. }) {
+                break;
+            }
+            TimeoutFuture::new(SETTLE_MS).await;
+            let next = self.next_request();
+            if next == request {
+                break;
+            }
+            request = next;
+        }
+        request
     }
 
     async fn run(self, filters: CallFilters, wake: Wake<()>, mut is_resumed: bool) {
@@ -142,19 +154,15 @@ impl Loading {
             let is_first = !self.is_current.get_untracked();
             if !is_first && !self.presence.is_visible.get_untracked() {
                 let _ = wake.notified().await;
+                self.list.update_untracked(CallList::expect_new);
                 continue;
             }
             // What came in meanwhile is on the newest page.
-            let is_return = std::mem::take(&mut is_resumed);
-            let look = if is_first || is_return {
-                CallList::default().next_request(false)
-            } else {
-                self.list.with_untracked(|list| list.next_request(self.wants_more(failures)))
+            let look = match is_first || std::mem::take(&mut is_resumed) {
+                true => NEWEST,
+                false => self.settled_request().await,
             };
-            let is_further = matches!(look, Request::Page { offset: 1.., .. });
-            self.is_loading_more.set(is_further);
-            let outcome = self.look(&filters, look, is_return).await;
-            self.is_loading_more.set(false);
+            let outcome = self.look(&filters, look).await;
             let is_requested = self.is_requested.get_value();
             self.is_requested.set_value(false);
             let pause = match outcome {
@@ -164,7 +172,6 @@ impl Loading {
                     if self.trouble.read_untracked().is_some() {
                         self.trouble.set(None);
                     }
-                    self.return_to_place().await;
                     Pause::After(self.list.with_untracked(CallList::pause_ms))
                 }
                 Err(failure) if is_first && is_list_missing(&failure) => {
@@ -173,39 +180,33 @@ impl Loading {
                 }
                 Err(failure) => {
                     failures += 1;
-                    let is_asked_for = is_first || is_further || is_requested;
+                    let is_asked_for = is_first || is_requested || look != NEWEST;
                     if is_asked_for || failures > FAILURES_UNSAID {
                         self.say(&failure);
                     }
                     self.back_off(&failure, failures)
                 }
             };
-            if is_first || is_further {
-                TimeoutFuture::new(LAYOUT_MS).await;
-            }
             self.rest(pause, failures, &wake).await;
         }
     }
 
-    /// Asks, and takes in the answer. On a return the place is held whatever
-    /// comes in.
-    async fn look(
-        self,
-        filters: &CallFilters,
-        request: Request,
-        is_return: bool,
-    ) -> Result<(), Error> {
+    /// Asks, and takes in the answer.
+    async fn look(self, filters: &CallFilters, request: Request) -> Result<(), Error> {
         let client = self.api.client();
         match request {
             Request::Page { offset, limit } => {
                 let result = client.calls(&query(filters, offset, limit)).await;
-                // Rows of other filters go when the answer is there, whatever it is.
-                if !self.is_current.get_untracked() {
-                    ScrollAnchor::focus_only().restore();
-                    self.list.set(CallList::new(&filters.status));
+                if self.is_current.get_untracked() {
+                    let page = result?;
+                    self.list.update(|list| list.take_page(offset, limit, &page));
+                    return Ok(());
                 }
-                let page = result?;
-                self.change(is_return, |list| list.take_page(offset, limit, &page));
+                // Rows of other filters go when the answer is there, whatever it is.
+                let mut list = CallList::new(&filters.status);
+                let result = result.map(|page| list.take_page(offset, limit, &page));
+                self.start_anew(list);
+                result?;
                 self.is_unlisted.set(false);
                 self.is_current.set(true);
             }
@@ -213,7 +214,7 @@ impl Loading {
                 let mut live = query(filters, 0, FURTHER_PAGE);
                 live.status = CallStatus::InProgress.as_str().to_owned();
                 let page = client.calls(&live).await?;
-                self.change(is_return, |list| list.take_in_progress(FURTHER_PAGE, &page));
+                self.list.update(|list| list.take_in_progress(FURTHER_PAGE, &page));
             }
             Request::Record(id) => {
                 let call = match client.call(id).await {
@@ -221,18 +222,20 @@ impl Loading {
                     Err(failure) if failure.status() == Some(404) => None,
                     Err(failure) => return Err(failure),
                 };
-                self.change(is_return, |list| list.take_record(id, call.as_ref()));
+                self.list.update(|list| list.take_record(id, call.as_ref()));
             }
         }
         Ok(())
     }
 
-    /// Changes the rows under somebody's eyes.
-    fn change(self, is_return: bool, change: impl FnOnce(&mut CallList)) {
-        let first = self.list.with_untracked(|list| list.ids(0, 1).pop());
-        let held = ScrollAnchor::take(first, is_return);
-        self.list.update(change);
-        held.restore();
+    /// Another list begins at its top.
+    fn start_anew(self, list: CallList) {
+        let had_rows = !self.list.with_untracked(CallList::is_empty);
+        self.rows.wanted.set(None);
+        self.list.set(list);
+        if had_rows && self.returning().is_none() {
+            window().scroll_to_with_x_and_y(0.0, 0.0);
+        }
     }
 
     fn say(self, failure: &Error) {
@@ -276,6 +279,7 @@ impl Loading {
                     let left = i64::from(ms) - (browser_now() - start);
                     let left = left.clamp(0, i64::from(ms)) as u32;
                     if wake.notified_within(left).await == Ok(None) {
+                        self.list.update_untracked(CallList::rest);
                         return;
                     }
                 }

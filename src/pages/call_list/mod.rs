@@ -1,13 +1,20 @@
 //! The list of calls: filtered, newest first, what runs on top and live.
 
+mod bar;
+mod column_panel;
+mod columns;
+mod days;
 mod empty_states;
 mod filter_bar;
 mod filters;
 mod kept;
+mod keys;
 mod loading;
 mod place;
 mod returning;
 mod row;
+mod rows;
+mod selection;
 mod table;
 mod typed;
 
@@ -21,11 +28,15 @@ use crate::format;
 use crate::later::{LaterPart, later, load_of, loaded};
 use crate::live::Board;
 use crate::route::{CallFilters, Route};
+use bar::Bar;
+use column_panel::ColumnPanel;
+use columns::Columns;
 use empty_states::{NoCalls, NoneMatch, Unlisted};
 use filters::Filters;
 pub use kept::KeptLists;
 use leptos::prelude::*;
 use loading::Loading;
+pub use selection::Selection;
 use strict_view::view;
 use table::Table;
 
@@ -44,20 +55,29 @@ enum Shown {
 
 #[component]
 pub fn CallsPage(filters: Memo<CallFilters>) -> impl IntoView {
+    let selection = Selection::new();
+    provide_context(selection);
+    provide_context(Columns::remembered());
     let loading = Loading::start(filters);
+    Effect::new(move |_| {
+        filters.track();
+        selection.clear();
+    });
     let shown = Memo::new(move |_| {
         let list = loading.list.read();
+        // The rows of other filters are seen for a blink only.
+        let is_replaced = !loading.is_current.get() && loading.is_slow.get();
         if loading.is_unlisted.get() {
             Shown::Unlisted
-        } else if !list.is_empty() {
+        } else if !list.is_empty() && !is_replaced {
             Shown::Table
         } else if loading.is_current.get() {
-            match (list.unreadable(), filters.read().is_empty()) {
-                (0, true) => Shown::NoCalls,
-                (0, false) => Shown::NoneMatch,
+            match (list.unreadable() == 0 && list.reach().is_none(), filters.read().is_empty()) {
+                (true, true) => Shown::NoCalls,
+                (true, false) => Shown::NoneMatch,
                 _ => Shown::Nothing,
             }
-        } else if loading.is_slow.get() && loading.trouble.read().is_none() {
+        } else if is_replaced && loading.trouble.read().is_none() {
             Shown::Slow
         } else {
             Shown::Nothing
@@ -72,14 +92,25 @@ pub fn CallsPage(filters: Memo<CallFilters>) -> impl IntoView {
         Shown::Nothing => ().into_any(),
     };
     let part = Callback::new(move |()| loaded(filters_part(filters)));
+    let panel = Callback::new(move |()| loaded(columns_part(loading)));
+    let bar = Callback::new(move |()| loaded(bar_part(loading)));
+    let is_table = Memo::new(move |_| shown.get() == Shown::Table);
+    let review = move || view! { <a href=move || Route::Review(filters.get()).url()>"Review these calls"</a> };
     view! {
-        <Heading text="Calls" takes_focus=!loading.has_focus_for_row() />
+        <div class="list-head">
+            <Heading text="Calls" takes_focus=!loading.has_focus_for_row() />
+            <Count loading />
+            <NewCalls loading />
+            <div class="list-tools" class:is-empty=move || !is_table.get()>
+                <LaterPart load=load_of!(load_columns) part=panel />
+                {review}
+            </div>
+        </div>
         <div class="filters-place"><LaterPart load=load_of!(load_filters) part /></div>
         <Board />
         <Trouble loading />
-        <Count loading />
-        {move || (shown.get() == Shown::Table).then(|| view! { <p class="review-link"><a href=move || Route::Review(filters.get()).url()>"Review these calls"</a></p> })}
         {main}
+        {move || is_table.get().then(|| view! { <LaterPart load=load_of!(load_bar) part=bar /> })}
     }
     .into_any()
 }
@@ -90,6 +121,47 @@ later! {
     fn filters_part(filters: Memo<CallFilters>) {
         view! { <Filters filters /> }.into_any()
     }
+}
+
+later! {
+    load_columns,
+    fn columns_part(loading: Loading) {
+        view! { <ColumnPanel loading /> }.into_any()
+    }
+}
+
+later! {
+    load_bar,
+    fn bar_part(loading: Loading) {
+        view! { <Bar loading /> }.into_any()
+    }
+}
+
+/// What came in waits here, and moves nothing.
+#[component]
+fn NewCalls(loading: Loading) -> impl IntoView {
+    let new = Memo::new(move |_| loading.list.with(CallList::new_calls));
+    let label = move || match new.get() {
+        (_, true) => "More than 50 new calls".to_owned(),
+        (1, false) => "1 new call".to_owned(),
+        (count, false) => format!("{count} new calls"),
+    };
+    let is_away = Memo::new(move |_| loading.rows.first() > 0);
+    let button = move || {
+        (new.get().0 > 0).then(|| {
+            view! {
+                <button
+                    type="button"
+                    class="button new-calls"
+                    class:is-away=move || is_away.get()
+                    on:click=move |_| loading.show_new()
+                >
+                    {label}
+                </button>
+            }
+        })
+    };
+    view! { <div role="status">{button}</div> }
 }
 
 #[component]
@@ -109,7 +181,7 @@ fn Trouble(loading: Loading) -> impl IntoView {
             <Banner
                 remedy
                 details
-                on_press=Callback::new(move |_| loading.request_more())
+                on_press=Callback::new(move |_| loading.retry())
                 on_dismiss=Callback::new(move |()| loading.dismiss())
             >
                 // It ticks, and an alert would be read out every second.
@@ -125,22 +197,23 @@ fn Trouble(loading: Loading) -> impl IntoView {
 fn Count(loading: Loading) -> impl IntoView {
     let count = Memo::new(move |_| {
         let list = loading.list.read();
-        let shown = list.len();
-        match list.total() {
-            _ if list.is_empty() => None,
-            Some(total) => {
-                Some(format!("Showing {} of {}", intl::number(shown), intl::number(total)))
-            }
-            None => Some(format!("Showing {}", intl::number(shown))),
+        let number = |count: u32| intl::number(count as usize);
+        if !list.is_loaded() || list.is_empty() {
+            return None;
         }
+        let mut said = match list.total() {
+            Some(total) => format!("Showing {} of {}", number(list.len()), number(total)),
+            None => format!("Showing {}", number(list.loaded() as u32)),
+        };
+        if let Some(reach) = list.reach() {
+            said += &format!(" · This server lists only its newest {} calls.", number(reach));
+        }
+        match list.unreadable() {
+            0 => {}
+            1 => said += " · One call could not be read.",
+            rows => said += &format!(" · {rows} calls could not be read."),
+        }
+        Some(said)
     });
-    let unreadable = Memo::new(move |_| match loading.list.with(CallList::unreadable) {
-        0 => None,
-        1 => Some("One call could not be read and is missing here.".to_owned()),
-        rows => Some(format!("{rows} calls could not be read and are missing here.")),
-    });
-    view! {
-        <p class="count" role="status">{move || count.get()}</p>
-        {move || unreadable.get().map(|text| view! { <p class="hint">{text}</p> })}
-    }
+    view! { <p class="count" role="status">{move || count.get()}</p> }
 }

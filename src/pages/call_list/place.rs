@@ -1,113 +1,100 @@
-//! Where the rows are in the window, so that they stay there while others come
-//! and go, and are found there again after Back.
+//! Where the rows are in the window. All have one height, so the place of any of them follows
+//! from that of the table, drawn or not.
 
+use crate::browser::ability::call;
 use crate::browser::focus;
+use js_sys::JSON;
 use leptos::prelude::*;
 use thunderphone::CallId;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
-/// A row, and how far below the window's top it begins, in CSS pixels.
-#[derive(Clone, Copy, PartialEq, Debug)]
-pub struct Place {
-    pub row: CallId,
-    pub top: f64,
+/// Between a row that is gone to and what covers the edge of the window, in CSS pixels.
+const GAP: f64 = 4.0;
+
+fn find(selector: &str) -> Option<Element> {
+    document().query_selector(selector).ok().flatten()
 }
 
-impl Place {
-    /// Where the row is, if any of it can be seen.
-    pub fn in_sight(row: CallId) -> Option<Place> {
-        visible(&element(row)?).then_some(())?;
-        Place::of(row)
-    }
+pub fn window_height() -> f64 {
+    window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or_default()
+}
 
-    fn of(row: CallId) -> Option<Place> {
-        Some(Place { row, top: element(row)?.get_bounding_client_rect().top() })
-    }
+/// How far below the window's top the first row begins, in CSS pixels.
+pub fn table_top() -> Option<f64> {
+    Some(find("table.calls tbody")?.get_bounding_client_rect().top())
+}
 
-    /// The first row that can be seen.
-    pub fn first_in_sight() -> Option<Place> {
-        let rows = document().query_selector_all("tr[data-call]").ok()?;
-        let rows = (0..rows.length()).filter_map(|at| rows.get(at)?.dyn_into::<Element>().ok());
-        let row = { rows }.find(visible)?;
-        Some(Place { row: id(&row)?, top: row.get_bounding_client_rect().top() })
-    }
+/// The height of a row as it is drawn.
+pub fn row_height() -> Option<f64> {
+    let row = find("table.calls tbody tr:not(.gap)")?;
+    Some(row.get_bounding_client_rect().height()).filter(|height| *height > 0.0)
+}
 
-    /// Scrolls the row back there; `false` where it was elsewhere, or is not on the
-    /// page.
-    pub fn restore(self) -> bool {
-        let Some(now) = Place::of(self.row) else { return false };
-        // Less than a pixel is rounding, and would end the browser's own care.
-        let is_there = (now.top - self.top).abs() < 1.0;
-        if !is_there {
-            window().scroll_by_with_x_and_y(0.0, now.top - self.top);
-        }
-        is_there
+fn height_of(selector: &str) -> f64 {
+    find(selector).map_or(0.0, |element| element.get_bounding_client_rect().height())
+}
+
+/// Scrolls by as little as brings a row into sight, between the head and the bar.
+pub fn reveal(position: u32, row_height: f64) {
+    let Some(table) = table_top() else { return };
+    let top = table + f64::from(position) * row_height;
+    let bottom = top + row_height;
+    let head = height_of("table.calls thead") + GAP;
+    let foot = window_height() - height_of(".list-bar") - GAP;
+    if position == 0 && top < head {
+        // With what is above the table.
+        window().scroll_to_with_x_and_y(0.0, 0.0);
+    } else if top < head {
+        window().scroll_by_with_x_and_y(0.0, top - head);
+    } else if bottom > foot {
+        window().scroll_by_with_x_and_y(0.0, bottom - foot);
     }
 }
 
-fn element(row: CallId) -> Option<Element> {
-    document().query_selector(&format!("tr[data-call='{row}']")).ok().flatten()
-}
-
-fn id(row: &Element) -> Option<CallId> {
-    row.get_attribute("data-call")?.parse().ok().map(CallId)
-}
-
-fn visible(row: &Element) -> bool {
-    let rect = row.get_bounding_client_rect();
-    let height = window().inner_height().ok().and_then(|height| height.as_f64());
-    rect.bottom() > 0.0 && rect.top() < height.unwrap_or_default()
+/// Scrolls until a row begins so far below the window's top, or as far as the page goes.
+/// Says whether it was there.
+pub fn restore(position: u32, row_height: f64, top: f64) -> bool {
+    let Some(table) = table_top() else { return false };
+    let off = table + f64::from(position) * row_height - top;
+    // Less than a pixel is rounding.
+    if off.abs() < 1.0 {
+        return true;
+    }
+    let before = window().scroll_y().unwrap_or_default();
+    window().scroll_by_with_x_and_y(0.0, off);
+    (window().scroll_y().unwrap_or_default() - before).abs() < 1.0
 }
 
 /// The row that the focus is in.
 pub fn focused_row() -> Option<CallId> {
-    id(&document().active_element()?.closest("tr[data-call]").ok()??)
+    row_of(&document().active_element()?)
 }
 
-/// `false` where the row is not on the page.
+/// The row that an element is in.
+pub fn row_of(element: &Element) -> Option<CallId> {
+    let row = element.closest("tr[data-call]").ok()??;
+    row.get_attribute("data-call")?.parse().ok().map(CallId)
+}
+
+/// Focuses the link of a row, without scrolling; `false` where the row is not drawn.
 pub fn focus_row(row: CallId) -> bool {
-    let link = element(row).and_then(|row| row.query_selector("a").ok().flatten());
-    let link = link.and_then(|link| link.dyn_into::<HtmlElement>().ok());
-    link.is_some_and(|link| link.focus().is_ok())
+    let Some(link) = find(&format!("tr[data-call='{row}'] a")) else { return false };
+    let options = JSON::parse(r#"{"preventScroll":true}"#).unwrap_or_default();
+    call(&link, "focus", [&options]).is_some()
 }
 
-/// What must stay as it is while the rows change.
-pub struct ScrollAnchor {
-    place: Option<Place>,
-    focused: Option<CallId>,
+/// Focuses what is beside it in the row.
+pub fn focus_beside(step: i32) -> Option<()> {
+    let active = document().active_element()?;
+    let all = active.closest("tr[data-call]").ok()??.query_selector_all("a, input").ok()?;
+    let at =
+        (0..all.length()).find(|at| all.get(*at).is_some_and(|node| node == *active.as_ref()))?;
+    let next = all.get(at.checked_add_signed(step)?)?;
+    next.dyn_into::<HtmlElement>().ok()?.focus().ok()
 }
 
-impl ScrollAnchor {
-    /// At the top of the list new rows may push the others down, where somebody
-    /// sees it happen. `always`: not even there.
-    pub fn take(first_row: Option<CallId>, always: bool) -> ScrollAnchor {
-        let focused = focused_row();
-        let is_at_top = first_row.is_some_and(|row| Place::in_sight(row).is_some());
-        let place = || focused.and_then(Place::in_sight).or_else(Place::first_in_sight);
-        ScrollAnchor { place: if always || !is_at_top { place() } else { None }, focused }
-    }
-
-    /// For rows of which none stays.
-    pub fn focus_only() -> ScrollAnchor {
-        ScrollAnchor { place: None, focused: focused_row() }
-    }
-
-    /// Once what changed is on the page, and before it is drawn.
-    pub fn restore(self) {
-        request_animation_frame(move || {
-            // A row that moved to another chunk was rebuilt, and one that is gone
-            // leaves the focus to its neighbors.
-            if let Some(row) = self.focused
-                && focus::is_nowhere()
-                && !focus_row(row)
-                && !Place::first_in_sight().is_some_and(|place| focus_row(place.row))
-            {
-                focus::focus_if_lost("h1");
-            }
-            if let Some(place) = self.place {
-                place.restore();
-            }
-        });
-    }
+/// Whether the focus is where a page puts it that nobody has used yet.
+pub fn is_focus_free() -> bool {
+    focus::is_nowhere() || focus::is_within("h1")
 }

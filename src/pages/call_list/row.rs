@@ -1,105 +1,216 @@
 //! One call of the list. Only what changed is drawn again, and never the link,
 //! which may hold the focus.
 
+use super::days;
+use super::loading::Loading;
+use super::selection::Selection;
+use super::table::Drawn;
 use crate::browser::clock::Clock;
-use crate::call::end_reason;
-use crate::call::list::{CallList, Row};
+use crate::browser::intl;
+use crate::call::list::{Ending, Row};
 use crate::call::number;
 use crate::call::phase::Phase;
-use crate::components::when::WhenListed;
 use crate::format;
 use crate::organization::Organization;
 use crate::route::Route;
 use leptos::prelude::*;
+use std::sync::Arc;
 use strict_view::bidi::isolate;
 use strict_view::view;
 use thunderphone::{CallId, Direction, GradeStatus, Timestamp};
 
 /// For what is not known, or not yet.
 const NONE: &str = "–";
+/// From this grade on it is a good one.
+const GOOD: i64 = 75;
 
-/// `position` counts from 0 through the whole list.
 #[component]
-pub fn CallRow(id: CallId, list: RwSignal<CallList>, position: Signal<usize>) -> impl IntoView {
-    let row = Memo::new(move |_| list.read().row(id).cloned());
+pub fn CallRow(id: CallId, loading: Loading, drawn: Memo<Vec<Drawn>>) -> impl IntoView {
+    let rows = loading.rows;
+    let is_it = move |row: &Drawn| row.content.as_ref().is_some_and(|row| row.id == id);
+    let of_it = move |drawn: &[Drawn]| drawn.iter().find(|row| is_it(row)).cloned();
+    let drawn_row = Memo::new(move |_| of_it(&drawn.read()));
+    let row = Memo::new(move |_| drawn_row.read().as_ref()?.content.clone());
+    let place =
+        Memo::new(move |_| drawn_row.read().as_ref().map(|row| (row.position, row.begins_day)));
     let again = Memo::new(move |_| party_to_call_again(row.read().as_ref()?));
-    let started = row.read_untracked().as_ref().and_then(|row| row.started);
-    let link = match started {
-        Some(at) => view! { <WhenListed at /> }.into_any(),
-        None => view! { {format!("Call {id}")} },
+    let index = move || place.get().map(|(position, _)| i64::from(position) + 2);
+    let is_tab_stop = move || {
+        let is_first = || place.get().is_some_and(|(position, _)| position == rows.first());
+        !rows.has_keys.get() || rows.active.get().map_or_else(is_first, |active| active == id)
     };
+    let tab_index = move || if is_tab_stop() { "0" } else { "-1" };
+    let first = row.get_untracked();
+    let started = first.as_ref().and_then(|row| row.started);
+    let selection = expect_context::<Selection>();
     view! {
         // The heading is the first row.
-        <tr data-call=id.to_string() aria-rowindex=move || position.get() + 2>
-            <td><a href=Route::Call { id, at: None }.url()>{link}</a></td>
+        <tr
+            data-call=id.to_string()
+            aria-rowindex=index
+            class:begins-day=move || place.get().is_some_and(|(_, begins_day)| begins_day)
+            class:selected=move || selection.has(id)
+        >
+            <td class="pick">{checkbox(id, first.as_deref(), loading, selection)}</td>
+            <td class="time">{started.map(time)}</td>
+            <td class="party">
+                <a href=Route::Call { id, at: None }.url() tabindex=tab_index>
+                    {who(id, first.as_deref())}
+                </a>
+            </td>
             {move || row.get().map(cells)}
             <td class="again">{move || again.get().map(|party| again_link(id, &party))}</td>
         </tr>
     }
 }
 
-fn cells(row: Row) -> AnyView {
+/// A row that is still to come, or that nobody can read.
+#[component]
+pub fn EmptyRow(position: u32, drawn: Memo<Vec<Drawn>>) -> impl IntoView {
+    let is_unreadable = Memo::new(move |_| {
+        drawn.read().iter().any(|row| row.position == position && row.is_unreadable)
+    });
+    let text =
+        move || if is_unreadable.get() { "This call could not be read" } else { "Loading…" };
+    view! {
+        <tr class="row-placeholder" aria-rowindex=i64::from(position) + 2>
+            <td colspan="11"><span>{text}</span></td>
+        </tr>
+    }
+}
+
+/// Its name tells one call from another.
+fn checkbox(id: CallId, row: Option<&Row>, loading: Loading, selection: Selection) -> AnyView {
+    let number = row.and_then(|row| row.party.as_deref()).map(number::grouped);
+    let name = format!("Select {}", isolate(&number.unwrap_or_else(|| format!("call {id}"))));
+    let on_click = move |event: leptos::ev::MouseEvent| match event.shift_key() {
+        true => loading.list.with_untracked(|list| selection.extend_to(id, list)),
+        false => selection.toggle(id),
+    };
+    view! {
+        <label>
+            <input
+                type="checkbox"
+                tabindex="-1"
+                aria-label=name
+                prop:checked=move || selection.has(id)
+                on:click=on_click
+            />
+        </label>
+    }
+}
+
+/// The day is read out in every row, and shown in its first.
+fn time(at: Timestamp) -> AnyView {
+    let clock = expect_context::<Clock>();
+    let day = Memo::new(move |_| days::name(at, clock.now()));
+    let utc = at.to_string();
+    view! {
+        <time datetime=utc.clone() title=format!("{utc} (UTC)")>
+            <span class="day">{day}" "</span>
+            {intl::listed_time(at)}
+        </time>
+    }
+}
+
+fn who(id: CallId, row: Option<&Row>) -> AnyView {
+    let party = row.and_then(|row| row.party.as_deref()).map(number::grouped);
+    let name = row.and_then(|row| row.name.as_deref().map(str::to_owned));
+    let name = name.map(|name| view! { <strong>{name}</strong> " " });
+    match party {
+        Some(party) => view! { {name}<span class="number" translate="no">{party}</span> },
+        None => view! { {name}<span>{format!("Call {id}")}</span> },
+    }
+}
+
+fn cells(row: Arc<Row>) -> AnyView {
     let organization = expect_context::<Organization>();
-    let agent = move || match row.agent_id {
+    let agent_id = row.agent_id;
+    let agent = move || match agent_id {
         Some(id) => organization.agent_name(id).unwrap_or_else(|| format!("Agent {id}")),
         None => NONE.to_owned(),
     };
-    let party = row.party.as_deref().map(number::grouped);
-    let reason = row.end_reason.as_deref().map(end_reason::show);
-    let cost = row.cost_cents.map(format::money);
-    let grade = match (row.grade, &row.grade_status) {
-        (Some(score), _) => score.to_string(),
-        (None, Some(GradeStatus::Pending)) => "pending".to_owned(),
-        (None, _) => NONE.to_owned(),
-    };
+    let Ending { words, sign, tone } = Ending::new(&row);
+    let cost = row.cost_cents.map_or_else(|| NONE.to_owned(), format::money);
+    let issues = (row.issues > 0).then(|| row.issues.to_string());
     view! {
-        <td data-label="Direction">{direction(&row)}</td>
-        <td data-label="Party" class="number" translate="no">{party.unwrap_or_else(|| NONE.to_owned())}</td>
-        <td data-label="Agent" class="agent" translate="no">{agent}</td>
-        <td data-label="Status" class="status">
-            <span class="chip" data-tone=row.phase.tone()>{row.phase.label().to_owned()}</span>
-            {reason.map(|reason| view! { " " <span class="reason">{reason}</span> })}
+        <td class="how">
+            <span class="pill" data-tone=tone>
+                <span aria-hidden="true">{sign}</span>
+                <span>{words}</span>
+            </span>
         </td>
-        <td data-label="Duration" class="amount" translate="no">{duration(&row)}</td>
-        <td data-label="Cost" class="amount" translate="no">{cost.unwrap_or_else(|| NONE.to_owned())}</td>
-        <td data-label="Grade" class="amount">{grade}</td>
+        <td class="outcome">{outcome(&row)}</td>
+        <td class="agent" translate="no">{agent}</td>
+        <td class="amount duration" translate="no">{duration(&row)}</td>
+        <td class="amount cost" translate="no">{cost}</td>
+        <td class="amount graded">{grade(&row)}</td>
+        <td class="amount issues">{issues}</td>
+    }
+}
+
+/// Which way it went if that is not the usual one, what came of it, and the summary.
+fn outcome(row: &Row) -> AnyView {
+    let (label, summary) = (row.outcome.as_deref(), row.summary.as_deref());
+    let label = label.map(|label| view! { <strong>{label.to_owned()}</strong> });
+    let parts = [direction(row), summary.map(str::to_owned)];
+    let rest = parts.into_iter().flatten().map(|part| isolate(&part).into_owned());
+    let rest = rest.collect::<Vec<_>>().join(" · ");
+    let dot = (label.is_some() && !rest.is_empty()).then_some(" · ");
+    view! { {label}{dot}<span>{rest}</span> }
+}
+
+fn direction(row: &Row) -> Option<String> {
+    let words = match &row.direction {
+        Some(Direction::Inbound) => "Inbound",
+        Some(Direction::Web) => "Web",
+        Some(Direction::Test) => return Some("Test".to_owned()),
+        Some(Direction::Other(word)) => word,
+        Some(Direction::Outbound) | None => return row.is_test.then(|| "Test".to_owned()),
+    };
+    Some(if row.is_test { format!("{}, test", isolate(words)) } else { words.to_owned() })
+}
+
+fn grade(row: &Row) -> AnyView {
+    let Some(score) = row.grade else {
+        let is_pending = row.grade_status == Some(GradeStatus::Pending);
+        return view! { {if is_pending { "pending" } else { NONE }} };
+    };
+    let (is_good, width) = (score >= GOOD, move || format!("{}%", score.clamp(0, 100)));
+    view! {
+        <span class="scale" class:good=is_good aria-hidden="true">
+            <span style:inline-size=width></span>
+        </span>
+        <span translate="no">{score.to_string()}</span>
     }
 }
 
 /// The number of a call that was ours to place, and is over.
 fn party_to_call_again(row: &Row) -> Option<String> {
     let is_ours = matches!(row.direction, None | Some(Direction::Outbound));
-    row.party.clone().filter(|_| is_ours && row.is_final())
+    row.party.as_deref().filter(|_| is_ours && row.is_final()).map(str::to_owned)
 }
 
-/// In the table it has room for a sign only.
+/// There is room for a sign only.
 fn again_link(id: CallId, party: &str) -> AnyView {
     let name = format!("Call again {}", isolate(&number::grouped(party)));
     view! {
-        <a href=Route::NewCall { again: Some(id) }.url() aria-label=name title="Call again">
-            <span class="again-sign" aria-hidden="true">"↻"</span>
-            <span class="again-words">"Call again"</span>
+        <a
+            href=Route::NewCall { again: Some(id) }.url()
+            aria-label=name
+            title="Call again"
+            tabindex="-1"
+        >
+            <span aria-hidden="true">"↻"</span>
         </a>
     }
-}
-
-fn direction(row: &Row) -> String {
-    let words = match &row.direction {
-        Some(Direction::Inbound) => "Inbound",
-        Some(Direction::Outbound) => "Outbound",
-        Some(Direction::Web) => "Web",
-        Some(Direction::Test) => return "Test".to_owned(),
-        Some(Direction::Other(word)) => word,
-        None => NONE,
-    };
-    if row.is_test { format!("{}, test", isolate(words)) } else { words.to_owned() }
 }
 
 /// While it lasts, since the other side picked up.
 fn duration(row: &Row) -> AnyView {
     match (row.answered, row.duration_seconds) {
         (Some(at), _) if row.phase == Phase::InConversation => running(at),
-        (_, Some(seconds)) => view! { {format::duration(seconds)} },
+        (_, Some(seconds @ 1..)) => view! { {format::duration(seconds)} },
         _ => view! { {NONE} },
     }
 }

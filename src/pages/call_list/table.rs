@@ -1,146 +1,254 @@
-//! The table, in chunks: those near the visible part hold rows, the others
-//! only their height, so that a hundred thousand calls stay scrollable.
+//! The table: the rows in the window and some around them. The others only take up room, so
+//! that the page scrolls through a hundred thousand calls.
 
+use super::columns::Columns;
+use super::days;
 use super::loading::Loading;
-use super::row::CallRow;
+use super::place;
+use super::row::{CallRow, EmptyRow};
 use crate::browser::clock::Clock;
-use crate::browser::{intersection, intl};
-use crate::call::list::CallList;
-use leptos::html;
+use crate::browser::events::listen_here;
+use crate::browser::focus;
+use crate::browser::intl;
+use crate::call::list::{CallList, Content, Row, window};
 use leptos::prelude::*;
+use std::ops::Range;
+use std::sync::Arc;
 use strict_view::{For, view};
 use thunderphone::CallId;
+use wasm_bindgen::JsCast;
+use web_sys::Element;
 
-/// Rows that come and go together.
-const CHUNK: usize = 50;
-/// How far outside the visible part rows are kept, in CSS pixels: about as far
-/// as one flick scrolls.
-const KEEP: u32 = 1500;
-/// How far from the end the next page is asked for.
-const AHEAD: u32 = 600;
+/// Rows that are printed at most.
+const PRINTED: usize = 1_000;
+
+/// What is drawn at a position.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Drawn {
+    pub position: u32,
+    /// `None` until it is known.
+    pub content: Option<Arc<Row>>,
+    /// It could not be read.
+    pub is_unreadable: bool,
+    /// The row before it is of another day.
+    pub begins_day: bool,
+}
+
+/// A row of the document.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+enum Item {
+    /// The room of rows that are not drawn: above, between and below.
+    Gap(usize),
+    Call(CallId),
+    Empty(u32),
+}
 
 #[component]
 pub fn Table(loading: Loading) -> impl IntoView {
-    let list = loading.list;
-    let chunks = Memo::new(move |_| list.read().len().div_ceil(CHUNK));
-    let row_count = move || list.read().total().map_or(-1, |total| total as i64 + 1);
-    let zone = intl::zone_name(expect_context::<Clock>().now_untracked());
+    let (list, rows) = (loading.list, loading.rows);
+    let length = Memo::new(move |_| list.with(CallList::len));
+    let range = Memo::new(move |_| window::drawn(&rows.in_sight(), length.get()));
+    // The row with the focus stays, so that the focus does.
+    let pinned = Memo::new(move |_| {
+        let range = range.get();
+        let position = list.with(|list| list.position(rows.focused.get()?))?;
+        (!range.contains(&position)).then_some(position)
+    });
+    let drawn = Memo::new(move |_| match rows.is_printed.get() {
+        true => list.with(|list| printed(list, rows.first())),
+        false => list.with(|list| drawn(list, range.get(), pinned.get())),
+    });
+    let gaps = Memo::new(move |_| match rows.is_printed.get() {
+        // Not on paper; on the screen the page stays as tall as it is.
+        true => [0, 0, length.get().saturating_sub(drawn.read().len() as u32)],
+        false => gaps(&range.get(), pinned.get(), length.get()),
+    });
+    let items = move || items(&drawn.read(), pinned.get().map(|at| at < range.read().start));
+    // A frame or an event may come when the table is gone.
+    let measure = move || {
+        if let Some(length) = length.try_get_untracked() {
+            rows.measure(length);
+        }
+    };
+    listen_here("scroll", move |_| measure());
+    listen_here("resize", move |_| measure());
+    Effect::new(move |_| {
+        let _ = (drawn.read(), rows.height.get(), rows.wanted.get());
+        request_animation_frame(move || {
+            measure();
+            give_focus(loading, drawn);
+        });
+    });
+    let row_count = move || list.with(CallList::total).map_or(-1, |_| i64::from(length.get()) + 1);
+    let columns = expect_context::<Columns>();
     view! {
         // The style sheet for paper counts the rows that are printed, and says of how many.
         <div
             class="scroll"
             class:stale=move || !loading.is_current.get()
-            data-total=move || list.read().total().map(|total| total.to_string())
+            data-total=move || list.with(CallList::total).map(|total| total.to_string())
         >
             <table
-                class="calls"
+                class=move || columns.classes()
                 aria-label="Calls"
                 aria-rowcount=row_count
                 aria-busy=move || (!loading.is_current.get()).then_some("true")
             >
-                <thead>
-                    <tr aria-rowindex="1">
-                        <th scope="col" class="col-time">"Time "<span class="hint">{zone}</span></th>
-                        <th scope="col" class="col-direction">"Direction"</th>
-                        <th scope="col" class="col-party">"Party"</th>
-                        <th scope="col">"Agent"</th>
-                        <th scope="col" class="col-status">"Status"</th>
-                        <th scope="col" class="amount col-duration">"Duration"</th>
-                        <th scope="col" class="amount col-cost">"Cost"</th>
-                        <th scope="col" class="amount col-grade">"Grade"</th>
-                        <th scope="col" class="col-again"><span class="visually-hidden">"Call again"</span></th>
-                    </tr>
-                </thead>
-                <For each=move || 0..chunks.get() key=|index| *index let(index)>
-                    <Chunk index loading />
-                </For>
+                <Head loading />
+                <Body loading>
+                    <For each=items key=|item| *item let(item)>
+                        {match item {
+                            Item::Call(id) => view! { <CallRow id loading drawn /> },
+                            Item::Empty(position) => view! { <EmptyRow position drawn /> },
+                            Item::Gap(at) => gap(at, gaps, loading),
+                        }}
+                    </For>
+                </Body>
             </table>
         </div>
-        <More loading />
     }
 }
 
+fn gap(at: usize, gaps: Memo<[u32; 3]>, loading: Loading) -> AnyView {
+    let height = move || {
+        let rows = gaps.read().get(at).copied().unwrap_or_default();
+        format!("{}px", f64::from(rows) * loading.rows.height.get())
+    };
+    view! { <tr class="gap" aria-hidden="true"><td colspan="11" style:height=height></td></tr> }
+}
+
 #[component]
-fn Chunk(index: usize, loading: Loading) -> impl IntoView {
-    let Loading { list, row_height, revealed, .. } = loading;
-    let start = index * CHUNK;
-    let is_near = RwSignal::new(index == 0);
-    let rows = move || list.read().len().saturating_sub(start).min(CHUNK);
-    let height = RwSignal::new(row_height.get_value() * rows_untracked(list, start) as f64);
-    let body = NodeRef::<html::Tbody>::new();
-    body.on_load(move |body| {
-        let watched = body.clone();
-        // Where the browser cannot tell, every row is kept.
-        intersection::watch(&watched, KEEP, true, move |is_in_sight| {
-            // The focus would fall out of the page with its row.
-            let has_focus = body.contains(document().active_element().as_deref());
-            let was_near = is_near.get_untracked();
-            if was_near && !is_in_sight && !has_focus {
-                let measured = f64::from(body.offset_height());
-                row_height.set_value(measured / rows_untracked(list, start).max(1) as f64);
-                height.set(measured);
-                is_near.set(false);
-            } else if is_in_sight && !was_near {
-                is_near.set(true);
-            }
+fn Head(loading: Loading) -> impl IntoView {
+    let (list, rows) = (loading.list, loading.rows);
+    let clock = expect_context::<Clock>();
+    let zone = intl::zone_name(clock.now_untracked());
+    let first =
+        Memo::new(move |_| list.with(|list| list.at(rows.first()).and_then(Content::row)?.started));
+    // The clock ticks; the name changes at midnight.
+    let day = Memo::new(move |_| first.get().map(|at| days::name(at, clock.now())));
+    view! {
+        <thead>
+            <tr aria-rowindex="1">
+                <th scope="col" class="pick"><span class="visually-hidden">"Select"</span></th>
+                <th scope="col" class="time">
+                    <span class="visually-hidden">"Time "</span>
+                    <span class="head-day" aria-hidden="true">{day}</span>
+                    " "
+                    <span class="hint">{zone}</span>
+                </th>
+                <th scope="col" class="party">"Number"</th>
+                <th scope="col" class="how">"How it ended"</th>
+                <th scope="col" class="outcome">"Outcome"</th>
+                <th scope="col" class="agent">"Agent"</th>
+                <th scope="col" class="amount duration">"Duration"</th>
+                <th scope="col" class="amount cost">"Cost"</th>
+                <th scope="col" class="amount graded">"Grade"</th>
+                <th scope="col" class="amount issues">"Issues"</th>
+                <th scope="col" class="again"><span class="visually-hidden">"Call again"</span></th>
+            </tr>
+        </thead>
+    }
+}
+
+/// Follows which row has the focus.
+#[component]
+fn Body(loading: Loading, children: Children) -> impl IntoView {
+    let rows = loading.rows;
+    let on_focus = move |event: leptos::ev::FocusEvent| {
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        if let Some(row) = target.as_ref().and_then(place::row_of) {
+            rows.focused.set(Some(row));
+            rows.active.set(Some(row));
+        }
+    };
+    // Where nothing else gets the focus, the row may have gone away with it.
+    let on_blur = move |event: leptos::ev::FocusEvent| {
+        let next = event.related_target().and_then(|next| next.dyn_into::<Element>().ok());
+        if next.is_some_and(|next| place::row_of(&next).is_none()) {
+            rows.focused.set(None);
+        }
+    };
+    listen_here("pointerdown", move |event| {
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        if target.as_ref().and_then(place::row_of).is_none() {
+            rows.focused.set(None);
+        }
+    });
+    view! { <tbody on:focusin=on_focus on:focusout=on_blur>{children()}</tbody> }
+}
+
+/// Gives the focus to the row that is wanted, or back to the one that was drawn anew.
+fn give_focus(loading: Loading, drawn: Memo<Vec<Drawn>>) {
+    let rows = loading.rows;
+    let Some(drawn) = drawn.try_read_untracked() else { return };
+    if let Some(wanted) = rows.wanted.get_untracked() {
+        let row = drawn.iter().find(|row| row.position == wanted);
+        let id = row.and_then(|row| row.content.as_ref()).map(|row| row.id);
+        if id.is_some_and(place::focus_row) {
+            rows.wanted.set(None);
+        }
+        return;
+    }
+    let Some(focused) = rows.focused.get_untracked() else { return };
+    if focus::is_nowhere() && loading.returning().is_none() && !place::focus_row(focused) {
+        // It is gone: its place is taken by another.
+        rows.focused.set(None);
+        focus::focus_if_lost("h1");
+    }
+}
+
+fn row(list: &CallList, position: u32) -> Drawn {
+    let content = list.at(position);
+    let started = |at: u32| list.at(at)?.row()?.started;
+    let day = content.and_then(|content| content.row()?.started).map(days::day);
+    let before = position.checked_sub(1).and_then(started).map(days::day);
+    Drawn {
+        position,
+        content: content.and_then(Content::row).cloned(),
+        is_unreadable: content.is_some_and(|content| content.row().is_none()),
+        begins_day: day.is_some() && day != before,
+    }
+}
+
+fn drawn(list: &CallList, range: Range<u32>, pinned: Option<u32>) -> Vec<Drawn> {
+    let above = pinned.filter(|position| *position < range.start);
+    let below = pinned.filter(|position| *position >= range.end);
+    above.into_iter().chain(range).chain(below).map(|position| row(list, position)).collect()
+}
+
+/// Every row that is known, or those around the window.
+fn printed(list: &CallList, first: u32) -> Vec<Drawn> {
+    let before = list.rows().take_while(|(position, _)| *position < first).count();
+    let last = list.loaded().saturating_sub(PRINTED);
+    let known = list.rows().skip(before.saturating_sub(PRINTED / 2).min(last)).take(PRINTED);
+    known.map(|(position, _)| row(list, position)).collect()
+}
+
+/// How many rows are not drawn: above, between what is drawn and the row with the focus, and
+/// below.
+fn gaps(range: &Range<u32>, pinned: Option<u32>, length: u32) -> [u32; 3] {
+    let below = length.saturating_sub(range.end);
+    match pinned {
+        None => [range.start, 0, below],
+        Some(at) if at < range.start => [at, range.start - at - 1, below],
+        Some(at) => [range.start, at - range.end, below.saturating_sub(at - range.end + 1)],
+    }
+}
+
+/// `pinned`: there is a row beside the range, and whether it is above it.
+fn items(drawn: &[Drawn], pinned: Option<bool>) -> Vec<Item> {
+    let mut items: Vec<Item> = Vec::with_capacity(drawn.len() + 3);
+    items.push(Item::Gap(0));
+    for row in drawn {
+        items.push(match &row.content {
+            Some(row) => Item::Call(row.id),
+            None => Item::Empty(row.position),
         });
-    });
-    let is_drawn = Memo::new(move |_| {
-        let list = list.read();
-        let is_here = |row: &CallId| list.position(*row).is_some_and(|at| at / CHUNK == index);
-        is_near.get() || revealed.read().iter().any(is_here)
-    });
-    let ids =
-        Memo::new(move |_| if is_drawn.get() { list.read().ids(start, CHUNK) } else { Vec::new() });
-    let position = move |id: CallId| {
-        let at = move || ids.read().iter().position(|other| *other == id);
-        Signal::derive(move || start + at().unwrap_or_default())
-    };
-    let far = move || {
-        (!is_drawn.get() && rows() > 0).then(|| {
-            view! {
-                <tr aria-hidden="true" class="row-placeholder">
-                    <td colspan="9" style:height=move || format!("{}px", height.get().round() as i64)></td>
-                </tr>
-            }
-        })
-    };
-    view! {
-        <tbody node_ref=body>
-            {far}
-            <For each=move || ids.get() key=|id| *id let(id)>
-                <CallRow id list position=position(id) />
-            </For>
-        </tbody>
     }
-}
-
-fn rows_untracked(list: RwSignal<CallList>, start: usize) -> usize {
-    list.read_untracked().len().saturating_sub(start).min(CHUNK)
-}
-
-/// The end of the loaded rows: more are requested when it is in view, or by its button.
-#[component]
-fn More(loading: Loading) -> impl IntoView {
-    let end = NodeRef::<html::Div>::new();
-    end.on_load(move |end| {
-        // Where the browser cannot tell, there is the button.
-        intersection::watch(&end, AHEAD, false, move |is_near| loading.is_end_near.set(is_near));
-    });
-    on_cleanup(move || loading.is_end_near.set(false));
-    let has_more = Memo::new(move |_| loading.list.with(CallList::has_more));
-    let label = move || if loading.is_loading_more.get() { "Loading…" } else { "Load more" };
-    view! {
-        <div class="load-more" node_ref=end>
-            {move || {
-                has_more.get().then(|| {
-                    view! {
-                        <button type="button" class="button" on:click=move |_| loading.request_more()>
-                            {label}
-                        </button>
-                    }
-                })
-            }}
-        </div>
+    if let Some(is_above) = pinned {
+        let at = if is_above { 2 } else { items.len() - 1 };
+        items.insert(at.min(items.len()), Item::Gap(1));
     }
+    items.push(Item::Gap(2));
+    items
 }

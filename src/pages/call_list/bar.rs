@@ -1,0 +1,91 @@
+//! The bar under the list: where one is, the ways to both ends, and what is selected. The
+//! first rows are there without it.
+
+use super::keys;
+use super::loading::Loading;
+use super::selection::Selection;
+use crate::browser::events::listen_here;
+use crate::browser::intl;
+use crate::call::list::CallList;
+use leptos::prelude::*;
+use strict_view::view;
+
+#[component]
+pub fn Bar(loading: Loading) -> impl IntoView {
+    keys::listen(loading, expect_context());
+    // The rows that come and go for paper move the page.
+    let scroll = StoredValue::new(0.0);
+    listen_here("beforeprint", move |_| {
+        scroll.set_value(window().scroll_y().unwrap_or_default());
+        loading.rows.is_printed.set(true);
+    });
+    listen_here("afterprint", move |_| {
+        loading.rows.is_printed.set(false);
+        let scroll = scroll.get_value();
+        request_animation_frame(move || window().scroll_to_with_x_and_y(0.0, scroll));
+    });
+    view! {
+        <div class="list-bar">
+            <Selected selection=expect_context() />
+            <Ends loading />
+        </div>
+    }
+}
+
+/// Where the list is scrolled to, and how to get to its ends.
+#[component]
+fn Ends(loading: Loading) -> impl IntoView {
+    let (list, rows) = (loading.list, loading.rows);
+    let length = Memo::new(move |_| list.with(CallList::len));
+    let place = Memo::new(move |_| {
+        let seen = rows.in_sight();
+        let (first, last) = (seen.start + 1, seen.end.min(length.get()));
+        (seen.len() < length.get() as usize && first < last)
+            .then(|| format!("{}–{}", intl::number(first as usize), intl::number(last as usize)))
+    });
+    let is_away = Memo::new(move |_| rows.first() > 0);
+    let has_rest = Memo::new(move |_| rows.in_sight().end < length.get());
+    let is_newest_first = Memo::new(move |_| list.with(CallList::is_newest_first));
+    let go = move |position: u32| list.with_untracked(|list| rows.go_to(position, list));
+    let button = move |is_top: bool| {
+        let label = move || match (is_top, is_newest_first.get()) {
+            (true, true) => "Go to newest",
+            (false, true) => "Go to oldest",
+            (true, false) => "Go to first",
+            (false, false) => "Go to last",
+        };
+        let on_click = move |_| go(if is_top { 0 } else { u32::MAX });
+        view! { <button type="button" class="button quiet" on:click=on_click>{label}</button> }
+    };
+    view! {
+        <p class="list-place" aria-hidden="true">{place}</p>
+        {move || is_away.get().then(|| button(true))}
+        {move || has_rest.get().then(|| button(false))}
+    }
+}
+
+/// What is selected, and what can be done with it: `actions` are put beside the count.
+#[component]
+pub fn Selected(
+    selection: Selection,
+    #[prop(optional)] actions: Option<Callback<Selection, AnyView>>,
+) -> impl IntoView {
+    let count = Memo::new(move |_| selection.ids.read().len());
+    let said = move || (count.get() > 0).then(|| format!("{} selected", intl::number(count.get())));
+    let rest = move || {
+        (count.get() > 0).then(|| {
+            view! {
+                <button type="button" class="button quiet" on:click=move |_| selection.clear()>
+                    "Clear"
+                </button>
+                <div class="selection-actions">{actions.map(|actions| actions.run(selection))}</div>
+            }
+        })
+    };
+    view! {
+        <div class="selected-calls">
+            <p role="status">{said}</p>
+            {rest}
+        </div>
+    }
+}
