@@ -27,14 +27,14 @@ use thunderphone::{Call, CallId, CallPage};
 pub const FIRST_PAGE: u32 = 50;
 /// Rows of every further page: the most that hosts are known to give.
 pub const FURTHER_PAGE: u32 = 200;
-/// The pause between polls while a call is in progress: the guide's pace for a live call
-/// (API notes, section 13).
+/// The pause before what is due at once: the end of a call that was in progress.
 pub const LIVE_MS: u32 = 2_000;
-/// The pause between polls while none is: new calls are noticed within this time.
+/// The pause between polls. Calls in progress have a watch of their own (`live`), which is
+/// quicker; both together stay below 30 requests a minute.
 pub const IDLE_MS: u32 = 10_000;
-/// After this many requests for the calls in progress, one for the newest page, where cost
+/// After so many requests for the calls in progress, one for the newest page, where cost
 /// and grade arrive after the end.
-const LIVE_REQUESTS: u32 = 6;
+const LIVE_REQUESTS: u32 = 2;
 /// Pages that are asked for in a row. It bounds what a host can cause
 /// that gives the calls in another order each time.
 const MOST_AT_ONCE: u32 = 16;
@@ -230,7 +230,7 @@ impl CallList {
     /// The pause before it.
     pub fn pause_ms(&self) -> u32 {
         let is_busy = !self.gone.is_empty() || !self.has_seen_live;
-        if self.may_hold_live() && (is_busy || self.has_live()) { LIVE_MS } else { IDLE_MS }
+        if self.may_hold_live() && is_busy { LIVE_MS } else { IDLE_MS }
     }
 
     /// After a pause, or when a person scrolls.

@@ -24,6 +24,7 @@ use crate::call::list::CallList;
 use crate::call_query as query;
 use crate::components::banner::Banner;
 use crate::components::heading::Heading;
+use crate::exporting::ExportPanel;
 use crate::format;
 use crate::later::{LaterPart, later, load_of, loaded};
 use crate::live::Board;
@@ -126,7 +127,13 @@ later! {
 later! {
     load_columns,
     fn columns_part(loading: Loading) {
-        view! { <ColumnPanel loading /> }.into_any()
+        let total = Signal::derive(move || loading.list.read().total().map(|total| total as usize));
+        let selected = expect_context::<Selection>().ids;
+        view! {
+            <ExportPanel filters=loading.filters total selected />
+            <ColumnPanel loading />
+        }
+        .into_any()
     }
 }
 
