@@ -72,7 +72,7 @@ pub struct Exporting {
 
 impl Exporting {
     /// Ends with the page.
-    pub fn new() -> Exporting {
+    pub fn of_page() -> Exporting {
         Exporting {
             api: expect_context(),
             organization: expect_context(),

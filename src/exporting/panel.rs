@@ -20,7 +20,7 @@ pub fn ExportPanel(
     total: Signal<Option<usize>>,
     selected: RwSignal<Vec<CallId>>,
 ) -> impl IntoView {
-    let exporting = Exporting::new();
+    let exporting = Exporting::of_page();
     let kind = RwSignal::new(Kind::Csv);
     let wants_all = RwSignal::new(false);
     let chosen = Memo::new(move |_| selected.read().len());

@@ -20,6 +20,7 @@
 //! | `do_not_call_import` | many numbers for that list, from files and into them |
 //! | `drafts` | each tab's own draft, and templates saved in two tabs |
 //! | `enter_key` | Enter in a field, which places no call |
+//! | `exports` | calls taken along as a file |
 //! | `fixed_places` | what stays where it is, and what is tried again |
 //! | `flags` | what is wrong in a call, filed once |
 //! | `form_validation` | validation of the form, and what it keeps |
@@ -84,6 +85,7 @@ mod do_not_call;
 mod do_not_call_import;
 mod drafts;
 mod enter_key;
+mod exports;
 mod fixed_places;
 mod flags;
 mod form_validation;
