@@ -17,7 +17,7 @@ use crate::later_pages::{LOAD, LaterPage};
 use crate::live::Live;
 use crate::organization::Organization;
 use crate::outbox::Placements;
-use crate::pages::call_list::{CallsPage, KeptLists};
+use crate::pages::call_list::KeptLists;
 use crate::pages::new_call::{FilledFrom, NewCallPage};
 use crate::pages::not_found::NotFoundPage;
 use crate::route::{CallFilters, Route};
@@ -102,13 +102,13 @@ fn Pages(route: RwSignal<Route>) -> impl IntoView {
         _ => None,
     });
     let content = move || match page.get() {
-        Route::Calls(_) => view! { <CallsPage filters /> }.into_any(),
         Route::NewCall { again } => view! { <NewCallPage again /> }.into_any(),
-        route @ (Route::Call { .. }
+        route @ (Route::Calls(_)
+        | Route::Call { .. }
         | Route::Review(_)
         | Route::ToCall
         | Route::Account
-        | Route::DoNotCall) => view! { <LaterPage route at /> }.into_any(),
+        | Route::DoNotCall) => view! { <LaterPage route at filters /> }.into_any(),
         Route::NotFound => view! { <NotFoundPage /> }.into_any(),
     };
     view! { {content} }

@@ -5,10 +5,11 @@ use crate::components::heading::Heading;
 use crate::later::{Later, Load, Loading, State, later, load_of, loaded};
 use crate::pages::account::AccountPage;
 use crate::pages::call_detail::CallPage;
+use crate::pages::call_list::CallsPage;
 use crate::pages::do_not_call::DoNotCallPage;
 use crate::pages::review::ReviewPage;
 use crate::pages::to_call::ToCallPage;
-use crate::route::Route;
+use crate::route::{CallFilters, Route};
 use leptos::prelude::*;
 use strict_view::view;
 use thunderphone::CallId;
@@ -17,14 +18,15 @@ use thunderphone::CallId;
 // function; what is used elsewhere, too, stays in the first.
 later! {
     load,
-    fn page(route: Route, at: Memo<Option<u32>>) {
+    fn page(route: Route, at: Memo<Option<u32>>, filters: Memo<CallFilters>) {
         match route {
+            Route::Calls(_) => view! { <CallsPage filters /> }.into_any(),
             Route::Account => view! { <AccountPage /> }.into_any(),
             Route::Call { id, .. } => view! { <CallPage id at /> }.into_any(),
             Route::DoNotCall => view! { <DoNotCallPage /> }.into_any(),
             Route::Review(_) => view! { <ReviewPage call=call_in_review() /> }.into_any(),
             Route::ToCall => view! { <ToCallPage /> }.into_any(),
-            Route::Calls(_) | Route::NewCall { .. } | Route::NotFound => ().into_any(),
+            Route::NewCall { .. } | Route::NotFound => ().into_any(),
         }
     }
 }
@@ -42,21 +44,24 @@ pub const LOAD: Load = load_of!(load);
 fn title(route: &Route) -> &'static str {
     match route {
         Route::Account => "Account",
+        Route::Calls(_) => "Calls",
         Route::Call { .. } => "Call",
         Route::DoNotCall => "Do not call",
         Route::Review(_) => "Review",
         Route::ToCall => "To call",
-        Route::Calls(_) | Route::NewCall { .. } | Route::NotFound => "",
+        Route::NewCall { .. } | Route::NotFound => "",
     }
 }
 
 #[component]
-pub fn LaterPage(route: Route, at: Memo<Option<u32>>) -> impl IntoView {
+pub fn LaterPage(route: Route, at: Memo<Option<u32>>, filters: Memo<CallFilters>) -> impl IntoView {
     let later = expect_context::<Later>();
     later.load();
     let content = move || match later.state() {
         State::NotLoaded => view! { <Loading /> }.into_any(),
-        State::Loaded => loaded(page(route.clone(), at)).unwrap_or_else(|| missing(&route, false)),
+        State::Loaded => {
+            loaded(page(route.clone(), at, filters)).unwrap_or_else(|| missing(&route, false))
+        }
         State::Failed => missing(&route, false),
         State::Outdated => missing(&route, true),
     };

@@ -53,6 +53,8 @@ struct Job {
     count: usize,
     /// Calls that came without the transcripts that were wanted.
     lacks_transcripts: bool,
+    /// The API's own export came, and was not what it should be.
+    is_export_unreadable: bool,
     /// The file so far: kept by the browser, outside the app's own memory.
     parts: Array,
 }
@@ -121,6 +123,7 @@ impl Exporting {
             head,
             count: 0,
             lacks_transcripts: false,
+            is_export_unreadable: false,
             parts: Array::of1(&first.into()),
         }));
         self.resume();
@@ -189,9 +192,19 @@ impl Exporting {
                 // Then the list has the calls, without transcripts.
                 Err(failure)
                     if failure.is_missing_endpoint()
-                        || matches!(failure, Error::TooLarge { .. } | Error::Unreadable { .. }) =>
+                        || matches!(failure, Error::TooLarge { .. }) =>
                 {
                     change(&mut |job| job.collecting.without_export());
+                }
+                // What is not understood twice will not be the third time.
+                Err(failure @ Error::Unreadable { .. }) => {
+                    change(&mut |job| {
+                        if job.is_export_unreadable {
+                            job.collecting.without_export();
+                        }
+                        job.is_export_unreadable = true;
+                    });
+                    return Err(failure);
                 }
                 Err(failure) => return Err(failure),
             },

@@ -185,7 +185,7 @@ fn a_flag_is_acknowledged_resolved_and_leads_to_its_second() {
 
 #[test]
 fn a_fault_is_resolved_in_all_calls_after_a_question() {
-    with_page(Setup::default(), async |page| {
+    with_page(Setup::default().history(400), async |page| {
         let open = page.backend.api("/issue-reports?status=open&limit=200").await;
         let open = open["results"].as_array().cloned().unwrap_or_default();
         let pattern = |report: &Value| report["detected_issue_ref"].as_str().map(str::to_owned);

@@ -17,7 +17,7 @@ async fn open_call(page: &Page, recording: &str) -> String {
 
 /// Declares that this page may play recordings and not read them.
 pub fn allow_unreadable(page: &Page) {
-    page.allow_failure("/calls/", "CORS policy");
+    page.allow_failure("/recordings/", "CORS policy");
     page.allow_failure("/recordings/", "net::ERR_FAILED");
 }
 
