@@ -26,7 +26,6 @@ pub mod preferences;
 pub mod records;
 pub mod selection;
 pub mod shortcut;
-pub mod sound_file;
 pub mod storage;
 pub mod svg;
 pub mod tabs;

@@ -3,17 +3,7 @@
 use strict_view::bidi::isolate;
 use thunderphone::CallId;
 
-/// What an answer says of itself.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Seen {
-    pub status: u16,
-    /// The media type, without parameters, in lower case.
-    pub kind: Option<String>,
-    /// In bytes.
-    pub size: Option<u64>,
-}
-
-/// Why such an answer cannot be played.
+/// What an answer is, in place of a recording that plays.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum SoundFile {
     /// 404 or 410.
@@ -31,13 +21,14 @@ pub enum SoundFile {
 }
 
 impl SoundFile {
-    pub fn new(seen: &Seen) -> SoundFile {
-        let kind = seen.kind.as_deref().unwrap_or_default();
-        match seen.status {
+    /// `kind`: the media type in lower case, without parameters. `size`: in bytes.
+    pub fn new(status: u16, kind: Option<&str>, size: Option<u64>) -> SoundFile {
+        let kind = kind.unwrap_or_default();
+        match status {
             404 | 410 => SoundFile::Gone,
             status @ (401 | 403) => SoundFile::Refused(status),
             status if !(200..300).contains(&status) => SoundFile::Failed(status),
-            _ if seen.size == Some(0) => SoundFile::Empty,
+            _ if size == Some(0) => SoundFile::Empty,
             _ if matches!(kind, "text/html" | "application/xhtml+xml") => SoundFile::WebPage,
             _ if is_sound(kind) => SoundFile::Sound,
             _ => SoundFile::Other(kind.to_owned()),
@@ -137,8 +128,7 @@ mod tests {
     use super::*;
 
     fn seen(status: u16, kind: &str, size: Option<u64>) -> SoundFile {
-        let kind = (!kind.is_empty()).then(|| kind.to_owned());
-        SoundFile::new(&Seen { status, kind, size })
+        SoundFile::new(status, (!kind.is_empty()).then_some(kind), size)
     }
 
     #[test]

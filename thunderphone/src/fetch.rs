@@ -14,8 +14,8 @@ use std::pin::pin;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::{
-    AbortController, ReadableStream, ReadableStreamDefaultReader, ReadableStreamReadResult,
-    RequestCache, RequestCredentials, RequestRedirect,
+    AbortController, Blob, ReadableStream, ReadableStreamDefaultReader, ReadableStreamReadResult,
+    ReferrerPolicy, RequestCache, RequestCredentials, RequestRedirect,
 };
 
 /// The same-origin `/v1`, which a proxy passes on to the API with the key.
@@ -163,4 +163,79 @@ async fn take_in(stream: &ReadableStream, mut body: Body) -> Result<Option<Strin
 /// breaks off at that moment is no unhandled rejection.
 fn let_go(cancelled: Promise) {
     drop(JsFuture::from(cancelled));
+}
+
+/// A file of another origin, where its server lets a page see it (CORS).
+pub struct File {
+    pub status: u16,
+    /// The media type, without parameters, in lower case.
+    pub kind: Option<String>,
+    /// In bytes.
+    pub size: Option<u64>,
+    /// Its content, where it was read.
+    pub blob: Option<Blob>,
+}
+
+/// What a link leads to, without its content. `None` where the server keeps that from pages.
+pub async fn look(link: &str) -> Option<File> {
+    let pending = Pending(AbortController::new().ok());
+    Some(file_of(&pending.send(link).await?))
+}
+
+/// The file itself, if the answer is a success. `None`: it cannot be read here, broke off, or
+/// is larger than so many bytes.
+pub async fn read_file(link: &str, largest: u64) -> Option<File> {
+    let pending = Pending(AbortController::new().ok());
+    let response = pending.send(link).await?;
+    let file = file_of(&response);
+    if !response.ok() {
+        return Some(file);
+    }
+    if file.size.is_some_and(|size| size > largest) {
+        return None;
+    }
+    // Browsers keep a large one on the disk.
+    let response = web_sys::Response::from(response);
+    let blob: Blob = JsFuture::from(response.blob().ok()?).await.ok()?.unchecked_into();
+    Some(File { size: Some(blob.size() as u64), blob: Some(blob), ..file })
+}
+
+fn file_of(response: &Response) -> File {
+    let header = |name: &str| response.headers().get(name);
+    let kind = header("content-type").unwrap_or_default();
+    let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    File {
+        status: response.status(),
+        kind: (!kind.is_empty()).then_some(kind),
+        size: header("content-length").and_then(|size| size.trim().parse().ok()),
+        blob: None,
+    }
+}
+
+/// Ends the request when its answer is no longer waited for.
+struct Pending(Option<AbortController>);
+
+impl Drop for Pending {
+    fn drop(&mut self) {
+        if let Some(abort) = &self.0 {
+            abort.abort();
+        }
+    }
+}
+
+impl Pending {
+    /// Without a header of ours: a link is signed for a plain request, and any other would
+    /// have to be allowed by the server first.
+    async fn send(&self, link: &str) -> Option<Response> {
+        RequestBuilder::new(link)
+            .cache(RequestCache::NoStore)
+            .credentials(RequestCredentials::Omit)
+            .referrer_policy(ReferrerPolicy::NoReferrer)
+            .abort_signal(self.0.as_ref().map(AbortController::signal).as_ref())
+            .build()
+            .ok()?
+            .send()
+            .await
+            .ok()
+    }
 }

@@ -7,11 +7,12 @@
 use super::icon::{DOWNLOAD, Icon};
 use crate::browser::clock::Clock;
 use crate::browser::moment::Moment;
-use crate::browser::{download, focus, sound_file};
+use crate::browser::{download, focus};
 use crate::call::sound_file::{SoundFile, file_name};
 use leptos::prelude::*;
 use strict_view::view;
 use thunderphone::{Error, Timestamp};
+use web_sys::Blob;
 
 #[derive(Clone, PartialEq)]
 pub enum Stage {
@@ -53,7 +54,8 @@ const BUTTON: &str = ".player-download";
 const LINK: &str = ".player-save";
 
 impl Download {
-    /// `title`: the name of the file, without what says its type. `want_link`: called when a link is needed; answered with `take_link`.
+    /// `title`: the name of the file, without what says its type. `want_link`: called when the file is wanted; answered
+    /// with `take_file` or `fail`.
     pub fn new(title: Signal<String>, want_link: Callback<Download>) -> Download {
         Download {
             stage: RwSignal::new(Stage::Idle),
@@ -73,25 +75,37 @@ impl Download {
         self.want_link.run(self);
     }
 
-    /// Takes in the link that was asked for and until when it works, or why there is
-    /// none. Harmless when the page is gone by now: then nothing opens and nothing is saved.
-    pub async fn take_link(self, answer: Result<(String, Timestamp), Error>) {
+    /// The link has come, and the file is being read. False when the page is gone by now.
+    pub fn begin_to_read(self) -> bool {
+        let is_there = self.stage.try_read_untracked().is_some();
+        if is_there {
+            self.stage.set(Stage::Reading);
+        }
+        is_there
+    }
+
+    /// No link could be loaded.
+    pub fn fail(self, failure: Error) {
+        if self.stage.try_read_untracked().is_some() {
+            self.stage.set(Stage::Failed(failure));
+        }
+    }
+
+    /// Takes in what the link leads to, if it could be read: the file is saved under a name of
+    /// ours. Else the browser opens the link, which works until then. Harmless when the page
+    /// is gone by now: then nothing opens and nothing is saved.
+    pub fn take_file(
+        self,
+        link: String,
+        until: Timestamp,
+        found: Option<(SoundFile, Option<String>, Option<Blob>)>,
+    ) {
         if self.stage.try_read_untracked().is_none() {
             return;
         }
-        let (link, until) = match answer {
-            Ok(answer) => answer,
-            Err(failure) => return self.stage.set(Stage::Failed(failure)),
-        };
-        self.stage.set(Stage::Reading);
-        let read = sound_file::read(&link).await;
-        if self.stage.try_read_untracked().is_none() {
-            return;
-        }
-        match read.map(|(seen, blob)| (SoundFile::new(&seen), seen, blob)) {
-            Some((SoundFile::Sound | SoundFile::Other(_), seen, Some(blob))) => {
-                let title = self.title.read_untracked();
-                let name = file_name(&title, seen.kind.as_deref(), &link);
+        match found {
+            Some((SoundFile::Sound | SoundFile::Other(_), kind, Some(blob))) => {
+                let name = file_name(&self.title.read_untracked(), kind.as_deref(), &link);
                 if download::save(&name, &blob) {
                     return self.stage.set(Stage::Saved(name));
                 }

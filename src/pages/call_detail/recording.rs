@@ -4,7 +4,6 @@ use crate::browser::clock::Clock;
 use crate::browser::focus;
 use crate::browser::intl;
 use crate::browser::page::Presence;
-use crate::browser::sound_file;
 use crate::call::lanes;
 use crate::call::recording::{Recording, good_until};
 use crate::call::silence::{Silences, begins_with_silence};
@@ -19,6 +18,7 @@ use crate::session::Session;
 use leptos::prelude::*;
 use leptos::task::{spawn_local, spawn_local_scoped_with_cancellation};
 use strict_view::view;
+use thunderphone::fetch::{File, look, read_file};
 use thunderphone::{Call, Error};
 
 /// The playback of a followed call: its link comes from the audio endpoint, or
@@ -75,12 +75,19 @@ fn download_of(follow: Follow, clock: Clock) -> Download {
             if let Some(place) = link.and_then(|link| session.forbidden_place(link)) {
                 return download.forbid(place);
             }
-            let now = clock.now_untracked();
-            let answer = answer.map(|link| {
-                let until = good_until(&link, now);
-                (link, until)
-            });
-            download.take_link(answer).await;
+            let link = match answer {
+                Ok(link) => link,
+                Err(failure) => return download.fail(failure),
+            };
+            let until = good_until(&link, clock.now_untracked());
+            if download.begin_to_read() {
+                let file = read_file(&link, LARGEST).await;
+                download.take_file(
+                    link,
+                    until,
+                    file.map(|file| (found(&file), file.kind, file.blob)),
+                );
+            }
         };
         page.with(|| spawn_local_scoped_with_cancellation(taking));
     });
@@ -193,17 +200,24 @@ fn PlaybackTrouble(playback: Playback) -> impl IntoView {
     view! { {content} }
 }
 
+/// In bytes. A larger file is left to the browser's own download, which shows how far it is.
+const LARGEST: u64 = 200 * 1024 * 1024;
+
+fn found(file: &File) -> SoundFile {
+    SoundFile::new(file.status, file.kind.as_deref(), file.size)
+}
+
 /// What the link leads to, as soon as that is known; until then, what the browser says.
 fn why_unplayable(playback: Playback, code: u16) -> impl Fn() -> String {
-    let found = RwSignal::new(None);
+    let what = RwSignal::new(None);
     if let Some(audio) = playback.audio.get_untracked() {
         let link = audio.current_src();
         spawn_local_scoped_with_cancellation(async move {
-            let seen = sound_file::look(&link).await;
-            found.set(seen.map(|seen| SoundFile::new(&seen)));
+            let file = look(&link).await;
+            what.set(file.as_ref().map(found));
         });
     }
-    move || match &*found.read() {
+    move || match &*what.read() {
         // A browser says the same of a sound that it cannot put out.
         None | Some(SoundFile::Sound) if code == web_sys::MediaError::MEDIA_ERR_DECODE => {
             unplayable(code)
