@@ -25,7 +25,13 @@ const NONE: &str = "–";
 const GOOD: i64 = 75;
 
 #[component]
-pub fn CallRow(id: CallId, loading: Loading, drawn: Memo<Vec<Drawn>>) -> impl IntoView {
+pub fn CallRow(
+    id: CallId,
+    loading: Loading,
+    drawn: Memo<Vec<Drawn>>,
+    /// The row that the Tab key leads to.
+    tab_stop: Memo<Option<CallId>>,
+) -> impl IntoView {
     let rows = loading.rows;
     let is_it = move |row: &Drawn| row.content.as_ref().is_some_and(|row| row.id == id);
     let of_it = move |drawn: &[Drawn]| drawn.iter().find(|row| is_it(row)).cloned();
@@ -35,10 +41,7 @@ pub fn CallRow(id: CallId, loading: Loading, drawn: Memo<Vec<Drawn>>) -> impl In
         Memo::new(move |_| drawn_row.read().as_ref().map(|row| (row.position, row.begins_day)));
     let again = Memo::new(move |_| party_to_call_again(row.read().as_ref()?));
     let index = move || place.get().map(|(position, _)| i64::from(position) + 2);
-    let is_tab_stop = move || {
-        let is_first = || place.get().is_some_and(|(position, _)| position == rows.first());
-        !rows.has_keys.get() || rows.active.get().map_or_else(is_first, |active| active == id)
-    };
+    let is_tab_stop = move || !rows.has_keys.get() || tab_stop.get() == Some(id);
     let tab_index = move || if is_tab_stop() { "0" } else { "-1" };
     let first = row.get_untracked();
     let started = first.as_ref().and_then(|row| row.started);

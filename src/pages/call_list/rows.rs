@@ -19,7 +19,7 @@ pub struct Rows {
     pub height: RwSignal<f64>,
     /// The row that has the focus: it is drawn wherever the page is scrolled.
     pub focused: RwSignal<Option<CallId>>,
-    /// The row that the Tab key leads to.
+    /// The row that had the focus last.
     pub active: RwSignal<Option<CallId>>,
     /// The position that is to get the focus, once its call is known.
     pub wanted: RwSignal<Option<u32>>,

@@ -63,6 +63,13 @@ pub fn Table(loading: Loading) -> impl IntoView {
         true => [0, 0, length.get().saturating_sub(drawn.read().len() as u32)],
         false => gaps(&range.get(), pinned.get(), length.get()),
     });
+    // The row that had the focus last, or else the first in sight.
+    let tab_stop = Memo::new(move |_| {
+        let (active, first, drawn) = (rows.active.get(), rows.first(), drawn.read());
+        let id = |row: &Drawn| row.content.as_ref().map(|row| row.id);
+        let in_sight = drawn.iter().filter(|row| row.position >= first).find_map(id);
+        active.filter(|active| drawn.iter().any(|row| id(row) == Some(*active))).or(in_sight)
+    });
     let items = move || items(&drawn.read(), pinned.get().map(|at| at < range.read().start));
     // A frame or an event may come when the table is gone.
     let measure = move || {
@@ -98,7 +105,7 @@ pub fn Table(loading: Loading) -> impl IntoView {
                 <Body loading>
                     <For each=items key=|item| *item let(item)>
                         {match item {
-                            Item::Call(id) => view! { <CallRow id loading drawn /> },
+                            Item::Call(id) => view! { <CallRow id loading drawn tab_stop /> },
                             Item::Empty(position) => view! { <EmptyRow position drawn /> },
                             Item::Gap(at) => gap(at, gaps, loading),
                         }}
@@ -251,4 +258,36 @@ fn items(drawn: &[Drawn], pinned: Option<bool>) -> Vec<Item> {
     }
     items.push(Item::Gap(2));
     items
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(position: u32) -> Drawn {
+        Drawn { position, content: None, is_unreadable: false, begins_day: false }
+    }
+
+    #[test]
+    fn what_is_not_drawn_keeps_its_room() {
+        for (pinned, expected) in
+            [(None, [20, 0, 60]), (Some(5), [5, 14, 60]), (Some(70), [20, 30, 29])]
+        {
+            let found = gaps(&(20..40), pinned, 100);
+            assert_eq!(found, expected);
+            let drawn = 20 + u32::from(pinned.is_some());
+            assert_eq!(found.iter().sum::<u32>() + drawn, 100);
+        }
+        assert_eq!(gaps(&(0..0), None, 0), [0, 0, 0]);
+    }
+
+    #[test]
+    fn the_row_with_the_focus_stands_apart() {
+        let drawn = [row(5), row(20), row(21)];
+        let [a, b, c] = [5, 20, 21].map(Item::Empty);
+        let (above, between, below) = (Item::Gap(0), Item::Gap(1), Item::Gap(2));
+        assert_eq!(items(&drawn, None), [above, a, b, c, below]);
+        assert_eq!(items(&drawn, Some(true)), [above, a, between, b, c, below]);
+        assert_eq!(items(&drawn, Some(false)), [above, a, b, between, c, below]);
+    }
 }
