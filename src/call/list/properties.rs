@@ -127,7 +127,7 @@ fn expected(host: &Host) -> Vec<i64> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(96))]
+    #![proptest_config(ProptestConfig::with_cases(32))]
 
     #[test]
     fn no_call_is_lost_or_listed_twice(

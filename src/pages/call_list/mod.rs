@@ -4,6 +4,7 @@ mod bar;
 mod column_panel;
 mod columns;
 mod days;
+mod drawn;
 mod empty_states;
 mod filter_bar;
 mod filters;

@@ -2,9 +2,9 @@
 //! which may hold the focus.
 
 use super::days;
+use super::drawn::Drawn;
 use super::loading::Loading;
 use super::selection::Selection;
-use super::table::Drawn;
 use crate::browser::clock::Clock;
 use crate::browser::intl;
 use crate::call::list::{Ending, Row};

@@ -3,6 +3,7 @@
 
 use super::columns::Columns;
 use super::days;
+use super::drawn::{self, Drawn, Item};
 use super::loading::Loading;
 use super::place;
 use super::row::{CallRow, EmptyRow};
@@ -10,38 +11,11 @@ use crate::browser::clock::Clock;
 use crate::browser::events::listen_here;
 use crate::browser::focus;
 use crate::browser::intl;
-use crate::call::list::{CallList, Content, Row, window};
+use crate::call::list::{CallList, Content, window};
 use leptos::prelude::*;
-use std::ops::Range;
-use std::sync::Arc;
 use strict_view::{For, view};
-use thunderphone::CallId;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
-
-/// Rows that are printed at most.
-const PRINTED: usize = 1_000;
-
-/// What is drawn at a position.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Drawn {
-    pub position: u32,
-    /// `None` until it is known.
-    pub content: Option<Arc<Row>>,
-    /// It could not be read.
-    pub is_unreadable: bool,
-    /// The row before it is of another day.
-    pub begins_day: bool,
-}
-
-/// A row of the document.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-enum Item {
-    /// The room of rows that are not drawn: above, between and below.
-    Gap(usize),
-    Call(CallId),
-    Empty(u32),
-}
 
 #[component]
 pub fn Table(loading: Loading) -> impl IntoView {
@@ -55,13 +29,13 @@ pub fn Table(loading: Loading) -> impl IntoView {
         (!range.contains(&position)).then_some(position)
     });
     let drawn = Memo::new(move |_| match rows.is_printed.get() {
-        true => list.with(|list| printed(list, rows.first())),
-        false => list.with(|list| drawn(list, range.get(), pinned.get())),
+        true => list.with(|list| drawn::printed(list, rows.first())),
+        false => list.with(|list| drawn::drawn(list, range.get(), pinned.get())),
     });
     let gaps = Memo::new(move |_| match rows.is_printed.get() {
         // Not on paper; on the screen the page stays as tall as it is.
         true => [0, 0, length.get().saturating_sub(drawn.read().len() as u32)],
-        false => gaps(&range.get(), pinned.get(), length.get()),
+        false => drawn::gaps(&range.get(), pinned.get(), length.get()),
     });
     // The row that had the focus last, or else the first in sight.
     let tab_stop = Memo::new(move |_| {
@@ -70,7 +44,7 @@ pub fn Table(loading: Loading) -> impl IntoView {
         let in_sight = drawn.iter().filter(|row| row.position >= first).find_map(id);
         active.filter(|active| drawn.iter().any(|row| id(row) == Some(*active))).or(in_sight)
     });
-    let items = move || items(&drawn.read(), pinned.get().map(|at| at < range.read().start));
+    let items = move || drawn::items(&drawn.read(), pinned.get().map(|at| at < range.read().start));
     // A frame or an event may come when the table is gone.
     let measure = move || {
         if let Some(length) = length.try_get_untracked() {
@@ -201,93 +175,5 @@ fn give_focus(loading: Loading, drawn: Memo<Vec<Drawn>>) {
         // It is gone: its place is taken by another.
         rows.focused.set(None);
         focus::focus_if_lost("h1");
-    }
-}
-
-fn row(list: &CallList, position: u32) -> Drawn {
-    let content = list.at(position);
-    let started = |at: u32| list.at(at)?.row()?.started;
-    let day = content.and_then(|content| content.row()?.started).map(days::day);
-    let before = position.checked_sub(1).and_then(started).map(days::day);
-    Drawn {
-        position,
-        content: content.and_then(Content::row).cloned(),
-        is_unreadable: content.is_some_and(|content| content.row().is_none()),
-        begins_day: day.is_some() && day != before,
-    }
-}
-
-fn drawn(list: &CallList, range: Range<u32>, pinned: Option<u32>) -> Vec<Drawn> {
-    let above = pinned.filter(|position| *position < range.start);
-    let below = pinned.filter(|position| *position >= range.end);
-    above.into_iter().chain(range).chain(below).map(|position| row(list, position)).collect()
-}
-
-/// Every row that is known, or those around the window.
-fn printed(list: &CallList, first: u32) -> Vec<Drawn> {
-    let before = list.rows().take_while(|(position, _)| *position < first).count();
-    let last = list.loaded().saturating_sub(PRINTED);
-    let known = list.rows().skip(before.saturating_sub(PRINTED / 2).min(last)).take(PRINTED);
-    known.map(|(position, _)| row(list, position)).collect()
-}
-
-/// How many rows are not drawn: above, between what is drawn and the row with the focus, and
-/// below.
-fn gaps(range: &Range<u32>, pinned: Option<u32>, length: u32) -> [u32; 3] {
-    let below = length.saturating_sub(range.end);
-    match pinned {
-        None => [range.start, 0, below],
-        Some(at) if at < range.start => [at, range.start - at - 1, below],
-        Some(at) => [range.start, at - range.end, below.saturating_sub(at - range.end + 1)],
-    }
-}
-
-/// `pinned`: there is a row beside the range, and whether it is above it.
-fn items(drawn: &[Drawn], pinned: Option<bool>) -> Vec<Item> {
-    let mut items: Vec<Item> = Vec::with_capacity(drawn.len() + 3);
-    items.push(Item::Gap(0));
-    for row in drawn {
-        items.push(match &row.content {
-            Some(row) => Item::Call(row.id),
-            None => Item::Empty(row.position),
-        });
-    }
-    if let Some(is_above) = pinned {
-        let at = if is_above { 2 } else { items.len() - 1 };
-        items.insert(at.min(items.len()), Item::Gap(1));
-    }
-    items.push(Item::Gap(2));
-    items
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn row(position: u32) -> Drawn {
-        Drawn { position, content: None, is_unreadable: false, begins_day: false }
-    }
-
-    #[test]
-    fn what_is_not_drawn_keeps_its_room() {
-        for (pinned, expected) in
-            [(None, [20, 0, 60]), (Some(5), [5, 14, 60]), (Some(70), [20, 30, 29])]
-        {
-            let found = gaps(&(20..40), pinned, 100);
-            assert_eq!(found, expected);
-            let drawn = 20 + u32::from(pinned.is_some());
-            assert_eq!(found.iter().sum::<u32>() + drawn, 100);
-        }
-        assert_eq!(gaps(&(0..0), None, 0), [0, 0, 0]);
-    }
-
-    #[test]
-    fn the_row_with_the_focus_stands_apart() {
-        let drawn = [row(5), row(20), row(21)];
-        let [a, b, c] = [5, 20, 21].map(Item::Empty);
-        let (above, between, below) = (Item::Gap(0), Item::Gap(1), Item::Gap(2));
-        assert_eq!(items(&drawn, None), [above, a, b, c, below]);
-        assert_eq!(items(&drawn, Some(true)), [above, a, between, b, c, below]);
-        assert_eq!(items(&drawn, Some(false)), [above, a, b, between, c, below]);
     }
 }

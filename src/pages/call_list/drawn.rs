@@ -1,0 +1,120 @@
+//! What is drawn of the list: the rows around the window, the one with the focus wherever it
+//! is, and the room of the others.
+
+use super::days;
+use crate::call::list::{CallList, Content, Row};
+use std::ops::Range;
+use std::sync::Arc;
+use thunderphone::CallId;
+
+/// Rows that are printed at most.
+const PRINTED: usize = 1_000;
+
+/// What is drawn at a position.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Drawn {
+    pub position: u32,
+    /// `None` until it is known.
+    pub content: Option<Arc<Row>>,
+    /// It could not be read.
+    pub is_unreadable: bool,
+    /// The row before it is of another day.
+    pub begins_day: bool,
+}
+
+/// A row of the document.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Item {
+    /// The room of rows that are not drawn: above, between and below.
+    Gap(usize),
+    Call(CallId),
+    Empty(u32),
+}
+
+fn row(list: &CallList, position: u32) -> Drawn {
+    let content = list.at(position);
+    let started = |at: u32| list.at(at)?.row()?.started;
+    let day = content.and_then(|content| content.row()?.started).map(days::day);
+    let before = position.checked_sub(1).and_then(started).map(days::day);
+    Drawn {
+        position,
+        content: content.and_then(Content::row).cloned(),
+        is_unreadable: content.is_some_and(|content| content.row().is_none()),
+        begins_day: day.is_some() && day != before,
+    }
+}
+
+pub fn drawn(list: &CallList, range: Range<u32>, pinned: Option<u32>) -> Vec<Drawn> {
+    let above = pinned.filter(|position| *position < range.start);
+    let below = pinned.filter(|position| *position >= range.end);
+    above.into_iter().chain(range).chain(below).map(|position| row(list, position)).collect()
+}
+
+/// Every row that is known, or those around the window.
+pub fn printed(list: &CallList, first: u32) -> Vec<Drawn> {
+    let before = list.rows().take_while(|(position, _)| *position < first).count();
+    let last = list.loaded().saturating_sub(PRINTED);
+    let known = list.rows().skip(before.saturating_sub(PRINTED / 2).min(last)).take(PRINTED);
+    known.map(|(position, _)| row(list, position)).collect()
+}
+
+/// How many rows are not drawn: above, between what is drawn and the row with the focus, and
+/// below.
+pub fn gaps(range: &Range<u32>, pinned: Option<u32>, length: u32) -> [u32; 3] {
+    let below = length.saturating_sub(range.end);
+    match pinned {
+        None => [range.start, 0, below],
+        Some(at) if at < range.start => [at, range.start - at - 1, below],
+        Some(at) => [range.start, at - range.end, below.saturating_sub(at - range.end + 1)],
+    }
+}
+
+/// `pinned`: there is a row beside the range, and whether it is above it.
+pub fn items(drawn: &[Drawn], pinned: Option<bool>) -> Vec<Item> {
+    let mut items: Vec<Item> = Vec::with_capacity(drawn.len() + 3);
+    items.push(Item::Gap(0));
+    for row in drawn {
+        items.push(match &row.content {
+            Some(row) => Item::Call(row.id),
+            None => Item::Empty(row.position),
+        });
+    }
+    if let Some(is_above) = pinned {
+        let at = if is_above { 2 } else { items.len() - 1 };
+        items.insert(at.min(items.len()), Item::Gap(1));
+    }
+    items.push(Item::Gap(2));
+    items
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(position: u32) -> Drawn {
+        Drawn { position, content: None, is_unreadable: false, begins_day: false }
+    }
+
+    #[test]
+    fn what_is_not_drawn_keeps_its_room() {
+        for (pinned, expected) in
+            [(None, [20, 0, 60]), (Some(5), [5, 14, 60]), (Some(70), [20, 30, 29])]
+        {
+            let found = gaps(&(20..40), pinned, 100);
+            assert_eq!(found, expected);
+            let drawn = 20 + u32::from(pinned.is_some());
+            assert_eq!(found.iter().sum::<u32>() + drawn, 100);
+        }
+        assert_eq!(gaps(&(0..0), None, 0), [0, 0, 0]);
+    }
+
+    #[test]
+    fn the_row_with_the_focus_stands_apart() {
+        let drawn = [row(5), row(20), row(21)];
+        let [a, b, c] = [5, 20, 21].map(Item::Empty);
+        let (above, between, below) = (Item::Gap(0), Item::Gap(1), Item::Gap(2));
+        assert_eq!(items(&drawn, None), [above, a, b, c, below]);
+        assert_eq!(items(&drawn, Some(true)), [above, a, between, b, c, below]);
+        assert_eq!(items(&drawn, Some(false)), [above, a, b, between, c, below]);
+    }
+}
