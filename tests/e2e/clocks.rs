@@ -162,7 +162,7 @@ fn timers_in_background_windows_run() {
 
 #[test]
 fn the_app_follows_the_shifted_clocks() {
-    with_page(Setup { minute: None, ..Setup::skippable() }, async |page| {
+    with_page(Setup::skippable(), async |page| {
         form::place_call(page, ANSWERED).await;
         page.status("Call status").says("Dialling").await;
         // If the sandbox's clock stood still, the call would keep dialing.

@@ -2,6 +2,7 @@
 //! that nothing in the page is stubbed.
 
 use std::net::SocketAddr;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use axum::Router;
 use axum::extract::Request;
@@ -30,6 +31,14 @@ pub async fn serve() -> SocketAddr {
     address
 }
 
+/// Today at 18:00 UTC, as in the sandbox: within the hours to call in, whenever this runs.
+fn evening() -> String {
+    const DAY: i64 = 24 * 60 * 60 * 1_000;
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
+    let now = i64::try_from(now).unwrap_or_default();
+    sandbox::date::http(now - now % DAY + DAY / 4 * 3)
+}
+
 async fn answer(request: Request) -> Response {
     let path = request.uri().path().trim_start_matches("/v1").to_owned();
     let is_post = request.method() == Method::POST;
@@ -56,7 +65,11 @@ async fn answer(request: Request) -> Response {
             HeaderValue::from_static("\"><img src=x onerror=ran++>"),
         ),
     ];
-    (status, headers, body.to_string()).into_response()
+    let mut response = (status, headers, body.to_string()).into_response();
+    if let Ok(date) = HeaderValue::from_str(&evening()) {
+        response.headers_mut().insert(header::DATE, date);
+    }
+    response
 }
 
 fn read(example: &str) -> Value {
