@@ -1,7 +1,7 @@
 //! Resolves every report of the same fault at once, those of other calls too. Their number is
 //! known only afterwards, so it is asked first.
 
-use super::list::{Failed, trouble};
+use super::failed::{Failed, trouble};
 use super::reports::FlagReports;
 use crate::access::Action;
 use crate::browser::clock::Clock;

@@ -1,6 +1,7 @@
 //! The flags of a call: where, what, how bad, and what is done about it.
 
 use super::everywhere::ResolveEverywhere;
+use super::failed::{Failed, trouble};
 use super::reports::{FlagReports, State};
 use crate::access::Action;
 use crate::browser::clock::Clock;
@@ -11,19 +12,16 @@ use crate::components::banner::{Banner, Details};
 use crate::components::player::Playback;
 use crate::components::refusal::grayed_out;
 use crate::format;
-use crate::remedy::{Button, Operation, Remedy, request_failed};
+use crate::remedy::{Button, Operation, request_failed};
 use crate::session::Session;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use strict_view::bidi::isolate;
 use strict_view::{For, view};
-use thunderphone::{Error, IssueReport, IssueSource, IssueStatus};
+use thunderphone::{IssueReport, IssueSource, IssueStatus};
 
 /// Some calls have thousands: the newest are enough to read.
 const SHOWN: usize = 50;
-
-/// What failed: which operation, and what to do about it.
-pub(super) type Failed = RwSignal<Option<(Remedy, Details)>>;
 
 #[component]
 pub fn FlagList(reports: FlagReports, playback: Playback) -> impl IntoView {
@@ -176,10 +174,4 @@ fn Buttons(
     let resolve = matches!(status, IssueStatus::Open | IssueStatus::Acknowledged)
         .then(|| button("Resolve", IssueStatus::Resolved, "The flag is resolved."));
     view! { <div class="actions flag-actions">{acknowledge}{resolve}</div> }
-}
-
-pub(super) fn trouble(failure: &Error, presence: Presence, clock: Clock) -> (Remedy, Details) {
-    let is_offline = !presence.is_online.get_untracked();
-    let remedy = request_failed(failure, Operation::ChangingFlag, is_offline);
-    (remedy, Details::of(failure, clock.now_untracked()))
 }

@@ -1,6 +1,7 @@
 //! Flags: what is wrong at a second of a call, filed as an issue report.
 
 mod everywhere;
+mod failed;
 mod filing;
 mod form;
 mod list;
