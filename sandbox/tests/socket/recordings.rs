@@ -28,7 +28,7 @@ async fn a_recording_is_as_long_as_its_call_and_needs_no_api_key() {
         (whole.status, whole.header("content-type"), whole.header("accept-ranges")),
         (200, Some("audio/wav"), Some("bytes"))
     );
-    assert_eq!(whole.header("access-control-allow-origin"), None);
+    assert_eq!(whole.header("access-control-allow-origin"), Some("*"));
     let seconds = (whole.body.len() - 44) / 32_000;
     assert_eq!(
         i64::try_from(seconds).unwrap(),
@@ -100,6 +100,14 @@ async fn a_voice_preview_is_charged_once_and_can_be_played() {
             .status,
         400
     );
+}
+
+#[tokio::test]
+async fn a_bucket_may_keep_recordings_from_pages() {
+    let (host, _, link) = recorded().await;
+    host.set_faults(json!({ "recordings_cors": false })).await;
+    let whole = host.send("GET", &link, "", "").await;
+    assert_eq!((whole.status, whole.header("access-control-allow-origin")), (200, None));
 }
 
 /// Requests the whole recording, a range from its start and a later range while recordings
