@@ -14,21 +14,17 @@ const REVOKE_AFTER_MS: u32 = 30_000;
 
 /// Saves text as a file. Returns whether the download was started.
 pub fn save_text(name: &str, text: &str) -> bool {
-    save_blob(name, &Array::of1(&text.into())) || save_by_link(name, text).is_some()
+    save_parts(name, &Array::of1(&text.into())) || save_by_link(name, text).is_some()
 }
 
 /// Saves texts as one file, too large for a link. Returns whether the download was started.
 pub fn save_texts(name: &str, texts: &[String]) -> bool {
-    save_blob(name, &texts.iter().map(wasm_bindgen::JsValue::from).collect())
+    save_parts(name, &texts.iter().map(wasm_bindgen::JsValue::from).collect())
 }
 
-/// Saves parts that the browser holds already as one file. Returns whether the download was
+/// Saves texts that the browser holds already as one file. Returns whether the download was
 /// started.
-pub fn save_parts(name: &str, parts: &Array) -> bool {
-    save_blob(name, parts)
-}
-
-fn save_blob(name: &str, texts: &Array) -> bool {
+pub fn save_parts(name: &str, texts: &Array) -> bool {
     Blob::new_with_str_sequence(texts).is_ok_and(|blob| save(name, &blob))
 }
 
