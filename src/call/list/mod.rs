@@ -28,7 +28,7 @@ pub const FIRST_PAGE: u32 = 50;
 /// Rows of every further page: the most that hosts are known to give.
 pub const FURTHER_PAGE: u32 = 200;
 /// The pause before what is due at once: the end of a call that was in progress.
-pub const LIVE_MS: u32 = 2_000;
+pub const SOON_MS: u32 = 2_000;
 /// The pause between polls. Calls in progress have a watch of their own (`live`), which is
 /// quicker; both together stay below 30 requests a minute.
 pub const IDLE_MS: u32 = 10_000;
@@ -230,7 +230,7 @@ impl CallList {
     /// The pause before it.
     pub fn pause_ms(&self) -> u32 {
         let is_busy = !self.gone.is_empty() || !self.has_seen_live;
-        if self.may_hold_live() && is_busy { LIVE_MS } else { IDLE_MS }
+        if self.may_hold_live() && is_busy { SOON_MS } else { IDLE_MS }
     }
 
     /// After a pause, or when a person scrolls.

@@ -84,7 +84,7 @@ fn a_final_call_stays_final() {
 fn a_call_no_longer_in_progress_is_requested_until_its_end_is_known() {
     let mut list = loaded(&[record(2, "in_progress"), record(1, "completed")]);
     assert_eq!(list.next_request(0..9), Request::InProgress);
-    assert_eq!(list.pause_ms(), LIVE_MS);
+    assert_eq!(list.pause_ms(), SOON_MS);
     list.take_in_progress(200, &page(&[], Some(0)));
     assert_eq!(list.next_request(0..9), NEWEST);
     list.take_page(
