@@ -55,39 +55,30 @@ impl CallFilters {
         *self == CallFilters::default()
     }
 
-    /// Those that are set, in words: `status: failed, from: 2026-11-01`. Empty without any.
-    pub fn words(&self) -> String {
-        let mut words: Vec<String> = [
+    /// The texts that are set, by their names in the address.
+    fn texts(&self) -> impl Iterator<Item = (&'static str, &String)> {
+        let all = [
             ("status", &self.status),
             ("direction", &self.direction),
             ("agent", &self.agent),
             ("number", &self.number),
             ("from", &self.from_date),
             ("to", &self.to_date),
-        ]
-        .into_iter()
-        .filter(|(_, value)| !value.is_empty())
-        .map(|(name, value)| format!("{name}: {value}"))
-        .collect();
+        ];
+        all.into_iter().filter(|(_, value)| !value.is_empty())
+    }
+
+    /// Those that are set, in words: `status: failed, from: 2026-11-01`. Empty without any.
+    pub fn words(&self) -> String {
+        let mut words: Vec<String> =
+            self.texts().map(|(name, value)| format!("{name}: {value}")).collect();
         words.extend(self.hide_test_calls.then(|| "without test calls".to_owned()));
         words.join(", ")
     }
 
     /// Those that are set, as a query.
     fn pairs(&self) -> Vec<(&'static str, String)> {
-        let mut pairs = Vec::new();
-        for (key, value) in [
-            ("status", &self.status),
-            ("direction", &self.direction),
-            ("agent", &self.agent),
-            ("number", &self.number),
-            ("from", &self.from_date),
-            ("to", &self.to_date),
-        ] {
-            if !value.is_empty() {
-                pairs.push((key, encode(value)));
-            }
-        }
+        let mut pairs: Vec<_> = self.texts().map(|(key, value)| (key, encode(value))).collect();
         if self.hide_test_calls {
             pairs.push(("hide_tests", "1".to_owned()));
         }
