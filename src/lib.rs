@@ -11,6 +11,8 @@
 //! | [`call`] | what a call is: phases, numbers, drafts, templates, cadence | the browser, the network |
 //! | [`checklist`] | what is worth checking before a call, and what can be done about it | the browser, the network |
 //! | [`review`] | reviewing calls: queue, sample, verdicts, notes, flags | the browser, the network |
+//! | [`export`] | calls as a file: what is in it, what collects it, what is missing | the browser, the network |
+//! | [`exporting`] | an export while it is made | pages |
 //! | [`csv_cell`] | cells of a file for spreadsheets | anything else |
 //! | [`ordered_json`] | JSON with its fields in a fixed order | anything else |
 //! | [`rules`] | what the team allows: hours, countries, how often a number is called | the browser, the network |

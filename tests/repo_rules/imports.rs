@@ -73,6 +73,7 @@ const BOUNDARIES: &[Boundary] = &[
     Boundary { module: "src/call", forbidden: BROWSER, because: PURE },
     Boundary { module: "src/checklist", forbidden: BROWSER, because: PURE },
     Boundary { module: "src/csv_cell.rs", forbidden: BROWSER, because: PURE },
+    Boundary { module: "src/export", forbidden: BROWSER, because: PURE },
     Boundary { module: "src/messages.rs", forbidden: BROWSER, because: PURE },
     Boundary { module: "src/live/calls.rs", forbidden: BROWSER, because: PURE },
     Boundary { module: "src/live/news.rs", forbidden: BROWSER, because: PURE },
