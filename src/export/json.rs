@@ -20,10 +20,11 @@ impl Document {
     pub fn start(&self, head: &Head) -> String {
         let text = |text: &str| Value::from(text).to_string();
         format!(
-            "{{\n\"exported_at\": {},\n\"zone\": {},\n\"order\": \"newest first\",\n\"filters\": \
+            "{{\n\"exported_at\": {},\n\"zone\": {},\n\"order\": {},\n\"filters\": \
              {},\n\"calls\": [",
             text(&head.at.to_string()),
             text(&head.zone),
+            text(head.order),
             text(&head.filters),
         )
     }
@@ -56,6 +57,7 @@ mod tests {
         let head = Head {
             at: Timestamp(1_790_000_000_000),
             zone: "Europe/Berlin".to_owned(),
+            order: "newest first",
             filters: "To “x\"\\”".to_owned(),
         };
         for count in 0..3 {

@@ -17,6 +17,8 @@ pub struct Head {
     pub at: Timestamp,
     /// The viewer's zone: `America/New_York`.
     pub zone: String,
+    /// In which order the calls are: `newest first`.
+    pub order: &'static str,
     /// The filters in words; empty where there are none.
     pub filters: String,
 }

@@ -27,7 +27,7 @@ impl Table {
     /// The byte order mark and the heading, which says zone and order.
     pub fn heading(&self, head: &Head) -> String {
         let mut text = String::from(BYTE_ORDER_MARK);
-        let time = format!("Time ({}), newest first", head.zone);
+        let time = format!("Time ({}), {}", head.zone, head.order);
         let cells = [
             "Call",
             &time,
@@ -115,8 +115,12 @@ mod tests {
     #[test]
     fn a_row_has_a_cell_for_each_heading_and_no_formula() {
         let table = Table::new(',');
-        let head =
-            Head { at: Timestamp(0), zone: "America/New_York".to_owned(), filters: String::new() };
+        let head = Head {
+            at: Timestamp(0),
+            zone: "America/New_York".to_owned(),
+            order: "newest first",
+            filters: String::new(),
+        };
         let call = Call::read(&json!({
             "call_id": 9_007_199_254_740_993_i64, "status": "completed", "direction": "outbound",
             "from_number": "+12025550143", "to_number": "+14155550199", "agent_id": 12,

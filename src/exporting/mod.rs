@@ -87,22 +87,28 @@ impl Exporting {
     }
 
     /// Exports what the filters show. `total`: how many that are, as far as it is known.
-    pub fn start_matching(self, kind: Kind, filters: CallFilters, total: Option<usize>) {
-        self.start(kind, filters, Collecting::matching(total, kind == Kind::Json));
+    pub fn start_matching(
+        self,
+        kind: Kind,
+        order: &'static str,
+        filters: CallFilters,
+        total: Option<usize>,
+    ) {
+        self.start(kind, order, filters, Collecting::matching(total, kind == Kind::Json));
     }
 
     /// Exports these calls.
-    pub fn start_chosen(self, kind: Kind, ids: Vec<CallId>) {
-        self.start(kind, CallFilters::default(), Collecting::chosen(ids));
+    pub fn start_chosen(self, kind: Kind, order: &'static str, ids: Vec<CallId>) {
+        self.start(kind, order, CallFilters::default(), Collecting::chosen(ids));
     }
 
-    fn start(self, kind: Kind, filters: CallFilters, collecting: Collecting) {
+    fn start(self, kind: Kind, order: &'static str, filters: CallFilters, collecting: Collecting) {
         if self.stage.with_untracked(|stage| *stage == Stage::Collecting) {
             return;
         }
         let at = Timestamp(browser_now());
         let zone = intl::viewer_zone().unwrap_or_else(|| intl::zone_name(at));
-        let head = Head { at, zone, filters: filters.words() };
+        let head = Head { at, zone, order, filters: filters.words() };
         let (writer, first) = match kind {
             Kind::Csv => {
                 let table = Table::new(intl::list_separator());

@@ -12,13 +12,14 @@ use leptos::prelude::*;
 use strict_view::view;
 use thunderphone::{CallId, Timestamp};
 
-/// `total`: how many calls the filters show, as far as it is known. `selected`: those that
-/// somebody chose.
+/// `total`: how many calls the filters show, as far as it is known. `order`: theirs, in words.
+/// `selected`: those that somebody chose, in the same order.
 #[component]
 pub fn ExportPanel(
     filters: Memo<CallFilters>,
     total: Signal<Option<usize>>,
-    selected: RwSignal<Vec<CallId>>,
+    order: Signal<&'static str>,
+    selected: Signal<Vec<CallId>>,
 ) -> impl IntoView {
     let exporting = Exporting::of_page();
     let kind = RwSignal::new(Kind::Csv);
@@ -27,10 +28,13 @@ pub fn ExportPanel(
     let is_all = Memo::new(move |_| wants_all.get() || chosen.get() == 0);
     let count = Memo::new(move |_| if is_all.get() { total.get() } else { Some(chosen.get()) });
     let start = move |_| {
-        let (kind, filters) = (kind.get_untracked(), filters.get_untracked());
+        let (kind, order) = (kind.get_untracked(), order.get_untracked());
         match is_all.get_untracked() {
-            true => exporting.start_matching(kind, filters, total.get_untracked()),
-            false => exporting.start_chosen(kind, selected.get_untracked()),
+            true => {
+                let (filters, total) = (filters.get_untracked(), total.get_untracked());
+                exporting.start_matching(kind, order, filters, total);
+            }
+            false => exporting.start_chosen(kind, order, selected.get_untracked()),
         }
     };
     let which = move || {
@@ -73,23 +77,23 @@ pub fn ExportPanel(
             (Kind::Json, true, _) => "without transcripts: these are more than 1,000 calls",
             (Kind::Json, false, _) => "without transcripts: selected calls are read one by one",
         };
-        format!("{}, newest first, times in {zone}, {transcripts}.", calls(count.get()))
+        format!("{}, {}, times in {zone}, {transcripts}.", calls(count.get()), order.get())
     };
     let is_busy = Memo::new(move |_| *exporting.stage.read() == Stage::Collecting);
     view! {
-        <details class="columns export">
+        <details class="list-menu">
             <summary>"Export"</summary>
-            <div class="columns-panel export-panel" role="group" aria-label="Export">
+            <div class="list-panel" role="group" aria-label="Export">
                 {which}
                 <fieldset>
                     <legend>"File"</legend>
                     {choice(Kind::Csv, "CSV, for a spreadsheet")}
-                    {choice(Kind::Json, "JSON, as ThunderPhone sends it")}
+                    {choice(Kind::Json, "JSON, with every field")}
                 </fieldset>
                 <p class="hint">{content}" The file has names and phone numbers."</p>
                 {move || (!is_busy.get()).then(|| view! {
                     <button type="button" class="button primary" on:click=start>
-                        "Export " {move || calls(count.get())}
+                        {move || format!("Export {}", calls(count.get()))}
                     </button>
                 })}
                 <Progress exporting />

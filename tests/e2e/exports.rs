@@ -44,7 +44,7 @@ fn an_export_that_breaks_off_goes_on_and_has_the_transcripts() {
         page.backend.set_faults(json!({ "export": ["truncated_201"] })).await;
         open_panel(page).await;
         let panel = page.group("Export");
-        page.radio("JSON, as ThunderPhone sends it").click().await;
+        page.radio("JSON, with every field").click().await;
         panel.says("with transcripts").await;
         panel.button(&format!("Export {total} calls")).click().await;
         page.heading("The export stopped").is_visible().await;
@@ -58,17 +58,37 @@ fn an_export_that_breaks_off_goes_on_and_has_the_transcripts() {
     });
 }
 
+/// The panel is not cut off where there is little room.
+#[test]
+fn the_panel_fits_a_small_phone() {
+    with_page(Setup::default().history(30).narrow(), async |page| {
+        open_panel(page).await;
+        let total = total(page).await;
+        let button = page.group("Export").button(&format!("Export {total} calls"));
+        let [left, _, width, _] = button.bounding_box().await;
+        assert!(left >= 0.0 && left + width <= 360.0, "{left} and {width} wide");
+        page.does_not_scroll_sideways().await;
+        page.check_page().await;
+    });
+}
+
+/// As they stand in the list, whatever was selected first.
 #[test]
 fn selected_calls_are_exported_alone() {
     with_page(Setup::default().history(30), async |page| {
         open_panel(page).await;
-        const SELECT: &str =
-            "document.querySelectorAll('.calls tbody input[type=checkbox]')[1].click()";
-        page.run(SELECT, vec![]).await.unwrap();
+        const SELECT: &str = "const rows = document.querySelectorAll('.calls tr[data-call]');
+            for (const at of [4, 1]) rows[at].querySelector('input[type=checkbox]').click();
+            return [1, 4].map(at => rows[at].dataset.call);";
+        let ids = page.run(SELECT, vec![]).await.unwrap();
         let panel = page.group("Export");
-        panel.button("Export 1 call").click().await;
-        panel.says("1 call saved as").await;
+        panel.button("Export 2 calls").click().await;
+        panel.says("2 calls saved as").await;
         let file = page.saved_file().await;
-        assert_eq!(file.trim_end().split("\r\n").count(), 2, "{file}");
+        let lines: Vec<&str> = file.trim_end().split("\r\n").skip(1).collect();
+        assert_eq!(lines.len(), 2, "{file}");
+        for (line, id) in lines.iter().zip(ids.as_array().unwrap()) {
+            assert!(line.starts_with(&id.to_string()), "{line} is not {id}");
+        }
     });
 }

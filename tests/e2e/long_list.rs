@@ -133,7 +133,7 @@ fn the_rows_are_walked_and_selected_by_keys() {
         page.check_page().await;
         focus_first(page).await;
 
-        // Up to another one, with the Shift key; and it outlives scrolling.
+        // Up to another one, with the Shift key; which scrolling does not change.
         const EXTEND: &str = "document.querySelectorAll('.calls .pick input')[6]
             .dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true, shiftKey: true }))";
         run(page, EXTEND, vec![]).await;

@@ -29,9 +29,9 @@ pub fn ColumnPanel(loading: Loading) -> impl IntoView {
         false => "The order is the API's, which offers no other.",
     };
     view! {
-        <details class="columns">
+        <details class="list-menu">
             <summary>"Columns"</summary>
-            <div class="columns-panel" role="group" aria-label="Columns">
+            <div class="list-panel" role="group" aria-label="Columns">
                 {choices}
                 <p class="hint">{order}</p>
             </div>

@@ -129,9 +129,17 @@ later! {
     load_columns,
     fn columns_part(loading: Loading) {
         let total = Signal::derive(move || loading.list.read().total().map(|total| total as usize));
-        let selected = expect_context::<Selection>().ids;
+        let is_newest_first = Memo::new(move |_| loading.list.with(CallList::is_newest_first));
+        let order = Signal::derive(move || match is_newest_first.get() {
+            true => "newest first",
+            false => "in ThunderPhone's order",
+        });
+        let selection = expect_context::<Selection>();
+        let selected = Signal::derive(move || {
+            loading.list.with_untracked(|list| selection.in_order_of(list))
+        });
         view! {
-            <ExportPanel filters=loading.filters total selected />
+            <ExportPanel filters=loading.filters total order selected />
             <ColumnPanel loading />
         }
         .into_any()

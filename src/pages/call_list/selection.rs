@@ -4,8 +4,8 @@ use crate::call::list::CallList;
 use leptos::prelude::*;
 use thunderphone::CallId;
 
-/// In the order they were selected in. It outlives scrolling: a selected call need not be
-/// drawn, or even be known any more.
+/// In the order they were selected in. Scrolling changes nothing about it: a selected call need
+/// not be drawn, or even be known any more.
 #[derive(Clone, Copy)]
 pub struct Selection {
     pub ids: RwSignal<Vec<CallId>>,
@@ -46,6 +46,13 @@ impl Selection {
                 }
             }
         });
+    }
+
+    /// As they are listed; those that are no longer known come last.
+    pub fn in_order_of(self, list: &CallList) -> Vec<CallId> {
+        let mut ids = self.ids.get();
+        ids.sort_by_key(|id| list.position(*id).unwrap_or(u32::MAX));
+        ids
     }
 
     pub fn clear(self) {
