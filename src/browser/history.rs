@@ -7,6 +7,7 @@
 use crate::browser::entry::{Entry, LeftEntries};
 use crate::browser::events::listen;
 use crate::browser::page::random_key;
+use crate::browser::scroll;
 use crate::route::{Route, Step};
 use gloo_timers::future::TimeoutFuture;
 use js_sys::Reflect;
@@ -196,7 +197,7 @@ impl Navigator {
     /// The current entry, with its place.
     fn described(&self, to: Option<&Route>) -> Entry {
         let mut entry = self.entry.get_value();
-        entry.scroll = window().scroll_y().unwrap_or_default().max(0.0).round() as u32;
+        entry.scroll = scroll::position().max(0.0).round() as u32;
         // A copy, because `describe` may replace itself.
         let describe = self.describe.get_value();
         if let Some(note) = describe.and_then(|describe| describe(&entry.id, to)) {
@@ -231,14 +232,19 @@ impl Navigator {
     fn restore_scroll(&self, scroll: u32) {
         let (navigator, acts) = (*self, self.acts());
         spawn_local(async move {
+            let mut reached = 0.0;
             for _ in 0..GROWING_MS / POLL_MS {
                 // After the pending render.
                 TimeoutFuture::new(0).await;
-                if navigator.acts() != acts {
+                let (now, reach) = (scroll::position(), scroll::reach());
+                // What scrolls up a page that did not become shorter is a person, also
+                // without an event here: by the browser's search, or by other software.
+                let is_scrolled_up = now < reached - 1.0 && now < reach - 1.0;
+                if navigator.acts() != acts || is_scrolled_up {
                     return;
                 }
-                let reach = max_scroll();
                 window().scroll_to_with_x_and_y(0.0, f64::from(scroll).min(reach));
+                reached = scroll::position();
                 if f64::from(scroll) <= reach {
                     return;
                 }
@@ -272,13 +278,6 @@ impl Navigator {
             self.go(route);
         }
     }
-}
-
-/// How far the page can be scrolled, in CSS pixels.
-fn max_scroll() -> f64 {
-    let tall = document().document_element().map_or(0, |root| root.scroll_height());
-    let window = window().inner_height().ok().and_then(|height| height.as_f64());
-    (f64::from(tall) - window.unwrap_or_default()).max(0.0)
 }
 
 /// The browser's state of the current entry, if it is ours.

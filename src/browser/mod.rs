@@ -24,6 +24,7 @@ pub mod notification;
 pub mod page;
 pub mod preferences;
 pub mod records;
+pub mod scroll;
 pub mod selection;
 pub mod shortcut;
 pub mod storage;

@@ -2,6 +2,7 @@
 
 use callboard_tests::harness::{Key, Page, Scope, Setup, wait_until, with_page};
 use serde_json::{Value, json};
+use std::time::Duration;
 
 use crate::new_call_form::ANSWERED;
 
@@ -238,6 +239,31 @@ fn choosing_a_filter_adds_a_history_entry_and_typing_does_not() {
         page.back().await;
         page.address_is("/calls?status=completed").await;
         page.table("Calls").does_not_say("Carrier error").await;
+    });
+}
+
+/// Moving the page back under the pointer would let a click land on something else.
+#[test]
+fn whoever_scrolls_up_after_a_reload_stays_there() {
+    const STEP: Duration = Duration::from_millis(300);
+    with_page(Setup::skippable(), async |page| {
+        page.open("/calls/new").await;
+        page.radio("One-off config").click().await;
+        page.disclosure("More settings").click().await;
+        run(page, "scrollTo({ top: 9999, behavior: 'instant' })", vec![]).await;
+        page.skip(STEP).await;
+        let left = scroll_position(page).await;
+        // After it the settings are closed, so that the page never is as tall as it was.
+        page.reload().await;
+        page.skip(STEP).await;
+        wait_until("it is scrolled as far as it goes", async || scroll_position(page).await > 0.0)
+            .await;
+        assert!(scroll_position(page).await < left);
+        run(page, "scrollTo({ top: 0, behavior: 'instant' })", vec![]).await;
+        for _ in 0..3 {
+            page.skip(STEP).await;
+            assert_eq!(scroll_position(page).await, 0.0);
+        }
     });
 }
 

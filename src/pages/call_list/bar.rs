@@ -6,6 +6,7 @@ use super::loading::Loading;
 use super::selection::Selection;
 use crate::browser::events::listen_here;
 use crate::browser::intl;
+use crate::browser::scroll;
 use crate::call::list::CallList;
 use leptos::prelude::*;
 use strict_view::view;
@@ -14,15 +15,15 @@ use strict_view::view;
 pub fn Bar(loading: Loading) -> impl IntoView {
     keys::listen(loading, expect_context());
     // The rows that come and go for paper move the page.
-    let scroll = StoredValue::new(0.0);
+    let printed_from = StoredValue::new(0.0);
     listen_here("beforeprint", move |_| {
-        scroll.set_value(window().scroll_y().unwrap_or_default());
+        printed_from.set_value(scroll::position());
         loading.rows.is_printed.set(true);
     });
     listen_here("afterprint", move |_| {
         loading.rows.is_printed.set(false);
-        let scroll = scroll.get_value();
-        request_animation_frame(move || window().scroll_to_with_x_and_y(0.0, scroll));
+        let top = printed_from.get_value();
+        request_animation_frame(move || window().scroll_to_with_x_and_y(0.0, top));
     });
     view! {
         <div class="list-bar">

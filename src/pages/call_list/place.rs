@@ -3,6 +3,7 @@
 
 use crate::browser::ability::call;
 use crate::browser::focus;
+use crate::browser::scroll;
 use js_sys::JSON;
 use leptos::prelude::*;
 use thunderphone::CallId;
@@ -61,9 +62,9 @@ pub fn restore(position: u32, row_height: f64, top: f64) -> bool {
     if off.abs() < 1.0 {
         return true;
     }
-    let before = window().scroll_y().unwrap_or_default();
+    let before = scroll::position();
     window().scroll_by_with_x_and_y(0.0, off);
-    (window().scroll_y().unwrap_or_default() - before).abs() < 1.0
+    (scroll::position() - before).abs() < 1.0
 }
 
 /// The row that the focus is in.
