@@ -25,6 +25,8 @@ pub struct ReviewQueue {
     pub is_loaded: RwSignal<bool>,
     /// Whether the browser keeps it.
     pub is_kept: RwSignal<bool>,
+    /// Writes that the browser has not confirmed: a reload now may lose them.
+    pub writes: RwSignal<u32>,
     channel: Channel,
 }
 
@@ -35,6 +37,7 @@ impl ReviewQueue {
             queue: RwSignal::new(None),
             is_loaded: RwSignal::new(false),
             is_kept: RwSignal::new(true),
+            writes: RwSignal::new(0),
             channel,
         };
         review.read();
@@ -87,7 +90,7 @@ impl ReviewQueue {
     pub fn begin(self, queue: Queue) {
         let text = queue.to_text();
         self.queue.set(Some(queue));
-        spawn_local(async move {
+        self.write(async move {
             let kept = change(move |_| Some(Some(text))).await;
             self.end_write(kept.is_ok());
         });
@@ -98,7 +101,7 @@ impl ReviewQueue {
             return;
         };
         self.change(Queue::done_and_next);
-        spawn_local(async move {
+        self.write(async move {
             let _ = kept::mark_done(call, browser_now()).await;
         });
     }
@@ -126,7 +129,7 @@ impl ReviewQueue {
         let Some(mut own) = self.queue.get_untracked() else { return };
         change_own(&mut own);
         self.queue.set(Some(own.clone()));
-        spawn_local(async move {
+        self.write(async move {
             let kept = change(move |stored| {
                 // Another tab may have begun another queue.
                 let stored = stored.filter(|stored| is_same(stored, &own))?;
@@ -135,6 +138,14 @@ impl ReviewQueue {
             })
             .await;
             self.end_write(kept.is_ok());
+        });
+    }
+
+    fn write(self, write: impl Future<Output = ()> + 'static) {
+        self.writes.update(|writes| *writes += 1);
+        spawn_local(async move {
+            write.await;
+            let _ = self.writes.try_update(|writes| *writes -= 1);
         });
     }
 

@@ -42,6 +42,15 @@ async fn shows(page: &Page, id: &str) {
     wait_until(&format!("call {id} is shown"), async || shown(page).await == id).await;
 }
 
+/// All that was done to the queue is in the browser's storage.
+async fn is_kept(page: &Page) {
+    const SCRIPT: &str = "return document.querySelector('.review-bar[aria-busy]') === null";
+    wait_until("the queue is kept", async || {
+        page.run(SCRIPT, vec![]).await.is_ok_and(|is_kept| is_kept == true)
+    })
+    .await;
+}
+
 #[test]
 fn a_queue_is_reviewed_with_the_keyboard_only() {
     with_page(Setup::default().history(3), async |page| {
@@ -124,6 +133,7 @@ fn leaving_and_coming_back_resumes_at_the_first_open_call() {
         page.button("Skip").click().await;
         shows(page, &ids[1]).await;
         page.press(Key::Enter).await;
+        is_kept(page).await;
         page.reload().await;
         // `reload` may end at any heading.
         shows(page, &ids[0]).await;

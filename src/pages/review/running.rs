@@ -153,7 +153,8 @@ fn Bar(
     };
     let disabled = |is_possible: bool| (!is_possible).then_some("true");
     view! {
-        <section class="review-bar" aria-label="Queue">
+        <section class="review-bar" aria-label="Queue"
+            aria-busy=move || (page.review.writes.get() > 0).then_some("true")>
             <div class="review-place">
                 <strong role="status">{position}</strong>
                 <span class="hint">{progress}</span>
