@@ -64,7 +64,7 @@ fn words(stage: &Stage) -> String {
     match stage {
         Stage::Requested => "Requested".to_owned(),
         Stage::Ringing => "Ringing".to_owned(),
-        Stage::Talking => "Talking".to_owned(),
+        Stage::Talking => "In conversation".to_owned(),
         Stage::Unknown => "Outcome unknown".to_owned(),
         Stage::Other(word) => word.clone(),
         Stage::Ended { .. } => ended(stage).unwrap_or_default(),

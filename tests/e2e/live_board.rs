@@ -62,7 +62,7 @@ fn calls_in_progress_are_cards_with_their_state_and_newest_words() {
         talking.says("Front desk").await;
         ringing.says("Nobody has picked up yet").await;
         page.link("2 calls in progress").is_visible().await;
-        talking.says("Talking").await;
+        talking.says("In conversation").await;
         talking.says("“").await;
         ringing.says("Ringing").await;
         assert!(!talking.text().await.contains("picked up"));
@@ -180,7 +180,7 @@ fn three_tabs_together_send_no_more_requests_than_one() {
         let sent = after[0] - before[0];
         assert!((12..=24 * seconds / 60 + 1).contains(&sent), "{sent} in {seconds} s");
         page.switch_to(windows[1]).await;
-        page.list(BOARD).item("Talking").is_visible().await;
+        page.list(BOARD).item("In conversation").is_visible().await;
     });
 }
 
