@@ -75,6 +75,8 @@ impl Page {
             "goog:chromeOptions": options,
             "goog:loggingPrefs": { "browser": "ALL" },
             "unhandledPromptBehavior": "accept",
+            // axe-core takes its time for thousands of rows on a busy machine.
+            "timeouts": { "script": 120_000 },
         });
         let capabilities = capabilities.as_object().cloned().unwrap_or_default();
         let client = ClientBuilder::new(HttpConnector::new())
