@@ -1,23 +1,31 @@
 //! What the filters ask the API for, and what is wrong with them.
 
+use crate::browser::clock::browser_now;
+use crate::browser::fold::fold;
 use crate::browser::intl;
 use crate::browser::preferences;
 use crate::call::country::country_by_code;
 use crate::call::day::{Day, DayError};
+use crate::call::found;
 use crate::call::number::{self, NumberError};
+use crate::call::range::Range;
 use crate::route::CallFilters;
 use strict_view::bidi::isolate;
-use thunderphone::{CallQuery, Timestamp};
+use thunderphone::{Call, CallQuery, Timestamp};
 
 /// A number, an id or a date that is none is left out, and its field says so.
 pub fn query(filters: &CallFilters, offset: u32, limit: u32) -> CallQuery {
     let (start_date, end_date) = bounds(filters);
     let agent = filters.agent.trim().parse::<i64>();
+    let searched = match search(filters) {
+        Search::Number(number) => Some(number),
+        Search::Nothing | Search::Words(_) => None,
+    };
     CallQuery {
         status: filters.status.clone(),
         direction: filters.direction.clone(),
         agent_id: agent.map(|id| id.to_string()).unwrap_or_default(),
-        phone_number: e164(&filters.number).unwrap_or_default(),
+        phone_number: e164(&filters.number).ok().or(searched).unwrap_or_default(),
         start_date,
         end_date,
         exclude_test_calls: filters.hide_test_calls,
@@ -27,14 +35,78 @@ pub fn query(filters: &CallFilters, offset: u32, limit: u32) -> CallQuery {
     }
 }
 
+/// What the search asks for.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Search {
+    Nothing,
+    /// A whole number, in E.164: the API finds its calls.
+    Number(String),
+    /// Words, folded, which are looked for in each record.
+    Words(Vec<String>),
+}
+
+pub fn search(filters: &CallFilters) -> Search {
+    let text = filters.search.trim();
+    if text.is_empty() {
+        return Search::Nothing;
+    }
+    let has_letter = text.contains(char::is_alphabetic);
+    // Where another number is a filter already, both must be on the call.
+    let whole = if has_letter || !filters.number.is_empty() { None } else { e164(text).ok() };
+    whole.map_or_else(|| Search::Words(found::words(&fold(text))), Search::Number)
+}
+
+/// Whether a call has the words that are searched for, which the API cannot find.
+pub fn matcher(filters: &CallFilters) -> impl Fn(&Call) -> bool + use<> {
+    let words = match search(filters) {
+        Search::Words(words) => words,
+        Search::Nothing | Search::Number(_) => Vec::new(),
+    };
+    move |call| {
+        if words.is_empty() {
+            return true;
+        }
+        let text = fold(&found::text_of(call));
+        words.iter().all(|word| text.contains(word))
+    }
+}
+
+/// The range, unless dates are set, which are more exact.
+pub fn range(filters: &CallFilters) -> Option<Range> {
+    let has_dates = !filters.from_date.is_empty() || !filters.to_date.is_empty();
+    Range::parse(&filters.range).filter(|_| !has_dates)
+}
+
+/// Why a range is left out.
+pub fn range_word_trouble(filters: &CallFilters) -> Option<&'static str> {
+    if filters.range.is_empty() || range(filters).is_some() {
+        return None;
+    }
+    Some(match Range::parse(&filters.range) {
+        Some(_) => "left out, because dates are set",
+        None => "no range that is known, so it is left out",
+    })
+}
+
 /// Both are inclusive (API notes, section 7): the last day ends a millisecond
 /// before the next one begins.
 fn bounds(filters: &CallFilters) -> (String, String) {
+    if let Some(range) = range(filters) {
+        return range_bounds(range);
+    }
     let bound = |text: &str, of: fn(Span) -> Timestamp| {
         let span = span(text).ok().flatten();
         span.map(|span| of(span).to_string()).unwrap_or_default()
     };
     (bound(&filters.from_date, |span| span.start), bound(&filters.to_date, |span| span.end))
+}
+
+/// Only a range that ends before today has an end: calls that begin later belong to it, too.
+fn range_bounds(range: Range) -> (String, String) {
+    let (first, last) = range.days_ago();
+    let start = |days_ago: u32| intl::start_of_day_ago(Timestamp(browser_now()), days_ago);
+    let end = last.checked_sub(1).map(|next| Timestamp(start(next).0 - 1).to_string());
+    (start(first).to_string(), end.unwrap_or_default())
 }
 
 /// National digits are read in the country that was chosen last.

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::call::range::Range;
 use thunderphone::CallId;
 use thunderphone::client::encode;
 
@@ -28,15 +29,18 @@ pub enum Route {
 }
 
 /// The filters of the list. An empty text is no filter; dates are `YYYY-MM-DD` in the
-/// viewer's zone.
+/// viewer's zone, and `range` is one of `call::range`.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct CallFilters {
+    /// What is searched for: a number, its last digits, a call id or words.
+    pub search: String,
     pub status: String,
     pub direction: String,
     pub agent: String,
     pub number: String,
     pub from_date: String,
     pub to_date: String,
+    pub range: String,
     pub hide_test_calls: bool,
 }
 
@@ -58,20 +62,26 @@ impl CallFilters {
     /// The texts that are set, by their names in the address.
     fn texts(&self) -> impl Iterator<Item = (&'static str, &String)> {
         let all = [
+            ("q", &self.search),
             ("status", &self.status),
             ("direction", &self.direction),
             ("agent", &self.agent),
             ("number", &self.number),
             ("from", &self.from_date),
             ("to", &self.to_date),
+            ("range", &self.range),
         ];
         all.into_iter().filter(|(_, value)| !value.is_empty())
     }
 
     /// Those that are set, in words: `status: failed, from: 2026-11-01`. Empty without any.
     pub fn words(&self) -> String {
-        let mut words: Vec<String> =
-            self.texts().map(|(name, value)| format!("{name}: {value}")).collect();
+        let texts = self.texts().map(|(key, value)| match (key, Range::parse(value)) {
+            ("range", Some(range)) => format!("range: {}", range.words().to_lowercase()),
+            ("q", _) => format!("search: {value}"),
+            _ => format!("{key}: {value}"),
+        });
+        let mut words: Vec<String> = texts.collect();
         words.extend(self.hide_test_calls.then(|| "without test calls".to_owned()));
         words.join(", ")
     }
@@ -96,7 +106,11 @@ impl Route {
             .map(|pair| {
                 let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
                 let key = decode(key);
-                let value = if key == "number" { with_plus(value) } else { value.into() };
+                let value = if matches!(key.as_str(), "number" | "q") {
+                    with_plus(value)
+                } else {
+                    value.into()
+                };
                 (key, decode(&value))
             })
             .collect();
@@ -105,12 +119,14 @@ impl Route {
             found.map(|(_, value)| value.clone()).unwrap_or_default()
         };
         let filters = || CallFilters {
+            search: get("q"),
             status: get("status"),
             direction: get("direction"),
             agent: get("agent"),
             number: get("number"),
             from_date: get("from"),
             to_date: get("to"),
+            range: get("range"),
             hide_test_calls: matches!(get("hide_tests").as_str(), "1" | "true"),
         };
         let segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
@@ -377,7 +393,7 @@ mod tests {
 
         #[test]
         fn every_route_survives_its_url(
-            texts in proptest::collection::vec("\\PC{0,12}", 6),
+            texts in proptest::collection::vec("\\PC{0,12}", 8),
             hide in any::<bool>(),
             id in any::<i64>(),
             at in proptest::option::of(any::<u32>()),
@@ -385,8 +401,9 @@ mod tests {
             let mut texts = texts.into_iter();
             let mut next = || texts.next().unwrap();
             let filters = CallFilters {
-                status: next(), direction: next(), agent: next(), number: next(),
-                from_date: next(), to_date: next(), hide_test_calls: hide,
+                search: next(), status: next(), direction: next(), agent: next(),
+                number: next(), from_date: next(), to_date: next(), range: next(),
+                hide_test_calls: hide,
             };
             for route in [Route::Calls(filters.clone()), Route::Review(filters.clone()), Route::Call { id: CallId(id), at }, Route::NewCall { again: Some(CallId(id)) }] {
                 prop_assert_eq!(Route::parse(&route.url()), route);

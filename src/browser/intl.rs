@@ -210,6 +210,15 @@ pub fn start_of_day(at: Timestamp) -> Timestamp {
     instant(&midnight(date.get_full_year(), date.get_month() + 1, date.get_date()))
 }
 
+/// When the day began that was so many days before the one of this instant.
+pub fn start_of_day_ago(at: Timestamp, days: u32) -> Timestamp {
+    let date = date(at);
+    // Days that are below 1 belong to the month before.
+    let day = date.get_date() as i32 - i32::try_from(days).unwrap_or_default();
+    let (year, month) = (date.get_full_year(), date.get_month() as i32);
+    instant(&Date::new_with_year_month_day(year, month, day))
+}
+
 /// When the week of this instant began in the viewer's zone: on Monday.
 pub fn start_of_week(at: Timestamp) -> Timestamp {
     const DAY_MS: i64 = 86_400_000;

@@ -6,7 +6,7 @@ mod panel;
 use crate::api::Api;
 use crate::browser::clock::browser_now;
 use crate::browser::{download, intl};
-use crate::call_query::query;
+use crate::call_query::{Search, matcher, query, search};
 use crate::export::collecting::{Collecting, Step};
 use crate::export::{Document, Head, Missing, Names, Table, file_name};
 use crate::organization::Organization;
@@ -94,6 +94,9 @@ impl Exporting {
         filters: CallFilters,
         total: Option<usize>,
     ) {
+        // What has the words is found in the list, which has more.
+        let is_of_list = matches!(search(&filters), Search::Words(_));
+        let total = total.filter(|_| !is_of_list);
         self.start(kind, order, filters, Collecting::matching(total, kind == Kind::Json));
     }
 
@@ -169,10 +172,10 @@ impl Exporting {
 
     async fn take(self, step: Step, run: u32) -> Result<(), Error> {
         let client = self.api.client();
-        let of_filters = |offset, limit| {
-            let filters = self.job.with_value(|job| job.as_ref().map(|job| job.filters.clone()));
-            query(&filters.unwrap_or_default(), offset, limit)
-        };
+        let filters = self.job.with_value(|job| job.as_ref().map(|job| job.filters.clone()));
+        let filters = filters.unwrap_or_default();
+        let of_filters = |offset, limit| query(&filters, offset, limit);
+        let matches = matcher(&filters);
         // What an earlier run asked for is not taken in.
         let change = |take: &mut dyn FnMut(&mut Job)| {
             if self.run.try_get_value() == Some(run) {
@@ -190,7 +193,8 @@ impl Exporting {
                     let mut export = Some(export);
                     change(&mut |job| {
                         let Some(export) = export.take() else { return };
-                        for row in job.collecting.take_export(export) {
+                        let rows = job.collecting.take_export(export).into_iter();
+                        for row in rows.filter(|row| matches(&row.call)) {
                             self.write(job, &row.call, row.transcript.as_deref());
                         }
                     });
@@ -218,7 +222,7 @@ impl Exporting {
                 let mut page = Some(client.calls(&of_filters(offset, limit)).await?);
                 change(&mut |job| {
                     let Some(page) = page.take() else { return };
-                    for call in job.collecting.take_page(page) {
+                    for call in job.collecting.take_page(page).into_iter().filter(&matches) {
                         self.write(job, &call, None);
                     }
                 });

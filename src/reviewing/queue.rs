@@ -157,6 +157,17 @@ impl ReviewQueue {
     }
 }
 
+/// Keeps a queue in place of the one there is, for a page that does not show it.
+///
+/// # Errors
+/// When it was not kept, or when that is not known.
+pub async fn keep_new(queue: &Queue, channel: Channel) -> Result<(), TransactError> {
+    let text = queue.to_text();
+    change(move |_| Some(Some(text))).await?;
+    channel.post(&Message::ReviewsChanged);
+    Ok(())
+}
+
 fn is_same(one: &Queue, other: &Queue) -> bool {
     one.ids() == other.ids() && one.seed == other.seed && one.filters == other.filters
 }

@@ -5,3 +5,4 @@ pub mod call_sequence;
 pub mod drafts;
 pub mod reasons;
 pub mod templates;
+pub mod views;

@@ -86,6 +86,7 @@ mod do_not_call_import;
 mod drafts;
 mod enter_key;
 mod exports;
+mod find;
 mod fixed_places;
 mod flags;
 mod form_validation;

@@ -1,6 +1,7 @@
 //! The bar under the list: where one is, the ways to both ends, and what is selected. The
 //! first rows are there without it.
 
+use super::actions::Actions;
 use super::keys;
 use super::loading::Loading;
 use super::selection::Selection;
@@ -25,9 +26,11 @@ pub fn Bar(loading: Loading) -> impl IntoView {
         let top = printed_from.get_value();
         request_animation_frame(move || window().scroll_to_with_x_and_y(0.0, top));
     });
+    let actions =
+        Callback::new(move |selection| view! { <Actions loading selection /> }.into_any());
     view! {
         <div class="list-bar">
-            <Selected selection=expect_context() />
+            <Selected selection=expect_context() actions />
             <Ends loading />
         </div>
     }
@@ -67,10 +70,7 @@ fn Ends(loading: Loading) -> impl IntoView {
 
 /// What is selected, and what can be done with it: `actions` are put beside the count.
 #[component]
-pub fn Selected(
-    selection: Selection,
-    #[prop(optional)] actions: Option<Callback<Selection, AnyView>>,
-) -> impl IntoView {
+pub fn Selected(selection: Selection, actions: Callback<Selection, AnyView>) -> impl IntoView {
     let count = Memo::new(move |_| selection.ids.read().len());
     let said = move || (count.get() > 0).then(|| format!("{} selected", intl::number(count.get())));
     let rest = move || {
@@ -79,7 +79,7 @@ pub fn Selected(
                 <button type="button" class="button quiet" on:click=move |_| selection.clear()>
                     "Clear"
                 </button>
-                <div class="selection-actions">{actions.map(|actions| actions.run(selection))}</div>
+                <div class="selection-actions">{actions.run(selection)}</div>
             }
         })
     };

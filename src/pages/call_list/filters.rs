@@ -1,13 +1,18 @@
 //! The filters. The URL holds them; a field only shows what is there, and
 //! a value nobody knows stays as a choice of its own.
 
+use super::chips::Chips;
 use super::empty_states::ClearFilters;
 use super::filter_bar::{Bar, Change, Value};
+use super::find::Find;
+use super::labels::{sentence, status_label};
+use super::presets::Presets;
 use super::query;
 use super::typed::{Typed, typed};
+use super::views_panel::ViewsPanel;
 use crate::browser::fold::fold;
 use crate::call::agents;
-use crate::format;
+use crate::call::list::CallList;
 use crate::organization::Organization;
 use crate::route::CallFilters;
 use leptos::prelude::*;
@@ -16,16 +21,9 @@ use strict_view::view;
 use thunderphone::{CallStatus, Direction};
 
 #[component]
-pub fn Filters(filters: Memo<CallFilters>) -> impl IntoView {
+pub fn Filters(filters: Memo<CallFilters>, list: RwSignal<CallList>) -> impl IntoView {
     let bar = Bar::new(filters);
-    let statuses = CallStatus::KNOWN.iter().map(|word| {
-        let label = match *word {
-            // The phase's own word, as in the table.
-            "completed" => "Ended".to_owned(),
-            word => sentence(word),
-        };
-        ((*word).to_owned(), label)
-    });
+    let statuses = CallStatus::KNOWN.iter().map(|word| ((*word).to_owned(), status_label(word)));
     let directions = Direction::KNOWN.iter().map(|word| ((*word).to_owned(), sentence(word)));
     let (statuses, directions): (Vec<_>, Vec<_>) = (statuses.collect(), directions.collect());
     let hide =
@@ -37,6 +35,7 @@ pub fn Filters(filters: Memo<CallFilters>) -> impl IntoView {
         read: |filters| &filters.number,
         write: |filters, value| filters.number = value,
         trouble: |filters| query::number_trouble(&filters.number),
+        placeholder: Some("Number"),
         can_show: |_| true,
     };
     let from = Typed {
@@ -46,6 +45,7 @@ pub fn Filters(filters: Memo<CallFilters>) -> impl IntoView {
         read: |filters| &filters.from_date,
         write: |filters, value| filters.from_date = value,
         trouble: |filters| query::date_trouble(&filters.from_date),
+        placeholder: None,
         can_show: query::is_date,
     };
     let to = Typed {
@@ -55,10 +55,21 @@ pub fn Filters(filters: Memo<CallFilters>) -> impl IntoView {
         read: |filters| &filters.to_date,
         write: |filters, value| filters.to_date = value,
         trouble: |filters| query::range_trouble(&filters.from_date, &filters.to_date),
+        placeholder: None,
         can_show: query::is_date,
     };
+    let is_open = RwSignal::new(false);
     view! {
-        <search aria-label="Filters" class="filters">
+        <search aria-label="Filters" class="filters" class:is-open=is_open>
+            <div class="filter-find">
+                <Find bar list />
+                <ViewsPanel filters />
+                <Presets bar />
+                <button type="button" class="button filter-toggle" aria-expanded=move || is_open.get().to_string()
+                    on:click=move |_| is_open.update(|is_open| *is_open = !*is_open)>"Filters"</button>
+            </div>
+            <Chips bar />
+            <div class="filter-row">
             {choice(bar, "status", "Status", |f| &f.status, |f, v| f.status = v, statuses, |_| None)}
             {choice(bar, "direction", "Direction", |f| &f.direction, |f, v| f.direction = v, directions, |_| None)}
             {agent(bar)}
@@ -70,16 +81,10 @@ pub fn Filters(filters: Memo<CallFilters>) -> impl IntoView {
                 "Hide test calls"
             </label>
             <ClearFilters />
+            </div>
         </search>
     }
     .into_any()
-}
-
-/// `in_progress` → `In progress`.
-fn sentence(word: &str) -> String {
-    let words = format::words(word);
-    let (first, rest) = words.split_at_checked(1).unwrap_or_default();
-    first.to_ascii_uppercase() + rest
 }
 
 fn choice(
@@ -146,7 +151,9 @@ fn agent(bar: Bar) -> AnyView {
         let (listed, is_unavailable) = agents.get();
         if is_unavailable {
             let (id, label, kind) = ("agent", "Agent", "text");
-            typed(bar, Typed { id, label, kind, read, write, trouble, can_show: |_| true })
+            let placeholder = None;
+            let can_show = |_: &str| true;
+            typed(bar, Typed { id, label, kind, read, write, trouble, placeholder, can_show })
         } else {
             choice(bar, "agent", "Agent", read, write, listed, trouble)
         }

@@ -1,6 +1,7 @@
 //! The lists that were left, by the entry of the history they were seen in: so
 //! that Back shows the same rows at the same place, before anything is asked.
 
+use crate::call::found::Found;
 use crate::call::list::CallList;
 use crate::route::CallFilters;
 use leptos::prelude::{StoredValue, UpdateValue, WithValue};
@@ -53,6 +54,8 @@ impl Spot {
 pub struct Kept {
     pub filters: CallFilters,
     pub list: CallList,
+    /// Where words were searched for.
+    pub found: Option<Found>,
     /// CSS pixels.
     pub row_height: f64,
     pub spot: Spot,
@@ -128,7 +131,7 @@ mod tests {
         list.take_page(0, rows as u32, &page);
         let filters = CallFilters { status: status.to_owned(), ..CallFilters::default() };
         let spot = Spot { position: 0, length: rows as u32, row: None, top: 0.0, left: None };
-        Kept { filters, list, row_height: 41.0, spot }
+        Kept { filters, list, found: None, row_height: 41.0, spot }
     }
 
     fn entries(lists: &Lists) -> Vec<&str> {

@@ -2,6 +2,7 @@
 //! none while the page is hidden, rarer while they fail, and over when the
 //! page is left or the filters change.
 
+use super::finding::{Finding, only};
 use super::kept::{KeptLists, Returning};
 use super::rows::Rows;
 use crate::api::Api;
@@ -9,11 +10,11 @@ use crate::browser::clock::browser_now;
 use crate::browser::history::Navigator;
 use crate::browser::page::Presence;
 use crate::browser::wake::Wake;
-use crate::call::cadence::{self, Known, Pause};
+use crate::call::cadence::Pause;
 use crate::call::list::{CallList, FURTHER_PAGE, NEWEST, Request};
-use crate::call_query::query;
+use crate::call_query::{matcher, query};
 use crate::components::banner::Details;
-use crate::remedy::{Operation, Remedy, request_failed};
+use crate::remedy::Remedy;
 use crate::route::CallFilters;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
@@ -33,10 +34,11 @@ const FAILURES_UNSAID: u32 = 1;
 
 #[derive(Clone, Copy)]
 pub struct Loading {
-    api: Api,
-    presence: Presence,
+    pub(super) api: Api,
+    pub(super) presence: Presence,
     pub list: RwSignal<CallList>,
     pub rows: Rows,
+    pub finding: Finding,
     /// The rows are those of the filters; until then, the last good ones.
     pub is_current: RwSignal<bool>,
     pub is_slow: RwSignal<bool>,
@@ -49,7 +51,7 @@ pub struct Loading {
     pub(super) kept: KeptLists,
     pub(super) filters: Memo<CallFilters>,
     pub(super) returning: StoredValue<Option<Returning>>,
-    is_dismissed: StoredValue<bool>,
+    pub(super) is_dismissed: StoredValue<bool>,
     is_requested: StoredValue<bool>,
     wake: StoredValue<Wake<()>, LocalStorage>,
 }
@@ -62,6 +64,7 @@ impl Loading {
             presence: expect_context(),
             list: RwSignal::new(CallList::default()),
             rows: Rows::new(),
+            finding: Finding::new(),
             is_current: RwSignal::new(false),
             is_slow: RwSignal::new(false),
             is_unlisted: RwSignal::new(false),
@@ -111,6 +114,13 @@ impl Loading {
     pub fn dismiss(self) {
         self.is_dismissed.set_value(true);
         self.trouble.set(None);
+    }
+
+    /// Looks for the words in older calls, too.
+    pub fn search_more(self) {
+        self.finding.allow_more();
+        self.is_current.set(false);
+        self.retry();
     }
 
     /// Shows what came in, from the top.
@@ -174,7 +184,7 @@ impl Loading {
                     }
                     Pause::After(self.list.with_untracked(CallList::pause_ms))
                 }
-                Err(failure) if is_first && is_list_missing(&failure) => {
+                Err(failure) if is_first && Loading::is_list_missing(&failure) => {
                     self.is_unlisted.set(true);
                     return;
                 }
@@ -196,7 +206,7 @@ impl Loading {
         let client = self.api.client();
         match request {
             Request::Page { offset, limit } => {
-                let result = client.calls(&query(filters, offset, limit)).await;
+                let result = self.finding.page(&client, filters, offset, limit).await;
                 if self.is_current.get_untracked() {
                     let page = result?;
                     self.list.update(|list| list.take_page(offset, limit, &page));
@@ -213,7 +223,7 @@ impl Loading {
             Request::InProgress => {
                 let mut live = query(filters, 0, FURTHER_PAGE);
                 live.status = CallStatus::InProgress.as_str().to_owned();
-                let page = client.calls(&live).await?;
+                let page = only(client.calls(&live).await?, matcher(filters));
                 self.list.update(|list| list.take_in_progress(FURTHER_PAGE, &page));
             }
             Request::Record(id) => {
@@ -238,38 +248,6 @@ impl Loading {
         }
     }
 
-    fn say(self, failure: &Error) {
-        let is_offline = !self.presence.is_online.get_untracked();
-        let remedy = request_failed(failure, Operation::LoadingCalls, is_offline);
-        let is_said = self
-            .trouble
-            .with_untracked(|said| said.as_ref().is_some_and(|(said, _)| *said == remedy));
-        if !is_said && !self.is_dismissed.get_value() {
-            let now = self.api.clock.now_untracked();
-            self.trouble.set(Some((remedy, Details::of(failure, now))));
-        }
-    }
-
-    fn back_off(self, failure: &Error, failures: u32) -> Pause {
-        let refusal = failure.api_error();
-        let pause = cadence::next(Known {
-            call: None,
-            failures,
-            retry_after_seconds: refusal.and_then(|refusal| refusal.retry_after_seconds),
-            is_hidden: false,
-            seconds_since_end: None,
-            random: js_sys::Math::random(),
-        });
-        // The same request would be refused the same way, until a person acts.
-        let is_for_good = matches!(failure.status(), Some(400..=407 | 422));
-        let pause = if is_for_good { Pause::Paused } else { pause };
-        self.next_try.set(match pause {
-            Pause::After(ms) => Some(Timestamp(self.api.clock.now_untracked().0 + i64::from(ms))),
-            Pause::Settled | Pause::Paused => None,
-        });
-        pause
-    }
-
     /// Waits; less when something is in demand.
     async fn rest(self, pause: Pause, failures: u32, wake: &Wake<()>) {
         let start = browser_now();
@@ -289,10 +267,4 @@ impl Loading {
             }
         }
     }
-}
-
-/// Small hosts answer 404 or the like. A page in the API's place is another
-/// matter: there the proxy is to be put right.
-fn is_list_missing(failure: &Error) -> bool {
-    failure.is_missing_endpoint() && failure.status().is_some_and(|status| status >= 400)
 }

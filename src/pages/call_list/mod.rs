@@ -1,23 +1,31 @@
 //! The list of calls: filtered, newest first, what runs on top and live.
 
+mod actions;
 mod bar;
+mod chips;
 mod column_panel;
 mod columns;
 mod days;
 mod drawn;
 mod empty_states;
+mod failing;
 mod filter_bar;
 mod filters;
+mod find;
+mod finding;
 mod kept;
 mod keys;
+mod labels;
 mod loading;
 mod place;
+mod presets;
 mod returning;
 mod row;
 mod rows;
 mod selection;
 mod table;
 mod typed;
+mod views_panel;
 
 use crate::browser::clock::Clock;
 use crate::browser::intl;
@@ -93,7 +101,7 @@ pub fn CallsPage(filters: Memo<CallFilters>) -> impl IntoView {
         Shown::Slow => view! { <p class="quiet" role="status">"Loading calls…"</p> }.into_any(),
         Shown::Nothing => ().into_any(),
     };
-    let part = Callback::new(move |()| loaded(filters_part(filters)));
+    let part = Callback::new(move |()| loaded(filters_part(loading)));
     let panel = Callback::new(move |()| loaded(columns_part(loading)));
     let bar = Callback::new(move |()| loaded(bar_part(loading)));
     let is_table = Memo::new(move |_| shown.get() == Shown::Table);
@@ -102,6 +110,7 @@ pub fn CallsPage(filters: Memo<CallFilters>) -> impl IntoView {
         <div class="list-head">
             <Heading text="Calls" takes_focus=!loading.has_focus_for_row() />
             <Count loading />
+            <Searched loading />
             <NewCalls loading />
             <div class="list-tools" class:is-empty=move || !is_table.get()>
                 <LaterPart load=load_of!(load_columns) part=panel />
@@ -120,15 +129,19 @@ pub fn CallsPage(filters: Memo<CallFilters>) -> impl IntoView {
 // In the second wasm: the first rows are there without them.
 later! {
     load_filters,
-    fn filters_part(filters: Memo<CallFilters>) {
-        view! { <Filters filters /> }.into_any()
+    fn filters_part(loading: Loading) {
+        view! { <Filters filters=loading.filters list=loading.list /> }.into_any()
     }
 }
 
 later! {
     load_columns,
     fn columns_part(loading: Loading) {
-        let total = Signal::derive(move || loading.list.read().total().map(|total| total as usize));
+        // Of words nobody knows how many calls have them, until all were searched.
+        let is_whole = move || loading.finding.searched.read().is_none();
+        let total = Signal::derive(move || {
+            loading.list.read().total().filter(|_| is_whole()).map(|total| total as usize)
+        });
         let is_newest_first = Memo::new(move |_| loading.list.with(CallList::is_newest_first));
         let order = Signal::derive(move || match is_newest_first.get() {
             true => "newest first",
@@ -208,6 +221,33 @@ fn Trouble(loading: Loading) -> impl IntoView {
     view! { {content} }
 }
 
+/// How far words were searched for, and the way to go on.
+#[component]
+fn Searched(loading: Loading) -> impl IntoView {
+    let searched = loading.finding.searched;
+    let words = move || {
+        let (read, total) = searched.get()?;
+        let read = intl::number(read as usize);
+        Some(match total {
+            Some(total) => {
+                format!("Searched the newest {read} of {} calls.", intl::number(total as usize))
+            }
+            None => format!("Searched the newest {read} calls."),
+        })
+    };
+    let can_go_on = Memo::new(move |_| searched.read().is_some() && loading.is_current.get());
+    let more = move || {
+        can_go_on.get().then(|| {
+            view! {
+                <button type="button" class="button quiet" on:click=move |_| loading.search_more()>
+                    "Search older calls"
+                </button>
+            }
+        })
+    };
+    view! { <p class="count" role="status">{words}</p>{more} }
+}
+
 /// How many are listed, and how many could not be.
 #[component]
 fn Count(loading: Loading) -> impl IntoView {
@@ -224,7 +264,7 @@ fn Count(loading: Loading) -> impl IntoView {
         if let Some(reach) = list.reach() {
             said += &format!(" · This server lists only its newest {} calls.", number(reach));
         }
-        match list.unreadable() {
+        match list.unreadable() + loading.finding.unreadable.get() {
             0 => {}
             1 => said += " · One call could not be read.",
             rows => said += &format!(" · {rows} calls could not be read."),

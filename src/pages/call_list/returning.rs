@@ -39,6 +39,7 @@ impl Loading {
                 is_at_once: is_page_new && kept.is_some(),
             })
         }));
+        self.finding.start(kept.as_ref().and_then(|kept| kept.found.clone()));
         let Some(kept) = kept else { return false };
         self.rows.height.set(kept.row_height);
         self.list.set(kept.list);
@@ -132,7 +133,8 @@ impl Loading {
             if to.is_some() {
                 let filters = self.filters.get_untracked();
                 let row_height = self.rows.height.get_untracked();
-                self.kept.put(entry, Kept { filters, list: list.clone(), row_height, spot });
+                let (list, found) = (list.clone(), self.finding.kept());
+                self.kept.put(entry, Kept { filters, list, found, row_height, spot });
             }
             Some(spot.text())
         });

@@ -23,6 +23,8 @@ pub struct Typed {
     pub read: Value,
     pub write: Change,
     pub trouble: fn(&CallFilters) -> Option<String>,
+    /// What can be typed, in the empty field.
+    pub placeholder: Option<&'static str>,
     /// Whether the field can show a value; what it cannot show can be cleared.
     pub can_show: fn(&str) -> bool,
 }
@@ -129,7 +131,7 @@ fn has_missing_parts(field: &HtmlInputElement) -> bool {
 }
 
 pub fn typed(bar: Bar, filter: Typed) -> AnyView {
-    let Typed { id, label, kind, read, write, trouble, can_show } = filter;
+    let Typed { id, label, kind, read, write, trouble, placeholder, can_show } = filter;
     let typing = Typing {
         bar,
         read,
@@ -186,6 +188,7 @@ pub fn typed(bar: Bar, filter: Typed) -> AnyView {
                 id=id
                 type=kind
                 autocomplete="off"
+                placeholder=placeholder
                 aria-describedby=error.clone()
                 aria-invalid=move || trouble.read().is_some().then_some("true")
                 prop:value=move || first.clone()

@@ -3,14 +3,14 @@
 
 use super::Review;
 use crate::api::Api;
-use crate::call_query::query;
+use crate::call_query::{matcher, query};
 use crate::components::banner::Details;
 use crate::remedy::{Operation, Remedy, request_failed};
 use crate::route::CallFilters;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::collections::HashSet;
-use thunderphone::{CallId, CallPage};
+use thunderphone::{Call, CallId, CallPage};
 
 /// As many as hosts are known to give.
 const PAGE: u32 = 200;
@@ -44,14 +44,14 @@ struct Collected {
 
 impl Collected {
     /// Returns whether another page follows.
-    fn take(&mut self, page: &CallPage) -> bool {
+    fn take(&mut self, page: &CallPage, matches: impl Fn(&Call) -> bool) -> bool {
         let count = page.calls.len() + page.unreadable;
         let mut has_new = false;
         for call in &page.calls {
             // New calls move the others to the next page.
             let is_new = self.known.insert(call.call_id);
             has_new |= is_new;
-            if is_new && call.is_final() && self.ids.len() < MOST {
+            if is_new && call.is_final() && self.ids.len() < MOST && matches(call) {
                 self.ids.push(call.call_id);
             }
         }
@@ -85,7 +85,7 @@ impl Collecting {
         let run = self.run.get_value();
         self.progress.set(Some(Progress::default()));
         spawn_local(async move {
-            let mut collected = Collected::default();
+            let (mut collected, matches) = (Collected::default(), matcher(&filters));
             loop {
                 let query = query(&filters, collected.offset, PAGE);
                 let answer = self.api.client().calls(&query).await;
@@ -94,7 +94,7 @@ impl Collecting {
                     return;
                 }
                 match answer {
-                    Ok(page) if collected.take(&page) => {
+                    Ok(page) if collected.take(&page, &matches) => {
                         self.progress.set(Some(collected.progress()));
                     }
                     Ok(_) => break,
@@ -140,23 +140,23 @@ mod tests {
     #[test]
     fn each_call_that_is_over_is_collected_once() {
         let mut collected = Collected::default();
-        assert!(collected.take(&page(10..210, Some(250), "completed")));
+        assert!(collected.take(&page(10..210, Some(250), "completed"), |_| true));
         assert_eq!(collected.offset, 200);
         // One came in between, so the last row comes again.
-        assert!(!collected.take(&page(1..11, Some(210), "completed")));
+        assert!(!collected.take(&page(1..11, Some(210), "completed"), |_| true));
         assert_eq!(collected.ids.len(), 209);
         let mut collected = Collected::default();
-        assert!(!collected.take(&page(1..5, Some(4), "in_progress")));
+        assert!(!collected.take(&page(1..5, Some(4), "in_progress"), |_| true));
         assert!(collected.ids.is_empty());
     }
 
     #[test]
     fn a_host_that_does_not_count_ends_with_a_short_page_or_one_without_new_calls() {
         let mut collected = Collected::default();
-        assert!(collected.take(&page(0..200, None, "failed")));
-        assert!(!collected.take(&page(0..200, None, "failed")));
-        assert!(!Collected::default().take(&page(0..7, None, "failed")));
-        assert!(!Collected::default().take(&page(0..0, Some(9), "failed")));
+        assert!(collected.take(&page(0..200, None, "failed"), |_| true));
+        assert!(!collected.take(&page(0..200, None, "failed"), |_| true));
+        assert!(!Collected::default().take(&page(0..7, None, "failed"), |_| true));
+        assert!(!Collected::default().take(&page(0..0, Some(9), "failed"), |_| true));
     }
 
     #[test]
@@ -165,7 +165,7 @@ mod tests {
         let mut goes_on = true;
         for chunk in 0..60 {
             let from = chunk * 200;
-            goes_on = collected.take(&page(from..from + 200, Some(100_000), "completed"));
+            goes_on = collected.take(&page(from..from + 200, Some(100_000), "completed"), |_| true);
         }
         assert!(!goes_on);
         assert_eq!(collected.ids.len(), MOST);

@@ -284,12 +284,15 @@ fn describe(filters: &CallFilters, agent: Option<String>) -> String {
             parts.push(format!("{name} {}", isolate(value)));
         }
     };
+    add("search", &filters.search);
     add("status", &format::words(&filters.status));
     add("direction", &format::words(&filters.direction));
     add("agent", agent.as_deref().unwrap_or(&filters.agent));
     add("number", &filters.number);
     add("from", &filters.from_date);
     add("to", &filters.to_date);
+    let range = call_query::range(filters).map(|range| range.words().to_lowercase());
+    parts.extend(range);
     if filters.hide_test_calls {
         parts.push("no test calls".to_owned());
     }
