@@ -13,6 +13,8 @@
 //! | [`review`] | reviewing calls: queue, sample, verdicts, notes, flags | the browser, the network |
 //! | [`export`] | calls as a file: what is in it, what collects it, what is missing | the browser, the network |
 //! | [`exporting`] | an export while it is made | pages |
+//! | [`recordings`] | the recordings of several calls as one zip: its plan, its names, its manifest | the browser, the network |
+//! | [`taking`] | such a zip while it is made | pages |
 //! | [`csv_cell`] | cells of a file for spreadsheets | anything else |
 //! | [`ordered_json`] | JSON with its fields in a fixed order | anything else |
 //! | [`rules`] | what the team allows: hours, countries, how often a number is called | the browser, the network |
@@ -64,6 +66,7 @@ pub mod ordered_json;
 pub mod organization;
 pub mod outbox;
 pub mod pages;
+pub mod recordings;
 pub mod remedy;
 pub mod review;
 pub mod reviewing;
@@ -73,4 +76,5 @@ pub mod session;
 pub mod shell;
 pub mod spending;
 pub mod store;
+pub mod taking;
 pub mod team_rules;

@@ -1,6 +1,7 @@
 //! Browser APIs, one file for each, behind small names. Nothing here knows about calls.
 
 pub mod ability;
+pub mod blob;
 pub mod blocked_request;
 pub mod clipboard;
 pub mod clock;

@@ -6,7 +6,7 @@ mod json;
 mod table;
 
 pub use json::Document;
-pub use table::{Names, Table};
+pub use table::{Names, Table, local_time};
 
 use thunderphone::{CallId, Timestamp};
 

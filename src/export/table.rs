@@ -59,7 +59,7 @@ impl Table {
         let number = |number: Option<i64>| number.map(|n| n.to_string()).unwrap_or_default();
         let agent = call.agent_id.and_then(|id| (names.agent)(id));
         let end = call.end_reason.as_deref();
-        let local = call.start_time.map(|at| local(at, (names.offset_minutes)(at)));
+        let local = call.start_time.map(|at| local_time(at, (names.offset_minutes)(at)));
         let cells = [
             call.call_id.to_string(),
             local.unwrap_or_default(),
@@ -95,7 +95,7 @@ fn dollars(cents: i64) -> String {
 }
 
 /// `2026-10-06 13:30:02`, as a spreadsheet reads a time.
-fn local(at: Timestamp, offset_minutes: i64) -> String {
+pub fn local_time(at: Timestamp, offset_minutes: i64) -> String {
     let shifted = Timestamp(at.0.saturating_add(offset_minutes * 60_000)).to_string();
     shifted.get(..19).unwrap_or(&shifted).replace('T', " ")
 }

@@ -47,6 +47,7 @@
 //! | `print` | printed pages |
 //! | `production_settings` | settings of the gateway apply to a page |
 //! | `recordings` | files of recordings: saved, or not what they should be |
+//! | `recordings_zip` | recordings of selected calls as one zip |
 //! | `reconciliation` | lost responses that resolve automatically |
 //! | `questions` | what is asked before a call is placed |
 //! | `repeat_calls` | a second call to a number on the same day |
@@ -116,6 +117,7 @@ mod production_settings;
 mod questions;
 mod reconciliation;
 mod recordings;
+mod recordings_zip;
 mod repeat_calls;
 mod review;
 mod roles;

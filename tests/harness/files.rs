@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 
 use super::page::Page;
@@ -30,14 +32,21 @@ impl Page {
 
     /// The text of the file that the page saved last, with its byte order mark.
     pub async fn saved_file(&self) -> String {
+        String::from_utf8(self.saved_bytes().await).expect("a text")
+    }
+
+    /// What is in the file that the page saved last.
+    pub async fn saved_bytes(&self) -> Vec<u8> {
         wait_until("a file is saved", async || {
             let saved = self.run("return savedFiles.length > 0", vec![]).await;
             saved.is_ok_and(|saved| saved == json!(true))
         })
         .await;
         const SCRIPT: &str = "const done = arguments[0];
-            savedFiles.at(-1).arrayBuffer().then(bytes =>
-                done(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)));";
-        self.run_async(SCRIPT).await.as_str().unwrap_or_default().to_owned()
+            const reader = new FileReader();
+            reader.onload = () => done(reader.result.split(',')[1] ?? '');
+            reader.readAsDataURL(savedFiles.at(-1));";
+        let text = self.run_async(SCRIPT).await.as_str().unwrap_or_default().to_owned();
+        BASE64_STANDARD.decode(text).expect("base64")
     }
 }

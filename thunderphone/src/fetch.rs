@@ -15,7 +15,7 @@ use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::{
     AbortController, Blob, ReadableStream, ReadableStreamDefaultReader, ReadableStreamReadResult,
-    ReferrerPolicy, RequestCache, RequestCredentials, RequestRedirect,
+    ReferrerPolicy, RequestCache, RequestCredentials, RequestMode, RequestRedirect,
 };
 
 /// The same-origin `/v1`, which a proxy passes on to the API with the key.
@@ -182,22 +182,48 @@ pub async fn look(link: &str) -> Option<File> {
     Some(file_of(&pending.send(link).await?))
 }
 
+/// Why a file was not read.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum NotRead {
+    /// It has so many bytes.
+    TooLarge(u64),
+    /// No answer, or one that its server keeps from pages.
+    NoAnswer,
+    BrokeOff,
+}
+
 /// The file itself, if the answer is a success. `None`: it cannot be read here, broke off, or
 /// is larger than so many bytes.
 pub async fn read_file(link: &str, largest: u64) -> Option<File> {
+    take_file(link, largest).await.ok()
+}
+
+/// The same.
+///
+/// # Errors
+/// Why it was not read.
+pub async fn take_file(link: &str, largest: u64) -> Result<File, NotRead> {
     let pending = Pending(AbortController::new().ok());
-    let response = pending.send(link).await?;
+    let response = pending.send(link).await.ok_or(NotRead::NoAnswer)?;
     let file = file_of(&response);
     if !response.ok() {
-        return Some(file);
+        return Ok(file);
     }
-    if file.size.is_some_and(|size| size > largest) {
-        return None;
+    if let Some(size) = file.size.filter(|size| *size > largest) {
+        return Err(NotRead::TooLarge(size));
     }
     // Browsers keep a large one on the disk.
     let response = web_sys::Response::from(response);
-    let blob: Blob = JsFuture::from(response.blob().ok()?).await.ok()?.unchecked_into();
-    Some(File { size: Some(blob.size() as u64), blob: Some(blob), ..file })
+    let body = response.blob().map_err(|_| NotRead::BrokeOff)?;
+    let body = JsFuture::from(body).await.map_err(|_| NotRead::BrokeOff)?;
+    let blob: Blob = body.unchecked_into();
+    Ok(File { size: Some(blob.size() as u64), blob: Some(blob), ..file })
+}
+
+/// Whether a server answers at all, also one that keeps its answers from pages.
+pub async fn is_reachable(link: &str) -> bool {
+    let pending = Pending(AbortController::new().ok());
+    pending.send_as(link, RequestMode::NoCors).await.is_some()
 }
 
 fn file_of(response: &Response) -> File {
@@ -227,7 +253,12 @@ impl Pending {
     /// Without a header of ours: a link is signed for a plain request, and any other would
     /// have to be allowed by the server first.
     async fn send(&self, link: &str) -> Option<Response> {
+        self.send_as(link, RequestMode::Cors).await
+    }
+
+    async fn send_as(&self, link: &str, mode: RequestMode) -> Option<Response> {
         RequestBuilder::new(link)
+            .mode(mode)
             .cache(RequestCache::NoStore)
             .credentials(RequestCredentials::Omit)
             .referrer_policy(ReferrerPolicy::NoReferrer)

@@ -11,6 +11,7 @@ use crate::follow_ups::{FollowUp, FollowUps};
 use crate::review::queue::Queue;
 use crate::reviewing::queue::keep_new;
 use crate::route::{CallFilters, Route};
+use crate::taking::TakeRecordings;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::collections::{BTreeSet, HashSet};
@@ -25,6 +26,7 @@ pub fn Actions(loading: Loading, selection: Selection) -> impl IntoView {
     view! {
         <ReviewThese loading ids said />
         <CallAgain loading ids said />
+        <TakeRecordings ids=Signal::from(ids) />
         <span role="status">{said}</span>
     }
     .into_any()

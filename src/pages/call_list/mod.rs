@@ -38,6 +38,7 @@ use crate::format;
 use crate::later::{LaterPart, later, load_of, loaded};
 use crate::live::Board;
 use crate::route::{CallFilters, Route};
+use crate::taking::{Taking, TakingPanel};
 use bar::Bar;
 use column_panel::ColumnPanel;
 use columns::Columns;
@@ -67,6 +68,7 @@ enum Shown {
 pub fn CallsPage(filters: Memo<CallFilters>) -> impl IntoView {
     let selection = Selection::new();
     provide_context(selection);
+    provide_context(Taking::of_page());
     provide_context(Columns::remembered());
     let loading = Loading::start(filters);
     Effect::new(move |_| {
@@ -121,7 +123,10 @@ pub fn CallsPage(filters: Memo<CallFilters>) -> impl IntoView {
         <Board />
         <Trouble loading />
         {main}
-        {move || is_table.get().then(|| view! { <LaterPart load=load_of!(load_bar) part=bar /> })}
+        <div class="list-foot">
+            {move || is_table.get().then(|| view! { <LaterPart load=load_of!(load_bar) part=bar /> })}
+            <TakingPanel />
+        </div>
     }
     .into_any()
 }
