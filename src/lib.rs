@@ -15,6 +15,7 @@
 //! | [`exporting`] | an export while it is made | pages |
 //! | [`recordings`] | the recordings of several calls as one zip: its plan, its names, its manifest | the browser, the network |
 //! | [`taking`] | such a zip while it is made | pages |
+//! | [`today`] | the figures of a day's calls | the browser, the network |
 //! | [`csv_cell`] | cells of a file for spreadsheets | anything else |
 //! | [`ordered_json`] | JSON with its fields in a fixed order | anything else |
 //! | [`rules`] | what the team allows: hours, countries, how often a number is called | the browser, the network |
@@ -23,6 +24,7 @@
 //! | [`follow_ups`] | whom to call again, and when | pages, the network |
 //! | [`reviewing`] | flags, grade, verdict and notes of a call, on every page that shows one | pages |
 //! | [`call_query`] | what the filters of calls ask the API for | pages |
+//! | [`calls_since`] | the calls since a moment, page by page | pages |
 //! | [`spending`] | what calls have cost | pages |
 //! | [`access`] | what the person who is signed in may do | the browser, the network |
 //! | [`browser`] | browser APIs: clock, history, focus, events, media, storage, preferences | calls |
@@ -49,6 +51,7 @@ pub mod app;
 pub mod browser;
 pub mod call;
 pub mod call_query;
+pub mod calls_since;
 pub mod checklist;
 pub mod components;
 pub mod csv_cell;
@@ -78,3 +81,4 @@ pub mod spending;
 pub mod store;
 pub mod taking;
 pub mod team_rules;
+pub mod today;

@@ -1,8 +1,8 @@
 //! What calls have cost, by the list of calls.
 
 use crate::call::recording::was_never_answered;
-use std::collections::BTreeSet;
-use thunderphone::{Call, CallId, CallQuery, Client, Error, Timestamp, Transport};
+use crate::calls_since::{Pages, each_since};
+use thunderphone::{Call, Client, Error, Timestamp, Transport};
 
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Spending {
@@ -14,8 +14,7 @@ pub struct Spending {
     pub by_agent: Vec<(Option<i64>, i64)>,
 }
 
-const PAGE: u32 = 100;
-const MAX_PAGES: u32 = 20;
+const PAGES: Pages = Pages { rows: 100, most: 20 };
 
 /// The calls that began at `start()` or later. Before the first reply only the browser's clock
 /// is known, which may show another day: if the reply moves the start, they are read again.
@@ -42,44 +41,13 @@ pub async fn since_start<D: Transport>(
 /// # Errors
 /// When the list of calls could not be read.
 async fn since<D: Transport>(client: &Client<D>, from: Timestamp) -> Result<Spending, Error> {
-    let mut sum = Sum {
-        from,
-        seen: BTreeSet::new(),
-        cents: 0,
-        calls: 0,
-        by_agent: Vec::new(),
-        is_complete: true,
-    };
-    let mut offset = 0;
-    for _ in 0..MAX_PAGES {
-        let query =
-            CallQuery { start_date: from.to_string(), limit: PAGE, offset, ..CallQuery::default() };
-        let page = client.calls(&query).await?;
-        let rows = page.calls.len() + page.unreadable;
-        sum.is_complete &= page.unreadable == 0;
-        let has_news = sum.add(&page.calls);
-        offset = offset.saturating_add(u32::try_from(rows).unwrap_or(u32::MAX));
-        let has_more = match page.total {
-            Some(total) => i64::from(offset) < total,
-            // Of a host that gives fewer rows than asked for, the next page is empty.
-            None => rows > 0,
-        };
-        if !has_more {
-            return Ok(sum.spending());
-        }
-        // A host that always gives the same rows, or none while it counts more.
-        if rows == 0 || !has_news {
-            break;
-        }
-    }
-    sum.is_complete = false;
+    let mut sum = Sum { cents: 0, calls: 0, by_agent: Vec::new(), is_complete: true };
+    let listed = each_since(client, from, PAGES, |call| sum.add(call)).await?;
+    sum.is_complete &= listed.is_whole && listed.unreadable == 0;
     Ok(sum.spending())
 }
 
 struct Sum {
-    from: Timestamp,
-    /// A call that is placed meanwhile moves the last of a page to the next one.
-    seen: BTreeSet<CallId>,
     cents: i64,
     calls: usize,
     by_agent: Vec<(Option<i64>, i64)>,
@@ -87,38 +55,24 @@ struct Sum {
 }
 
 impl Sum {
-    /// Returns whether any of the calls was not seen before.
-    fn add(&mut self, calls: &[Call]) -> bool {
-        let mut has_news = false;
-        for call in calls {
-            if !self.seen.insert(call.call_id) {
-                continue;
+    fn add(&mut self, call: &Call) {
+        // It may be older. To count too much is the safer mistake of the two.
+        self.is_complete &= call.start_time.is_some();
+        self.calls += 1;
+        let cents = match call.billing_total_cents {
+            Some(cents) => cents,
+            // Nobody picked up, and no bill will come.
+            None if was_never_answered(call) => return,
+            None => {
+                self.is_complete = false;
+                return;
             }
-            has_news = true;
-            match call.start_time {
-                // The host does not filter.
-                Some(start) if start < self.from => continue,
-                Some(_) => {}
-                // It may be older. To count too much is the safer mistake of the two.
-                None => self.is_complete = false,
-            }
-            self.calls += 1;
-            let cents = match call.billing_total_cents {
-                Some(cents) => cents,
-                // Nobody picked up, and no bill will come.
-                None if was_never_answered(call) => continue,
-                None => {
-                    self.is_complete = false;
-                    continue;
-                }
-            };
-            self.cents = self.cents.saturating_add(cents);
-            match self.by_agent.iter_mut().find(|(agent, _)| *agent == call.agent_id) {
-                Some((_, sum)) => *sum = sum.saturating_add(cents),
-                None => self.by_agent.push((call.agent_id, cents)),
-            }
+        };
+        self.cents = self.cents.saturating_add(cents);
+        match self.by_agent.iter_mut().find(|(agent, _)| *agent == call.agent_id) {
+            Some((_, sum)) => *sum = sum.saturating_add(cents),
+            None => self.by_agent.push((call.agent_id, cents)),
         }
-        has_news
     }
 
     fn spending(mut self) -> Spending {

@@ -57,6 +57,7 @@
 //! | `storage` | blocked, full or corrupt storage |
 //! | `tabs` | two tabs of one browser |
 //! | `to_call` | follow-ups: kept, due, and never dialed |
+//! | `today` | today's figures above the list of calls |
 //! | `top_up` | a card that is charged once, whatever happens |
 //! | `transcript` | reading, searching and following a transcript, short and long |
 //! | `translation` | pages that the browser translates |
@@ -125,6 +126,7 @@ mod starters;
 mod storage;
 mod tabs;
 mod to_call;
+mod today;
 mod top_up;
 mod transcript;
 mod translation;

@@ -75,11 +75,13 @@ const BOUNDARIES: &[Boundary] = &[
     Boundary { module: "src/csv_cell.rs", forbidden: BROWSER, because: PURE },
     Boundary { module: "src/export", forbidden: BROWSER, because: PURE },
     Boundary { module: "src/recordings", forbidden: BROWSER, because: PURE },
+    Boundary { module: "src/today", forbidden: BROWSER, because: PURE },
     Boundary {
         module: "src/taking",
         forbidden: PAGES,
         because: "pages use it, not the other way round",
     },
+    Boundary { module: "src/calls_since.rs", forbidden: PAGES, because: "it knows no pages" },
     Boundary { module: "src/messages.rs", forbidden: BROWSER, because: PURE },
     Boundary { module: "src/live/calls.rs", forbidden: BROWSER, because: PURE },
     Boundary { module: "src/live/news.rs", forbidden: BROWSER, because: PURE },

@@ -24,6 +24,7 @@ mod row;
 mod rows;
 mod selection;
 mod table;
+mod today;
 mod typed;
 mod views_panel;
 
@@ -50,6 +51,7 @@ use loading::Loading;
 pub use selection::Selection;
 use strict_view::view;
 use table::Table;
+use today::TodayLine;
 
 /// What is shown in place of the table.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -119,6 +121,7 @@ pub fn CallsPage(filters: Memo<CallFilters>) -> impl IntoView {
                 {review}
             </div>
         </div>
+        <TodayLine loading />
         <div class="filters-place"><LaterPart load=load_of!(load_filters) part /></div>
         <Board />
         <Trouble loading />
