@@ -108,7 +108,8 @@ fn Pages(route: RwSignal<Route>) -> impl IntoView {
         | Route::Review(_)
         | Route::ToCall
         | Route::Account
-        | Route::DoNotCall) => view! { <LaterPage route at filters /> }.into_any(),
+        | Route::DoNotCall
+        | Route::Search { .. }) => view! { <LaterPage route at filters /> }.into_any(),
         Route::NotFound => view! { <NotFoundPage /> }.into_any(),
     };
     view! { {content} }

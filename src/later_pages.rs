@@ -8,6 +8,7 @@ use crate::pages::call_detail::CallPage;
 use crate::pages::call_list::CallsPage;
 use crate::pages::do_not_call::DoNotCallPage;
 use crate::pages::review::ReviewPage;
+use crate::pages::search::SearchPage;
 use crate::pages::to_call::ToCallPage;
 use crate::route::{CallFilters, Route};
 use leptos::prelude::*;
@@ -25,6 +26,7 @@ later! {
             Route::Call { id, .. } => view! { <CallPage id at /> }.into_any(),
             Route::DoNotCall => view! { <DoNotCallPage /> }.into_any(),
             Route::Review(_) => view! { <ReviewPage call=call_in_review() /> }.into_any(),
+            Route::Search { .. } => view! { <SearchPage /> }.into_any(),
             Route::ToCall => view! { <ToCallPage /> }.into_any(),
             Route::NewCall { .. } | Route::NotFound => ().into_any(),
         }
@@ -48,6 +50,7 @@ fn title(route: &Route) -> &'static str {
         Route::Call { .. } => "Call",
         Route::DoNotCall => "Do not call",
         Route::Review(_) => "Review",
+        Route::Search { .. } => "Search what was said",
         Route::ToCall => "To call",
         Route::NewCall { .. } | Route::NotFound => "",
     }

@@ -16,6 +16,8 @@
 //! | [`recordings`] | the recordings of several calls as one zip: its plan, its names, its manifest | the browser, the network |
 //! | [`taking`] | such a zip while it is made | pages |
 //! | [`today`] | the figures of a day's calls | the browser, the network |
+//! | [`said`] | what was said on calls: how it is kept, and how it is found | the browser, the network |
+//! | [`searching`] | transcripts copied into this browser, and the search in them | pages |
 //! | [`csv_cell`] | cells of a file for spreadsheets | anything else |
 //! | [`ordered_json`] | JSON with its fields in a fixed order | anything else |
 //! | [`rules`] | what the team allows: hours, countries, how often a number is called | the browser, the network |
@@ -75,6 +77,8 @@ pub mod review;
 pub mod reviewing;
 pub mod route;
 pub mod rules;
+pub mod said;
+pub mod searching;
 pub mod session;
 pub mod shell;
 pub mod spending;

@@ -20,6 +20,8 @@ pub enum Message {
     FollowUpsChanged,
     /// The verdict on a call or its notes, or the queue of calls to review.
     ReviewsChanged,
+    /// The transcripts that are copied to be searched.
+    CopiesChanged,
     /// About the calls in progress: see `crate::live`.
     Live {
         text: String,
@@ -36,6 +38,7 @@ impl Message {
             Message::DoNotCallChanged => ("do_not_call_changed", Value::Null),
             Message::FollowUpsChanged => ("follow_ups_changed", Value::Null),
             Message::ReviewsChanged => ("reviews_changed", Value::Null),
+            Message::CopiesChanged => ("copies_changed", Value::Null),
             Message::Live { text } => ("live", Value::from(&**text)),
         };
         Value::from_iter([("about", about.into()), ("key", key)]).to_string()
@@ -53,6 +56,7 @@ impl Message {
             "do_not_call_changed" => Message::DoNotCallChanged,
             "follow_ups_changed" => Message::FollowUpsChanged,
             "reviews_changed" => Message::ReviewsChanged,
+            "copies_changed" => Message::CopiesChanged,
             "live" => Message::Live { text: fields.non_empty("key")? },
             _ => return None,
         })
@@ -74,6 +78,7 @@ mod tests {
             Message::DoNotCallChanged,
             Message::FollowUpsChanged,
             Message::ReviewsChanged,
+            Message::CopiesChanged,
             Message::Live { text: "{\"calls\":[]}".to_owned() },
         ] {
             assert_eq!(Message::read(&message.text()), Some(message));

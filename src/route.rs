@@ -25,6 +25,10 @@ pub enum Route {
     ToCall,
     Account,
     DoNotCall,
+    /// Words that were said on calls.
+    Search {
+        query: String,
+    },
     NotFound,
 }
 
@@ -141,6 +145,7 @@ impl Route {
             ["to-call"] => Route::ToCall,
             ["account"] => Route::Account,
             ["do-not-call"] => Route::DoNotCall,
+            ["search"] => Route::Search { query: get("q") },
             _ => Route::NotFound,
         }
     }
@@ -167,6 +172,10 @@ impl Route {
             Route::ToCall => "/to-call".to_owned(),
             Route::Account => "/account".to_owned(),
             Route::DoNotCall => "/do-not-call".to_owned(),
+            Route::Search { query: searched } => {
+                query.extend((!searched.is_empty()).then(|| ("q", encode(searched))));
+                "/search".to_owned()
+            }
             Route::NotFound => "/".to_owned(),
         };
         if query.is_empty() {
@@ -274,6 +283,11 @@ mod tests {
         check("/to-call", Route::ToCall);
         check("/account", Route::Account);
         check("/do-not-call", Route::DoNotCall);
+        check("/search", Route::Search { query: String::new() });
+        check(
+            "/search?q=%E2%80%9Ccall+me%E2%80%9D%20back",
+            Route::Search { query: "“call me” back".into() },
+        );
         check("/account/x", Route::NotFound);
         check("/elsewhere", Route::NotFound);
         check(
@@ -393,19 +407,20 @@ mod tests {
 
         #[test]
         fn every_route_survives_its_url(
-            texts in proptest::collection::vec("\\PC{0,12}", 8),
+            texts in proptest::collection::vec("\\PC{0,12}", 9),
             hide in any::<bool>(),
             id in any::<i64>(),
             at in proptest::option::of(any::<u32>()),
         ) {
             let mut texts = texts.into_iter();
             let mut next = || texts.next().unwrap();
+            let query = next();
             let filters = CallFilters {
                 search: next(), status: next(), direction: next(), agent: next(),
                 number: next(), from_date: next(), to_date: next(), range: next(),
                 hide_test_calls: hide,
             };
-            for route in [Route::Calls(filters.clone()), Route::Review(filters.clone()), Route::Call { id: CallId(id), at }, Route::NewCall { again: Some(CallId(id)) }] {
+            for route in [Route::Calls(filters.clone()), Route::Review(filters.clone()), Route::Call { id: CallId(id), at }, Route::NewCall { again: Some(CallId(id)) }, Route::Search { query }] {
                 prop_assert_eq!(Route::parse(&route.url()), route);
             }
         }

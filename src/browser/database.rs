@@ -152,6 +152,14 @@ pub(super) async fn open(
     Ok(answered(&request).await?.unchecked_into())
 }
 
+/// Deletes a database, once no tab has it open any more.
+pub(super) async fn delete(name: &str) -> Result<(), TransactError> {
+    let factory = window().indexed_db()?.ok_or(TransactError::Blocked)?;
+    let request: IdbRequest = factory.delete_database(name)?.into();
+    answered(&request).await?;
+    Ok(())
+}
+
 /// Waits for the request's result.
 pub(super) fn answered(request: &IdbRequest) -> impl Future<Output = Result<JsValue, JsValue>> {
     let promise = Promise::new(&mut |resolve, reject| {

@@ -3,7 +3,9 @@
 //! whose connections this uses.
 
 use super::ability::{call, get as property};
-use super::database::{Open, TIMEOUT_MS, TransactError, answered, completed, open, transaction};
+use super::database::{
+    Open, TIMEOUT_MS, TransactError, answered, completed, delete, open, transaction,
+};
 use futures_util::future::{Either, select};
 use gloo_timers::future::TimeoutFuture;
 use js_sys::{Array, JSON, Object, Promise, Reflect};
@@ -183,6 +185,50 @@ pub async fn by_key(
     within(TIMEOUT_MS, work).await
 }
 
+/// At most `limit` records after a place in the store's order, whose values are texts.
+///
+/// # Errors
+/// When the browser does not read its storage.
+pub async fn after(
+    at: Records,
+    store: Store,
+    place: &str,
+    limit: u32,
+) -> Result<Vec<Value>, TransactError> {
+    let work = async {
+        let open = open_records(at).await?;
+        let stored = open.database.transaction_with_str(store.name)?.object_store(store.name)?;
+        let range = Keys::After(place).range()?;
+        let request = stored.index(store.order)?.get_all_with_key_and_limit(&range, limit)?;
+        match read(&answered(&request).await?) {
+            Some(Value::Array(records)) => Ok(records),
+            _ => Err(TransactError::Blocked),
+        }
+    };
+    within(TIMEOUT_MS, work).await
+}
+
+/// The keys of at most `limit` records after a place in the store's order.
+///
+/// # Errors
+/// When the browser does not read its storage.
+pub async fn keys_of_those_after(
+    at: Records,
+    store: Store,
+    place: &str,
+    limit: u32,
+) -> Result<Vec<String>, TransactError> {
+    let work = async {
+        let open = open_records(at).await?;
+        let stored = open.database.transaction_with_str(store.name)?.object_store(store.name)?;
+        let range = Keys::After(place).range()?;
+        let request = stored.index(store.order)?.get_all_keys_with_key_and_limit(&range, limit)?;
+        let found = answered(&request).await?.unchecked_into::<Array>();
+        Ok(found.iter().filter_map(|key| key.as_string()).collect())
+    };
+    within(TIMEOUT_MS, work).await
+}
+
 /// At most `limit` keys after this one, in their order.
 ///
 /// # Errors
@@ -216,6 +262,29 @@ pub async fn update(
     key: String,
     decide: impl FnOnce(Option<Value>) -> Vec<Change>,
 ) -> Result<(), TransactError> {
+    update_within(TIMEOUT_MS, at, store, key, decide).await
+}
+
+/// The same with many changes, which take the browser longer.
+///
+/// # Errors
+/// When nothing could be read or written, or when that is not known.
+pub async fn update_many(
+    at: Records,
+    store: &'static str,
+    key: String,
+    decide: impl FnOnce(Option<Value>) -> Vec<Change>,
+) -> Result<(), TransactError> {
+    update_within(STALL_MS, at, store, key, decide).await
+}
+
+async fn update_within(
+    ms: u32,
+    at: Records,
+    store: &'static str,
+    key: String,
+    decide: impl FnOnce(Option<Value>) -> Vec<Change>,
+) -> Result<(), TransactError> {
     let has_written = Cell::new(false);
     let work = async {
         let mut open = open_records(at).await?;
@@ -241,11 +310,19 @@ pub async fn update(
         open.transaction = None;
         Ok(())
     };
-    match select(pin!(work), TimeoutFuture::new(TIMEOUT_MS)).await {
+    match select(pin!(work), TimeoutFuture::new(ms)).await {
         Either::Left((result, _)) => result,
         Either::Right(_) if has_written.get() => Err(TransactError::Uncertain),
         Either::Right(_) => Err(TransactError::Blocked),
     }
+}
+
+/// Deletes the database, with everything in it.
+///
+/// # Errors
+/// When it was not deleted, or when that is not known.
+pub async fn forget(at: Records) -> Result<(), TransactError> {
+    within(TIMEOUT_MS, delete(at.database)).await
 }
 
 /// Adds records, all of them or none. `next` makes an array of them as JSON, a few at a

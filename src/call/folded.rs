@@ -81,7 +81,7 @@ impl Folded {
 
 /// Stands in for the browser's folding in tests.
 #[cfg(test)]
-pub(super) fn fold_for_tests(text: &str) -> String {
+pub(crate) fn fold_for_tests(text: &str) -> String {
     let letter = |letter: char| match letter {
         'é' | 'É' | 'è' => "E".to_owned(),
         'ü' | 'Ü' => "U".to_owned(),

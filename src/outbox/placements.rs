@@ -118,6 +118,7 @@ impl Placements {
             | Message::DoNotCallChanged
             | Message::FollowUpsChanged
             | Message::ReviewsChanged
+            | Message::CopiesChanged
             | Message::Live { .. } => {}
         }));
         placements.reload();

@@ -8,4 +8,5 @@ pub mod do_not_call;
 pub mod new_call;
 pub mod not_found;
 pub mod review;
+pub mod search;
 pub mod to_call;

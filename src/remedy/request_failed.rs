@@ -11,6 +11,7 @@ use thunderphone::Error;
 pub enum Operation {
     LoadingCalls,
     Exporting,
+    CopyingTranscripts,
     LoadingCall,
     LoadingNumbers,
     LoadingAgents,
@@ -33,6 +34,7 @@ impl Operation {
         match self {
             Operation::LoadingCalls => "The calls could not be loaded",
             Operation::Exporting => "The export stopped",
+            Operation::CopyingTranscripts => "Copying the transcripts stopped",
             Operation::LoadingCall => "The call could not be checked",
             Operation::LoadingNumbers => "The numbers could not be loaded",
             Operation::LoadingAgents => "The agents could not be loaded",

@@ -60,9 +60,12 @@ fn the_first_view_does_not_wait_for_the_later_pages() {
 #[test]
 fn a_later_page_opens_by_its_address_and_by_a_link() {
     with_page(Setup::default(), async |page| {
-        for (path, heading) in
-            [("/account", "Account"), ("/do-not-call", "Do not call"), ("/to-call", "To call")]
-        {
+        for (path, heading) in [
+            ("/account", "Account"),
+            ("/do-not-call", "Do not call"),
+            ("/search", "Search what was said"),
+            ("/to-call", "To call"),
+        ] {
             page.open(path).await;
             page.heading(heading).is_visible().await;
             page.check_page().await;

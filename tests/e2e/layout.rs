@@ -29,6 +29,9 @@ async fn every_page(page: &Page) {
     form::finish_call(page).await;
     page.button("Play").is_visible().await;
     check_layout(page).await;
+    page.open("/search").await;
+    page.heading("Search is off").is_visible().await;
+    check_layout(page).await;
     page.open("/account").await;
     page.region("Spending").says("Today").await;
     page.region("Numbers").says("ready to dial").await;

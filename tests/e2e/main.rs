@@ -53,6 +53,7 @@
 //! | `repeat_calls` | a second call to a number on the same day |
 //! | `review` | one call after the other, in any tab |
 //! | `roles` | who is signed in, and what they may not do |
+//! | `said` | searching what was said, in copies that this browser has |
 //! | `starters` | prompts that are ready for a use case |
 //! | `storage` | blocked, full or corrupt storage |
 //! | `tabs` | two tabs of one browser |
@@ -122,6 +123,7 @@ mod recordings_zip;
 mod repeat_calls;
 mod review;
 mod roles;
+mod said;
 mod starters;
 mod storage;
 mod tabs;

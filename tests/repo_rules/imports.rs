@@ -93,6 +93,12 @@ const BOUNDARIES: &[Boundary] = &[
     },
     Boundary { module: "src/ordered_json.rs", forbidden: BROWSER, because: PURE },
     Boundary { module: "src/review", forbidden: BROWSER, because: PURE },
+    Boundary { module: "src/said", forbidden: BROWSER, because: PURE },
+    Boundary {
+        module: "src/searching",
+        forbidden: PAGES,
+        because: "pages use it, not the other way round",
+    },
     Boundary { module: "src/do_not_call/record.rs", forbidden: BROWSER, because: PURE },
     Boundary { module: "src/follow_ups/record.rs", forbidden: BROWSER, because: PURE },
     Boundary { module: "src/follow_ups/times.rs", forbidden: BROWSER, because: PURE },

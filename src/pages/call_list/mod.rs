@@ -119,6 +119,7 @@ pub fn CallsPage(filters: Memo<CallFilters>) -> impl IntoView {
             <div class="list-tools" class:is-empty=move || !is_table.get()>
                 <LaterPart load=load_of!(load_columns) part=panel />
                 {review}
+                <a href=Route::Search { query: String::new() }.url()>"Search what was said"</a>
             </div>
         </div>
         <TodayLine loading />

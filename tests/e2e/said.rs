@@ -1,0 +1,309 @@
+//! Searching what was said: transcripts are copied when a person wants it, once each, and are
+//! found by their words.
+
+use callboard_tests::harness::{FULL_DISK, Page, Scope, Setup, Theme, wait_until, with_page};
+use serde_json::{Value, json};
+
+const HISTORY: usize = 40;
+const ALL_DAYS: &str = "30 of 30 days";
+
+/// What was said on a past call: its id, at which second, and the words.
+struct Said {
+    id: String,
+    second: i64,
+    words: String,
+}
+
+/// A turn of an exported call that is not at its very beginning.
+async fn said(page: &Page) -> Said {
+    let export = page.backend.api("/calls/export?format=json").await;
+    let found = export["calls"].as_array().unwrap().iter().find_map(|call| {
+        let turns = call["transcripts"].as_array()?;
+        let turn = turns.iter().find(|turn| {
+            turn["start_ms"].as_i64().is_some_and(|ms| ms >= 2_000)
+                && turn["content"].as_str().is_some_and(|text| text.split(' ').count() > 4)
+        })?;
+        Some(Said {
+            id: call["call_id"].to_string(),
+            second: turn["start_ms"].as_i64()? / 1_000,
+            words: turn["content"].as_str()?.to_owned(),
+        })
+    });
+    found.expect("a call with words")
+}
+
+/// The first days that the export was asked for by this document, in order.
+async fn asked(page: &Page) -> Vec<String> {
+    const SCRIPT: &str = "return performance.getEntriesByType('resource')
+        .map(entry => new URL(entry.name)).filter(url => url.pathname === '/v1/calls/export')
+        .map(url => url.searchParams.get('start_date'))";
+    let asked = page.run(SCRIPT, vec![]).await.unwrap();
+    asked.as_array().unwrap().iter().map(|one| one.as_str().unwrap().to_owned()).collect()
+}
+
+/// How many calls the browser keeps, and how many of them have the same id.
+async fn kept(page: &Page) -> (u64, u64) {
+    const SCRIPT: &str = "const done = arguments[arguments.length - 1];
+        const opening = indexedDB.open('callboard-said');
+        opening.onupgradeneeded = () => opening.transaction.abort();
+        opening.onerror = event => { event.preventDefault(); done([0, 0]) };
+        opening.onsuccess = () => {
+            const database = opening.result;
+            const all = database.transaction('calls').objectStore('calls').getAll();
+            all.onsuccess = () => {
+                database.close();
+                const ids = all.result.map(call => call.call);
+                done([ids.length, ids.length - new Set(ids).size]);
+            };
+        };";
+    let kept = page.run_async(SCRIPT).await;
+    (kept[0].as_u64().unwrap(), kept[1].as_u64().unwrap())
+}
+
+/// Calls with words, by the API.
+async fn calls_with_words(page: &Page) -> u64 {
+    let export = page.backend.api("/calls/export?format=json").await;
+    let has_words = |call: &&Value| {
+        let turns = call["transcripts"].as_array();
+        turns.is_some_and(|turns| {
+            turns.iter().any(|turn| ["user", "assistant"].contains(&turn["role"].as_str().unwrap()))
+        })
+    };
+    export["calls"].as_array().unwrap().iter().filter(has_words).count() as u64
+}
+
+async fn turn_on(page: &Page) {
+    page.open("/search").await;
+    page.heading("Search is off").is_visible().await;
+    page.says("not encrypted").await;
+    page.button("Turn on search").click().await;
+}
+
+async fn is_filled(page: &Page) {
+    page.region("Copied transcripts").says(ALL_DAYS).await;
+    page.button("Update").is_visible().await;
+}
+
+async fn types(page: &Page, words: &str) {
+    page.field("Words, or a phrase in quotation marks").fill(words).await;
+}
+
+#[test]
+fn transcripts_are_copied_on_demand_and_a_hit_opens_the_call_at_its_second() {
+    with_page(Setup::default().history(HISTORY), async |page| {
+        let said = said(page).await;
+        page.open("/calls").await;
+        page.link("Search what was said").click().await;
+        page.heading("Search is off").is_visible().await;
+        page.says("Nothing of them leaves this browser").await;
+        page.check_page().await;
+        assert_eq!((asked(page).await.len(), kept(page).await), (0, (0, 0)));
+        page.button("Turn on search").click().await;
+        is_filled(page).await;
+        assert_eq!(kept(page).await, (calls_with_words(page).await, 0));
+        page.says("Type a word that was said").await;
+        // Words in any order and case, and a phrase.
+        let words: Vec<&str> = said.words.split(' ').collect();
+        types(page, &format!("{} {}", words[3].to_uppercase(), words[0])).await;
+        page.says(" call").await;
+        let phrase = words[..4].join(" ");
+        types(page, &format!("“{phrase}”")).await;
+        let link = format!("/calls/{}?t={}", said.id, said.second);
+        let find = format!("return document.querySelector('.search-hits a[href=\"{link}\"]')");
+        wait_until("the call is found", async || {
+            page.run(&find, vec![]).await.is_ok_and(|found| !found.is_null())
+        })
+        .await;
+        let marked = "return document.querySelector('.search-hits mark').textContent";
+        let marked = page.run(marked, vec![]).await.unwrap();
+        let plain =
+            |text: &str| text.to_lowercase().replace(|one: char| !one.is_alphanumeric(), "");
+        assert_eq!(plain(marked.as_str().unwrap()), plain(&phrase));
+        page.check_page().await;
+        page.address_is("/search?q=").await;
+        page.run(&format!("{find}.click()"), vec![]).await.unwrap();
+        page.status("Call status").is_visible().await;
+        page.is_at_second(said.second as u32).await;
+        // Typing was no step of Back, and the words are still there.
+        page.back().await;
+        page.field("Words, or a phrase in quotation marks").has_value(&format!("“{phrase}”")).await;
+        page.back().await;
+        page.table("Calls").is_visible().await;
+    });
+}
+
+#[test]
+fn words_that_were_never_said_find_nothing() {
+    with_page(Setup::default().history(HISTORY), async |page| {
+        turn_on(page).await;
+        is_filled(page).await;
+        types(page, "xylophone").await;
+        page.says("No call was found").await;
+        types(page, "<img src=x onerror=alert(1)>").await;
+        page.says("No call was found").await;
+        types(page, "?!").await;
+        page.says("Type a word that was said").await;
+        page.check_page().await;
+    });
+}
+
+#[test]
+fn what_broke_off_goes_on_where_it_was_and_asks_for_no_day_twice() {
+    with_page(Setup::default().history(HISTORY), async |page| {
+        page.allow_failure("/calls/export", "net::ERR");
+        page.allow_failure("/calls/export", "502");
+        let faults = json!({ "export": ["none", "none", "none", "truncated_201"] });
+        page.backend.set_faults(faults).await;
+        turn_on(page).await;
+        page.heading("Copying the transcripts stopped").is_visible().await;
+        page.says("What was copied before is kept").await;
+        let first = asked(page).await;
+        assert_eq!(first.len(), 4, "{first:?}");
+        page.check_page().await;
+        page.open("/search").await;
+        is_filled(page).await;
+        let second = asked(page).await;
+        assert_eq!(second.len(), 27, "{second:?}");
+        assert_eq!(second[0], first[3]);
+        assert!(first[..3].iter().all(|day| !second.contains(day)), "{first:?} {second:?}");
+        assert_eq!(kept(page).await, (calls_with_words(page).await, 0));
+        // Past days are not asked for again.
+        page.button("Update").click().await;
+        wait_until("today is asked for again", async || asked(page).await.len() > 27).await;
+        is_filled(page).await;
+        let third = asked(page).await;
+        assert!(third[27..].iter().all(|day| *day >= first[1]), "{third:?}");
+        assert_eq!(kept(page).await, (calls_with_words(page).await, 0));
+    });
+}
+
+#[test]
+fn a_person_stops_copying_and_resumes_it() {
+    with_page(Setup::default().history(HISTORY), async |page| {
+        page.open("/search").await;
+        page.heading("Search is off").is_visible().await;
+        page.backend.hold_all_responses(true);
+        page.button("Turn on search").click().await;
+        page.says("Copying transcripts").await;
+        page.button("Stop").click().await;
+        page.button("Resume").is_visible().await;
+        page.says("Not all days are copied yet").await;
+        page.backend.hold_all_responses(false);
+        // It does not go on without a person.
+        page.open("/search").await;
+        page.button("Resume").is_visible().await;
+        assert_eq!(asked(page).await.len(), 0);
+        types(page, "hello").await;
+        page.says("of 30 days are copied").await;
+        page.button("Resume").click().await;
+        is_filled(page).await;
+        assert_eq!(kept(page).await, (calls_with_words(page).await, 0));
+    });
+}
+
+#[test]
+fn forget_all_asks_first_and_other_tabs_notice() {
+    with_page(Setup::default().history(HISTORY), async |page| {
+        turn_on(page).await;
+        is_filled(page).await;
+        let first = page.window().await;
+        let second = page.open_window().await;
+        page.open("/search").await;
+        is_filled(page).await;
+        page.switch_to(&first).await;
+        page.button("Forget all").click().await;
+        page.button("Cancel").click().await;
+        page.button("Forget all").has_focus().await;
+        assert!(kept(page).await.0 > 0);
+        page.button("Forget all").click().await;
+        page.button("Delete copies").has_focus().await;
+        page.check_page().await;
+        page.button("Delete copies").click().await;
+        page.says("All copied transcripts were deleted").await;
+        page.heading("Search is off").is_visible().await;
+        assert_eq!(kept(page).await, (0, 0));
+        page.switch_to(&second).await;
+        page.heading("Search is off").is_visible().await;
+        page.button("Turn on search").click().await;
+        is_filled(page).await;
+        assert_eq!(kept(page).await, (calls_with_words(page).await, 0));
+    });
+}
+
+/// One tab copies at a time, and the other one goes on when it is gone.
+#[test]
+fn two_tabs_ask_for_each_day_once() {
+    with_page(Setup::default().history(HISTORY), async |page| {
+        turn_on(page).await;
+        is_filled(page).await;
+        let first = page.window().await;
+        page.open_window().await;
+        page.open("/search").await;
+        is_filled(page).await;
+        page.backend.hold_all_responses(true);
+        page.button("Update").click().await;
+        page.says("Copying transcripts, the newest").await;
+        page.switch_to(&first).await;
+        page.says("Another tab of this browser is copying").await;
+        page.close_all_but(&first).await;
+        page.says("Copying transcripts, the newest").await;
+        page.backend.hold_all_responses(false);
+        is_filled(page).await;
+        assert_eq!(kept(page).await, (calls_with_words(page).await, 0));
+    });
+}
+
+#[test]
+fn an_api_without_an_export_says_so() {
+    with_page(Setup::minimal(), async |page| {
+        page.allow_failure("/v1/", "404");
+        page.allow_failure("/v1/", "403");
+        turn_on(page).await;
+        page.alert().says("does not offer to export calls").await;
+        page.heading("Search is off").is_visible().await;
+        page.check_page().await;
+    });
+}
+
+#[test]
+fn full_storage_is_said_and_what_was_copied_is_kept() {
+    let setup = Setup { init_script: FULL_DISK, ..Setup::default().history(HISTORY) };
+    with_page(setup, async |page| {
+        turn_on(page).await;
+        is_filled(page).await;
+        let before = kept(page).await;
+        page.run("globalThis.isFull = true", vec![]).await.unwrap();
+        page.button("Update").click().await;
+        page.alert().says("storage is full or blocked").await;
+        page.run("globalThis.isFull = false", vec![]).await.unwrap();
+        assert_eq!(kept(page).await, before);
+        page.button("Update").click().await;
+        page.alert().is_gone().await;
+        is_filled(page).await;
+        assert_eq!(kept(page).await, before);
+    });
+}
+
+#[test]
+fn blocked_storage_is_said() {
+    with_page(Setup { blocks_storage: true, ..Setup::default() }, async |page| {
+        page.open("/search").await;
+        page.alert().says("This browser blocks storage").await;
+        page.check_page().await;
+    });
+}
+
+#[test]
+fn the_page_is_clean_on_a_small_phone_and_in_dark_mode() {
+    with_page(Setup::default().history(HISTORY).narrow().dark(), async |page| {
+        turn_on(page).await;
+        is_filled(page).await;
+        let said = said(page).await;
+        types(page, said.words.split(' ').next().unwrap()).await;
+        page.list("Calls").is_visible().await;
+        page.does_not_scroll_sideways().await;
+        page.check_page().await;
+        page.emulate_theme(Theme::Light).await;
+        page.check_page().await;
+    });
+}
