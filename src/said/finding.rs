@@ -223,7 +223,7 @@ mod tests {
 
     #[test]
     fn only_the_sentence_is_shown_and_the_ellipsis_says_so() {
-        let long = format!("One. Two is here! {} Three.", "word ".repeat(100));
+        let long = format!("One. Two is here! {}Three.", "word ".repeat(100));
         check(&[&long], "two", Some((0, "… [Two] is here! …", 0)));
         check(&[&long], "one", Some((0, "[One]. …", 0)));
         let hit = find(&[&long], "three").unwrap();

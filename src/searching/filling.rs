@@ -5,6 +5,7 @@ use super::kept;
 use crate::api::Api;
 use crate::browser::clock::Clock;
 use crate::browser::database::TransactError;
+use crate::browser::focus::focus;
 use crate::browser::intl;
 use crate::browser::tabs::{self, Channel, Lock};
 use crate::messages::Message;
@@ -65,6 +66,7 @@ pub struct Filling {
     pub version: RwSignal<u32>,
     /// The number of the run: an answer to an earlier one counts no more.
     run: StoredValue<u32>,
+    runner: StoredValue<Option<Owner>>,
     page: StoredValue<Owner>,
 }
 
@@ -92,6 +94,7 @@ impl Filling {
             copies: RwSignal::new(None),
             version: RwSignal::new(0),
             run: StoredValue::new(0),
+            runner: StoredValue::new(None),
             page: StoredValue::new(Owner::current().unwrap_or_default()),
         };
         filling.read();
@@ -133,8 +136,16 @@ impl Filling {
         });
     }
 
-    fn end(self, stage: Stage) {
+    /// Ends the run, with the request that it waits for.
+    fn cancel(self) {
         self.run.update_value(|run| *run += 1);
+        if let Some(runner) = self.runner.try_update_value(Option::take).flatten() {
+            runner.cleanup();
+        }
+    }
+
+    fn end(self, stage: Stage) {
+        self.cancel();
         // What went wrong stays said until somebody acts.
         if !matches!(*self.stage.read_untracked(), Stage::Stopped(_)) || stage != Stage::Off {
             self.stage.set(stage);
@@ -152,6 +163,7 @@ impl Filling {
                     self.copies.set(kept);
                     self.channel.post(&Message::CopiesChanged);
                     self.start(days);
+                    focus("#said-query".to_owned());
                 }
                 Err(_) => self.stage.set(Stage::Stopped(Trouble::NotStored)),
             }
@@ -160,7 +172,7 @@ impl Filling {
 
     /// Copies what is missing of so many days.
     pub fn start(self, days: u32) {
-        self.run.update_value(|run| *run += 1);
+        self.cancel();
         self.stage.set(Stage::Copying);
         let run = self.run.get_value();
         let work = async move {
@@ -175,7 +187,9 @@ impl Filling {
                 Err(End::Trouble(trouble)) => self.stop_with(trouble),
             }
         };
-        self.page.get_value().with(|| spawn_local_scoped_with_cancellation(work));
+        let runner = self.page.get_value().with(Owner::new);
+        runner.with(|| spawn_local_scoped_with_cancellation(work));
+        self.runner.set_value(Some(runner));
     }
 
     fn read_again(self) {
@@ -211,7 +225,7 @@ impl Filling {
 
     /// Deletes all copies in this browser. `then` is shown when they are gone.
     pub fn forget(self, then: Stage) {
-        self.run.update_value(|run| *run += 1);
+        self.cancel();
         spawn_local(async move {
             let forgotten = kept::forget().await;
             if self.stage.try_get_untracked().is_none() {
@@ -222,6 +236,7 @@ impl Filling {
                     self.copies.set(None);
                     self.version.update(|version| *version += 1);
                     self.stage.set(then);
+                    focus("h1".to_owned());
                     self.channel.post(&Message::CopiesChanged);
                 }
                 Err(_) => self.stage.set(Stage::Stopped(Trouble::NotStored)),
@@ -317,7 +332,8 @@ impl Filling {
     /// Forgets what is older than the days that are wanted.
     async fn forget_older(self, run: u32, oldest: i64, copies: &Copies) -> Result<(), End> {
         if copies.slices.iter().any(|slice| slice.span.to <= oldest) {
-            kept::forget_after(&place_of(oldest)).await?;
+            // A call of that very instant stays: its place goes on with a hyphen.
+            kept::forget_after(&format!("{}~", place_of(oldest))).await?;
             let kept = kept::change(|copies| copies.forget_before(oldest)).await?;
             self.show(run, &kept.ok_or(End::Ended)?)?;
         }

@@ -15,7 +15,7 @@ const MOST: usize = 1_000;
 const FIRST_BATCH: u32 = 25;
 const LARGEST_BATCH: u32 = 200;
 /// How long one may take before the next one is smaller.
-const SLOW_MS: i64 = 40;
+const SLOW_MS: i64 = 20;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum State {
@@ -29,13 +29,21 @@ pub enum State {
     Failed,
 }
 
+/// What a search has found.
+#[derive(Clone, Default)]
+pub struct Found {
+    /// Its number.
+    pub run: u32,
+    /// The newest call first.
+    pub hits: Vec<Hit>,
+}
+
 #[derive(Clone, Copy)]
 pub struct Search {
     pub state: RwSignal<State>,
-    /// The newest call first.
-    pub hits: RwSignal<Vec<Hit>>,
-    /// The number of the search: of an earlier one nothing is shown any more.
-    pub run: RwSignal<u32>,
+    pub found: RwSignal<Found>,
+    /// The number of the search: of an earlier one nothing more is shown.
+    run: StoredValue<u32>,
     page: StoredValue<Owner>,
 }
 
@@ -44,35 +52,30 @@ impl Search {
     pub fn of_page() -> Search {
         Search {
             state: RwSignal::new(State::NoWords),
-            hits: RwSignal::new(Vec::new()),
-            run: RwSignal::new(0),
+            found: RwSignal::new(Found::default()),
+            run: StoredValue::new(0),
             page: StoredValue::new(Owner::current().unwrap_or_default()),
         }
     }
 
     /// Searches for what was typed, in place of an earlier search.
     pub fn start(self, text: &str) {
-        let run = self.run.get_untracked().wrapping_add(1);
+        let run = self.run.get_value().wrapping_add(1);
+        self.run.set_value(run);
         let mut folder = Folder::new(fold);
         let query = Query::parse(text, &mut folder);
         if query.is_empty() {
-            self.show(run, Vec::new());
+            self.found.set(Found { run, hits: Vec::new() });
             return self.state.set(State::NoWords);
         }
         self.state.set(State::Searching);
-        self.run.set(run);
         let work = async move {
             let end = self.read(run, &query, &mut folder).await;
-            if self.run.try_get_untracked() == Some(run) {
+            if self.run.try_get_value() == Some(run) {
                 self.state.set(end);
             }
         };
         self.page.get_value().with(|| spawn_local_scoped_with_cancellation(work));
-    }
-
-    fn show(self, run: u32, hits: Vec<Hit>) {
-        self.run.set(run);
-        self.hits.set(hits);
     }
 
     async fn read<F: FnMut(&str) -> String>(
@@ -88,7 +91,7 @@ impl Search {
         let mut batch = FIRST_BATCH;
         loop {
             let read = kept::calls_after(&place, batch).await;
-            if self.run.try_get_untracked() != Some(run) {
+            if self.run.try_get_value() != Some(run) {
                 return State::Searching;
             }
             let Ok(read) = read else { return State::Failed };
@@ -104,10 +107,10 @@ impl Search {
             hits.truncate(MOST - count);
             count += hits.len();
             if is_shown && !hits.is_empty() {
-                self.hits.update(|all| all.append(&mut hits));
+                self.found.update(|found| found.hits.append(&mut hits));
             } else if !is_shown && (is_last || count > 0) {
                 is_shown = true;
-                self.hits.set(hits);
+                self.found.set(Found { run, hits });
             }
             if is_cut || is_last {
                 return if is_cut { State::Cut } else { State::Done };

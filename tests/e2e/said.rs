@@ -1,7 +1,9 @@
 //! Searching what was said: transcripts are copied when a person wants it, once each, and are
 //! found by their words.
 
-use callboard_tests::harness::{FULL_DISK, Page, Scope, Setup, Theme, wait_until, with_page};
+use callboard_tests::harness::{
+    FULL_DISK, Interception, Interceptor, Page, Scope, Setup, Theme, wait_until, with_page,
+};
 use serde_json::{Value, json};
 
 const HISTORY: usize = 40;
@@ -60,9 +62,16 @@ async fn kept(page: &Page) -> (u64, u64) {
     (kept[0].as_u64().unwrap(), kept[1].as_u64().unwrap())
 }
 
-/// Calls with words, by the API.
+/// Calls with words in the last 30 days, by the API.
 async fn calls_with_words(page: &Page) -> u64 {
-    let export = page.backend.api("/calls/export?format=json").await;
+    const OLDEST: &str = "const day = new Date(arguments[0]);
+        day.setHours(0, 0, 0, 0);
+        day.setDate(day.getDate() - 29);
+        return day.toISOString()";
+    let now = page.backend.state().await["now"].clone();
+    let oldest = page.run(OLDEST, vec![now]).await.unwrap();
+    let path = format!("/calls/export?format=json&start_date={}", oldest.as_str().unwrap());
+    let export = page.backend.api(&path).await;
     let has_words = |call: &&Value| {
         let turns = call["transcripts"].as_array();
         turns.is_some_and(|turns| {
@@ -123,7 +132,10 @@ fn transcripts_are_copied_on_demand_and_a_hit_opens_the_call_at_its_second() {
         page.address_is("/search?q=").await;
         page.run(&format!("{find}.click()"), vec![]).await.unwrap();
         page.status("Call status").is_visible().await;
-        page.is_at_second(said.second as u32).await;
+        page.button("Play").click().await;
+        page.plays_past(said.second as f64).await;
+        let second = page.playback_position().await;
+        assert!(second < said.second as f64 + 6.0, "it began at {second}");
         // Typing was no step of Back, and the words are still there.
         page.back().await;
         page.field("Words, or a phrase in quotation marks").has_value(&format!("“{phrase}”")).await;
@@ -250,6 +262,72 @@ fn two_tabs_ask_for_each_day_once() {
         page.backend.hold_all_responses(false);
         is_filled(page).await;
         assert_eq!(kept(page).await, (calls_with_words(page).await, 0));
+    });
+}
+
+#[test]
+fn an_api_that_asks_to_wait_is_waited_for() {
+    with_page(Setup::default().history(HISTORY), async |page| {
+        page.allow_failure("/calls/export", "429");
+        let faults = json!({ "export": ["none", "429_before"], "retry_after_seconds": 2 });
+        page.backend.set_faults(faults).await;
+        turn_on(page).await;
+        page.says("ThunderPhone asked to wait").await;
+        is_filled(page).await;
+        let asked = asked(page).await;
+        assert_eq!((asked.len(), &asked[1]), (31, &asked[2]));
+    });
+}
+
+/// The same call for every day, without a time, and rows that are none.
+const ODD_EXPORT: &str = r#"{"calls": [null, {"call_id": 9223372036854775807,
+    "direction": "outbound", "to_number": "+14155550199", "status": "completed",
+    "transcripts": [null, {"role": "user", "start_ms": 48999,
+        "content": "\u202e<b onclick=alert(1)>bold</b> need\u0301le \u0000 \ud83d\udc4b"}]},
+    {"call_id": 7, "status": "failed"}]}"#;
+
+#[test]
+fn odd_calls_are_kept_once_and_shown_as_text() {
+    with_page(Setup::default(), async |page| {
+        let interceptor = Interceptor::in_front_of(page.backend.address, |request| {
+            match request.path == "/v1/calls/export" {
+                true => Interception::Json(200, ODD_EXPORT),
+                false => Interception::PassThrough,
+            }
+        })
+        .await;
+        page.go_to(interceptor.address, "/search").await;
+        page.radio("7 days").click().await;
+        page.button("Turn on search").click().await;
+        page.region("Copied transcripts").says("7 of 7 days").await;
+        page.button("Update").is_visible().await;
+        page.says("could not be read, so they are left out").await;
+        assert_eq!(kept(page).await, (1, 0));
+        types(page, "needle “bold”").await;
+        page.says("<b onclick=alert(1)>bold</b>").await;
+        const LINK: &str = "return document.querySelector('.search-hits a').getAttribute('href')";
+        let link = page.run(LINK, vec![]).await.unwrap();
+        assert_eq!(link, "/calls/9223372036854775807?t=48");
+        page.check_page().await;
+    });
+}
+
+#[test]
+fn a_refused_export_says_who_can_help() {
+    with_page(Setup::default(), async |page| {
+        page.allow_failure("/calls/export", "403");
+        let interceptor = Interceptor::in_front_of(page.backend.address, |request| {
+            match request.path == "/v1/calls/export" {
+                true => Interception::Json(403, r#"{"detail": "Your role may not do this."}"#),
+                false => Interception::PassThrough,
+            }
+        })
+        .await;
+        page.go_to(interceptor.address, "/search").await;
+        page.button("Turn on search").click().await;
+        page.alert().says("not allowed to see this").await;
+        page.alert().button("Try again").is_visible().await;
+        page.check_page().await;
     });
 }
 

@@ -75,9 +75,10 @@ pub fn CopiesPanel() -> impl IntoView {
         let needs_year = format::needs_year(at, now, intl::offset_minutes);
         Some(format!(", calls since {}", intl::listed_day(at, needs_year)))
     };
+    let finished_at = Memo::new(move |_| filling.copies.read().as_ref()?.finished_at);
     let updated = move || {
-        let at = filling.copies.read().as_ref()?.finished_at?;
-        Some(view! { ", updated " <Ago at=Timestamp(at) /> })
+        let at = Timestamp(finished_at.get()?);
+        Some(view! { ", updated " <Ago at /> })
     };
     let bar = move || {
         is_busy.get().then(|| {
@@ -87,19 +88,22 @@ pub fn CopiesPanel() -> impl IntoView {
             }
         })
     };
-    let go = move || match (is_busy.get(), filling.copies.read().as_ref()?.finished_at) {
-        (true, _) => Some(view! {
-            <button type="button" class="button" id="said-go" on:click=move |_| {
-                filling.stop();
-                focus("#said-go".to_owned());
-            }>"Stop"</button>
-        }),
-        (false, finished_at) => Some(view! {
-            <button type="button" class="button" id="said-go" on:click=move |_| {
-                filling.start(days.get_untracked());
-                focus("#said-go".to_owned());
-            }>{if finished_at.is_some() { "Update" } else { "Resume" }}</button>
-        }),
+    let has_finished = Memo::new(move |_| finished_at.get().is_some());
+    let go = move || {
+        let (is_busy, has_finished) = (is_busy.get(), has_finished.get());
+        let label = match (is_busy, has_finished) {
+            (true, _) => "Stop",
+            (false, true) => "Update",
+            (false, false) => "Resume",
+        };
+        let on_click = move |_| {
+            match is_busy {
+                true => filling.stop(),
+                false => filling.start(days.get_untracked()),
+            }
+            focus("#said-go".to_owned());
+        };
+        view! { <button type="button" class="button" id="said-go" on:click=on_click>{label}</button> }
     };
     let options: Vec<_> = RANGES
         .iter()
@@ -185,7 +189,10 @@ fn lacks(copies: &Copies) -> Vec<String> {
     match copies.sum(|one| one.silent) {
         0 => {}
         1 => notes.push("1 more call has no transcript.".to_owned()),
-        silent => notes.push(format!("{} more have no transcript.", count_of_calls(silent))),
+        silent => {
+            let count = intl::number(usize::try_from(silent).unwrap_or(usize::MAX));
+            notes.push(format!("{count} more calls have no transcript."));
+        }
     }
     match copies.sum(|one| one.unreadable) {
         0 => {}

@@ -22,11 +22,12 @@ pub fn Results() -> impl IntoView {
     let search = expect_context::<Search>();
     let progress = Progress::memo();
     let limit = RwSignal::new(PAGE);
+    let run = Memo::new(move |_| search.found.read().run);
     Effect::new(move |_| {
-        search.run.track();
+        run.track();
         limit.set(PAGE);
     });
-    let count = Memo::new(move |_| search.hits.read().len());
+    let count = Memo::new(move |_| search.found.read().hits.len());
     let said = move || {
         let found = match (search.state.get(), count.get()) {
             (State::NoWords, _) => return "Type a word that was said.".to_owned(),
@@ -51,9 +52,9 @@ pub fn Results() -> impl IntoView {
     let is_searching = Memo::new(move |_| search.state.get() == State::Searching);
     // A call is another row for other words.
     let rows = move || {
-        let run = search.run.get();
-        let hits = search.hits.read();
-        hits.iter().take(limit.get()).map(|hit| (run, hit.clone())).collect::<Vec<_>>()
+        let found = search.found.read();
+        let shown = found.hits.iter().take(limit.get());
+        shown.map(|hit| (found.run, hit.clone())).collect::<Vec<_>>()
     };
     let more = move |_| {
         let first = limit.get_untracked();
@@ -61,7 +62,7 @@ pub fn Results() -> impl IntoView {
         focus(format!(".search-hits > li:nth-child({}) a", first + 1));
     };
     view! {
-        <div class="search-count">
+        <div class="search-found">
             <p class="status-message" role="status">{said}</p>
             {move || is_searching.get().then(|| view! { <p class="quiet" aria-live="off">"Searching…"</p> })}
         </div>
