@@ -22,6 +22,7 @@ pub mod keys;
 pub mod media;
 pub mod moment;
 pub mod notification;
+pub mod ordered_records;
 pub mod page;
 pub mod preferences;
 pub mod records;

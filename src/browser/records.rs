@@ -3,9 +3,7 @@
 //! whose connections this uses.
 
 use super::ability::{call, get as property};
-use super::database::{
-    Open, TIMEOUT_MS, TransactError, answered, completed, delete, open, transaction,
-};
+use super::database::{Open, TIMEOUT_MS, TransactError, answered, completed, open, transaction};
 use futures_util::future::{Either, select};
 use gloo_timers::future::TimeoutFuture;
 use js_sys::{Array, JSON, Object, Promise, Reflect};
@@ -47,7 +45,7 @@ pub enum Change {
 }
 
 /// Gives up on a browser that never answers.
-async fn within<T>(
+pub(super) async fn within<T>(
     ms: u32,
     work: impl Future<Output = Result<T, TransactError>>,
 ) -> Result<T, TransactError> {
@@ -57,7 +55,7 @@ async fn within<T>(
     }
 }
 
-async fn open_records(at: Records) -> Result<Open, TransactError> {
+pub(super) async fn open_records(at: Records) -> Result<Open, TransactError> {
     let create = move |database: &IdbDatabase| {
         for store in at.stores {
             let _ = create_store(database, store);
@@ -91,7 +89,7 @@ pub async fn get(at: Records, store: &str, key: &str) -> Result<Option<Value>, T
     within(TIMEOUT_MS, work).await
 }
 
-fn read(value: &JsValue) -> Option<Value> {
+pub(super) fn read(value: &JsValue) -> Option<Value> {
     serde_json::from_str(&JSON::stringify(value).ok()?.as_string()?).ok()
 }
 
@@ -151,7 +149,7 @@ pub enum Keys<'a> {
 }
 
 impl Keys<'_> {
-    fn range(self) -> Result<JsValue, JsValue> {
+    pub(super) fn range(self) -> Result<JsValue, JsValue> {
         let range = match self {
             // Greater than every character of a key.
             Keys::BeginningWith(text) => {
@@ -181,50 +179,6 @@ pub async fn by_key(
             Some(Value::Array(records)) => Ok(records),
             _ => Err(TransactError::Blocked),
         }
-    };
-    within(TIMEOUT_MS, work).await
-}
-
-/// At most `limit` records after a place in the store's order, whose values are texts.
-///
-/// # Errors
-/// When the browser does not read its storage.
-pub async fn after(
-    at: Records,
-    store: Store,
-    place: &str,
-    limit: u32,
-) -> Result<Vec<Value>, TransactError> {
-    let work = async {
-        let open = open_records(at).await?;
-        let stored = open.database.transaction_with_str(store.name)?.object_store(store.name)?;
-        let range = Keys::After(place).range()?;
-        let request = stored.index(store.order)?.get_all_with_key_and_limit(&range, limit)?;
-        match read(&answered(&request).await?) {
-            Some(Value::Array(records)) => Ok(records),
-            _ => Err(TransactError::Blocked),
-        }
-    };
-    within(TIMEOUT_MS, work).await
-}
-
-/// The keys of at most `limit` records after a place in the store's order.
-///
-/// # Errors
-/// When the browser does not read its storage.
-pub async fn keys_of_those_after(
-    at: Records,
-    store: Store,
-    place: &str,
-    limit: u32,
-) -> Result<Vec<String>, TransactError> {
-    let work = async {
-        let open = open_records(at).await?;
-        let stored = open.database.transaction_with_str(store.name)?.object_store(store.name)?;
-        let range = Keys::After(place).range()?;
-        let request = stored.index(store.order)?.get_all_keys_with_key_and_limit(&range, limit)?;
-        let found = answered(&request).await?.unchecked_into::<Array>();
-        Ok(found.iter().filter_map(|key| key.as_string()).collect())
     };
     within(TIMEOUT_MS, work).await
 }
@@ -315,14 +269,6 @@ async fn update_within(
         Either::Right(_) if has_written.get() => Err(TransactError::Uncertain),
         Either::Right(_) => Err(TransactError::Blocked),
     }
-}
-
-/// Deletes the database, with everything in it.
-///
-/// # Errors
-/// When it was not deleted, or when that is not known.
-pub async fn forget(at: Records) -> Result<(), TransactError> {
-    within(TIMEOUT_MS, delete(at.database)).await
 }
 
 /// Adds records, all of them or none. `next` makes an array of them as JSON, a few at a

@@ -2,6 +2,7 @@
 //! is there once, by its id.
 
 use crate::browser::database::TransactError;
+use crate::browser::ordered_records;
 use crate::browser::records::{self, Change, Records, Store};
 use crate::said::Entry;
 use crate::said::copies::{Copies, KEY, Slice};
@@ -86,7 +87,7 @@ async fn write(
 /// When not all were forgotten, or when that is not known.
 pub async fn forget_after(place: &str) -> Result<(), TransactError> {
     loop {
-        let calls = records::keys_of_those_after(SAID, CALLS, place, FORGET).await?;
+        let calls = ordered_records::keys_of_those_after(SAID, CALLS, place, FORGET).await?;
         if calls.is_empty() {
             return Ok(());
         }
@@ -104,7 +105,7 @@ pub async fn calls_after(
     place: &str,
     limit: u32,
 ) -> Result<Vec<(String, Option<Entry>)>, TransactError> {
-    let read = records::after(SAID, CALLS, place, limit).await?;
+    let read = ordered_records::after(SAID, CALLS, place, limit).await?;
     let place_of =
         |value: &Value| value.get(CALLS.order).and_then(Value::as_str).map(str::to_owned);
     Ok(read.iter().filter_map(|value| Some((place_of(value)?, Entry::read(value)))).collect())
@@ -115,5 +116,5 @@ pub async fn calls_after(
 /// # Errors
 /// When it was not deleted, or when that is not known.
 pub async fn forget() -> Result<(), TransactError> {
-    records::forget(SAID).await
+    ordered_records::forget(SAID).await
 }

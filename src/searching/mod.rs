@@ -4,12 +4,15 @@
 //! | file | what it does |
 //! |---|---|
 //! | `kept` | the copies in the browser's storage |
-//! | `filling` | asks for the transcripts, the newest days first |
+//! | `filling` | whether transcripts are being copied, and by whom |
+//! | `run` | asks for them, the newest days first |
 //! | `search` | reads the copies, a few at a time |
 
 mod filling;
 mod kept;
+mod run;
 mod search;
 
-pub use filling::{Filling, Stage, Trouble, days_until};
+pub use filling::{Filling, Stage, Trouble};
+pub use run::days_until;
 pub use search::{Search, State};

@@ -14,6 +14,7 @@
 //! | `call_progress` | calls that do not end with a conversation |
 //! | `card_refusals` | cards that cannot be charged |
 //! | `clocks` | skipping time, a part of the harness |
+//! | `copies` | copies of transcripts: each day once, whatever breaks off |
 //! | `crashes` | a page that ends before the response arrives |
 //! | `date_filters` | the date filters of the list |
 //! | `do_not_call` | the list of numbers that are never called |
@@ -82,6 +83,7 @@ mod call_page;
 mod call_progress;
 mod card_refusals;
 mod clocks;
+mod copies;
 mod crashes;
 mod date_filters;
 mod do_not_call;
