@@ -25,7 +25,8 @@ const LATER = 'split_later.wasm';
 const SHARED = '__wasm_split';
 
 await write(PAGE, withoutBlanks(await withOneStyleSheet(await read(PAGE))));
-const glue = await oneFile(/^callboard-[0-9a-f]{16}\.js$/);
+// Trunk leaves out the zeros that a hash begins with.
+const glue = await oneFile(/^callboard-[0-9a-f]{1,16}\.js$/);
 const wasm = glue.replace('.js', '_bg.wasm');
 const readable = await readableNames();
 const script = await withoutUnused();
@@ -217,7 +218,7 @@ async function nameByContent(names) {
   let html = await read(PAGE);
   for (const name of names) {
     if (!html.includes(`/${name}"`)) throw new Error(`the page does not name ${name}`);
-    const renamed = name.replace(/-[0-9a-f]{16}(?=(_bg)?\.\w+$)/, `-${due}`);
+    const renamed = name.replace(/-[0-9a-f]{1,16}(?=(_bg)?\.\w+$)/, `-${due}`);
     html = html.replaceAll(`/${name}"`, `/${renamed}"`);
     await rename(join(dist, name), join(dist, renamed));
   }
