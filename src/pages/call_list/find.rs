@@ -37,6 +37,8 @@ enum Meaning {
     Agent(i64, String),
     Status(&'static str),
     Direction(&'static str),
+    /// Words of a transcript.
+    Said(String),
 }
 
 impl Meaning {
@@ -52,14 +54,16 @@ impl Meaning {
             Meaning::Agent(_, name) => format!("Agent: {}", isolate(name)),
             Meaning::Status(word) => format!("Status: {}", status_label(word)),
             Meaning::Direction(word) => format!("Direction: {}", sentence(word)),
+            Meaning::Said(words) => format!("Search what was said: “{}”", isolate(words)),
         }
     }
 
-    /// It takes the place of the text.
+    /// Where it leads. A filter takes the place of the text.
     fn url(&self, filters: &CallFilters) -> String {
         let mut filters = CallFilters { search: String::new(), ..filters.clone() };
         match self {
             Meaning::Call(id) => return Route::Call { id: *id, at: None }.url(),
+            Meaning::Said(query) => return Route::Search { query: query.clone() }.url(),
             Meaning::Number(number, _) => filters.number.clone_from(number),
             Meaning::Agent(id, _) => filters.agent = id.to_string(),
             Meaning::Status(word) => filters.status = (*word).to_owned(),
@@ -102,7 +106,8 @@ fn meanings(text: &str, agents: &[(i64, String)], numbers: &[(String, String)]) 
     agents
         .chain(statuses.map(|word| Meaning::Status(word)))
         .chain(directions.map(|word| Meaning::Direction(word)))
-        .take(MOST)
+        .take(MOST - 1)
+        .chain([Meaning::Said(text.to_owned())])
         .collect()
 }
 
