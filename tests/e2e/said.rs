@@ -4,7 +4,7 @@
 use callboard_tests::harness::{
     Interception, Interceptor, Page, Scope, Setup, Theme, wait_until, with_page,
 };
-use serde_json::{Value, json};
+use serde_json::Value;
 
 pub const HISTORY: usize = 40;
 const ALL_DAYS: &str = "30 of 30 days";
@@ -184,7 +184,7 @@ fn odd_calls_are_kept_once_and_shown_as_text() {
         page.says("could not be read, so they are left out").await;
         assert_eq!(kept(page).await, (1, 0));
         types(page, "needle “bold”").await;
-        page.says("<b onclick=alert(1)>bold</b>").await;
+        page.says("<b onclick=alert(1)>").await;
         const LINK: &str = "return document.querySelector('.search-hits a').getAttribute('href')";
         let link = page.run(LINK, vec![]).await.unwrap();
         assert_eq!(link, "/calls/9223372036854775807?t=48");

@@ -32,7 +32,7 @@ impl Page {
 
     /// The text of the file that the page saved last, with its byte order mark.
     pub async fn saved_file(&self) -> String {
-        String::from_utf8(self.saved_bytes().await).expect("a text")
+        String::from_utf8_lossy(&self.saved_bytes().await).into_owned()
     }
 
     /// What is in the file that the page saved last.
