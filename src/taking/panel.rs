@@ -30,7 +30,7 @@ pub fn TakeRecordings(ids: Signal<Vec<CallId>>) -> impl IntoView {
     view! {
         <button
             type="button"
-            class="button"
+            class="button quiet"
             aria-disabled=is_busy
             on:click=move |_| taking.start(ids.get_untracked())
         >

@@ -67,6 +67,7 @@ pub fn Filters(filters: Memo<CallFilters>, list: RwSignal<CallList>) -> impl Int
                 <Presets bar />
                 <button type="button" class="button filter-toggle" aria-expanded=move || is_open.get().to_string()
                     on:click=move |_| is_open.update(|is_open| *is_open = !*is_open)>"Filters"</button>
+                <div class="filter-clear"><ClearFilters /></div>
             </div>
             <Chips bar />
             <div class="filter-row">
@@ -80,7 +81,6 @@ pub fn Filters(filters: Memo<CallFilters>, list: RwSignal<CallList>) -> impl Int
                 <input type="checkbox" prop:checked=move || filters.read().hide_test_calls on:change=hide />
                 "Hide test calls"
             </label>
-            <ClearFilters />
             </div>
         </search>
     }
