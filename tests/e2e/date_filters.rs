@@ -5,11 +5,12 @@ use serde_json::json;
 
 use crate::new_call_form::ANSWERED;
 
-/// The dates of the latest request for the list.
+/// The dates of the latest request for the list's newest page; today's figures ask for more
+/// rows.
 async fn requested_dates(page: &Page) -> (String, String) {
     const SCRIPT: &str = "
         const names = performance.getEntriesByType('resource').map(entry => entry.name);
-        const last = names.filter(name => /\\/v1\\/calls\\?/.test(name)).pop();
+        const last = names.filter(name => /\\/v1\\/calls\\?limit=50(&|$)/.test(name)).pop();
         const of = new URL(last ?? location.href).searchParams;
         return [of.get('start_date') ?? '', of.get('end_date') ?? '']";
     let requested_dates = page.run(SCRIPT, vec![]).await.expect("the list was asked for");

@@ -209,8 +209,14 @@ pub fn Find(bar: Bar, list: RwSignal<CallList>) -> impl IntoView {
                 view! { <li><a href=url on:click=on_click>{meaning.words()}</a></li> }
             })
             .collect();
-        (!items.is_empty())
-            .then(|| view! { <ul class="meanings" aria-label="It may mean">{items}</ul> })
+        // Some browsers do not focus a link that is pressed: then the field would be left, and
+        // the list gone before the click.
+        let keeps_focus = |event: web_sys::MouseEvent| event.prevent_default();
+        (!items.is_empty()).then(|| {
+            view! {
+                <ul class="meanings" aria-label="It may mean" on:mousedown=keeps_focus>{items}</ul>
+            }
+        })
     };
     let said = move || match shown.read().len() {
         0 => None,
