@@ -103,6 +103,7 @@ fn what_is_typed_is_offered_as_a_number_a_call_or_an_agent() {
         page.address_is("/calls").await;
 
         page.field("Search").fill("appointment").await;
+        page.address_is("/calls?q=appointment").await;
         page.link("Agent: Appointment reminders").click().await;
         page.button("Remove filter: Appointment reminders").is_visible().await;
         page.back().await;
