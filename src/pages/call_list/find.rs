@@ -5,6 +5,7 @@ use super::filter_bar::Bar;
 use super::labels::{sentence, status_label};
 use super::typed::{Typed, typed};
 use crate::api::Api;
+use crate::browser::focus::focus;
 use crate::browser::fold::{contains_words, fold};
 use crate::browser::keys;
 use crate::call::list::CallList;
@@ -80,8 +81,8 @@ fn digits(text: &str) -> Option<String> {
     (is_number && digits.len() >= LEAST_DIGITS).then_some(digits)
 }
 
-/// What needs no request. `agents` by their ids and names; `numbers` of the calls that are
-/// listed, with the names they have there.
+/// What the text may mean among these: agents by their ids and names, and the numbers of calls
+/// with the names they have there.
 fn meanings(text: &str, agents: &[(i64, String)], numbers: &[(String, String)]) -> Vec<Meaning> {
     let text = text.trim();
     if let Some(digits) = digits(text) {
@@ -127,8 +128,8 @@ pub fn Find(bar: Bar, list: RwSignal<CallList>) -> impl IntoView {
     };
     // What is in the field while somebody uses it; empty hides the list.
     let text = RwSignal::new(String::new());
-    // By the host, for the digits they were asked for.
-    let asked = RwSignal::new((String::new(), Vec::<Meaning>::new()));
+    // The host's numbers, for the digits they were asked for.
+    let asked = RwSignal::new((String::new(), Vec::<(String, String)>::new()));
     let is_offered = StoredValue::new(true);
     Effect::new(move |_| {
         let wanted = digits(text.read().trim()).filter(|_| is_offered.get_value());
@@ -136,14 +137,11 @@ pub fn Find(bar: Bar, list: RwSignal<CallList>) -> impl IntoView {
         spawn_local_scoped_with_cancellation(async move {
             TimeoutFuture::new(TYPING_MS).await;
             // Without an answer there are the numbers of the calls that are listed.
-            let mut numbers = match api.client().party_numbers(&wanted).await {
-                Ok(numbers) => numbers,
+            let numbers = match api.client().party_numbers(&wanted).await {
+                Ok(numbers) => numbers.into_iter(),
                 Err(failure) => return is_offered.set_value(!failure.is_missing_endpoint()),
             };
-            numbers.sort_by_key(|known| !known.number.ends_with(&wanted));
-            let numbers = numbers.into_iter().take(MOST);
-            let numbers =
-                numbers.map(|known| Meaning::Number(known.number, known.label.unwrap_or_default()));
+            let numbers = numbers.map(|known| (known.number, known.label.unwrap_or_default()));
             asked.set((wanted, numbers.collect()));
         });
     });
@@ -153,8 +151,10 @@ pub fn Find(bar: Bar, list: RwSignal<CallList>) -> impl IntoView {
             let agents = remote.value.as_deref().unwrap_or_default();
             agents.iter().map(|agent| (agent.id, agent.name.clone())).collect::<Vec<_>>()
         });
-        let listed = list.with_untracked(|list| {
-            let mut numbers: Vec<(String, String)> = Vec::new();
+        let asked = asked.read();
+        let is_answer = digits(text.trim()).as_ref() == Some(&asked.0);
+        let mut numbers = if is_answer { asked.1.clone() } else { Vec::new() };
+        list.with_untracked(|list| {
             for (_, row) in list.rows().take(LISTED) {
                 let party = row.party.as_deref().unwrap_or_default();
                 if party.starts_with('+') && !numbers.iter().any(|(known, _)| known == party) {
@@ -162,25 +162,8 @@ pub fn Find(bar: Bar, list: RwSignal<CallList>) -> impl IntoView {
                     numbers.push((party.to_owned(), name.to_owned()));
                 }
             }
-            numbers
         });
-        let mut shown = meanings(&text, &agents, &listed);
-        let asked = asked.read();
-        if digits(text.trim()).as_ref() == Some(&asked.0) {
-            let is_new = |meaning: &Meaning| match meaning {
-                Meaning::Number(number, _) => !asked
-                    .1
-                    .iter()
-                    .any(|other| matches!(other, Meaning::Number(known, _) if known == number)),
-                _ => true,
-            };
-            shown.retain(is_new);
-            let rest = shown.split_off(shown.len().min(1));
-            shown.extend(asked.1.iter().cloned());
-            shown.extend(rest);
-            shown.truncate(MOST);
-        }
-        shown
+        meanings(&text, &agents, &numbers)
     });
     let on_input = move |event: web_sys::Event| {
         if is_field(&event) {
@@ -191,7 +174,7 @@ pub fn Find(bar: Bar, list: RwSignal<CallList>) -> impl IntoView {
         "Escape" if !text.read_untracked().is_empty() => {
             event.prevent_default();
             text.set(String::new());
-            focus_field();
+            focus("#filter-search".to_owned());
         }
         "ArrowDown" => step(&event, true),
         "ArrowUp" => step(&event, false),
@@ -214,7 +197,7 @@ pub fn Find(bar: Bar, list: RwSignal<CallList>) -> impl IntoView {
         let keeps_focus = |event: web_sys::MouseEvent| event.prevent_default();
         (!items.is_empty()).then(|| {
             view! {
-                <ul class="meanings" aria-label="It may mean" on:mousedown=keeps_focus>{items}</ul>
+                <ul class="meanings" aria-label="Suggestions" on:mousedown=keeps_focus>{items}</ul>
             }
         })
     };
@@ -242,14 +225,6 @@ pub fn Find(bar: Bar, list: RwSignal<CallList>) -> impl IntoView {
 fn is_field(event: &web_sys::Event) -> bool {
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     target.is_some_and(|target| target.id() == "filter-search")
-}
-
-fn focus_field() {
-    if let Some(field) = document().get_element_by_id("filter-search")
-        && let Ok(field) = field.dyn_into::<HtmlElement>()
-    {
-        let _ = field.focus();
-    }
 }
 
 /// Between the field and the list below it.
