@@ -67,46 +67,45 @@ fn part(sum: &Sum, is_running: bool, unknown: &str, say: impl Fn(i64) -> String)
 /// A sentence for each kind of what the figures lack.
 pub fn missing(today: &Today, number: &dyn Fn(usize) -> String) -> Vec<String> {
     let Figures { in_progress, answered, seconds, cents, .. } = &today.all;
-    let calls = |count: usize, verb_one: &str, verb: &str| match count {
-        1 => format!("1 call {verb_one}"),
-        count => format!("{} calls {verb}", number(count)),
-    };
-    let mut sentences = Vec::new();
-    let mut say = |count: usize, sentence: String| {
-        if count > 0 {
-            sentences.push(sentence);
-        }
-    };
-    say(
-        *in_progress,
-        format!(
-            "{} in progress: minutes and cost come at the end.",
-            calls(*in_progress, "is", "are")
+    let kinds = [
+        (
+            *in_progress,
+            "call is in progress: minutes and cost come at the end.",
+            "calls are in progress: minutes and cost come at the end.",
         ),
-    );
-    say(
-        cents.unknown,
-        format!("{} not said yet what they cost.", calls(cents.unknown, "has", "have")),
-    );
-    say(
-        seconds.unknown,
-        format!("{} not said how long they took.", calls(seconds.unknown, "has", "have")),
-    );
-    say(
-        answered.unknown,
-        format!("{} not say whether somebody answered.", calls(answered.unknown, "does", "do")),
-    );
-    say(
-        today.undated,
-        format!("{} not say when they began and may be older.", calls(today.undated, "does", "do")),
-    );
-    say(
-        today.listed.unreadable,
-        format!(
-            "{} not be read and are not counted.",
-            calls(today.listed.unreadable, "could", "could")
+        (
+            cents.unknown,
+            "call has not said yet what it costs.",
+            "calls have not said yet what they cost.",
         ),
-    );
+        (
+            seconds.unknown,
+            "call has not said how long it took.",
+            "calls have not said how long they took.",
+        ),
+        (
+            answered.unknown,
+            "call does not say whether somebody answered.",
+            "calls do not say whether somebody answered.",
+        ),
+        (
+            today.undated,
+            "call does not say when it began and may be older.",
+            "calls do not say when they began and may be older.",
+        ),
+        (
+            today.listed.unreadable,
+            "call could not be read and is not counted.",
+            "calls could not be read and are not counted.",
+        ),
+    ];
+    let said = kinds.into_iter().filter(|(count, ..)| *count > 0);
+    let mut sentences: Vec<String> = said
+        .map(|(count, one, many)| match count {
+            1 => format!("1 {one}"),
+            count => format!("{} {many}", number(count)),
+        })
+        .collect();
     if !today.listed.is_whole {
         sentences.push(
             "There are more calls than these figures are from: the list was not read to its end."
@@ -174,8 +173,11 @@ mod tests {
             seconds: partly,
             cents: partly,
         };
-        let (line, _) = said(&day(all.clone()));
+        let (line, missing) = said(&day(all.clone()));
         assert_eq!(line, "4 calls · 4 answered · at least 2 min talked · at least $1.20");
+        let expected =
+            ["1 call has not said yet what it costs.", "1 call has not said how long it took."];
+        assert_eq!(missing, expected);
         let number = |count: usize| count.to_string();
         assert_eq!(cells(&all, &number), ["4", "2 min+", "$1.20+"]);
         let none = Figures { calls: 2, cents: unknown, ..Figures::default() };
