@@ -84,7 +84,7 @@ pub fn range_word_trouble(filters: &CallFilters) -> Option<&'static str> {
     }
     Some(match Range::parse(&filters.range) {
         Some(_) => "left out, because dates are set",
-        None => "no range that is known, so it is left out",
+        None => "not a known period, so it is left out",
     })
 }
 

@@ -140,7 +140,7 @@ fn a_period_moves_with_the_calendar_and_is_kept_in_a_saved_view() {
         page.button("Delete Broken lately").click().await;
         page.says("None yet.").await;
         page.open("/calls?range=fortnight").await;
-        page.says("is no range that is known, so it is left out").await;
+        page.says("is not a known period, so it is left out").await;
         page.table("Calls").is_visible().await;
     });
 }
