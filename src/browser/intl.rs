@@ -15,12 +15,21 @@ const PLAIN: &str = "en-GB";
 /// `Tue, Oct 6, 5:30:02 PM`, with the year when it is not this one. Where the browser
 /// has no `Intl` this is the exact UTC instant.
 pub fn date_time(at: Timestamp, needs_year: bool, has_seconds: bool) -> String {
-    let year = if needs_year { r#","year":"numeric""# } else { "" };
-    let second = if has_seconds { r#","second":"2-digit""# } else { "" };
-    let options = format!(
-        r#"{{"weekday":"short","day":"numeric","month":"short"{year},"hour":"numeric","minute":"2-digit"{second}}}"#
-    );
-    locale_text(&date(at), "toLocaleString", None, &options).unwrap_or_else(|| at.to_string())
+    let options = match (needs_year, has_seconds) {
+        (false, false) => {
+            r#"{"weekday":"short","day":"numeric","month":"short","hour":"numeric","minute":"2-digit"}"#
+        }
+        (false, true) => {
+            r#"{"weekday":"short","day":"numeric","month":"short","hour":"numeric","minute":"2-digit","second":"2-digit"}"#
+        }
+        (true, false) => {
+            r#"{"weekday":"short","day":"numeric","month":"short","year":"numeric","hour":"numeric","minute":"2-digit"}"#
+        }
+        (true, true) => {
+            r#"{"weekday":"short","day":"numeric","month":"short","year":"numeric","hour":"numeric","minute":"2-digit","second":"2-digit"}"#
+        }
+    };
+    formatted(at, options).unwrap_or_else(|| at.to_string())
 }
 
 /// `Tue, Oct 6, 5:30 PM` by the clocks of an IANA zone, with the year on demand; `None` for a

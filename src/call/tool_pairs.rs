@@ -5,7 +5,7 @@ use thunderphone::json::from_str_lossy;
 use thunderphone::{Fields, ToolPhase, Turn, TurnContent};
 
 /// What a list of turns shows, by the turns' places in the transcript.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Item {
     /// Speech, an event, or an answer that no call asked for.
     Turn(usize),

@@ -8,6 +8,7 @@ use crate::call::recording::{Recording, good_until};
 use futures_util::future::join3;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use std::sync::Arc;
 use thunderphone::{Call, CallGrade, CallId, Error, GradeStatus, Timestamp, Turn};
 
 /// What was loaded longer ago is loaded again when its page opens: longer than one call is
@@ -23,7 +24,7 @@ const KEPT: usize = 3;
 pub struct Loaded {
     pub id: CallId,
     pub call: Result<Call, Error>,
-    pub turns: Option<Vec<Turn>>,
+    pub turns: Option<Arc<Vec<Turn>>>,
     pub grade: Option<CallGrade>,
     /// A link to the recording, and until when it is good.
     pub link: Option<(String, Timestamp)>,
@@ -115,7 +116,7 @@ async fn load(api: Api, id: CallId) -> Loaded {
         let next = Transcript::default().next_request(call);
         let read = async {
             let read = match next {
-                Some(false) => client.transcript(id, false).await.ok(),
+                Some(false) => client.transcript(id, false).await.ok().map(Arc::new),
                 _ => None,
             };
             turns = read;

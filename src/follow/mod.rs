@@ -17,6 +17,7 @@ use crate::call::cadence::{self, LIVE_MS, Pause};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use poll_state::{PollState, Update};
+use std::sync::Arc;
 use thunderphone::{Call, CallGrade, CallId, Error, GradeStatus, Timestamp};
 
 /// Why the poll loop is woken.
@@ -285,7 +286,7 @@ impl Follow {
                     return;
                 }
                 let mut transcript = self.transcript.get_untracked();
-                transcript.apply(answer, is_live);
+                transcript.apply(answer.map(Arc::new), is_live);
                 set_if_changed(self.transcript, transcript);
             }
             self.transcript_request.set_value((None, false));

@@ -1,6 +1,7 @@
 //! What is known of a call's transcript, and when to request more. Pure.
 
 use crate::call::phase::Phase;
+use std::sync::Arc;
 use thunderphone::{Call, Error, Turn};
 
 /// A host without transcripts answers 404, and so does one whose transcript is late. So
@@ -9,7 +10,8 @@ const REQUESTS_AFTER_END: u8 = 3;
 
 #[derive(Clone, PartialEq, Default)]
 pub struct Transcript {
-    pub turns: Vec<Turn>,
+    /// Shared, because there may be thousands, and many who read them.
+    pub turns: Arc<Vec<Turn>>,
     /// Why the newest request failed.
     pub failure: Option<Error>,
     /// Whether any answer came, even an error.
@@ -31,7 +33,7 @@ impl Transcript {
     }
 
     /// Applies an answer, without losing turns that are known.
-    pub fn apply(&mut self, answer: Result<Vec<Turn>, Error>, is_live: bool) {
+    pub fn apply(&mut self, answer: Result<Arc<Vec<Turn>>, Error>, is_live: bool) {
         self.is_known = true;
         match answer {
             Ok(turns) => {
@@ -105,9 +107,10 @@ mod tests {
     #[test]
     fn live_turns_survive_an_empty_or_failed_answer() {
         let turns = read_transcript(&json!([{"role": "user", "content": "Hello"}])).unwrap();
+        let turns = Arc::new(turns);
         let mut transcript = Transcript::default();
         transcript.apply(Ok(turns.clone()), true);
-        transcript.apply(Ok(Vec::new()), false);
+        transcript.apply(Ok(Arc::default()), false);
         transcript.apply(Err(missing()), false);
         assert_eq!(transcript.turns, turns);
     }

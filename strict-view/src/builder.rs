@@ -52,11 +52,7 @@ impl Builder {
 
     #[inline(never)]
     pub fn open(&mut self, tag: &'static str, fixed: &'static [(&'static str, &'static str)]) {
-        let attributes = fixed
-            .iter()
-            .map(|(name, value)| custom_attribute(*name, *value).into_any_attr())
-            .collect();
-        self.open.push(ElementNode { tag, attributes, children: Vec::new() });
+        self.open.push(ElementNode { tag, fixed, ..ElementNode::default() });
     }
 
     #[inline(never)]
@@ -89,8 +85,7 @@ impl Builder {
     pub fn text(&mut self, text: &'static str) {
         // In the fragment it may be replaced by another view.
         let is_fixed = self.open.len() > 1;
-        let text_node =
-            if is_fixed { TextNode::fixed(text) } else { TextNode::new(text.to_owned()) };
+        let text_node = if is_fixed { TextNode::fixed(text) } else { TextNode::new(text) };
         self.view(text_node.into_any());
     }
 
@@ -162,7 +157,7 @@ impl Builder {
     fn push_label(&mut self, text: AttributeValue) {
         let shown = |text: Option<String>| isolate(&text.unwrap_or_default()).into_owned();
         match text {
-            AttributeValue::Made(text) => self.view(TextNode::fixed(&shown(text)).into_any()),
+            AttributeValue::Made(text) => self.view(TextNode::fixed(shown(text)).into_any()),
             AttributeValue::Dynamic(source) => {
                 self.push_property(
                     "text",
@@ -204,6 +199,12 @@ impl Builder {
         let event = leptos::ev::Custom::<web_sys::Event>::new(name);
         self.push(on(event, handler).into_any_attr());
     }
+}
+
+/// The element that a view is, for a list of thousands that puts its elements into the
+/// document itself. Only for a view that nothing changes later: no signal, no handler.
+pub fn element(view: AnyView) -> Option<web_sys::Element> {
+    view.build().elements().into_iter().next()
 }
 
 /// A component, or any other view of Leptos.

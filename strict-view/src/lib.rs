@@ -22,7 +22,7 @@
 //! Leptos gives every piece of markup a type of its own, and every type its own copy
 //! of the code that builds and updates it; static markup it writes by `innerHTML`. Here
 //! a view is built by calls of one [`Builder`], so that code exists once, and every
-//! node is made by `createElement` or `createTextNode`. Components, signals, effects
+//! node is made by `createElement`, `createTextNode` or `cloneNode`. Components, signals, effects
 //! and context are Leptos' own.
 //!
 //! The README says what is left out, what differs in the document, and what it weighs.
@@ -31,9 +31,10 @@ pub mod bidi;
 mod builder;
 mod control_flow;
 mod node;
+mod pattern;
 mod value;
 
-pub use builder::{Builder, component};
+pub use builder::{Builder, component, element};
 pub use control_flow::{For, Show};
 pub use strict_view_macro::view;
 pub use value::{Attribute, ByClosure, ByValue, Child, Property, Texts};

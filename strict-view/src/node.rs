@@ -14,6 +14,7 @@
 //!   before anything is mounted before it.
 
 use crate::bidi::contained;
+use crate::pattern;
 use leptos::attr::Attribute;
 use leptos::attr::any_attribute::{AnyAttribute, AnyAttributeState};
 use leptos::tachys::hydration::Cursor;
@@ -21,6 +22,7 @@ use leptos::tachys::renderer::{Rndr, types};
 use leptos::tachys::view::add_attr::AddAnyAttr;
 use leptos::tachys::view::any_view::{AnyView, AnyViewState};
 use leptos::tachys::view::{Mountable, Position, PositionState, Render, RenderHtml};
+use std::borrow::Cow;
 use wasm_bindgen::JsCast;
 
 /// One node of the page, and where it was put.
@@ -65,24 +67,24 @@ impl Placed {
 
 /// A text.
 pub struct TextNode {
-    text: String,
+    text: Cow<'static, str>,
     /// Whether it never changes and only disappears with its element.
     is_fixed: bool,
 }
 
 pub struct TextState {
     placed: Placed,
-    text: String,
+    text: Cow<'static, str>,
     is_fixed: bool,
 }
 
 impl TextNode {
-    pub fn new(text: String) -> TextNode {
-        TextNode { text, is_fixed: false }
+    pub fn new(text: impl Into<Cow<'static, str>>) -> TextNode {
+        TextNode { text: text.into(), is_fixed: false }
     }
 
-    pub fn fixed(text: &str) -> TextNode {
-        TextNode { text: text.to_owned(), is_fixed: true }
+    pub fn fixed(text: impl Into<Cow<'static, str>>) -> TextNode {
+        TextNode { text: text.into(), is_fixed: true }
     }
 }
 
@@ -90,12 +92,14 @@ impl Render for TextNode {
     type State = TextState;
 
     fn build(self) -> TextState {
-        let placed = if self.is_fixed {
-            Placed::new(Rndr::create_text_node(&self.text))
-        } else {
-            let element = Rndr::create_element("bdi", None);
-            fill(&element, &self.text, "text");
-            Placed::new(element)
+        let placed = match (&self.text, self.is_fixed) {
+            (Cow::Borrowed(text), true) => Placed::new(pattern::text(text)),
+            (Cow::Owned(text), true) => Placed::new(Rndr::create_text_node(text)),
+            (text, false) => {
+                let element = pattern::element("bdi", &[]);
+                fill(&element, text, "text");
+                Placed::new(element)
+            }
         };
         TextState { placed, text: self.text, is_fixed: self.is_fixed }
     }
@@ -141,6 +145,7 @@ impl Mountable for TextState {
 #[derive(Default)]
 pub struct ElementNode {
     pub tag: &'static str,
+    pub fixed: &'static [(&'static str, &'static str)],
     pub attributes: Vec<AnyAttribute>,
     pub children: Vec<AnyView>,
 }
@@ -156,7 +161,7 @@ impl Render for ElementNode {
     type State = ElementState;
 
     fn build(self) -> ElementState {
-        let element = Rndr::create_element(self.tag, None);
+        let element = pattern::element(self.tag, self.fixed);
         let attributes = self.attributes.into_iter().map(|it| it.build(&element)).collect();
         let build = |child: AnyView| {
             let mut child = child.build();

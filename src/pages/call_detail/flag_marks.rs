@@ -1,7 +1,7 @@
 //! Marks the turns that were flagged. In place, as all that changes about a row: there may be
 //! thousands of rows, and thousands of flags.
 
-use super::turns::Rows;
+use super::rows::Rows;
 use crate::call::turn_index::TurnIndex;
 use crate::reviewing::flags::FlagMark;
 use gloo_timers::future::TimeoutFuture;

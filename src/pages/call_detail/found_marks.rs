@@ -1,7 +1,7 @@
 //! Marks what was found in the words of the transcript. Where the browser can, without a
 //! change of the document, else by `<mark>`.
 
-use super::turns::Rows;
+use super::rows::Rows;
 use crate::browser::highlight::{self, Stretch};
 use crate::call::find_in_transcript::{Found, Part};
 use leptos::prelude::document;

@@ -12,6 +12,7 @@ mod next;
 mod outcome;
 mod recording;
 mod row;
+mod rows;
 mod search;
 mod sight;
 mod status;

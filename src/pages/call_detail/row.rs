@@ -1,22 +1,25 @@
 //! One row of the transcript: somebody's words, a tool with its answer, or what happened to
-//! the call. It has no signals: see `turns.rs`.
+//! the call. Nothing about it is a signal: see `rows.rs`.
 
 use crate::call::lifecycle;
 use crate::call::tool_line::line;
 use crate::call::tool_pairs::Item;
 use crate::call::transcript::{start, who};
 use leptos::prelude::*;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use strict_view::bidi::written_out;
-use strict_view::view;
+use strict_view::bidi::{contained, written_out};
+use strict_view::{element, view};
 use thunderphone::{Direction, Speaker, ToolEvent, ToolPhase, Turn, TurnContent};
+use wasm_bindgen::JsCast;
+use web_sys::Element;
 
-/// What a row shows.
+/// A row: another one as soon as anything that it shows differs.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Row {
-    pub key: (usize, u64),
-    turn: usize,
-    content: Content,
-    when: Option<String>,
+    pub item: Item,
+    hash: u64,
 }
 
 enum Content {
@@ -29,41 +32,27 @@ enum Content {
 
 impl Row {
     pub fn new(turns: &[Turn], item: Item) -> Row {
-        let (first, answer) = match item {
-            Item::Turn(turn) => (turn, None),
-            Item::Tool { call, answer } => (call, answer),
-        };
-        let turn = turns.get(first);
-        let event = |at: usize| Some((at, turns.get(at)?.tool()?.clone()));
-        let content = match turn.map(|turn| (turn, &turn.content)) {
-            None => Content::Speech(Speaker::Other, String::new(), String::new()),
-            Some((turn, TurnContent::Speech(text))) => {
-                Content::Speech(turn.speaker, turn.role.clone(), text.clone())
-            }
-            Some((_, TurnContent::Tool(tool))) => match tool.phase {
-                ToolPhase::Call => Content::Tool(event(first), answer.and_then(event)),
-                ToolPhase::Response => Content::Tool(None, event(first)),
-                ToolPhase::Lifecycle | ToolPhase::Unknown => Content::Event(tool.clone()),
-            },
-        };
-        // A row is another one as soon as anything it shows differs.
         let mut hasher = DefaultHasher::new();
-        for turn in [turn, answer.and_then(|at| turns.get(at))].into_iter().flatten() {
+        let (first, answer) = places(item);
+        for turn in [Some(first), answer].into_iter().flatten().filter_map(|at| turns.get(at)) {
             turn.start_ms.hash(&mut hasher);
             match &turn.content {
                 TurnContent::Speech(text) => text.hash(&mut hasher),
                 TurnContent::Tool(event) => (&event.name, &event.payload).hash(&mut hasher),
             }
         }
-        Row { key: (first, hasher.finish()), turn: first, content, when: turn.and_then(start) }
+        Row { item, hash: hasher.finish() }
     }
 
-    pub fn view(self, direction: Option<&Direction>) -> AnyView {
-        let Row { turn, content, when, .. } = self;
-        // The first row is where the Tab key stops, until another one has had the focus.
-        let stop = if turn == 0 { "0" } else { "-1" };
-        let is_timeless = when.is_none().then_some("");
-        let time = view! { <span class="turn-time" translate="no">{when}</span> };
+    pub fn element(
+        self,
+        turns: &[Turn],
+        direction: Option<&Direction>,
+        can_play: bool,
+        patterns: &mut Patterns,
+    ) -> Option<Element> {
+        let (turn, content) = content(turns, self.item);
+        let when = turns.get(turn).and_then(start);
         match content {
             Content::Speech(speaker, role, text) => {
                 let name = match speaker {
@@ -76,24 +65,20 @@ impl Row {
                     Speaker::Other if !role.is_empty() => role,
                     _ => who(speaker, direction).to_owned(),
                 };
-                view! {
-                    <li class="turn" data-speaker=name data-turn=turn>
-                        <button
-                            type="button"
-                            class="turn-head"
-                            tabindex=stop
-                            data-timeless=is_timeless
-                        >
-                            <span class="turn-speaker">{who}</span> " " {time}
-                        </button>
-                        <p class="turn-text">{text}</p>
-                    </li>
+                let key = Key { name, who, is_timeless: when.is_none(), can_play };
+                let row = patterns.copy(key)?;
+                let _ = row.set_attribute("data-turn", &turn.to_string());
+                let [head, words] = [row.first_element_child()?, row.last_element_child()?];
+                let time = head.last_element_child()?;
+                for (place, text) in [(time, when.unwrap_or_default()), (words, text)] {
+                    place.first_element_child()?.set_text_content(Some(&contained(&text)));
                 }
+                Some(row)
             }
             Content::Event(event) => {
                 let words = lifecycle::words(&event, direction);
                 let payload = payload(turn, event);
-                opens(turn, "event", stop, "Event", time, words, payload)
+                element(opens(turn, "event", "Event", when, words, payload))
             }
             Content::Tool(call, answer) => {
                 let line = line(
@@ -102,27 +87,99 @@ impl Row {
                 );
                 let both = call.into_iter().chain(answer);
                 let payloads: Vec<AnyView> = both.map(|(at, event)| payload(at, event)).collect();
-                opens(turn, "tool", stop, "Tool", time, line, view! { {payloads} })
+                element(opens(turn, "tool", "Tool", when, line, view! { {payloads} }))
             }
         }
     }
+}
+
+/// Rows of speech without their words, to be copied: a long call has thousands that differ in
+/// nothing else.
+#[derive(Default)]
+pub struct Patterns(HashMap<Key, Element>);
+
+#[derive(PartialEq, Eq, Hash)]
+struct Key {
+    name: &'static str,
+    who: String,
+    is_timeless: bool,
+    can_play: bool,
+}
+
+impl Patterns {
+    fn copy(&mut self, key: Key) -> Option<Element> {
+        let pattern = match self.0.entry(key) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => {
+                let pattern = element(speech(place.key()))?;
+                place.insert(pattern)
+            }
+        };
+        pattern.clone_node_with_deep(true).ok().map(JsCast::unchecked_into)
+    }
+}
+
+/// The elements of the API's texts are there, but empty.
+fn speech(key: &Key) -> AnyView {
+    let is_timeless = key.is_timeless.then_some("");
+    let is_disabled = (key.is_timeless || !key.can_play).then_some("true");
+    view! {
+        <li class="turn" data-speaker=key.name>
+            <button
+                type="button"
+                class="turn-head"
+                tabindex="-1"
+                data-timeless=is_timeless
+                aria-disabled=is_disabled
+            >
+                <span class="turn-speaker">{key.who.clone()}</span> " "
+                <span class="turn-time" translate="no"><bdi></bdi></span>
+            </button>
+            <p class="turn-text"><bdi></bdi></p>
+        </li>
+    }
+}
+
+fn places(item: Item) -> (usize, Option<usize>) {
+    match item {
+        Item::Turn(turn) => (turn, None),
+        Item::Tool { call, answer } => (call, answer),
+    }
+}
+
+/// What a row shows, and the place of its first turn.
+fn content(turns: &[Turn], item: Item) -> (usize, Content) {
+    let (first, answer) = places(item);
+    let event = |at: usize| Some((at, turns.get(at)?.tool()?.clone()));
+    let content = match turns.get(first).map(|turn| (turn, &turn.content)) {
+        None => Content::Speech(Speaker::Other, String::new(), String::new()),
+        Some((turn, TurnContent::Speech(text))) => {
+            Content::Speech(turn.speaker, turn.role.clone(), text.clone())
+        }
+        Some((_, TurnContent::Tool(tool))) => match tool.phase {
+            ToolPhase::Call => Content::Tool(event(first), answer.and_then(event)),
+            ToolPhase::Response => Content::Tool(None, event(first)),
+            ToolPhase::Lifecycle | ToolPhase::Unknown => Content::Event(tool.clone()),
+        },
+    };
+    (first, content)
 }
 
 /// A row of one line that opens: raw JSON is never shown as speech.
 fn opens(
     turn: usize,
     name: &'static str,
-    stop: &'static str,
     who: &'static str,
-    time: AnyView,
+    when: Option<String>,
     line: String,
     payload: AnyView,
 ) -> AnyView {
     view! {
         <li class="turn" data-speaker=name data-turn=turn>
             <details>
-                <summary class="turn-head" tabindex=stop>
-                    <span class="turn-speaker">{who}</span> " " {time} " "
+                <summary class="turn-head" tabindex="-1">
+                    <span class="turn-speaker">{who}</span> " "
+                    <span class="turn-time" translate="no">{when}</span> " "
                     <span class="turn-text">{line}</span>
                 </summary>
                 {payload}
@@ -155,10 +212,10 @@ mod tests {
             let turns = read_transcript(&json!([
                 {"role": "assistant", "content": text, "start_ms": start}
             ]));
-            Row::new(&turns.unwrap(), Item::Turn(0)).key
+            Row::new(&turns.unwrap(), Item::Turn(0))
         };
-        assert_eq!(row("a", 1), row("a", 1));
-        assert_ne!(row("a", 1), row("b", 1));
-        assert_ne!(row("a", 1), row("a", 2));
+        assert!(row("a", 1) == row("a", 1));
+        assert!(row("a", 1) != row("b", 1));
+        assert!(row("a", 1) != row("a", 2));
     }
 }

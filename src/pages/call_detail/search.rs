@@ -3,8 +3,8 @@
 
 use super::following::Following;
 use super::found_marks::{self, Painted};
+use super::rows::Rows;
 use super::sight::{Place, bring};
-use super::turns::Rows;
 use crate::browser::fold::fold;
 use crate::call::find_in_transcript::{Found, Index, Match, Part};
 use crate::call::folded::Folder;

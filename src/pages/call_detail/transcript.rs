@@ -2,8 +2,9 @@
 
 use super::flag_marks::keep_marked;
 use super::following::Following;
+use super::rows::Rows;
 use super::search::SearchTranscript;
-use super::turns::{Rows, Turns};
+use super::turns::Turns;
 use crate::browser::focus;
 use crate::call::recording::{Recording, was_never_answered};
 use crate::call::transcript::{file_name, json, plain};

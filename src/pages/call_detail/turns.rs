@@ -1,117 +1,24 @@
 //! The turns: who said what when. Activating one plays from there; the one that is playing
 //! is marked, and scrolled into view if wanted.
 //!
-//! There may be thousands of rows, so a row has no signal of its own: what changes about
-//! one is changed in place, and its events are the list's.
+//! There may be thousands of rows, so their events are the list's.
 
 use super::clicks::Clicks;
 use super::following::Following;
-use super::row::Row;
+use super::rows::{HEAD, Rows};
 use super::sight::{Place, bring};
-use crate::call::tool_pairs::{Item, items};
 use crate::components::player::Playback;
 use crate::follow::Follow;
 use gloo_timers::future::TimeoutFuture;
-use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use strict_view::{For, view};
+use strict_view::view;
 use thunderphone::{Turn, TurnContent};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, FocusEvent, HtmlElement, KeyboardEvent, MouseEvent};
 
 /// Rows that Page Up and Page Down move by.
 const PAGE: usize = 10;
-/// What takes the keyboard in a row.
-const HEAD: &str = ".turn-head";
-
-/// The list of turns, for those who look for a row in it.
-#[derive(Clone, Copy)]
-pub struct Rows {
-    pub turns: Memo<Vec<Turn>>,
-    items: Memo<Vec<Item>>,
-    list: NodeRef<html::Ol>,
-    current: StoredValue<Option<Element>, LocalStorage>,
-}
-
-impl Rows {
-    pub fn new(follow: Follow) -> Rows {
-        let turns = Memo::new(move |_| follow.transcript.read().turns.clone());
-        Rows {
-            turns,
-            items: Memo::new(move |_| items(&turns.read())),
-            list: NodeRef::new(),
-            current: StoredValue::new_local(None),
-        }
-    }
-
-    /// For effects that depend on which rows there are.
-    pub fn track(self) {
-        self.items.track();
-    }
-
-    /// The row that shows a turn, once it is rendered.
-    pub fn row(self, turn: usize) -> Option<Element> {
-        let row = self.items.with_untracked(|items| row_of(items, turn))?;
-        self.list.get_untracked()?.children().item(u32::try_from(row).ok()?)
-    }
-
-    fn mark(self, turn: Option<usize>) {
-        let row = turn.and_then(|turn| self.row(turn));
-        self.current.update_value(|current| {
-            if let Some(last) = current.take() {
-                let _ = last.remove_attribute("aria-current");
-            }
-            if let Some(row) = &row {
-                let _ = row.set_attribute("aria-current", "true");
-            }
-            *current = row;
-        });
-    }
-
-    /// Exactly one row is a stop of the Tab key.
-    fn has_one_stop(self) {
-        let Some(list) = self.list.get_untracked() else { return };
-        if list.query_selector(".turn-head[tabindex=\"0\"]").ok().flatten().is_none()
-            && let Some(first) = list.query_selector(HEAD).ok().flatten()
-        {
-            let _ = first.set_attribute("tabindex", "0");
-        }
-    }
-
-    /// The rows without a sound to go to say so.
-    fn mark_playable(self, can_play: bool) {
-        let Some(heads) = self
-            .list
-            .get_untracked()
-            .and_then(|list| list.query_selector_all("button.turn-head").ok())
-        else {
-            return;
-        };
-        for at in 0..heads.length() {
-            let Some(head) = heads.get(at).and_then(|head| head.dyn_into::<Element>().ok()) else {
-                continue;
-            };
-            let _ = match can_play && !head.has_attribute("data-timeless") {
-                true => head.remove_attribute("aria-disabled"),
-                false => head.set_attribute("aria-disabled", "true"),
-            };
-        }
-    }
-}
-
-/// The place of the row that shows a turn: rows are in the order of their first turns, and
-/// an answer is in the row of its call.
-fn row_of(items: &[Item], turn: usize) -> Option<usize> {
-    let found = items.binary_search_by_key(&turn, |item| match item {
-        Item::Turn(turn) | Item::Tool { call: turn, .. } => *turn,
-    });
-    found.ok().or_else(|| {
-        items.iter().position(
-            |item| matches!(item, Item::Tool { answer: Some(answer), .. } if *answer == turn),
-        )
-    })
-}
 
 #[component]
 pub fn Turns(
@@ -122,6 +29,7 @@ pub fn Turns(
     can_play: Memo<bool>,
 ) -> impl IntoView {
     let list = rows.list;
+    rows.show(follow, can_play);
     let clicks = Clicks::new(playback, list);
     let position_ms = Memo::new(move |_| (playback.second() * 1000.0) as i64);
     let current = Memo::new(move |_| {
@@ -129,25 +37,16 @@ pub fn Turns(
         let has_begun = can_play.get() && (position_ms.get() > 0 || playback.wants_to_play.get());
         (is_opened || has_begun).then(|| playback.talk.index.read().at(position_ms.get())).flatten()
     });
+    Effect::new(move |_| rows.mark(current.get()));
+    Effect::new(move |_| rows.mark_playable(can_play.get()));
     // What depends on the rows waits until they are there.
     Effect::new(move |_| {
-        rows.items.track();
-        let turn = current.get();
+        rows.track();
         spawn_local(async move {
             TimeoutFuture::new(0).await;
             if rows.list.try_get_untracked().flatten().is_some() {
-                rows.mark(turn);
+                rows.mark(current.get_untracked());
                 rows.has_one_stop();
-            }
-        });
-    });
-    Effect::new(move |_| {
-        rows.items.track();
-        let can_play = can_play.get();
-        spawn_local(async move {
-            TimeoutFuture::new(0).await;
-            if rows.list.try_get_untracked().flatten().is_some() {
-                rows.mark_playable(can_play);
             }
         });
     });
@@ -163,16 +62,17 @@ pub fn Turns(
     // Once for each link, as soon as there is a row to go to.
     let shown = StoredValue::new(None::<f64>);
     Effect::new(move |_| {
-        rows.items.track();
+        rows.track();
         let (opened_at, turn) = (playback.opened_at.get(), current.get());
         if opened_at.is_none() || turn.is_none() || shown.get_value() == opened_at {
             return;
         }
-        shown.set_value(opened_at);
         spawn_local(async move {
             TimeoutFuture::new(0).await;
             let is_there = rows.list.try_get_untracked().flatten().is_some();
-            if let Some(row) = turn.filter(|_| is_there).and_then(|turn| rows.row(turn)) {
+            let turn = turn.filter(|_| is_there && shown.get_value() != opened_at);
+            if let Some(row) = turn.and_then(|turn| rows.row(turn)) {
+                shown.set_value(opened_at);
                 bring(row, Place::Above, following);
             }
         });
@@ -203,8 +103,6 @@ pub fn Turns(
             focus(&head, following);
         }
     };
-    // Rows that are there already stay as they are while more is said: one
-    // may be open, or hold the focus.
     view! {
         <ol
             class="turns"
@@ -215,18 +113,6 @@ pub fn Turns(
             on:keydown=on_key
             on:focusin=on_focus
         >
-            <For
-                each=move || rows.turns.with(|turns| {
-                    rows.items.read().iter().map(|item| Row::new(turns, *item)).collect::<Vec<_>>()
-                })
-                key=|row| row.key
-                let(row)
-            >
-                {
-                    let call = follow.call.read_untracked();
-                    row.view(call.as_ref().and_then(|call| call.direction.as_ref()))
-                }
-            </For>
         </ol>
     }
     .into_any()
@@ -310,26 +196,4 @@ fn on_focus(event: FocusEvent) {
         }
     }
     let _ = head.set_attribute("tabindex", "0");
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-    use thunderphone::read_transcript;
-
-    #[test]
-    fn the_answer_of_a_tool_is_in_the_row_of_its_call() {
-        let turns = read_transcript(&json!([
-            {"role": "assistant", "content": "Hello"},
-            {"role": "tool_call", "content": {"name": "find"}},
-            {"role": "user", "content": "Hi"},
-            {"role": "tool_response", "content": {"name": "find", "result": 1}},
-            {"role": "user", "content": "Bye"},
-        ]))
-        .unwrap();
-        let items = items(&turns);
-        let rows: Vec<_> = (0..6).map(|turn| row_of(&items, turn)).collect();
-        assert_eq!(rows, [Some(0), Some(1), Some(2), Some(1), Some(3), None]);
-    }
 }

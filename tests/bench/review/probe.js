@@ -1,7 +1,7 @@
 // Runs before the page, in the app and in the page beside it alike. It says when what a
 // person waits for was painted, in milliseconds.
 
-globalThis.probe = { rows: 0, rowsAt: 0, longest: 0, result: null, marked: null };
+globalThis.probe = { rows: 0, firstAt: 0, rowsAt: 0, longest: 0, result: null, marked: null };
 
 // In a frame's callback: the moment after that frame was painted.
 probe.afterFrame = (done) => {
@@ -11,11 +11,13 @@ probe.afterFrame = (done) => {
 };
 probe.painted = (done) => requestAnimationFrame(() => probe.afterFrame(done));
 
-// How many rows the transcript has, and since when that is painted.
+// How many rows the transcript has, and since when that and the first of them are painted.
 probe.look = () => {
     const rows = document.querySelector(".turns")?.childElementCount ?? 0;
     if (rows !== probe.rows) {
-        probe.afterFrame((at) => Object.assign(probe, { rows, rowsAt: at }));
+        probe.afterFrame((at) => {
+            Object.assign(probe, { rows, rowsAt: at, firstAt: probe.firstAt || at });
+        });
     }
     probe.looking = requestAnimationFrame(probe.look);
 };
