@@ -5,7 +5,7 @@ use crate::components::heading::Heading;
 use crate::later::{Later, Load, Loading, State, later, load_of, loaded};
 use crate::pages::account::AccountPage;
 use crate::pages::call_detail::CallPage;
-use crate::pages::call_list::CallsPage;
+use crate::pages::call_list::{CallsPage, ListBeside};
 use crate::pages::do_not_call::DoNotCallPage;
 use crate::pages::review::ReviewPage;
 use crate::pages::search::SearchPage;
@@ -23,7 +23,13 @@ later! {
         match route {
             Route::Calls(_) => view! { <CallsPage filters /> }.into_any(),
             Route::Account => view! { <AccountPage /> }.into_any(),
-            Route::Call { id, .. } => view! { <CallPage id at /> }.into_any(),
+            Route::Call { id, .. } => view! {
+                <div class="beside">
+                    <ListBeside call_id=id />
+                    <CallPage id at />
+                </div>
+            }
+            .into_any(),
             Route::DoNotCall => view! { <DoNotCallPage /> }.into_any(),
             Route::Review(_) => view! { <ReviewPage call=call_in_review() /> }.into_any(),
             Route::Search { .. } => view! { <SearchPage /> }.into_any(),

@@ -5,7 +5,7 @@ use std::cell::Cell;
 use wasm_bindgen::JsValue;
 
 use super::ability;
-use super::events::listen;
+use super::events::{listen, listen_here};
 
 /// Whether the page is visible, and whether the device reports to be online.
 #[derive(Clone, Copy)]
@@ -36,6 +36,19 @@ fn is_visible() -> bool {
 /// A device that does not report it counts as online.
 pub fn is_online() -> bool {
     ability::get(&window().navigator(), "onLine") != Some(JsValue::FALSE)
+}
+
+/// Whether a media query holds, such as `(min-width: 60rem)`. A browser that cannot say is
+/// taken for a small one.
+pub fn media(query: &'static str) -> RwSignal<bool> {
+    let holds = move || window().match_media(query).ok().flatten().is_some_and(|it| it.matches());
+    let signal = RwSignal::new(holds());
+    listen_here("resize", move |_| {
+        if signal.get_untracked() != holds() {
+            signal.set(holds());
+        }
+    });
+    signal
 }
 
 /// Reloads the page, as the browser's button does.

@@ -31,6 +31,7 @@
 //! | `keyboard` | without a mouse |
 //! | `later_pages` | the pages of the second wasm, and their loading |
 //! | `layout` | every page in light and dark mode, wide and narrow |
+//! | `list_beside` | the list beside a call, on a wide screen |
 //! | `live_board` | the calls in progress, and one watch for all tabs |
 //! | `long_list` | a list of thousands of calls, and its keys |
 //! | `manual_send` | what only a person sends or confirms, whatever time passes |
@@ -101,6 +102,7 @@ mod hostile_text;
 mod keyboard;
 mod later_pages;
 mod layout;
+mod list_beside;
 mod live_board;
 mod long_list;
 mod manual_send;

@@ -1,6 +1,6 @@
 //! Transcripts of thousands of turns, and of rows that nobody should send.
 
-use callboard_tests::harness::{Scope, Setup, with_page};
+use callboard_tests::harness::{Scope, Setup, wait_until, with_page};
 use serde_json::json;
 
 use crate::transcript::{call_with, number, row};
@@ -22,6 +22,13 @@ fn thousands_of_turns_are_all_found_and_playing_changes_only_the_rows_it_leaves_
             row["content"].as_str().filter(|words| !words.starts_with('{'))
         });
         let last = speech.next_back().unwrap().to_owned();
+        // The rows come in steps.
+        const HAS: &str =
+            "return document.querySelector('.turns').textContent.includes(arguments[0])";
+        wait_until("all turns are there", async || {
+            page.run(HAS, vec![json!(last)]).await.unwrap() == json!(true)
+        })
+        .await;
         let found = page.run("return find(arguments[0], false, true)", vec![json!(last)]).await;
         assert_eq!(found.unwrap(), json!(true), "the browser does not find “{last}”");
         page.run("getSelection().empty()", vec![]).await.unwrap();
@@ -31,9 +38,11 @@ fn thousands_of_turns_are_all_found_and_playing_changes_only_the_rows_it_leaves_
         page.plays_past(0.5).await;
         page.run(WATCH, vec![]).await.unwrap();
         page.plays_past(12.0).await;
+        // The sound goes on while a busy page does not.
+        wait_until("the mark moves", async || number(page, "return marks.size").await >= 1.0).await;
         let (changes, marks) =
             (number(page, "return changes").await, number(page, "return marks.size").await);
-        assert!(marks >= 1.0 && changes <= 2.0 * (marks + 1.0), "{changes} changes, {marks} turns");
+        assert!(changes <= 2.0 * (marks + 1.0), "{changes} changes, {marks} turns");
     });
 }
 

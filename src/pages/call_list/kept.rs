@@ -78,6 +78,12 @@ impl Lists {
         self.0.iter().map(|(_, kept)| kept.list.loaded()).sum()
     }
 
+    /// The list that was left last with these filters.
+    fn newest(&self, filters: &CallFilters) -> Option<&CallList> {
+        let newest = self.0.iter().rev().find(|(_, kept)| kept.filters == *filters);
+        newest.map(|(_, kept)| &kept.list)
+    }
+
     /// What was seen in this entry, if it was of these filters.
     fn get(&self, entry: &str, filters: &CallFilters) -> Option<Kept> {
         let (_, kept) = self.0.iter().find(|(other, _)| other == entry)?;
@@ -97,6 +103,10 @@ impl KeptLists {
 
     pub fn put(self, entry: &str, kept: Kept) {
         self.0.update_value(|lists| lists.put(entry, kept));
+    }
+
+    pub fn newest(self, filters: &CallFilters) -> Option<CallList> {
+        self.0.with_value(|lists| lists.newest(filters).cloned())
     }
 
     pub fn get(self, entry: &str, filters: &CallFilters) -> Option<Kept> {

@@ -2,6 +2,7 @@
 
 mod actions;
 mod bar;
+mod beside;
 mod chips;
 mod column_panel;
 mod columns;
@@ -41,6 +42,7 @@ use crate::live::Board;
 use crate::route::{CallFilters, Route};
 use crate::taking::{Taking, TakingPanel};
 use bar::Bar;
+pub use beside::ListBeside;
 use column_panel::ColumnPanel;
 use columns::Columns;
 use empty_states::{NoCalls, NoneMatch, Unlisted};

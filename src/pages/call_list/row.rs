@@ -116,7 +116,7 @@ fn time(at: Timestamp) -> AnyView {
     }
 }
 
-fn who(id: CallId, row: Option<&Row>) -> AnyView {
+pub(super) fn who(id: CallId, row: Option<&Row>) -> AnyView {
     let party = row.and_then(|row| row.party.as_deref()).map(number::grouped);
     let name = row.and_then(|row| row.name.as_deref().map(str::to_owned));
     let name = name.map(|name| view! { <strong>{name}</strong> " " });
@@ -210,7 +210,7 @@ fn again_link(id: CallId, party: &str) -> AnyView {
 }
 
 /// While it lasts, since the other side picked up.
-fn duration(row: &Row) -> AnyView {
+pub(super) fn duration(row: &Row) -> AnyView {
     match (row.answered, row.duration_seconds) {
         (Some(at), _) if row.phase == Phase::InConversation => running(at),
         (_, Some(seconds @ 1..)) => view! { {format::duration(seconds)} },
