@@ -87,6 +87,7 @@ impl CallList {
     /// shown.
     fn take_newest(&mut self, contents: Vec<Content>, before: Before, is_whole: bool) {
         self.newest.clone_from(&contents);
+        self.is_newest_outdated = false;
         let Some(last) = contents.iter().rposition(|content| self.is_known(content)) else {
             if self.slots.is_empty() || is_whole {
                 return self.show_new();
@@ -130,7 +131,7 @@ impl CallList {
         if contents.is_empty() {
             match self.total {
                 Some(total) if total > offset => self.reach = u32::try_from(base).ok(),
-                Some(_) => self.slots.outdate(),
+                Some(_) => self.outdate(),
                 None => self.is_complete = true,
             }
             return self.cut();
@@ -155,14 +156,21 @@ impl CallList {
                 self.needs_newest = true;
                 base -= came_in;
             }
-            if self.shown() != before.shown || self.slots.has_moved(base, &contents) {
-                self.slots.outdate();
-                self.needs_newest = true;
-            }
+        }
+        let has_moved = is_readable && self.slots.has_moved(base, &contents);
+        if has_moved || self.shown() != before.shown {
+            self.outdate();
+            self.needs_newest = true;
         }
         self.slots.write(base, contents);
         self.cut();
         self.slots.trim(u32::try_from(base).unwrap_or_default(), FIRST_PAGE);
+    }
+
+    /// A further page has shown that the order changed since the newest one came.
+    fn outdate(&mut self) {
+        self.slots.outdate();
+        self.is_newest_outdated = true;
     }
 
     /// Whether the host ignored the offset: the first row is in the page, though not so many
@@ -206,6 +214,11 @@ impl CallList {
         });
         let newest = newest.collect();
         self.slots.write(0, newest);
+        // A call of that page may be gone. The total that says so is known already, so no
+        // later page would tell.
+        if self.is_newest_outdated {
+            self.slots.outdate();
+        }
         self.cut();
     }
 
@@ -244,6 +257,7 @@ impl CallList {
             }
             _ => {
                 if self.slots.remove(id) {
+                    self.newest.retain(|content| content.row().is_none_or(|row| row.id != id));
                     self.total = self.total.map(|total| total.saturating_sub(1));
                 }
             }

@@ -59,6 +59,8 @@ pub struct CallList {
     total: Option<u32>,
     /// The newest page, as it was last.
     newest: Vec<Content>,
+    /// The order was found changed since `newest` came.
+    is_newest_outdated: bool,
     /// Calls above the first row that came in since, and are not shown.
     new: u32,
     /// More than `new`, perhaps.

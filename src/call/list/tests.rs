@@ -122,6 +122,15 @@ fn a_call_that_the_api_no_longer_has_leaves_the_list() {
 }
 
 #[test]
+fn what_the_api_no_longer_has_does_not_come_back_with_new_calls() {
+    let mut list = loaded(&[record(2, "in_progress"), record(1, "completed")]);
+    list.take_in_progress(200, &page(&[], Some(0)));
+    list.take_record(CallId(2), None);
+    list.show_new();
+    assert_eq!((ids(&list), list.len()), (vec![1], 1));
+}
+
+#[test]
 fn an_incomplete_answer_about_calls_in_progress_removes_none() {
     for total in [Some(2), None] {
         let mut list = loaded(&[record(1, "in_progress"), record(2, "in_progress")]);
@@ -269,6 +278,42 @@ fn a_total_that_shrinks_ends_the_list_sooner() {
     assert_eq!(list.len(), 200);
     look(&mut list, 150..200, |offset, limit| answer(&calls, offset, limit, true));
     assert_eq!(list.position(CallId(0)), Some(199));
+}
+
+#[test]
+fn a_call_that_went_after_the_newest_page_came_leaves_the_list() {
+    let mut calls = completed((0..300).rev());
+    let mut list = CallList::new("completed");
+    list.take_page(0, FIRST_PAGE, &answer(&calls, 0, FIRST_PAGE, true));
+    calls.splice(0..0, completed((300..400).rev()));
+    list.take_page(0, FIRST_PAGE, &answer(&calls, 0, FIRST_PAGE, true));
+    // A page below it has the total that says so, and nothing else does.
+    calls.remove(45);
+    list.take_page(150, FURTHER_PAGE, &answer(&calls, 150, FURTHER_PAGE, true));
+    list.show_new();
+    // As many more as hide the place from the newest page.
+    calls.splice(0..0, completed((400..405).rev()));
+    list.take_page(0, FIRST_PAGE, &answer(&calls, 0, FIRST_PAGE, true));
+    list.show_new();
+    for start in (0..list.len()).step_by(40) {
+        look(&mut list, start..start + 40, |offset, limit| answer(&calls, offset, limit, true));
+    }
+    let expected: Vec<i64> = (0..405).rev().filter(|id| *id != 354).collect();
+    assert_eq!(ids(&list), expected);
+}
+
+#[test]
+fn a_total_that_shrinks_counts_where_rows_could_not_be_read_too() {
+    let mut calls = completed((0..600).rev());
+    let mut list = CallList::new("completed");
+    let host = |calls: &[Value], offset, limit| answer(calls, offset, limit, true);
+    look(&mut list, 0..250, |offset, limit| host(&calls, offset, limit));
+    calls.remove(100);
+    let mut rows = calls[400..].to_vec();
+    rows[0] = json!("?");
+    list.take_page(400, FURTHER_PAGE, &page(&rows, Some(599)));
+    look(&mut list, 0..250, |offset, limit| host(&calls, offset, limit));
+    assert_eq!((list.position(CallId(499)), list.position(CallId(498))), (None, Some(100)));
 }
 
 #[test]
