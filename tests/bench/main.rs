@@ -4,6 +4,7 @@
 // Without a browser there is nothing to measure.
 #![allow(clippy::expect_used, clippy::indexing_slicing)]
 
+mod asking;
 mod checklist;
 mod review;
 mod row;
@@ -11,22 +12,41 @@ mod typing;
 
 use std::process::ExitCode;
 
+use row::Table;
+
+/// What can be measured alone, in the order in which all are.
+const PARTS: [&str; 3] = ["checklist", "typing", "review"];
+
 #[tokio::main]
 async fn main() -> ExitCode {
-    let args: Vec<String> = std::env::args().skip(1).collect();
-    let runs = match args.as_slice() {
-        [flag, runs] if flag == "--runs" => runs.parse().ok(),
-        [] => Some(7),
-        _ => None,
-    };
-    let Some(runs) = runs else {
-        eprintln!("Not understood. There is --runs N.");
+    let Some((runs, parts)) = read(std::env::args().skip(1)) else {
+        eprintln!("Not understood. There is --runs N, and the parts {}.", PARTS.join(", "));
         return ExitCode::from(2);
     };
-    let mut rows = checklist::measure(runs).await;
-    rows.extend(typing::measure(runs).await);
-    rows.extend(review::measure(runs).await);
-    println!("\nMedians (smallest–largest) of {runs} runs: the app, a page without a framework.");
-    row::print(rows);
+    let mut tables = Vec::new();
+    for part in parts {
+        match part {
+            "checklist" => tables.push(Table::new(checklist::measure(runs).await)),
+            "typing" => tables.push(Table::new(typing::measure(runs).await)),
+            _ => tables.push(Table::new(review::measure(runs).await)),
+        }
+    }
+    println!("\nMedians (smallest–largest) of {runs} runs.");
+    for table in tables {
+        table.print();
+    }
     ExitCode::SUCCESS
+}
+
+/// How often each is measured, and which parts: all where none is named.
+fn read(mut args: impl Iterator<Item = String>) -> Option<(u32, Vec<&'static str>)> {
+    let (mut runs, mut named) = (7, Vec::new());
+    while let Some(arg) = args.next() {
+        match arg.as_str() {
+            "--runs" => runs = args.next()?.parse().ok().filter(|runs| *runs > 0)?,
+            name => named.push(*PARTS.iter().find(|part| **part == name)?),
+        }
+    }
+    let parts = PARTS.into_iter().filter(|part| named.is_empty() || named.contains(part));
+    Some((runs, parts.collect()))
 }

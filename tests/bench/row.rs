@@ -17,18 +17,46 @@ impl Row {
     pub fn beside(self, plain: Vec<f64>) -> Self {
         Self { plain, ..self }
     }
+
+    /// How many times as much the app takes; `None` where nothing can be compared.
+    fn ratio(&self) -> Option<f64> {
+        let ratio = middle(&self.app) / middle(&self.plain);
+        Some(ratio).filter(|ratio| ratio.is_finite() && *ratio > 0.0)
+    }
 }
 
-/// A line for each row: its name, the app, and where there is one the page beside it with
-/// how many times as much the app takes.
-pub fn print(rows: Vec<Row>) {
-    let width = rows.iter().map(|row| row.name.chars().count()).max().unwrap_or_default();
-    for Row { name, app, plain } in rows {
-        let ratio = (!plain.is_empty()).then(|| middle(&app) / middle(&plain));
-        let ratio = ratio.filter(|ratio| ratio.is_finite());
-        let ratio = ratio.map(|ratio| format!("{ratio:.2} ×")).unwrap_or_default();
-        let line = format!("{name:<width$}  {:<22}  {:<22}  {ratio}", median(app), median(plain));
-        println!("{}", line.trim_end());
+/// Rows that are read together.
+pub struct Table {
+    columns: &'static str,
+    rows: Vec<Row>,
+}
+
+impl Table {
+    /// The app beside a page without a framework.
+    pub fn new(rows: Vec<Row>) -> Self {
+        Self { columns: "the app, a page without a framework", rows }
+    }
+
+    /// A line for each row: its name, the app, and where there is one the page beside it with
+    /// how many times as much the app takes.
+    pub fn print(&self) {
+        println!("\n{}:", self.columns);
+        let width = self.rows.iter().map(|row| row.name.chars().count()).max().unwrap_or_default();
+        for row in &self.rows {
+            let ratio = row.ratio().map(|ratio| format!("{ratio:.2} ×")).unwrap_or_default();
+            let (app, plain) = (median(row.app.clone()), median(row.plain.clone()));
+            let line = format!("{:<width$}  {app:<22}  {plain:<22}  {ratio}", row.name);
+            println!("{}", line.trim_end());
+        }
+        if let Some(mean) = self.mean() {
+            println!("geometric mean of the ratios: {mean:.2} ×");
+        }
+    }
+
+    fn mean(&self) -> Option<f64> {
+        let logarithms: Vec<f64> = self.rows.iter().filter_map(Row::ratio).map(f64::ln).collect();
+        let count = logarithms.len() as f64;
+        (count > 0.0).then(|| (logarithms.iter().sum::<f64>() / count).exp())
     }
 }
 

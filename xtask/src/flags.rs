@@ -31,7 +31,8 @@ cargo xtask symbolize F   the stack in the file F (- reads one) with the names o
 cargo xtask load-time D…  how long the bundles in these folders take to load, in turns,
                           on a fast and on a slow line (default: dist)
     --runs N              how often each is loaded on each line (default 5)
-cargo xtask bench         what the app costs the browser with many agents, numbers and calls
+cargo xtask bench P…      what the app costs the browser with many agents, numbers and calls:
+                          the parts checklist, typing, review (default: all)
     --runs N              how often each is measured (default 7)
 cargo xtask proxy         run the shipped configuration of a web server in the foreground
     --server caddy|nginx  which; its settings come from the environment
@@ -48,7 +49,7 @@ pub enum Task {
     Dist,
     Faults(Faults),
     LoadTime(LoadTime),
-    Bench { runs: u32 },
+    Bench(Bench),
     Symbolize(Symbolize),
     Proxy { server: String },
     Test { is_quick: bool },
@@ -71,6 +72,17 @@ pub struct LoadTime {
     pub bundles: Vec<PathBuf>,
     pub runs: u32,
 }
+
+/// What is to be measured, and how often.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Bench {
+    /// Names from [`BENCH_PARTS`]; all of them when there is none.
+    pub parts: Vec<String>,
+    pub runs: u32,
+}
+
+/// What `tests/bench` can measure alone.
+const BENCH_PARTS: [&str; 3] = ["checklist", "typing", "review"];
 
 /// Which stack is to be told in names.
 #[derive(Debug, PartialEq, Eq)]
@@ -124,7 +136,7 @@ impl Task {
             "dist" => Self::Dist,
             "faults" => Self::Faults(Faults::parse(args)?),
             "load-time" => Self::LoadTime(LoadTime::parse(args)?),
-            "bench" => Self::Bench { runs: runs(args)? },
+            "bench" => Self::Bench(Bench::parse(args)?),
             "proxy" => Self::Proxy { server: server(args)? },
             "symbolize" => Self::Symbolize(Symbolize::parse(args)?),
             "test" => Self::Test { is_quick: is_quick(args)? },
@@ -142,14 +154,6 @@ fn is_quick(args: &mut Parser) -> Result<bool, Error> {
     match args.next()? {
         None => Ok(false),
         Some(Arg::Long("quick")) => Ok(true),
-        Some(arg) => Err(arg.unexpected()),
-    }
-}
-
-fn runs(args: &mut Parser) -> Result<u32, Error> {
-    match args.next()? {
-        None => Ok(7),
-        Some(Arg::Long("runs")) => number("--runs", args),
         Some(arg) => Err(arg.unexpected()),
     }
 }
@@ -195,6 +199,22 @@ impl LoadTime {
             }
         }
         Ok(load_time)
+    }
+}
+
+impl Bench {
+    fn parse(args: &mut Parser) -> Result<Self, Error> {
+        let mut bench = Self { parts: Vec::new(), runs: 7 };
+        while let Some(arg) = args.next()? {
+            match arg {
+                Arg::Long("runs") => bench.runs = number("--runs", args)?,
+                Arg::Value(part) if BENCH_PARTS.iter().any(|known| part == *known) => {
+                    bench.parts.push(part.to_string_lossy().into_owned());
+                }
+                _ => return Err(arg.unexpected()),
+            }
+        }
+        Ok(bench)
     }
 }
 
@@ -324,8 +344,12 @@ mod tests {
 
     #[test]
     fn what_is_measured_is_measured_seven_times() {
-        assert_eq!(parse("bench"), Ok(Task::Bench { runs: 7 }));
-        assert_eq!(parse("bench --runs 3"), Ok(Task::Bench { runs: 3 }));
+        let bench = |parts: &[&str], runs| {
+            let parts = parts.iter().map(|part| (*part).to_owned()).collect();
+            Ok(Task::Bench(Bench { parts, runs }))
+        };
+        assert_eq!(parse("bench"), bench(&[], 7));
+        assert_eq!(parse("bench typing --runs 3 review"), bench(&["typing", "review"], 3));
     }
 
     #[test]

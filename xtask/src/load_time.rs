@@ -4,7 +4,7 @@
 use std::path::{Path, absolute};
 use std::process::Command;
 
-use crate::flags::LoadTime;
+use crate::flags::{Bench, LoadTime};
 use crate::step::{Failure, Outcome, run};
 use crate::tools;
 use crate::workspace::Workspace;
@@ -29,10 +29,11 @@ pub fn load_time(workspace: &Workspace, load_time: &LoadTime) -> Outcome {
 }
 
 /// `cargo xtask bench`.
-pub fn bench(workspace: &Workspace, runs: u32) -> Outcome {
+pub fn bench(workspace: &Workspace, bench: &Bench) -> Outcome {
     let bundle = workspace.root.join("dist");
     must_be_a_bundle(&bundle)?;
-    let mut command = measuring(workspace, "bench", runs)?;
+    let mut command = measuring(workspace, "bench", bench.runs)?;
+    command.args(&bench.parts);
     command.env("CALLBOARD_DIST", bundle);
     run("Measuring the app", &mut command, "See the error above.").map(drop)
 }

@@ -75,7 +75,7 @@ fn run(task: Task) -> Outcome {
         Task::Dist => dist::dist(&workspace),
         Task::Faults(faults) => faults::faults(&workspace, &faults),
         Task::LoadTime(load_time) => load_time::load_time(&workspace, &load_time),
-        Task::Bench { runs } => load_time::bench(&workspace, runs),
+        Task::Bench(bench) => load_time::bench(&workspace, &bench),
         Task::Symbolize(asked) => symbolize::symbolize(&workspace, &asked),
         Task::Proxy { server } => proxy::proxy(&workspace, &server),
         Task::Test { is_quick } => test::test(&workspace, is_quick),

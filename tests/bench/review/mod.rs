@@ -4,14 +4,10 @@
 mod queue;
 mod transcript;
 
-use std::time::Duration;
-
-use callboard_tests::harness::Page;
-use serde_json::{Value, json};
-
+use super::asking::{ask, metric, number, number_soon, press, press_at, rests, result};
 use super::row::Row;
 
-const PROBE: &str = include_str!("probe.js");
+const PROBE: &str = concat!(include_str!("../probe.js"), include_str!("probe.js"));
 const TURNS: usize = 5_000;
 const SECONDS: u32 = 3 * 60 * 60;
 
@@ -19,60 +15,4 @@ pub async fn measure(runs: u32) -> Vec<Row> {
     let mut rows = transcript::measure(runs).await;
     rows.extend(queue::measure(runs).await);
     rows
-}
-
-async fn ask(page: &Page, script: &str, args: Vec<Value>) -> Value {
-    page.run(script, args).await.expect("the page can be asked")
-}
-
-async fn number(page: &Page, script: &str) -> f64 {
-    ask(page, script, vec![]).await.as_f64().unwrap_or_else(|| panic!("no number: {script}"))
-}
-
-/// The number that the script answers with, as soon as it is one.
-async fn number_soon(page: &Page, script: &str) -> f64 {
-    for _ in 0..1_500 {
-        if let Some(number) = ask(page, script, vec![]).await.as_f64() {
-            return number;
-        }
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-    panic!("nothing after 30 s: {script}\n{}", page.text().await);
-}
-
-/// The time from what `probe.arm` waits for to its painted result.
-async fn result(page: &Page) -> f64 {
-    number_soon(page, "return probe.result").await
-}
-
-/// Nothing is loaded or computed any more, so that the next measure begins at rest.
-async fn rests(page: &Page) {
-    const LOADED: &str = "return performance.getEntriesByType('resource').length";
-    const IDLE: &str = "const done = arguments[0];
-        requestIdleCallback(() => setTimeout(() => requestIdleCallback(() => done(true)), 100))";
-    let mut last = f64::NAN;
-    loop {
-        page.run_async(IDLE).await;
-        let now = number(page, LOADED).await;
-        if std::mem::replace(&mut last, now) == now {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(150)).await;
-    }
-}
-
-/// Presses the middle of an element. It is not found by its name, as tests do it: the harness
-/// would ask for those of thousands of buttons.
-async fn press(page: &Page, selector: &str) {
-    const MIDDLE: &str = "const box = document.querySelector(arguments[0]).getBoundingClientRect();
-        return [box.x + box.width / 2, box.y + box.height / 2]";
-    let middle = ask(page, MIDDLE, vec![json!(selector)]).await;
-    press_at(page, &middle[0], &middle[1]).await;
-}
-
-async fn press_at(page: &Page, x: &Value, y: &Value) {
-    for kind in ["mousePressed", "mouseReleased"] {
-        let event = json!({ "type": kind, "x": x, "y": y, "button": "left", "clickCount": 1 });
-        page.cdp("Input.dispatchMouseEvent", event).await;
-    }
 }

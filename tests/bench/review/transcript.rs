@@ -3,9 +3,11 @@
 use std::time::Duration;
 
 use callboard_tests::harness::{Driver, Page, Setup};
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::{PROBE, Row, SECONDS, TURNS, ask, number, number_soon, press, press_at, rests, result};
+use super::{
+    PROBE, Row, SECONDS, TURNS, ask, metric, number, number_soon, press, press_at, rests, result,
+};
 
 const FILES: [(&str, &str); 6] = [
     ("plain.html", include_str!("../plain/plain.html")),
@@ -113,9 +115,9 @@ impl Measures {
         press(page, ".player-play").await;
         page.plays_past(0.5).await;
         ask(page, "probe.longest = 0", vec![]).await;
-        let before = busy(page).await;
+        let before = metric(page, "TaskDuration").await;
         tokio::time::sleep(PLAYED).await;
-        self.busy.push(busy(page).await - before);
+        self.busy.push((metric(page, "TaskDuration").await - before) * 1_000.0);
         self.longest.push(number(page, "return probe.longest").await);
     }
 
@@ -188,15 +190,6 @@ impl Measures {
             last(&self.last_letter)
         )
     }
-}
-
-/// For how many milliseconds the page's main thread has worked.
-async fn busy(page: &Page) -> f64 {
-    page.cdp("Performance.enable", json!({})).await;
-    let metrics = page.cdp("Performance.getMetrics", json!({})).await;
-    let metrics: Vec<Value> = metrics["metrics"].as_array().cloned().unwrap_or_default();
-    let busy = metrics.iter().find(|metric| metric["name"] == "TaskDuration");
-    busy.and_then(|busy| busy["value"].as_f64()).expect("the browser counts it") * 1_000.0
 }
 
 fn rows(app: Measures, plain: Measures) -> Vec<Row> {
