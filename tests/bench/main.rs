@@ -6,6 +6,7 @@
 
 mod asking;
 mod checklist;
+mod list;
 mod review;
 mod row;
 mod typing;
@@ -15,7 +16,7 @@ use std::process::ExitCode;
 use row::Table;
 
 /// What can be measured alone, in the order in which all are.
-const PARTS: [&str; 3] = ["checklist", "typing", "review"];
+const PARTS: [&str; 4] = ["checklist", "typing", "review", "list"];
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -28,7 +29,8 @@ async fn main() -> ExitCode {
         match part {
             "checklist" => tables.push(Table::new(checklist::measure(runs).await)),
             "typing" => tables.push(Table::new(typing::measure(runs).await)),
-            _ => tables.push(Table::new(review::measure(runs).await)),
+            "review" => tables.push(Table::new(review::measure(runs).await)),
+            _ => tables.extend(list::measure(runs).await),
         }
     }
     println!("\nMedians (smallest–largest) of {runs} runs.");

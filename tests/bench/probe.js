@@ -1,7 +1,7 @@
 // Runs before the page, in the app and in the page beside it alike. It says when what a
 // person waits for was painted, in milliseconds.
 
-globalThis.probe = { result: null };
+globalThis.probe = { result: null, paintedAt: null };
 
 // In a frame's callback: the moment after that frame was painted.
 probe.afterFrame = (done) => {
@@ -21,7 +21,7 @@ probe.arm = (event, place, isIt) => {
     const observer = new MutationObserver((records) => {
         if (from === null || !isIt(records)) return;
         observer.disconnect();
-        probe.painted((at) => (probe.result = at - from));
+        probe.painted((at) => Object.assign(probe, { result: at - from, paintedAt: at }));
     });
     observer.observe(place, {
         subtree: true,

@@ -32,7 +32,7 @@ cargo xtask load-time D…  how long the bundles in these folders take to load, 
                           on a fast and on a slow line (default: dist)
     --runs N              how often each is loaded on each line (default 5)
 cargo xtask bench P…      what the app costs the browser with many agents, numbers and calls:
-                          the parts checklist, typing, review (default: all)
+                          the parts checklist, typing, review, list (default: all)
     --runs N              how often each is measured (default 7)
 cargo xtask proxy         run the shipped configuration of a web server in the foreground
     --server caddy|nginx  which; its settings come from the environment
@@ -82,7 +82,7 @@ pub struct Bench {
 }
 
 /// What `tests/bench` can measure alone.
-const BENCH_PARTS: [&str; 3] = ["checklist", "typing", "review"];
+const BENCH_PARTS: [&str; 4] = ["checklist", "typing", "review", "list"];
 
 /// Which stack is to be told in names.
 #[derive(Debug, PartialEq, Eq)]
@@ -349,7 +349,7 @@ mod tests {
             Ok(Task::Bench(Bench { parts, runs }))
         };
         assert_eq!(parse("bench"), bench(&[], 7));
-        assert_eq!(parse("bench typing --runs 3 review"), bench(&["typing", "review"], 3));
+        assert_eq!(parse("bench list --runs 3 review"), bench(&["list", "review"], 3));
     }
 
     #[test]
