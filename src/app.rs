@@ -101,6 +101,11 @@ fn Pages(route: RwSignal<Route>) -> impl IntoView {
         Route::Call { at, .. } => *at,
         _ => None,
     });
+    Effect::new(move |_| {
+        if let Some(root) = document().document_element() {
+            let _ = root.set_attribute("data-page", page.read().page());
+        }
+    });
     let content = move || match page.get() {
         Route::NewCall { again } => view! { <NewCallPage again /> }.into_any(),
         route @ (Route::Calls(_)

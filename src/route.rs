@@ -186,6 +186,22 @@ impl Route {
         format!("{path}?{}", pairs.join("&"))
     }
 
+    /// The page's name for the style sheets. They ask for it at the root, because `:has()`
+    /// there is decided again at every change of the page.
+    pub fn page(&self) -> &'static str {
+        match self {
+            Route::Calls(_) => "calls",
+            Route::NewCall { .. } => "new-call",
+            Route::Call { .. } => "call",
+            Route::Review(_) => "review",
+            Route::ToCall => "to-call",
+            Route::Account => "account",
+            Route::DoNotCall => "do-not-call",
+            Route::Search { .. } => "search",
+            Route::NotFound => "not-found",
+        }
+    }
+
     /// How following a link to `to` changes the history.
     pub fn step_to(&self, to: &Route) -> Step {
         match (self, to) {

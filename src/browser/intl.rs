@@ -56,24 +56,32 @@ pub fn listed_day(at: Timestamp, needs_year: bool) -> String {
     formatted(at, options).unwrap_or_default()
 }
 
+/// The name of a kind of format, and its options.
+type FormatKey = (&'static str, &'static str);
+
 thread_local! {
-    /// By their options: making one takes longer than all that it writes on a screen.
-    static FORMATS: RefCell<Vec<(&'static str, Option<JsValue>)>> = const { RefCell::new(Vec::new()) };
+    /// Making one takes longer than all that it writes on a screen.
+    static FORMATS: RefCell<Vec<(FormatKey, Option<JsValue>)>> = const { RefCell::new(Vec::new()) };
 }
 
 fn formatted(at: Timestamp, options: &'static str) -> Option<String> {
+    written("DateTimeFormat", options, &date(at))
+}
+
+/// By a format of `Intl` that is kept.
+fn written(kind: &'static str, options: &'static str, value: &JsValue) -> Option<String> {
     let made = || {
         let options = JSON::parse(options).ok()?;
-        call(&get(&window(), "Intl")?, "DateTimeFormat", [&JsValue::UNDEFINED, &options])
+        call(&get(&window(), "Intl")?, kind, [&JsValue::UNDEFINED, &options])
     };
     let format = FORMATS.with_borrow_mut(|formats| {
-        if let Some((_, format)) = formats.iter().find(|(known, _)| *known == options) {
+        if let Some((_, format)) = formats.iter().find(|(known, _)| *known == (kind, options)) {
             return format.clone();
         }
-        formats.push((options, made()));
+        formats.push(((kind, options), made()));
         formats.last().and_then(|(_, format)| format.clone())
     });
-    call(&format?, "format", [&date(at)])?.as_string()
+    call(&format?, "format", [value])?.as_string()
 }
 
 /// `5:30 PM`
@@ -87,9 +95,8 @@ pub fn time_of_day(hour: u32, minute: u32) -> String {
 
 /// `1,234`
 pub fn number(count: usize) -> String {
-    // In an array, which writes what is in it: a number has no properties to look up.
-    let list = Array::of1(&JsValue::from_f64(count as f64));
-    locale_text(&list, "toLocaleString", None, "{}").unwrap_or_else(|| count.to_string())
+    written("NumberFormat", "{}", &JsValue::from_f64(count as f64))
+        .unwrap_or_else(|| count.to_string())
 }
 
 /// What separates the cells of a CSV file where the reader's spreadsheet writes `1.5` or

@@ -1,6 +1,7 @@
 //! `<For>` and `<Show>`, with Leptos' names and meaning. Leptos' own are generic over
 //! every closure they are given; these box the closures and exist once.
 
+use crate::keyed::{self, Row};
 use crate::value::dynamic;
 use leptos::children::{ChildrenFn, ViewFn};
 use leptos::prelude::*;
@@ -45,7 +46,7 @@ where
     T: Send + 'static,
 {
     let children = Arc::new(children);
-    rows(Box::new(move || {
+    keyed::rows(Box::new(move || {
         let row = |item: T| {
             let (key, children) = (Key(Arc::new(key(&item))), children.clone());
             Row { key, view: Box::new(move || children(item).into_any()) }
@@ -54,24 +55,9 @@ where
     }))
 }
 
-struct Row {
-    key: Key,
-    view: Box<dyn FnOnce() -> AnyView + Send>,
-}
-
-#[inline(never)]
-fn rows(each: Box<dyn Fn() -> Vec<Row> + Send>) -> AnyView {
-    let rows = leptos::control_flow::ForProps::builder()
-        .each(each)
-        .key(|row: &Row| row.key.clone())
-        .children(|row: Row| (row.view)())
-        .build();
-    leptos::control_flow::For(rows).into_any()
-}
-
 /// A key of any type.
 #[derive(Clone)]
-struct Key(Arc<dyn AnyKey>);
+pub(crate) struct Key(Arc<dyn AnyKey>);
 
 trait AnyKey: Send + Sync {
     fn as_any(&self) -> &dyn Any;

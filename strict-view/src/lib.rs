@@ -30,6 +30,7 @@
 pub mod bidi;
 mod builder;
 mod control_flow;
+mod keyed;
 mod node;
 mod pattern;
 mod value;

@@ -26,22 +26,22 @@ use std::borrow::Cow;
 use wasm_bindgen::JsCast;
 
 /// One node of the page, and where it was put.
-struct Placed {
+pub(crate) struct Placed {
     node: types::Node,
     parent: Option<types::Element>,
 }
 
 impl Placed {
-    fn new(node: impl Into<types::Node>) -> Placed {
+    pub fn new(node: impl Into<types::Node>) -> Placed {
         Placed { node: node.into(), parent: None }
     }
 
-    fn mount(&mut self, parent: &types::Element, marker: Option<&types::Node>) {
+    pub fn mount(&mut self, parent: &types::Element, marker: Option<&types::Node>) {
         Rndr::insert_node(parent, &self.node, marker);
         self.parent = Some(parent.clone());
     }
 
-    fn unmount(&mut self) {
+    pub fn unmount(&mut self) {
         self.parent = None;
         Rndr::remove(&self.node);
     }
@@ -56,7 +56,7 @@ impl Placed {
         Some(parent)
     }
 
-    fn insert_before_this(&self, child: &mut dyn Mountable) -> bool {
+    pub fn insert_before_this(&self, child: &mut dyn Mountable) -> bool {
         let parent = self.parent();
         if let Some(parent) = &parent {
             child.mount(parent, Some(&self.node));
@@ -306,3 +306,4 @@ macro_rules! only_in_the_browser {
     )*};
 }
 only_in_the_browser!(TextNode, ElementNode, Fragment);
+pub(crate) use only_in_the_browser;

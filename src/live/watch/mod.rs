@@ -1,8 +1,8 @@
 //! What is known of the calls in progress, and what to ask next: one schedule for all of them
 //! and for all tabs of this browser. Pure: `now` is this browser's clock, in milliseconds.
 //!
-//! With the list of calls, which asks for its newest page six times a minute, a page sends
-//! at most thirty requests a minute.
+//! A page may send thirty requests a minute: this, the list of calls, which asks for its newest
+//! page six times a minute and for calls that it lost, and the figures of today.
 
 use super::calls::{LiveCall, Said};
 use serde_json::Value;
@@ -19,8 +19,8 @@ const FEW: usize = 4;
 /// The least pause between two requests for the turns of one call.
 const TURNS_MS: i64 = 5_000;
 
-/// Between two requests in the long run. With [`AT_ONCE`] this makes at most 24 in any minute.
-const INTERVAL_MS: i64 = 2_700;
+/// Between two requests in the long run. With [`AT_ONCE`] this makes at most 20 in any minute.
+const INTERVAL_MS: i64 = 3_300;
 /// So many may follow one another at once.
 const AT_ONCE: i64 = 2;
 

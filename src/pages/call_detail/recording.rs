@@ -117,7 +117,7 @@ pub fn RecordingSection(
     view! {
         <PlaybackTrouble playback />
         <DownloadTrouble download />
-        <section class="recording" aria-labelledby="recording-title">
+        <section class="recording" class:has-player=is_ready aria-labelledby="recording-title">
             <h2 id="recording-title">"Recording"</h2>
             {move || if is_ready.get() {
                 view! { <Player playback download /> }

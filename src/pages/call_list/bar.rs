@@ -9,8 +9,13 @@ use crate::browser::events::listen_here;
 use crate::browser::intl;
 use crate::browser::scroll;
 use crate::call::list::CallList;
+use leptos::leptos_dom::helpers::debounce;
 use leptos::prelude::*;
+use std::time::Duration;
 use strict_view::view;
+
+/// After the last row that came into sight.
+const SETTLED: Duration = Duration::from_millis(100);
 
 #[component]
 pub fn Bar(loading: Loading) -> impl IntoView {
@@ -41,14 +46,23 @@ pub fn Bar(loading: Loading) -> impl IntoView {
 fn Ends(loading: Loading) -> impl IntoView {
     let (list, rows) = (loading.list, loading.rows);
     let length = Memo::new(move |_| list.with(CallList::len));
+    // While one scrolls, nothing beside the rows is laid out at every frame.
+    let settled = RwSignal::new(rows.in_sight_untracked());
+    let mut settle = debounce(SETTLED, move |()| {
+        let _ = settled.try_set(rows.in_sight_untracked());
+    });
+    Effect::new(move |_| {
+        let _ = rows.in_sight();
+        settle(());
+    });
     let place = Memo::new(move |_| {
-        let seen = rows.in_sight();
+        let seen = settled.get();
         let (first, last) = (seen.start + 1, seen.end.min(length.get()));
         (seen.len() < length.get() as usize && first < last)
             .then(|| format!("{}–{}", intl::number(first as usize), intl::number(last as usize)))
     });
-    let is_away = Memo::new(move |_| rows.first() > 0);
-    let has_rest = Memo::new(move |_| rows.in_sight().end < length.get());
+    let is_away = Memo::new(move |_| settled.read().start > 0);
+    let has_rest = Memo::new(move |_| settled.read().end < length.get());
     let is_newest_first = Memo::new(move |_| list.with(CallList::is_newest_first));
     let go = move |position: u32| list.with_untracked(|list| rows.go_to(position, list));
     let button = move |is_top: bool| {

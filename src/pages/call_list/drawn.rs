@@ -20,6 +20,17 @@ pub struct Drawn {
     pub is_unreadable: bool,
     /// The row before it is of another day.
     pub begins_day: bool,
+    pub is_selected: bool,
+    /// The Tab key leads to it.
+    pub is_tab_stop: bool,
+    /// The agent's name, where it is known.
+    pub agent: Option<String>,
+}
+
+impl Drawn {
+    pub fn id(&self) -> Option<CallId> {
+        self.content.as_ref().map(|row| row.id)
+    }
 }
 
 /// A row of the document.
@@ -41,6 +52,9 @@ fn row(list: &CallList, position: u32) -> Drawn {
         content: content.and_then(Content::row).cloned(),
         is_unreadable: content.is_some_and(|content| content.row().is_none()),
         begins_day: day.is_some() && day != before,
+        is_selected: false,
+        is_tab_stop: false,
+        agent: None,
     }
 }
 
@@ -92,7 +106,7 @@ mod tests {
     use super::*;
 
     fn row(position: u32) -> Drawn {
-        Drawn { position, content: None, is_unreadable: false, begins_day: false }
+        super::row(&CallList::default(), position)
     }
 
     #[test]

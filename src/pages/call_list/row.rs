@@ -11,10 +11,8 @@ use crate::call::list::{Ending, Row};
 use crate::call::number;
 use crate::call::phase::Phase;
 use crate::format;
-use crate::organization::Organization;
 use crate::route::Route;
 use leptos::prelude::*;
-use std::sync::Arc;
 use strict_view::bidi::isolate;
 use strict_view::view;
 use thunderphone::{CallId, Direction, GradeStatus, Timestamp};
@@ -25,43 +23,38 @@ const NONE: &str = "–";
 const GOOD: i64 = 75;
 
 #[component]
-pub fn CallRow(
-    id: CallId,
-    loading: Loading,
-    drawn: Memo<Vec<Drawn>>,
-    /// The row that the Tab key leads to.
-    tab_stop: Memo<Option<CallId>>,
-) -> impl IntoView {
-    let rows = loading.rows;
-    let is_it = move |row: &Drawn| row.content.as_ref().is_some_and(|row| row.id == id);
-    let of_it = move |drawn: &[Drawn]| drawn.iter().find(|row| is_it(row)).cloned();
+pub fn CallRow(id: CallId, loading: Loading, drawn: RwSignal<Vec<Drawn>>) -> impl IntoView {
+    let of_it = move |drawn: &[Drawn]| drawn.iter().find(|row| row.id() == Some(id)).cloned();
     let drawn_row = Memo::new(move |_| of_it(&drawn.read()));
     let row = Memo::new(move |_| drawn_row.read().as_ref()?.content.clone());
     let place =
         Memo::new(move |_| drawn_row.read().as_ref().map(|row| (row.position, row.begins_day)));
     let again = Memo::new(move |_| party_to_call_again(row.read().as_ref()?));
     let index = move || place.get().map(|(position, _)| i64::from(position) + 2);
-    let is_tab_stop = move || !rows.has_keys.get() || tab_stop.get() == Some(id);
-    let tab_index = move || if is_tab_stop() { "0" } else { "-1" };
+    let is = move |fact: fn(&Drawn) -> bool| {
+        Memo::new(move |_| drawn_row.read().as_ref().is_some_and(fact))
+    };
+    let (is_selected, is_tab_stop) = (is(|row| row.is_selected), is(|row| row.is_tab_stop));
+    let tab_index = move || if is_tab_stop.get() { "0" } else { "-1" };
+    let agent = Memo::new(move |_| drawn_row.read().as_ref()?.agent.clone());
     let first = row.get_untracked();
     let started = first.as_ref().and_then(|row| row.started);
-    let selection = expect_context::<Selection>();
     view! {
         // The heading is the first row.
         <tr
             data-call=id.to_string()
             aria-rowindex=index
             class:begins-day=move || place.get().is_some_and(|(_, begins_day)| begins_day)
-            class:selected=move || selection.has(id)
+            class:selected=is_selected
         >
-            <td class="pick">{checkbox(id, first.as_deref(), loading, selection)}</td>
+            <td class="pick">{checkbox(id, first.as_deref(), is_selected, loading)}</td>
             <td class="time">{started.map(time)}</td>
             <td class="party">
                 <a href=Route::Call { id, at: None }.url() tabindex=tab_index>
                     {who(id, first.as_deref())}
                 </a>
             </td>
-            {move || row.get().map(cells)}
+            {move || row.get().map(|row| cells(&row, agent))}
             <td class="again">{move || again.get().map(|party| again_link(id, &party))}</td>
         </tr>
     }
@@ -69,7 +62,7 @@ pub fn CallRow(
 
 /// A row that is still to come, or that nobody can read.
 #[component]
-pub fn EmptyRow(position: u32, drawn: Memo<Vec<Drawn>>) -> impl IntoView {
+pub fn EmptyRow(position: u32, drawn: RwSignal<Vec<Drawn>>) -> impl IntoView {
     let is_unreadable = Memo::new(move |_| {
         drawn.read().iter().any(|row| row.position == position && row.is_unreadable)
     });
@@ -83,7 +76,8 @@ pub fn EmptyRow(position: u32, drawn: Memo<Vec<Drawn>>) -> impl IntoView {
 }
 
 /// Its name tells one call from another.
-fn checkbox(id: CallId, row: Option<&Row>, loading: Loading, selection: Selection) -> AnyView {
+fn checkbox(id: CallId, row: Option<&Row>, is_selected: Memo<bool>, loading: Loading) -> AnyView {
+    let selection = expect_context::<Selection>();
     let number = row.and_then(|row| row.party.as_deref()).map(number::grouped);
     let name = format!("Select {}", isolate(&number.unwrap_or_else(|| format!("call {id}"))));
     let on_click = move |event: leptos::ev::MouseEvent| match event.shift_key() {
@@ -96,7 +90,7 @@ fn checkbox(id: CallId, row: Option<&Row>, loading: Loading, selection: Selectio
                 type="checkbox"
                 tabindex="-1"
                 aria-label=name
-                prop:checked=move || selection.has(id)
+                prop:checked=is_selected
                 on:click=on_click
             />
         </label>
@@ -126,14 +120,13 @@ pub(super) fn who(id: CallId, row: Option<&Row>) -> AnyView {
     }
 }
 
-fn cells(row: Arc<Row>) -> AnyView {
-    let organization = expect_context::<Organization>();
+fn cells(row: &Row, agent_name: Memo<Option<String>>) -> AnyView {
     let agent_id = row.agent_id;
     let agent = move || match agent_id {
-        Some(id) => organization.agent_name(id).unwrap_or_else(|| format!("Agent {id}")),
+        Some(id) => agent_name.get().unwrap_or_else(|| format!("Agent {id}")),
         None => NONE.to_owned(),
     };
-    let Ending { words, sign, tone } = Ending::new(&row);
+    let Ending { words, sign, tone } = Ending::new(row);
     let cost = row.cost_cents.map_or_else(|| NONE.to_owned(), format::money);
     let issues = (row.issues > 0).then(|| row.issues.to_string());
     view! {
@@ -143,11 +136,11 @@ fn cells(row: Arc<Row>) -> AnyView {
                 <span>{words}</span>
             </span>
         </td>
-        <td class="outcome">{outcome(&row)}</td>
+        <td class="outcome">{outcome(row)}</td>
         <td class="agent" translate="no">{agent}</td>
-        <td class="amount duration" translate="no">{duration(&row)}</td>
+        <td class="amount duration" translate="no">{duration(row)}</td>
         <td class="amount cost" translate="no">{cost}</td>
-        <td class="amount graded">{grade(&row)}</td>
+        <td class="amount graded">{grade(row)}</td>
         <td class="amount issues">{issues}</td>
     }
 }

@@ -7,13 +7,17 @@ use super::drawn::{self, Drawn, Item};
 use super::loading::Loading;
 use super::place;
 use super::row::{CallRow, EmptyRow};
+use super::rows::Rows;
+use super::selection::Selection;
 use crate::browser::clock::Clock;
 use crate::browser::events::listen_here;
 use crate::browser::focus;
 use crate::browser::intl;
 use crate::call::list::{CallList, Content, window};
+use crate::organization::Organization;
 use leptos::prelude::*;
 use strict_view::{For, view};
+use thunderphone::CallId;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 
@@ -28,23 +32,40 @@ pub fn Table(loading: Loading) -> impl IntoView {
         let position = list.with(|list| list.position(rows.focused.get()?))?;
         (!range.contains(&position)).then_some(position)
     });
-    let drawn = Memo::new(move |_| match rows.is_printed.get() {
-        true => list.with(|list| drawn::printed(list, rows.first())),
-        false => list.with(|list| drawn::drawn(list, range.get(), pinned.get())),
+    let (selection, organization) =
+        (expect_context::<Selection>(), expect_context::<Organization>());
+    let now_drawn = Memo::new(move |_| {
+        let mut drawn = match rows.is_printed.get() {
+            true => list.with(|list| drawn::printed(list, rows.first())),
+            false => list.with(|list| drawn::drawn(list, range.get(), pinned.get())),
+        };
+        let stop = tab_stop(&drawn, rows);
+        for row in &mut drawn {
+            let Some(content) = &row.content else { continue };
+            row.is_selected = selection.has(content.id);
+            row.is_tab_stop = stop.is_none_or(|stop| stop == content.id);
+            row.agent = content.agent_id.and_then(|id| organization.agent_name(id));
+        }
+        drawn
+    });
+    // Each row reads it. Of those that read a memo, or a signal that nobody writes, the ones
+    // that are gone are never forgotten; a signal forgets them when it is written.
+    let drawn = RwSignal::new(now_drawn.get_untracked());
+    let is_pinned_above = Memo::new(move |_| pinned.get().map(|at| at < range.read().start));
+    let pinned_above = RwSignal::new(is_pinned_above.get_untracked());
+    Effect::new(move |last: Option<()>| {
+        let (now, is_above) = (now_drawn.get(), is_pinned_above.get());
+        if last.is_some() {
+            pinned_above.set(is_above);
+            drawn.set(now);
+        }
     });
     let gaps = Memo::new(move |_| match rows.is_printed.get() {
         // Not on paper; on the screen the page stays as tall as it is.
         true => [0, 0, length.get().saturating_sub(drawn.read().len() as u32)],
         false => drawn::gaps(&range.get(), pinned.get(), length.get()),
     });
-    // The row that had the focus last, or else the first in sight.
-    let tab_stop = Memo::new(move |_| {
-        let (active, first, drawn) = (rows.active.get(), rows.first(), drawn.read());
-        let id = |row: &Drawn| row.content.as_ref().map(|row| row.id);
-        let in_sight = drawn.iter().filter(|row| row.position >= first).find_map(id);
-        active.filter(|active| drawn.iter().any(|row| id(row) == Some(*active))).or(in_sight)
-    });
-    let items = move || drawn::items(&drawn.read(), pinned.get().map(|at| at < range.read().start));
+    let items = move || drawn::items(&drawn.read(), pinned_above.get());
     // A frame or an event may come when the table is gone.
     let measure = move || {
         if let Some(length) = length.try_get_untracked() {
@@ -79,7 +100,7 @@ pub fn Table(loading: Loading) -> impl IntoView {
                 <Body loading>
                     <For each=items key=|item| *item let(item)>
                         {match item {
-                            Item::Call(id) => view! { <CallRow id loading drawn tab_stop /> },
+                            Item::Call(id) => view! { <CallRow id loading drawn /> },
                             Item::Empty(position) => view! { <EmptyRow position drawn /> },
                             Item::Gap(at) => gap(at, gaps, loading),
                         }}
@@ -88,6 +109,17 @@ pub fn Table(loading: Loading) -> impl IntoView {
             </table>
         </div>
     }
+}
+
+/// The row that had the focus last, or else the first in sight. `None`, and every row is one,
+/// until somebody uses the keys of the list.
+fn tab_stop(drawn: &[Drawn], rows: Rows) -> Option<CallId> {
+    if !rows.has_keys.get() {
+        return None;
+    }
+    let (active, first) = (rows.active.get(), rows.first());
+    let in_sight = drawn.iter().filter(|row| row.position >= first).find_map(Drawn::id);
+    active.filter(|active| drawn.iter().any(|row| row.id() == Some(*active))).or(in_sight)
 }
 
 fn gap(at: usize, gaps: Memo<[u32; 3]>, loading: Loading) -> AnyView {
@@ -159,12 +191,12 @@ fn Body(loading: Loading, children: Children) -> impl IntoView {
 }
 
 /// Gives the focus to the row that is wanted, or back to the one that was drawn anew.
-fn give_focus(loading: Loading, drawn: Memo<Vec<Drawn>>) {
+fn give_focus(loading: Loading, drawn: RwSignal<Vec<Drawn>>) {
     let rows = loading.rows;
     let Some(drawn) = drawn.try_read_untracked() else { return };
     if let Some(wanted) = rows.wanted.get_untracked() {
         let row = drawn.iter().find(|row| row.position == wanted);
-        let id = row.and_then(|row| row.content.as_ref()).map(|row| row.id);
+        let id = row.and_then(Drawn::id);
         if id.is_some_and(place::focus_row) {
             rows.wanted.set(None);
         }

@@ -17,7 +17,8 @@ use strict_view::bidi::isolate;
 use strict_view::view;
 use thunderphone::{AgentCalls, Error, Timestamp};
 
-/// The most rows that hosts are known to give, and as many calls as a minute may cost.
+/// The most rows that hosts are known to give, and as many pages as five minutes may cost: one
+/// in a minute, so that calls in progress can be followed with the others.
 const PAGES: Pages = Pages { rows: 200, most: 5 };
 
 #[derive(Clone, PartialEq)]
@@ -26,8 +27,19 @@ enum Shown {
     Report(Report),
 }
 
+impl Shown {
+    /// For so long it is not asked for again: a minute for each page that it took.
+    fn fresh_ms(&self) -> i64 {
+        let pages = match self {
+            Shown::Calls(today) => today.all.calls.div_ceil(PAGES.rows as usize),
+            Shown::Report(_) => 1,
+        };
+        i64::from(FRESH_MS) * i64::try_from(pages.max(1)).unwrap_or(i64::MAX)
+    }
+}
+
 thread_local! {
-    /// Whoever comes back to the page within the minute is shown these.
+    /// Whoever comes back to the page in that time is shown these.
     static NEWEST: RefCell<Option<(Moment, Timestamp, Shown)>> = const { RefCell::new(None) };
 }
 
@@ -35,7 +47,7 @@ async fn load(api: Api) -> Result<Shown, Error> {
     let now = api.clock.now_untracked();
     let start = intl::start_of_day(now);
     let kept = NEWEST.with_borrow(|newest| match newest {
-        Some((at, of, shown)) if *of == start && at.age_ms() < i64::from(FRESH_MS) => {
+        Some((at, of, shown)) if *of == start && at.age_ms() < shown.fresh_ms() => {
             Some(shown.clone())
         }
         _ => None,
