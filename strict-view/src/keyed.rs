@@ -33,30 +33,62 @@ struct Rows {
 
 /// The rows in the document's order. A marker node is their end.
 struct RowsState {
-    rows: Vec<(Key, AnyViewState)>,
+    rows: Vec<BuiltRow>,
+    owners: Owners,
     end: Placed,
 }
 
-/// What a row makes ends with it.
-fn build(parent: &Owner, row: Row) -> (Key, AnyViewState) {
-    let owner = parent.with(Owner::new);
-    let view = owner.with(row.view);
-    (row.key, OwnedView::new_with_owner(view, owner).into_any().build())
+struct BuiltRow {
+    key: Key,
+    view: AnyViewState,
+    /// Lives as long as the last of its rows.
+    _group: Owner,
+}
+
+/// Rows whose owners have one owner.
+const GROUP: usize = 1_000;
+
+/// An owner keeps a note of every owner that was ever made in it. So those of rows that come
+/// and go without end are made in groups, each of which is forgotten with its last row.
+struct Owners {
+    parent: Owner,
+    group: Owner,
+    made: usize,
+}
+
+impl Owners {
+    fn new(parent: Owner) -> Owners {
+        let group = parent.with(Owner::new);
+        Owners { parent, group, made: 0 }
+    }
+
+    /// What a row makes ends with it.
+    fn build(&mut self, row: Row) -> BuiltRow {
+        if self.made == GROUP {
+            *self = Owners::new(self.parent.clone());
+        }
+        self.made += 1;
+        let owner = self.group.with(Owner::new);
+        let view = owner.with(row.view);
+        let view = OwnedView::new_with_owner(view, owner).into_any().build();
+        BuiltRow { key: row.key, view, _group: self.group.clone() }
+    }
 }
 
 impl Render for Rows {
     type State = RowsState;
 
     fn build(self) -> RowsState {
-        let rows = self.rows.into_iter().map(|row| build(&self.parent, row)).collect();
-        RowsState { rows, end: Placed::new(Rndr::create_placeholder()) }
+        let mut owners = Owners::new(self.parent);
+        let rows = self.rows.into_iter().map(|row| owners.build(row)).collect();
+        RowsState { rows, owners, end: Placed::new(Rndr::create_placeholder()) }
     }
 
     fn rebuild(self, state: &mut RowsState) {
         let old = std::mem::take(&mut state.rows);
         let places: HashMap<Key, usize> =
-            old.iter().enumerate().map(|(place, (key, _))| (key.clone(), place)).collect();
-        let mut old: Vec<Option<(Key, AnyViewState)>> = old.into_iter().map(Some).collect();
+            old.iter().enumerate().map(|(place, row)| (row.key.clone(), place)).collect();
+        let mut old: Vec<Option<BuiltRow>> = old.into_iter().map(Some).collect();
         // A key that comes twice keeps its row once.
         let mut kept = vec![false; old.len()];
         let mut from = Vec::with_capacity(self.rows.len());
@@ -66,25 +98,23 @@ impl Render for Rows {
             from.push(is_first.map(|kept| *kept = true).and(place));
         }
         for (row, is_kept) in old.iter_mut().zip(kept) {
-            if let Some((_, mut view)) = row.take_if(|_| !is_kept) {
-                view.unmount();
+            if let Some(mut row) = row.take_if(|_| !is_kept) {
+                row.view.unmount();
             }
         }
         let stays = stays(&from);
         // From the end on, so that each row has the one after it to be put before.
-        let mut rows: Vec<(Key, AnyViewState)> = Vec::with_capacity(self.rows.len());
+        let mut rows: Vec<BuiltRow> = Vec::with_capacity(self.rows.len());
         for (at, row) in self.rows.into_iter().enumerate().rev() {
             let place = from.get(at).copied().flatten();
             let known = place.and_then(|place| old.get_mut(place)?.take());
             let is_there = known.is_some() && stays.get(at).copied().unwrap_or_default();
-            let (key, mut view) = known.unwrap_or_else(|| build(&self.parent, row));
-            let is_before = |next: &(Key, AnyViewState), view: &mut AnyViewState| {
-                next.1.insert_before_this(view)
-            };
-            if !is_there && !rows.iter().rev().any(|next| is_before(next, &mut view)) {
-                state.end.insert_before_this(&mut view);
+            let mut row = known.unwrap_or_else(|| state.owners.build(row));
+            let view = &mut row.view;
+            if !is_there && !rows.iter().rev().any(|next| next.view.insert_before_this(view)) {
+                state.end.insert_before_this(view);
             }
-            rows.push((key, view));
+            rows.push(row);
         }
         rows.reverse();
         state.rows = rows;
@@ -122,26 +152,26 @@ fn stays(from: &[Option<usize>]) -> Vec<bool> {
 
 impl Mountable for RowsState {
     fn unmount(&mut self) {
-        for (_, view) in &mut self.rows {
-            view.unmount();
+        for row in &mut self.rows {
+            row.view.unmount();
         }
         self.end.unmount();
     }
 
     fn mount(&mut self, parent: &types::Element, marker: Option<&types::Node>) {
-        for (_, view) in &mut self.rows {
-            view.mount(parent, marker);
+        for row in &mut self.rows {
+            row.view.mount(parent, marker);
         }
         self.end.mount(parent, marker);
     }
 
     fn insert_before_this(&self, child: &mut dyn Mountable) -> bool {
-        self.rows.iter().any(|(_, view)| view.insert_before_this(child))
+        self.rows.iter().any(|row| row.view.insert_before_this(child))
             || self.end.insert_before_this(child)
     }
 
     fn elements(&self) -> Vec<types::Element> {
-        self.rows.iter().flat_map(|(_, view)| view.elements()).collect()
+        self.rows.iter().flat_map(|row| row.view.elements()).collect()
     }
 }
 
