@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use crate::api_error::ApiError;
 use crate::billing::Card;
 use crate::decisions::PLATFORM_DAILY_LIMIT;
+use crate::family::Family;
 use crate::tcpa::TcpaStatus;
 
 /// What the balance can be set to, in cents.
@@ -23,6 +24,8 @@ pub struct AccountSetting {
     pub is_enveloped: Option<bool>,
     /// Whether the host is an older one, without some fields and endpoints.
     pub is_older: Option<bool>,
+    /// The groups of endpoints that the host lacks.
+    pub lacks: Option<Vec<Family>>,
     /// How many calls ThunderPhone's own numbers have placed today. Those numbers may dial
     /// out once this is set.
     pub platform_calls: Option<i64>,
@@ -55,6 +58,7 @@ impl AccountSetting {
                             .ok_or_else(|| wrong(format!("{value} is neither true nor false.")))?,
                     );
                 }
+                "lacks" => account.lacks = Some(lacks(value).map_err(wrong)?),
                 "platform_calls" => {
                     account.platform_calls = Some(platform_calls(value).map_err(wrong)?);
                 }
@@ -76,6 +80,11 @@ fn is_enveloped(value: &Value) -> Result<bool, String> {
         Some("envelope") => Ok(true),
         _ => Err(format!("{value} is not a form of the transactions. There are: array, envelope.")),
     }
+}
+
+fn lacks(value: &Value) -> Result<Vec<Family>, String> {
+    let names = value.as_array().ok_or("Expected a list of groups of endpoints.")?;
+    names.iter().map(|name| Family::named(name.as_str().unwrap_or_default())).collect()
 }
 
 fn platform_calls(value: &Value) -> Result<i64, String> {

@@ -73,6 +73,10 @@ pub const PLATFORM_DAILY_LIMIT: i64 = 100;
 /// When a failed auto-reload is tried again, and after how many failures no more.
 pub const RELOAD_RETRIED_AFTER: Millis = 6 * HOUR;
 pub const RELOAD_DECLINES_MAX: i64 = 3;
+/// When a webhook delivery that failed is tried again, counted from the first time.
+pub const WEBHOOK_RETRIES: [Millis; 6] = [MINUTE, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 6 * HOUR, DAY];
+/// After how long without an accepted event an endpoint is failing.
+pub const WEBHOOK_FAILS_AFTER: Millis = DAY;
 pub const PREVIEW_CENTS: i64 = 1;
 pub const HISTORY_REACHES_BACK: Millis = 60 * DAY;
 /// So many calls a day on average. A history with more of them reaches back further.
@@ -119,5 +123,9 @@ pub mod detail {
     pub const CARD_NEEDS_HOLDER: &str = "Your card requires authentication.";
     pub const CARD_DECLINED: &str = "Your card was declined.";
     pub const NOT_VOIP: &str = "Only a number from your own carrier can be verified.";
+    pub const URL: &str = "Enter a valid URL.";
+    pub const URL_NOT_ALLOWED: &str =
+        "Events are sent to public https addresses, and to http://localhost, only.";
+    pub const NO_AGENT: &str = "There is no agent with this id.";
     pub const E164: &str = "Enter a valid phone number in E.164 format.";
 }

@@ -11,6 +11,7 @@
 //! | [`clock`], [`date`], [`random`] | the time, how it is written, seeded random numbers |
 //! | [`identity`], [`organization`], [`agent`], [`phone_number`], [`platform_outbound`], [`tcpa`] | the invented organization |
 //! | [`account`] | the states of its account that a flag or a test chooses |
+//! | [`family`] | the groups of endpoints that a host may lack |
 //! | [`scripts`] | the well-known numbers and what dialing them does |
 //! | [`dialogue`], [`turn`], [`speech`] | what is said, when, and its sound |
 //! | [`recording`], [`signed_url`] | the sound file, and the signed URL it is fetched from |
@@ -19,6 +20,7 @@
 //! | [`history`] | the calls of the past weeks, and a very long one |
 //! | [`report`] | the figures of a week |
 //! | [`billing`], [`issue`] | the balance and what changes it; issue reports |
+//! | [`webhook`] | webhook endpoints, and what was sent to them |
 //! | [`validation`], [`request`], [`call_setup`], [`idempotency`], [`place`] | placing a call: the request's shape, what it means, its key, the checks |
 //! | [`fault`], [`number_faults`] | how placing a call fails on the wire, as a test sets it or as a number does; lists of calls that differ from the published one |
 //! | [`api_error`], [`decisions`] | the error responses; what the API's documents leave open |
@@ -44,6 +46,7 @@
 //! ```json
 //! {"place": ["drop_before", "none", "500_after"], "top_up": ["drop_after"],
 //!  "issue_report": ["drop_after"], "grade": ["504_after"], "export": ["truncated_201"],
+//!  "requests": {"POST /developer/webhook-endpoints": ["drop_after", "403_before"]},
 //!  "random": {"seed": 7, "percent": 60, "kinds": ["drop_after", "stall_after"]},
 //!  "deduplicates": true, "list_delay_seconds": 0, "missing_seconds": 0,
 //!  "retry_after_seconds": 1, "audio_delay_seconds": 0, "recordings": "ranges",
@@ -56,7 +59,8 @@
 //!
 //! Every request that is to place a call takes the next fault of `place`, every top-up the
 //! next one of `top_up`, every new issue report that of `issue_report`, every request to grade
-//! that of `grade`, every export that of `export`. When the list of `place` is used up, `random` (if it is set) chooses
+//! that of `grade`, every export that of `export`. Other requests take those of their names in
+//! `requests` ([`fault::REQUESTS`]), and may also be refused ([`fault::Fault::REFUSALS`]). When the list of `place` is used up, `random` (if it is set) chooses
 //! one by chance; the same seed gives the same faults. The names are in [`fault::Fault::ALL`], those of `recordings` in
 //! [`fault::RangeSupport`]. `list` says how `GET /v1/calls` differs from the published one,
 //! key by key ([`fault::ListVariant`]). Each setting replaces the one before; `{}` is no
@@ -116,6 +120,19 @@
 //! - An issue report names its call's agent. Anybody may change its status, any number of
 //!   times. `start_date` and `end_date` mean the time of the report.
 //!
+//! Webhooks
+//!
+//! - All of it is 403 for a member. There is no `GET` of one endpoint, as none is described, and
+//!   no older single webhook.
+//! - A URL has at most 2,048 characters. What must not be sent to is 400 `url_not_allowed`; what
+//!   is no URL, an event off the list and an agent that does not exist are 400 by field.
+//! - `status` is stored as sent. It reads `failing` while nothing was accepted for 24 hours, until
+//!   the URL or the status is set. A failing endpoint is still sent to.
+//! - A test goes to a disabled endpoint too, and its delivery is in the log.
+//! - Deliveries are tried again 1, 5 and 30 minutes, 2, 6 and 24 hours after the first time.
+//! - The log is newest first, by the first time. `since` means the last time. `agent_id` is the
+//!   agent of the event; that of the endpoint for a test.
+//!
 //! Lists
 //!
 //! - A list has 50 rows unless asked otherwise and at most 200; more is 400. A date means
@@ -170,6 +187,7 @@ pub mod connection;
 pub mod date;
 pub mod decisions;
 pub mod dialogue;
+pub mod family;
 pub mod fault;
 pub mod history;
 pub mod http;
@@ -193,6 +211,7 @@ pub mod state;
 pub mod tcpa;
 pub mod turn;
 pub mod validation;
+pub mod webhook;
 
 use std::sync::Arc;
 

@@ -22,6 +22,8 @@ pub enum Rule {
     AtLeastOrNull(i64),
     Object,
     StringList,
+    /// A list of some of these words.
+    ListOf(&'static [&'static str]),
     Tools,
     TransferDestinations,
 }
@@ -36,6 +38,13 @@ pub fn field_errors(body: &Map<String, Value>, rules: &[(&str, Rule)]) -> Map<St
         }
     }
     errors
+}
+
+/// Adds an error for each of `fields` that `body` lacks.
+pub fn require(body: &Map<String, Value>, fields: &[&str], errors: &mut Map<String, Value>) {
+    for field in fields.iter().filter(|field| !body.contains_key(**field)) {
+        errors.insert((*field).to_owned(), json!(["This field is required."]));
+    }
 }
 
 impl Rule {
@@ -75,6 +84,13 @@ impl Rule {
             },
             Self::Object => (!value.is_object()).then_some("Expected an object."),
             Self::StringList => all(value, Value::is_string, "Expected a list of strings."),
+            Self::ListOf(_) if !value.is_array() => Some("Expected a list of strings."),
+            Self::ListOf(choices) => {
+                let is_choice =
+                    |item: &&Value| item.as_str().is_some_and(|item| choices.contains(&item));
+                let wrong = value.as_array().into_iter().flatten().find(|item| !is_choice(item));
+                return wrong.map(|item| format!("{item} is not a valid choice."));
+            }
             Self::Tools => all(
                 value,
                 is_tool,
@@ -159,6 +175,8 @@ mod tests {
         check(Rule::AtLeastOrNull(1), json!(null), json!("5"));
         check(Rule::Object, json!({}), json!([]));
         check(Rule::StringList, json!(["en"]), json!(["en", 1]));
+        check(Rule::ListOf(&["a", "b"]), json!(["b", "b"]), json!(["a", "c"]));
+        check(Rule::ListOf(&["a"]), json!([]), json!(null));
         check(
             Rule::Tools,
             json!([{ "function": { "name": "f" }, "endpoint": { "url": "https://a.example" } }]),

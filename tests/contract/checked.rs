@@ -11,9 +11,10 @@ use crate::client::{Answer, Host};
 use crate::description::Description;
 
 /// Statuses that the description does not list, and why the sandbox uses them.
-const UNLISTED: [(&str, u16, &str); 4] = [
+const UNLISTED: [(&str, u16, &str); 5] = [
     ("placeCall", 413, "no limit of the body's size is described; the sandbox keeps one"),
     ("listIssueReports", 400, "a filter that cannot be read is not described for this list"),
+    ("listWebhookDeliveries", 400, "a filter that cannot be read is not described for this log"),
     ("listTransactions", 400, "a page that cannot be read is not described for this list"),
     ("getTranscript", 400, "a flag that cannot be read is not described"),
 ];
@@ -57,6 +58,10 @@ impl Checked {
         answer
     }
 
+    pub async fn delete(&self, path: &str) -> Answer {
+        self.send("DELETE", path, KEY, "").await
+    }
+
     /// Gets it and checks the status.
     pub async fn expect(&self, status: u16, path: &str) -> Value {
         let answer = self.get(path).await;
@@ -83,6 +88,10 @@ impl Checked {
             assert!(answer.json().is_object(), "{what}");
             return;
         };
+        if status == 204 {
+            assert!(answer.body.is_empty() && response["content"].is_null(), "{what}");
+            return;
+        }
         if let Some(headers) = response["headers"].as_object().filter(|_| status < 300) {
             // Those of an export are sent when it has not all calls, and then together.
             let sent = headers.keys().filter(|name| answer.header(&name.to_lowercase()).is_some());

@@ -14,3 +14,4 @@ mod description;
 mod errors;
 mod examples;
 mod operations;
+mod webhooks;

@@ -57,6 +57,8 @@ use Moment::{After, Before};
 const REQUEST_TIMEOUT: Failure = Failure::ApiError(StatusCode::REQUEST_TIMEOUT, detail::TIMED_OUT);
 const MISDIRECTED: Failure =
     Failure::ApiError(StatusCode::MISDIRECTED_REQUEST, detail::MISDIRECTED);
+const FORBIDDEN: Failure = Failure::ApiError(StatusCode::FORBIDDEN, detail::ROLE);
+const NOT_FOUND: Failure = Failure::ApiError(StatusCode::NOT_FOUND, detail::NOT_FOUND);
 const SERVER_FAULT: Failure =
     Failure::ApiError(StatusCode::INTERNAL_SERVER_ERROR, detail::SERVER_FAULT);
 const PROVIDER: Failure = Failure::ApiError(StatusCode::BAD_GATEWAY, detail::PROVIDER);
@@ -95,6 +97,11 @@ impl Fault {
         Self::new("html_200", After, Failure::PortalPage),
         Self::new("html_200_before", Before, Failure::PortalPage),
     ];
+
+    /// Faults that only a request with a name of its own may have. A client takes them for what
+    /// the API decides, not for a failure on the way.
+    pub const REFUSALS: [Self; 2] =
+        [Self::new("403_before", Before, FORBIDDEN), Self::new("404_before", Before, NOT_FOUND)];
 
     const fn new(name: &'static str, moment: Moment, failure: Failure) -> Self {
         Self { name, moment, failure }

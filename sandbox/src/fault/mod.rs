@@ -9,13 +9,15 @@
 mod kind;
 mod list_variant;
 mod range_support;
+mod requests;
 mod setting;
 
 pub use kind::{DATE_SECONDS, Failure, Fault, Moment};
 pub use list_variant::ListVariant;
 pub use range_support::RangeSupport;
+pub use requests::{REQUESTS, request_name};
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
 use crate::date::Millis;
@@ -33,6 +35,8 @@ pub struct Faults {
     pub gradings: VecDeque<Option<Fault>>,
     /// Those of the next exports of calls.
     pub exports: VecDeque<Option<Fault>>,
+    /// Those of the next requests of a name in [`REQUESTS`].
+    requests: BTreeMap<String, VecDeque<Option<Fault>>>,
     /// The faults of the requests to place a call after those of `scripted`.
     random: Option<RandomFaults>,
     /// Whether the API honors idempotency keys. If not, every request dials.
@@ -71,6 +75,7 @@ impl Default for Faults {
             issue_reports: VecDeque::new(),
             gradings: VecDeque::new(),
             exports: VecDeque::new(),
+            requests: BTreeMap::new(),
             random: None,
             deduplicates: true,
             list_delay: 0,
@@ -90,6 +95,11 @@ impl Faults {
     /// Whether this call has lost its recording.
     pub fn has_lost_recording(&self, id: i64) -> bool {
         self.lost_recordings > 0 && id % self.lost_recordings == 0
+    }
+
+    /// Takes the fault of a request of this name.
+    pub fn take_for(&mut self, name: &str) -> Option<Fault> {
+        self.requests.get_mut(name)?.pop_front().flatten()
     }
 
     /// Takes the fault of a request that has just arrived. Every request takes one, retries

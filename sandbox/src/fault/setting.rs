@@ -1,11 +1,12 @@
 //! Reads the faults from the JSON of a test. An invalid setting is an error with a sentence:
 //! a test that runs without its fault proves nothing.
 
+use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
 use serde_json::{Map, Value};
 
-use super::{Fault, Faults, ListVariant, RandomFaults, RangeSupport};
+use super::{Fault, Faults, ListVariant, REQUESTS, RandomFaults, RangeSupport};
 use crate::api_error::ApiError;
 use crate::date::{Millis, SECOND};
 use crate::random::Random;
@@ -37,6 +38,7 @@ impl Faults {
                 "issue_report" => faults.issue_reports = kinds(value).map_err(wrong)?.into(),
                 "grade" => faults.gradings = kinds(value).map_err(wrong)?.into(),
                 "export" => faults.exports = kinds(value).map_err(wrong)?.into(),
+                "requests" => faults.requests = requests(value).map_err(wrong)?,
                 "random" => faults.random = Some(random(value).map_err(wrong)?),
                 "deduplicates" => faults.deduplicates = truth(value).map_err(wrong)?,
                 "wide_ids" => faults.has_wide_ids = truth(value).map_err(wrong)?,
@@ -91,6 +93,24 @@ fn random(value: &Value) -> Result<RandomFaults, String> {
         return Err("There are no kinds to choose from.".to_owned());
     }
     Ok(RandomFaults { random: Random::new(seed), percent, kinds })
+}
+
+/// By the names of the requests, with the refusals that any of them may get.
+fn requests(value: &Value) -> Result<BTreeMap<String, VecDeque<Option<Fault>>>, String> {
+    let value = value.as_object().ok_or("Expected an object of requests and their faults.")?;
+    let faults = |(name, list): (&String, &Value)| {
+        if !REQUESTS.contains(&name.as_str()) {
+            return Err(format!("{name:?} is not one of: {}.", REQUESTS.join(", ")));
+        }
+        let list = list.as_array().ok_or("Expected a list of kinds of faults.")?;
+        let refusal = |value: &Value| {
+            Fault::REFUSALS.into_iter().find(|fault| value.as_str() == Some(fault.name))
+        };
+        let faults =
+            list.iter().map(|value| refusal(value).map_or_else(|| kind(value), |it| Ok(Some(it))));
+        Ok((name.clone(), faults.collect::<Result<_, _>>()?))
+    };
+    value.iter().map(faults).collect()
 }
 
 fn kinds(value: &Value) -> Result<Vec<Option<Fault>>, String> {
@@ -159,6 +179,11 @@ mod tests {
         assert!(!Faults::default().has_lost_recording(9));
         let faults = Faults::try_from(json!({ "retry_after_seconds": 3_600 })).unwrap();
         assert_eq!((Faults::default().retry_after, faults.retry_after), (1, 3_600));
+        let named = json!({ "requests": { REQUESTS[0]: ["403_before", "none", "drop_after"] } });
+        let mut faults = Faults::try_from(named).unwrap();
+        assert_eq!(faults.take_for("GET /calls"), None);
+        let taken = [(); 4].map(|()| faults.take_for(REQUESTS[0]).map(|fault| fault.name));
+        assert_eq!(taken, [Some("403_before"), None, Some("drop_after"), None]);
         let faults = Faults::try_from(json!({ "list": { "oldest_first": true } })).unwrap();
         assert!(faults.list_variant.is_oldest_first);
     }
@@ -178,6 +203,11 @@ mod tests {
         check(json!({ "top_up": ["drop"] }), "top_up", "\"drop\" is not a kind");
         check(json!({ "issue_report": ["drop"] }), "issue_report", "\"drop\" is not a kind");
         check(json!({ "grade": 5 }), "grade", "list");
+        check(json!({ "requests": [] }), "requests", "object");
+        check(json!({ "requests": { "GET /x": [] } }), "requests", "\"GET /x\" is not one of");
+        let named = REQUESTS[0];
+        check(json!({ "requests": { named: ["drop"] } }), "requests", "\"drop\" is not a kind");
+        check(json!({ "requests": { named: "403_before" } }), "requests", "list");
         check(json!({ "random": 5 }), "random", "object");
         check(json!({ "random": { "percent": 5 } }), "random", "seed");
         check(json!({ "random": { "seed": -1, "percent": 5 } }), "random", "seed");

@@ -43,6 +43,7 @@ async fn show_state(State(app): State<App>) -> Json<Value> {
         "top_ups": state.top_ups,
         "issue_reports": state.issue_reports,
         "gradings": state.gradings,
+        "changes": state.changes,
         "requests": state.requests,
         "now": iso(now),
     }))

@@ -18,6 +18,14 @@ pub struct Credential {
     pub role: &'static str,
 }
 
+impl Credential {
+    /// # Errors
+    /// 403 for whoever is neither an admin nor the owner.
+    pub fn require_admin(&self) -> Result<(), ApiError> {
+        if self.role == "member" { Err(ApiError::forbidden(detail::ROLE)) } else { Ok(()) }
+    }
+}
+
 pub async fn authenticate(mut request: Request, next: Next) -> Response {
     // The only path without authentication. Nesting has removed the `/v1`.
     if request.uri().path() == "/healthz" {

@@ -3,9 +3,9 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::input::{JsonObject, QueryParams};
+use super::input::{JsonObject, QueryParams, check_fields};
 use super::older::remove;
 use crate::api_error::ApiError;
 use crate::app::App;
@@ -13,7 +13,7 @@ use crate::billing::Card;
 use crate::date::Millis;
 use crate::decisions::{LIST_DEFAULT, TOP_UP_MAX_CENTS, detail};
 use crate::state::SandboxState;
-use crate::validation::{Rule, field_errors};
+use crate::validation::Rule;
 
 pub async fn account(State(app): State<App>) -> Json<Value> {
     let mut state = app.state();
@@ -41,10 +41,7 @@ pub async fn set_auto_reload(
     State(app): State<App>,
     JsonObject(body): JsonObject,
 ) -> Result<Json<Value>, ApiError> {
-    let errors = field_errors(&body, &AUTO_RELOAD_RULES);
-    if !errors.is_empty() {
-        return Err(ApiError::fields(errors));
-    }
+    check_fields(&body, &AUTO_RELOAD_RULES, &[])?;
     let integer = |key: &str| body.get(key).and_then(Value::as_i64);
     if integer("auto_reload_amount_cents").is_some_and(|cents| cents > TOP_UP_MAX_CENTS) {
         let message = format!("Ensure this value is less than or equal to {TOP_UP_MAX_CENTS}.");
@@ -56,7 +53,8 @@ pub async fn set_auto_reload(
     let auto_reload = &mut state.billing.auto_reload;
     if let Some(is_enabled) = body.get("auto_reload_enabled").and_then(Value::as_bool) {
         if is_enabled && !auto_reload.is_enabled {
-            require(&body, &["auto_reload_minimum_cents", "auto_reload_amount_cents"])?;
+            let due = ["auto_reload_minimum_cents", "auto_reload_amount_cents"];
+            check_fields(&body, &[], &due)?;
             if !has_card {
                 return Err(card_needed(detail::CARD_NEEDED));
             }
@@ -73,13 +71,6 @@ pub async fn set_auto_reload(
     auto_reload.failure = None;
     state.billing.reload_if_low(now);
     Ok(Json(account_of(&state, now)))
-}
-
-fn require(body: &Map<String, Value>, fields: &[&str]) -> Result<(), ApiError> {
-    let missing = fields.iter().filter(|field| !body.contains_key(**field));
-    let errors: Map<String, Value> =
-        missing.map(|field| ((*field).to_owned(), json!(["This field is required."]))).collect();
-    if errors.is_empty() { Ok(()) } else { Err(ApiError::fields(errors)) }
 }
 
 pub async fn transactions(

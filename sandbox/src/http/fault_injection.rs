@@ -1,5 +1,6 @@
 //! Makes the response to a request fail that places a call, charges a card, files an issue
-//! report, grades a call or exports calls: what a [`Failure`] is on the wire.
+//! report, grades a call or exports calls, or that a test has named: what a [`Failure`] is on
+//! the wire.
 
 use std::convert::Infallible;
 use std::pin::Pin;
@@ -19,7 +20,7 @@ use crate::app::App;
 use crate::connection::{Disconnect, never};
 use crate::date::{Millis, SECOND, http};
 use crate::decisions::{BODY_LIMIT, detail};
-use crate::fault::{DATE_SECONDS, Failure};
+use crate::fault::{DATE_SECONDS, Failure, request_name};
 
 /// Counts every such request and injects its fault: the next one that is set, unless the called
 /// number has its own.
@@ -33,6 +34,10 @@ pub async fn inject_faults(
     next: Next,
 ) -> Response {
     // Nesting has removed the `/v1`.
+    let name = request_name(request.method().as_str(), request.uri().path());
+    if request.method() != Method::GET {
+        *app.state().changes.entry(name.clone()).or_default() += 1;
+    }
     let fault = match (request.method(), request.uri().path()) {
         (&Method::POST, "/call") => app.state().count_placement(),
         (&Method::GET, "/calls/export") => app.state().take_export_fault(),
@@ -41,7 +46,7 @@ pub async fn inject_faults(
             app.state().count_issue_report()
         }
         (&Method::POST, path) if part_of_call(path) == Some("grade") => app.state().count_grading(),
-        _ => return next.run(request).await,
+        _ => app.state().faults.take_for(&name),
     };
     if let Some(failure) = fault.and_then(|fault| fault.before()) {
         // Read to its end: closing a socket with unread bytes resets the connection.

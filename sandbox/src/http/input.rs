@@ -13,6 +13,7 @@ use serde_json::{Map, Value};
 use crate::api_error::ApiError;
 use crate::date::{Millis, span};
 use crate::decisions::{BODY_LIMIT, WIDE_ID};
+use crate::validation::{Rule, field_errors, require};
 
 /// A body that is one JSON object.
 pub struct JsonObject(pub Map<String, Value>);
@@ -47,6 +48,21 @@ async fn read(request: Request) -> Result<Option<JsonObject>, ApiError> {
         Ok(_) => Err(ApiError::field("non_field_errors", "Invalid data. Expected an object.")),
         Err(error) => Err(ApiError::bad(&format!("JSON parse error - {error}"))),
     }
+}
+
+/// Checks the fields of a body.
+///
+/// # Errors
+/// 400 with the messages of those that break their rule and of the `required` ones that are
+/// missing.
+pub fn check_fields(
+    body: &Map<String, Value>,
+    rules: &[(&str, Rule)],
+    required: &[&str],
+) -> Result<(), ApiError> {
+    let mut errors = field_errors(body, rules);
+    require(body, required, &mut errors);
+    if errors.is_empty() { Ok(()) } else { Err(ApiError::fields(errors)) }
 }
 
 /// The parameters of the query, each name once.

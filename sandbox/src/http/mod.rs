@@ -24,6 +24,8 @@ mod recordings;
 mod response_headers;
 mod top_up;
 mod voices;
+mod webhook_log;
+mod webhooks;
 mod whoami;
 
 use axum::Router;
@@ -33,6 +35,7 @@ use axum::routing::{get, patch, post};
 
 use crate::api_error::ApiError;
 use crate::app::App;
+use crate::family::Family;
 
 /// All endpoints of the sandbox.
 pub fn router(app: App) -> Router {
@@ -53,6 +56,7 @@ pub fn router(app: App) -> Router {
         .merge(files)
         .merge(admin::router())
         .merge(call_overrides::router())
+        .merge(webhook_log::router())
         .fallback(unknown_path)
         .method_not_allowed_fallback(wrong_method)
         .layer(from_fn_with_state(app.clone(), response_headers::mark))
@@ -66,6 +70,7 @@ fn v1(app: &App) -> Router<App> {
         .route_layer(from_fn_with_state(app.clone(), older::hide_newer_endpoints));
     Router::new()
         .merge(newer)
+        .merge(unless_lacking(app, Family::Webhooks, webhooks::router()))
         .route("/healthz", get(whoami::healthz))
         .route("/outbound-tcpa-confirmation", get(whoami::tcpa_confirmation))
         .route("/agents", get(agents::list))
@@ -94,6 +99,11 @@ fn v1(app: &App) -> Router<App> {
         .route("/billing/top-up", post(top_up::top_up))
         .route("/billing/transactions", get(billing::transactions))
         .route("/billing/payment-methods", get(billing::payment_methods))
+}
+
+/// These endpoints, which are 404 while the host lacks them.
+fn unless_lacking(app: &App, family: Family, router: Router<App>) -> Router<App> {
+    router.route_layer(from_fn_with_state((app.clone(), family), older::hide_family))
 }
 
 async fn unknown_path() -> ApiError {

@@ -53,9 +53,7 @@ pub async fn verify(
         let mut state = app.state();
         state.settle();
         let number = state.organization.number(id).ok_or_else(ApiError::not_found)?;
-        if by.role == "member" {
-            return Err(ApiError::forbidden(detail::ROLE));
-        }
+        by.require_admin()?;
         if number.is_demo {
             return Err(ApiError::bad(detail::NOT_VOIP));
         }

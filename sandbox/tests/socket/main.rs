@@ -29,3 +29,4 @@ mod raw_http;
 mod recordings;
 mod scripts;
 mod verification;
+mod webhooks;

@@ -33,6 +33,8 @@ async fn a_minimal_host_places_calls_returns_their_result_and_offers_nothing_els
         "calls/report-summary",
         "calls/1/audio",
         "healthz",
+        "developer/webhook-endpoints",
+        "developer/webhook-deliveries",
     ] {
         let answer = host.get(&format!("/v1/{path}")).await;
         assert_eq!(

@@ -1,6 +1,8 @@
 //! Everything that changes while the sandbox runs, behind one lock. No request sees it
 //! half changed, which is also why one idempotency key dials once.
 
+mod events;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::{Map, Value};
@@ -13,6 +15,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::date::Millis;
 use crate::decisions::WIDE_ID;
+use crate::family::Family;
 use crate::fault::{Fault, Faults};
 use crate::history::{self, Begun, LongCall};
 use crate::idempotency::Idempotency;
@@ -20,6 +23,7 @@ use crate::issue::{self, Issue};
 use crate::organization::Organization;
 use crate::platform_outbound::Allowance;
 use crate::random::Random;
+use crate::webhook::{Event, Webhooks};
 
 pub struct SandboxState {
     pub clock: Clock,
@@ -29,6 +33,8 @@ pub struct SandboxState {
     pub are_transactions_enveloped: bool,
     /// Whether the host is an older one, without some fields and endpoints.
     pub is_older: bool,
+    /// The groups of endpoints that the host lacks.
+    pub lacks: Vec<Family>,
     pub issues: Vec<Issue>,
     /// Which of them are about a call, by its id.
     issues_of_calls: HashMap<i64, Vec<usize>>,
@@ -49,6 +55,11 @@ pub struct SandboxState {
     pub issue_reports: u64,
     /// How many of them were to grade a call.
     pub gradings: u64,
+    /// How many requests to change something have arrived, by method and path: `POST /call`.
+    pub changes: BTreeMap<String, u64>,
+    pub webhooks: Webhooks,
+    /// Until when the events of the calls have been sent to them.
+    events_sent_until: Millis,
     /// How often each number was dialed.
     pub dials: BTreeMap<String, u64>,
     /// How often each idempotency key has dialed.
@@ -92,6 +103,7 @@ impl SandboxState {
             billing: Billing::with_history(&charges, now, config.seed),
             are_transactions_enveloped: false,
             is_older: false,
+            lacks: Vec::new(),
             issues,
             issues_of_calls,
             idempotency: Idempotency::default(),
@@ -103,6 +115,9 @@ impl SandboxState {
             top_ups: 0,
             issue_reports: 0,
             gradings: 0,
+            changes: BTreeMap::new(),
+            webhooks: Webhooks::default(),
+            events_sent_until: now,
             overrides: BTreeMap::new(),
             dials: BTreeMap::new(),
             dials_by_key: BTreeMap::new(),
@@ -128,6 +143,9 @@ impl SandboxState {
         self.are_transactions_enveloped =
             setting.is_enveloped.unwrap_or(self.are_transactions_enveloped);
         self.is_older = setting.is_older.unwrap_or(self.is_older);
+        if let Some(lacks) = &setting.lacks {
+            self.lacks.clone_from(lacks);
+        }
         if let Some(tcpa) = setting.tcpa {
             self.organization.tcpa = tcpa;
         }
@@ -149,6 +167,7 @@ impl SandboxState {
         self.billing.reload_if_low(now);
         self.organization.complete_verifications(self.clock.steady(), now);
         self.replace_live_calls(Begun::Now, now);
+        self.send_events(now);
         now
     }
 
@@ -237,7 +256,10 @@ impl SandboxState {
         let now = self.settle();
         let trace_id = self.random.uuid();
         let issue_id = self.issues.last().map_or(4_001, |issue| issue.id + 1);
-        let issue = Issue::new(issue_id, trace_id, self.call(id)?, report, now);
+        let call = self.call(id)?;
+        let agent_id = call.snapshot.agent_id;
+        let issue = Issue::new(issue_id, trace_id, call, report, now);
+        self.webhooks.send(&Event { name: "issue.reported", call_id: Some(id), agent_id, at: now });
         self.issues_of_calls.entry(id).or_default().push(self.issues.len());
         self.issues.push(issue);
         self.issues.last()
