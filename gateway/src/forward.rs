@@ -20,6 +20,7 @@ use std::time::{Duration, Instant};
 
 use axum::body::{Body, Bytes};
 use axum::extract::Request;
+use axum::http::response::Parts;
 use axum::http::uri::PathAndQuery;
 use axum::http::{HeaderValue, Method, StatusCode, Version, header};
 use axum::response::Response;
@@ -29,9 +30,10 @@ use hyper_util::client::legacy::Error;
 use crate::error_response::{Refusal, error_response};
 use crate::headers;
 use crate::rules::{self, Action};
+use crate::secrets::{self, Stripped};
 use crate::upstream::{ConfigError, HttpClient, Upstream};
 
-/// More than any answer to a change has.
+/// More than any answer has that is read here as a whole.
 const LONGEST_ANSWER: usize = 16 * 1024 * 1024;
 
 /// The API and the client that reaches it.
@@ -71,11 +73,22 @@ impl Api {
     }
 
     /// Sends a request that only looks; the response is passed on as it comes, however long it
-    /// is. When the API breaks off, the connection to the browser breaks off too: half a file
+    /// is, unless it may hold a secret. When the API breaks off, the connection to the browser breaks off too: half a file
     /// must not look like a whole one.
     pub(crate) async fn read(&self, target: &PathAndQuery) -> Outcome {
         let start = Instant::now();
+        let keys = secrets::keys(&Method::GET, target.path());
         let response = match self.send(Method::GET, target, None).await {
+            Ok(response) if keys.is_empty() => Ok(response),
+            Ok(response) => {
+                let whole = tokio::time::timeout(self.patience, whole(response, keys)).await;
+                whole
+                    .unwrap_or(Err(Failure::Timeout))
+                    .map(|(parts, body)| Response::from_parts(parts, Body::from(body)))
+            }
+            Err(failure) => Err(failure),
+        };
+        let response = match response {
             Ok(response) => self.answer(response, Action::Read),
             Err(failure) => failure.response(Action::Read),
         };
@@ -91,13 +104,8 @@ impl Api {
         body: Bytes,
     ) -> Outcome {
         let start = Instant::now();
-        let whole = async {
-            let response = self.send(method, target, Some(body)).await?;
-            let (parts, body) = response.into_parts();
-            let body = Limited::new(body, LONGEST_ANSWER).collect().await;
-            let body = body.map_err(|_| Failure::Unreadable)?.to_bytes();
-            Ok((parts, body))
-        };
+        let keys = secrets::keys(&method, target.path());
+        let whole = async { whole(self.send(method, target, Some(body)).await?, keys).await };
         let whole = tokio::time::timeout(self.patience, whole).await;
         let (response, call) = match whole.unwrap_or(Err(Failure::Timeout)) {
             Ok((parts, body)) => {
@@ -117,14 +125,14 @@ impl Api {
         body: Option<Bytes>,
     ) -> Result<Response, Failure> {
         let url = self.upstream.url(target).ok_or(Failure::Unreachable)?;
-        let is_change = body.is_some();
+        let is_json = body.as_ref().is_some_and(|body| !body.is_empty());
         let mut request = Request::new(body.map_or_else(Body::empty, Body::from));
         *request.method_mut() = method;
         *request.uri_mut() = url;
         *request.version_mut() = Version::HTTP_11;
         let wants_csv = rules::wants_csv(target.query());
         *request.headers_mut() = headers::for_the_api(&self.authorization, &self.host, wants_csv);
-        if is_change {
+        if is_json {
             let json = HeaderValue::from_static("application/json");
             request.headers_mut().insert(header::CONTENT_TYPE, json);
         }
@@ -156,6 +164,24 @@ impl Api {
                 Response::from_parts(parts, body)
             }
         }
+    }
+}
+
+/// A whole response, without the secrets under these keys.
+async fn whole(response: Response, keys: &[&str]) -> Result<(Parts, Bytes), Failure> {
+    let (mut parts, body) = response.into_parts();
+    let body = Limited::new(body, LONGEST_ANSWER).collect().await;
+    let body = body.map_err(|_| Failure::Unreadable)?.to_bytes();
+    if keys.is_empty() {
+        return Ok((parts, body));
+    }
+    match secrets::strip(&body, keys) {
+        Stripped::Unchanged => Ok((parts, body)),
+        Stripped::Changed(body) => {
+            parts.headers.remove(header::CONTENT_LENGTH);
+            Ok((parts, body.into()))
+        }
+        Stripped::Unreadable => Err(Failure::Unreadable),
     }
 }
 

@@ -17,6 +17,7 @@
 //! - `roles`, `limits`: who may do it, and how often
 //! - `body`: what a change carries, and its idempotency key
 //! - `forward`, `upstream`: one request in, one request out, never two
+//! - `secrets`: what is removed from replies
 //! - `headers`: which headers cross the gateway
 //! - `files`: the bundle
 //! - `policy`: the team's rules, beside the bundle
@@ -40,6 +41,7 @@ mod policy;
 mod roles;
 mod rules;
 mod running;
+mod secrets;
 mod security_headers;
 mod session;
 mod settings;

@@ -27,13 +27,19 @@ pub(crate) enum Action {
     Flag,
     /// Grades a call, which may cost money.
     Grade,
+    /// Looks at the webhook endpoints and at what was sent to them. The API shows them to admins
+    /// only.
+    SeeWebhooks,
+    /// Adds, changes, removes or tests a webhook endpoint. Each one that is added is sent every
+    /// event of the organization's calls.
+    Webhook,
 }
 
 impl Action {
     /// Its name in the audit log; `None` for what is not there.
     pub(crate) fn audit_name(self) -> Option<&'static str> {
         match self {
-            Self::Read => None,
+            Self::Read | Self::SeeWebhooks => None,
             Self::Listen => Some("listen"),
             Self::Export => Some("export"),
             Self::Place => Some("place"),
@@ -42,6 +48,7 @@ impl Action {
             Self::AutoReload => Some("auto_reload"),
             Self::Flag => Some("flag"),
             Self::Grade => Some("grade"),
+            Self::Webhook => Some("webhook"),
         }
     }
 
@@ -51,19 +58,26 @@ impl Action {
             // Whoever may read each call may read them together.
             Self::Read | Self::Listen | Self::Export => Role::Read,
             Self::Place | Self::Flag | Self::Grade => Role::Place,
-            Self::Verify | Self::TopUp | Self::AutoReload => Role::Manage,
+            Self::Verify | Self::TopUp | Self::AutoReload | Self::SeeWebhooks | Self::Webhook => {
+                Role::Manage
+            }
         }
+    }
+
+    /// Whether it only looks, and nobody has to know later that somebody did.
+    pub(crate) fn is_look(self) -> bool {
+        matches!(self, Self::Read | Self::SeeWebhooks)
     }
 
     /// Whether it changes something, so that it has a body and must come from our own page.
     pub(crate) fn is_change(self) -> bool {
-        !matches!(self, Self::Read | Self::Listen | Self::Export)
+        !self.is_look() && !matches!(self, Self::Listen | Self::Export)
     }
 }
 
 /// The requests: method, path, action. `{id}` stands for an id, up to 20 digits, `{uuid}` for
 /// a UUID; `?` at the end for any query of plain characters, and before a query for that one.
-const RULES: [(&str, &str, Action); 28] = [
+const RULES: [(&str, &str, Action); 34] = [
     ("GET", "/v1/whoami", Action::Read),
     ("GET", "/v1/agents", Action::Read),
     ("GET", "/v1/voices", Action::Read),
@@ -92,6 +106,12 @@ const RULES: [(&str, &str, Action); 28] = [
     ("PATCH", "/v1/issue-reports/{uuid}", Action::Flag),
     ("POST", "/v1/calls/{id}/grade", Action::Grade),
     ("POST", "/v1/calls/{id}/grade?force=true", Action::Grade),
+    ("GET", "/v1/developer/webhook-endpoints", Action::SeeWebhooks),
+    ("POST", "/v1/developer/webhook-endpoints", Action::Webhook),
+    ("PATCH", "/v1/developer/webhook-endpoints/{uuid}", Action::Webhook),
+    ("DELETE", "/v1/developer/webhook-endpoints/{uuid}", Action::Webhook),
+    ("POST", "/v1/developer/webhook-endpoints/{uuid}/test", Action::Webhook),
+    ("GET", "/v1/developer/webhook-deliveries?", Action::SeeWebhooks),
 ];
 
 const MOST_DIGITS: usize = 20;
@@ -215,6 +235,25 @@ mod tests {
             ("PATCH /v1/issue-reports/5F9A1B52-0C64-4F5E-8F0B-6A2C4F1F9D10", Action::Flag),
             ("POST /v1/calls/7/grade", Action::Grade),
             ("POST /v1/calls/7/grade?force=true", Action::Grade),
+            ("GET /v1/developer/webhook-endpoints", Action::SeeWebhooks),
+            ("POST /v1/developer/webhook-endpoints", Action::Webhook),
+            (
+                "PATCH /v1/developer/webhook-endpoints/5f9a1b52-0c64-4f5e-8f0b-6a2c4f1f9d10",
+                Action::Webhook,
+            ),
+            (
+                "DELETE /v1/developer/webhook-endpoints/5f9a1b52-0c64-4f5e-8f0b-6a2c4f1f9d10",
+                Action::Webhook,
+            ),
+            (
+                "POST /v1/developer/webhook-endpoints/5f9a1b52-0c64-4f5e-8f0b-6a2c4f1f9d10/test",
+                Action::Webhook,
+            ),
+            ("GET /v1/developer/webhook-deliveries", Action::SeeWebhooks),
+            (
+                "GET /v1/developer/webhook-deliveries?since=2026-10-06T17%3A30%3A02Z&cursor=eyJ9&",
+                Action::SeeWebhooks,
+            ),
         ] {
             check(line, Some(action));
         }
@@ -281,6 +320,17 @@ mod tests {
             "POST /v1/calls/7/grade?force=false",
             "POST /v1/calls/7/grade?",
             "GET /v1/calls/7/grade?force=true",
+            "GET /v1/webhook",
+            "GET /v1/webhook?x=1",
+            "PATCH /v1/webhook",
+            "GET /v1/developer/webhook-endpoints?x=1",
+            "GET /v1/developer/webhook-endpoints/5f9a1b52-0c64-4f5e-8f0b-6a2c4f1f9d10",
+            "DELETE /v1/developer/webhook-endpoints",
+            "DELETE /v1/developer/webhook-endpoints/7",
+            "POST /v1/developer/webhook-endpoints/test",
+            "PATCH /v1/developer/webhook-endpoints/5f9a1b52-0c64-4f5e-8f0b-6a2c4f1f9d10?x=1",
+            "POST /v1/developer/webhook-deliveries",
+            "GET /v1/developer/api-keys",
             "GET /v1/api-keys",
             "GET /v1",
         ] {
@@ -300,6 +350,14 @@ mod tests {
         assert_eq!(call_id("/v1/calls/7/grade?force=true"), Some(7));
         assert_eq!(call_id("/v1/calls/7/issue-reports"), Some(7));
         assert_eq!(call_id("/v1/issue-reports/5f9a1b52-0c64-4f5e-8f0b-6a2c4f1f9d10"), None);
+    }
+
+    #[test]
+    fn webhooks_need_the_role_that_manages_and_their_changes_are_in_the_audit_log() {
+        for (action, name) in [(Action::SeeWebhooks, None), (Action::Webhook, Some("webhook"))] {
+            assert_eq!((action.audit_name(), action.needs()), (name, Role::Manage));
+            assert_eq!(action.is_change(), name.is_some());
+        }
     }
 
     #[test]

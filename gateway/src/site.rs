@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Instant;
 
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::Request;
 use axum::http::request::Parts;
 use axum::http::uri::PathAndQuery;
@@ -168,6 +168,8 @@ impl Site {
             return error_response(Refusal::NotAllowed, detail);
         };
         let body = match action.is_change() {
+            // Nothing is read of it.
+            true if request.method == Method::DELETE => Some(Bytes::new()),
             true => match body::read(&request.headers, body).await {
                 Ok(body) => Some(body),
                 Err(response) => return *response,
@@ -181,7 +183,7 @@ impl Site {
         }
         let outcome = match action {
             // Given up if the browser gives it up.
-            Action::Read => self.api.read(&target).await,
+            _ if action.is_look() => self.api.read(&target).await,
             // In a task of its own, which ends even if the browser is gone: the call is placed
             // all the same, and has to be in the audit log. An export has to be there, too: the
             // API may be reading thousands of calls.

@@ -59,8 +59,10 @@ async fn each_change_and_each_recording_has_a_line() {
     site.change("ben", report, "{\"status\":\"resolved\"}").await;
     site.change("ben", "PATCH /v1/issue-reports", "{\"status\":\"resolved\"}").await;
     site.change("ben", "POST /v1/calls/4711/grade?force=true", "{}").await;
+    site.change("anna", "POST /v1/developer/webhook-endpoints", "{\"label\":\"5550199\"}").await;
+    site.get("anna", "/v1/developer/webhook-endpoints").await;
     assert_eq!(
-        rows(&site.audit(9).await),
+        rows(&site.audit(10).await),
         [
             row("ben", "place", Some(KEY_ONE), Some(4711), 201),
             row("anna", "verify", None, None, 200),
@@ -71,6 +73,7 @@ async fn each_change_and_each_recording_has_a_line() {
             row("ben", "flag", None, None, 200),
             row("ben", "flag", None, None, 200),
             row("ben", "grade", None, Some(4711), 200),
+            row("anna", "webhook", None, None, 200),
         ]
     );
     let text = fs::read_to_string(&site.audit).unwrap();

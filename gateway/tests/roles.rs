@@ -25,8 +25,17 @@ const PLACE: [&str; 6] = [
     "POST /v1/calls/7/grade",
     "POST /v1/calls/7/grade?force=true",
 ];
-const MANAGE: [&str; 3] =
-    ["POST /v1/phone-numbers/7/verify-voip", "POST /v1/billing/top-up", "PATCH /v1/billing"];
+const MANAGE: [&str; 9] = [
+    "POST /v1/phone-numbers/7/verify-voip",
+    "POST /v1/billing/top-up",
+    "PATCH /v1/billing",
+    "GET /v1/developer/webhook-endpoints",
+    "POST /v1/developer/webhook-endpoints",
+    "PATCH /v1/developer/webhook-endpoints/5f9a1b52-0c64-4f5e-8f0b-6a2c4f1f9d10",
+    "DELETE /v1/developer/webhook-endpoints/5f9a1b52-0c64-4f5e-8f0b-6a2c4f1f9d10",
+    "POST /v1/developer/webhook-endpoints/5f9a1b52-0c64-4f5e-8f0b-6a2c4f1f9d10/test",
+    "GET /v1/developer/webhook-deliveries?status=failed",
+];
 
 /// Whether each action is let through to the API: read, listen, place, manage.
 async fn may(site: &Site, api: &FakeApi, name: &str) -> [bool; 4] {

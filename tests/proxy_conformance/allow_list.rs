@@ -10,7 +10,7 @@ use crate::fake_api::{self, FakeApi};
 use crate::proxy::{APP_HEADERS, Proxy, SIGNED_IN};
 
 /// Every request of the app.
-const APP_REQUESTS: [&str; 31] = [
+const APP_REQUESTS: [&str; 37] = [
     "GET /v1/whoami",
     "GET /v1/agents",
     "GET /v1/voices",
@@ -42,6 +42,12 @@ const APP_REQUESTS: [&str; 31] = [
     "PATCH /v1/issue-reports/5f9a1b52-0c64-4f5e-8f0b-6a2c4f1f9d10",
     "POST /v1/calls/7/grade",
     "POST /v1/calls/7/grade?force=true",
+    "GET /v1/developer/webhook-endpoints",
+    "POST /v1/developer/webhook-endpoints",
+    "PATCH /v1/developer/webhook-endpoints/5f9a1b52-0c64-4f5e-8f0b-6a2c4f1f9d10",
+    "DELETE /v1/developer/webhook-endpoints/5f9a1b52-0c64-4f5e-8f0b-6a2c4f1f9d10",
+    "POST /v1/developer/webhook-endpoints/5f9a1b52-0c64-4f5e-8f0b-6a2c4f1f9d10/test",
+    "GET /v1/developer/webhook-deliveries?limit=50&status=failed&since=2026-10-06T17%3A30%3A02Z&",
 ];
 
 const METHODS: &str = "GET HEAD POST PUT PATCH DELETE OPTIONS TRACE CONNECT QUERY PROPFIND PROPPATCH MKCOL \
@@ -50,7 +56,7 @@ const METHODS: &str = "GET HEAD POST PUT PATCH DELETE OPTIONS TRACE CONNECT QUER
 const PATHS: usize = 2_000;
 
 /// Other paths: the rest of the API, and invalid ones.
-const OTHER_PATHS: [&str; 23] = [
+const OTHER_PATHS: [&str; 25] = [
     "/v1",
     "/v1/",
     "/v1/call/",
@@ -66,6 +72,8 @@ const OTHER_PATHS: [&str; 23] = [
     "/v1/test-calls",
     "/v1/phone-numbers/7",
     "/v1/api-keys",
+    "/v1/webhook",
+    "/v1/developer/api-keys",
     "/v1/billing/setup-intent",
     "/v1/billing/default-payment-method",
     "/v1/billing/transactions/7/receipt",
@@ -206,7 +214,9 @@ fn is_allowed(method: &str, target: &str) -> bool {
         ("POST", ["v1", "phone-numbers", id, "verify-voip"], None)
         | ("POST", ["v1", "calls", id, "issue-reports"], None)
         | ("POST", ["v1", "calls", id, "grade"], None | Some("force=true")) => is_id(id),
-        ("PATCH", ["v1", "issue-reports", uuid], None) => is_uuid(uuid),
+        ("PATCH", ["v1", "issue-reports", uuid], None)
+        | ("PATCH" | "DELETE", ["v1", "developer", "webhook-endpoints", uuid], None)
+        | ("POST", ["v1", "developer", "webhook-endpoints", uuid, "test"], None) => is_uuid(uuid),
         _ => false,
     }
 }

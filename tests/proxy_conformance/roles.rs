@@ -6,7 +6,7 @@ use crate::fake_api::{self, FakeApi};
 use crate::proxy::{PASSWORD_HASH, Proxy};
 
 /// Each request with the role that it needs.
-const REQUESTS: [(&str, usize); 15] = [
+const REQUESTS: [(&str, usize); 18] = [
     ("GET /v1/calls?limit=50", 1),
     ("GET /v1/calls/7", 1),
     ("GET /v1/calls/export?format=csv", 1),
@@ -22,6 +22,9 @@ const REQUESTS: [(&str, usize); 15] = [
     ("POST /v1/phone-numbers/7/verify-voip", 3),
     ("POST /v1/billing/top-up", 3),
     ("PATCH /v1/billing", 3),
+    ("GET /v1/developer/webhook-endpoints", 3),
+    ("POST /v1/developer/webhook-endpoints", 3),
+    ("DELETE /v1/developer/webhook-endpoints/5f9a1b52-0c64-4f5e-8f0b-6a2c4f1f9d10", 3),
 ];
 const ROLES: [&str; 4] = ["none", "read", "place", "manage"];
 /// By their roles.
@@ -63,7 +66,7 @@ async fn each_person_may_do_what_their_role_allows_and_is_told_who_may_do_the_re
         assert_eq!((&session["user"], &session["role"]), (&json!(name), &json!(ROLES[role])));
     }
     // Each change, recording and export is in the audit, refused or not.
-    assert_eq!(proxy.audit(PEOPLE.len() * 10).await.len(), PEOPLE.len() * 10);
+    assert_eq!(proxy.audit(PEOPLE.len() * 12).await.len(), PEOPLE.len() * 12);
 }
 
 #[tokio::test]
