@@ -77,8 +77,9 @@ impl Action {
 
 /// The requests: method, path, action. `{id}` stands for an id, up to 20 digits, `{uuid}` for
 /// a UUID; `?` at the end for any query of plain characters, and before a query for that one.
-const RULES: [(&str, &str, Action); 34] = [
+const RULES: [(&str, &str, Action); 35] = [
     ("GET", "/v1/whoami", Action::Read),
+    ("GET", "/v1/status/heartbeat", Action::Read),
     ("GET", "/v1/agents", Action::Read),
     ("GET", "/v1/voices", Action::Read),
     ("GET", "/v1/phone-numbers", Action::Read),
@@ -210,6 +211,7 @@ mod tests {
     fn each_request_of_the_app_has_its_action() {
         for (line, action) in [
             ("GET /v1/whoami", Action::Read),
+            ("GET /v1/status/heartbeat", Action::Read),
             ("GET /v1/calls", Action::Read),
             ("GET /v1/calls?limit=50&phone_number=%2B1%20415&", Action::Read),
             ("GET /v1/calls/party-numbers?q=%28415%29%20555", Action::Read),
@@ -320,6 +322,8 @@ mod tests {
             "POST /v1/calls/7/grade?force=false",
             "POST /v1/calls/7/grade?",
             "GET /v1/calls/7/grade?force=true",
+            "GET /v1/status/heartbeat?x=1",
+            "GET /v1/status",
             "GET /v1/webhook",
             "GET /v1/webhook?x=1",
             "PATCH /v1/webhook",

@@ -10,7 +10,8 @@ use support::site::Site;
 
 const OK: &str = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}";
 
-const READ: [&str; 4] = [
+const READ: [&str; 5] = [
+    "GET /v1/status/heartbeat",
     "GET /v1/calls/7",
     "GET /v1/calls/party-numbers?q=415",
     "GET /v1/calls/report-summary",

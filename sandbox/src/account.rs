@@ -1,6 +1,7 @@
 //! The states of the account that a person chooses by a flag and a test by
 //! `POST /sandbox/account`. What is not set stays as it is.
 
+use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 use serde_json::{Map, Value};
@@ -26,6 +27,8 @@ pub struct AccountSetting {
     pub is_older: Option<bool>,
     /// The groups of endpoints that the host lacks.
     pub lacks: Option<Vec<Family>>,
+    /// The families of products that are not well, with their status.
+    pub heartbeat: Option<BTreeMap<String, String>>,
     /// How many calls ThunderPhone's own numbers have placed today. Those numbers may dial
     /// out once this is set.
     pub platform_calls: Option<i64>,
@@ -58,6 +61,7 @@ impl AccountSetting {
                             .ok_or_else(|| wrong(format!("{value} is neither true nor false.")))?,
                     );
                 }
+                "heartbeat" => account.heartbeat = Some(heartbeat(value).map_err(wrong)?),
                 "lacks" => account.lacks = Some(lacks(value).map_err(wrong)?),
                 "platform_calls" => {
                     account.platform_calls = Some(platform_calls(value).map_err(wrong)?);
@@ -80,6 +84,15 @@ fn is_enveloped(value: &Value) -> Result<bool, String> {
         Some("envelope") => Ok(true),
         _ => Err(format!("{value} is not a form of the transactions. There are: array, envelope.")),
     }
+}
+
+fn heartbeat(value: &Value) -> Result<BTreeMap<String, String>, String> {
+    let families = value.as_object().ok_or("Expected an object of families and their status.")?;
+    let status = |(family, status): (&String, &Value)| {
+        let status = status.as_str().ok_or_else(|| format!("{status} is no word."))?;
+        Ok((family.clone(), status.to_owned()))
+    };
+    families.iter().map(status).collect()
 }
 
 fn lacks(value: &Value) -> Result<Vec<Family>, String> {

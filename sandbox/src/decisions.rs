@@ -73,6 +73,8 @@ pub const PLATFORM_DAILY_LIMIT: i64 = 100;
 /// When a failed auto-reload is tried again, and after how many failures no more.
 pub const RELOAD_RETRIED_AFTER: Millis = 6 * HOUR;
 pub const RELOAD_DECLINES_MAX: i64 = 3;
+/// The families of products whose status is told.
+pub const FAMILIES: [&str; 3] = ["bolt", "spark", "storm"];
 /// When a webhook delivery that failed is tried again, counted from the first time.
 pub const WEBHOOK_RETRIES: [Millis; 6] = [MINUTE, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 6 * HOUR, DAY];
 /// After how long without an accepted event an endpoint is failing.

@@ -120,6 +120,11 @@
 //! - An issue report names its call's agent. Anybody may change its status, any number of
 //!   times. `start_date` and `end_date` mean the time of the report.
 //!
+//! Heartbeat
+//!
+//! - It needs no key. A product has the keys `product`, `status` and `checked_at`, its status is
+//!   `ok` unless a test sets another word, and it is checked every minute. All of that is assumed.
+//!
 //! Webhooks
 //!
 //! - All of it is 403 for a member. There is no `GET` of one endpoint, as none is described, and

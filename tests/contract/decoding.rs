@@ -16,7 +16,7 @@ use crate::description::read;
 
 /// Schemas that the dashboard does not read; the client must read an example of any
 /// other.
-const NOT_READ: [&str; 29] = [
+const NOT_READ: [&str; 30] = [
     "CallHistory",
     "CallAudio",
     "ListenSession",
@@ -45,6 +45,7 @@ const NOT_READ: [&str; 29] = [
     "MemberList",
     "InviteList",
     "Health",
+    "Heartbeat",
     "Webhook",
 ];
 

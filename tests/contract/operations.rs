@@ -18,6 +18,7 @@ async fn every_operation_reply_matches_the_description() {
     let api = Checked::start(20).await;
     for path in [
         "healthz",
+        "status/heartbeat",
         "whoami",
         "agents",
         "agents/12",

@@ -10,8 +10,9 @@ use crate::fake_api::{self, FakeApi};
 use crate::proxy::{APP_HEADERS, Proxy, SIGNED_IN};
 
 /// Every request of the app.
-const APP_REQUESTS: [&str; 37] = [
+const APP_REQUESTS: [&str; 38] = [
     "GET /v1/whoami",
+    "GET /v1/status/heartbeat",
     "GET /v1/agents",
     "GET /v1/voices",
     "GET /v1/phone-numbers",
@@ -191,7 +192,8 @@ fn is_allowed(method: &str, target: &str) -> bool {
                 | "outbound-platform-number-request",
             ]
             | ["v1", "billing", "payment-methods"]
-            | ["v1", "calls", "report-summary"],
+            | ["v1", "calls", "report-summary"]
+            | ["v1", "status", "heartbeat"],
             None,
         )
         | (

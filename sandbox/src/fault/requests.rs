@@ -1,7 +1,8 @@
 //! The requests whose faults are set by their names, and not by a key of their own.
 
 /// Method and path, with `{id}` for every id.
-pub const REQUESTS: [&str; 6] = [
+pub const REQUESTS: [&str; 7] = [
+    "GET /status/heartbeat",
     "GET /developer/webhook-endpoints",
     "POST /developer/webhook-endpoints",
     "PATCH /developer/webhook-endpoints/{id}",

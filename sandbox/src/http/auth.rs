@@ -27,8 +27,8 @@ impl Credential {
 }
 
 pub async fn authenticate(mut request: Request, next: Next) -> Response {
-    // The only path without authentication. Nesting has removed the `/v1`.
-    if request.uri().path() == "/healthz" {
+    // The only paths without authentication. Nesting has removed the `/v1`.
+    if matches!(request.uri().path(), "/healthz" | "/status/heartbeat") {
         return next.run(request).await;
     }
     match credential(request.headers()) {

@@ -12,6 +12,7 @@ mod export;
 mod fault_injection;
 mod filter;
 mod grade;
+mod heartbeat;
 mod input;
 mod issues;
 mod live;
@@ -70,6 +71,7 @@ fn v1(app: &App) -> Router<App> {
         .route_layer(from_fn_with_state(app.clone(), older::hide_newer_endpoints));
     Router::new()
         .merge(newer)
+        .merge(unless_lacking(app, Family::Heartbeat, heartbeat::router()))
         .merge(unless_lacking(app, Family::Webhooks, webhooks::router()))
         .route("/healthz", get(whoami::healthz))
         .route("/outbound-tcpa-confirmation", get(whoami::tcpa_confirmation))

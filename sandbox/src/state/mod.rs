@@ -14,7 +14,7 @@ use crate::call_override::CallOverride;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::date::Millis;
-use crate::decisions::WIDE_ID;
+use crate::decisions::{FAMILIES, WIDE_ID};
 use crate::family::Family;
 use crate::fault::{Fault, Faults};
 use crate::history::{self, Begun, LongCall};
@@ -35,6 +35,8 @@ pub struct SandboxState {
     pub is_older: bool,
     /// The groups of endpoints that the host lacks.
     pub lacks: Vec<Family>,
+    /// The status of each family of products.
+    pub heartbeat: BTreeMap<String, String>,
     pub issues: Vec<Issue>,
     /// Which of them are about a call, by its id.
     issues_of_calls: HashMap<i64, Vec<usize>>,
@@ -104,6 +106,7 @@ impl SandboxState {
             are_transactions_enveloped: false,
             is_older: false,
             lacks: Vec::new(),
+            heartbeat: all_well(),
             issues,
             issues_of_calls,
             idempotency: Idempotency::default(),
@@ -145,6 +148,10 @@ impl SandboxState {
         self.is_older = setting.is_older.unwrap_or(self.is_older);
         if let Some(lacks) = &setting.lacks {
             self.lacks.clone_from(lacks);
+        }
+        if let Some(heartbeat) = &setting.heartbeat {
+            self.heartbeat = all_well();
+            self.heartbeat.extend(heartbeat.clone());
         }
         if let Some(tcpa) = setting.tcpa {
             self.organization.tcpa = tcpa;
@@ -340,6 +347,10 @@ impl SandboxState {
         self.clock.run_fast_until(call.simulation.settled_at());
         self.calls.push(call);
     }
+}
+
+fn all_well() -> BTreeMap<String, String> {
+    FAMILIES.map(|family| (family.to_owned(), "ok".to_owned())).into()
 }
 
 /// The long call, by the agent that reminds of appointments.

@@ -13,6 +13,7 @@ mod calls;
 mod client;
 mod delayed_calls;
 mod faults;
+mod heartbeat;
 mod in_process;
 mod issues;
 mod keys;

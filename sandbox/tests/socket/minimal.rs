@@ -33,6 +33,7 @@ async fn a_minimal_host_places_calls_returns_their_result_and_offers_nothing_els
         "calls/report-summary",
         "calls/1/audio",
         "healthz",
+        "status/heartbeat",
         "developer/webhook-endpoints",
         "developer/webhook-deliveries",
     ] {
