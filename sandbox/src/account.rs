@@ -27,6 +27,8 @@ pub struct AccountSetting {
     pub is_older: Option<bool>,
     /// The groups of endpoints that the host lacks.
     pub lacks: Option<Vec<Family>>,
+    /// What is left for simulated calls, in cents.
+    pub test_budget_cents: Option<i64>,
     /// The families of products that are not well, with their status.
     pub heartbeat: Option<BTreeMap<String, String>>,
     /// How many calls ThunderPhone's own numbers have placed today. Those numbers may dial
@@ -48,6 +50,9 @@ impl AccountSetting {
                 }
                 "balance_cents" => {
                     account.balance_cents = Some(balance_cents(value).map_err(wrong)?);
+                }
+                "test_budget_cents" => {
+                    account.test_budget_cents = Some(balance_cents(value).map_err(wrong)?);
                 }
                 "tcpa" => {
                     let word = value.as_str().unwrap_or_default();

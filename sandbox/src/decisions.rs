@@ -73,6 +73,20 @@ pub const PLATFORM_DAILY_LIMIT: i64 = 100;
 /// When a failed auto-reload is tried again, and after how many failures no more.
 pub const RELOAD_RETRIED_AFTER: Millis = 6 * HOUR;
 pub const RELOAD_DECLINES_MAX: i64 = 3;
+/// A simulated call costs so many times the price of another one.
+pub const TEST_CHARGE_MULTIPLIER: i64 = 2;
+/// How many minutes a simulated call is estimated to last.
+pub const TEST_CALL_MINUTES: i64 = 2;
+/// How long a simulated call waits for its turn.
+pub const QUEUED_FOR: Millis = 2 * SECOND;
+/// What simulated calls may cost together, and what of it is spent at the start.
+pub const TEST_BUDGET_CENTS: i64 = 500;
+pub const TEST_BUDGET_SPENT_CENTS: i64 = 80;
+/// A longer pause between the runs of a batch counts as this long.
+pub const STAGGER_MAX_SECONDS: i64 = 10 * 60;
+/// Most runs of one request, and most scenarios that are written at once.
+pub const RUNS_MAX: usize = 100;
+pub const SCENARIOS_MAX: i64 = 20;
 /// The families of products whose status is told.
 pub const FAMILIES: [&str; 3] = ["bolt", "spark", "storm"];
 /// When a webhook delivery that failed is tried again, counted from the first time.
@@ -125,6 +139,16 @@ pub mod detail {
     pub const CARD_NEEDS_HOLDER: &str = "Your card requires authentication.";
     pub const CARD_DECLINED: &str = "Your card was declined.";
     pub const NOT_VOIP: &str = "Only a number from your own carrier can be verified.";
+    pub const CONSENT: &str = "consent_to_charge must be true.";
+    pub const TEST_BUDGET: &str = "The budget for test calls is used up.";
+    pub const NO_AGENT_OF_NUMBER: &str = "This number has no agent for calls in this direction.";
+    pub const NO_SCENARIOS: &str = "There are no scenarios to run.";
+    pub const PHONE_NUMBER_NEEDED: &str = "A phone number is needed for this channel.";
+    pub const NO_SCENARIO: &str = "There is no scenario with this id.";
+    pub const NO_SAVED_AGENT: &str = "Only a call of a saved agent can become a scenario.";
+    pub const NOT_ENDED: &str = "Only a call that has ended can become a scenario.";
+    pub const NO_TURN: &str = "This call has no such turn.";
+    pub const NO_ISSUE: &str = "This call has no issue report with this id.";
     pub const URL: &str = "Enter a valid URL.";
     pub const URL_NOT_ALLOWED: &str =
         "Events are sent to public https addresses, and to http://localhost, only.";

@@ -20,6 +20,7 @@
 //! | [`history`] | the calls of the past weeks, and a very long one |
 //! | [`report`] | the figures of a week |
 //! | [`billing`], [`issue`] | the balance and what changes it; issue reports |
+//! | [`rehearsal`] | simulated calls, saved scenarios and their runs |
 //! | [`webhook`] | webhook endpoints, and what was sent to them |
 //! | [`validation`], [`request`], [`call_setup`], [`idempotency`], [`place`] | placing a call: the request's shape, what it means, its key, the checks |
 //! | [`fault`], [`number_faults`] | how placing a call fails on the wire, as a test sets it or as a number does; lists of calls that differ from the published one |
@@ -50,7 +51,7 @@
 //!  "random": {"seed": 7, "percent": 60, "kinds": ["drop_after", "stall_after"]},
 //!  "deduplicates": true, "list_delay_seconds": 0, "missing_seconds": 0,
 //!  "retry_after_seconds": 1, "audio_delay_seconds": 0, "recordings": "ranges",
-//!  "lost_recordings": 3, "wide_ids": true,
+//!  "lost_recordings": 3, "wide_ids": true, "rehearsals_stay_queued": false,
 //!  "list": {"ignores_filters": true, "oldest_first": true, "limit": 20,
 //!           "ignores_offset": true, "without_total": true, "without_times": true,
 //!           "from_numbers": "national", "unreadable_rows": 1, "repeated_rows": 1,
@@ -119,6 +120,25 @@
 //! - A hold is a lifecycle row of the transcript, with the time of its end.
 //! - An issue report names its call's agent. Anybody may change its status, any number of
 //!   times. `start_date` and `end_date` mean the time of the report.
+//!
+//! Rehearsals
+//!
+//! - Consent is checked after the form, then the target (404), then the money (402): the balance,
+//!   and the budget for simulated calls, which is lowered when a run is billed. The last run may
+//!   cost more than is left. Every role may rehearse.
+//! - A run waits for two seconds and is then a call. It is estimated at two minutes. `variables`
+//!   are not described and are ignored; so are the mode, the engine and the words of the prompt.
+//! - A number as a target speaks with its agent for that direction; without one it is 400. An
+//!   agent calls from the first number that it is set for, or from none.
+//! - A batch has at most 100 runs. It has failed when all its runs have. `started_at` is the
+//!   begin of its first call.
+//! - A run of a scenario is in the list of test calls, too. Its verdict is `pass` or `fail` by the
+//!   goal of the call, and empty before the end or when the call has failed.
+//! - A scenario that a person wrote has no prompt hash, and is never stale. Refreshing leaves it
+//!   as it is, and empties the verdict of others. Names that do not exist are passed over. Writing
+//!   and refreshing scenarios is free; at most 20 are written at once.
+//! - Only a call of a saved agent that has ended can become a scenario, and becomes one only. A
+//!   turn or an issue report that the call does not have is 400.
 //!
 //! Heartbeat
 //!
@@ -207,6 +227,7 @@ pub mod place;
 pub mod platform_outbound;
 pub mod random;
 pub mod recording;
+pub mod rehearsal;
 pub mod report;
 pub mod request;
 pub mod scripts;

@@ -22,6 +22,7 @@ pub enum Rule {
     AtLeastOrNull(i64),
     Object,
     StringList,
+    IntegerList,
     /// A list of some of these words.
     ListOf(&'static [&'static str]),
     Tools,
@@ -83,6 +84,7 @@ impl Rule {
                 Some(_) => None,
             },
             Self::Object => (!value.is_object()).then_some("Expected an object."),
+            Self::IntegerList => all(value, Value::is_i64, "Expected a list of integers."),
             Self::StringList => all(value, Value::is_string, "Expected a list of strings."),
             Self::ListOf(_) if !value.is_array() => Some("Expected a list of strings."),
             Self::ListOf(choices) => {
@@ -174,6 +176,7 @@ mod tests {
         check(Rule::AtLeast(1), json!(1), json!(0));
         check(Rule::AtLeastOrNull(1), json!(null), json!("5"));
         check(Rule::Object, json!({}), json!([]));
+        check(Rule::IntegerList, json!([1]), json!([1, "2"]));
         check(Rule::StringList, json!(["en"]), json!(["en", 1]));
         check(Rule::ListOf(&["a", "b"]), json!(["b", "b"]), json!(["a", "c"]));
         check(Rule::ListOf(&["a"]), json!([]), json!(null));

@@ -11,10 +11,12 @@ use crate::client::{Answer, Host};
 use crate::description::Description;
 
 /// Statuses that the description does not list, and why the sandbox uses them.
-const UNLISTED: [(&str, u16, &str); 5] = [
+const UNLISTED: [(&str, u16, &str); 7] = [
     ("placeCall", 413, "no limit of the body's size is described; the sandbox keeps one"),
     ("listIssueReports", 400, "a filter that cannot be read is not described for this list"),
     ("listWebhookDeliveries", 400, "a filter that cannot be read is not described for this log"),
+    ("listTestCalls", 400, "a filter that cannot be read is not described for this list"),
+    ("listSimulations", 400, "a filter that cannot be read is not described for this list"),
     ("listTransactions", 400, "a page that cannot be read is not described for this list"),
     ("getTranscript", 400, "a flag that cannot be read is not described"),
 ];
@@ -121,14 +123,10 @@ impl Checked {
         assert_eq!(self.description.invented_keys(schema, body), [""; 0], "{what} {status}");
     }
 
-    /// Operations that were not called, apart from those of campaigns and rehearsals,
-    /// which the sandbox does not have.
+    /// Operations that were not called, apart from those of campaigns, which the sandbox does
+    /// not have.
     pub fn unseen(&self) -> Vec<String> {
-        let is_due = |path: &str| {
-            !["/campaigns", "/test-", "/agents/{agent_id}/test-"]
-                .iter()
-                .any(|prefix| path.starts_with(prefix))
-        };
+        let is_due = |path: &str| !path.starts_with("/campaigns");
         let due = self.description.operations().into_iter().filter(|(_, _, path)| is_due(path));
         due.map(|(id, ..)| id).filter(|id| !self.seen.borrow().contains(id)).collect()
     }

@@ -16,7 +16,7 @@ use crate::description::read;
 
 /// Schemas that the dashboard does not read; the client must read an example of any
 /// other.
-const NOT_READ: [&str; 30] = [
+const NOT_READ: [&str; 34] = [
     "CallHistory",
     "CallAudio",
     "ListenSession",
@@ -38,7 +38,11 @@ const NOT_READ: [&str; 30] = [
     "TestCallRun",
     "TestCallList",
     "TestCallBatch",
+    "TestScenario",
     "TestScenarioList",
+    "ScenarioList",
+    "TestCallBatchList",
+    "ScenarioBatchList",
     "ScenarioBatch",
     "MicSession",
     "OrgList",

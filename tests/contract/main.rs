@@ -14,4 +14,5 @@ mod description;
 mod errors;
 mod examples;
 mod operations;
+mod rehearsals;
 mod webhooks;

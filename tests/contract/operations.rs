@@ -11,7 +11,7 @@ use tokio::time::sleep;
 use crate::checked::{Checked, KEY};
 use crate::client::{ANSWERED, request};
 use crate::description::read;
-use crate::webhooks;
+use crate::{rehearsals, webhooks};
 
 #[tokio::test]
 async fn every_operation_reply_matches_the_description() {
@@ -72,6 +72,7 @@ async fn every_operation_reply_matches_the_description() {
         assert_eq!(api.post("/v1/billing/top-up", &top_up).await.status, 201);
     }
     follow_a_call(&api).await;
+    rehearsals::every_operation(&api).await;
     webhooks::every_operation(&api).await;
     assert_eq!(api.unseen(), [""; 0]);
 }

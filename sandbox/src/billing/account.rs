@@ -43,8 +43,8 @@ impl Billing {
             "current_month_usage_spend_cents": -self.month_sum(now, |transaction| transaction.kind == "call_usage"),
             "monthly_spending_limit_cents": null,
             "spending_limit_reached": false,
-            "test_call_budget_cents": 500,
-            "test_call_budget_remaining_cents": 420,
+            "test_call_budget_cents": self.test_budget_cents,
+            "test_call_budget_remaining_cents": self.test_budget_left_cents.max(0),
             "last_top_up": top_up.map(|transaction| json!({
                 "amount_cents": transaction.cents,
                 "created_at": iso(transaction.at),

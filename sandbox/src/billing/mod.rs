@@ -12,6 +12,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde_json::{Map, Value, json};
 
 use crate::date::{DAY, Millis, iso, month};
+use crate::decisions::{TEST_BUDGET_CENTS, TEST_BUDGET_SPENT_CENTS};
 use crate::random::Random;
 
 pub struct Billing {
@@ -32,6 +33,9 @@ pub struct Billing {
     /// The payment that its card's holder has to confirm: cents and idempotency key.
     waiting_payment: Option<(i64, Option<String>)>,
     spend_script: SpendScript,
+    /// What simulated calls may cost together, and what is left of it.
+    test_budget_cents: i64,
+    test_budget_left_cents: i64,
     random: Random,
 }
 
@@ -81,6 +85,8 @@ impl Billing {
             last_payment_intent: None,
             waiting_payment: None,
             spend_script: SpendScript::Idle,
+            test_budget_cents: TEST_BUDGET_CENTS,
+            test_budget_left_cents: TEST_BUDGET_CENTS - TEST_BUDGET_SPENT_CENTS,
             random: Random::new(seed ^ 0x1ed6e7),
         };
         let spent: i64 = charges.iter().map(|(_, _, cents)| cents).sum();
@@ -110,6 +116,21 @@ impl Billing {
 
     pub fn charge_call(&mut self, call_id: i64, cents: i64, at: Millis) {
         self.post("call_usage", -cents, &format!("Call {call_id}"), Some(call_id), at);
+    }
+
+    /// Takes a simulated call's price from the budget for them, beside the balance.
+    pub fn spend_test_budget(&mut self, cents: i64) {
+        self.test_budget_left_cents -= cents;
+    }
+
+    /// Sets what is left for simulated calls.
+    pub fn set_test_budget(&mut self, cents: i64) {
+        self.test_budget_left_cents = cents;
+        self.test_budget_cents = self.test_budget_cents.max(cents);
+    }
+
+    pub fn has_test_budget(&self) -> bool {
+        self.test_budget_left_cents > 0
     }
 
     pub fn charge_preview(&mut self, cents: i64, at: Millis) {

@@ -46,6 +46,8 @@ pub struct Call {
     pub simulation: Simulation,
     /// When a new grade was last requested.
     pub graded_again_at: Option<Millis>,
+    /// Whether it is a test call of a saved scenario.
+    pub is_of_scenario: bool,
     /// Whether the balance has paid for it.
     pub is_charged: bool,
     /// From when on the lists contain it, on the steady clock.

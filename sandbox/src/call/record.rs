@@ -46,7 +46,7 @@ impl Call {
             "start_time": iso(self.start),
             "is_test_call": is_test,
             "is_simulation": is_test,
-            "is_scenario_call": false,
+            "is_scenario_call": self.is_of_scenario,
             "product": self.snapshot.product,
             "voice": self.snapshot.voice,
             "thinking_level": self.snapshot.thinking_level,

@@ -45,6 +45,8 @@ pub struct Faults {
     pub list_delay: Millis,
     /// How long a new call itself is 404, on the sandbox's clock.
     pub missing: Millis,
+    /// Whether new rehearsals wait for ever.
+    pub keeps_rehearsals_queued: bool,
     /// How the list of calls differs from the published one.
     pub list_variant: ListVariant,
     /// The `Retry-After` of `429_before`, in seconds.
@@ -80,6 +82,7 @@ impl Default for Faults {
             deduplicates: true,
             list_delay: 0,
             missing: 0,
+            keeps_rehearsals_queued: false,
             list_variant: ListVariant::default(),
             retry_after: 1,
             audio_delay: Duration::ZERO,

@@ -1,7 +1,7 @@
 //! The requests whose faults are set by their names, and not by a key of their own.
 
 /// Method and path, with `{id}` for every id.
-pub const REQUESTS: [&str; 7] = [
+pub const REQUESTS: [&str; 28] = [
     "GET /status/heartbeat",
     "GET /developer/webhook-endpoints",
     "POST /developer/webhook-endpoints",
@@ -9,6 +9,27 @@ pub const REQUESTS: [&str; 7] = [
     "DELETE /developer/webhook-endpoints/{id}",
     "POST /developer/webhook-endpoints/{id}/test",
     "GET /developer/webhook-deliveries",
+    "GET /test-calls",
+    "POST /test-calls",
+    "GET /test-call-batches",
+    "POST /test-call-batches",
+    "GET /test-call-batches/{id}",
+    "GET /simulations",
+    "POST /simulations",
+    "GET /simulations/batches",
+    "POST /simulations/batches",
+    "GET /simulations/batches/{id}",
+    "GET /agents/{id}/test-scenarios",
+    "POST /agents/{id}/test-scenarios",
+    "POST /agents/{id}/test-scenarios/generate",
+    "POST /agents/{id}/test-scenarios/refresh",
+    "GET /agents/{id}/test-scenarios/{id}",
+    "PATCH /agents/{id}/test-scenarios/{id}",
+    "DELETE /agents/{id}/test-scenarios/{id}",
+    "GET /agents/{id}/test-runs",
+    "POST /agents/{id}/test-runs/execute",
+    "GET /agents/{id}/test-runs/{id}",
+    "POST /calls/{id}/promote-to-scenario",
 ];
 
 /// The name of a request: `POST /calls/{id}/grade`.

@@ -41,6 +41,9 @@ impl Faults {
                 "requests" => faults.requests = requests(value).map_err(wrong)?,
                 "random" => faults.random = Some(random(value).map_err(wrong)?),
                 "deduplicates" => faults.deduplicates = truth(value).map_err(wrong)?,
+                "rehearsals_stay_queued" => {
+                    faults.keeps_rehearsals_queued = truth(value).map_err(wrong)?;
+                }
                 "wide_ids" => faults.has_wide_ids = truth(value).map_err(wrong)?,
                 "lost_recordings" => {
                     let count = value.as_i64().filter(|count| *count >= 0);
@@ -224,6 +227,7 @@ mod tests {
         check(json!({ "export": ["cut"] }), "export", "\"cut\" is not a kind");
         check(json!({ "lost_recordings": -1 }), "lost_recordings", "-1");
         check(json!({ "wide_ids": 1 }), "wide_ids", "neither");
+        check(json!({ "rehearsals_stay_queued": 1 }), "rehearsals_stay_queued", "neither");
         check(json!({ "recordings": "half" }), "recordings", "ranges, whole");
         check(json!({ "recordings": false }), "recordings", "ranges, whole");
         check(json!({ "recordings_cors": 1 }), "recordings_cors", "neither");

@@ -69,6 +69,7 @@ pub fn live_call(
         snapshot,
         simulation,
         graded_again_at: None,
+        is_of_scenario: false,
         is_charged: false,
         listed_from: Duration::ZERO,
         found_from: Duration::ZERO,

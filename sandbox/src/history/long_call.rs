@@ -65,6 +65,7 @@ impl LongCall {
                 settings,
             ),
             graded_again_at: None,
+            is_of_scenario: false,
             is_charged: true,
             listed_from: Duration::ZERO,
             found_from: Duration::ZERO,

@@ -182,8 +182,9 @@ impl Makers {
         let mut snapshot = maker.snapshot.clone();
         snapshot.variables = Variables::Past(variables(name, random)?);
         let mut simulation = simulation(outcome, start, &settings, random);
-        // A test call costs twice as much.
-        simulation.charge_cents *= if direction == Direction::Test { 2 } else { 1 };
+        if direction == Direction::Test {
+            simulation.charge_cents *= decisions::TEST_CHARGE_MULTIPLIER;
+        }
         let party = match self.has_strangers && random.chance(80) {
             true => stranger(random)?,
             false => party.to_owned(),
@@ -202,6 +203,7 @@ impl Makers {
             snapshot,
             simulation,
             graded_again_at: None,
+            is_of_scenario: false,
             is_charged: true,
             listed_from: Duration::ZERO,
             found_from: Duration::ZERO,

@@ -136,6 +136,22 @@ impl QueryParams {
     }
 }
 
+/// The two ids in the path, the agent's first. Anything but numbers is 404.
+pub struct PathIds(pub i64, pub i64);
+
+impl<S: Send + Sync> FromRequestParts<S> for PathIds {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let params = RawPathParams::from_request_parts(parts, state)
+            .await
+            .map_err(|_| ApiError::not_found())?;
+        let mut ids = params.iter().map(|(_, id)| id.parse().ok());
+        let (first, second) = (ids.next().flatten(), ids.next().flatten());
+        Ok(Self(first.ok_or_else(ApiError::not_found)?, second.ok_or_else(ApiError::not_found)?))
+    }
+}
+
 /// The id in the path. Anything but a number is 404.
 pub struct PathId(pub i64);
 

@@ -22,7 +22,10 @@ mod party_numbers;
 mod phone_numbers;
 mod place_call;
 mod recordings;
+mod rehearsals;
 mod response_headers;
+mod scenario_runs;
+mod scenarios;
 mod top_up;
 mod voices;
 mod webhook_log;
@@ -69,9 +72,11 @@ fn v1(app: &App) -> Router<App> {
         .route("/whoami", get(whoami::whoami))
         .route("/outbound-platform-number-request", get(phone_numbers::platform_outbound))
         .route_layer(from_fn_with_state(app.clone(), older::hide_newer_endpoints));
+    let rehearsals = rehearsals::router().merge(scenarios::router()).merge(scenario_runs::router());
     Router::new()
         .merge(newer)
         .merge(unless_lacking(app, Family::Heartbeat, heartbeat::router()))
+        .merge(unless_lacking(app, Family::Rehearsals, rehearsals))
         .merge(unless_lacking(app, Family::Webhooks, webhooks::router()))
         .route("/healthz", get(whoami::healthz))
         .route("/outbound-tcpa-confirmation", get(whoami::tcpa_confirmation))

@@ -2,6 +2,9 @@
 //! half changed, which is also why one idempotency key dials once.
 
 mod events;
+mod rehearsals;
+
+pub use rehearsals::Plan;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -9,7 +12,7 @@ use serde_json::{Map, Value};
 
 use crate::account::AccountSetting;
 use crate::billing::Billing;
-use crate::call::Call;
+use crate::call::{Call, Direction};
 use crate::call_override::CallOverride;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -23,6 +26,7 @@ use crate::issue::{self, Issue};
 use crate::organization::Organization;
 use crate::platform_outbound::Allowance;
 use crate::random::Random;
+use crate::rehearsal::Rehearsals;
 use crate::webhook::{Event, Webhooks};
 
 pub struct SandboxState {
@@ -60,6 +64,7 @@ pub struct SandboxState {
     /// How many requests to change something have arrived, by method and path: `POST /call`.
     pub changes: BTreeMap<String, u64>,
     pub webhooks: Webhooks,
+    pub rehearsals: Rehearsals,
     /// Until when the events of the calls have been sent to them.
     events_sent_until: Millis,
     /// How often each number was dialed.
@@ -120,6 +125,7 @@ impl SandboxState {
             gradings: 0,
             changes: BTreeMap::new(),
             webhooks: Webhooks::default(),
+            rehearsals: Rehearsals::default(),
             events_sent_until: now,
             overrides: BTreeMap::new(),
             dials: BTreeMap::new(),
@@ -139,6 +145,9 @@ impl SandboxState {
         let now = self.settle();
         if let Some(cents) = setting.balance_cents {
             self.billing.set_balance(cents, now);
+        }
+        if let Some(cents) = setting.test_budget_cents {
+            self.billing.set_test_budget(cents);
         }
         if let Some(card) = setting.card {
             self.billing.set_card(card);
@@ -164,11 +173,15 @@ impl SandboxState {
     /// Books every charge that is due, reloads the balance, ends every verification that is over, and returns the current time.
     pub fn settle(&mut self) -> Millis {
         let now = self.clock.now();
+        self.begin_rehearsals(now);
         let unpaid = self.calls.iter_mut().skip(self.history_len).filter(|call| !call.is_charged);
         for call in unpaid {
             if let Some(at) = call.simulation.billed_at.filter(|at| *at <= now) {
                 call.is_charged = true;
                 self.billing.charge_call(call.id, call.simulation.charge_cents, at);
+                if call.direction == Direction::Test {
+                    self.billing.spend_test_budget(call.simulation.charge_cents);
+                }
             }
         }
         self.billing.reload_if_low(now);

@@ -28,6 +28,8 @@ mod party_numbers;
 mod placement_checks;
 mod raw_http;
 mod recordings;
+mod rehearsals;
+mod scenarios;
 mod scripts;
 mod verification;
 mod webhooks;
