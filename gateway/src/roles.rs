@@ -7,7 +7,7 @@ pub(crate) enum Role {
     None,
     /// See calls, and hear recordings.
     Read,
-    /// Place calls, report their issues, and have them graded.
+    /// Place calls and rehearse them, report their issues, and have them graded.
     Place,
     /// Spend money other than by calls, and change what the organization has set up.
     Manage,

@@ -27,6 +27,11 @@ pub(crate) enum Action {
     Flag,
     /// Grades a call, which may cost money.
     Grade,
+    /// Starts simulated calls. No phone rings, and each costs more than a call.
+    Rehearse,
+    /// Writes, changes or removes a scenario for simulated calls, or lets the vendor write some,
+    /// which may cost money.
+    Scenario,
     /// Looks at the webhook endpoints and at what was sent to them. The API shows them to admins
     /// only.
     SeeWebhooks,
@@ -48,6 +53,8 @@ impl Action {
             Self::AutoReload => Some("auto_reload"),
             Self::Flag => Some("flag"),
             Self::Grade => Some("grade"),
+            Self::Rehearse => Some("rehearse"),
+            Self::Scenario => Some("scenario"),
             Self::Webhook => Some("webhook"),
         }
     }
@@ -57,11 +64,16 @@ impl Action {
         match self {
             // Whoever may read each call may read them together.
             Self::Read | Self::Listen | Self::Export => Role::Read,
-            Self::Place | Self::Flag | Self::Grade => Role::Place,
+            Self::Place | Self::Flag | Self::Grade | Self::Rehearse | Self::Scenario => Role::Place,
             Self::Verify | Self::TopUp | Self::AutoReload | Self::SeeWebhooks | Self::Webhook => {
                 Role::Manage
             }
         }
+    }
+
+    /// Whether it counts for the limits of calls: it costs what calls cost.
+    pub(crate) fn is_limited(self) -> bool {
+        matches!(self, Self::Place | Self::Rehearse)
     }
 
     /// Whether it only looks, and nobody has to know later that somebody did.
@@ -77,7 +89,7 @@ impl Action {
 
 /// The requests: method, path, action. `{id}` stands for an id, up to 20 digits, `{uuid}` for
 /// a UUID; `?` at the end for any query of plain characters, and before a query for that one.
-const RULES: [(&str, &str, Action); 35] = [
+const RULES: [(&str, &str, Action); 56] = [
     ("GET", "/v1/whoami", Action::Read),
     ("GET", "/v1/status/heartbeat", Action::Read),
     ("GET", "/v1/agents", Action::Read),
@@ -107,6 +119,28 @@ const RULES: [(&str, &str, Action); 35] = [
     ("PATCH", "/v1/issue-reports/{uuid}", Action::Flag),
     ("POST", "/v1/calls/{id}/grade", Action::Grade),
     ("POST", "/v1/calls/{id}/grade?force=true", Action::Grade),
+    ("GET", "/v1/test-calls?", Action::Read),
+    ("POST", "/v1/test-calls", Action::Rehearse),
+    ("GET", "/v1/test-call-batches", Action::Read),
+    ("POST", "/v1/test-call-batches", Action::Rehearse),
+    ("GET", "/v1/test-call-batches/{id}", Action::Read),
+    // The newer names of the same.
+    ("GET", "/v1/simulations?", Action::Read),
+    ("POST", "/v1/simulations", Action::Rehearse),
+    ("GET", "/v1/simulations/batches", Action::Read),
+    ("POST", "/v1/simulations/batches", Action::Rehearse),
+    ("GET", "/v1/simulations/batches/{id}", Action::Read),
+    ("GET", "/v1/agents/{id}/test-scenarios", Action::Read),
+    ("POST", "/v1/agents/{id}/test-scenarios", Action::Scenario),
+    ("POST", "/v1/agents/{id}/test-scenarios/generate", Action::Scenario),
+    ("POST", "/v1/agents/{id}/test-scenarios/refresh", Action::Scenario),
+    ("GET", "/v1/agents/{id}/test-scenarios/{id}", Action::Read),
+    ("PATCH", "/v1/agents/{id}/test-scenarios/{id}", Action::Scenario),
+    ("DELETE", "/v1/agents/{id}/test-scenarios/{id}", Action::Scenario),
+    ("GET", "/v1/agents/{id}/test-runs", Action::Read),
+    ("POST", "/v1/agents/{id}/test-runs/execute", Action::Rehearse),
+    ("GET", "/v1/agents/{id}/test-runs/{id}", Action::Read),
+    ("POST", "/v1/calls/{id}/promote-to-scenario", Action::Scenario),
     ("GET", "/v1/developer/webhook-endpoints", Action::SeeWebhooks),
     ("POST", "/v1/developer/webhook-endpoints", Action::Webhook),
     ("PATCH", "/v1/developer/webhook-endpoints/{uuid}", Action::Webhook),
@@ -237,6 +271,28 @@ mod tests {
             ("PATCH /v1/issue-reports/5F9A1B52-0C64-4F5E-8F0B-6A2C4F1F9D10", Action::Flag),
             ("POST /v1/calls/7/grade", Action::Grade),
             ("POST /v1/calls/7/grade?force=true", Action::Grade),
+            ("GET /v1/test-calls", Action::Read),
+            ("GET /v1/test-calls?limit=50&agent_id=12&", Action::Read),
+            ("POST /v1/test-calls", Action::Rehearse),
+            ("GET /v1/test-call-batches", Action::Read),
+            ("POST /v1/test-call-batches", Action::Rehearse),
+            ("GET /v1/test-call-batches/81", Action::Read),
+            ("GET /v1/simulations?status=queued", Action::Read),
+            ("POST /v1/simulations", Action::Rehearse),
+            ("GET /v1/simulations/batches", Action::Read),
+            ("POST /v1/simulations/batches", Action::Rehearse),
+            ("GET /v1/simulations/batches/81", Action::Read),
+            ("GET /v1/agents/12/test-scenarios", Action::Read),
+            ("POST /v1/agents/12/test-scenarios", Action::Scenario),
+            ("POST /v1/agents/12/test-scenarios/generate", Action::Scenario),
+            ("POST /v1/agents/12/test-scenarios/refresh", Action::Scenario),
+            ("GET /v1/agents/12/test-scenarios/311", Action::Read),
+            ("PATCH /v1/agents/12/test-scenarios/311", Action::Scenario),
+            ("DELETE /v1/agents/12/test-scenarios/311", Action::Scenario),
+            ("GET /v1/agents/12/test-runs", Action::Read),
+            ("POST /v1/agents/12/test-runs/execute", Action::Rehearse),
+            ("GET /v1/agents/12/test-runs/501", Action::Read),
+            ("POST /v1/calls/7/promote-to-scenario", Action::Scenario),
             ("GET /v1/developer/webhook-endpoints", Action::SeeWebhooks),
             ("POST /v1/developer/webhook-endpoints", Action::Webhook),
             (
@@ -322,6 +378,25 @@ mod tests {
             "POST /v1/calls/7/grade?force=false",
             "POST /v1/calls/7/grade?",
             "GET /v1/calls/7/grade?force=true",
+            "GET /v1/test-calls/7",
+            "DELETE /v1/test-calls/7",
+            "POST /v1/test-calls?x=1",
+            "POST /v1/test-call-batches/81",
+            "GET /v1/simulations/81",
+            "POST /v1/simulations/batches/81",
+            "GET /v1/agents/12",
+            "PATCH /v1/agents/12",
+            "DELETE /v1/agents/12/test-scenarios",
+            "POST /v1/agents/12/test-scenarios/311",
+            "GET /v1/agents/12/test-scenarios/generate",
+            "GET /v1/agents/12/test-runs/execute",
+            "POST /v1/agents/12/test-runs",
+            "POST /v1/agents/12/validation-runs",
+            "POST /v1/calls/7/promote-to-scenario?x=1",
+            "GET /v1/calls/7/promote-to-scenario",
+            "GET /v1/suites",
+            "POST /v1/suites",
+            "POST /v1/mic-session",
             "GET /v1/status/heartbeat?x=1",
             "GET /v1/status",
             "GET /v1/webhook",
@@ -354,6 +429,17 @@ mod tests {
         assert_eq!(call_id("/v1/calls/7/grade?force=true"), Some(7));
         assert_eq!(call_id("/v1/calls/7/issue-reports"), Some(7));
         assert_eq!(call_id("/v1/issue-reports/5f9a1b52-0c64-4f5e-8f0b-6a2c4f1f9d10"), None);
+    }
+
+    #[test]
+    fn rehearsals_need_the_role_that_places_calls_and_count_like_calls() {
+        for (action, name) in [(Action::Rehearse, "rehearse"), (Action::Scenario, "scenario")] {
+            assert_eq!((action.audit_name(), action.needs()), (Some(name), Role::Place));
+            assert!(action.is_change());
+        }
+        let limited = [Action::Place, Action::Rehearse, Action::Scenario, Action::Flag];
+        assert_eq!(limited.map(Action::is_limited), [true, true, false, false]);
+        assert_eq!(call_id("/v1/calls/7/promote-to-scenario"), Some(7));
     }
 
     #[test]

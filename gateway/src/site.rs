@@ -219,9 +219,11 @@ impl Site {
         if asker.role < action.needs() {
             return Err(error_response::lacks_role(action.needs(), &self.roles).into());
         }
-        if action != Action::Place {
+        if !action.is_limited() {
             return Ok(());
         }
+        // Nothing else takes a key: there, the same key is another call.
+        let key = key.filter(|_| action == Action::Place);
         let name = asker.person.name.as_deref().unwrap_or_default();
         let who = (name, &*address::counted(asker.address));
         let taken = self.running.placements.take(&self.limits, who, key, Instant::now());

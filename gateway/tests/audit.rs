@@ -61,8 +61,10 @@ async fn each_change_and_each_recording_has_a_line() {
     site.change("ben", "POST /v1/calls/4711/grade?force=true", "{}").await;
     site.change("anna", "POST /v1/developer/webhook-endpoints", "{\"label\":\"5550199\"}").await;
     site.get("anna", "/v1/developer/webhook-endpoints").await;
+    site.change("ben", "POST /v1/test-calls", "{\"target_number\":\"+14155550199\"}").await;
+    site.change("ben", "POST /v1/calls/4711/promote-to-scenario", "{}").await;
     assert_eq!(
-        rows(&site.audit(10).await),
+        rows(&site.audit(12).await),
         [
             row("ben", "place", Some(KEY_ONE), Some(4711), 201),
             row("anna", "verify", None, None, 200),
@@ -74,6 +76,8 @@ async fn each_change_and_each_recording_has_a_line() {
             row("ben", "flag", None, None, 200),
             row("ben", "grade", None, Some(4711), 200),
             row("anna", "webhook", None, None, 200),
+            row("ben", "rehearse", None, None, 200),
+            row("ben", "scenario", None, Some(4711), 200),
         ]
     );
     let text = fs::read_to_string(&site.audit).unwrap();

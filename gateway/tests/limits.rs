@@ -55,6 +55,26 @@ async fn a_request_that_is_sent_again_counts_once() {
 }
 
 #[tokio::test]
+async fn rehearsals_count_like_calls() {
+    let api = FakeApi::responding(Some(OK)).await;
+    let site = Site::new(&api, &[("CALLBOARD_CALLS_PER_MINUTE", "3")]).await;
+    assert_eq!(site.place("anna", "one").await.status, 200);
+    // The API knows no key of a rehearsal: the same one is another run.
+    let body = r#"{"idempotency_key": "one"}"#;
+    for request in ["POST /v1/test-calls", "POST /v1/agents/12/test-runs/execute"] {
+        assert_eq!(site.change("anna", request, body).await.status, 200, "{request}");
+    }
+    for request in ["POST /v1/test-calls", "POST /v1/simulations/batches", "POST /v1/call"] {
+        assert_limited(&site.change("anna", request, r#"{"a": 1}"#).await, 50..=60);
+    }
+    assert_limited(&site.change("anna", "POST /v1/test-calls", body).await, 50..=60);
+    // Reading them is not limited, nor is writing a scenario.
+    assert_eq!(site.get("anna", "/v1/test-calls").await.status, 200);
+    let scenario = "POST /v1/agents/12/test-scenarios";
+    assert_eq!(site.change("anna", scenario, "{}").await.status, 200);
+}
+
+#[tokio::test]
 async fn a_day_has_a_limit_of_its_own() {
     let api = FakeApi::responding(Some(OK)).await;
     let site = Site::new(&api, &[("CALLBOARD_CALLS_PER_DAY", "2")]).await;

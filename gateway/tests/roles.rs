@@ -10,7 +10,10 @@ use support::site::Site;
 
 const OK: &str = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}";
 
-const READ: [&str; 5] = [
+const READ: [&str; 8] = [
+    "GET /v1/test-calls?limit=50",
+    "GET /v1/agents/12/test-scenarios",
+    "GET /v1/agents/12/test-runs/501",
     "GET /v1/status/heartbeat",
     "GET /v1/calls/7",
     "GET /v1/calls/party-numbers?q=415",
@@ -18,13 +21,17 @@ const READ: [&str; 5] = [
     "GET /v1/calls/export?format=csv",
 ];
 const LISTEN: &str = "GET /v1/calls/7/audio";
-const PLACE: [&str; 6] = [
+const PLACE: [&str; 10] = [
     "POST /v1/call",
     "POST /v1/calls/7/issue-reports",
     "PATCH /v1/issue-reports",
     "PATCH /v1/issue-reports/5f9a1b52-0c64-4f5e-8f0b-6a2c4f1f9d10",
     "POST /v1/calls/7/grade",
     "POST /v1/calls/7/grade?force=true",
+    "POST /v1/test-calls",
+    "POST /v1/agents/12/test-runs/execute",
+    "DELETE /v1/agents/12/test-scenarios/311",
+    "POST /v1/calls/7/promote-to-scenario",
 ];
 const MANAGE: [&str; 9] = [
     "POST /v1/phone-numbers/7/verify-voip",

@@ -10,7 +10,7 @@ use crate::fake_api::{self, FakeApi};
 use crate::proxy::{APP_HEADERS, Proxy, SIGNED_IN};
 
 /// Every request of the app.
-const APP_REQUESTS: [&str; 38] = [
+const APP_REQUESTS: [&str; 59] = [
     "GET /v1/whoami",
     "GET /v1/status/heartbeat",
     "GET /v1/agents",
@@ -43,6 +43,27 @@ const APP_REQUESTS: [&str; 38] = [
     "PATCH /v1/issue-reports/5f9a1b52-0c64-4f5e-8f0b-6a2c4f1f9d10",
     "POST /v1/calls/7/grade",
     "POST /v1/calls/7/grade?force=true",
+    "GET /v1/test-calls?limit=50&agent_id=12&",
+    "POST /v1/test-calls",
+    "GET /v1/test-call-batches",
+    "POST /v1/test-call-batches",
+    "GET /v1/test-call-batches/81",
+    "GET /v1/simulations?status=queued",
+    "POST /v1/simulations",
+    "GET /v1/simulations/batches",
+    "POST /v1/simulations/batches",
+    "GET /v1/simulations/batches/81",
+    "GET /v1/agents/12/test-scenarios",
+    "POST /v1/agents/12/test-scenarios",
+    "POST /v1/agents/12/test-scenarios/generate",
+    "POST /v1/agents/12/test-scenarios/refresh",
+    "GET /v1/agents/12/test-scenarios/311",
+    "PATCH /v1/agents/12/test-scenarios/311",
+    "DELETE /v1/agents/12/test-scenarios/311",
+    "GET /v1/agents/12/test-runs",
+    "POST /v1/agents/12/test-runs/execute",
+    "GET /v1/agents/12/test-runs/501",
+    "POST /v1/calls/7/promote-to-scenario",
     "GET /v1/developer/webhook-endpoints",
     "POST /v1/developer/webhook-endpoints",
     "PATCH /v1/developer/webhook-endpoints/5f9a1b52-0c64-4f5e-8f0b-6a2c4f1f9d10",
@@ -57,7 +78,7 @@ const METHODS: &str = "GET HEAD POST PUT PATCH DELETE OPTIONS TRACE CONNECT QUER
 const PATHS: usize = 2_000;
 
 /// Other paths: the rest of the API, and invalid ones.
-const OTHER_PATHS: [&str; 25] = [
+const OTHER_PATHS: [&str; 28] = [
     "/v1",
     "/v1/",
     "/v1/call/",
@@ -70,7 +91,10 @@ const OTHER_PATHS: [&str; 25] = [
     "/v1/issue-clusters",
     "/v1/issue-clusters/5f9a1b52-0c64-4f5e-8f0b-6a2c4f1f9d10",
     "/v1/campaigns",
-    "/v1/test-calls",
+    "/v1/test-calls/7",
+    "/v1/suites",
+    "/v1/agents/12",
+    "/v1/agents/12/validation-runs",
     "/v1/phone-numbers/7",
     "/v1/api-keys",
     "/v1/webhook",
@@ -200,9 +224,19 @@ fn is_allowed(method: &str, target: &str) -> bool {
             "GET",
             ["v1", "calls"]
             | ["v1", "calls", "export" | "party-numbers"]
-            | ["v1", "billing", "transactions"],
+            | ["v1", "billing", "transactions"]
+            | ["v1", "test-calls" | "simulations"]
+            | ["v1", "developer", "webhook-deliveries"],
             _,
         )
+        | (
+            "GET" | "POST",
+            ["v1", "test-call-batches"]
+            | ["v1", "simulations", "batches"]
+            | ["v1", "developer", "webhook-endpoints"],
+            None,
+        )
+        | ("POST", ["v1", "test-calls" | "simulations"], None)
         | ("POST", ["v1", "call"] | ["v1", "billing", "top-up"], None)
         | ("PATCH", ["v1", "billing" | "issue-reports"], None) => true,
         ("GET", ["v1", "calls", id, rest @ ..], query) => {
@@ -213,9 +247,17 @@ fn is_allowed(method: &str, target: &str) -> bool {
                     _ => false,
                 }
         }
-        ("POST", ["v1", "phone-numbers", id, "verify-voip"], None)
+        ("GET" | "POST", ["v1", "agents", id, "test-scenarios"], None)
+        | ("POST", ["v1", "agents", id, "test-scenarios", "generate" | "refresh"], None)
+        | ("GET", ["v1", "agents", id, "test-runs"], None)
+        | ("POST", ["v1", "agents", id, "test-runs", "execute"], None)
+        | ("GET", ["v1", "test-call-batches", id] | ["v1", "simulations", "batches", id], None)
+        | ("POST", ["v1", "calls", id, "promote-to-scenario"], None)
+        | ("POST", ["v1", "phone-numbers", id, "verify-voip"], None)
         | ("POST", ["v1", "calls", id, "issue-reports"], None)
         | ("POST", ["v1", "calls", id, "grade"], None | Some("force=true")) => is_id(id),
+        ("GET" | "PATCH" | "DELETE", ["v1", "agents", agent, "test-scenarios", id], None)
+        | ("GET", ["v1", "agents", agent, "test-runs", id], None) => is_id(agent) && is_id(id),
         ("PATCH", ["v1", "issue-reports", uuid], None)
         | ("PATCH" | "DELETE", ["v1", "developer", "webhook-endpoints", uuid], None)
         | ("POST", ["v1", "developer", "webhook-endpoints", uuid, "test"], None) => is_uuid(uuid),

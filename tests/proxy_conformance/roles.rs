@@ -6,7 +6,7 @@ use crate::fake_api::{self, FakeApi};
 use crate::proxy::{PASSWORD_HASH, Proxy};
 
 /// Each request with the role that it needs.
-const REQUESTS: [(&str, usize); 18] = [
+const REQUESTS: [(&str, usize); 22] = [
     ("GET /v1/calls?limit=50", 1),
     ("GET /v1/calls/7", 1),
     ("GET /v1/calls/export?format=csv", 1),
@@ -14,7 +14,11 @@ const REQUESTS: [(&str, usize); 18] = [
     ("GET /v1/calls/report-summary", 1),
     ("GET /v1/calls/7/audio", 1),
     ("GET /v1/calls/7/issue-reports", 1),
+    ("GET /v1/test-calls?limit=50", 1),
     ("POST /v1/call", 2),
+    ("POST /v1/test-calls", 2),
+    ("POST /v1/agents/12/test-runs/execute", 2),
+    ("POST /v1/calls/7/promote-to-scenario", 2),
     ("POST /v1/calls/7/issue-reports", 2),
     ("PATCH /v1/issue-reports", 2),
     ("PATCH /v1/issue-reports/5f9a1b52-0c64-4f5e-8f0b-6a2c4f1f9d10", 2),
@@ -66,7 +70,7 @@ async fn each_person_may_do_what_their_role_allows_and_is_told_who_may_do_the_re
         assert_eq!((&session["user"], &session["role"]), (&json!(name), &json!(ROLES[role])));
     }
     // Each change, recording and export is in the audit, refused or not.
-    assert_eq!(proxy.audit(PEOPLE.len() * 12).await.len(), PEOPLE.len() * 12);
+    assert_eq!(proxy.audit(PEOPLE.len() * 15).await.len(), PEOPLE.len() * 15);
 }
 
 #[tokio::test]
