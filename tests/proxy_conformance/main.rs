@@ -10,6 +10,7 @@
 //! | `access_log` | the access log |
 //! | `audit` | a line for each change, whatever the server in front does |
 //! | `allow_list` | which of many thousand requests reach the API |
+//! | `app_requests` | which those are |
 //! | `connections` | what happens when connections run short, and as whom nginx runs |
 //! | `exports` | files of any length, which arrive whole or not at all |
 //! | `forwarding` | which headers and bodies cross the proxy |
@@ -31,6 +32,7 @@
 
 mod access_log;
 mod allow_list;
+mod app_requests;
 mod audit;
 mod connections;
 mod exports;

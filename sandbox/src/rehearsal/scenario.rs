@@ -39,8 +39,9 @@ impl Scenario {
         !self.prompt_hash.is_empty() && self.prompt_hash != prompt_hash
     }
 
-    /// `prompt_hash` is that of the agent's prompt now, `verdict` that of the latest run.
-    pub fn json(&self, prompt_hash: &str, verdict: &str) -> Value {
+    /// `prompt_hash` is that of the agent's prompt now, `verdict` that of the latest run. `shift`
+    /// is added to the id of a call.
+    pub fn json(&self, prompt_hash: &str, verdict: &str, shift: i64) -> Value {
         let mut row = json!({
             "id": self.id,
             "agent_id": self.agent_id,
@@ -49,7 +50,7 @@ impl Scenario {
             "direction": self.direction(),
             "labels": self.fields.get("labels").cloned().unwrap_or_else(|| json!([])),
             "source": self.source,
-            "source_call_id": self.source_call_id,
+            "source_call_id": self.source_call_id.map(|id| id + shift),
             "source_issue_trace_id": self.source_issue_trace_id,
             "source_turn_index": self.source_turn_index,
             "latest_verdict": verdict,

@@ -121,9 +121,7 @@ impl SandboxState {
         });
         let mut verdicts = runs.map(|run| run.verdict(self.run_call(run), now));
         let verdict = verdicts.find(|verdict| !verdict.is_empty()).unwrap_or_default();
-        let mut row = scenario.json(&self.prompt_hash(scenario.agent_id), verdict);
-        row["source_call_id"] = scenario.source_call_id.map(|id| id + self.shift()).into();
-        row
+        scenario.json(&self.prompt_hash(scenario.agent_id), verdict, self.shift())
     }
 
     /// Of the agent's prompt now.

@@ -90,6 +90,10 @@ async fn an_invalid_account_is_explained_and_changes_nothing() {
         (json!({ "transactions": "page" }), "transactions"),
         (json!({ "older": 1 }), "older"),
         (json!({ "balance_cents": 1.5 }), "balance_cents"),
+        (json!({ "test_budget_cents": "all" }), "test_budget_cents"),
+        (json!({ "lacks": "webhooks" }), "lacks"),
+        (json!({ "lacks": ["webhook"] }), "lacks"),
+        (json!({ "heartbeat": { "bolt": null } }), "heartbeat"),
     ] {
         let answer = host.send("POST", "/sandbox/account", "", &setting.to_string()).await;
         assert_eq!(answer.status, 400, "{setting}");
