@@ -9,7 +9,7 @@
 //! | responds with 401 | 403 `proxy_key_refused`: on a 401 browsers forget who has signed in |
 //! | responds with 408, 421 or 1xx | 504 `proxy_timeout`: browsers send again on the first two |
 //! | cannot be reached | 502 `proxy_unreachable`; 504 `proxy_timeout` for a request that places a call |
-//! | responds with something that is not HTTP, or not at all | the same |
+//! | responds with something that is not HTTP, or not at all | the same; 504 also for what must not be repeated |
 //! | does not respond in time | 504 `proxy_timeout` |
 //!
 //! The gateway's own response to a request that places a call is never a 502: the API's 502
@@ -203,13 +203,15 @@ impl Failure {
             Self::NoResponse => "The API gave this Callboard's proxy no answer.",
             Self::Timeout => "The API did not answer this Callboard's proxy in time.",
         };
-        let is_placing = action == Action::Place;
-        match self {
-            Self::Timeout | Self::Unreadable => error_response(Refusal::Timeout, detail),
+        let refusal = match self {
+            Self::Timeout | Self::Unreadable => Refusal::Timeout,
             // Without a response it is unknown whether the API has placed the call.
-            _ if is_placing => error_response(Refusal::Timeout, detail),
-            _ => error_response(Refusal::Unreachable, detail),
-        }
+            _ if action == Action::Place => Refusal::Timeout,
+            // It has arrived, and may have been done.
+            Self::NotHttp | Self::NoResponse if action.adds_when_repeated() => Refusal::Timeout,
+            _ => Refusal::Unreachable,
+        };
+        error_response(refusal, detail)
     }
 }
 

@@ -71,6 +71,12 @@ impl Action {
         }
     }
 
+    /// Whether a repetition may do it once more, and no key prevents it: another simulated call,
+    /// scenario or endpoint.
+    pub(crate) fn adds_when_repeated(self) -> bool {
+        matches!(self, Self::Rehearse | Self::Scenario | Self::Webhook)
+    }
+
     /// Whether it counts for the limits of calls: it costs what calls cost.
     pub(crate) fn is_limited(self) -> bool {
         matches!(self, Self::Place | Self::Rehearse)

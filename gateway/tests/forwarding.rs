@@ -143,6 +143,20 @@ async fn when_the_api_closes_the_connection_the_outcome_is_unknown_and_nothing_i
 }
 
 #[tokio::test]
+async fn without_an_answer_it_is_unknown_whether_something_was_added() {
+    for answer in [None, Some("SSH-2.0-OpenSSH_9.2\r\n\r\n")] {
+        let api = FakeApi::responding(answer).await;
+        let gateway = api.behind_gateway().await;
+        for path in
+            ["/v1/test-calls", "/v1/agents/12/test-scenarios", "/v1/developer/webhook-endpoints"]
+        {
+            check_own_error(&gateway.post(path, &[], "{}").await, 504, "proxy_timeout");
+        }
+        assert_eq!(api.requests().len(), 3);
+    }
+}
+
+#[tokio::test]
 async fn an_unreachable_api_is_a_502_or_a_504_for_a_request_that_places_a_call() {
     // Bound and dropped: nothing listens there.
     let unused = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
@@ -152,6 +166,7 @@ async fn an_unreachable_api_is_a_502_or_a_504_for_a_request_that_places_a_call()
     for (method, path, expected, code) in [
         ("POST", "/v1/call", 504, "proxy_timeout"),
         ("POST", "/v1/billing/top-up", 502, "proxy_unreachable"),
+        ("POST", "/v1/test-calls", 502, "proxy_unreachable"),
         ("GET", "/v1/calls", 502, "proxy_unreachable"),
     ] {
         let response = match method {
