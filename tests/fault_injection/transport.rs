@@ -97,6 +97,7 @@ async fn exchange(connection: &mut Connection, request: &Request) -> CopyOutcome
         Method::Get => "GET",
         Method::Post => "POST",
         Method::Patch => "PATCH",
+        Method::Delete => "DELETE",
     };
     let message = Message::builder()
         .method(method)

@@ -61,6 +61,7 @@ async fn exchange(
         Method::Get => gloo_net::http::Method::GET,
         Method::Post => gloo_net::http::Method::POST,
         Method::Patch => gloo_net::http::Method::PATCH,
+        Method::Delete => gloo_net::http::Method::DELETE,
     };
     let builder = RequestBuilder::new(&request.path)
         .method(method)

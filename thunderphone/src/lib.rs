@@ -7,6 +7,7 @@
 //! - [`client`]: the endpoints, as values in and values out.
 //! - [`history`]: those about many calls at once: exports, numbers and figures.
 //! - [`quality`]: those of a review: issue reports and grades.
+//! - [`webhooks`]: those of webhook endpoints, and the vendor's heartbeat.
 //! - [`transport`]: the only way to the network, as a trait; [`fetch`] is the
 //!   browser's. Nothing else in the project calls fetch.
 //! - [`body`]: how much of an answer is taken in, and its bytes as text.
@@ -30,6 +31,7 @@ mod redact;
 pub mod retry_after;
 pub mod timestamp;
 pub mod transport;
+pub mod webhooks;
 pub mod wire;
 
 pub use client::{CallQuery, Client};
@@ -37,4 +39,5 @@ pub use error::{ApiError, Error};
 pub use quality::IssueReportQuery;
 pub use timestamp::Timestamp;
 pub use transport::{Method, Reply, Request, Transport, TransportError};
+pub use webhooks::DeliveryQuery;
 pub use wire::*;

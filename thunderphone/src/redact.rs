@@ -13,8 +13,11 @@ fn is_private(name: &str) -> bool {
         || name == "cloud_run_execution_name"
 }
 
+/// A secret of a webhook endpoint is called `secret`, and begins with `whsec_`.
 fn names_private(text: &str) -> bool {
-    ["livekit_", "signing_secret", "client_secret"].iter().any(|name| text.contains(name))
+    const NAMES: [&str; 5] =
+        ["livekit_", "signing_secret", "client_secret", "\"secret\"", "whsec_"];
+    NAMES.iter().any(|name| text.contains(name))
 }
 
 /// Redacts private fields at any depth. Returns whether there were any.

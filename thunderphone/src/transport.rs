@@ -7,6 +7,7 @@ pub enum Method {
     Get,
     Post,
     Patch,
+    Delete,
 }
 
 /// One request. A transport sends it exactly once.

@@ -11,6 +11,7 @@ mod call;
 mod export;
 mod field;
 mod grade;
+mod heartbeat;
 mod issue;
 mod number;
 mod open_enum;
@@ -19,6 +20,8 @@ mod place;
 mod report;
 mod transaction;
 mod transcript;
+mod webhook;
+mod webhook_delivery;
 
 pub use account::{
     AutoReloadStatus, Billing, LastTopUp, PaymentMethod, PlatformOutbound, TcpaConfirmation, TopUp,
@@ -32,6 +35,7 @@ pub use call::{
 pub use export::{CallExport, ExportedCall};
 pub use field::{Fields, Rows};
 pub use grade::{CallGrade, Criterion, DetectedIssue, GradeRun, GradeStatus};
+pub use heartbeat::{Heartbeat, ProductHealth};
 pub use issue::{
     IssueReport, IssueReportPage, IssueReportsUpdated, IssueSeverity, IssueSource, IssueStatus,
     NewIssueReport,
@@ -42,3 +46,10 @@ pub use place::{AgentSource, CallRequest, InlineConfig, PlaceStatus, Placed, Voi
 pub use report::{AgentCalls, Metric, ReportCount, ReportPeriod, ReportSummary, SuccessRate};
 pub use transaction::{Transaction, TransactionKind, TransactionPage};
 pub use transcript::{Speaker, ToolEvent, ToolPhase, Turn, TurnContent, read_transcript};
+pub use webhook::{
+    CreatedWebhookEndpoint, NewWebhookEndpoint, WEBHOOK_EVENTS, WebhookEndpoint,
+    WebhookEndpointChange, WebhookSecret, WebhookStatus,
+};
+pub use webhook_delivery::{
+    DeliverySource, DeliveryStatus, FailureCause, WebhookDelivery, WebhookDeliveryPage, WebhookTest,
+};
