@@ -94,6 +94,18 @@ impl Error {
         matches!(self, Error::Unreachable { may_be_stopped: true, .. })
     }
 
+    /// Whether the answer says that the request did nothing. A server on the way may have
+    /// passed it on before it answered 405, 408 or 421.
+    pub fn is_refusal(&self) -> bool {
+        match self {
+            Error::Api(refusal) => {
+                matches!(refusal.status, 400..=499) && !matches!(refusal.status, 405 | 408 | 421)
+            }
+            Error::NotProxied { status } => matches!(status, 400..=404 | 406 | 407),
+            _ => false,
+        }
+    }
+
     /// Whether the host lacks this path, or does not let this key use it: the answer of an
     /// older or smaller host for an endpoint that it does not have.
     pub fn is_missing_endpoint(&self) -> bool {
@@ -299,6 +311,22 @@ mod tests {
         check(429, "text/plain", "slow down", "refused");
         check(418, JSON, "[1]", "refused");
         check(401, HTML, "<h1>Login</h1>", "refused");
+    }
+
+    #[test]
+    fn only_an_answer_of_the_api_says_that_nothing_was_done() {
+        let api = |status| Error::Api(Box::new(ApiError { status, ..ApiError::default() }));
+        for status in [400, 401, 403, 404, 409, 422, 429] {
+            assert!(api(status).is_refusal(), "{status}");
+        }
+        for status in [405, 408, 421, 500, 502, 503] {
+            assert!(!api(status).is_refusal(), "{status}");
+        }
+        let unreachable = Error::Unreachable { message: String::new(), may_be_stopped: false };
+        let unreadable = Error::Unreadable { status: 201, body: String::new(), request_id: None };
+        for failure in [unreachable, unreadable, Error::TimedOut { after_ms: 1 }] {
+            assert!(!failure.is_refusal(), "{failure:?}");
+        }
     }
 
     #[test]

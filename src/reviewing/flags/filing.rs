@@ -125,7 +125,7 @@ impl Filing {
                     self.reports.put(report);
                     self.end(Filed::Now);
                 }
-                Err(failure) if is_refused(&failure) => self.fail(failure, Stage::Refused),
+                Err(failure) if failure.is_refusal() => self.fail(failure, Stage::Refused),
                 // At once: mostly it arrived, and only the answer did not.
                 Err(failure) => match self.find(&draft).await {
                     Ok(true) => self.end(Filed::Already),
@@ -203,38 +203,4 @@ fn is_filed(draft: &FlagDraft, reports: &[IssueReport]) -> bool {
 
 fn name(reports: FlagReports) -> String {
     format!("{DRAFTS}{}", reports.call_id)
-}
-
-/// Whether the answer says that nothing was filed. A server on the way may have passed it on
-/// before it answered 405, 408 or 421.
-fn is_refused(failure: &Error) -> bool {
-    match failure {
-        Error::Api(refusal) => {
-            matches!(refusal.status, 400..=499) && !matches!(refusal.status, 405 | 408 | 421)
-        }
-        Error::NotProxied { status } => matches!(status, 400..=404 | 406 | 407),
-        _ => false,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use thunderphone::ApiError;
-
-    #[test]
-    fn only_an_answer_of_the_api_says_that_nothing_was_filed() {
-        let api = |status| Error::Api(Box::new(ApiError { status, ..ApiError::default() }));
-        for status in [400, 401, 403, 404, 409, 422, 429] {
-            assert!(is_refused(&api(status)), "{status}");
-        }
-        for status in [405, 408, 421, 500, 502, 503] {
-            assert!(!is_refused(&api(status)), "{status}");
-        }
-        let unreachable = Error::Unreachable { message: String::new(), may_be_stopped: false };
-        let unreadable = Error::Unreadable { status: 201, body: String::new(), request_id: None };
-        for failure in [unreachable, unreadable, Error::TimedOut { after_ms: 1 }] {
-            assert!(!is_refused(&failure), "{failure:?}");
-        }
-    }
 }
