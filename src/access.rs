@@ -41,6 +41,8 @@ pub enum Action {
     Flag,
     /// To have a call graded, which may cost money.
     Grade,
+    /// To see webhook endpoints, add one or change one.
+    Webhooks,
 }
 
 impl Action {
@@ -48,7 +50,7 @@ impl Action {
         match self {
             Action::Read => Role::Read,
             Action::Place | Action::Flag | Action::Grade => Role::Place,
-            Action::Verify | Action::TopUp | Action::AutoReload => Role::Manage,
+            Action::Verify | Action::TopUp | Action::AutoReload | Action::Webhooks => Role::Manage,
         }
     }
 
@@ -61,6 +63,7 @@ impl Action {
             Action::AutoReload => "change auto-reload",
             Action::Flag => "flag calls",
             Action::Grade => "grade calls",
+            Action::Webhooks => "manage webhooks",
         }
     }
 }
@@ -253,15 +256,15 @@ mod tests {
 
     #[test]
     fn each_role_includes_the_ones_before_it() {
-        use Action::{AutoReload, Flag, Grade, Place, TopUp, Verify};
+        use Action::{AutoReload, Flag, Grade, Place, TopUp, Verify, Webhooks};
         for (role, allowed) in [
             ("none", &[][..]),
             ("read", &[]),
             ("place", &[Place, Flag, Grade]),
-            ("manage", &[Place, Flag, Grade, Verify, TopUp, AutoReload]),
+            ("manage", &[Place, Flag, Grade, Verify, TopUp, AutoReload, Webhooks]),
         ] {
             let access = access(role, &["*"], &["ben"]);
-            for action in [Place, Flag, Grade, Verify, TopUp, AutoReload] {
+            for action in [Place, Flag, Grade, Verify, TopUp, AutoReload, Webhooks] {
                 let may = access.refusal(action).is_none();
                 assert_eq!(may, allowed.contains(&action), "{role} {action:?}");
             }

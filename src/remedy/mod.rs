@@ -8,6 +8,7 @@
 //! numbers, agents and confirmation are); wording only chooses between rows
 //! that nothing else tells apart, and never changes what is safe.
 
+mod operation;
 mod placement;
 mod placing;
 mod proxy;
@@ -17,9 +18,10 @@ pub mod tests;
 mod unknown_outcome;
 
 use crate::access::Action;
+pub use operation::Operation;
 pub use placing::{PlacingFacts, placing};
 pub use proxy::who_refused;
-pub use request_failed::{Operation, request_failed};
+pub use request_failed::request_failed;
 use thunderphone::Error;
 pub use unknown_outcome::{not_placed, not_sent, not_stored, unknown_outcome};
 

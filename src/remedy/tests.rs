@@ -395,7 +395,7 @@ fn a_passing_fault_waits_longer_each_time_and_a_throttled_call_as_long_as_the_ap
     }
 }
 
-const DOINGS: [Operation; 12] = [
+const DOINGS: [Operation; 18] = [
     Operation::LoadingCalls,
     Operation::Exporting,
     Operation::LoadingCall,
@@ -408,6 +408,12 @@ const DOINGS: [Operation; 12] = [
     Operation::ToppingUp,
     Operation::SettingAutoReload,
     Operation::LoadingTransactions,
+    Operation::LoadingWebhooks,
+    Operation::AddingWebhook,
+    Operation::ChangingWebhook,
+    Operation::DeletingWebhook,
+    Operation::TestingWebhook,
+    Operation::LoadingDeliveries,
 ];
 
 #[test]
@@ -490,6 +496,8 @@ fn a_missing_role_says_who_has_it() {
         ("manage", Operation::Verifying, "You may not verify numbers"),
         ("manage", Operation::ToppingUp, "You may not add credit"),
         ("manage", Operation::SettingAutoReload, "You may not change auto-reload"),
+        ("manage", Operation::LoadingWebhooks, "You may not manage webhooks"),
+        ("manage", Operation::AddingWebhook, "You may not manage webhooks"),
         ("read", Operation::LoadingCalls, "You may not use this Callboard"),
         ("read", Operation::Verifying, "You may not use this Callboard"),
     ] {
@@ -538,6 +546,21 @@ fn what_costs_money_is_never_offered_again_while_its_outcome_is_unknown() {
             assert!(remedy.title.contains("not known"), "{remedy:?}");
             assert!(remedy.steps.iter().all(|step| step.button != Some(Button::TryAgain)));
         }
+    }
+}
+
+#[test]
+fn a_lost_answer_to_a_change_of_webhooks_is_an_unknown_outcome() {
+    for operation in [
+        Operation::AddingWebhook,
+        Operation::ChangingWebhook,
+        Operation::DeletingWebhook,
+        Operation::TestingWebhook,
+    ] {
+        let remedy = request_failed(&Error::TimedOut { after_ms: 1 }, operation, false);
+        assert!(remedy.title.contains("not known"), "{remedy:?}");
+        assert!(!remedy.meaning.contains("credit"), "{remedy:?}");
+        assert_eq!(remedy.steps[0].button, Some(Button::TryAgain), "{remedy:?}");
     }
 }
 

@@ -1,19 +1,20 @@
 //! Which organization this is, where its calls go, who is signed in, and what they may do.
 
-use super::section::missing;
 use crate::access::Action;
 use crate::account::Account;
+use crate::account::missing::missing;
 use crate::api::Api;
 use crate::session::Session;
 use leptos::prelude::*;
 use strict_view::bidi::isolate;
 use strict_view::view;
 
-const ACTIONS: [(Action, &str); 4] = [
+const ACTIONS: [(Action, &str); 5] = [
     (Action::Place, "Place calls"),
     (Action::Verify, "Verify numbers"),
     (Action::TopUp, "Add credit"),
     (Action::AutoReload, "Change auto-reload"),
+    (Action::Webhooks, "Manage webhooks"),
 ];
 
 #[component]
