@@ -16,6 +16,7 @@ pub mod focus;
 pub mod fold;
 pub mod highlight;
 pub mod history;
+pub mod hmac;
 pub mod intersection;
 pub mod intl;
 pub mod keys;
