@@ -113,6 +113,7 @@ fn Pages(route: RwSignal<Route>) -> impl IntoView {
         | Route::Review(_)
         | Route::ToCall
         | Route::Account
+        | Route::Webhooks
         | Route::DoNotCall
         | Route::Search { .. }) => view! { <LaterPage route at filters /> }.into_any(),
         Route::NotFound => view! { <NotFoundPage /> }.into_any(),

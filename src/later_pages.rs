@@ -10,6 +10,7 @@ use crate::pages::do_not_call::DoNotCallPage;
 use crate::pages::review::ReviewPage;
 use crate::pages::search::SearchPage;
 use crate::pages::to_call::ToCallPage;
+use crate::pages::webhooks::WebhooksPage;
 use crate::route::{CallFilters, Route};
 use leptos::prelude::*;
 use strict_view::view;
@@ -34,6 +35,7 @@ later! {
             Route::Review(_) => view! { <ReviewPage call=call_in_review() /> }.into_any(),
             Route::Search { .. } => view! { <SearchPage /> }.into_any(),
             Route::ToCall => view! { <ToCallPage /> }.into_any(),
+            Route::Webhooks => view! { <WebhooksPage /> }.into_any(),
             Route::NewCall { .. } | Route::NotFound => ().into_any(),
         }
     }
@@ -58,6 +60,7 @@ fn title(route: &Route) -> &'static str {
         Route::Review(_) => "Review",
         Route::Search { .. } => "Search what was said",
         Route::ToCall => "To call",
+        Route::Webhooks => "Webhooks",
         Route::NewCall { .. } | Route::NotFound => "",
     }
 }

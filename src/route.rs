@@ -24,6 +24,8 @@ pub enum Route {
     /// Follow-ups: who is to be called again, and when.
     ToCall,
     Account,
+    /// Where ThunderPhone sends events.
+    Webhooks,
     DoNotCall,
     /// Words that were said on calls.
     Search {
@@ -144,6 +146,7 @@ impl Route {
             },
             ["to-call"] => Route::ToCall,
             ["account"] => Route::Account,
+            ["account", "webhooks"] => Route::Webhooks,
             ["do-not-call"] => Route::DoNotCall,
             ["search"] => Route::Search { query: get("q") },
             _ => Route::NotFound,
@@ -171,6 +174,7 @@ impl Route {
             }
             Route::ToCall => "/to-call".to_owned(),
             Route::Account => "/account".to_owned(),
+            Route::Webhooks => "/account/webhooks".to_owned(),
             Route::DoNotCall => "/do-not-call".to_owned(),
             Route::Search { query: searched } => {
                 query.extend((!searched.is_empty()).then(|| ("q", encode(searched))));
@@ -298,6 +302,7 @@ mod tests {
         );
         check("/to-call", Route::ToCall);
         check("/account", Route::Account);
+        check("/account/webhooks", Route::Webhooks);
         check("/do-not-call", Route::DoNotCall);
         check("/search", Route::Search { query: String::new() });
         check(

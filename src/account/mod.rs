@@ -12,6 +12,7 @@ pub mod charge;
 mod charge_store;
 mod fresh_button;
 pub mod loading;
+pub mod missing;
 mod no_card;
 pub mod panels;
 pub mod reload;

@@ -10,3 +10,4 @@ pub mod not_found;
 pub mod review;
 pub mod search;
 pub mod to_call;
+pub mod webhooks;

@@ -1,9 +1,9 @@
 //! The balance and topping up, and auto-reload.
 
-use super::section::missing;
 use crate::account::Account;
 use crate::account::auto_reload::AutoReload;
 use crate::account::card;
+use crate::account::missing::missing;
 use crate::account::top_up::Stage;
 use crate::account::top_up_form::TopUpForm;
 use crate::api::Api;

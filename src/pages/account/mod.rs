@@ -6,7 +6,6 @@ mod export;
 mod identity;
 mod lines;
 mod numbers;
-mod section;
 mod spending;
 mod transactions;
 
@@ -53,6 +52,11 @@ pub fn AccountPage() -> impl IntoView {
                     <h2 id="do-not-call">"Do not call"</h2>
                     <p>"Numbers of people who asked not to be called."</p>
                     <p><a href=Route::DoNotCall.url()>"Do not call"</a></p>
+                </section>
+                <section class="panel" aria-labelledby="webhooks">
+                    <h2 id="webhooks">"Webhooks"</h2>
+                    <p>"Servers of yours that ThunderPhone sends events to, such as the end of a call."</p>
+                    <p><a href=Route::Webhooks.url()>"Webhooks"</a></p>
                 </section>
             </div>
         </div>

@@ -1,6 +1,6 @@
 //! The organization's numbers: which may dial, and what the others need.
 
-use super::section::missing;
+use crate::account::missing::missing;
 use crate::account::verify::{Verify, name_of};
 use crate::account::{Account, loading};
 use crate::api::Api;

@@ -1,6 +1,6 @@
 //! What calls have cost: today, this week, and by agent.
 
-use super::section::missing;
+use crate::account::missing::missing;
 use crate::account::{Account, loading};
 use crate::api::Api;
 use crate::browser::intl;

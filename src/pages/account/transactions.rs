@@ -3,7 +3,7 @@
 use super::csv::kind_words;
 use super::export::Export;
 use super::lines::{Lines, PAGE};
-use super::section::missing;
+use crate::account::missing::missing;
 use crate::account::{Account, loading};
 use crate::api::Api;
 use crate::browser::focus::focus;

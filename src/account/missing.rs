@@ -1,6 +1,6 @@
 //! What a section says while its value is not there.
 
-use crate::account::loading::{Standing, standing};
+use super::loading::{Standing, standing};
 use crate::organization::RemoteSignal;
 use leptos::prelude::*;
 use strict_view::view;
