@@ -68,6 +68,7 @@
 //! | `variables` | inputs that fit a variable, and hints about a prompt |
 //! | `verdict` | the grade, one's own verdict, and notes |
 //! | `verification` | numbers that are verified by a call |
+//! | `webhooks` | endpoints, their secrets, what was sent to them, and signatures |
 //! | `words` | templates of one-off configs, and files of them |
 
 // A panic is how a test fails.
@@ -140,4 +141,5 @@ mod unknown_outcome;
 mod variables;
 mod verdict;
 mod verification;
+mod webhooks;
 mod words;

@@ -263,6 +263,17 @@ impl Backend {
             .await;
     }
 
+    /// Adds a webhook endpoint, as a colleague would.
+    pub async fn add_endpoint(&self, label: &str, url: &str) {
+        let endpoint = json!({ "label": label, "url": url });
+        self.request_json("POST", "/v1/developer/webhook-endpoints", Some(endpoint)).await;
+    }
+
+    /// Adds past deliveries of webhooks: how many, and why they failed.
+    pub async fn add_deliveries(&self, deliveries: Value) {
+        self.request_json("POST", "/sandbox/webhook-deliveries", Some(deliveries)).await;
+    }
+
     async fn request_json(&self, method: &str, path: &str, body: Option<Value>) -> Value {
         let reply = self.send(method, path, body).await;
         let (head, body) = reply.split_once("\r\n\r\n").expect("a head and a body");

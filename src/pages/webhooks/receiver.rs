@@ -63,7 +63,7 @@ pub fn Receiver() -> impl IntoView {
                     <select id="example-event" on:change=move |event| chosen.set(event_target_value(&event))>{options}</select>
                 </div>
                 <p class="hint" role="status">{known}</p>
-                <pre tabindex="0" aria-label="Example of a body">{example}</pre>
+                <pre tabindex="0">{example}</pre>
             </details>
         </section>
     }
