@@ -27,6 +27,7 @@ use crate::shell::pending_placements::PendingPlacements;
 use crate::shell::sandbox_notice::{ChosenNumber, SandboxNotice};
 use crate::shell::shortcuts::Shortcuts;
 use crate::team_rules::TeamRules;
+use crate::vendor_status::VendorStatus;
 use leptos::prelude::*;
 use strict_view::view;
 
@@ -52,6 +53,7 @@ fn App() -> impl IntoView {
     provide_context(navigator);
     let presence = Presence::start();
     provide_context(presence);
+    provide_context(VendorStatus::new(api, presence));
     let channel = Channel::open();
     provide_context(channel);
     let team_rules = TeamRules::start(api, presence);

@@ -18,6 +18,7 @@
 //! | [`today`] | the figures of a day's calls | the browser, the network |
 //! | [`said`] | what was said on calls: how it is kept, and how it is found | the browser, the network |
 //! | [`searching`] | transcripts copied into this browser, and the search in them | pages |
+//! | [`vendor_status`] | what ThunderPhone says of itself | pages |
 //! | [`webhooks`] | endpoints of webhooks, their events and signatures | the browser, the network |
 //! | [`csv_cell`] | cells of a file for spreadsheets | anything else |
 //! | [`ordered_json`] | JSON with its fields in a fixed order | anything else |
@@ -87,4 +88,5 @@ pub mod store;
 pub mod taking;
 pub mod team_rules;
 pub mod today;
+pub mod vendor_status;
 pub mod webhooks;

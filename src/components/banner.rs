@@ -8,6 +8,7 @@ use crate::access::Action;
 use crate::browser::page;
 use crate::remedy::{Button, Owner, Remedy, who_refused};
 use crate::session::Session;
+use crate::vendor_status::VendorNotice;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -137,6 +138,9 @@ pub fn Banner(
     let said = details.detail.clone().map(|detail| {
         view! { <p class="banner-quote">{details.said_by}" says: "<q>{detail}</q></p> }
     });
+    // Perhaps it is not only this request.
+    let is_server_fault = details.status.is_some_and(|status| status >= 500);
+    let vendor = is_server_fault.then(|| view! { <VendorNotice /> });
     let copying = Copying::new();
     let audit_key = RwSignal::new(None);
     if let Some(key) = idempotency_key {
@@ -156,6 +160,7 @@ pub fn Banner(
             <h2 tabindex="-1">{remedy.title}</h2>
             <p>{remedy.meaning}</p>
             {said}
+            {vendor}
             <h3 class="banner-actions-title">"What to do"</h3>
             <ul class="banner-steps" aria-label="What to do">{steps}</ul>
             {children.map(|children| children())}

@@ -66,6 +66,7 @@
 //! | `translation` | pages that the browser translates |
 //! | `unknown_outcome` | placements whose outcome is unknown, and what the user can do |
 //! | `variables` | inputs that fit a variable, and hints about a prompt |
+//! | `vendor_status` | what ThunderPhone says of itself |
 //! | `verdict` | the grade, one's own verdict, and notes |
 //! | `verification` | numbers that are verified by a call |
 //! | `webhooks` | endpoints, their secrets, what was sent to them, and signatures |
@@ -139,6 +140,7 @@ mod transcript;
 mod translation;
 mod unknown_outcome;
 mod variables;
+mod vendor_status;
 mod verdict;
 mod verification;
 mod webhooks;

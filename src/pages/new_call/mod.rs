@@ -40,6 +40,7 @@ use crate::components::heading::Heading;
 use crate::organization::Organization;
 use crate::outbox::Placements;
 use crate::store::drafts;
+use crate::vendor_status::VendorNotice;
 use form::Form;
 use leptos::prelude::*;
 pub use prefill::FilledFrom;
@@ -114,6 +115,7 @@ pub fn NewCallPage(again: Option<CallId>) -> impl IntoView {
             <halted::Halted />
             <problem::Problem />
             <checklist::Checklist />
+            <VendorNotice />
             {move || (!is_kept.get()).then(|| view! {
                 <p class="field-error">"This browser blocks storage: a reload loses this draft."</p>
             })}
