@@ -2,8 +2,8 @@
 //! and never its status, which has a button of its own.
 
 use super::change::{Change, Failed};
+use super::endpoint::Endpoint;
 use super::fields::{EndpointFields, Typed};
-use super::row::Endpoint;
 use crate::browser::focus::focus;
 use crate::remedy::Operation;
 use crate::webhooks::draft::{EndpointDraft, Part, refused_parts};

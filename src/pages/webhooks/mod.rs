@@ -6,6 +6,7 @@ mod adding;
 mod change;
 mod deliveries;
 mod edit;
+mod endpoint;
 mod endpoints;
 mod fields;
 mod filters;

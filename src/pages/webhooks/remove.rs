@@ -1,7 +1,7 @@
 //! Deletes an endpoint, after a question.
 
 use super::change::{Change, Failed};
-use super::row::Endpoint;
+use super::endpoint::Endpoint;
 use crate::browser::focus::focus;
 use crate::remedy::Operation;
 use leptos::prelude::*;

@@ -1,7 +1,7 @@
 //! Sends an invented event to an endpoint, and shows what came back.
 
 use super::change::{Change, Failed};
-use super::row::Endpoint;
+use super::endpoint::Endpoint;
 use crate::browser::focus::focus;
 use crate::remedy::Operation;
 use crate::webhooks::events::TEST_EVENT;
