@@ -92,6 +92,12 @@ const BOUNDARIES: &[Boundary] = &[
         because: "the watch goes on whatever page is shown",
     },
     Boundary { module: "src/ordered_json.rs", forbidden: BROWSER, because: PURE },
+    Boundary { module: "src/webhooks", forbidden: BROWSER, because: PURE },
+    Boundary {
+        module: "src/vendor_status",
+        forbidden: PAGES,
+        because: "pages use it, not the other way round",
+    },
     Boundary { module: "src/review", forbidden: BROWSER, because: PURE },
     Boundary { module: "src/said", forbidden: BROWSER, because: PURE },
     Boundary {

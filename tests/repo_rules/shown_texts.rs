@@ -8,7 +8,7 @@ use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use crate::tree::File;
 
 /// Where texts for the page are written.
-const FOLDERS: [&str; 13] = [
+const FOLDERS: [&str; 15] = [
     "src/account",
     "src/app.rs",
     "src/bidi.rs",
@@ -22,6 +22,8 @@ const FOLDERS: [&str; 13] = [
     "src/remedy",
     "src/review",
     "src/shell",
+    "src/vendor_status",
+    "src/webhooks",
 ];
 
 /// Attributes of elements whose value nobody reads or hears.
