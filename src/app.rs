@@ -11,6 +11,7 @@ use crate::browser::tabs::Channel;
 use crate::browser::theme::Theme;
 use crate::components::heading::HasNavigated;
 use crate::components::policy_notice::PolicyNotice;
+use crate::components::polled::EndIsSent;
 use crate::follow_ups::FollowUps;
 use crate::later::Later;
 use crate::later_pages::{LOAD, LaterPage};
@@ -63,6 +64,7 @@ fn App() -> impl IntoView {
     provide_context(FollowUps::start(clock, presence, channel));
     provide_context(KeptLists::new());
     provide_context(FilledFrom(RwSignal::new(None)));
+    provide_context(EndIsSent(RwSignal::new(None)));
     provide_context(ChosenNumber(RwSignal::new(None)));
     provide_context(HasNavigated(StoredValue::new(false)));
     provide_context(Later::start(LOAD));

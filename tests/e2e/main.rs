@@ -56,6 +56,7 @@
 //! | `review` | one call after the other, in any tab |
 //! | `roles` | who is signed in, and what they may not do |
 //! | `said` | searching what was said, in copies that this browser has |
+//! | `signatures` | the check of a signature |
 //! | `starters` | prompts that are ready for a use case |
 //! | `storage` | blocked, full or corrupt storage |
 //! | `tabs` | two tabs of one browser |
@@ -69,7 +70,8 @@
 //! | `vendor_status` | what ThunderPhone says of itself |
 //! | `verdict` | the grade, one's own verdict, and notes |
 //! | `verification` | numbers that are verified by a call |
-//! | `webhooks` | endpoints, their secrets, what was sent to them, and signatures |
+//! | `webhook_log` | what was sent to webhook endpoints, and who may see it |
+//! | `webhooks` | webhook endpoints, and their secrets |
 //! | `words` | templates of one-off configs, and files of them |
 
 // A panic is how a test fails.
@@ -130,6 +132,7 @@ mod repeat_calls;
 mod review;
 mod roles;
 mod said;
+mod signatures;
 mod starters;
 mod storage;
 mod tabs;
@@ -143,5 +146,6 @@ mod variables;
 mod vendor_status;
 mod verdict;
 mod verification;
+mod webhook_log;
 mod webhooks;
 mod words;

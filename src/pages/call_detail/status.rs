@@ -7,6 +7,7 @@ use crate::browser::focus::focus;
 use crate::call::cadence;
 use crate::call::headline::ending;
 use crate::call::phase::Phase;
+use crate::components::polled::Polled;
 use crate::follow::{Follow, Watching};
 use crate::format;
 use leptos::prelude::*;
@@ -45,6 +46,8 @@ pub fn Status(follow: Follow) -> impl IntoView {
         let has_all = call.as_ref().is_some_and(cadence::is_settled);
         watch_note(follow.watching.get(), is_failing.get(), has_all, follow.is_awaited.get())
     });
+    let is_running =
+        Memo::new(move |_| follow.call.read().as_ref().is_some_and(|call| !call.is_final()));
     let is_settled = move || follow.watching.get() == Watching::Settled;
     let can_resume = Memo::new(move |_| {
         is_failing.get() || matches!(follow.watching.get(), Watching::Hidden | Watching::GaveUp)
@@ -75,6 +78,7 @@ pub fn Status(follow: Follow) -> impl IntoView {
                     "Check now"
                 </button>
             </div>
+            {move || is_running.get().then(|| view! { <Polled /> })}
         </section>
     }
     .into_any()

@@ -37,6 +37,7 @@ use crate::browser::page::random_key;
 use crate::call::field::Field;
 use crate::components::corrupt_entry::CorruptEntry;
 use crate::components::heading::Heading;
+use crate::components::polled::Polled;
 use crate::organization::Organization;
 use crate::outbox::Placements;
 use crate::store::drafts;
@@ -116,6 +117,7 @@ pub fn NewCallPage(again: Option<CallId>) -> impl IntoView {
             <problem::Problem />
             <checklist::Checklist />
             <VendorNotice />
+            <Polled />
             {move || (!is_kept.get()).then(|| view! {
                 <p class="field-error">"This browser blocks storage: a reload loses this draft."</p>
             })}

@@ -2,6 +2,7 @@
 
 use super::Webhooks;
 use super::row::Row;
+use crate::components::polled::EndIsSent;
 use leptos::prelude::*;
 use strict_view::{For, view};
 
@@ -24,6 +25,9 @@ pub fn Endpoints() -> impl IntoView {
     };
     let polled =
         Memo::new(move |_| !webhooks.listed().iter().any(|endpoint| endpoint.is_sent(END_OF_CALL)));
+    // For the pages that follow a call.
+    let EndIsSent(is_sent) = expect_context();
+    Effect::new(move |_| is_sent.set(Some(!polled.get())));
     view! {
         <p class="status-message" role="status">{webhooks.said}</p>
         {empty}
