@@ -3,6 +3,7 @@
 
 use super::proxy::{refused_by_proxy, wait_first};
 use super::{Button, Operation, Owner, Remedy, RemedyId};
+use crate::access::Action;
 use thunderphone::Error;
 
 pub fn request_failed(failure: &Error, operation: Operation, is_offline: bool) -> Remedy {
@@ -63,6 +64,12 @@ pub fn request_failed(failure: &Error, operation: Operation, is_offline: bool) -
         )
         .step(Owner::ThunderPhone, "If it does, report it with the details below."),
         Error::Api(refusal) => match refusal.status {
+            // Here it is not about a card.
+            422 if operation.action() == Action::Webhooks => new(
+                RemedyId::BadRequest,
+                "ThunderPhone did not accept what was entered. Its own words are below.",
+            )
+            .button(Button::TryAgain, again),
             400 | 405 => new(
                 RemedyId::BadRequest,
                 "ThunderPhone did not accept the request. Its own words are below.",

@@ -561,6 +561,8 @@ fn a_lost_answer_to_a_change_of_webhooks_is_an_unknown_outcome() {
         assert!(remedy.title.contains("not known"), "{remedy:?}");
         assert!(!remedy.meaning.contains("credit"), "{remedy:?}");
         assert_eq!(remedy.steps[0].button, Some(Button::TryAgain), "{remedy:?}");
+        let refused = request_failed(&failure(422, "{\"detail\": \"x\"}"), operation, false);
+        assert!(!format!("{refused:?}").contains("card"), "{refused:?}");
     }
 }
 
