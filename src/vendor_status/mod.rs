@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use leptos::task::{spawn_local, spawn_local_scoped_with_cancellation};
 pub use notice::VendorNotice;
 use strict_view::bidi::isolate;
-use thunderphone::Heartbeat;
+use thunderphone::{Error, Heartbeat};
 
 const MINUTE_MS: i64 = 60_000;
 /// How many products a sentence names.
@@ -70,7 +70,9 @@ impl VendorStatus {
         // At once, so that nobody asks a second time.
         self.asked_at.set_value(Some(Moment::now()));
         let answer = self.api.client().heartbeat().await;
-        if answer.as_ref().is_err_and(|failure| failure.is_missing_endpoint()) {
+        // A page in its place may be a network's sign-in, which ends.
+        let refusal = answer.as_ref().err().and_then(Error::api_error);
+        if refusal.is_some_and(|refusal| matches!(refusal.status, 403 | 404 | 405 | 501)) {
             self.is_missing.set_value(true);
         }
         let trouble = answer.ok().as_ref().and_then(words);
