@@ -62,6 +62,7 @@ fn a_later_page_opens_by_its_address_and_by_a_link() {
     with_page(Setup::default(), async |page| {
         for (path, heading) in [
             ("/account", "Account"),
+            ("/account/webhooks", "Webhooks"),
             ("/do-not-call", "Do not call"),
             ("/search", "Search what was said"),
             ("/to-call", "To call"),

@@ -43,6 +43,9 @@ async fn every_page(page: &Page) {
     page.button("Add").click().await;
     page.field("Amount").is_invalid().await;
     check_layout(page).await;
+    page.open("/account/webhooks").await;
+    page.region("Deliveries").says("Nothing was sent yet.").await;
+    check_layout(page).await;
     page.open("/nowhere").await;
     check_layout(page).await;
 }

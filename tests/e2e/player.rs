@@ -130,6 +130,8 @@ const PHONE: &str = "
 fn playback_continues_while_a_download_is_slow_or_fails() {
     with_page(Setup { init_script: PHONE, ..Setup::default() }, async |page| {
         page.allow_failure("/audio", "502");
+        // A banner of such a status asks for it.
+        page.allow_failure("/v1/status/heartbeat", "502");
         let id = form::place_call(page, ANSWERED).await;
         form::finish_call(page).await;
         page.set_local_storage("callboard.volume", "0.4").await;

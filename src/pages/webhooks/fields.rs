@@ -52,7 +52,7 @@ impl Typed {
 
     fn change(self, part: Part, change: impl FnOnce(&mut EndpointDraft)) {
         self.draft.update(change);
-        if self.problem(part).is_some() {
+        if untrack(|| self.problem(part)).is_some() {
             self.problems.update(|problems| problems.retain(|(wrong, _)| *wrong != part));
         }
     }
