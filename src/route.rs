@@ -202,6 +202,7 @@ impl Route {
             Route::Account => "account",
             Route::DoNotCall => "do-not-call",
             Route::Search { .. } => "search",
+            Route::Webhooks => "webhooks",
             Route::NotFound => "not-found",
         }
     }

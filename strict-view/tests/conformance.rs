@@ -231,3 +231,27 @@ async fn a_node_ref_holds_the_element() {
     let input = place.query_selector("input").unwrap().unwrap();
     assert!(field.get_untracked().unwrap().is_same_node(Some(&input)));
 }
+
+#[wasm_bindgen_test]
+async fn rows_that_are_gone_take_no_memory() {
+    use strict_view::{For, view};
+    const SHOWN: u32 = 50;
+    let first = RwSignal::new(0);
+    let each = move || (first.get()..first.get() + SHOWN).collect::<Vec<_>>();
+    let place = document().create_element("div").unwrap();
+    let _mounted = leptos::mount::mount_to(place.unchecked_into(), move || {
+        view! { <ol><For each key=|number| *number let(number)><li>{number}</li></For></ol> }
+    });
+    let pass = async |rows: u32| {
+        let end = first.get_untracked() + rows;
+        while first.get_untracked() < end {
+            first.update(|first| *first += SHOWN);
+            leptos::task::tick().await;
+        }
+        core::arch::wasm32::memory_size::<0>()
+    };
+    let warm = pass(5_000).await;
+    let after = pass(50_000).await;
+    // A hundred bytes of each would be 76 pages of 64 KiB.
+    assert!(after <= warm + 10, "{warm} pages, {after} after 50,000 rows");
+}

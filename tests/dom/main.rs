@@ -27,6 +27,7 @@ use web_sys::{Element, HtmlElement};
 
 mod endings;
 mod kept;
+mod rows;
 mod team_rules;
 mod translated;
 mod zones;
