@@ -52,7 +52,7 @@ fn the_check_says_that_a_signature_holds_or_why_not() {
         check(&header, "The signature holds.").await;
         let pasted = format!("X-ThunderPhone-Signature-V2: {header}");
         check(&pasted, "The signature holds.").await;
-        let old = sign(page, -3_900, SECRET, &signed).await;
+        let old = sign(page, -3_930, SECRET, &signed).await;
         check(&old, "1 h too old.").await;
         check(AT_2026, "The signature does not hold.").await;
         check("t=2026-10-06,v1=aa", "is not a count of seconds").await;

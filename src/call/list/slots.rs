@@ -2,6 +2,7 @@
 //! have none.
 
 use super::row::Row;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use thunderphone::CallId;
 
@@ -100,11 +101,11 @@ impl Slots {
 
     /// Whether a row is known at another position than it would be written to.
     pub fn has_moved(&self, base: i64, contents: &[Content]) -> bool {
-        let is_elsewhere = |(place, content): (i64, &Content)| {
-            let known = content.row().and_then(|row| self.position(row.id));
-            known.is_some_and(|known| i64::from(known) != place)
-        };
-        (base..).zip(contents).any(is_elsewhere)
+        let written = (base..).zip(contents);
+        let written: HashMap<CallId, i64> =
+            written.filter_map(|(place, content)| Some((content.row()?.id, place))).collect();
+        let place = |slot: &Slot| written.get(&slot.id?).copied();
+        self.all.iter().any(|slot| place(slot).is_some_and(|place| place != slot.position.into()))
     }
 
     /// Writes these from a position on. A call that is known elsewhere leaves its old
@@ -121,8 +122,9 @@ impl Slots {
             .collect();
         let (Some(first), Some(last)) = (slots.first(), slots.last()) else { return };
         let (first, range) = (first.position, first.position..=last.position);
-        let is_written = |id: CallId| slots.iter().any(|slot| slot.id == Some(id));
-        self.all.retain(|slot| !range.contains(&slot.position) && !slot.id.is_some_and(is_written));
+        let written: HashSet<CallId> = slots.iter().filter_map(|slot| slot.id).collect();
+        let is_written = |slot: &Slot| slot.id.is_some_and(|id| written.contains(&id));
+        self.all.retain(|slot| !range.contains(&slot.position) && !is_written(slot));
         let (Ok(at) | Err(at)) = self.index(first);
         self.all.splice(at..at, slots);
     }
