@@ -4,7 +4,7 @@ use super::ability::{call, get};
 use js_sys::{Array, Function, Reflect};
 use leptos::prelude::{document, window};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Node, Text};
+use web_sys::{Node, Range, Text};
 
 /// A stretch of one text node, in UTF-16 units.
 pub struct Stretch {
@@ -53,9 +53,9 @@ fn registry() -> Option<JsValue> {
     get(&get(&window(), "CSS")?, "highlights")
 }
 
-fn range(stretch: Stretch) -> Option<JsValue> {
-    let range = call(&document(), "createRange", [])?;
-    call(&range, "setStart", [&stretch.text, &stretch.start.into()])?;
-    call(&range, "setEnd", [&stretch.text, &stretch.end.into()])?;
+fn range(stretch: Stretch) -> Option<Range> {
+    let range = document().create_range().ok()?;
+    range.set_start(&stretch.text, stretch.start).ok()?;
+    range.set_end(&stretch.text, stretch.end).ok()?;
     Some(range)
 }

@@ -105,13 +105,13 @@ fn utf16(text: &str, ranges: impl Iterator<Item = Range<usize>>) -> Vec<Range<u3
 
 /// The element whose text it is.
 fn element(row: &Element, turn: usize, part: Part) -> Option<Element> {
-    let selector = match part {
-        Part::Payload => format!("pre[data-turn=\"{turn}\"]"),
-        Part::Speech | Part::Name => ".turn-text".to_owned(),
+    let holder = match part {
+        Part::Payload => row.query_selector(&format!("pre[data-turn=\"{turn}\"]")).ok()??,
+        // Without a selector, because there may be a thousand.
+        Part::Speech | Part::Name => row.last_element_child()?,
     };
-    let holder = row.query_selector(&selector).ok().flatten()?;
     // A text of the API has an element of its own.
-    Some(holder.query_selector("bdi").ok().flatten().unwrap_or(holder))
+    Some(holder.first_element_child().unwrap_or(holder))
 }
 
 /// A browser that translates the page changes the words, and places in them mean nothing.

@@ -68,7 +68,7 @@ pub fn FilterBar(filters: RwSignal<Filters>) -> impl IntoView {
         all.into_iter().map(|(hours, words)| (hours.to_owned(), words.to_owned())).collect()
     };
     view! {
-        <div class="fields" role="group" aria-label="Filters">
+        <div class="fields delivery-filters" role="group" aria-label="Filters">
             <Filter id="by-endpoint" name="Endpoint" all="All endpoints" filters field=|filters| &mut filters.endpoint
                 choices=Signal::derive(endpoints) />
             <Filter id="by-event" name="Event" all="All events" filters field=|filters| &mut filters.event
