@@ -13,7 +13,7 @@ pub fn Polled() -> impl IntoView {
     let EndIsSent(is_sent) = expect_context();
     let sentence = move || {
         (is_sent.get() == Some(false)).then_some(
-            "No webhook is sent the end of calls. Callboard asks for it itself, and that is fine.",
+            "No endpoint of the Webhooks page is sent the end of calls. Callboard asks for it itself, and that is fine.",
         )
     };
     view! { <p class="hint polled">{sentence}</p> }

@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use leptos::task::{spawn_local, spawn_local_scoped_with_cancellation};
 pub use notice::VendorNotice;
 use strict_view::bidi::isolate;
-use thunderphone::{Error, Heartbeat};
+use thunderphone::{ApiError, Error, Heartbeat};
 
 const MINUTE_MS: i64 = 60_000;
 /// How many products a sentence names.
@@ -70,9 +70,16 @@ impl VendorStatus {
         // At once, so that nobody asks a second time.
         self.asked_at.set_value(Some(Moment::now()));
         let answer = self.api.client().heartbeat().await;
-        // A page in its place may be a network's sign-in, which ends.
+        // A page in its place may be a network's sign-in, which ends; so does what the proxy
+        // refuses, such as for a key that is replaced.
         let refusal = answer.as_ref().err().and_then(Error::api_error);
-        if refusal.is_some_and(|refusal| matches!(refusal.status, 403 | 404 | 405 | 501)) {
+        let is_final = |refusal: &ApiError| {
+            // An older proxy does not pass it on.
+            let is_off_the_list = refusal.code.as_deref() == Some("proxy_not_allowed");
+            let is_of_api = !refusal.is_from_proxy();
+            (is_of_api || is_off_the_list) && matches!(refusal.status, 403 | 404 | 405 | 501)
+        };
+        if refusal.is_some_and(is_final) {
             self.is_missing.set_value(true);
         }
         let trouble = answer.ok().as_ref().and_then(words);

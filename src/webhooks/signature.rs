@@ -66,8 +66,10 @@ pub enum Header {
 /// # Errors
 /// Why there is no signature.
 pub fn read(pasted: &str) -> Result<Header, Wrong> {
-    let mut older = None;
-    for line in pasted.lines().map(str::trim).filter(|line| !line.is_empty()) {
+    let (mut older, mut wrong) = (None, None);
+    // As tools show them: `< name: value`.
+    let lines = pasted.lines().map(|line| line.trim().trim_start_matches(['<', '>']).trim());
+    for line in lines.filter(|line| !line.is_empty()) {
         let (name, value) = match line.split_once(':') {
             Some((name, value)) if is_name(name) => (name.trim().trim_matches(['"', '\'']), value),
             _ => ("", line),
@@ -80,10 +82,11 @@ pub fn read(pasted: &str) -> Result<Header, Wrong> {
         if name.eq_ignore_ascii_case(OLDER_HEADER) || (is_bare && is_digest(value)) {
             older = Some(value.to_ascii_lowercase());
         } else if is_bare && value.contains('=') {
-            return read_v2(value);
+            // Perhaps a part of a header, perhaps the first line of the request.
+            wrong = wrong.or(read_v2(value).err());
         }
     }
-    let older = older.ok_or(Wrong::NoHeader)?;
+    let older = older.ok_or(wrong.unwrap_or(Wrong::NoHeader))?;
     if is_digest(&older) { Ok(Header::Older(older)) } else { Err(Wrong::BadOlder) }
 }
 

@@ -42,6 +42,11 @@ pub fn next_status(endpoint: &WebhookEndpoint) -> WebhookStatus {
     }
 }
 
+/// Whether it is neither on nor off, or nobody knows.
+pub fn is_neither(endpoint: &WebhookEndpoint) -> bool {
+    !matches!(endpoint.status, Some(WebhookStatus::Active | WebhookStatus::Disabled))
+}
+
 /// What an endpoint is sent.
 pub fn events(endpoint: &WebhookEndpoint) -> String {
     if endpoint.events.is_empty() { "All events".to_owned() } else { endpoint.events.join(", ") }

@@ -72,12 +72,15 @@ fn a_server_without_webhooks_says_so_and_still_explains_the_receiver() {
 
 #[test]
 fn a_key_of_a_member_says_who_may_see_webhooks() {
-    with_page(Setup { key: "sk_live_member_of_the_front_office", ..Setup::default() }, async |page| {
-        page.allow_failure("/v1/", "403");
-        page.open("/account/webhooks").await;
-        page.region("Endpoints").says("an admin can give the owner of its API key").await;
-        assert!(!page.button("Add endpoint").exists().await);
-    });
+    with_page(
+        Setup { key: "sk_live_member_of_the_front_office", ..Setup::default() },
+        async |page| {
+            page.allow_failure("/v1/", "403");
+            page.open("/account/webhooks").await;
+            page.region("Endpoints").says("an admin can give the owner of its API key").await;
+            assert!(!page.button("Add endpoint").exists().await);
+        },
+    );
 }
 
 fn may_place(request: &InterceptedRequest) -> Interception {

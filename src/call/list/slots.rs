@@ -105,7 +105,9 @@ impl Slots {
         let written: HashMap<CallId, i64> =
             written.filter_map(|(place, content)| Some((content.row()?.id, place))).collect();
         let place = |slot: &Slot| written.get(&slot.id?).copied();
-        self.all.iter().any(|slot| place(slot).is_some_and(|place| place != slot.position.into()))
+        self.all
+            .iter()
+            .any(|slot| place(slot).is_some_and(|place| place != i64::from(slot.position)))
     }
 
     /// Writes these from a position on. A call that is known elsewhere leaves its old

@@ -16,7 +16,7 @@ use wasm_bindgen::JsCast;
 use web_sys::Element;
 
 /// A row: another one as soon as anything that it shows differs.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Row {
     pub item: Item,
     hash: u64,
@@ -42,6 +42,11 @@ impl Row {
             }
         }
         Row { item, hash: hasher.finish() }
+    }
+
+    /// The place of its first turn in the transcript.
+    pub fn first(self) -> usize {
+        places(self.item).0
     }
 
     pub fn element(

@@ -11,7 +11,6 @@ use gloo_timers::future::TimeoutFuture;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use std::ops::Range;
 use std::sync::Arc;
 use thunderphone::Turn;
 use wasm_bindgen::JsCast;
@@ -70,21 +69,24 @@ impl Rows {
             let Some(list) = self.list.get() else { return };
             let (turns, all) = (self.turns.read(), self.all.read());
             let rows = all.get(..self.made.get()).unwrap_or(&all);
-            let (old, new) = changed(&shown, rows);
-            let children = list.children();
-            let child = |at: usize| children.item(u32::try_from(at).ok()?);
-            for _ in old.clone() {
-                child(old.start).inspect(Element::remove);
-            }
             let call = follow.call.read_untracked();
             let direction = call.as_ref().and_then(|call| call.direction.as_ref());
             let can_play = can_play.get_untracked();
-            let fragment = document().create_document_fragment();
-            for row in rows.get(new).unwrap_or_default() {
-                let row = row.element(&turns, direction, can_play, &mut patterns);
-                row.inspect(|row| drop(fragment.append_child(row)));
+            let mut made = |row: &Row| row.element(&turns, direction, can_play, &mut patterns);
+            let children = list.children();
+            let child = |at: usize| children.item(u32::try_from(at).ok()?);
+            for (at, change) in changes(&shown, rows) {
+                match change {
+                    Change::Remove => drop(child(at).inspect(Element::remove)),
+                    Change::Insert(new) => {
+                        let fragment = document().create_document_fragment();
+                        for row in new.iter().filter_map(&mut made) {
+                            let _ = fragment.append_child(&row);
+                        }
+                        let _ = list.insert_before(&fragment, child(at).as_deref());
+                    }
+                }
             }
-            let _ = list.insert_before(&fragment, child(old.start).as_deref());
             shown = rows.to_vec();
         });
     }
@@ -93,6 +95,11 @@ impl Rows {
     pub fn track(self) {
         self.all.track();
         self.made.track();
+    }
+
+    /// Somebody goes to a row that is not there yet.
+    pub fn make_all(self) {
+        self.made.set(self.all.with_untracked(Vec::len));
     }
 
     /// The row that shows a turn, once it is rendered.
@@ -145,21 +152,48 @@ impl Rows {
     }
 }
 
-/// The rows between those that are the same at the start and at the end.
-fn changed(old: &[Row], new: &[Row]) -> (Range<usize>, Range<usize>) {
-    let is_same = |(old, new): &(&Row, &Row)| old == new;
-    let start = old.iter().zip(new).take_while(is_same).count();
-    let rest = old.iter().skip(start).rev().zip(new.iter().skip(start).rev());
-    let end = rest.take_while(is_same).count();
-    (start..old.len() - end, start..new.len() - end)
+#[derive(Clone, Copy, PartialEq, Debug)]
+enum Change<'a> {
+    Remove,
+    Insert(&'a [Row]),
+}
+
+/// What makes the new rows of the old ones, from the end on, so that no place moves before its
+/// turn. A row that is the same stays: both lists are in the order of their first turns.
+fn changes<'a>(old: &[Row], new: &'a [Row]) -> Vec<(usize, Change<'a>)> {
+    let mut changes = Vec::new();
+    let (mut left, mut right) = (old.len(), new.len());
+    // New rows that are to be put in, up to this one.
+    let mut end = right;
+    while left > 0 || right > 0 {
+        let (last_old, last_new) = (old.get(left.wrapping_sub(1)), new.get(right.wrapping_sub(1)));
+        let is_same = last_old.is_some() && last_old == last_new;
+        let is_gone =
+            last_old.is_some_and(|old| last_new.is_none_or(|new| old.first() >= new.first()));
+        if (is_same || is_gone) && right < end {
+            changes.extend(new.get(right..end).map(|rows| (left, Change::Insert(rows))));
+            end = right;
+        }
+        if is_same {
+            (left, right) = (left - 1, right - 1);
+            end = right;
+        } else if is_gone {
+            left -= 1;
+            changes.push((left, Change::Remove));
+        } else {
+            right -= 1;
+        }
+    }
+    if end > 0 {
+        changes.extend(new.get(..end).map(|rows| (0, Change::Insert(rows))));
+    }
+    changes
 }
 
 /// The place of the row that shows a turn: rows are in the order of their first turns, and
 /// an answer is in the row of its call.
 fn row_of(rows: &[Row], turn: usize) -> Option<usize> {
-    let found = rows.binary_search_by_key(&turn, |row| match row.item {
-        Item::Turn(turn) | Item::Tool { call: turn, .. } => turn,
-    });
+    let found = rows.binary_search_by_key(&turn, |row| row.first());
     let answers =
         |row: &Row| matches!(row.item, Item::Tool { answer: Some(answer), .. } if answer == turn);
     found.ok().or_else(|| rows.iter().position(answers))
@@ -168,25 +202,60 @@ fn row_of(rows: &[Row], turn: usize) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
     use serde_json::json;
     use thunderphone::read_transcript;
 
+    fn speech(texts: &str) -> Vec<Row> {
+        let turns = texts.chars().map(|text| json!({"role": "user", "content": text}));
+        let turns = read_transcript(&turns.collect()).unwrap();
+        (0..turns.len()).map(|turn| Row::new(&turns, Item::Turn(turn))).collect()
+    }
+
+    /// The rows after the changes, and how many of the old ones are still there.
+    fn changed(old: &[Row], new: &[Row]) -> (Vec<Row>, usize) {
+        let mut rows: Vec<(Row, bool)> = old.iter().map(|row| (*row, true)).collect();
+        for (at, change) in changes(old, new) {
+            match change {
+                Change::Remove => drop(rows.remove(at)),
+                Change::Insert(new) => {
+                    drop(rows.splice(at..at, new.iter().map(|row| (*row, false))))
+                }
+            }
+        }
+        let kept = rows.iter().filter(|(_, is_old)| *is_old).count();
+        (rows.into_iter().map(|(row, _)| row).collect(), kept)
+    }
+
     #[test]
     fn only_what_differs_is_made_anew() {
-        let rows = |texts: &str| -> Vec<Row> {
-            let turns = texts.chars().map(|text| json!({"role": "user", "content": text}));
-            let turns = read_transcript(&turns.collect()).unwrap();
-            (0..turns.len()).map(|turn| Row::new(&turns, Item::Turn(turn))).collect()
-        };
-        for (old, new, expected) in [
-            ("", "", (0..0, 0..0)),
-            ("", "ab", (0..0, 0..2)),
-            ("ab", "abcd", (2..2, 2..4)),
-            ("abcd", "abxd", (2..3, 2..3)),
-            ("aaa", "aa", (2..3, 2..2)),
-            ("ab", "", (0..2, 0..0)),
+        for (old, new, kept) in [
+            ("", "", 0),
+            ("", "ab", 0),
+            ("ab", "abcd", 2),
+            ("abcd", "abxd", 3),
+            // A tool was answered, and somebody spoke.
+            ("abcd", "axcde", 3),
+            ("aaa", "aa", 2),
+            ("ab", "", 0),
         ] {
-            assert_eq!(changed(&rows(old), &rows(new)), expected, "{old} to {new}");
+            let (old, new) = (speech(old), speech(new));
+            let (rows, still_there) = changed(&old, &new);
+            assert!(rows == new && still_there == kept, "{still_there} of {}", old.len());
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_rows_become_the_new_ones_and_those_that_are_the_same_stay(
+            old in "[abc]{0,8}", new in "[abc]{0,8}", gone in proptest::collection::vec(any::<bool>(), 8),
+        ) {
+            let (old, mut new) = (speech(&old), speech(&new));
+            let mut gone = gone.into_iter();
+            new.retain(|_| !gone.next().unwrap_or_default());
+            let (rows, kept) = changed(&old, &new);
+            prop_assert!(rows == new);
+            prop_assert_eq!(kept, old.iter().filter(|row| new.contains(row)).count());
         }
     }
 

@@ -14,7 +14,7 @@ use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use strict_view::view;
-use web_sys::KeyboardEvent;
+use web_sys::{Element, KeyboardEvent};
 
 /// A transcript that was prepared, and the letters that were folded for it.
 struct Prepared {
@@ -83,14 +83,27 @@ impl Search {
             self.found.with_untracked(|found| found.all.get(at).map(|one| (one.turn, one.part)))
         });
         let Some((turn, part)) = found else { return };
-        let Some(row) = self.rows.row(turn) else { return };
+        // Who looks for a word is not taken elsewhere by the sound.
+        self.following.stop();
+        if let Some(row) = self.rows.row(turn) {
+            return self.show(row, part);
+        }
+        self.rows.make_all();
+        spawn_local(async move {
+            TimeoutFuture::new(0).await;
+            let is_there = self.words.try_read_untracked().is_some();
+            if let Some(row) = is_there.then(|| self.rows.row(turn)).flatten() {
+                self.show(row, part);
+            }
+        });
+    }
+
+    fn show(self, row: Element, part: Part) {
         if part == Part::Payload
             && let Some(details) = row.query_selector("details").ok().flatten()
         {
             let _ = details.set_attribute("open", "");
         }
-        // Who looks for a word is not taken elsewhere by the sound.
-        self.following.stop();
         bring(row, Place::IfHidden, self.following);
     }
 
@@ -133,7 +146,7 @@ pub fn SearchTranscript(rows: Rows, following: Following, playback: Playback) ->
     Effect::new(move |_| {
         found.track();
         current.track();
-        rows.turns.track();
+        rows.track();
         spawn_local(async move {
             TimeoutFuture::new(0).await;
             if search.words.try_read_untracked().is_some() {

@@ -7,6 +7,7 @@ use super::kept::KeptLists;
 use super::row::{duration, who};
 use crate::api::Api;
 use crate::browser::clock::Clock;
+use crate::browser::page::Presence;
 use crate::browser::{intl, page, scroll};
 use crate::call::list::{CallList, Ending, Row};
 use crate::call_query::{Search, matcher, query, search};
@@ -26,6 +27,8 @@ use web_sys::{Element, HtmlElement, KeyboardEvent};
 const WIDE: &str = "(min-width: 112.5rem)";
 /// Calls that are shown before and after the one that is open.
 const EACH_SIDE: usize = 40;
+/// While some of them are in progress.
+const AGAIN_MS: u32 = 30_000;
 
 /// Nothing, for a call that was opened by its address or in a queue.
 #[component]
@@ -43,24 +46,37 @@ fn Rows(call_id: CallId, place: Place, filters: CallFilters) -> impl IntoView {
     let rows = RwSignal::new(Vec::<Arc<Row>>::new());
     let is_wide = page::media(WIDE);
     let list = NodeRef::<html::Nav>::new();
-    let has_begun = StoredValue::new(false);
     let (api, lists) = (expect_context::<Api>(), expect_context::<KeptLists>());
+    let presence = expect_context::<Presence>();
     Effect::new(move |_| {
-        if !is_wide.get() || has_begun.get_value() {
+        if !is_wide.get() {
             return;
         }
-        has_begun.set_value(true);
         let kept = lists.newest(&filters);
         rows.set(kept.and_then(|list| around(&list, call_id)).unwrap_or_default());
-        let (first, filters) = (place.position.saturating_sub(1 + EACH_SIDE), filters.clone());
+        let first = place.position.saturating_sub(1 + EACH_SIDE);
+        let (place, filters) = (place.clone(), filters.clone());
+        // It ends with this run of the effect.
         spawn_local_scoped_with_cancellation(async move {
             show_current(list).await;
-            let is_new = rows.read_untracked().is_empty();
-            if let Some(newer) = load(api, &filters, first, call_id).await {
-                rows.set(newer);
-            }
-            if is_new {
-                show_current(list).await;
+            loop {
+                let is_new = rows.read_untracked().is_empty();
+                let is_seen = presence.is_visible.get_untracked();
+                let newer = if is_seen { load(api, &filters, first, call_id).await } else { None };
+                if let Some(newer) = newer {
+                    // So that each of them has its neighbors.
+                    let ids = newer.iter().map(|row| row.id).collect();
+                    CallSequence::part(ids, first, place.total, place.back.clone()).keep();
+                    rows.set(newer);
+                }
+                if is_new {
+                    show_current(list).await;
+                }
+                if rows.with_untracked(|rows| rows.iter().all(|row| row.is_final())) {
+                    return;
+                }
+                // Calls in progress end.
+                TimeoutFuture::new(AGAIN_MS).await;
             }
         });
     });

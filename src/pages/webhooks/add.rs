@@ -53,9 +53,9 @@ fn Form(adding: Adding, close: Callback<()>) -> impl IntoView {
         adding.typed.draft.with(|draft| draft.is_second(&listed))
     });
     let second = move || {
-        // What was just sent is no second one.
-        let is_writing = matches!(*adding.stage.read(), Stage::Writing | Stage::Refused(..));
-        (is_second.get() && is_writing)
+        // What was just sent and is on the list is no second one.
+        let is_there = matches!(*adding.stage.read(), Stage::Found(_) | Stage::Added(_));
+        (is_second.get() && !is_there && !adding.is_sending())
             .then_some("An endpoint with this URL is there already. It would get each event twice.")
     };
     // Enter in a field adds nothing: only the button does.

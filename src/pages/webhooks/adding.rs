@@ -35,6 +35,8 @@ pub struct Adding {
     /// The endpoints that were there before the first try that was not answered. `None` while
     /// every try was answered.
     before: StoredValue<Option<Vec<String>>>,
+    /// What was sent in that try: the fields may say something else by now.
+    sent: StoredValue<EndpointDraft>,
 }
 
 impl Adding {
@@ -44,6 +46,7 @@ impl Adding {
             typed: Typed::new(EndpointDraft::new(), "new-endpoint".to_owned()),
             stage: RwSignal::new(Stage::Writing),
             before: StoredValue::new(None),
+            sent: StoredValue::new(EndpointDraft::new()),
         }
     }
 
@@ -104,6 +107,7 @@ impl Adding {
         let ids: Vec<String> = listed.into_iter().map(|endpoint| endpoint.id).collect();
         let before = self.before.get_value().unwrap_or(ids);
         self.before.set_value(Some(before));
+        self.sent.set_value(draft.clone());
         let client = self.webhooks.api.client();
         let answer = client.create_webhook_endpoint(&draft.new_endpoint()).await;
         // The page is gone, and the secret with it. The list has the endpoint.
@@ -142,8 +146,8 @@ impl Adding {
     async fn find(self) -> Result<Option<WebhookEndpoint>, Error> {
         let listed = self.webhooks.read().await?;
         let before = self.before.try_get_value().flatten().unwrap_or_default();
-        let draft = self.typed.draft.try_get_untracked().unwrap_or_default();
-        Ok(draft.found_in(&listed, &before).cloned())
+        let sent = self.sent.try_get_value().unwrap_or_default();
+        Ok(sent.found_in(&listed, &before).cloned())
     }
 
     fn put(self, stage: Stage) {

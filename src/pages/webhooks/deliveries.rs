@@ -27,7 +27,10 @@ pub fn Deliveries() -> impl IntoView {
     let key = |(at, row): &(usize, WebhookDelivery)| {
         let status = row.status.as_ref().map(|status| status.as_str().to_owned());
         let times = (row.last_attempt_at.map(|at| at.0), row.next_retry_at.map(|at| at.0));
-        (*at, times, status, row.event_type.clone(), row.endpoint_id.clone(), row.call_id)
+        let what = (row.event_type.clone(), row.endpoint_id.clone(), row.endpoint_label.clone());
+        let cause = row.cause.as_ref().map(|cause| cause.as_str().to_owned());
+        let how = (row.attempt_count, row.http_status, cause);
+        (*at, times, status, what, how, row.call_id)
     };
     let has_older =
         Memo::new(move |_| log.with(|log| log.as_ref().is_some_and(|log| log.next.is_some())));

@@ -66,7 +66,8 @@ pub fn Edit(endpoint: Endpoint) -> impl IntoView {
                     on:click=move |_| save.run(())>
                     {move || if change.is_busy.get() { "Saving…" } else { "Save" }}
                 </button>
-                <button type="button" class="button quiet" on:click=move |_| endpoint.close("edit")>"Cancel"</button>
+                <button type="button" class="button quiet" aria-disabled=move || change.is_busy.get().then_some("true")
+                    on:click=move |_| if !change.is_busy.get_untracked() { endpoint.close("edit") }>"Cancel"</button>
             </div>
             <Failed change again=save />
         </form>

@@ -27,7 +27,10 @@ pub fn Endpoints() -> impl IntoView {
         Memo::new(move |_| !webhooks.listed().iter().any(|endpoint| endpoint.is_sent(END_OF_CALL)));
     // For the pages that follow a call.
     let EndIsSent(is_sent) = expect_context();
-    Effect::new(move |_| is_sent.set(Some(!polled.get())));
+    // One that could not be read may be sent it.
+    Effect::new(move |_| {
+        is_sent.set((!polled.get() || unreadable.get() == 0).then_some(!polled.get()))
+    });
     view! {
         <p class="status-message" role="status">{webhooks.said}</p>
         {empty}

@@ -40,14 +40,18 @@ struct Webhooks {
     said: RwSignal<String>,
     /// Counts what was sent from here: the log has more then.
     sent: RwSignal<u32>,
+    /// Counts the changes that were made here.
+    changes: StoredValue<u32>,
 }
 
 impl Webhooks {
     /// Reads the list, and publishes it.
     async fn read(self) -> Result<Vec<WebhookEndpoint>, Error> {
+        let changes = self.changes.try_get_value();
         let answer = self.api.client().webhook_endpoints().await;
         let rows = answer.clone().map(|endpoints| endpoints.rows);
-        if self.is_there() {
+        // An answer from before a change does not undo what is shown of it.
+        if self.is_there() && self.changes.try_get_value() == changes {
             self.endpoints.publish(answer);
         }
         rows
@@ -57,6 +61,7 @@ impl Webhooks {
     fn change(self, change: impl FnOnce(&mut Vec<WebhookEndpoint>)) {
         let Some(mut endpoints) = untrack(|| self.endpoints.value()) else { return };
         change(&mut endpoints.rows);
+        self.changes.update_value(|changes| *changes = changes.wrapping_add(1));
         self.endpoints.publish(Ok(endpoints));
     }
 
@@ -77,6 +82,7 @@ pub fn WebhooksPage() -> impl IntoView {
         endpoints: RemoteSignal::new(),
         said: RwSignal::new(String::new()),
         sent: RwSignal::new(0),
+        changes: StoredValue::new(0),
     });
     let refusal = expect_context::<Session>().refusal(Some(Action::Webhooks));
     let managed = move || match refusal.get() {

@@ -45,7 +45,8 @@ pub fn Remove(endpoint: Endpoint) -> impl IntoView {
                 on:click=move |_| delete.run(())>
                 {move || if change.is_busy.get() { "Deleting…" } else { "Delete endpoint" }}
             </button>
-            <button type="button" class="button quiet" on:click=move |_| endpoint.close("remove")>"Keep it"</button>
+            <button type="button" class="button quiet" aria-disabled=move || change.is_busy.get().then_some("true")
+                on:click=move |_| if !change.is_busy.get_untracked() { endpoint.close("remove") }>"Keep it"</button>
             <Failed change again=delete />
         </div>
     }

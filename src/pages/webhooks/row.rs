@@ -75,8 +75,12 @@ fn Facts(record: Memo<Option<WebhookEndpoint>>) -> impl IntoView {
 fn Buttons(endpoint: Endpoint) -> impl IntoView {
     let change = Change::new();
     let next = Memo::new(move |_| endpoint.record.read().as_ref().map(words::next_status));
+    // Whether it is sent anything is not known then.
+    let may_be_off =
+        Memo::new(move |_| endpoint.record.read().as_ref().is_some_and(words::is_neither));
+    let asked = StoredValue::new(None::<WebhookStatus>);
     let switch = Callback::new(move |()| {
-        let Some(status) = next.get_untracked() else { return };
+        let Some(status) = asked.get_value() else { return };
         if !change.begin() {
             return;
         }
@@ -127,7 +131,18 @@ fn Buttons(endpoint: Endpoint) -> impl IntoView {
             {opens("edit", "Edit", Open::Edit)}
             <button type="button" class="button" aria-disabled=move || change.is_busy.get().then_some("true")
                 aria-label=move || { endpoint.record.track(); named(switch_words()) }
-                on:click=move |_| switch.run(())>{switch_words}</button>
+                on:click=move |_| {
+                    asked.set_value(next.get_untracked());
+                    switch.run(());
+                }>{switch_words}</button>
+            {move || may_be_off.get().then(|| view! {
+                <button type="button" class="button" aria-disabled=move || change.is_busy.get().then_some("true")
+                    aria-label=name("Switch off")
+                    on:click=move |_| {
+                        asked.set_value(Some(WebhookStatus::Disabled));
+                        switch.run(());
+                    }>"Switch off"</button>
+            })}
             {opens("test", "Send a test", Open::Test)}
             {opens("remove", "Delete", Open::Remove)}
         </div>

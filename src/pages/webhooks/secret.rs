@@ -17,7 +17,7 @@ pub fn Secret(created: CreatedWebhookEndpoint, on_done: Callback<()>) -> impl In
             let text = secret.expose().to_owned();
             view! {
                 <p><strong>"Copy its secret now."</strong>" It is not kept, and will not be shown again."</p>
-                <p class="webhook-secret"><code>{text}</code></p>
+                <p class="webhook-secret"><code translate="no">{text}</code></p>
                 <div class="actions">
                     <button type="button" class="button primary"
                         on:click=move |_| copying.copy(secret.expose().to_owned(), "The secret is copied.")>

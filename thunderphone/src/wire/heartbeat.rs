@@ -34,6 +34,9 @@ const TROUBLE: [&str; 14] = [
     "not ok",
 ];
 
+/// Words that take the alarm back: `no incidents`, `error_free`.
+const NONE: [&str; 8] = ["no", "0", "zero", "none", "without", "free", "resolved", "recovered"];
+
 impl Heartbeat {
     /// `None` without a list of products. Items of another shape are left out.
     pub fn read(value: &Value) -> Option<Heartbeat> {
@@ -58,7 +61,8 @@ impl ProductHealth {
 
     pub fn is_troubled(&self) -> bool {
         let word = self.status.to_lowercase();
-        TROUBLE.iter().any(|part| word.contains(part))
+        let mut words = word.split(|sign: char| !sign.is_alphanumeric());
+        TROUBLE.iter().any(|part| word.contains(part)) && !words.any(|word| NONE.contains(&word))
     }
 }
 
@@ -87,7 +91,19 @@ mod tests {
         for status in ["degraded", "DOWN", "Major_Outage", "failing", "unavailable", "not_ok"] {
             assert!(is_troubled(status), "{status}");
         }
-        for status in ["ok", "operational", "", "maintenance", "green", "v2", "unknown", "up"] {
+        for status in [
+            "ok",
+            "operational",
+            "",
+            "maintenance",
+            "green",
+            "v2",
+            "unknown",
+            "up",
+            "no_incidents",
+            "error-free",
+            "0 errors",
+        ] {
             assert!(!is_troubled(status), "{status}");
         }
     }
