@@ -5,6 +5,8 @@
 use leptos::tachys::renderer::{Rndr, types};
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::hash::Hash;
+use std::thread::LocalKey;
 use wasm_bindgen::JsCast;
 
 type Attributes = [(&'static str, &'static str)];
@@ -18,24 +20,36 @@ thread_local! {
 
 /// An element with these attributes and nothing in it.
 pub fn element(tag: &'static str, attributes: &'static Attributes) -> types::Element {
-    let make = || {
+    copy(&ELEMENTS, (tag, attributes), || {
         let element = Rndr::create_element(tag, None);
         for (name, value) in attributes {
             Rndr::set_attribute(&element, name, value);
         }
         element
-    };
-    ELEMENTS.with_borrow_mut(|known| {
-        let pattern = known.entry((tag, attributes)).or_insert_with(make);
-        pattern.clone_node().map_or_else(|_| make(), JsCast::unchecked_into)
     })
 }
 
 /// A text node.
 pub fn text(text: &'static str) -> types::Text {
-    TEXTS.with_borrow_mut(|known| {
-        let make = || Rndr::create_text_node(text);
-        let pattern = known.entry(text).or_insert_with(make);
-        pattern.clone_node().map_or_else(|_| make(), JsCast::unchecked_into)
+    copy(&TEXTS, text, || Rndr::create_text_node(text))
+}
+
+/// Nothing is borrowed while a node is made: a browser that makes none ends the app, and what
+/// still runs then must not find the patterns locked.
+fn copy<K: Copy + Eq + Hash, N: AsRef<types::Node> + JsCast + Clone>(
+    known: &'static LocalKey<RefCell<HashMap<K, N>>>,
+    key: K,
+    make: impl Fn() -> N,
+) -> N {
+    let copied = |pattern: &N| -> Option<N> {
+        let pattern: &types::Node = pattern.as_ref();
+        pattern.clone_node().ok().map(JsCast::unchecked_into)
+    };
+    let copy = known.with_borrow(|known| known.get(&key).and_then(copied));
+    copy.unwrap_or_else(|| {
+        let node = make();
+        let pattern = copied(&node);
+        known.with_borrow_mut(|known| pattern.map(|pattern| known.insert(key, pattern)));
+        node
     })
 }
