@@ -19,8 +19,8 @@ const FEW: usize = 4;
 /// The least pause between two requests for the turns of one call.
 const TURNS_MS: i64 = 5_000;
 
-/// Between two requests in the long run. With [`AT_ONCE`] this makes at most 20 in any minute.
-const INTERVAL_MS: i64 = 3_300;
+/// Between two requests in the long run. With [`AT_ONCE`] this makes at most 22 in any minute.
+const INTERVAL_MS: i64 = 3_000;
 /// So many may follow one another at once.
 const AT_ONCE: i64 = 2;
 
