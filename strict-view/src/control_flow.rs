@@ -1,12 +1,11 @@
 //! `<For>` and `<Show>`, with Leptos' names and meaning. Leptos' own are generic over
 //! every closure they are given; these box the closures and exist once.
 
-use crate::keyed::{self, Row};
+use crate::keyed::{self, Key, Row};
 use crate::value::dynamic;
 use leptos::children::{ChildrenFn, ViewFn};
 use leptos::prelude::*;
-use std::any::Any;
-use std::hash::{Hash, Hasher};
+use std::hash::Hash;
 use std::sync::Arc;
 
 /// Shows its children while `when` is true, otherwise `fallback` (by default nothing).
@@ -48,47 +47,9 @@ where
     let children = Arc::new(children);
     keyed::rows(Box::new(move || {
         let row = |item: T| {
-            let (key, children) = (Key(Arc::new(key(&item))), children.clone());
+            let (key, children) = (Key::new(key(&item)), children.clone());
             Row { key, view: Box::new(move || children(item).into_any()) }
         };
         each().into_iter().map(row).collect()
     }))
-}
-
-/// A key of any type.
-#[derive(Clone)]
-pub(crate) struct Key(Arc<dyn AnyKey>);
-
-trait AnyKey: Send + Sync {
-    fn as_any(&self) -> &dyn Any;
-    fn is_equal(&self, other: &dyn AnyKey) -> bool;
-    fn hash_into(&self, hasher: &mut dyn Hasher);
-}
-
-impl<K: Eq + Hash + Send + Sync + 'static> AnyKey for K {
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-
-    fn is_equal(&self, other: &dyn AnyKey) -> bool {
-        other.as_any().downcast_ref() == Some(self)
-    }
-
-    fn hash_into(&self, mut hasher: &mut dyn Hasher) {
-        self.hash(&mut hasher);
-    }
-}
-
-impl PartialEq for Key {
-    fn eq(&self, other: &Key) -> bool {
-        self.0.is_equal(&*other.0)
-    }
-}
-
-impl Eq for Key {}
-
-impl Hash for Key {
-    fn hash<H: Hasher>(&self, hasher: &mut H) {
-        self.0.hash_into(hasher);
-    }
 }

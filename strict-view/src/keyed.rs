@@ -1,7 +1,6 @@
 //! The rows of `<For>`. Leptos' own moves every row behind several that are added in front
 //! of it: in a list that is scrolled upward all of them, at every frame.
 
-use crate::control_flow::Key;
 use crate::node::{Placed, only_in_the_browser};
 use leptos::attr::Attribute;
 use leptos::attr::any_attribute::AnyAttribute;
@@ -12,11 +11,58 @@ use leptos::tachys::renderer::{Rndr, types};
 use leptos::tachys::view::add_attr::AddAnyAttr;
 use leptos::tachys::view::any_view::{AnyView, AnyViewState};
 use leptos::tachys::view::{Mountable, Position, PositionState, Render, RenderHtml};
+use std::any::Any;
 use std::collections::HashMap;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
 
 pub(crate) struct Row {
     pub key: Key,
     pub view: Box<dyn FnOnce() -> AnyView + Send>,
+}
+
+/// A key of any type.
+#[derive(Clone)]
+pub(crate) struct Key(Arc<dyn AnyKey>);
+
+trait AnyKey: Send + Sync {
+    fn as_any(&self) -> &dyn Any;
+    fn is_equal(&self, other: &dyn AnyKey) -> bool;
+    fn hash_into(&self, hasher: &mut dyn Hasher);
+}
+
+impl<K: Eq + Hash + Send + Sync + 'static> AnyKey for K {
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn is_equal(&self, other: &dyn AnyKey) -> bool {
+        other.as_any().downcast_ref() == Some(self)
+    }
+
+    fn hash_into(&self, mut hasher: &mut dyn Hasher) {
+        self.hash(&mut hasher);
+    }
+}
+
+impl Key {
+    pub fn new<K: Eq + Hash + Send + Sync + 'static>(key: K) -> Key {
+        Key(Arc::new(key))
+    }
+}
+
+impl PartialEq for Key {
+    fn eq(&self, other: &Key) -> bool {
+        self.0.is_equal(&*other.0)
+    }
+}
+
+impl Eq for Key {}
+
+impl Hash for Key {
+    fn hash<H: Hasher>(&self, hasher: &mut H) {
+        self.0.hash_into(hasher);
+    }
 }
 
 #[inline(never)]
