@@ -158,36 +158,27 @@ enum Change<'a> {
     Insert(&'a [Row]),
 }
 
-/// What makes the new rows of the old ones, from the end on, so that no place moves before its
-/// turn. A row that is the same stays: both lists are in the order of their first turns.
+/// What makes the new rows of the old ones, one after the other: those that are gone, from the
+/// end on, then the new ones, from the start on. A row that is the same stays.
 fn changes<'a>(old: &[Row], new: &'a [Row]) -> Vec<(usize, Change<'a>)> {
-    let mut changes = Vec::new();
-    let (mut left, mut right) = (old.len(), new.len());
-    // New rows that are to be put in, up to this one.
-    let mut end = right;
-    while left > 0 || right > 0 {
-        let (last_old, last_new) = (old.get(left.wrapping_sub(1)), new.get(right.wrapping_sub(1)));
-        let is_same = last_old.is_some() && last_old == last_new;
-        let is_gone =
-            last_old.is_some_and(|old| last_new.is_none_or(|new| old.first() >= new.first()));
-        if (is_same || is_gone) && right < end {
-            changes.extend(new.get(right..end).map(|rows| (left, Change::Insert(rows))));
-            end = right;
-        }
-        if is_same {
-            (left, right) = (left - 1, right - 1);
-            end = right;
-        } else if is_gone {
-            left -= 1;
-            changes.push((left, Change::Remove));
-        } else {
-            right -= 1;
-        }
-    }
-    if end > 0 {
-        changes.extend(new.get(..end).map(|rows| (0, Change::Insert(rows))));
-    }
-    changes
+    let is_gone = |row: &Row| !has(new, row);
+    let is_new = |row: &Row| !has(old, row);
+    let old = old.iter().enumerate().rev();
+    let gone = old.filter(|(_, row)| is_gone(row)).map(|(at, _)| (at, Change::Remove));
+    let mut end = 0;
+    let runs = new.chunk_by(|row, next| is_new(row) == is_new(next)).map(|run| {
+        let start = end;
+        end += run.len();
+        (start, run)
+    });
+    let added = runs.filter(|(_, run)| run.first().is_some_and(is_new));
+    gone.chain(added.map(|(at, run)| (at, Change::Insert(run)))).collect()
+}
+
+/// Rows are in the order of their first turns.
+fn has(rows: &[Row], row: &Row) -> bool {
+    let at = rows.binary_search_by_key(&row.first(), |row| row.first());
+    at.is_ok_and(|at| rows.get(at) == Some(row))
 }
 
 /// The place of the row that shows a turn: rows are in the order of their first turns, and
