@@ -46,6 +46,20 @@ impl CallSequence {
         CallSequence { back, total: total.max(first + ids.len()), first, ids }
     }
 
+    /// With a newer part of the same list, which begins at `first`. What is known before and
+    /// after that part stays.
+    fn with_part(self, ids: Vec<CallId>, first: usize) -> CallSequence {
+        let place = |id: Option<&CallId>| self.ids.iter().position(|known| Some(known) == id);
+        let before = place(ids.first()).and_then(|at| self.ids.get(..at)).unwrap_or_default();
+        let after = place(ids.last()).and_then(|at| self.ids.get(at + 1..)).unwrap_or_default();
+        // In the newer order nothing is listed twice.
+        let is_elsewhere = |id: &&CallId| !ids.contains(id);
+        let before: Vec<CallId> = before.iter().filter(is_elsewhere).copied().collect();
+        let after: Vec<CallId> = after.iter().filter(is_elsewhere).copied().collect();
+        let first = first.saturating_sub(before.len());
+        CallSequence::part([before, ids, after].concat(), first, self.total, self.back)
+    }
+
     pub fn place(&self, id: CallId) -> Option<Place> {
         let at = self.ids.iter().position(|other| *other == id)?;
         let before = at.checked_sub(1);
@@ -79,9 +93,20 @@ impl CallSequence {
         StorageArea::Session.set(NAME, &self.text());
     }
 
+    fn kept() -> Option<CallSequence> {
+        CallSequence::read(&StorageArea::Session.get(NAME)?)
+    }
+
+    /// A part of the list that was kept last has been loaded.
+    pub fn keep_part(ids: Vec<CallId>, first: usize) {
+        if let Some(kept) = CallSequence::kept() {
+            kept.with_part(ids, first).keep();
+        }
+    }
+
     /// The place of this call in what was kept last.
     pub fn place_of(id: CallId) -> Option<Place> {
-        CallSequence::read(&StorageArea::Session.get(NAME)?)?.place(id)
+        CallSequence::kept()?.place(id)
     }
 }
 
@@ -133,6 +158,31 @@ mod tests {
         let place = CallSequence::read(&part.text()).unwrap().place(CallId(101)).unwrap();
         assert_eq!((place.position, place.total), (50_002, 100_000));
         assert_eq!((place.previous, place.next), (Some(CallId(100)), Some(CallId(102))));
+    }
+
+    #[test]
+    fn a_newer_part_takes_its_place_among_what_is_known() {
+        let known = || CallSequence::part(ids(100..110), 20, 300, "/calls".into());
+        let list = |numbers: &[i64]| numbers.iter().copied().map(CallId).collect::<Vec<_>>();
+        for (part, first, expected, at) in [
+            // Beyond the end, within, and one that came in meanwhile.
+            (ids(105..115), 25, ids(100..115), 20),
+            (ids(103..106), 23, ids(100..110), 20),
+            (list(&[99, 100, 101]), 19, ids(99..110), 19),
+            (
+                list(&[104, 7, 105]),
+                24,
+                list(&[100, 101, 102, 103, 104, 7, 105, 106, 107, 108, 109]),
+                20,
+            ),
+            // Nothing in common.
+            (ids(1..4), 200, ids(1..4), 200),
+            // In another order.
+            (list(&[105, 104]), 24, list(&[100, 101, 102, 103, 105, 104, 106, 107, 108, 109]), 20),
+        ] {
+            let joined = known().with_part(part, first);
+            assert_eq!((joined.ids, joined.first, joined.total), (expected, at, 300));
+        }
     }
 
     #[test]

@@ -7,10 +7,13 @@ const WIDE: (u32, u32) = (1920, 1080);
 const NAME: &str = "Calls of the list";
 
 async fn ids(page: &Page) -> Vec<String> {
-    let calls = page.backend.api("/calls?limit=10").await;
+    let calls = page.backend.api("/calls?limit=60").await;
     let calls = calls["results"].as_array().cloned().unwrap_or_default();
     calls.iter().map(|call| call["call_id"].to_string()).collect()
 }
+
+const CLICK_FOURTH: &str =
+    "document.querySelector(`.beside-list a[href$='/${arguments[0]}']`).click()";
 
 /// Opens the call in this row of the list.
 async fn open_row(page: &Page, row: usize, id: &str) {
@@ -48,6 +51,15 @@ fn a_wide_screen_shows_the_list_beside_the_call() {
         page.press(Key::Enter).await;
         page.address_is(&format!("/calls/{}", ids[3])).await;
         is_marked(page, &ids[3]).await;
+        // The last call that it shows has a next one, too.
+        const LAST: &str = "const last = [...document.querySelectorAll('.beside-list a')].at(-1);
+            last.click();
+            return new URL(last.href).pathname";
+        let last = page.run(LAST, vec![]).await.unwrap();
+        page.address_is(last.as_str().unwrap()).await;
+        page.link("Next call").has_attribute("href", &format!("/calls/{}", ids[44])).await;
+        page.run(CLICK_FOURTH, vec![json!(ids[3])]).await.unwrap();
+        page.address_is(&format!("/calls/{}", ids[3])).await;
         // Nothing was kept of the list, so it is asked for.
         page.reload().await;
         is_marked(page, &ids[3]).await;

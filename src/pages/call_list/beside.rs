@@ -27,6 +27,8 @@ use web_sys::{Element, HtmlElement, KeyboardEvent};
 const WIDE: &str = "(min-width: 112.5rem)";
 /// Calls that are shown before and after the one that is open.
 const EACH_SIDE: usize = 40;
+/// Calls that are known beyond those, so that each has its neighbors as soon as it is opened.
+const BEYOND: usize = 5;
 /// While some of them are in progress.
 const AGAIN_MS: u32 = 30_000;
 
@@ -54,8 +56,8 @@ fn Rows(call_id: CallId, place: Place, filters: CallFilters) -> impl IntoView {
         }
         let kept = lists.newest(&filters);
         rows.set(kept.and_then(|list| around(&list, call_id)).unwrap_or_default());
-        let first = place.position.saturating_sub(1 + EACH_SIDE);
-        let (place, filters) = (place.clone(), filters.clone());
+        let first = place.position.saturating_sub(1 + EACH_SIDE + BEYOND);
+        let filters = filters.clone();
         // It ends with this run of the effect.
         spawn_local_scoped_with_cancellation(async move {
             show_current(list).await;
@@ -64,10 +66,8 @@ fn Rows(call_id: CallId, place: Place, filters: CallFilters) -> impl IntoView {
                 let is_seen = presence.is_visible.get_untracked();
                 let newer = if is_seen { load(api, &filters, first, call_id).await } else { None };
                 if let Some(newer) = newer {
-                    // So that each of them has its neighbors.
-                    let ids = newer.iter().map(|row| row.id).collect();
-                    CallSequence::part(ids, first, place.total, place.back.clone()).keep();
-                    rows.set(newer);
+                    CallSequence::keep_part(newer.iter().map(|row| row.id).collect(), first);
+                    rows.set(near(newer, call_id));
                 }
                 if is_new {
                     show_current(list).await;
@@ -141,6 +141,12 @@ fn around(list: &CallList, id: CallId) -> Option<Vec<Arc<Row>>> {
     Some(rows.cloned().collect())
 }
 
+fn near(rows: Vec<Arc<Row>>, id: CallId) -> Vec<Arc<Row>> {
+    let at = rows.iter().position(|row| row.id == id).unwrap_or_default();
+    let shown = at.saturating_sub(EACH_SIDE)..at + EACH_SIDE + 1;
+    rows.into_iter().enumerate().filter(|(at, _)| shown.contains(at)).map(|(_, row)| row).collect()
+}
+
 /// The same as the API has it now; `None` where that is not known, or the call is elsewhere by
 /// now. Words are not searched for again.
 async fn load(api: Api, filters: &CallFilters, first: usize, id: CallId) -> Option<Vec<Arc<Row>>> {
@@ -148,7 +154,7 @@ async fn load(api: Api, filters: &CallFilters, first: usize, id: CallId) -> Opti
         return None;
     }
     let client = api.client();
-    let (first, limit) = (u32::try_from(first).ok()?, 2 * EACH_SIDE as u32 + 1);
+    let (first, limit) = (u32::try_from(first).ok()?, 2 * (EACH_SIDE + BEYOND) as u32 + 1);
     let page = only(client.calls(&query(filters, first, limit)).await.ok()?, matcher(filters));
     let rows: Vec<Arc<Row>> = page.calls.iter().map(|call| Arc::new(Row::new(call))).collect();
     rows.iter().any(|row| row.id == id).then_some(rows)
