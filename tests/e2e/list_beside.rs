@@ -34,6 +34,15 @@ async fn is_marked(page: &Page, id: &str) {
     .await;
 }
 
+async fn ends_with(page: &Page, id: &str) {
+    const IS_LAST: &str = "return [...document.querySelectorAll('.beside-list a')].at(-1)
+        ?.href.endsWith(`/${arguments[0]}`)";
+    wait_until("the list ends with this call", async || {
+        page.run(IS_LAST, vec![json!(id)]).await.is_ok_and(|is_last| is_last == true)
+    })
+    .await;
+}
+
 #[test]
 fn a_wide_screen_shows_the_list_beside_the_call() {
     with_page(Setup { size: WIDE, ..Setup::default() }, async |page| {
@@ -51,7 +60,8 @@ fn a_wide_screen_shows_the_list_beside_the_call() {
         page.press(Key::Enter).await;
         page.address_is(&format!("/calls/{}", ids[3])).await;
         is_marked(page, &ids[3]).await;
-        // The last call that it shows has a next one, too.
+        // The last call that it shows has a next one, too: when it shows all that it will.
+        ends_with(page, &ids[43]).await;
         const LAST: &str = "const last = [...document.querySelectorAll('.beside-list a')].at(-1);
             last.click();
             return new URL(last.href).pathname";

@@ -256,6 +256,20 @@ impl<T: Transport> Client<T> {
         self.send(Method::Get, path, None, READ_TIMEOUT_MS)
     }
 
+    /// Deletes what is at a path. What is gone already counts as deleted.
+    pub(crate) async fn delete(&self, path: String, timeout_ms: u32) -> Result<(), Error> {
+        let request = self.request(Method::Delete, path, None, timeout_ms);
+        let reply = self.transport.send(request).await?;
+        // Without a body, as the description has it.
+        if reply.status == 204 {
+            return Ok(());
+        }
+        match classify(reply) {
+            Err(Error::Api(refusal)) if refusal.status == 404 && !refusal.is_from_proxy() => Ok(()),
+            answer => answer.map(drop),
+        }
+    }
+
     pub(crate) fn send(
         &self,
         method: Method,

@@ -114,17 +114,7 @@ impl<T: Transport> Client<T> {
 
     /// Removes an endpoint, for good. One that is gone already counts as removed.
     pub async fn delete_webhook_endpoint(&self, id: &str) -> Result<(), Error> {
-        let request = self.request(Method::Delete, path_of(id), None, CHANGE_TIMEOUT_MS);
-        let reply = self.transport.send(request).await?;
-        // Without a body, as the description has it.
-        if reply.status == 204 {
-            return Ok(());
-        }
-        match classify(reply) {
-            Ok(_) => Ok(()),
-            Err(Error::Api(refusal)) if refusal.status == 404 && !refusal.is_from_proxy() => Ok(()),
-            Err(failure) => Err(failure),
-        }
+        self.delete(path_of(id), CHANGE_TIMEOUT_MS).await
     }
 
     /// Sends an invented event: `webhook.test` unless one is named. The same request again sends

@@ -66,6 +66,9 @@ pub struct Billing {
     pub current_month_usage_spend_cents: Option<i64>,
     pub monthly_spending_limit_cents: Option<i64>,
     pub spending_limit_reached: Option<bool>,
+    /// For simulated calls.
+    pub test_call_budget_cents: Option<i64>,
+    pub test_call_budget_remaining_cents: Option<i64>,
     pub last_top_up: Option<LastTopUp>,
     /// How the last top-up by hand ended.
     pub last_manual_topup_error: Option<String>,
@@ -98,6 +101,8 @@ impl Billing {
             current_month_usage_spend_cents: fields.i64("current_month_usage_spend_cents"),
             monthly_spending_limit_cents: fields.i64("monthly_spending_limit_cents"),
             spending_limit_reached: fields.bool("spending_limit_reached"),
+            test_call_budget_cents: fields.i64("test_call_budget_cents"),
+            test_call_budget_remaining_cents: fields.i64("test_call_budget_remaining_cents"),
             last_top_up: fields.value("last_top_up").and_then(LastTopUp::read),
             last_manual_topup_error: fields.non_empty("last_manual_topup_error"),
             last_manual_topup_intent_id: fields.non_empty("last_manual_topup_intent_id"),

@@ -17,7 +17,9 @@ mod number;
 mod open_enum;
 mod party;
 mod place;
+mod rehearsal;
 mod report;
+mod scenario;
 mod transaction;
 mod transcript;
 mod webhook;
@@ -43,7 +45,12 @@ pub use issue::{
 pub use number::{NumberRecord, NumberSource, NumberStatus, Verification, VerificationStatus};
 pub use party::PartyNumber;
 pub use place::{AgentSource, CallRequest, InlineConfig, PlaceStatus, Placed, VoicemailAction};
+pub use rehearsal::{NewTestRun, RunStatus, ScenarioMode, Simulator, TestBatch, TestRun};
 pub use report::{AgentCalls, Metric, ReportCount, ReportPeriod, ReportSummary, SuccessRate};
+pub use scenario::{
+    ACCENTS, Conditions, NOISE_DECIBELS, NOISES, PACES, Scenario, ScenarioBatch, ScenarioDraft,
+    ScenarioExecution, ScenarioRun,
+};
 pub use transaction::{Transaction, TransactionKind, TransactionPage};
 pub use transcript::{Speaker, ToolEvent, ToolPhase, Turn, TurnContent, read_transcript};
 pub use webhook::{
