@@ -41,6 +41,8 @@ pub enum Action {
     Flag,
     /// To have a call graded, which may cost money.
     Grade,
+    /// To start simulated calls, which are billed, and to write their scenarios.
+    Rehearse,
     /// To see webhook endpoints, add one or change one.
     Webhooks,
 }
@@ -49,7 +51,7 @@ impl Action {
     pub fn needs(self) -> Role {
         match self {
             Action::Read => Role::Read,
-            Action::Place | Action::Flag | Action::Grade => Role::Place,
+            Action::Place | Action::Flag | Action::Grade | Action::Rehearse => Role::Place,
             Action::Verify | Action::TopUp | Action::AutoReload | Action::Webhooks => Role::Manage,
         }
     }
@@ -63,6 +65,7 @@ impl Action {
             Action::AutoReload => "change auto-reload",
             Action::Flag => "flag calls",
             Action::Grade => "grade calls",
+            Action::Rehearse => "rehearse calls",
             Action::Webhooks => "manage webhooks",
         }
     }

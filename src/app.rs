@@ -119,6 +119,7 @@ fn Pages(route: RwSignal<Route>) -> impl IntoView {
         | Route::Account
         | Route::Webhooks
         | Route::DoNotCall
+        | Route::Rehearsals { .. }
         | Route::Search { .. }) => view! { <LaterPage route at filters /> }.into_any(),
         Route::NotFound => view! { <NotFoundPage /> }.into_any(),
     };

@@ -7,6 +7,7 @@ use crate::pages::account::AccountPage;
 use crate::pages::call_detail::CallPage;
 use crate::pages::call_list::{CallsPage, ListBeside};
 use crate::pages::do_not_call::DoNotCallPage;
+use crate::pages::rehearsals::RehearsalsPage;
 use crate::pages::review::ReviewPage;
 use crate::pages::search::SearchPage;
 use crate::pages::to_call::ToCallPage;
@@ -32,6 +33,7 @@ later! {
             }
             .into_any(),
             Route::DoNotCall => view! { <DoNotCallPage /> }.into_any(),
+            Route::Rehearsals { agent } => view! { <RehearsalsPage agent /> }.into_any(),
             Route::Review(_) => view! { <ReviewPage call=call_in_review() /> }.into_any(),
             Route::Search { .. } => view! { <SearchPage /> }.into_any(),
             Route::ToCall => view! { <ToCallPage /> }.into_any(),
@@ -57,6 +59,7 @@ fn title(route: &Route) -> &'static str {
         Route::Calls(_) => "Calls",
         Route::Call { .. } => "Call",
         Route::DoNotCall => "Do not call",
+        Route::Rehearsals { .. } => "Rehearsals",
         Route::Review(_) => "Review",
         Route::Search { .. } => "Search what was said",
         Route::ToCall => "To call",

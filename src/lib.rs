@@ -69,6 +69,7 @@ pub mod later;
 pub mod later_pages;
 pub mod live;
 pub mod messages;
+pub mod once;
 pub mod ordered_json;
 pub mod organization;
 pub mod outbox;

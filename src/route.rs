@@ -27,6 +27,10 @@ pub enum Route {
     /// Where ThunderPhone sends events.
     Webhooks,
     DoNotCall,
+    /// Simulated calls, of this agent if one is named.
+    Rehearsals {
+        agent: Option<i64>,
+    },
     /// Words that were said on calls.
     Search {
         query: String,
@@ -148,6 +152,7 @@ impl Route {
             ["account"] => Route::Account,
             ["account", "webhooks"] => Route::Webhooks,
             ["do-not-call"] => Route::DoNotCall,
+            ["rehearsals"] => Route::Rehearsals { agent: get("agent").parse().ok() },
             ["search"] => Route::Search { query: get("q") },
             _ => Route::NotFound,
         }
@@ -176,6 +181,10 @@ impl Route {
             Route::Account => "/account".to_owned(),
             Route::Webhooks => "/account/webhooks".to_owned(),
             Route::DoNotCall => "/do-not-call".to_owned(),
+            Route::Rehearsals { agent } => {
+                query.extend(agent.map(|id| ("agent", id.to_string())));
+                "/rehearsals".to_owned()
+            }
             Route::Search { query: searched } => {
                 query.extend((!searched.is_empty()).then(|| ("q", encode(searched))));
                 "/search".to_owned()
@@ -201,6 +210,7 @@ impl Route {
             Route::ToCall => "to-call",
             Route::Account => "account",
             Route::DoNotCall => "do-not-call",
+            Route::Rehearsals { .. } => "rehearsals",
             Route::Search { .. } => "search",
             Route::Webhooks => "webhooks",
             Route::NotFound => "not-found",
@@ -222,6 +232,7 @@ impl Route {
         match (self, other) {
             (Route::Call { id, .. }, Route::Call { id: other, .. }) => id == other,
             (Route::NewCall { again }, Route::NewCall { again: other }) => again == other,
+            (Route::Rehearsals { agent }, Route::Rehearsals { agent: other }) => agent == other,
             _ => std::mem::discriminant(self) == std::mem::discriminant(other),
         }
     }
@@ -304,6 +315,9 @@ mod tests {
         check("/to-call", Route::ToCall);
         check("/account", Route::Account);
         check("/account/webhooks", Route::Webhooks);
+        check("/rehearsals", Route::Rehearsals { agent: None });
+        check("/rehearsals?agent=12", Route::Rehearsals { agent: Some(12) });
+        check("/rehearsals?agent=x", Route::Rehearsals { agent: None });
         check("/do-not-call", Route::DoNotCall);
         check("/search", Route::Search { query: String::new() });
         check(

@@ -7,6 +7,7 @@ pub mod call_list;
 pub mod do_not_call;
 pub mod new_call;
 pub mod not_found;
+pub mod rehearsals;
 pub mod review;
 pub mod search;
 pub mod to_call;

@@ -30,6 +30,12 @@ pub enum Operation {
     DeletingWebhook,
     TestingWebhook,
     LoadingDeliveries,
+    LoadingRehearsals,
+    Rehearsing,
+    LoadingScenarios,
+    AddingScenario,
+    ChangingScenario,
+    DeletingScenario,
 }
 
 impl Operation {
@@ -59,6 +65,12 @@ impl Operation {
             Operation::DeletingWebhook => "The endpoint was not deleted",
             Operation::TestingWebhook => "The test was not sent",
             Operation::LoadingDeliveries => "The deliveries could not be loaded",
+            Operation::LoadingRehearsals => "The rehearsals could not be loaded",
+            Operation::Rehearsing => "The rehearsal was not started",
+            Operation::LoadingScenarios => "The scenarios could not be loaded",
+            Operation::AddingScenario => "The scenario was not made",
+            Operation::ChangingScenario => "The scenario was not changed",
+            Operation::DeletingScenario => "The scenario was not deleted",
         }
     }
 
@@ -75,6 +87,10 @@ impl Operation {
             | Operation::DeletingWebhook
             | Operation::TestingWebhook
             | Operation::LoadingDeliveries => Action::Webhooks,
+            Operation::Rehearsing
+            | Operation::AddingScenario
+            | Operation::ChangingScenario
+            | Operation::DeletingScenario => Action::Rehearse,
             _ => Action::Read,
         }
     }
@@ -93,6 +109,10 @@ impl Operation {
                 | Operation::ChangingWebhook
                 | Operation::DeletingWebhook
                 | Operation::TestingWebhook
+                | Operation::Rehearsing
+                | Operation::AddingScenario
+                | Operation::ChangingScenario
+                | Operation::DeletingScenario
         )
     }
 
@@ -135,6 +155,22 @@ impl Operation {
                 "It is not known whether the test was sent",
                 "No usable answer came. The deliveries show whether it arrived.",
             ),
+            Operation::Rehearsing => (
+                "It is not known whether the rehearsal was started",
+                "No usable answer came, and it is not on the list yet. It may cost money.",
+            ),
+            Operation::AddingScenario => (
+                "It is not known whether the scenario was made",
+                "No usable answer came, and the scenario is not on the list yet.",
+            ),
+            Operation::ChangingScenario => (
+                "It is not known whether the scenario was changed",
+                "No usable answer came. The same change again does no harm.",
+            ),
+            Operation::DeletingScenario => (
+                "It is not known whether the scenario was deleted",
+                "No usable answer came. Deleting it again does no harm.",
+            ),
             _ => (
                 "It is not known whether credit was added",
                 "No usable answer came. The card may have been charged.",
@@ -157,13 +193,23 @@ impl Operation {
                 Button::TryAgain,
                 "Reads the list first. An endpoint that is there is not added again.",
             ),
+            Operation::Rehearsing => remedy.button(
+                Button::TryAgain,
+                "Reads the list first. A rehearsal that is there is not started again.",
+            ),
+            Operation::AddingScenario => remedy.button(
+                Button::TryAgain,
+                "Reads the list first. A scenario that is there is not made again.",
+            ),
             Operation::TestingWebhook => {
                 remedy.button(Button::TryAgain, "Sends one more test event.")
             }
             // The button says it.
-            Operation::ChangingFlag | Operation::ChangingWebhook | Operation::DeletingWebhook => {
-                remedy.button(Button::TryAgain, "")
-            }
+            Operation::ChangingFlag
+            | Operation::ChangingWebhook
+            | Operation::DeletingWebhook
+            | Operation::ChangingScenario
+            | Operation::DeletingScenario => remedy.button(Button::TryAgain, ""),
             Operation::Grading => remedy
                 .button(Button::CheckWhatHappened, "Loads the grade. Nothing is graded again."),
             _ => remedy.button(

@@ -65,7 +65,7 @@ pub fn request_failed(failure: &Error, operation: Operation, is_offline: bool) -
         .step(Owner::ThunderPhone, "If it does, report it with the details below."),
         Error::Api(refusal) => match refusal.status {
             // Here it is not about a card.
-            422 if operation.action() == Action::Webhooks => new(
+            422 if matches!(operation.action(), Action::Webhooks | Action::Rehearse) => new(
                 RemedyId::BadRequest,
                 "ThunderPhone did not accept what was entered. Its own words are below.",
             )
@@ -88,6 +88,12 @@ pub fn request_failed(failure: &Error, operation: Operation, is_offline: bool) -
             )
             .step(Owner::Admin, "Choose another card in ThunderPhone's dashboard, or ask the bank.")
             .button(Button::TryAgain, "Once another card is the default."),
+            402 if operation == Operation::Rehearsing => new(
+                RemedyId::InsufficientBalance,
+                "The balance or the budget for rehearsals is used up.",
+            )
+            .button(Button::OpenBilling, "Shows the balance.")
+            .step(Owner::Admin, "The budget is raised in ThunderPhone's dashboard."),
             402 => new(
                 RemedyId::InsufficientBalance,
                 "The balance is used up, or the card was declined.",

@@ -395,7 +395,7 @@ fn a_passing_fault_waits_longer_each_time_and_a_throttled_call_as_long_as_the_ap
     }
 }
 
-const DOINGS: [Operation; 18] = [
+const DOINGS: [Operation; 24] = [
     Operation::LoadingCalls,
     Operation::Exporting,
     Operation::LoadingCall,
@@ -414,6 +414,12 @@ const DOINGS: [Operation; 18] = [
     Operation::DeletingWebhook,
     Operation::TestingWebhook,
     Operation::LoadingDeliveries,
+    Operation::LoadingRehearsals,
+    Operation::Rehearsing,
+    Operation::LoadingScenarios,
+    Operation::AddingScenario,
+    Operation::ChangingScenario,
+    Operation::DeletingScenario,
 ];
 
 #[test]
@@ -550,8 +556,12 @@ fn what_costs_money_is_never_offered_again_while_its_outcome_is_unknown() {
 }
 
 #[test]
-fn a_lost_answer_to_a_change_of_webhooks_is_an_unknown_outcome() {
+fn a_lost_answer_to_a_change_of_a_list_is_an_unknown_outcome() {
     for operation in [
+        Operation::Rehearsing,
+        Operation::AddingScenario,
+        Operation::ChangingScenario,
+        Operation::DeletingScenario,
         Operation::AddingWebhook,
         Operation::ChangingWebhook,
         Operation::DeletingWebhook,

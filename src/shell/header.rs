@@ -52,6 +52,7 @@ fn Navigation() -> impl IntoView {
             {link(Route::NewCall { again: None }, "New call")}
             {link(Route::Review(CallFilters::default()), "Review")}
             {link(Route::ToCall, "To call")}
+            {link(Route::Rehearsals { agent: None }, "Rehearsals")}
             {link(Route::Account, "Account")}
         </nav>
     }

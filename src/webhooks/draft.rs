@@ -1,6 +1,7 @@
 //! An endpoint as it is typed: what is wrong with it, and what is sent of it.
 
 use super::address;
+use serde::{Deserialize, Serialize};
 use thunderphone::{
     Error, NewWebhookEndpoint, WEBHOOK_EVENTS, WebhookEndpoint, WebhookEndpointChange,
 };
@@ -13,7 +14,8 @@ pub enum Part {
     Agent,
 }
 
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct EndpointDraft {
     pub label: String,
     pub url: String,
@@ -111,19 +113,11 @@ impl EndpointDraft {
         }
     }
 
-    /// The endpoint on the list that this draft probably became: one with the same URL and
-    /// label that was not there before.
-    pub fn found_in<'a>(
-        &self,
-        listed: &'a [WebhookEndpoint],
-        before: &[String],
-    ) -> Option<&'a WebhookEndpoint> {
+    /// Whether that endpoint has the URL and the label of this draft.
+    pub fn is(&self, endpoint: &WebhookEndpoint) -> bool {
         let new = self.new_endpoint();
-        listed.iter().find(|endpoint| {
-            endpoint.url.as_deref() == Some(&new.url)
-                && endpoint.label.as_deref().map(str::trim) == Some(&new.label)
-                && !before.contains(&endpoint.id)
-        })
+        endpoint.url.as_deref() == Some(&new.url)
+            && endpoint.label.as_deref().map(str::trim) == Some(&new.label)
     }
 
     /// Whether an endpoint of this URL is there: each event would come twice.
@@ -229,19 +223,14 @@ mod tests {
     }
 
     #[test]
-    fn only_an_endpoint_that_was_not_there_before_is_the_lost_one() {
+    fn an_endpoint_is_known_by_its_url_and_its_label() {
         let draft = EndpointDraft::of(&example());
-        let listed = [example(), WebhookEndpoint { id: "b".into(), ..example() }];
-        let found = |before: &[&str]| {
-            let before: Vec<String> = before.iter().map(|id| (*id).to_owned()).collect();
-            draft.found_in(&listed, &before).map(|endpoint| endpoint.id.clone())
-        };
-        assert_eq!(found(&[]).as_deref(), Some("a"));
-        assert_eq!(found(&["a"]).as_deref(), Some("b"));
-        assert_eq!(found(&["a", "b"]), None);
-        let other = EndpointDraft { label: "Other".into(), ..draft.clone() };
-        assert_eq!(other.found_in(&listed, &[]), None);
-        assert!(draft.is_second(&listed));
+        assert!(draft.is(&example()));
+        assert!(!EndpointDraft { label: "Other".into(), ..draft.clone() }.is(&example()));
+        assert!(
+            !EndpointDraft { url: "https://example.com/".into(), ..draft.clone() }.is(&example())
+        );
+        assert!(draft.is_second(&[example()]));
         assert!(!draft.is_second(&[]));
     }
 

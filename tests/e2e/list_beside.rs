@@ -45,7 +45,7 @@ async fn ends_with(page: &Page, id: &str) {
 
 #[test]
 fn a_wide_screen_shows_the_list_beside_the_call() {
-    with_page(Setup { size: WIDE, ..Setup::default() }, async |page| {
+    with_page(Setup { size: WIDE, history: 60, ..Setup::default() }, async |page| {
         let ids = ids(page).await;
         open_row(page, 2, &ids[2]).await;
         let list = page.region(NAME);

@@ -9,11 +9,12 @@ use leptos::prelude::*;
 use strict_view::bidi::isolate;
 use strict_view::view;
 
-const ACTIONS: [(Action, &str); 5] = [
+const ACTIONS: [(Action, &str); 6] = [
     (Action::Place, "Place calls"),
     (Action::Verify, "Verify numbers"),
     (Action::TopUp, "Add credit"),
     (Action::AutoReload, "Change auto-reload"),
+    (Action::Rehearse, "Rehearse calls"),
     (Action::Webhooks, "Manage webhooks"),
 ];
 

@@ -1,18 +1,18 @@
 //! The form of a new endpoint, and what became of it.
 
 use super::Webhooks;
-use super::adding::{Adding, Stage};
+use super::adding::Adding;
 use super::fields::EndpointFields;
 use super::secret::Secret;
 use crate::browser::focus::focus;
-use crate::browser::page::Presence;
-use crate::components::banner::{Banner, Details};
-use crate::remedy::{Button, Operation, request_failed};
+use crate::once::Stage;
+use crate::once::trouble::TroubleBanner;
+use crate::remedy::Operation;
 use crate::webhooks::draft::Part;
 use leptos::prelude::*;
 use strict_view::bidi::isolate;
 use strict_view::view;
-use thunderphone::{Error, Timestamp, WebhookEndpoint};
+use thunderphone::WebhookEndpoint;
 
 #[component]
 pub fn Add() -> impl IntoView {
@@ -27,8 +27,8 @@ pub fn Add() -> impl IntoView {
         is_open.set(true);
         focus(format!("#{}", adding.typed.id(Part::Label)));
     };
-    let created = Memo::new(move |_| match &*adding.stage.read() {
-        Stage::Added(created) => Some(created.clone()),
+    let created = Memo::new(move |_| match &*adding.once.stage.read() {
+        Stage::Made(created) => Some(created.clone()),
         _ => None,
     });
     let content = move || {
@@ -54,7 +54,7 @@ fn Form(adding: Adding, close: Callback<()>) -> impl IntoView {
     });
     let second = move || {
         // What was just sent and is on the list is no second one.
-        let is_there = matches!(*adding.stage.read(), Stage::Found(_) | Stage::Added(_));
+        let is_there = matches!(*adding.once.stage.read(), Stage::Found(_) | Stage::Made(_));
         (is_second.get() && !is_there && !adding.is_sending())
             .then_some("An endpoint with this URL is there already. It would get each event twice.")
     };
@@ -76,37 +76,38 @@ fn Form(adding: Adding, close: Callback<()>) -> impl IntoView {
                     }
                 }>"Cancel"</button>
             </div>
-            <Trouble adding close />
+            <Became adding close />
         </form>
     }
 }
 
 #[component]
-fn Trouble(adding: Adding, close: Callback<()>) -> impl IntoView {
-    let presence = expect_context::<Presence>();
-    let on_dismiss = Callback::new(move |()| adding.stage.set(Stage::Writing));
-    let send = Callback::new(move |_: Button| adding.send());
-    let banner = move |failure: &Error, at: Timestamp, operation, on_press| {
-        let remedy = request_failed(failure, operation, !presence.is_online.get_untracked());
-        let details = Details::of(failure, at);
-        view! { <Banner remedy details on_press on_dismiss /> }
+fn Became(adding: Adding, close: Callback<()>) -> impl IntoView {
+    let trouble = Memo::new(move |_| adding.once.stage.read().trouble());
+    let not_deleted =
+        Memo::new(move |_| adding.not_deleted.read().as_ref().map(|(_, trouble)| trouble.clone()));
+    let delete_again = Callback::new(move |()| {
+        if let Some((lost, _)) = adding.not_deleted.get_untracked() {
+            adding.replace(lost);
+        }
+    });
+    let found = Memo::new(move |_| match &*adding.once.stage.read() {
+        Stage::Found(found) if !adding.is_deleting.get() => Some(found.clone()),
+        _ => None,
+    });
+    let content = move || {
+        let found = found.get().filter(|_| not_deleted.read().is_none())?;
+        Some(view! { <Found found adding close /> })
     };
-    let content = move || match &*adding.stage.read() {
-        Stage::Writing | Stage::Sending | Stage::Added(_) => None,
-        Stage::Refused(failure, at) | Stage::Lost(failure, at) => {
-            Some(banner(failure, *at, Operation::AddingWebhook, send))
-        }
-        Stage::NotChecked(failure, at) => {
-            Some(banner(failure, *at, Operation::LoadingWebhooks, send))
-        }
-        Stage::Found(found) => Some(view! { <Found found=found.clone() adding close /> }),
-        Stage::NotDeleted(found, failure, at) => {
-            let found = found.clone();
-            let again = Callback::new(move |_: Button| adding.replace(found.clone()));
-            Some(banner(failure, *at, Operation::DeletingWebhook, again))
-        }
-    };
-    view! { {content} }
+    view! {
+        <TroubleBanner trouble operation=Operation::AddingWebhook listing=Operation::LoadingWebhooks
+            send=Callback::new(move |()| adding.send())
+            on_dismiss=Callback::new(move |()| adding.once.put_away()) />
+        <TroubleBanner trouble=not_deleted operation=Operation::DeletingWebhook
+            listing=Operation::LoadingWebhooks send=delete_again
+            on_dismiss=Callback::new(move |()| adding.not_deleted.set(None)) />
+        {content}
+    }
 }
 
 /// The answer was lost, and the secret with it.

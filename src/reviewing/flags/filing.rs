@@ -4,25 +4,43 @@
 use super::reports::FlagReports;
 use crate::browser::page::random_key;
 use crate::browser::storage::StorageArea;
+use crate::once;
+use crate::once::attempt::{Attempt, Listed, Outcome, attempt};
 use crate::review::flag_draft::{FiledReport, FlagDraft, Problem};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde_json::Value;
-use thunderphone::{Error, IssueReport, IssueSeverity, NewIssueReport, Timestamp};
+use thunderphone::{Error, IssueReport, IssueSeverity, NewIssueReport};
 
 /// The drafts' names begin so, before the call's id.
 const DRAFTS: &str = "callboard.flag.";
 
-#[derive(Clone, PartialEq)]
-pub enum Stage {
-    Writing,
-    Sending,
-    /// Nothing was filed.
-    Refused(Error, Timestamp),
-    /// It may have been filed.
-    Lost(Error, Timestamp),
-    /// The call's list could not be read, so nothing was sent.
-    NotChecked(Error, Timestamp),
+/// How far the flag is.
+pub type Stage = once::Stage<IssueReport, IssueReport>;
+
+impl Listed for FlagReports {
+    type Sent = FlagDraft;
+    type Row = IssueReport;
+    type Made = IssueReport;
+
+    // The draft's key is in the report's metadata.
+    const IS_NAMED: bool = true;
+
+    async fn list(&self) -> Result<Vec<IssueReport>, Error> {
+        self.read().await
+    }
+
+    async fn send(&self, draft: &FlagDraft) -> Result<IssueReport, Error> {
+        self.api.client().file_issue_report(self.call_id, &report_of(draft)).await
+    }
+
+    fn id(report: &IssueReport) -> String {
+        report.trace_id.clone().unwrap_or_default()
+    }
+
+    fn is(draft: &FlagDraft, report: &IssueReport) -> bool {
+        is_filed(draft, std::slice::from_ref(report))
+    }
 }
 
 /// What became of the last flag, in words.
@@ -57,7 +75,7 @@ impl Filing {
             reports,
             is_from_before: StoredValue::new(draft.is_some()),
             draft: RwSignal::new(draft),
-            stage: RwSignal::new(Stage::Writing),
+            stage: RwSignal::new(Stage::Ready),
             filed: RwSignal::new(Filed::Nothing),
             is_kept: RwSignal::new(true),
         }
@@ -94,7 +112,7 @@ impl Filing {
     pub fn discard(self) {
         StorageArea::Local.remove(&name(self.reports));
         self.draft.set(None);
-        self.stage.set(Stage::Writing);
+        self.stage.set(Stage::Ready);
     }
 
     /// Sends it, unless it is being sent.
@@ -102,7 +120,7 @@ impl Filing {
     /// # Errors
     /// When it cannot be sent as it is.
     pub fn send(self) -> Result<(), Problem> {
-        if *self.stage.read_untracked() == Stage::Sending {
+        if matches!(*self.stage.read_untracked(), Stage::Sending) {
             return Ok(());
         }
         let Some(draft) = self.draft.get_untracked() else { return Ok(()) };
@@ -112,34 +130,25 @@ impl Filing {
         // Before it is sent: a reload must not take it for a new one.
         self.change(|draft| draft.may_be_filed = true);
         spawn_local(async move {
-            if draft.may_be_filed || is_from_before {
-                match self.find(&draft).await {
-                    Ok(true) => return self.end(Filed::Already),
-                    Ok(false) => {}
-                    Err(failure) => return self.fail(failure, Stage::NotChecked),
-                }
-            }
-            let client = self.reports.api.client();
-            match client.file_issue_report(self.reports.call_id, &report_of(&draft)).await {
-                Ok(report) => {
+            let may_be_filed = draft.may_be_filed || is_from_before;
+            let earlier = may_be_filed.then(|| Attempt { sent: draft.clone(), before: Vec::new() });
+            // It goes out even when the page is left: the draft says that it may have been sent.
+            let Some(outcome) = attempt(&self.reports, draft, earlier, |_| true).await else {
+                return;
+            };
+            match outcome {
+                Outcome::Made(report) => {
                     self.reports.put(report);
                     self.end(Filed::Now);
                 }
-                Err(failure) if failure.is_refusal() => self.fail(failure, Stage::Refused),
-                // At once: mostly it arrived, and only the answer did not.
-                Err(failure) => match self.find(&draft).await {
-                    Ok(true) => self.end(Filed::Already),
-                    _ => self.fail(failure, Stage::Lost),
-                },
+                Outcome::Found(_) => self.end(Filed::Already),
+                outcome => {
+                    let at = self.reports.api.clock.now_untracked();
+                    let _ = self.stage.try_set(Stage::new(outcome, at));
+                }
             }
         });
         Ok(())
-    }
-
-    /// Whether the call's list has it, freshly read.
-    async fn find(self, draft: &FlagDraft) -> Result<bool, Error> {
-        let reports = self.reports.read().await?;
-        Ok(is_filed(draft, &reports))
     }
 
     /// The list that was just read has it: an earlier answer was lost.
@@ -149,7 +158,7 @@ impl Filing {
             let all = self.reports.all.read();
             draft.is_some_and(|draft| draft.may_be_filed && is_filed(draft, &all))
         });
-        if is_filed && *self.stage.read_untracked() != Stage::Sending {
+        if is_filed && !matches!(*self.stage.read_untracked(), Stage::Sending) {
             self.end(Filed::Already);
         }
     }
@@ -159,15 +168,8 @@ impl Filing {
         StorageArea::Local.remove(&name(self.reports));
         if self.stage.try_read_untracked().is_some() {
             self.draft.set(None);
-            self.stage.set(Stage::Writing);
+            self.stage.set(Stage::Ready);
             self.filed.set(filed);
-        }
-    }
-
-    fn fail(self, failure: Error, stage: fn(Error, Timestamp) -> Stage) {
-        let at = self.reports.api.clock.now_untracked();
-        if self.stage.try_read_untracked().is_some() {
-            self.stage.set(stage(failure, at));
         }
     }
 }

@@ -3,19 +3,18 @@
 use super::Place;
 use super::filing::{Filing, Stage};
 use crate::browser::focus::focus;
-use crate::browser::page::Presence;
-use crate::components::banner::{Banner, Details};
 use crate::format;
-use crate::remedy::{Button, Operation, request_failed};
+use crate::once::trouble::TroubleBanner;
+use crate::remedy::Operation;
 use crate::review::flag_draft::{FlagDraft, Problem, SOMETHING_ELSE, Severity};
 use crate::review::verdict::Reason;
 use leptos::prelude::*;
 use strict_view::view;
-use thunderphone::{Error, Timestamp};
 
 #[component]
 pub fn FlagForm(filing: Filing, place: Place, is_open: RwSignal<bool>) -> impl IntoView {
-    let is_sending = Memo::new(move |_| *filing.stage.read() == Stage::Sending);
+    let is_sending = Memo::new(move |_| matches!(*filing.stage.read(), Stage::Sending));
+    let trouble = Memo::new(move |_| filing.stage.read().trouble());
     let of = move |read: fn(&FlagDraft) -> String| {
         Memo::new(move |_| filing.draft.read().as_ref().map(read).unwrap_or_default())
     };
@@ -69,7 +68,7 @@ pub fn FlagForm(filing: Filing, place: Place, is_open: RwSignal<bool>) -> impl I
             .then_some("This browser blocks storage, or it is full. A reload loses this flag.")
     };
     let hint = move || {
-        let is_idle = *filing.stage.read() == Stage::Writing;
+        let is_idle = matches!(*filing.stage.read(), Stage::Ready);
         (may_be_sent.get() && is_idle)
             .then_some("This flag may have been sent before. Sending looks for it first.")
     };
@@ -111,7 +110,8 @@ pub fn FlagForm(filing: Filing, place: Place, is_open: RwSignal<bool>) -> impl I
                 <button type="button" class="button quiet" on:click=close>"Close"</button>
                 <button type="button" class="button quiet" on:click=discard>"Discard"</button>
             </div>
-            <Trouble filing send />
+            <TroubleBanner trouble operation=Operation::Flagging listing=Operation::LoadingFlags send
+                on_dismiss=Callback::new(move |()| filing.stage.set(Stage::Ready)) />
         </form>
     }
     .into_any()
@@ -125,24 +125,4 @@ fn where_it_is(second: Option<i64>, turn: Option<usize>) -> String {
         (Some(second), Some(turn)) => format!("{second}, {turn}"),
         (second, turn) => second.or(turn).unwrap_or_else(|| "The whole call".to_owned()),
     }
-}
-
-#[component]
-fn Trouble(filing: Filing, send: Callback<()>) -> impl IntoView {
-    let presence = expect_context::<Presence>();
-    let on_press = Callback::new(move |_: Button| send.run(()));
-    let on_dismiss = Callback::new(move |()| filing.stage.set(Stage::Writing));
-    let banner = move |failure: &Error, at: Timestamp, operation| {
-        let remedy = request_failed(failure, operation, !presence.is_online.get_untracked());
-        let details = Details::of(failure, at);
-        Some(view! { <Banner remedy details on_press on_dismiss /> })
-    };
-    let content = move || match &*filing.stage.read() {
-        Stage::Writing | Stage::Sending => None,
-        Stage::Refused(failure, at) | Stage::Lost(failure, at) => {
-            banner(failure, *at, Operation::Flagging)
-        }
-        Stage::NotChecked(failure, at) => banner(failure, *at, Operation::LoadingFlags),
-    };
-    view! { {content} }
 }

@@ -1,0 +1,153 @@
+//! Operations that no idempotency key makes safe to repeat: a flag, a webhook endpoint, a
+//! rehearsal, a scenario. One whose answer was lost is looked for on its list, and is never
+//! sent again without a person's press.
+
+pub mod attempt;
+pub mod trouble;
+
+use crate::browser::clock::Clock;
+use crate::browser::storage::StorageArea;
+use attempt::{Attempt, Listed, Outcome, attempt};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use thunderphone::{Error, Timestamp};
+use trouble::Trouble;
+
+/// How far it is.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Stage<M, F> {
+    Ready,
+    Sending,
+    /// The answer came.
+    Made(M),
+    /// It is on the list: only the answer was lost.
+    Found(F),
+    /// It was not done.
+    Refused(Error, Timestamp),
+    /// It may have been done, and is not on the list.
+    Lost(Error, Timestamp),
+    /// The list could not be read, so nothing was sent.
+    NotChecked(Error, Timestamp),
+}
+
+impl<M, F> Stage<M, F> {
+    pub fn new(outcome: Outcome<M, F>, at: Timestamp) -> Stage<M, F> {
+        match outcome {
+            Outcome::Made(made) => Stage::Made(made),
+            Outcome::Found(found) => Stage::Found(found),
+            Outcome::Refused(failure) => Stage::Refused(failure, at),
+            Outcome::Lost(failure) => Stage::Lost(failure, at),
+            Outcome::NotChecked(failure) => Stage::NotChecked(failure, at),
+        }
+    }
+
+    /// What went wrong, if something did.
+    pub fn trouble(&self) -> Option<Trouble> {
+        match self {
+            Stage::Refused(failure, at) | Stage::Lost(failure, at) => {
+                Some(Trouble { failure: failure.clone(), at: *at, is_sent: true })
+            }
+            Stage::NotChecked(failure, at) => {
+                Some(Trouble { failure: failure.clone(), at: *at, is_sent: false })
+            }
+            _ => None,
+        }
+    }
+}
+
+type StageOf<O> = Stage<<O as Listed>::Made, <O as Listed>::Row>;
+
+/// An operation of a page.
+pub struct Once<O: Listed> {
+    operation: O,
+    pub stage: RwSignal<StageOf<O>>,
+    /// What was sent and not answered.
+    open: StoredValue<Option<Attempt<O::Sent>>>,
+    /// The name under which that outlives a reload of the tab.
+    name: StoredValue<String>,
+    clock: Clock,
+}
+
+impl<O: Listed> Clone for Once<O> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<O: Listed> Copy for Once<O> {}
+
+impl<O: Listed> Once<O>
+where
+    O::Sent: Serialize + DeserializeOwned,
+{
+    /// With what was sent under this name before a reload, and not answered.
+    pub fn new(operation: O, name: String) -> Once<O> {
+        let kept = StorageArea::Session.get(&name);
+        Once {
+            operation,
+            stage: RwSignal::new(Stage::Ready),
+            open: StoredValue::new(kept.and_then(|text| serde_json::from_str(&text).ok())),
+            name: StoredValue::new(name),
+            clock: expect_context(),
+        }
+    }
+
+    pub fn is_sending(self) -> bool {
+        matches!(*self.stage.read(), Stage::Sending)
+    }
+
+    /// Whether something was sent and not answered, before this page was opened.
+    pub fn is_open(self) -> bool {
+        matches!(*self.stage.read(), Stage::Ready) && self.open.read_value().is_some()
+    }
+
+    /// Puts away what became of it.
+    pub fn put_away(self) {
+        if !untrack(|| self.is_sending()) {
+            self.stage.set(Stage::Ready);
+        }
+    }
+
+    /// Forgets what was not answered: a person has said what became of it.
+    pub fn settle(self) {
+        self.keep(None);
+        self.put_away();
+    }
+
+    /// Sends it, unless something is being sent.
+    pub fn send(self, sent: O::Sent) {
+        if untrack(|| self.is_sending()) {
+            return;
+        }
+        self.stage.set(Stage::Sending);
+        spawn_local(async move {
+            let earlier = self.open.try_get_value().flatten();
+            let is_there = || self.stage.try_read_untracked().is_some();
+            let before = |attempt: &Attempt<O::Sent>| {
+                // Nothing is sent late, for a page that was left meanwhile.
+                is_there() && {
+                    self.keep(Some(attempt.clone()));
+                    true
+                }
+            };
+            let Some(outcome) = attempt(&self.operation, sent, earlier, before).await else {
+                return;
+            };
+            if outcome.is_known() {
+                self.keep(None);
+            }
+            let at = self.clock.now_untracked();
+            let _ = self.stage.try_set(Stage::new(outcome, at));
+        });
+    }
+
+    fn keep(self, open: Option<Attempt<O::Sent>>) {
+        let Some(name) = self.name.try_get_value() else { return };
+        match open.as_ref().and_then(|open| serde_json::to_string(open).ok()) {
+            Some(text) => drop(StorageArea::Session.set(&name, &text)),
+            None => StorageArea::Session.remove(&name),
+        }
+        self.open.try_set_value(open);
+    }
+}
