@@ -75,6 +75,7 @@ pub mod organization;
 pub mod outbox;
 pub mod pages;
 pub mod recordings;
+pub mod rehearsal;
 pub mod remedy;
 pub mod review;
 pub mod reviewing;

@@ -17,8 +17,8 @@ pub trait Listed: Copy + 'static {
     /// if it was not there before.
     const IS_NAMED: bool = false;
 
-    /// The list as the API has it now.
-    fn list(&self) -> impl Future<Output = Result<Vec<Self::Row>, Error>>;
+    /// The list that has what this becomes, as the API has it now.
+    fn list(&self, sent: &Self::Sent) -> impl Future<Output = Result<Vec<Self::Row>, Error>>;
 
     fn send(&self, sent: &Self::Sent) -> impl Future<Output = Result<Self::Made, Error>>;
 
@@ -60,20 +60,19 @@ pub async fn attempt<O: Listed>(
     earlier: Option<Attempt<O::Sent>>,
     begin: impl FnOnce(&Attempt<O::Sent>) -> bool,
 ) -> Option<Outcome<O::Made, O::Row>> {
-    let mut before = Vec::new();
-    if earlier.is_some() || !O::IS_NAMED {
-        let rows = match operation.list().await {
-            Ok(rows) => rows,
-            Err(failure) => return Some(Outcome::NotChecked(failure)),
-        };
-        if let Some(found) = earlier.as_ref().and_then(|earlier| made_by::<O>(earlier, &rows)) {
-            return Some(Outcome::Found(found));
-        }
-        before = rows.iter().map(O::id).collect();
-    }
     if let Some(earlier) = earlier {
-        // It may appear yet.
-        before = earlier.before;
+        match operation.list(&earlier.sent).await.map(|rows| made_by::<O>(&earlier, &rows)) {
+            Ok(Some(found)) => return Some(Outcome::Found(found)),
+            Ok(None) => {}
+            Err(failure) => return Some(Outcome::NotChecked(failure)),
+        }
+    }
+    let mut before = Vec::new();
+    if !O::IS_NAMED {
+        match operation.list(&sent).await {
+            Ok(rows) => before.extend(rows.iter().map(O::id)),
+            Err(failure) => return Some(Outcome::NotChecked(failure)),
+        }
     }
     let attempt = Attempt { sent, before };
     if !begin(&attempt) {
@@ -83,7 +82,7 @@ pub async fn attempt<O: Listed>(
         Ok(made) => Outcome::Made(made),
         Err(failure) if failure.is_refusal() => Outcome::Refused(failure),
         // At once: mostly it arrived, and only the answer did not.
-        Err(failure) => match operation.list().await {
+        Err(failure) => match operation.list(&attempt.sent).await {
             Ok(rows) => match made_by::<O>(&attempt, &rows) {
                 Some(found) => Outcome::Found(found),
                 None => Outcome::Lost(failure),
@@ -152,7 +151,7 @@ mod tests {
                 type Row = (u32, &'static str);
                 type Made = u32;
                 const IS_NAMED: bool = $is_named;
-                async fn list(&self) -> Result<Vec<Self::Row>, Error> {
+                async fn list(&self, _: &&'static str) -> Result<Vec<Self::Row>, Error> {
                     read()
                 }
                 async fn send(&self, sent: &&'static str) -> Result<u32, Error> {

@@ -19,7 +19,7 @@ impl Listed for Webhooks {
     type Row = WebhookEndpoint;
     type Made = CreatedWebhookEndpoint;
 
-    async fn list(&self) -> Result<Vec<WebhookEndpoint>, Error> {
+    async fn list(&self, _: &EndpointDraft) -> Result<Vec<WebhookEndpoint>, Error> {
         self.read().await
     }
 

@@ -26,7 +26,7 @@ impl Listed for FlagReports {
     // The draft's key is in the report's metadata.
     const IS_NAMED: bool = true;
 
-    async fn list(&self) -> Result<Vec<IssueReport>, Error> {
+    async fn list(&self, _: &FlagDraft) -> Result<Vec<IssueReport>, Error> {
         self.read().await
     }
 

@@ -143,8 +143,8 @@ pub enum Simulator {
     Spark,
 }
 
-/// A simulated call to start. The agent calls, and the simulated person answers. Whoever sends
-/// it agrees to be charged.
+/// A simulated call to start. The agent calls, and the simulated person answers. No number is
+/// sent for the person: nobody's phone can ring. Whoever sends it agrees to be charged.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct NewTestRun {
     pub agent_id: i64,
@@ -154,8 +154,6 @@ pub struct NewTestRun {
     pub simulator: Simulator,
     /// A language code; empty for the agent's own.
     pub language: String,
-    /// Of the simulated person; empty without one.
-    pub target_number: String,
 }
 
 #[derive(Serialize)]
@@ -172,8 +170,6 @@ struct RunBody<'a> {
     simulator_product: Option<Simulator>,
     #[serde(skip_serializing_if = "str::is_empty")]
     language: &'a str,
-    #[serde(skip_serializing_if = "str::is_empty")]
-    target_number: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -193,7 +189,6 @@ impl NewTestRun {
             scenario_prompt: None,
             simulator_product: None,
             language: &self.language,
-            target_number: &self.target_number,
             name: None,
             run_count: None,
             scenario_prompts: None,
@@ -229,7 +224,7 @@ impl NewTestRun {
             && run.target_id == Some(self.agent_id);
         let is_called = run.direction.as_deref().is_none_or(|direction| direction == "inbound");
         let is_prompt = self.mode == ScenarioMode::Auto || run.scenario_prompt == self.prompt;
-        is_target && is_called && is_prompt && run.target_number == self.target_number
+        is_target && is_called && is_prompt
     }
 }
 
@@ -273,12 +268,11 @@ mod tests {
             mode: ScenarioMode::Auto,
             simulator: Simulator::Spark,
             language: "es-US".into(),
-            target_number: "+12025550143".into(),
             ..least.clone()
         };
         assert_eq!(
             most.body(),
-            r#"{"target_type":"agent","target_id":12,"direction":"inbound","scenario_mode":"auto","simulator_product":"spark","language":"es-US","target_number":"+12025550143","consent_to_charge":true}"#
+            r#"{"target_type":"agent","target_id":12,"direction":"inbound","scenario_mode":"auto","simulator_product":"spark","language":"es-US","consent_to_charge":true}"#
         );
         assert_eq!(
             least.batch_body("B", 3),
@@ -307,7 +301,6 @@ mod tests {
             json!({"target_type": "phone_number"}),
             json!({"direction": "outbound"}),
             json!({"scenario_prompt": "Q"}),
-            json!({"target_number": "+12025550143"}),
         ] {
             assert!(!sent.is(&row(other.clone())), "{other}");
         }

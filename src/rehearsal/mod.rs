@@ -1,0 +1,4 @@
+//! Rehearsals: who the simulated person is, and what became of a simulated call. Pure.
+
+pub mod draft;
+pub mod words;
