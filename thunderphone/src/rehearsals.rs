@@ -136,15 +136,17 @@ impl<T: Transport> Client<T> {
         read(&value, Scenario::read_list)
     }
 
-    /// Makes a scenario of a call, which failed at this turn. One for each call is kept; true if
-    /// it is new.
+    /// Makes a scenario of a call, which failed at this turn, as the report with this trace id
+    /// says. One for each call is kept; true if it is new.
     pub async fn promote_call(
         &self,
         id: CallId,
         failing_turn: Option<usize>,
+        trace_id: Option<&str>,
     ) -> Result<(Scenario, bool), Error> {
         let path = format!("/v1/calls/{id}/promote-to-scenario");
-        let body = json!({ "failing_turn_index": failing_turn }).to_string();
+        let body =
+            json!({ "failing_turn_index": failing_turn, "issue_trace_id": trace_id }).to_string();
         let request = self.request(Method::Post, path, Some(body), WRITING_TIMEOUT_MS);
         let reply = self.transport.send(request).await?;
         let is_new = reply.status == 201;
@@ -213,8 +215,8 @@ mod tests {
         finished(client.delete_scenario(12, 5)).unwrap();
         finished(client.generate_scenarios(12, 6, true)).unwrap();
         finished(client.refresh_scenarios(12)).unwrap();
-        finished(client.promote_call(CallId(7), Some(2))).unwrap();
-        finished(client.promote_call(CallId(7), None)).unwrap();
+        finished(client.promote_call(CallId(7), Some(2), Some("5f9a"))).unwrap();
+        finished(client.promote_call(CallId(7), None, None)).unwrap();
         finished(client.scenario_batches(12)).unwrap();
         assert_eq!(
             *client.transport.0.borrow(),
@@ -227,8 +229,8 @@ mod tests {
                 "Delete /v1/agents/12/test-scenarios/5 ",
                 r#"Post /v1/agents/12/test-scenarios/generate {"count":6,"include_edge_cases":true}"#,
                 r#"Post /v1/agents/12/test-scenarios/refresh {"only_stale":true}"#,
-                r#"Post /v1/calls/7/promote-to-scenario {"failing_turn_index":2}"#,
-                r#"Post /v1/calls/7/promote-to-scenario {"failing_turn_index":null}"#,
+                r#"Post /v1/calls/7/promote-to-scenario {"failing_turn_index":2,"issue_trace_id":"5f9a"}"#,
+                r#"Post /v1/calls/7/promote-to-scenario {"failing_turn_index":null,"issue_trace_id":null}"#,
                 "Get /v1/agents/12/test-runs ",
             ]
         );
@@ -268,7 +270,7 @@ mod tests {
     fn the_status_tells_a_new_scenario_from_the_one_that_was_there() {
         for (status, is_new) in [(201, true), (200, false)] {
             let client = client(status, r#"{"id": 319}"#);
-            assert_eq!(finished(client.promote_call(CallId(7), Some(2))).unwrap().1, is_new);
+            assert_eq!(finished(client.promote_call(CallId(7), Some(2), None)).unwrap().1, is_new);
         }
     }
 }

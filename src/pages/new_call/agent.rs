@@ -4,6 +4,7 @@ use super::config::Config;
 use super::fields::{Choice, SelectField, TextField, choice, on_enter};
 use super::form::{Form, show};
 use super::hints::PromptHints;
+use super::rehearsed::Rehearsed;
 use crate::browser::fold::{self, fold};
 use crate::call::agents;
 use crate::call::draft::Source;
@@ -192,6 +193,7 @@ fn AgentFacts() -> impl IntoView {
             <p class="hint" role="note">"This agent waits until the callee speaks. Many people hang up on silence. Its author can let the agent speak first."</p>
         })}
         <PromptHints is_typing=Signal::stored(false) />
+        <Rehearsed />
     }
 }
 

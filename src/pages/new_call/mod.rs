@@ -22,6 +22,7 @@ mod numbers;
 mod prefill;
 mod problem;
 mod question;
+mod rehearsed;
 mod remedies;
 mod snapshot;
 mod submit;
@@ -40,6 +41,7 @@ use crate::components::heading::Heading;
 use crate::components::polled::Polled;
 use crate::organization::Organization;
 use crate::outbox::Placements;
+use crate::route::Route;
 use crate::store::drafts;
 use crate::vendor_status::VendorNotice;
 use form::Form;
@@ -137,6 +139,7 @@ pub fn NewCallPage(again: Option<CallId>) -> impl IntoView {
                 >
                     {button_text}
                 </button>
+                <a class="button quiet" href=move || Route::Rehearsals { agent: form.agent_id() }.url()>"Rehearse"</a>
                 {move || form.refusal.get().map(|text| view! {
                     <p class="hint" id="may-not-place" tabindex="-1">{text}</p>
                 })}

@@ -2,6 +2,7 @@
 
 use super::everywhere::ResolveEverywhere;
 use super::failed::{Failed, trouble};
+use super::promote::{PromoteButton, Promotion};
 use super::reports::{FlagReports, State};
 use crate::access::Action;
 use crate::browser::clock::Clock;
@@ -24,7 +25,7 @@ use thunderphone::{IssueReport, IssueSource, IssueStatus};
 const SHOWN: usize = 50;
 
 #[component]
-pub fn FlagList(reports: FlagReports, playback: Playback) -> impl IntoView {
+pub fn FlagList(reports: FlagReports, playback: Playback, promotion: Promotion) -> impl IntoView {
     let said = RwSignal::new(String::new());
     let failed: Failed = RwSignal::new(None);
     let shown = move || reports.all.read().iter().take(SHOWN).cloned().collect::<Vec<_>>();
@@ -51,7 +52,7 @@ pub fn FlagList(reports: FlagReports, playback: Playback) -> impl IntoView {
         <p class="status-message" role="status">{said}</p>
         <ul class="flag-list" aria-label="Flags">
             <For each=shown key=key let(report)>
-                <Row report reports playback said failed />
+                <Row report reports playback promotion said failed />
             </For>
         </ul>
         {move || (more.get() > 0).then(|| view! { <p class="hint">{intl::number(more.get())}" more"</p> })}
@@ -84,6 +85,7 @@ fn Row(
     report: IssueReport,
     reports: FlagReports,
     playback: Playback,
+    promotion: Promotion,
     said: RwSignal<String>,
     failed: Failed,
 ) -> impl IntoView {
@@ -113,7 +115,14 @@ fn Row(
             let (trace, name) = (trace.clone(), name.clone());
             view! { <ResolveEverywhere trace pattern name reports said failed /> }
         });
-        view! { <Buttons trace status name reports said failed /> {everywhere} }
+        let turn = report.failing_turn_index.and_then(|turn| usize::try_from(turn).ok());
+        let (named, flag) = (name.clone(), trace.clone());
+        let place = Callback::new(move |()| (turn, Some(flag.clone())));
+        view! {
+            <Buttons trace status name reports said failed />
+            {everywhere}
+            <PromoteButton promotion name=named place />
+        }
     });
     view! {
         <li class="flag" data-severity=severity>

@@ -5,6 +5,7 @@ mod failed;
 mod filing;
 mod form;
 mod list;
+mod promote;
 mod reports;
 
 use crate::access::Action;
@@ -20,6 +21,7 @@ use filing::{Filed, Filing};
 use form::FlagForm;
 use leptos::prelude::*;
 use list::FlagList;
+use promote::{Promote, PromoteButton, Promotion};
 pub use reports::{FlagMark, FlagReports};
 use strict_view::view;
 
@@ -46,6 +48,8 @@ pub fn Flags(follow: Follow, playback: Playback) -> impl IntoView {
     let reports = Reviewing::of(follow).flags;
     let filing = Filing::new(reports);
     let place = Place { follow, playback };
+    let promotion = Promotion::new(follow);
+    let playing = Callback::new(move |()| (place.now().1, None));
     // A draft from before is shown.
     let is_open = RwSignal::new(filing.draft.read_untracked().is_some());
     let refusal = expect_context::<Session>().refusal(Some(Action::Flag));
@@ -91,11 +95,13 @@ pub fn Flags(follow: Follow, playback: Playback) -> impl IntoView {
                 <button type="button" class="button" id="flag-button" aria-keyshortcuts="f"
                     aria-expanded=move || is_open.get().to_string()
                     aria-disabled=grayed_out(refusal) on:click=toggle>"Flag"</button>
+                <PromoteButton promotion place=playing />
             </div>
             {refused(refusal)}
             <p class="status-message" role="status">{said}</p>
             {move || is_open.get().then(|| view! { <FlagForm filing place is_open /> })}
-            <FlagList reports playback />
+            <Promote promotion />
+            <FlagList reports playback promotion />
         </section>
     }
     .into_any()

@@ -130,6 +130,8 @@ pub struct Scenario {
     pub latest_verdict: Option<String>,
     /// The agent's prompt changed after it was written.
     pub is_stale: bool,
+    /// Tells that prompt from others.
+    pub prompt_hash: Option<String>,
     pub conditions: Conditions,
     pub created_at: Option<Timestamp>,
 }
@@ -149,6 +151,7 @@ impl Scenario {
             source_call: fields.i64("source_call_id").map(CallId),
             latest_verdict: fields.non_empty("latest_verdict"),
             is_stale: fields.bool("is_stale") == Some(true),
+            prompt_hash: fields.non_empty("prompt_hash"),
             conditions: Conditions::read(value),
             created_at: fields.timestamp("created_at"),
         })
