@@ -20,6 +20,8 @@
 //! | [`searching`] | transcripts copied into this browser, and the search in them | pages |
 //! | [`vendor_status`] | what ThunderPhone says of itself | pages |
 //! | [`webhooks`] | endpoints of webhooks, their events and signatures | the browser, the network |
+//! | [`rehearsal`] | who answers in a rehearsal, and what became of it | the browser, the network |
+//! | [`once`] | what no idempotency key protects: sent once, looked for after a lost answer | pages |
 //! | [`csv_cell`] | cells of a file for spreadsheets | anything else |
 //! | [`ordered_json`] | JSON with its fields in a fixed order | anything else |
 //! | [`rules`] | what the team allows: hours, countries, how often a number is called | the browser, the network |

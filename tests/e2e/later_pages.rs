@@ -64,6 +64,7 @@ fn a_later_page_opens_by_its_address_and_by_a_link() {
             ("/account", "Account"),
             ("/account/webhooks", "Webhooks"),
             ("/do-not-call", "Do not call"),
+            ("/rehearsals", "Rehearsals"),
             ("/search", "Search what was said"),
             ("/to-call", "To call"),
         ] {

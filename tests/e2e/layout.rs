@@ -46,6 +46,12 @@ async fn every_page(page: &Page) {
     page.open("/account/webhooks").await;
     page.region("Deliveries").says("Nothing was sent yet.").await;
     check_layout(page).await;
+    page.open("/rehearsals?agent=12").await;
+    page.form("New rehearsal").checkbox("A phone menu answers first").click().await;
+    page.button("Rehearse").click().await;
+    page.form("New rehearsal").field("What the menu offers").is_invalid().await;
+    page.region("Rehearsed").says("Nothing was rehearsed yet.").await;
+    check_layout(page).await;
     page.open("/nowhere").await;
     check_layout(page).await;
 }

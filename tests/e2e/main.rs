@@ -128,6 +128,7 @@ mod questions;
 mod reconciliation;
 mod recordings;
 mod recordings_zip;
+mod rehearsals;
 mod repeat_calls;
 mod review;
 mod roles;

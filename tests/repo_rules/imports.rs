@@ -93,6 +93,8 @@ const BOUNDARIES: &[Boundary] = &[
     },
     Boundary { module: "src/ordered_json.rs", forbidden: BROWSER, because: PURE },
     Boundary { module: "src/webhooks", forbidden: BROWSER, because: PURE },
+    Boundary { module: "src/rehearsal", forbidden: BROWSER, because: PURE },
+    Boundary { module: "src/once/attempt.rs", forbidden: BROWSER, because: PURE },
     Boundary {
         module: "src/vendor_status",
         forbidden: PAGES,

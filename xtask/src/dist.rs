@@ -15,7 +15,7 @@ use crate::{bundle, tools};
 /// it has a line with its reason in docs/bundle-size.md.
 const BUDGET: u64 = 330 * 1024;
 /// The same for the wasm of the later pages.
-const LATER_BUDGET: u64 = 480 * 1024;
+const LATER_BUDGET: u64 = 580 * 1024;
 /// How `bundle.mjs` names that wasm, and no other file.
 const LATER: &str = "callboard-later-";
 

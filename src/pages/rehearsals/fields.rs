@@ -230,7 +230,7 @@ fn Person(typed: Typed) -> impl IntoView {
             {check("Tell this person the variables of the call that is written in New call", |draft| draft.tells_facts, |draft, is_on| draft.tells_facts = is_on)}
             <p class="hint">"A rehearsal takes no variables, so the agent does not get: "<bdi translate="no">{facts}</bdi></p>
         })}
-        <fieldset class="plain">
+        <fieldset class="plain rehearsal-behavior">
             <legend>"How this person behaves"</legend>
             <div class="field">
                 <label for="rehearsal-pace">"Pace"</label>
@@ -240,10 +240,12 @@ fn Person(typed: Typed) -> impl IntoView {
                     {pace_option(Pace::Fast, "fast", "Fast")}
                 </select>
             </div>
+            <div class="radios">
             {check("Interrupts the agent", |draft| draft.interrupts, |draft, is_on| draft.interrupts = is_on)}
             {check("Says “um” and begins again", |draft| draft.hesitates, |draft, is_on| draft.hesitates = is_on)}
             {check("A mailbox answers", |draft| draft.is_mailbox, |draft, is_on| draft.is_mailbox = is_on)}
             {check("A phone menu answers first", |draft| draft.has_menu, |draft, is_on| draft.has_menu = is_on)}
+            </div>
             {move || has_menu.get().then(|| view! {
                 <Field typed part=Part::Menu label="What the menu offers">
                     <input id=id(Part::Menu) type="text" autocomplete="off" prop:value=menu
