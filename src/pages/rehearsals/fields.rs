@@ -256,7 +256,7 @@ fn Person(typed: Typed) -> impl IntoView {
             <p class="hint">"Background noise and accents come with a scenario, below."</p>
         </fieldset>
         <details>
-            <summary>"What this person is told"</summary>
+            <summary>"Instructions to the simulator"</summary>
             <p class="rehearsal-told">{told}</p>
         </details>
     }
