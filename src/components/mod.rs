@@ -6,6 +6,7 @@ pub mod banner;
 pub mod call_reason;
 pub mod callee_time;
 pub mod candidates;
+pub mod change;
 pub mod copy;
 pub mod corrupt_entry;
 pub mod heading;

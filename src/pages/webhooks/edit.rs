@@ -1,10 +1,10 @@
 //! Changes an endpoint: only what differs from what it was when the form was opened is sent,
 //! and never its status, which has a button of its own.
 
-use super::change::{Change, Failed};
 use super::endpoint::Endpoint;
 use super::fields::{EndpointFields, Typed};
 use crate::browser::focus::focus;
+use crate::components::change::{Change, Failed};
 use crate::remedy::Operation;
 use crate::webhooks::draft::{EndpointDraft, Part, refused_parts};
 use leptos::prelude::*;

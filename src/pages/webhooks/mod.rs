@@ -3,7 +3,6 @@
 
 mod add;
 mod adding;
-mod change;
 mod deliveries;
 mod edit;
 mod endpoint;

@@ -1,8 +1,8 @@
 //! Deletes an endpoint, after a question.
 
-use super::change::{Change, Failed};
 use super::endpoint::Endpoint;
 use crate::browser::focus::focus;
+use crate::components::change::{Change, Failed};
 use crate::remedy::Operation;
 use leptos::prelude::*;
 use leptos::task::spawn_local;

@@ -1,12 +1,12 @@
 //! One endpoint, however its record changes.
 
 use super::Webhooks;
-use super::change::{Change, Failed};
 use super::edit::Edit;
 use super::endpoint::{Endpoint, Open};
 use super::remove::Remove;
 use super::test::Test;
 use crate::account::Account;
+use crate::components::change::{Change, Failed};
 use crate::components::when::WhenListed;
 use crate::remedy::Operation;
 use crate::webhooks::words;

@@ -1,8 +1,8 @@
 //! Sends an invented event to an endpoint, and shows what came back.
 
-use super::change::{Change, Failed};
 use super::endpoint::Endpoint;
 use crate::browser::focus::focus;
+use crate::components::change::{Change, Failed};
 use crate::remedy::Operation;
 use crate::webhooks::events::TEST_EVENT;
 use crate::webhooks::words;

@@ -1,8 +1,8 @@
-//! A change of an endpoint that is on its way, or has failed.
+//! A change of a record that is on its way, or has failed. The same change again does no harm.
 
-use super::Webhooks;
+use super::banner::{Banner, Details};
+use crate::browser::clock::Clock;
 use crate::browser::page::Presence;
-use crate::components::banner::{Banner, Details};
 use crate::remedy::{Button, Operation, Remedy, request_failed};
 use leptos::prelude::*;
 use strict_view::view;
@@ -10,16 +10,17 @@ use thunderphone::Error;
 
 #[derive(Clone, Copy)]
 pub struct Change {
-    webhooks: Webhooks,
+    clock: Clock,
     presence: Presence,
     pub is_busy: RwSignal<bool>,
     failed: RwSignal<Option<(Remedy, Details)>>,
 }
 
 impl Change {
+    #[expect(clippy::new_without_default, reason = "it is signals, made where they live")]
     pub fn new() -> Change {
         Change {
-            webhooks: expect_context(),
+            clock: expect_context(),
             presence: expect_context(),
             is_busy: RwSignal::new(false),
             failed: RwSignal::new(None),
@@ -44,7 +45,7 @@ impl Change {
     pub fn fail(self, failure: &Error, operation: Operation) {
         let is_offline = !self.presence.is_online.get_untracked();
         let remedy = request_failed(failure, operation, is_offline);
-        let details = Details::of(failure, self.webhooks.api.clock.now_untracked());
+        let details = Details::of(failure, self.clock.now_untracked());
         let _ = self.failed.try_set(Some((remedy, details)));
     }
 
