@@ -6,6 +6,7 @@ mod fields;
 mod new_rehearsal;
 mod question;
 mod runs;
+mod scenarios;
 mod starting;
 mod watching;
 
@@ -51,6 +52,7 @@ pub fn RehearsalsPage(agent: Option<i64>) -> impl IntoView {
             <p>"In a rehearsal ThunderPhone's simulator plays the person who is called. No phone rings, but it is billed."</p>
             <new_rehearsal::NewRehearsal />
             <runs::Runs />
+            <scenarios::Scenarios agent />
         </div>
     }
 }
