@@ -56,6 +56,8 @@
 //! | `review` | one call after the other, in any tab |
 //! | `roles` | who is signed in, and what they may not do |
 //! | `said` | searching what was said, in copies that this browser has |
+//! | `scenario_runs` | saved scenarios that are run, billed once, and followed to their verdicts |
+//! | `scenarios` | saved scenarios of an agent: made once, changed, deleted, written by ThunderPhone |
 //! | `signatures` | the check of a signature |
 //! | `starters` | prompts that are ready for a use case |
 //! | `storage` | blocked, full or corrupt storage |
@@ -133,6 +135,8 @@ mod repeat_calls;
 mod review;
 mod roles;
 mod said;
+mod scenario_runs;
+mod scenarios;
 mod signatures;
 mod starters;
 mod storage;

@@ -269,6 +269,20 @@ impl Backend {
         self.request_json("POST", "/v1/developer/webhook-endpoints", Some(endpoint)).await;
     }
 
+    /// Adds a scenario for rehearsals, as a colleague would; its id.
+    pub async fn add_scenario(&self, agent: i64, title: &str, prompt: &str) -> Value {
+        let scenario =
+            json!({ "title": title, "scenario_prompt": prompt, "direction": "outbound" });
+        let path = format!("/v1/agents/{agent}/test-scenarios");
+        self.request_json("POST", &path, Some(scenario)).await["id"].clone()
+    }
+
+    /// Changes what is given of it, as a colleague would.
+    pub async fn change_scenario(&self, agent: i64, id: &Value, change: Value) {
+        let path = format!("/v1/agents/{agent}/test-scenarios/{id}");
+        self.request_json("PATCH", &path, Some(change)).await;
+    }
+
     /// Adds past deliveries of webhooks: how many, and why they failed.
     pub async fn add_deliveries(&self, deliveries: Value) {
         self.request_json("POST", "/sandbox/webhook-deliveries", Some(deliveries)).await;
