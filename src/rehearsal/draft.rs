@@ -1,10 +1,11 @@
 //! A rehearsal as it is typed, and the one function that makes a request of it.
 
-use crate::call::draft::PROMPT_MAX_BYTES;
 use crate::call::template::Values;
 use serde::{Deserialize, Serialize};
 use thunderphone::{NewTestRun, ScenarioMode, Simulator};
 
+/// A longer text is a mistaken paste. The API's own limit is not published.
+pub const LONGEST_BYTES: usize = 100 * 1024;
 /// More at once is a mistake rather than a test.
 pub const MOST_RUNS: u32 = 20;
 
@@ -141,8 +142,8 @@ impl RehearsalDraft {
         let bytes = self.told().len();
         if !self.is_invented && self.prompt.trim().is_empty() {
             say(Part::Prompt, "Write who answers, and what this person wants.");
-        } else if bytes > PROMPT_MAX_BYTES {
-            let (kb, most) = (bytes.div_ceil(1024), PROMPT_MAX_BYTES / 1024);
+        } else if bytes > LONGEST_BYTES {
+            let (kb, most) = (bytes.div_ceil(1024), LONGEST_BYTES / 1024);
             say(Part::Prompt, &format!("This is {kb} KB long. At most {most} KB are sent."));
         }
         if !self.is_invented && self.has_menu && self.menu.trim().is_empty() {
@@ -225,7 +226,7 @@ mod tests {
         let cases = [
             (RehearsalDraft { agent: None, ..draft() }, Part::Agent),
             (RehearsalDraft { prompt: " \n".into(), ..draft() }, Part::Prompt),
-            (RehearsalDraft { prompt: "x".repeat(100 * 1024), ..draft() }, Part::Prompt),
+            (RehearsalDraft { prompt: "x".repeat(LONGEST_BYTES + 1), ..draft() }, Part::Prompt),
             (RehearsalDraft { has_menu: true, ..draft() }, Part::Menu),
             (RehearsalDraft { language: "en US".into(), ..draft() }, Part::Language),
             (RehearsalDraft { language: "x".repeat(36), ..draft() }, Part::Language),

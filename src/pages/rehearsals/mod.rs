@@ -51,8 +51,8 @@ pub fn RehearsalsPage(agent: Option<i64>) -> impl IntoView {
         <div class="rehearsals" on:keydown=on_keydown>
             <p>"In a rehearsal ThunderPhone's simulator plays the person who is called. No phone rings, but it is billed."</p>
             <new_rehearsal::NewRehearsal />
-            <runs::Runs />
             <scenarios::Scenarios agent />
+            <runs::Runs />
         </div>
     }
 }

@@ -1,9 +1,9 @@
 //! A scenario as it is typed: what is wrong with it, and what is sent of it. Pure.
 
+use crate::rehearsal::draft::LONGEST_BYTES;
 use thunderphone::{Error, Scenario, ScenarioDraft};
 
 const LONGEST_TITLE: usize = 200;
-const LONGEST_PROMPT_BYTES: usize = 100 * 1024;
 const LONGEST_SILENCE_SECONDS: i64 = 600;
 /// How loud a noise is before somebody says it.
 const USUAL_DECIBELS: i64 = 10;
@@ -71,7 +71,7 @@ impl Written {
         let bytes = self.draft.prompt.trim().len();
         if bytes == 0 {
             problems.push((Part::Prompt, "Say who the simulated person is.".to_owned()));
-        } else if bytes > LONGEST_PROMPT_BYTES {
+        } else if bytes > LONGEST_BYTES {
             let size = bytes.div_ceil(1024);
             let sentence = format!(
                 "The text takes {size} KB. At most 100 KB are allowed. A letter like é takes more than one like e."
