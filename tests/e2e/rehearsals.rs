@@ -204,6 +204,24 @@ fn new_call_leads_here_with_its_agent_and_its_variables() {
 }
 
 #[test]
+fn new_call_says_how_its_agent_was_rehearsed_last_and_that_it_changed_since() {
+    with_page(Setup::default(), async |page| {
+        page.backend.rehearse(12).await;
+        page.backend.advance(600).await;
+        page.open("/calls/new").await;
+        page.select("Agent").choose("Appointment reminders").await;
+        let form = page.form("New call");
+        form.says("of 1 passed.").await;
+        form.does_not_say("Its prompt has changed since.").await;
+        page.backend
+            .set_agent(json!({ "id": 12, "prompt": "You call about something else." }))
+            .await;
+        page.reload().await;
+        page.form("New call").says("Its prompt has changed since.").await;
+    });
+}
+
+#[test]
 fn a_call_becomes_one_scenario_after_a_question() {
     with_page(Setup::default(), async |page| {
         let calls = page.backend.api("/calls?status=completed&limit=50").await;

@@ -283,6 +283,17 @@ impl Backend {
         self.request_json("PATCH", &path, Some(change)).await;
     }
 
+    /// Lets the platform write a scenario and runs it, as a colleague would.
+    pub async fn rehearse(&self, agent: i64) {
+        let path = format!("/v1/agents/{agent}/test-scenarios/generate");
+        let made = self.request_json("POST", &path, Some(json!({ "count": 1 }))).await;
+        let ids: Vec<&Value> =
+            made["scenarios"].as_array().into_iter().flatten().map(|one| &one["id"]).collect();
+        let path = format!("/v1/agents/{agent}/test-runs/execute");
+        let body = json!({ "channel": "web", "scenario_ids": ids, "consent_to_charge": true });
+        self.request_json("POST", &path, Some(body)).await;
+    }
+
     /// Adds past deliveries of webhooks: how many, and why they failed.
     pub async fn add_deliveries(&self, deliveries: Value) {
         self.request_json("POST", "/sandbox/webhook-deliveries", Some(deliveries)).await;
