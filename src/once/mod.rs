@@ -97,7 +97,7 @@ where
         matches!(*self.stage.read(), Stage::Sending)
     }
 
-    /// Whether something was sent and not answered, before this page was opened.
+    /// Whether something was sent and not answered, and nothing is shown of it.
     pub fn is_open(self) -> bool {
         matches!(*self.stage.read(), Stage::Ready) && self.open.read_value().is_some()
     }
@@ -111,7 +111,7 @@ where
 
     /// Forgets what was not answered: a person has said what became of it.
     pub fn settle(self) {
-        self.keep(None);
+        self.keep(&self.name.get_value(), None);
         self.put_away();
     }
 
@@ -121,13 +121,15 @@ where
             return;
         }
         self.stage.set(Stage::Sending);
+        // The answer may come when the page is gone.
+        let name = self.name.get_value();
         spawn_local(async move {
             let earlier = self.open.try_get_value().flatten();
             let is_there = || self.stage.try_read_untracked().is_some();
             let before = |attempt: &Attempt<O::Sent>| {
                 // Nothing is sent late, for a page that was left meanwhile.
                 is_there() && {
-                    self.keep(Some(attempt.clone()));
+                    self.keep(&name, Some(attempt.clone()));
                     true
                 }
             };
@@ -135,18 +137,17 @@ where
                 return;
             };
             if outcome.is_known() {
-                self.keep(None);
+                self.keep(&name, None);
             }
             let at = self.clock.now_untracked();
             let _ = self.stage.try_set(Stage::new(outcome, at));
         });
     }
 
-    fn keep(self, open: Option<Attempt<O::Sent>>) {
-        let Some(name) = self.name.try_get_value() else { return };
+    fn keep(self, name: &str, open: Option<Attempt<O::Sent>>) {
         match open.as_ref().and_then(|open| serde_json::to_string(open).ok()) {
-            Some(text) => drop(StorageArea::Session.set(&name, &text)),
-            None => StorageArea::Session.remove(&name),
+            Some(text) => drop(StorageArea::Session.set(name, &text)),
+            None => StorageArea::Session.remove(name),
         }
         self.open.try_set_value(open);
     }

@@ -68,7 +68,7 @@ fn scenarios_run_once_under_each_condition_and_their_verdicts_appear() {
         page.list("Results").says("of 4 passed").await;
         page.list("Results").disclosure("Each rehearsal").click().await;
         page.list("Results").says(SECOND).await;
-        page.backend.advance(600).await;
+        page.backend.advance(300).await;
         page.list("Results").says("Ended").await;
         let batch = &batches(page).await[0];
         assert_eq!(

@@ -41,13 +41,6 @@ impl Page {
         self.allow_failure(path, "504");
     }
 
-    /// Where a test ends is chance: something that stays in sight while the page scrolls may
-    /// cover half a button there, which axe-core takes for its size.
-    pub async fn to_the_top(&self) {
-        const SCRIPT: &str = "window.scrollTo({ top: 0, behavior: 'instant' })";
-        self.run(SCRIPT, vec![]).await.expect("the page scrolls");
-    }
-
     /// Fails on a console error, on anything the policy blocked, and on any axe-core
     /// finding.
     pub async fn check_page(&self) {

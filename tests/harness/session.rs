@@ -36,7 +36,6 @@ pub fn with_page_within(limit: Duration, setup: Setup, test: impl AsyncFnOnce(&P
         let page = Page::new(&driver, &setup).await;
         let run = async {
             test(&page).await;
-            page.to_the_top().await;
             page.check_page().await;
             page.check_for_secrets().await;
         };

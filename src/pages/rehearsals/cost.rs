@@ -36,7 +36,10 @@ impl Cost {
                     .to_owned();
             }
             Cost::AtMost { cents } => {
-                format!("At most {}: that is left of the budget for rehearsals.", money(cents))
+                format!(
+                    "At most {}: that is what is left of the budget for rehearsals.",
+                    money(cents)
+                )
             }
             Cost::Unknown => "What it costs at most is not known.".to_owned(),
         };
@@ -68,7 +71,7 @@ mod tests {
     #[test]
     fn what_it_costs_is_said_as_far_as_it_is_known() {
         const TWICE: &str = "A rehearsal costs 2 times the price of a call.";
-        const LEFT: &str = "At most $4.80: that is left of the budget for rehearsals.";
+        const LEFT: &str = "At most $4.80: that is what is left of the budget for rehearsals.";
         const UNKNOWN: &str = "What it costs at most is not known.";
         for (budget, runs, estimate, multiplier, said) in [
             (Some(480), 3, None, None, format!("{TWICE} {LEFT}")),

@@ -17,7 +17,8 @@ use leptos::prelude::*;
 use strict_view::view;
 
 const ONE_OFF: &str = "The call that is written in New call uses a one-off config. Only a saved agent can be rehearsed: save it in ThunderPhone first.";
-const OPEN_BEFORE: &str = "A rehearsal may have been started before this page was loaded again. Starting looks for it first.";
+const OPEN_BEFORE: &str =
+    "A rehearsal may have been started before: its answer was lost. Starting looks for it first.";
 
 #[component]
 pub fn NewRehearsal() -> impl IntoView {

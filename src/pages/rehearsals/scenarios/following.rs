@@ -44,7 +44,8 @@ pub fn follow(scenarios: AgentScenarios) {
     let newest =
         Memo::new(move |_| batches.with(|remote| Some(remote.value.as_ref()?.rows.first()?.id)));
     Effect::new(move |_| {
-        newest.track();
+        // Read: a memo that is only tracked and never read would not follow the list.
+        newest.get();
         if !(presence.is_visible.get() && presence.is_online.get()) {
             return;
         }

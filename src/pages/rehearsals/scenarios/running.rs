@@ -7,7 +7,9 @@ use crate::account::Account;
 use crate::browser::focus::focus;
 use crate::once::attempt::Listed;
 use crate::once::{Once, Stage};
+use crate::pages::rehearsals::Rehearsals;
 use crate::pages::rehearsals::cost::Cost;
+use crate::pages::rehearsals::watching::Watching;
 use leptos::prelude::*;
 use thunderphone::{Error, ScenarioBatch, ScenarioExecution};
 
@@ -43,6 +45,8 @@ impl Listed for Execution {
 #[derive(Clone, Copy)]
 pub struct Running {
     pub scenarios: AgentScenarios,
+    /// The list of all runs, which has these, too.
+    watching: Watching,
     pub once: Once<Execution>,
     pub chosen: RwSignal<Chosen>,
     /// What is checked and chosen, as it would be sent.
@@ -66,6 +70,7 @@ impl Running {
         let billing = expect_context::<Account>().organization.billing;
         let running = Running {
             scenarios,
+            watching: expect_context::<Rehearsals>().watching,
             once: Once::new(
                 Execution(scenarios),
                 format!("callboard.scenarios.open.{}", scenarios.agent),
@@ -104,6 +109,7 @@ impl Running {
         self.said.set(said.to_owned());
         self.asked.set(None);
         self.once.put_away();
+        self.watching.load();
         focus("#scenario-results".to_owned());
     }
 
