@@ -20,7 +20,7 @@ use web_sys::Element;
 const FIRST: usize = 100;
 /// Rows that are made at a time from then on: so few that a slow computer, too, answers in
 /// between.
-const MORE: usize = 400;
+const MORE: usize = 1_200;
 /// What takes the keyboard in a row.
 pub const HEAD: &str = ".turn-head";
 
