@@ -18,8 +18,8 @@ use web_sys::Element;
 
 /// Rows that are made at first: more than a screen shows.
 const FIRST: usize = 100;
-/// Rows that are made at a time from then on: so few that a slow computer, too, answers in
-/// between.
+/// The most that are made at a time from then on: so few that a slow computer, too, answers in
+/// between. The first steps are smaller, so that what is there already is drawn soon.
 const MORE: usize = 1_200;
 /// What takes the keyboard in a row.
 pub const HEAD: &str = ".turn-head";
@@ -54,7 +54,7 @@ impl Rows {
                 spawn_local(async move {
                     // The browser shows what there is first. The page may be gone then.
                     TimeoutFuture::new(0).await;
-                    let _ = rows.made.try_update(|made| *made += MORE);
+                    let _ = rows.made.try_update(|made| *made += (2 * *made).min(MORE));
                 });
             }
         });
