@@ -22,12 +22,13 @@ fn focus_now(selector: &str) {
 }
 
 /// The same, if the focused element is gone by then.
-pub fn focus_if_lost(selector: &'static str) {
+pub fn focus_if_lost(selector: impl Into<String>) {
+    let selector = selector.into();
     spawn_local(async move {
         TimeoutFuture::new(0).await;
         // At once: what is focused by then has been meant.
         if is_nowhere() {
-            focus_now(selector);
+            focus_now(&selector);
         }
     });
 }

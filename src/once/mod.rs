@@ -12,6 +12,8 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use std::cell::RefCell;
+use std::collections::HashMap;
 use thunderphone::{Error, Timestamp};
 use trouble::Trouble;
 
@@ -57,6 +59,18 @@ impl<M, F> Stage<M, F> {
     }
 }
 
+thread_local! {
+    /// Whether something is on its way, by the names under which it is kept. The page that sent it
+    /// may be gone.
+    static UNDER_WAY: RefCell<HashMap<String, ArcRwSignal<bool>>> = RefCell::default();
+}
+
+fn is_under_way(name: &str) -> ArcRwSignal<bool> {
+    UNDER_WAY.with_borrow_mut(|all| {
+        all.entry(name.to_owned()).or_insert_with(|| ArcRwSignal::new(false)).clone()
+    })
+}
+
 type StageOf<O> = Stage<<O as Listed>::Made, <O as Listed>::Row>;
 
 /// An operation of a page.
@@ -81,16 +95,28 @@ impl<O: Listed> Once<O>
 where
     O::Sent: Serialize + DeserializeOwned,
 {
-    /// With what was sent under this name before a reload, and not answered.
+    /// With what was sent under this name before and not answered. What is on its way still is
+    /// waited for.
     pub fn new(operation: O, name: String) -> Once<O> {
-        let kept = StorageArea::Session.get(&name);
-        Once {
+        let is_under_way = is_under_way(&name);
+        let is_waiting = is_under_way.get_untracked();
+        let once = Once {
             operation,
-            stage: RwSignal::new(Stage::Ready),
-            open: StoredValue::new(kept.and_then(|text| serde_json::from_str(&text).ok())),
+            stage: RwSignal::new(if is_waiting { Stage::Sending } else { Stage::Ready }),
+            open: StoredValue::new(kept(&name)),
             name: StoredValue::new(name),
             clock: expect_context(),
+        };
+        if is_waiting {
+            Effect::new(move |_| {
+                let is_over = !is_under_way.get();
+                if is_over && matches!(*once.stage.read_untracked(), Stage::Sending) {
+                    once.open.set_value(kept(&once.name.read_value()));
+                    once.stage.set(Stage::Ready);
+                }
+            });
         }
+        once
     }
 
     pub fn is_sending(self) -> bool {
@@ -123,6 +149,8 @@ where
         self.stage.set(Stage::Sending);
         // The answer may come when the page is gone.
         let name = self.name.get_value();
+        let is_under_way = is_under_way(&name);
+        is_under_way.set(true);
         spawn_local(async move {
             let earlier = self.open.try_get_value().flatten();
             let is_there = || self.stage.try_read_untracked().is_some();
@@ -133,14 +161,14 @@ where
                     true
                 }
             };
-            let Some(outcome) = attempt(&self.operation, sent, earlier, before).await else {
-                return;
-            };
-            if outcome.is_known() {
-                self.keep(&name, None);
+            if let Some(outcome) = attempt(&self.operation, sent, earlier, before).await {
+                if outcome.is_known() {
+                    self.keep(&name, None);
+                }
+                let at = self.clock.now_untracked();
+                let _ = self.stage.try_set(Stage::new(outcome, at));
             }
-            let at = self.clock.now_untracked();
-            let _ = self.stage.try_set(Stage::new(outcome, at));
+            is_under_way.set(false);
         });
     }
 
@@ -151,4 +179,9 @@ where
         }
         self.open.try_set_value(open);
     }
+}
+
+/// What was sent under this name and not answered.
+fn kept<T: DeserializeOwned>(name: &str) -> Option<Attempt<T>> {
+    serde_json::from_str(&StorageArea::Session.get(name)?).ok()
 }

@@ -18,7 +18,7 @@ pub enum Part {
     Runs,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub enum Pace {
     #[default]
     Natural,
@@ -27,7 +27,8 @@ pub enum Pace {
 }
 
 /// A rehearsal, as typed.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(default)]
 pub struct RehearsalDraft {
     /// Only saved agents can be rehearsed.
     pub agent: Option<i64>,
@@ -151,7 +152,8 @@ impl RehearsalDraft {
         }
         let language = self.language.trim();
         let is_code = language.len() <= 35
-            && language.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+            && language.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+            && !language.starts_with('-');
         if !is_code {
             say(Part::Language, "Enter a language code, such as en or es-MX, or leave it empty.");
         }
@@ -229,6 +231,7 @@ mod tests {
             (RehearsalDraft { prompt: "x".repeat(LONGEST_BYTES + 1), ..draft() }, Part::Prompt),
             (RehearsalDraft { has_menu: true, ..draft() }, Part::Menu),
             (RehearsalDraft { language: "en US".into(), ..draft() }, Part::Language),
+            (RehearsalDraft { language: "----".into(), ..draft() }, Part::Language),
             (RehearsalDraft { language: "x".repeat(36), ..draft() }, Part::Language),
             (RehearsalDraft { runs: "0".into(), ..draft() }, Part::Runs),
             (RehearsalDraft { runs: "21".into(), ..draft() }, Part::Runs),

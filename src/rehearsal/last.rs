@@ -7,8 +7,8 @@ use thunderphone::{RunStatus, Scenario, ScenarioBatch, Timestamp};
 pub struct LastResult {
     pub at: Timestamp,
     pub passed: i64,
-    /// How many ended with a verdict.
-    pub judged: i64,
+    /// Of how many, those without a verdict included.
+    pub total: i64,
     pub has_changed: bool,
 }
 
@@ -22,7 +22,7 @@ impl LastResult {
         Some(LastResult {
             at: at(batch)?,
             passed: batch.pass_count.unwrap_or_default(),
-            judged: judged(batch),
+            total: batch.total.unwrap_or_default().max(judged(batch)),
             has_changed: batch
                 .prompt_hash
                 .as_deref()
@@ -30,10 +30,10 @@ impl LastResult {
         })
     }
 
-    /// `Rehearsed 2 h ago: 5 of 6 passed.`
+    /// `Rehearsed 2 h ago: 5 of 6 passed.`, of scenarios
     pub fn words(&self, now: Timestamp) -> String {
         let ago = format::ago(now.seconds_since(self.at));
-        format!("Rehearsed {ago}: {} of {} passed.", self.passed, self.judged)
+        format!("Rehearsed {ago}: {} of {} passed.", self.passed, self.total)
     }
 }
 
@@ -63,7 +63,7 @@ mod tests {
     use serde_json::json;
 
     fn batch(changes: serde_json::Value) -> ScenarioBatch {
-        let mut value = json!({"id": 1, "status": "completed", "pass_count": 5, "fail_count": 1, "total": 7,
+        let mut value = json!({"id": 1, "status": "completed", "pass_count": 5, "fail_count": 1, "total": 6,
             "agent_prompt_hash": "a", "completed_at": "2026-10-06T17:00:00Z"});
         for (key, change) in changes.as_object().into_iter().flatten() {
             value[key] = change.clone();

@@ -122,6 +122,17 @@ pub fn request_failed(failure: &Error, operation: Operation, is_offline: bool) -
             )
             .button(Button::BackToCalls, "Shows all calls.")
             .button(Button::TryAgain, "A new call can take a moment to appear."),
+            404 if matches!(
+                operation,
+                Operation::ChangingScenario | Operation::DeletingScenario
+            ) =>
+            {
+                new(
+                    RemedyId::NotFound,
+                    "Somebody has deleted this scenario, or this server does not offer it. What you typed is still here: save it as a new scenario.",
+                )
+                .button(Button::TryAgain, again)
+            }
             404 => new(RemedyId::NotFound, "It does not exist, or this server does not offer it.")
                 .button(Button::TryAgain, again),
             409 if operation == Operation::ToppingUp => unsure(

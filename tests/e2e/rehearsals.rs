@@ -138,8 +138,56 @@ fn what_may_have_been_started_is_looked_for_even_after_a_reload() {
         page.form("New rehearsal").field("Who this person is").fill("Somebody else").await;
         ask(page).await;
         page.group("Start rehearsal").button("Start rehearsal").click().await;
-        page.form("New rehearsal").says("only the answer was lost").await;
+        page.form("New rehearsal")
+            .says("The one from before is on the list: only its answer was lost.")
+            .await;
         assert_eq!((changes(page, START).await, runs(page).await.len()), (1, 1));
+        // The next one is another.
+        ask(page).await;
+        page.group("Start rehearsal").button("Start rehearsal").click().await;
+        page.form("New rehearsal").says("The rehearsal was started.").await;
+        assert_eq!((changes(page, START).await, runs(page).await.len()), (2, 2));
+    });
+}
+
+#[test]
+fn what_is_on_its_way_is_waited_for_after_leaving_and_coming_back() {
+    with_page(Setup::default(), async |page| {
+        fill(page).await;
+        page.allow_failure("/test-calls", "");
+        page.backend.set_faults(json!({ "requests": { START: ["stall_before"] } })).await;
+        ask(page).await;
+        page.group("Start rehearsal").button("Start rehearsal").click().await;
+        wait_until("it is on its way", async || changes(page, START).await == 1).await;
+        page.link("Calls").click().await;
+        page.table("Calls").is_visible().await;
+        page.back().await;
+        let form = page.form("New rehearsal");
+        form.says("Starting…").await;
+        // What was typed is still there.
+        form.field("Who this person is").has_value(PERSON).await;
+        form.button("Rehearse").has_attribute("aria-disabled", "true").await;
+        form.button("Rehearse").click().await;
+        assert!(!page.group("Start rehearsal").exists().await);
+        assert_eq!(changes(page, START).await, 1);
+    });
+}
+
+#[test]
+fn try_again_starts_what_was_confirmed_and_nothing_else() {
+    with_page(Setup::default(), async |page| {
+        fill(page).await;
+        page.allow_failure("/test-calls", "429");
+        page.backend.set_faults(json!({ "requests": { START: ["429_before"] } })).await;
+        ask(page).await;
+        page.group("Start rehearsal").button("Start rehearsal").click().await;
+        page.heading("The rehearsal was not started").is_visible().await;
+        page.form("New rehearsal").field("Runs").fill("20").await;
+        page.form("New rehearsal").field("Who this person is").fill("Somebody else").await;
+        page.alert().button("Try again").click().await;
+        page.form("New rehearsal").says("The rehearsal was started.").await;
+        assert_eq!((changes(page, START).await, changes(page, BATCH).await), (2, 0));
+        assert_eq!(runs(page).await[0]["scenario_prompt"], json!(PERSON));
     });
 }
 

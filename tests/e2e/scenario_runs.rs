@@ -89,7 +89,7 @@ fn scenarios_run_through_a_phone_number_that_is_chosen() {
     with_page(Setup::default(), async |page| {
         open_with_one(page).await;
         let form = page.form(FORM);
-        form.select("Way").choose("Through a phone number").await;
+        form.select("Channel").choose("Through a phone number").await;
         form.says("Choose the phone number that they go through.").await;
         form.button("Run 1 rehearsal").has_attribute("aria-disabled", "true").await;
         form.select("Number").choose("+1 202 555 0143").await;

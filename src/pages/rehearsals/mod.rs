@@ -12,12 +12,16 @@ mod watching;
 
 use crate::account::{Account, loading};
 use crate::browser::keys::{self, Enter};
+use crate::browser::storage::StorageArea;
 use crate::components::heading::Heading;
 use crate::rehearsal::draft::RehearsalDraft;
 use crate::store::drafts;
 use leptos::prelude::*;
 use strict_view::view;
 use watching::Watching;
+
+/// The name under which what is typed outlives a reload of the tab.
+const DRAFT: &str = "callboard.rehearsal.draft";
 
 /// What the parts of the page share.
 #[derive(Clone, Copy)]
@@ -33,9 +37,15 @@ pub fn RehearsalsPage(agent: Option<i64>) -> impl IntoView {
     let organization = expect_context::<Account>().organization;
     // The call that is written at the moment, with this agent.
     let call = drafts::load().unwrap_or_default();
-    let draft = RwSignal::new(
-        RehearsalDraft { agent, ..RehearsalDraft::default() }.with_facts(&call.variables),
-    );
+    let kept = StorageArea::Session.get(DRAFT).and_then(|text| serde_json::from_str(&text).ok());
+    let kept: RehearsalDraft = kept.unwrap_or_default();
+    let agent = agent.or(kept.agent);
+    let draft = RwSignal::new(RehearsalDraft { agent, ..kept }.with_facts(&call.variables));
+    Effect::new(move |_| {
+        if let Ok(text) = serde_json::to_string(&*draft.read()) {
+            StorageArea::Session.set(DRAFT, &text);
+        }
+    });
     let agent = Memo::new(move |_| draft.read().agent);
     loading::keep(organization.agents, loading::FRESH_MS, move || organization.refresh_agents());
     loading::keep(organization.billing, loading::FRESH_MS, move || organization.refresh_billing());

@@ -5,34 +5,56 @@ use super::fields::{RehearsalFields, Typed};
 use super::question::Question;
 use super::starting::{OPEN, Started, Starting, StartingTrouble};
 use crate::access::Action;
+use crate::account::Account;
 use crate::api::Api;
 use crate::browser::focus::focus;
 use crate::call::draft::Source;
 use crate::components::refusal::{grayed_out, refusal as refused};
+use crate::once::attempt::Listed;
 use crate::once::{Once, Stage};
-use crate::rehearsal::draft::Rehearsal;
+use crate::rehearsal::draft::{Part, Rehearsal, RehearsalDraft};
 use crate::session::Session;
 use crate::store::drafts;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use strict_view::view;
+use thunderphone::ScenarioMode;
 
 const ONE_OFF: &str = "The call that is written in New call uses a one-off config. Only a saved agent can be rehearsed: save it in ThunderPhone first.";
+const GONE: &str = "This agent is not there any more. Choose another one.";
+const NOT_OFFERED: &str =
+    "This server does not offer rehearsals. Whoever runs it can tell whether it could.";
 const OPEN_BEFORE: &str =
     "A rehearsal may have been started before: its answer was lost. Starting looks for it first.";
 
 #[component]
 pub fn NewRehearsal() -> impl IntoView {
     let Rehearsals { draft, watching, .. } = expect_context::<Rehearsals>();
+    let organization = expect_context::<Account>().organization;
     let typed = Typed::new(draft);
     let once = Once::new(Starting(expect_context::<Api>()), OPEN.to_owned());
     let refusal = expect_context::<Session>().refusal(Some(Action::Rehearse));
     // What is asked about.
     let asked = RwSignal::new(None::<Rehearsal>);
+    let is_offered = Memo::new(move |_| {
+        watching.failed.with(|failed| {
+            failed.as_ref().is_none_or(|(failure, _)| !failure.is_missing_endpoint())
+        })
+    });
+    // What was confirmed last.
+    let confirmed = StoredValue::new(None::<Rehearsal>);
     let ask = move |_| {
-        if refusal.read_untracked().is_some() || untrack(|| once.is_sending()) {
+        let is_off = untrack(|| once.is_sending() || !is_offered.get());
+        if refusal.read_untracked().is_some() || is_off {
             return;
         }
-        match draft.with_untracked(crate::rehearsal::draft::RehearsalDraft::rehearsal) {
+        let agents = untrack(|| organization.agents.value());
+        let is_gone = |id: i64| agents.is_some_and(|all| all.iter().all(|agent| agent.id != id));
+        match draft.with_untracked(RehearsalDraft::rehearsal) {
+            Ok(rehearsal) if is_gone(rehearsal.run.agent_id) => {
+                asked.set(None);
+                typed.say(vec![(Part::Agent, GONE.to_owned())]);
+            }
             Ok(rehearsal) => {
                 typed.say(Vec::new());
                 once.put_away();
@@ -52,16 +74,17 @@ pub fn NewRehearsal() -> impl IntoView {
         }
     });
     let send = Callback::new(move |()| {
-        let rehearsal = draft.with_untracked(crate::rehearsal::draft::RehearsalDraft::rehearsal);
-        if let Ok(rehearsal) = rehearsal {
+        if let Some(rehearsal) = confirmed.get_value() {
             once.send(rehearsal);
         }
     });
     let answered = Callback::new(move |is_yes: bool| {
+        let rehearsal = asked.get_untracked();
         asked.set(None);
-        match is_yes {
-            true => send.run(()),
-            false => focus("#rehearse".to_owned()),
+        focus("#rehearse".to_owned());
+        if is_yes {
+            confirmed.set_value(rehearsal);
+            send.run(());
         }
     });
     let said = Memo::new(move |_| match &*once.stage.read() {
@@ -71,17 +94,17 @@ pub fn NewRehearsal() -> impl IntoView {
             Some(runs) => format!("{runs} rehearsals were started."),
             None => "The rehearsals were started.".to_owned(),
         },
-        Stage::Found(_) => {
-            "It is on the list below: only the answer was lost. It was not started again."
-                .to_owned()
-        }
+        Stage::Found(found) => found_words(found, confirmed.get_value().as_ref()),
         Stage::Ready if once.is_open() => OPEN_BEFORE.to_owned(),
         _ => String::new(),
     });
+    // What is left of the budget is another now, or was another.
     Effect::new(move |_| {
-        if matches!(&*once.stage.read(), Stage::Made(_) | Stage::Found(_)) {
+        let stage = once.stage.read();
+        if matches!(&*stage, Stage::Made(_) | Stage::Found(_) | Stage::Refused(..)) {
             watching.load();
-            focus("#rehearse".to_owned());
+            let refresh = organization.refresh_billing();
+            spawn_local(refresh);
         }
     });
     let is_one_off = drafts::load().is_some_and(|call| call.source == Source::OneOff);
@@ -89,13 +112,14 @@ pub fn NewRehearsal() -> impl IntoView {
     let one_off = (is_one_off && !has_agent).then(|| view! { <p class="warning">{ONE_OFF}</p> });
     let on_submit = move |event: web_sys::SubmitEvent| event.prevent_default();
     let is_disabled = move || {
-        let is_off = once.is_sending() || grayed_out(refusal)().is_some();
+        let is_off = once.is_sending() || grayed_out(refusal)().is_some() || !is_offered.get();
         is_off.then_some("true")
     };
     view! {
         <section class="panel" aria-labelledby="new-rehearsal">
             <h2 id="new-rehearsal">"New rehearsal"</h2>
             {one_off}
+            {move || (!is_offered.get()).then(|| view! { <p class="warning">{NOT_OFFERED}</p> })}
             <form class="rehearsal-form" aria-label="New rehearsal" novalidate on:submit=on_submit>
                 <RehearsalFields typed />
                 <div class="actions">
@@ -109,4 +133,22 @@ pub fn NewRehearsal() -> impl IntoView {
             </form>
         </section>
     }
+}
+
+/// What was looked for is there. It may be an earlier one than what was confirmed last.
+fn found_words(found: &Started, confirmed: Option<&Rehearsal>) -> String {
+    let is_it = confirmed.is_some_and(|sent| <Starting as Listed>::is(sent, found));
+    let is_invented = confirmed.is_some_and(|sent| sent.run.mode == ScenarioMode::Auto);
+    let words = match (is_it, is_invented) {
+        (false, _) => {
+            "The one from before is on the list: only its answer was lost. What you confirmed now is not started yet."
+        }
+        (true, true) => {
+            "One that was not there before is on the list: probably it is this one. It was not started again."
+        }
+        (true, false) => {
+            "It is on the list below: only the answer was lost. It was not started again."
+        }
+    };
+    words.to_owned()
 }

@@ -20,12 +20,12 @@ const PROMPT_START: usize = 120;
 
 #[component]
 pub fn Runs() -> impl IntoView {
-    let watching = expect_context::<Rehearsals>().watching;
+    let Rehearsals { watching, agent, .. } = expect_context::<Rehearsals>();
     let runs = watching.runs;
     let count = Memo::new(move |_| runs.with(|runs| runs.as_ref().map(Vec::len)));
     let is_filtered = Memo::new(move |_| {
         let filter = watching.filter.read();
-        filter.is_own || !filter.status.is_empty()
+        (filter.is_own && agent.get().is_some()) || !filter.status.is_empty()
     });
     let said = move || match count.get() {
         None if watching.failed.read().is_some() => String::new(),
@@ -146,10 +146,11 @@ fn Batches(watching: Watching) -> impl IntoView {
     view! { <div role="status">{move || open.get().into_iter().map(row).collect::<Vec<_>>()}</div> }
 }
 
-/// A row is drawn anew when what it shows differs.
-fn key(run: &TestRun) -> (i64, Option<String>, Option<i64>, Option<i64>, bool) {
+/// A row is drawn again when anything of it differs.
+fn key(run: &TestRun) -> impl Eq + std::hash::Hash + Clone + Send + Sync + use<> {
     let status = run.status.as_ref().map(|status| status.as_str().to_owned());
-    (run.id, status, run.score, run.duration_seconds, run.call_id.is_some())
+    let became = (run.score, run.outcome.clone(), run.duration_seconds, run.call_id);
+    (run.id, status, became, run.estimated_cost_cents, run.error_message.clone())
 }
 
 #[component]

@@ -66,7 +66,11 @@ impl Watching {
         // Another list is wanted, or somebody looks again.
         Effect::new(move |was: Option<(RunQuery, bool)>| {
             let now = (query.get(), presence.is_visible.get() && presence.is_online.get());
-            if was.is_some_and(|was| was != now) {
+            if let Some(was) = was.filter(|was| *was != now) {
+                // What was listed does not answer what is asked now.
+                if (was.0.agent_id, &was.0.status) != (now.0.agent_id, &now.0.status) {
+                    watching.runs.set(None);
+                }
                 watching.load();
             }
             now

@@ -62,6 +62,9 @@ impl Listed for FromCall {
     }
 }
 
+/// The button that is there without a flag.
+const PROMOTE: &str = "#promote";
+
 /// What the parts of the section share.
 #[derive(Clone, Copy)]
 pub struct Promotion {
@@ -104,12 +107,13 @@ pub fn PromoteButton(
     place: Callback<(), (Option<usize>, Option<String>)>,
 ) -> impl IntoView {
     let label = (!name.is_empty()).then(|| format!("Make a scenario of this: {name}"));
+    let id = name.is_empty().then_some("promote");
     let ask = move |_| {
         let (turn, trace) = place.run(());
         promotion.ask(turn, trace);
     };
     view! {
-        <button type="button" class="button quiet" aria-label=label
+        <button type="button" class="button quiet" id=id aria-label=label
             aria-disabled=grayed_out(promotion.refusal) on:click=ask>"Make a scenario of this"</button>
     }
 }
@@ -128,22 +132,26 @@ pub fn Promote(promotion: Promotion) -> impl IntoView {
         let failing = asked.get()?;
         // People count from one.
         let place = match failing.turn {
-            Some(turn) => format!("in which turn {} fails", turn + 1),
-            None => "which failed as a whole".to_owned(),
+            Some(turn) => format!(
+                "ThunderPhone writes a scenario of this call, in which turn {} fails.",
+                turn + 1
+            ),
+            None => "ThunderPhone writes a scenario of this whole call.".to_owned(),
         };
         let yes = move |_| {
             last.set_value(asked.get_untracked());
             asked.set(None);
             send.run(());
+            focus(PROMOTE.to_owned());
         };
         let no = move |_| {
             asked.set(None);
-            focus("#flag-button".to_owned());
+            focus(PROMOTE.to_owned());
         };
         Some(view! {
             <div class="confirmation" role="group" aria-label="Make a scenario">
                 <p id="promote-question" tabindex="-1">
-                    "ThunderPhone writes a scenario of this call, "{place}". Nobody is called. One scenario is kept for each call. Writing it may cost money: the price is not published."
+                    {place}" Rehearsals can then try it again. Nobody is called. One scenario is kept for each call. Writing it may cost money: the price is not published."
                 </p>
                 <button type="button" class="button" on:click=yes>"Make scenario"</button>
                 <button type="button" class="button quiet" on:click=no>"Cancel"</button>

@@ -4,7 +4,7 @@
 use super::AgentScenarios;
 use super::draft::{Written, refused_parts};
 use super::typed::Typed;
-use crate::browser::focus::focus;
+use crate::browser::focus::focus_if_lost;
 use crate::once::attempt::Listed;
 use crate::once::{Once, Stage};
 use leptos::prelude::*;
@@ -46,6 +46,7 @@ pub struct Adding {
     pub typed: Typed,
     pub once: Once<NewScenario>,
     pub is_open: RwSignal<bool>,
+    sent: StoredValue<Option<ScenarioDraft>>,
 }
 
 impl Adding {
@@ -56,12 +57,20 @@ impl Adding {
             typed: Typed::new(Written::new(), "new-scenario".to_owned()),
             once: Once::new(NewScenario(scenarios), name),
             is_open: RwSignal::new(false),
+            sent: StoredValue::new(None),
         };
         Effect::new(move |_| match adding.once.stage.get() {
-            Stage::Made(made) => {
-                adding.close(&format!("“{}” is on the list now.", isolate(&made.title)));
-            }
             // What was typed since is another one, and is not lost.
+            Stage::Made(made) => {
+                let said = format!("“{}” is on the list now.", isolate(&made.title));
+                match adding.is_as_sent() {
+                    true => adding.close(&said),
+                    false => {
+                        adding.scenarios.said.set(said);
+                        adding.once.settle();
+                    }
+                }
+            }
             Stage::Found(found) if adding.is_as_typed(&found) => {
                 adding.close("The scenario is on the list: only the answer was lost.");
             }
@@ -78,23 +87,32 @@ impl Adding {
         adding
     }
 
+    /// Whether nothing was typed since it was sent.
+    fn is_as_sent(self) -> bool {
+        let typed = self.typed.written.with_untracked(Written::to_draft);
+        self.sent.with_value(|sent| sent.as_ref() == Some(&typed))
+    }
+
     fn is_as_typed(self, found: &Scenario) -> bool {
         self.typed.written.with_untracked(Written::to_draft).is(found)
     }
 
-    /// Closes the form, whatever is in it, and says why at the list.
+    /// Closes the form, whatever is in it, and says why at the list. One that was not answered is
+    /// still looked for before another is sent.
     pub fn close(self, said: &str) {
         self.scenarios.said.set(said.to_owned());
         self.typed.start_over();
-        self.once.settle();
+        self.once.put_away();
         self.is_open.set(false);
-        focus("#add-scenario".to_owned());
+        focus_if_lost("#add-scenario");
     }
 
     /// Sends it, unless it is being sent or something is wrong with it.
     pub fn send(self) {
         if !untrack(|| self.once.is_sending()) && self.typed.check() {
-            self.once.send(self.typed.written.with_untracked(Written::to_draft));
+            let draft = self.typed.written.with_untracked(Written::to_draft);
+            self.sent.set_value(Some(draft.clone()));
+            self.once.send(draft);
         }
     }
 }

@@ -29,8 +29,8 @@ pub fn Edit(record: Record) -> impl IntoView {
         if change.is_busy.get_untracked() || !typed.check() {
             return;
         }
-        let before = before.get_value();
-        let Some(draft) = typed.written.with_untracked(|written| written.change_of(&before)) else {
+        let (sent, was) = (typed.written.get_untracked(), before.get_value());
+        let Some(draft) = typed.written.with_untracked(|written| written.change_of(&was)) else {
             return said("nothing was changed.");
         };
         if !change.begin() {
@@ -38,14 +38,19 @@ pub fn Edit(record: Record) -> impl IntoView {
         }
         spawn_local(async move {
             let client = scenarios.api.client();
-            let answer = client.change_scenario(scenarios.agent, record.id, &before, &draft).await;
+            let answer = client.change_scenario(scenarios.agent, record.id, &was, &draft).await;
             let is_shown = change.end();
             match answer {
                 Ok(changed) => {
                     // The form may be closed; the list is not.
+                    before.try_set_value(ScenarioDraft::of(&changed));
                     scenarios.put(changed);
-                    if is_shown {
-                        said("the change is saved.");
+                    match is_shown && typed.written.with_untracked(|written| *written == sent) {
+                        true => said("the change is saved."),
+                        // What was typed since is not lost.
+                        false => {
+                            let _ = scenarios.said.try_set("The change is saved.".to_owned());
+                        }
                     }
                 }
                 Err(failure) if is_shown => match refused_parts(&failure) {

@@ -3,7 +3,7 @@
 use super::AgentScenarios;
 use super::generating::{Generation, Wanted};
 use crate::access::Action;
-use crate::browser::focus::focus;
+use crate::browser::focus::{focus, focus_if_lost};
 use crate::components::refusal::grayed_out;
 use crate::once::trouble::TroubleBanner;
 use crate::once::{Once, Stage};
@@ -45,7 +45,7 @@ impl Generating {
                 count => format!("{count} scenarios are on the list now."),
             }),
             Stage::Found(_) => {
-                generating.close("The scenarios are on the list: only the answer was lost.");
+                generating.close("Scenarios that were not there before are on the list: probably these. None were written again.");
             }
             _ => {}
         });
@@ -57,7 +57,7 @@ impl Generating {
         // One whose answer was lost is still looked for before more are written.
         self.once.put_away();
         self.is_open.set(false);
-        focus(format!("#{OPENER}"));
+        focus_if_lost(format!("#{OPENER}"));
     }
 
     /// `None` where what is typed is no number that is allowed.

@@ -25,8 +25,8 @@ mod typed;
 mod words;
 
 use crate::access::Action;
-use crate::account::loading;
 use crate::account::missing::missing;
+use crate::account::{Account, loading};
 use crate::api::Api;
 use crate::components::refusal::refusal;
 use crate::organization::{Refresh, RemoteSignal};
@@ -163,8 +163,21 @@ fn OfAgent(agent: i64) -> impl IntoView {
     loading::keep(scenarios.scenarios, loading::FRESH_MS, request);
     let is_known = Memo::new(move |_| scenarios.scenarios.with(|remote| remote.value.is_some()));
     let has_any = Memo::new(move |_| !scenarios.listed().is_empty());
+    let organization = expect_context::<Account>().organization;
+    let is_gone = Memo::new(move |_| {
+        organization.agents.with(|remote| {
+            let agents = remote.value.as_ref();
+            agents.is_some_and(|agents| agents.iter().all(|known| known.id != agent))
+        })
+    });
+    let trouble = move || match is_gone.get() {
+        true => {
+            view! { <p class="warning">"This agent is not there any more. Choose another one."</p> }
+        }
+        false => missing(scenarios.scenarios, "scenarios"),
+    };
     view! {
-        {missing(scenarios.scenarios, "scenarios")}
+        {trouble}
         {move || is_known.get().then(|| view! {
             <p>{refusal(scenarios.refusal)}</p>
             <add::Add />

@@ -1,18 +1,10 @@
 //! What the parts of a scenario's row share.
 
 use super::AgentScenarios;
-use crate::browser::focus::focus;
+use crate::browser::focus::focus_if_lost;
 use leptos::prelude::*;
 use strict_view::bidi::isolate;
 use thunderphone::Scenario;
-
-/// What is open below a scenario.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Open {
-    Nothing,
-    Edit,
-    Remove,
-}
 
 /// A scenario, however it changes.
 #[derive(Clone, Copy)]
@@ -20,14 +12,17 @@ pub struct Record {
     pub scenarios: AgentScenarios,
     pub id: i64,
     pub scenario: Memo<Option<Scenario>>,
-    pub open: RwSignal<Open>,
+    /// Both may be open: a question about it does not lose what is typed.
+    pub is_editing: RwSignal<bool>,
+    pub is_removing: RwSignal<bool>,
 }
 
 impl Record {
     pub fn new(scenarios: AgentScenarios, id: i64) -> Record {
         let scenario =
             Memo::new(move |_| scenarios.listed().into_iter().find(|scenario| scenario.id == id));
-        Record { scenarios, id, scenario, open: RwSignal::new(Open::Nothing) }
+        let (is_editing, is_removing) = (RwSignal::new(false), RwSignal::new(false));
+        Record { scenarios, id, scenario, is_editing, is_removing }
     }
 
     /// For sentences, and for the names of buttons.
@@ -42,7 +37,8 @@ impl Record {
 
     /// Closes what is open, back to the button that opened it.
     pub fn close(self, part: &str) {
-        self.open.set(Open::Nothing);
-        focus(format!("#{}", self.id_of(part)));
+        let is_open = if part == "edit" { self.is_editing } else { self.is_removing };
+        is_open.set(false);
+        focus_if_lost(format!("#{}", self.id_of(part)));
     }
 }

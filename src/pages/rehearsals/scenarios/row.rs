@@ -2,7 +2,7 @@
 
 use super::AgentScenarios;
 use super::edit::Edit;
-use super::record::{Open, Record};
+use super::record::Record;
 use super::remove::Remove;
 use super::words;
 use crate::components::refusal::grayed_out;
@@ -13,18 +13,14 @@ use strict_view::view;
 #[component]
 pub fn Row(id: i64) -> impl IntoView {
     let record = Record::new(expect_context::<AgentScenarios>(), id);
-    let below = move || match record.open.get() {
-        Open::Nothing => ().into_any(),
-        Open::Edit => view! { <Edit record /> },
-        Open::Remove => view! { <Remove record /> },
-    };
     view! {
         <li>
             <Head record />
             <Prompt record />
             <Facts record />
             <Buttons record />
-            {below}
+            {move || record.is_editing.get().then(|| view! { <Edit record /> })}
+            {move || record.is_removing.get().then(|| view! { <Remove record /> })}
         </li>
     }
 }
@@ -112,16 +108,16 @@ fn Buttons(record: Record) -> impl IntoView {
     };
     // Named after the title as it is.
     let name = move |words: &'static str| move || format!("{words}: {}", record.title());
-    let opens = move |part: &'static str, words: &'static str, open: Open| {
-        let is_open = move || record.open.get() == open;
+    let opens = move |part: &'static str, words: &'static str, is_open: RwSignal<bool>| {
         let on_click = move |_| {
-            if scenarios.is_allowed() {
-                record.open.set(if untrack(is_open) { Open::Nothing } else { open });
+            // What is typed in an open form is not closed by its opener.
+            if scenarios.is_allowed() && !is_open.get_untracked() {
+                is_open.set(true);
             }
         };
         view! {
             <button type="button" class="button" id=record.id_of(part) aria-label=name(words)
-                aria-expanded=move || is_open().to_string()
+                aria-expanded=move || is_open.get().to_string()
                 aria-disabled=grayed_out(scenarios.refusal) on:click=on_click>{words}</button>
         }
     };
@@ -131,8 +127,8 @@ fn Buttons(record: Record) -> impl IntoView {
                 <input type="checkbox" aria-label=name("Run") prop:checked=is_checked on:change=on_change />
                 "Run"
             </label>
-            {opens("edit", "Edit", Open::Edit)}
-            {opens("remove", "Delete", Open::Remove)}
+            {opens("edit", "Edit", record.is_editing)}
+            {opens("remove", "Delete", record.is_removing)}
         </div>
     }
 }

@@ -31,6 +31,10 @@ pub fn Run() -> impl IntoView {
     view! {
         <form class="scenario-form" aria-label="Run the checked scenarios" novalidate on:submit=on_submit>
             <h3>"Run the checked scenarios"</h3>
+            <div class="actions">
+                <button type="button" class="button quiet" on:click=move |_| running.check_all(true)>"Check all"</button>
+                <button type="button" class="button quiet" on:click=move |_| running.check_all(false)>"Check none"</button>
+            </div>
             <Way running />
             <Matrix running />
             <p class="scenario-price">{move || running.price()}</p>
@@ -70,7 +74,7 @@ fn Question(running: Running) -> impl IntoView {
     view! {
         <div class="confirmation" role="group" aria-label="Run scenarios">
             <p id="run-question" tabindex="-1"><strong>{title}</strong>" "{move || running.price()}</p>
-            <button type="button" class="button" aria-disabled=is_disabled
+            <button type="button" class="button primary" aria-disabled=is_disabled
                 on:click=move |_| running.start()>{start}</button>
             <button type="button" class="button quiet" aria-disabled=move || is_sending().then_some("true")
                 on:click=move |_| running.cancel()>"Cancel"</button>
@@ -144,7 +148,7 @@ fn Way(running: Running) -> impl IntoView {
     view! {
         <div class="scenario-conditions">
             <div class="field">
-                <label for="run-way">"Way"</label>
+                <label for="run-way">"Channel"</label>
                 <select id="run-way" on:change=on_way>
                     <option value="web" prop:selected=move || !is_by_phone.get()>"Inside ThunderPhone"</option>
                     <option value="telephony" prop:selected=move || is_by_phone.get()>"Through a phone number"</option>

@@ -4,13 +4,15 @@ use super::AgentScenarios;
 use super::batch_words::{self, rehearsals};
 use super::matrix::Chosen;
 use crate::account::Account;
-use crate::browser::focus::focus;
+use crate::browser::focus::{focus, focus_if_lost};
 use crate::once::attempt::Listed;
 use crate::once::{Once, Stage};
+use crate::organization::Organization;
 use crate::pages::rehearsals::Rehearsals;
 use crate::pages::rehearsals::cost::Cost;
 use crate::pages::rehearsals::watching::Watching;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use thunderphone::{Error, ScenarioBatch, ScenarioExecution};
 
 /// Scenarios that are run together.
@@ -47,6 +49,7 @@ pub struct Running {
     pub scenarios: AgentScenarios,
     /// The list of all runs, which has these, too.
     watching: Watching,
+    organization: Organization,
     pub once: Once<Execution>,
     pub chosen: RwSignal<Chosen>,
     /// What is checked and chosen, as it would be sent.
@@ -67,10 +70,12 @@ impl Running {
             let ids = scenarios.listed().into_iter().map(|scenario| scenario.id);
             chosen.read().execution(ids.filter(|id| checked.contains(id)).collect())
         });
-        let billing = expect_context::<Account>().organization.billing;
+        let organization = expect_context::<Account>().organization;
+        let billing = organization.billing;
         let running = Running {
             scenarios,
             watching: expect_context::<Rehearsals>().watching,
+            organization,
             once: Once::new(
                 Execution(scenarios),
                 format!("callboard.scenarios.open.{}", scenarios.agent),
@@ -100,6 +105,11 @@ impl Running {
                 let rest = if is_other { " What is chosen now is not started yet." } else { "" };
                 running.end(&(found + rest));
             }
+            // One of them may be gone, and the budget may be used up.
+            Stage::Refused(..) => {
+                spawn_local(async move { drop(scenarios.read().await) });
+                running.read_budget();
+            }
             _ => {}
         });
         running
@@ -110,7 +120,20 @@ impl Running {
         self.asked.set(None);
         self.once.put_away();
         self.watching.load();
-        focus("#scenario-results".to_owned());
+        self.read_budget();
+        focus_if_lost("#scenario-results");
+    }
+
+    /// All that are listed, or none.
+    pub fn check_all(self, is_all: bool) {
+        let listed = untrack(|| self.scenarios.listed());
+        let ids = listed.into_iter().map(|scenario| scenario.id).filter(|_| is_all);
+        self.scenarios.checked.set(ids.collect());
+    }
+
+    fn read_budget(self) {
+        let refresh = self.organization.refresh_billing();
+        spawn_local(refresh);
     }
 
     /// How many rehearsals these are.

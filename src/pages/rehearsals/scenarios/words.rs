@@ -19,7 +19,7 @@ pub fn noise(word: &str) -> String {
 pub fn level(decibels: i64) -> String {
     match decibels {
         0 => "0 dB: as loud as the person".to_owned(),
-        decibels => format!("{decibels} dB: the person is louder by that"),
+        decibels => format!("{decibels} dB above the noise"),
     }
 }
 
