@@ -60,12 +60,12 @@ impl<M, F> Stage<M, F> {
 }
 
 thread_local! {
-    /// Whether something is on its way, by the names under which it is kept. The page that sent it
-    /// may be gone.
     static UNDER_WAY: RefCell<HashMap<String, ArcRwSignal<bool>>> = RefCell::default();
 }
 
-fn is_under_way(name: &str) -> ArcRwSignal<bool> {
+/// Whether something is on its way, by the name under which it is kept. The page that sent it may
+/// be gone.
+pub fn is_under_way(name: &str) -> ArcRwSignal<bool> {
     UNDER_WAY.with_borrow_mut(|all| {
         all.entry(name.to_owned()).or_insert_with(|| ArcRwSignal::new(false)).clone()
     })

@@ -151,6 +151,27 @@ fn a_draft_survives_a_reload_and_is_not_sent_twice_after_it() {
 }
 
 #[test]
+fn a_flag_on_its_way_is_waited_for_after_leaving_and_coming_back() {
+    with_page(Setup::default(), async |page| {
+        open_call(page).await;
+        page.allow_failure("/issue-reports", "");
+        page.backend.set_faults(json!({ "issue_report": ["stall_before"] })).await;
+        write(page).await;
+        send(page).await;
+        let is_sent = async || page.backend.state().await["issue_reports"] == json!(1);
+        wait_until("the flag is on its way", is_sent).await;
+        page.link("Calls").click().await;
+        page.table("Calls").is_visible().await;
+        page.back().await;
+        let form = page.form("Flag");
+        form.button("Sending…").has_attribute("aria-disabled", "true").await;
+        form.button("Sending…").click().await;
+        form.field("What is wrong").has_value(WORDS).await;
+        assert!(is_sent().await);
+    });
+}
+
+#[test]
 fn of_ten_thousand_flags_the_newest_are_shown() {
     with_page(Setup::default(), async |page| {
         let id = ended_call(page).await;

@@ -4,8 +4,8 @@
 use super::reports::FlagReports;
 use crate::browser::page::random_key;
 use crate::browser::storage::StorageArea;
-use crate::once;
 use crate::once::attempt::{Attempt, Listed, Outcome, attempt};
+use crate::once::{self, is_under_way};
 use crate::review::flag_draft::{FiledReport, FlagDraft, Problem};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -71,14 +71,34 @@ impl Filing {
         let kept = StorageArea::Local.get(&name(reports));
         let kept: Option<Value> = kept.and_then(|text| serde_json::from_str(&text).ok());
         let draft = kept.as_ref().and_then(FlagDraft::read);
-        Filing {
+        let is_kept = draft.is_some();
+        let filing = Filing {
             reports,
             is_from_before: StoredValue::new(draft.is_some()),
             draft: RwSignal::new(draft),
             stage: RwSignal::new(Stage::Ready),
             filed: RwSignal::new(Filed::Nothing),
             is_kept: RwSignal::new(true),
+        };
+        // It was sent on a page that was left, and is waited for.
+        let is_under_way = is_under_way(&name(reports));
+        if is_kept && is_under_way.get_untracked() {
+            filing.stage.set(Stage::Sending);
+            Effect::new(move |_| {
+                if is_under_way.get() || !filing.is_sending() {
+                    return;
+                }
+                match StorageArea::Local.get(&name(reports)) {
+                    None => filing.end(Filed::Now),
+                    Some(_) => filing.stage.set(Stage::Ready),
+                }
+            });
         }
+        filing
+    }
+
+    fn is_sending(self) -> bool {
+        matches!(*self.stage.read_untracked(), Stage::Sending)
     }
 
     /// Begins a draft at this place of the call, unless one is being written.
@@ -120,7 +140,7 @@ impl Filing {
     /// # Errors
     /// When it cannot be sent as it is.
     pub fn send(self) -> Result<(), Problem> {
-        if matches!(*self.stage.read_untracked(), Stage::Sending) {
+        if self.is_sending() {
             return Ok(());
         }
         let Some(draft) = self.draft.get_untracked() else { return Ok(()) };
@@ -129,24 +149,25 @@ impl Filing {
         self.stage.set(Stage::Sending);
         // Before it is sent: a reload must not take it for a new one.
         self.change(|draft| draft.may_be_filed = true);
+        let is_under_way = is_under_way(&name(self.reports));
+        is_under_way.set(true);
         spawn_local(async move {
             let may_be_filed = draft.may_be_filed || is_from_before;
             let earlier = may_be_filed.then(|| Attempt { sent: draft.clone(), before: Vec::new() });
             // It goes out even when the page is left: the draft says that it may have been sent.
-            let Some(outcome) = attempt(&self.reports, draft, earlier, |_| true).await else {
-                return;
-            };
-            match outcome {
-                Outcome::Made(report) => {
+            match attempt(&self.reports, draft, earlier, |_| true).await {
+                Some(Outcome::Made(report)) => {
                     self.reports.put(report);
                     self.end(Filed::Now);
                 }
-                Outcome::Found(_) => self.end(Filed::Already),
-                outcome => {
+                Some(Outcome::Found(_)) => self.end(Filed::Already),
+                Some(outcome) => {
                     let at = self.reports.api.clock.now_untracked();
                     let _ = self.stage.try_set(Stage::new(outcome, at));
                 }
+                None => {}
             }
+            is_under_way.set(false);
         });
         Ok(())
     }
@@ -158,7 +179,7 @@ impl Filing {
             let all = self.reports.all.read();
             draft.is_some_and(|draft| draft.may_be_filed && is_filed(draft, &all))
         });
-        if is_filed && !matches!(*self.stage.read_untracked(), Stage::Sending) {
+        if is_filed && !self.is_sending() {
             self.end(Filed::Already);
         }
     }
