@@ -129,7 +129,7 @@ pub fn request_failed(failure: &Error, operation: Operation, is_offline: bool) -
             {
                 new(
                     RemedyId::NotFound,
-                    "Somebody has deleted this scenario, or this server does not offer it. What you typed is still here: save it as a new scenario.",
+                    "Somebody has deleted this scenario, or this server does not offer it. What you typed is still here: copy it into a new scenario.",
                 )
                 .button(Button::TryAgain, again)
             }
