@@ -79,7 +79,7 @@ pub struct Once<O: Listed> {
     pub stage: RwSignal<StageOf<O>>,
     /// What was sent and not answered.
     open: StoredValue<Option<Attempt<O::Sent>>>,
-    /// The name under which that outlives a reload of the tab.
+    /// The name under which the tab keeps that over a reload.
     name: StoredValue<String>,
     clock: Clock,
 }

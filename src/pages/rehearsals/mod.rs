@@ -20,7 +20,7 @@ use leptos::prelude::*;
 use strict_view::view;
 use watching::Watching;
 
-/// The name under which what is typed outlives a reload of the tab.
+/// The name under which the tab keeps what is typed over a reload.
 const DRAFT: &str = "callboard.rehearsal.draft";
 
 /// What the parts of the page share.

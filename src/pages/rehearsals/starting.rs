@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use strict_view::view;
 use thunderphone::{Error, RunQuery, TestBatch, TestRun};
 
-/// The name under which what was sent and not answered outlives a reload.
+/// The name under which the tab keeps what was sent and not answered over a reload.
 pub const OPEN: &str = "callboard.rehearsal.open";
 /// The most that the API lists at once.
 const LISTED: u32 = 200;

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use thunderphone::{CreatedWebhookEndpoint, Error, WebhookEndpoint};
 
-/// The name under which what was sent and not answered outlives a reload.
+/// The name under which the tab keeps what was sent and not answered over a reload.
 const OPEN: &str = "callboard.endpoint.open";
 
 impl Listed for Webhooks {

@@ -157,7 +157,7 @@ impl Scenario {
         })
     }
 
-    /// The list in an answer: below `scenarios`, or by itself.
+    /// The list in an answer: below `scenarios`, or the array alone.
     pub fn read_list(value: &Value) -> Option<Vec<Scenario>> {
         let listed = Fields::new(value).value("scenarios").unwrap_or(value);
         Some(listed.as_array()?.iter().filter_map(Scenario::read).collect())
