@@ -32,6 +32,8 @@ pub struct Api {
     pub clock: Clock,
     /// Who is signed in, and what they may do; `None` until the web server has said it.
     pub access: RwSignal<Option<Access>>,
+    /// Whether the web server has answered that question, or could not.
+    pub has_asked_access: RwSignal<bool>,
     /// When this site last answered anything.
     answered_at: StoredValue<Option<Moment>>,
 }
@@ -42,6 +44,7 @@ impl Api {
             host: RwSignal::new(Host::default()),
             clock,
             access: RwSignal::new(None),
+            has_asked_access: RwSignal::new(false),
             answered_at: StoredValue::new(None),
         }
     }
@@ -54,10 +57,13 @@ impl Api {
     pub fn load_access(self) {
         spawn_local(async move {
             let client = self.client_that(|_| {});
-            let Ok(value) = client.get(SESSION.to_owned()).await else { return };
-            let access = Access::read(&value);
+            let answer = client.get(SESSION.to_owned()).await;
+            let access = answer.ok().as_ref().and_then(Access::read);
             if access.is_some() && access != *self.access.read_untracked() {
                 self.access.set(access);
+            }
+            if !self.has_asked_access.get_untracked() {
+                self.has_asked_access.set(true);
             }
         });
     }

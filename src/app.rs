@@ -64,7 +64,7 @@ fn App() -> impl IntoView {
     provide_context(FollowUps::start(clock, presence, channel));
     provide_context(KeptLists::new());
     provide_context(FilledFrom(RwSignal::new(None)));
-    provide_context(EndIsSent(RwSignal::new(None)));
+    provide_context(EndIsSent::new(api));
     provide_context(ChosenNumber(RwSignal::new(None)));
     provide_context(HasNavigated(StoredValue::new(false)));
     provide_context(Later::start(LOAD));

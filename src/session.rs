@@ -30,6 +30,11 @@ impl Session {
         forbidden_place(link, &own, allowed)
     }
 
+    /// Whether the web server has been asked what is allowed here, with or without an answer.
+    pub fn has_asked(self) -> bool {
+        self.0.has_asked_access.get()
+    }
+
     /// Whether the web server has said what is allowed here.
     pub fn is_known(self) -> bool {
         self.0.access.read_untracked().is_some()

@@ -124,6 +124,7 @@ mod placing;
 mod player;
 mod player_keys;
 mod policy;
+mod polled;
 mod print;
 mod production_settings;
 mod questions;

@@ -83,7 +83,7 @@ fn a_key_of_a_member_says_who_may_see_webhooks() {
     );
 }
 
-fn may_place(request: &InterceptedRequest) -> Interception {
+pub fn may_place(request: &InterceptedRequest) -> Interception {
     const MAY_PLACE: &str = r#"{"user": "cleo", "role": "place", "sign_out": null,
         "may": {"read": ["*"], "place": ["*"], "manage": ["anna"]}, "recordings": []}"#;
     match request.path.as_str() {
@@ -101,25 +101,6 @@ fn somebody_who_may_not_manage_reads_who_may() {
         page.region("Endpoints").says("anna can manage webhooks.").await;
         page.button("Add endpoint").is_gone().await;
         page.region("Deliveries").is_gone().await;
-    });
-}
-
-#[test]
-fn without_an_endpoint_for_the_end_of_calls_it_is_said_that_asking_is_fine() {
-    const POLLED: &str = "Callboard asks for it itself, and that is fine.";
-    with_page(Setup::default(), async |page| {
-        open(page).await;
-        page.region("Endpoints").says("Callboard itself asks ThunderPhone").await;
-        page.link("New call").click().await;
-        page.form("New call").says(POLLED).await;
-        page.link("Account").click().await;
-        page.region("Webhooks").link("Webhooks").click().await;
-        fill(page, LABEL, URL).await;
-        send(page).await;
-        secret(page).await;
-        page.region("Endpoints").does_not_say("Callboard itself asks ThunderPhone").await;
-        page.link("New call").click().await;
-        page.form("New call").does_not_say(POLLED).await;
     });
 }
 

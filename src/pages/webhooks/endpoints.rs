@@ -2,11 +2,9 @@
 
 use super::Webhooks;
 use super::row::Row;
-use crate::components::polled::EndIsSent;
+use crate::components::polled::{END_OF_CALL, EndIsSent};
 use leptos::prelude::*;
 use strict_view::{For, view};
-
-const END_OF_CALL: &str = "telephony.complete";
 
 #[component]
 pub fn Endpoints() -> impl IntoView {
@@ -26,10 +24,9 @@ pub fn Endpoints() -> impl IntoView {
     let polled =
         Memo::new(move |_| !webhooks.listed().iter().any(|endpoint| endpoint.is_sent(END_OF_CALL)));
     // For the pages that follow a call.
-    let EndIsSent(is_sent) = expect_context();
-    // One that could not be read may be sent it.
+    let end = expect_context::<EndIsSent>();
     Effect::new(move |_| {
-        is_sent.set((!polled.get() || unreadable.get() == 0).then_some(!polled.get()))
+        webhooks.endpoints.with(|remote| remote.value.iter().for_each(|rows| end.learn(rows)));
     });
     view! {
         <p class="status-message" role="status">{webhooks.said}</p>
