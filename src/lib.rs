@@ -19,6 +19,7 @@
 //! | [`said`] | what was said on calls: how it is kept, and how it is found | the browser, the network |
 //! | [`searching`] | transcripts copied into this browser, and the search in them | pages |
 //! | [`vendor_status`] | what ThunderPhone says of itself | pages |
+//! | [`polled`] | whether an endpoint is sent the end of calls, or only Callboard asks for it | pages |
 //! | [`webhooks`] | endpoints of webhooks, their events and signatures | the browser, the network |
 //! | [`rehearsal`] | who answers in a rehearsal, and what became of it | the browser, the network |
 //! | [`once`] | what no idempotency key protects: sent once, looked for after a lost answer | pages |
@@ -76,6 +77,7 @@ pub mod ordered_json;
 pub mod organization;
 pub mod outbox;
 pub mod pages;
+pub mod polled;
 pub mod recordings;
 pub mod rehearsal;
 pub mod remedy;

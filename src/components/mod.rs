@@ -14,7 +14,6 @@ pub mod later;
 pub mod placement_banner;
 pub mod player;
 pub mod policy_notice;
-pub mod polled;
 pub mod refusal;
 pub mod rules_settings;
 pub mod shown_placement;

@@ -100,6 +100,11 @@ const BOUNDARIES: &[Boundary] = &[
         forbidden: PAGES,
         because: "pages use it, not the other way round",
     },
+    Boundary {
+        module: "src/polled.rs",
+        forbidden: PAGES,
+        because: "pages use it, not the other way round",
+    },
     Boundary { module: "src/review", forbidden: BROWSER, because: PURE },
     Boundary { module: "src/said", forbidden: BROWSER, because: PURE },
     Boundary {

@@ -8,7 +8,7 @@ use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use crate::tree::File;
 
 /// Where texts for the page are written.
-const FOLDERS: [&str; 15] = [
+const FOLDERS: [&str; 16] = [
     "src/account",
     "src/app.rs",
     "src/bidi.rs",
@@ -19,6 +19,7 @@ const FOLDERS: [&str; 15] = [
     "src/messages.rs",
     "src/outbox",
     "src/pages",
+    "src/polled.rs",
     "src/remedy",
     "src/review",
     "src/shell",

@@ -2,7 +2,7 @@
 
 use super::Webhooks;
 use super::row::Row;
-use crate::components::polled::{END_OF_CALL, EndIsSent};
+use crate::polled::{END_OF_CALL, EndIsSent};
 use leptos::prelude::*;
 use strict_view::{For, view};
 
