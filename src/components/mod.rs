@@ -17,4 +17,5 @@ pub mod policy_notice;
 pub mod refusal;
 pub mod rules_settings;
 pub mod shown_placement;
+pub mod typed;
 pub mod when;

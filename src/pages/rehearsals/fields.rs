@@ -2,77 +2,44 @@
 
 use super::Rehearsals;
 use crate::account::Account;
-use crate::browser::focus::focus;
+use crate::components::typed::{Draft, Typed};
 use crate::rehearsal::draft::{Pace, Part, RehearsalDraft};
 use leptos::prelude::*;
 use strict_view::view;
 
-/// What is typed, and what is wrong with it.
-#[derive(Clone, Copy)]
-pub struct Typed {
-    pub draft: RwSignal<RehearsalDraft>,
-    problems: RwSignal<Vec<(Part, String)>>,
-}
+impl Draft for RehearsalDraft {
+    type Part = Part;
 
-impl Typed {
-    pub fn new(draft: RwSignal<RehearsalDraft>) -> Typed {
-        Typed { draft, problems: RwSignal::new(Vec::new()) }
+    fn problems(&self) -> Vec<(Part, String)> {
+        RehearsalDraft::problems(self)
     }
 
-    /// Says what is wrong at the fields, and focuses the first.
-    pub fn say(self, problems: Vec<(Part, String)>) {
-        let first = problems.first().map(|(part, _)| *part);
-        self.problems.set(problems);
-        if let Some(part) = first {
-            focus(format!("#{}", id(part)));
+    fn id(part: Part) -> &'static str {
+        match part {
+            Part::Agent => "agent",
+            Part::Prompt => "prompt",
+            Part::Menu => "menu",
+            Part::Language => "language",
+            Part::Runs => "runs",
         }
-    }
-
-    fn change(self, part: Part, change: impl FnOnce(&mut RehearsalDraft)) {
-        self.draft.update(change);
-        if self.problems.read_untracked().iter().any(|(wrong, _)| *wrong == part) {
-            self.problems.update(|problems| problems.retain(|(wrong, _)| *wrong != part));
-        }
-    }
-
-    fn problem(self, part: Part) -> Option<String> {
-        let problems = self.problems.read();
-        problems.iter().find(|(wrong, _)| *wrong == part).map(|(_, why)| why.clone())
-    }
-
-    fn of<T: PartialEq + Send + Sync + 'static>(
-        self,
-        read: impl Fn(&RehearsalDraft) -> T + Send + Sync + 'static,
-    ) -> Memo<T> {
-        Memo::new(move |_| self.draft.with(&read))
-    }
-}
-
-fn id(part: Part) -> &'static str {
-    match part {
-        Part::Agent => "rehearsal-agent",
-        Part::Prompt => "rehearsal-prompt",
-        Part::Menu => "rehearsal-menu",
-        Part::Language => "rehearsal-language",
-        Part::Runs => "rehearsal-runs",
     }
 }
 
 /// A label, the field, a hint and what is wrong.
 #[component]
 fn Field(
-    typed: Typed,
+    typed: Typed<RehearsalDraft>,
     part: Part,
     label: &'static str,
     #[prop(default = "")] hint: &'static str,
     children: Children,
 ) -> impl IntoView {
-    let id = id(part);
+    let id = typed.id(part);
     let hint =
         (!hint.is_empty()).then(|| view! { <p class="hint" id=format!("{id}-hint")>{hint}</p> });
     view! {
         <div class="field" class:is-invalid=move || typed.problem(part).is_some()>
-            <label for=id>{label}</label>
+            <label for=id.clone()>{label}</label>
             {children()}
             {hint}
             <p class="field-error" id=format!("{id}-error")>{move || typed.problem(part)}</p>
@@ -80,17 +47,17 @@ fn Field(
     }
 }
 
-fn described_by(part: Part) -> String {
-    let id = id(part);
+fn described_by(typed: Typed<RehearsalDraft>, part: Part) -> String {
+    let id = typed.id(part);
     format!("{id}-hint {id}-error")
 }
 
-fn invalid(typed: Typed, part: Part) -> impl Fn() -> Option<&'static str> + Copy {
+fn invalid(typed: Typed<RehearsalDraft>, part: Part) -> impl Fn() -> Option<&'static str> + Copy {
     move || typed.problem(part).map(|_| "true")
 }
 
 #[component]
-pub fn RehearsalFields(typed: Typed) -> impl IntoView {
+pub fn RehearsalFields(typed: Typed<RehearsalDraft>) -> impl IntoView {
     let runs = typed.of(|draft| draft.runs.clone());
     let language = typed.of(|draft| draft.language.clone());
     let is_invented = typed.of(|draft| draft.is_invented);
@@ -116,13 +83,13 @@ pub fn RehearsalFields(typed: Typed) -> impl IntoView {
         {move || (!is_invented.get()).then(|| view! { <Person typed /> })}
         <div class="rehearsal-row">
             <Field typed part=Part::Language label="Language" hint="A code such as en or es-MX. Empty means the agent's own.">
-                <input id=id(Part::Language) type="text" autocomplete="off" spellcheck="false" prop:value=language
-                    aria-describedby=described_by(Part::Language) aria-invalid=invalid(typed, Part::Language)
+                <input id=typed.id(Part::Language) type="text" autocomplete="off" spellcheck="false" prop:value=language
+                    aria-describedby=described_by(typed, Part::Language) aria-invalid=invalid(typed, Part::Language)
                     on:input=move |event| typed.change(Part::Language, |draft| draft.language = event_target_value(&event)) />
             </Field>
             <Field typed part=Part::Runs label="Runs" hint="How often, from 1 to 20. Each is billed.">
-                <input id=id(Part::Runs) type="text" inputmode="numeric" autocomplete="off" prop:value=runs
-                    aria-describedby=described_by(Part::Runs) aria-invalid=invalid(typed, Part::Runs)
+                <input id=typed.id(Part::Runs) type="text" inputmode="numeric" autocomplete="off" prop:value=runs
+                    aria-describedby=described_by(typed, Part::Runs) aria-invalid=invalid(typed, Part::Runs)
                     on:input=move |event| typed.change(Part::Runs, |draft| draft.runs = event_target_value(&event)) />
             </Field>
             {move || is_one.get().then(|| view! { <Engine typed /> })}
@@ -131,7 +98,7 @@ pub fn RehearsalFields(typed: Typed) -> impl IntoView {
 }
 
 #[component]
-fn Agent(typed: Typed) -> impl IntoView {
+fn Agent(typed: Typed<RehearsalDraft>) -> impl IntoView {
     let organization = expect_context::<Account>().organization;
     let chosen = expect_context::<Rehearsals>().agent;
     let options = Memo::new(move |_| {
@@ -161,7 +128,7 @@ fn Agent(typed: Typed) -> impl IntoView {
     };
     view! {
         <Field typed part=Part::Agent label="Agent" hint="Only saved agents can be rehearsed.">
-            <select id=id(Part::Agent) aria-describedby=described_by(Part::Agent)
+            <select id=typed.id(Part::Agent) aria-describedby=described_by(typed, Part::Agent)
                 aria-invalid=invalid(typed, Part::Agent) on:change=on_change>{options}</select>
         </Field>
     }
@@ -169,7 +136,7 @@ fn Agent(typed: Typed) -> impl IntoView {
 
 /// The engine that plays the person. Several runs at once take none.
 #[component]
-fn Engine(typed: Typed) -> impl IntoView {
+fn Engine(typed: Typed<RehearsalDraft>) -> impl IntoView {
     let is_spark = typed.of(|draft| draft.is_spark);
     view! {
         <div class="field">
@@ -186,7 +153,7 @@ fn Engine(typed: Typed) -> impl IntoView {
 /// Who the simulated person is. The API takes a text and nothing else, so what is chosen here
 /// is told in words.
 #[component]
-fn Person(typed: Typed) -> impl IntoView {
+fn Person(typed: Typed<RehearsalDraft>) -> impl IntoView {
     let prompt = typed.of(|draft| draft.prompt.clone());
     let menu = typed.of(|draft| draft.menu.clone());
     let has_menu = typed.of(|draft| draft.has_menu);
@@ -222,8 +189,8 @@ fn Person(typed: Typed) -> impl IntoView {
     view! {
         <Field typed part=Part::Prompt label="Who this person is"
             hint="For example: You are Dana. You cannot come on Thursday and want Friday morning instead.">
-            <textarea id=id(Part::Prompt) rows="4" prop:value=prompt
-                aria-describedby=described_by(Part::Prompt) aria-invalid=invalid(typed, Part::Prompt)
+            <textarea id=typed.id(Part::Prompt) rows="4" prop:value=prompt
+                aria-describedby=described_by(typed, Part::Prompt) aria-invalid=invalid(typed, Part::Prompt)
                 on:input=move |event| typed.change(Part::Prompt, |draft| draft.prompt = event_target_value(&event))></textarea>
         </Field>
         {move || (!facts.read().is_empty()).then(|| view! {
@@ -248,8 +215,8 @@ fn Person(typed: Typed) -> impl IntoView {
             </div>
             {move || has_menu.get().then(|| view! {
                 <Field typed part=Part::Menu label="What the menu offers">
-                    <input id=id(Part::Menu) type="text" autocomplete="off" prop:value=menu
-                        aria-describedby=described_by(Part::Menu) aria-invalid=invalid(typed, Part::Menu)
+                    <input id=typed.id(Part::Menu) type="text" autocomplete="off" prop:value=menu
+                        aria-describedby=described_by(typed, Part::Menu) aria-invalid=invalid(typed, Part::Menu)
                         on:input=move |event| typed.change(Part::Menu, |draft| draft.menu = event_target_value(&event)) />
                 </Field>
             })}

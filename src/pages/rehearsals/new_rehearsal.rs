@@ -1,7 +1,7 @@
 //! The form of a new rehearsal. Only its button asks, and only the answer to that starts it.
 
 use super::Rehearsals;
-use super::fields::{RehearsalFields, Typed};
+use super::fields::RehearsalFields;
 use super::question::Question;
 use super::starting::{OPEN, Started, Starting, StartingTrouble};
 use crate::access::Action;
@@ -10,6 +10,7 @@ use crate::api::Api;
 use crate::browser::focus::focus;
 use crate::call::draft::Source;
 use crate::components::refusal::{grayed_out, refusal as refused};
+use crate::components::typed::Typed;
 use crate::once::attempt::Listed;
 use crate::once::{Once, Stage};
 use crate::rehearsal::draft::{Part, Rehearsal, RehearsalDraft};
@@ -31,7 +32,7 @@ const OPEN_BEFORE: &str =
 pub fn NewRehearsal() -> impl IntoView {
     let Rehearsals { draft, watching, .. } = expect_context::<Rehearsals>();
     let organization = expect_context::<Account>().organization;
-    let typed = Typed::new(draft);
+    let typed = Typed::new(draft, "rehearsal".to_owned());
     let once = Once::new(Starting(expect_context::<Api>()), OPEN.to_owned());
     let refusal = expect_context::<Session>().refusal(Some(Action::Rehearse));
     // What is asked about.

@@ -2,7 +2,7 @@
 //! gets every event again. Its secret is lost with the answer.
 
 use super::Webhooks;
-use super::fields::Typed;
+use crate::components::typed::Typed;
 use crate::once::attempt::Listed;
 use crate::once::trouble::Trouble;
 use crate::once::{Once, Stage};
@@ -48,7 +48,7 @@ impl Listed for Webhooks {
 #[derive(Clone, Copy)]
 pub struct Adding {
     webhooks: Webhooks,
-    pub typed: Typed,
+    pub typed: Typed<EndpointDraft>,
     pub once: Once<Webhooks>,
     /// The endpoint whose secret is lost, while it is deleted to be added again.
     pub is_deleting: RwSignal<bool>,
@@ -60,7 +60,7 @@ impl Adding {
     pub fn new(webhooks: Webhooks) -> Adding {
         let adding = Adding {
             webhooks,
-            typed: Typed::new(EndpointDraft::new(), "new-endpoint".to_owned()),
+            typed: Typed::new(RwSignal::new(EndpointDraft::new()), "new-endpoint".to_owned()),
             once: Once::new(webhooks, OPEN.to_owned()),
             is_deleting: RwSignal::new(false),
             not_deleted: RwSignal::new(None),
@@ -85,8 +85,7 @@ impl Adding {
 
     /// Begins with an empty form.
     pub fn start_over(self) {
-        self.typed.draft.set(EndpointDraft::new());
-        self.typed.problems.set(Vec::new());
+        self.typed.start_over(EndpointDraft::new());
         self.not_deleted.set(None);
         self.once.settle();
     }

@@ -2,9 +2,10 @@
 //! and never its status, which has a button of its own.
 
 use super::endpoint::Endpoint;
-use super::fields::{EndpointFields, Typed};
+use super::fields::EndpointFields;
 use crate::browser::focus::focus;
 use crate::components::change::{Change, Failed};
+use crate::components::typed::Typed;
 use crate::remedy::Operation;
 use crate::webhooks::draft::{EndpointDraft, Part, refused_parts};
 use leptos::prelude::*;
@@ -15,7 +16,7 @@ use strict_view::view;
 pub fn Edit(endpoint: Endpoint) -> impl IntoView {
     let was = endpoint.record.get_untracked();
     let draft = was.as_ref().map(EndpointDraft::of).unwrap_or_default();
-    let typed = Typed::new(draft, endpoint.id_of("edit-field"));
+    let typed = Typed::new(RwSignal::new(draft), endpoint.id_of("edit-field"));
     let change = Change::new();
     focus(format!("[id=\"{}\"]", typed.id(Part::Label)));
     let said = move |what: &str| {

@@ -1,72 +1,32 @@
 //! The fields of an endpoint, of a new one and of one that is edited.
 
 use crate::account::Account;
-use crate::browser::focus::focus;
+use crate::components::typed::{Draft, Typed};
 use crate::webhooks::draft::{EndpointDraft, Part};
 use leptos::prelude::*;
 use strict_view::view;
 
-/// What is typed, and what is wrong with it.
-#[derive(Clone, Copy)]
-pub struct Typed {
-    pub draft: RwSignal<EndpointDraft>,
-    pub problems: RwSignal<Vec<(Part, String)>>,
-    /// The ids of the fields begin so.
-    name: StoredValue<String>,
-}
+impl Draft for EndpointDraft {
+    type Part = Part;
 
-impl Typed {
-    pub fn new(draft: EndpointDraft, name: String) -> Typed {
-        Typed {
-            draft: RwSignal::new(draft),
-            problems: RwSignal::new(Vec::new()),
-            name: StoredValue::new(name),
-        }
+    fn problems(&self) -> Vec<(Part, String)> {
+        EndpointDraft::problems(self)
     }
 
-    /// Whether it can be sent. If not, it says why at the fields, and focuses the first.
-    pub fn check(self) -> bool {
-        let problems = self.draft.with_untracked(EndpointDraft::problems);
-        self.say(problems)
-    }
-
-    /// Says what is wrong. Returns whether nothing is.
-    pub fn say(self, problems: Vec<(Part, String)>) -> bool {
-        let first = problems.first().map(|(part, _)| *part);
-        self.problems.set(problems);
-        if let Some(part) = first {
-            focus(format!("#{}", self.id(part)));
-        }
-        first.is_none()
-    }
-
-    pub fn id(self, part: Part) -> String {
-        let part = match part {
+    fn id(part: Part) -> &'static str {
+        match part {
             Part::Label => "label",
             Part::Url => "url",
             Part::Events => "events",
             Part::Agent => "agent",
-        };
-        format!("{}-{part}", self.name.read_value())
-    }
-
-    fn change(self, part: Part, change: impl FnOnce(&mut EndpointDraft)) {
-        self.draft.update(change);
-        if untrack(|| self.problem(part)).is_some() {
-            self.problems.update(|problems| problems.retain(|(wrong, _)| *wrong != part));
         }
-    }
-
-    fn problem(self, part: Part) -> Option<String> {
-        let problems = self.problems.read();
-        problems.iter().find(|(wrong, _)| *wrong == part).map(|(_, why)| why.clone())
     }
 }
 
 #[component]
-pub fn EndpointFields(typed: Typed) -> impl IntoView {
-    let label = Memo::new(move |_| typed.draft.read().label.clone());
-    let url = Memo::new(move |_| typed.draft.read().url.clone());
+pub fn EndpointFields(typed: Typed<EndpointDraft>) -> impl IntoView {
+    let label = typed.of(|draft| draft.label.clone());
+    let url = typed.of(|draft| draft.url.clone());
     let text = move |part: Part, name: &'static str, kind: &'static str, value: Memo<String>| {
         let is_invalid = move || typed.problem(part).is_some();
         let error = format!("{}-error", typed.id(part));
@@ -96,16 +56,15 @@ pub fn EndpointFields(typed: Typed) -> impl IntoView {
 }
 
 #[component]
-fn Events(typed: Typed) -> impl IntoView {
-    let is_all = Memo::new(move |_| typed.draft.read().is_all);
+fn Events(typed: Typed<EndpointDraft>) -> impl IntoView {
+    let is_all = typed.of(|draft| draft.is_all);
     let offered = typed.draft.with_untracked(EndpointDraft::offered);
     let offered = StoredValue::new(offered);
     let boxes = move || {
         let names = offered.get_value().into_iter();
         let boxes = names.map(|event| {
             let name = event.clone();
-            let is_chosen =
-                Memo::new(move |_| typed.draft.with(|draft| draft.events.contains(&name)));
+            let is_chosen = typed.of(move |draft| draft.events.contains(&name));
             let name = event.clone();
             let on_change = move |change| {
                 let is_chosen = event_target_checked(&change);
@@ -139,7 +98,7 @@ fn Events(typed: Typed) -> impl IntoView {
 }
 
 #[component]
-fn Agent(typed: Typed) -> impl IntoView {
+fn Agent(typed: Typed<EndpointDraft>) -> impl IntoView {
     let organization = expect_context::<Account>().organization;
     let agents = Memo::new(move |_| {
         let listed = organization.agents.value().unwrap_or_default();

@@ -3,8 +3,8 @@
 
 use super::AgentScenarios;
 use super::draft::{Written, refused_parts};
-use super::typed::Typed;
 use crate::browser::focus::focus_if_lost;
+use crate::components::typed::Typed;
 use crate::once::attempt::Listed;
 use crate::once::{Once, Stage};
 use leptos::prelude::*;
@@ -43,7 +43,7 @@ impl Listed for NewScenario {
 #[derive(Clone, Copy)]
 pub struct Adding {
     scenarios: AgentScenarios,
-    pub typed: Typed,
+    pub typed: Typed<Written>,
     pub once: Once<NewScenario>,
     pub is_open: RwSignal<bool>,
     sent: StoredValue<Option<ScenarioDraft>>,
@@ -54,7 +54,7 @@ impl Adding {
         let name = format!("callboard.scenario.open.{}", scenarios.agent);
         let adding = Adding {
             scenarios,
-            typed: Typed::new(Written::new(), "new-scenario".to_owned()),
+            typed: Typed::new(RwSignal::new(Written::new()), "new-scenario".to_owned()),
             once: Once::new(NewScenario(scenarios), name),
             is_open: RwSignal::new(false),
             sent: StoredValue::new(None),
@@ -89,19 +89,19 @@ impl Adding {
 
     /// Whether nothing was typed since it was sent.
     fn is_as_sent(self) -> bool {
-        let typed = self.typed.written.with_untracked(Written::to_draft);
+        let typed = self.typed.draft.with_untracked(Written::to_draft);
         self.sent.with_value(|sent| sent.as_ref() == Some(&typed))
     }
 
     fn is_as_typed(self, found: &Scenario) -> bool {
-        self.typed.written.with_untracked(Written::to_draft).is(found)
+        self.typed.draft.with_untracked(Written::to_draft).is(found)
     }
 
     /// Closes the form, whatever is in it, and says why at the list. One that was not answered is
     /// still looked for before another is sent.
     pub fn close(self, said: &str) {
         self.scenarios.said.set(said.to_owned());
-        self.typed.start_over();
+        self.typed.start_over(Written::new());
         self.once.put_away();
         self.is_open.set(false);
         focus_if_lost("#add-scenario");
@@ -110,7 +110,7 @@ impl Adding {
     /// Sends it, unless it is being sent or something is wrong with it.
     pub fn send(self) {
         if !untrack(|| self.once.is_sending()) && self.typed.check() {
-            let draft = self.typed.written.with_untracked(Written::to_draft);
+            let draft = self.typed.draft.with_untracked(Written::to_draft);
             self.sent.set_value(Some(draft.clone()));
             self.once.send(draft);
         }

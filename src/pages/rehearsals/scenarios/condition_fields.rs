@@ -2,8 +2,8 @@
 
 use super::draft::{Part, Written};
 use super::text_field::{Access, text_field};
-use super::typed::Typed;
 use super::words;
+use crate::components::typed::Typed;
 use leptos::prelude::*;
 use strict_view::view;
 use thunderphone::{ACCENTS, Conditions, NOISE_DECIBELS, NOISES, PACES};
@@ -24,14 +24,14 @@ fn offered(own: &str, known: &[&'static str], name: fn(&str) -> String) -> Vec<(
 }
 
 fn select(
-    typed: Typed,
+    typed: Typed<Written>,
     part: Part,
     label: &'static str,
     offered: Vec<(String, String)>,
     chosen: Chosen,
     choose: Choose,
 ) -> AnyView {
-    let now = Memo::new(move |_| typed.written.with(|written| chosen(&written.draft.conditions)));
+    let now = typed.of(move |written| chosen(&written.draft.conditions));
     let option = |(value, name): (String, String)| {
         let own = value.clone();
         let is_chosen = move || *now.read() == own;
@@ -53,8 +53,8 @@ fn select(
 }
 
 #[component]
-pub fn ConditionFields(typed: Typed) -> impl IntoView {
-    let own = typed.written.with_untracked(|written| written.draft.conditions.clone());
+pub fn ConditionFields(typed: Typed<Written>) -> impl IntoView {
+    let own = typed.draft.with_untracked(|written| written.draft.conditions.clone());
     let noises = offered(&own.noise, &NOISES, words::noise);
     let paces = offered(&own.pace, &PACES, words::pace);
     let accents = offered(&own.accent, &ACCENTS, words::accent);
@@ -71,11 +71,10 @@ pub fn ConditionFields(typed: Typed) -> impl IntoView {
     let check = move |label: &'static str,
                       is_on: fn(&Conditions) -> bool,
                       set: fn(&mut Conditions, bool)| {
-        let checked =
-            Memo::new(move |_| typed.written.with(|written| is_on(&written.draft.conditions)));
+        let checked = typed.of(move |written| is_on(&written.draft.conditions));
         let on_change = move |event| {
             let is_it = event_target_checked(&event);
-            typed.written.update(|written| set(&mut written.draft.conditions, is_it));
+            typed.draft.update(|written| set(&mut written.draft.conditions, is_it));
         };
         view! {
             <label class="check">
@@ -110,11 +109,11 @@ pub fn ConditionFields(typed: Typed) -> impl IntoView {
 
 /// How loud the noise is, where there is one.
 #[component]
-fn Level(typed: Typed) -> impl IntoView {
-    let has_noise = Memo::new(move |_| !typed.written.read().draft.conditions.noise.is_empty());
+fn Level(typed: Typed<Written>) -> impl IntoView {
+    let has_noise = typed.of(|written| !written.draft.conditions.noise.is_empty());
     let decibels = |value: &str| value.parse().map_or_else(|_| "As usual".to_owned(), words::level);
     let options = move || {
-        let own = typed.written.with_untracked(|written| written.draft.conditions.noise_decibels);
+        let own = typed.draft.with_untracked(|written| written.draft.conditions.noise_decibels);
         let mut values: Vec<Option<i64>> = NOISE_DECIBELS.into_iter().map(Some).collect();
         if !values.contains(&own) {
             values.push(own);

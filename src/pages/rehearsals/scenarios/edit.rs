@@ -3,9 +3,9 @@
 use super::draft::{Part, Written, refused_parts};
 use super::fields::ScenarioFields;
 use super::record::Record;
-use super::typed::Typed;
 use crate::browser::focus::focus;
 use crate::components::change::{Change, Failed};
+use crate::components::typed::Typed;
 use crate::remedy::Operation;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -16,7 +16,7 @@ use thunderphone::ScenarioDraft;
 pub fn Edit(record: Record) -> impl IntoView {
     let was = record.scenario.get_untracked();
     let written = was.as_ref().map_or_else(Written::new, Written::of);
-    let typed = Typed::new(written, record.id_of("edit-field"));
+    let typed = Typed::new(RwSignal::new(written), record.id_of("edit-field"));
     let before = StoredValue::new(was.as_ref().map(ScenarioDraft::of).unwrap_or_default());
     let change = Change::new();
     focus(format!("#{}", typed.id(Part::Title)));
@@ -29,8 +29,8 @@ pub fn Edit(record: Record) -> impl IntoView {
         if change.is_busy.get_untracked() || !typed.check() {
             return;
         }
-        let (sent, was) = (typed.written.get_untracked(), before.get_value());
-        let Some(draft) = typed.written.with_untracked(|written| written.change_of(&was)) else {
+        let (sent, was) = (typed.draft.get_untracked(), before.get_value());
+        let Some(draft) = typed.draft.with_untracked(|written| written.change_of(&was)) else {
             return said("nothing was changed.");
         };
         if !change.begin() {
@@ -45,7 +45,7 @@ pub fn Edit(record: Record) -> impl IntoView {
                     // The form may be closed; the list is not.
                     before.try_set_value(ScenarioDraft::of(&changed));
                     scenarios.put(changed);
-                    match is_shown && typed.written.with_untracked(|written| *written == sent) {
+                    match is_shown && typed.draft.with_untracked(|written| *written == sent) {
                         true => said("the change is saved."),
                         // What was typed since is not lost.
                         false => {

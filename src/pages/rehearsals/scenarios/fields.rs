@@ -1,14 +1,36 @@
 //! The fields of a scenario, of a new one and of one that is edited.
 
 use super::condition_fields::ConditionFields;
-use super::draft::Part;
+use super::draft::{Part, Written};
 use super::text_field::{Access, text_field};
-use super::typed::Typed;
+use crate::components::typed::{Draft, Typed};
 use leptos::prelude::*;
 use strict_view::view;
 
+impl Draft for Written {
+    type Part = Part;
+
+    fn problems(&self) -> Vec<(Part, String)> {
+        Written::problems(self)
+    }
+
+    fn id(part: Part) -> &'static str {
+        match part {
+            Part::Title => "title",
+            Part::Prompt => "prompt",
+            Part::Noise => "noise",
+            Part::Level => "level",
+            Part::Pace => "pace",
+            Part::Accent => "accent",
+            Part::Digits => "digits",
+            Part::Silence => "silence",
+            Part::Topic => "topic",
+        }
+    }
+}
+
 #[component]
-pub fn ScenarioFields(typed: Typed) -> impl IntoView {
+pub fn ScenarioFields(typed: Typed<Written>) -> impl IntoView {
     let title = Access {
         get: |written| &written.draft.title,
         set: |written, text| written.draft.title = text,
@@ -22,8 +44,8 @@ pub fn ScenarioFields(typed: Typed) -> impl IntoView {
 }
 
 #[component]
-fn Prompt(typed: Typed) -> impl IntoView {
-    let value = Memo::new(move |_| typed.written.read().draft.prompt.clone());
+fn Prompt(typed: Typed<Written>) -> impl IntoView {
+    let value = typed.of(|written| written.draft.prompt.clone());
     let is_invalid = move || typed.problem(Part::Prompt).is_some();
     let id = typed.id(Part::Prompt);
     let (error, hint) = (format!("{id}-error"), format!("{id}-hint"));
@@ -45,11 +67,11 @@ fn Prompt(typed: Typed) -> impl IntoView {
 }
 
 #[component]
-fn Direction(typed: Typed) -> impl IntoView {
+fn Direction(typed: Typed<Written>) -> impl IntoView {
     let name = typed.id_of("direction");
-    let is_outbound = Memo::new(move |_| typed.written.read().draft.is_outbound);
+    let is_outbound = typed.of(|written| written.draft.is_outbound);
     let radio = |is_it: bool, label: &'static str| {
-        let on_change = move |_| typed.written.update(|written| written.draft.is_outbound = is_it);
+        let on_change = move |_| typed.draft.update(|written| written.draft.is_outbound = is_it);
         view! {
             <label class="radio">
                 <input type="radio" name=name.clone() prop:checked=move || is_outbound.get() == is_it

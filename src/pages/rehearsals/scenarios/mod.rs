@@ -21,7 +21,6 @@ mod row;
 mod run;
 mod running;
 mod text_field;
-mod typed;
 mod words;
 
 use crate::access::Action;

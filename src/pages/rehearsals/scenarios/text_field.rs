@@ -1,7 +1,7 @@
 //! A field of one line.
 
 use super::draft::{Part, Written};
-use super::typed::Typed;
+use crate::components::typed::Typed;
 use leptos::prelude::*;
 use strict_view::view;
 
@@ -11,9 +11,14 @@ pub struct Access {
     pub set: fn(&mut Written, String),
 }
 
-pub fn text_field(typed: Typed, part: Part, label: &'static str, access: Access) -> AnyView {
+pub fn text_field(
+    typed: Typed<Written>,
+    part: Part,
+    label: &'static str,
+    access: Access,
+) -> AnyView {
     let Access { get, set } = access;
-    let value = Memo::new(move |_| typed.written.with(|written| get(written).clone()));
+    let value = typed.of(move |written| get(written).clone());
     let is_invalid = move || typed.problem(part).is_some();
     let error = format!("{}-error", typed.id(part));
     let on_input = move |event| {
