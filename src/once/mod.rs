@@ -77,6 +77,8 @@ type StageOf<O> = Stage<<O as Listed>::Made, <O as Listed>::Row>;
 pub struct Once<O: Listed> {
     operation: O,
     pub stage: RwSignal<StageOf<O>>,
+    /// What was sent last, for “Try again”: a form may have something else in it by then.
+    sent: StoredValue<Option<O::Sent>>,
     /// What was sent and not answered.
     open: StoredValue<Option<Attempt<O::Sent>>>,
     /// The name under which the tab keeps that over a reload.
@@ -103,6 +105,7 @@ where
         let once = Once {
             operation,
             stage: RwSignal::new(if is_waiting { Stage::Sending } else { Stage::Ready }),
+            sent: StoredValue::new(None),
             open: StoredValue::new(kept(&name)),
             name: StoredValue::new(name),
             clock: expect_context(),
@@ -146,6 +149,7 @@ where
         if untrack(|| self.is_sending()) {
             return;
         }
+        self.sent.set_value(Some(sent.clone()));
         self.stage.set(Stage::Sending);
         // The answer may come when the page is gone.
         let name = self.name.get_value();
@@ -170,6 +174,18 @@ where
             }
             is_under_way.set(false);
         });
+    }
+
+    /// Sends what was sent last. If that was not answered, it is looked for first.
+    pub fn again(self) {
+        if let Some(sent) = self.sent.get_value() {
+            self.send(sent);
+        }
+    }
+
+    /// Reads what this page sent last.
+    pub fn with_sent<T>(self, read: impl FnOnce(Option<&O::Sent>) -> T) -> T {
+        self.sent.with_value(|sent| read(sent.as_ref()))
     }
 
     fn keep(self, name: &str, open: Option<Attempt<O::Sent>>) {

@@ -42,8 +42,6 @@ pub fn NewRehearsal() -> impl IntoView {
             failed.as_ref().is_none_or(|(failure, _)| !failure.is_missing_endpoint())
         })
     });
-    // What was confirmed last.
-    let confirmed = StoredValue::new(None::<Rehearsal>);
     let ask = move |_| {
         let is_off = untrack(|| once.is_sending() || !is_offered.get());
         if refusal.read_untracked().is_some() || is_off {
@@ -74,18 +72,12 @@ pub fn NewRehearsal() -> impl IntoView {
             asked.set(None);
         }
     });
-    let send = Callback::new(move |()| {
-        if let Some(rehearsal) = confirmed.get_value() {
-            once.send(rehearsal);
-        }
-    });
     let answered = Callback::new(move |is_yes: bool| {
         let rehearsal = asked.get_untracked();
         asked.set(None);
         focus("#rehearse".to_owned());
-        if is_yes {
-            confirmed.set_value(rehearsal);
-            send.run(());
+        if let Some(rehearsal) = rehearsal.filter(|_| is_yes) {
+            once.send(rehearsal);
         }
     });
     let said = Memo::new(move |_| match &*once.stage.read() {
@@ -95,7 +87,7 @@ pub fn NewRehearsal() -> impl IntoView {
             Some(runs) => format!("{runs} rehearsals were started."),
             None => "The rehearsals were started.".to_owned(),
         },
-        Stage::Found(found) => found_words(found, confirmed.get_value().as_ref()),
+        Stage::Found(found) => once.with_sent(|sent| found_words(found, sent)),
         Stage::Ready if once.is_open() => OPEN_BEFORE.to_owned(),
         _ => String::new(),
     });
@@ -130,16 +122,16 @@ pub fn NewRehearsal() -> impl IntoView {
                     <span class="hint" role="status">{said}</span>
                 </div>
                 {move || asked.get().map(|rehearsal| view! { <Question rehearsal answered /> })}
-                <StartingTrouble once send />
+                <StartingTrouble once />
             </form>
         </section>
     }
 }
 
-/// What was looked for is there. It may be an earlier one than what was confirmed last.
-fn found_words(found: &Started, confirmed: Option<&Rehearsal>) -> String {
-    let is_it = confirmed.is_some_and(|sent| <Starting as Listed>::is(sent, found));
-    let is_invented = confirmed.is_some_and(|sent| sent.run.mode == ScenarioMode::Auto);
+/// What was looked for is there. It may be an earlier one than what was sent last.
+fn found_words(found: &Started, sent: Option<&Rehearsal>) -> String {
+    let is_it = sent.is_some_and(|sent| <Starting as Listed>::is(sent, found));
+    let is_invented = sent.is_some_and(|sent| sent.run.mode == ScenarioMode::Auto);
     let words = match (is_it, is_invented) {
         (false, _) => {
             "The one from before is on the list: only its answer was lost. What you confirmed now is not started yet."

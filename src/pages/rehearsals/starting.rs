@@ -70,13 +70,13 @@ impl Listed for Starting {
     }
 }
 
-/// What went wrong with the last one. “Try again” is `send`.
+/// What went wrong with the last one.
 #[component]
-pub fn StartingTrouble(once: Once<Starting>, send: Callback<()>) -> impl IntoView {
+pub fn StartingTrouble(once: Once<Starting>) -> impl IntoView {
     let trouble = Memo::new(move |_| once.stage.read().trouble());
     view! {
         <TroubleBanner trouble operation=Operation::Rehearsing listing=Operation::LoadingRehearsals
-            try_again=Action::Rehearse send
+            try_again=Action::Rehearse send=Callback::new(move |()| once.again())
             on_dismiss=Callback::new(move |()| once.put_away()) />
     }
 }

@@ -122,12 +122,6 @@ pub fn PromoteButton(
 #[component]
 pub fn Promote(promotion: Promotion) -> impl IntoView {
     let Promotion { once, asked, .. } = promotion;
-    let last = StoredValue::new(None::<Failing>);
-    let send = Callback::new(move |()| {
-        if let Some(failing) = last.get_value() {
-            once.send(failing);
-        }
-    });
     let question = move || {
         let failing = asked.get()?;
         // People count from one.
@@ -139,9 +133,8 @@ pub fn Promote(promotion: Promotion) -> impl IntoView {
             None => "ThunderPhone writes a scenario of this whole call.".to_owned(),
         };
         let yes = move |_| {
-            last.set_value(asked.get_untracked());
             asked.set(None);
-            send.run(());
+            once.send(failing.clone());
             focus(PROMOTE.to_owned());
         };
         let no = move |_| {
@@ -182,6 +175,7 @@ pub fn Promote(promotion: Promotion) -> impl IntoView {
         {question}
         <p class="status-message" role="status">{said}</p>
         <TroubleBanner trouble operation=Operation::AddingScenario listing=Operation::LoadingScenarios
-            try_again=Action::Rehearse send on_dismiss=Callback::new(move |()| once.put_away()) />
+            try_again=Action::Rehearse send=Callback::new(move |()| once.again())
+            on_dismiss=Callback::new(move |()| once.put_away()) />
     }
 }

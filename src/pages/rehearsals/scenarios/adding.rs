@@ -46,7 +46,6 @@ pub struct Adding {
     pub typed: Typed<Written>,
     pub once: Once<NewScenario>,
     pub is_open: RwSignal<bool>,
-    sent: StoredValue<Option<ScenarioDraft>>,
 }
 
 impl Adding {
@@ -57,7 +56,6 @@ impl Adding {
             typed: Typed::new(RwSignal::new(Written::new()), "new-scenario".to_owned()),
             once: Once::new(NewScenario(scenarios), name),
             is_open: RwSignal::new(false),
-            sent: StoredValue::new(None),
         };
         Effect::new(move |_| match adding.once.stage.get() {
             // What was typed since is another one, and is not lost.
@@ -90,7 +88,7 @@ impl Adding {
     /// Whether nothing was typed since it was sent.
     fn is_as_sent(self) -> bool {
         let typed = self.typed.draft.with_untracked(Written::to_draft);
-        self.sent.with_value(|sent| sent.as_ref() == Some(&typed))
+        self.once.with_sent(|sent| sent == Some(&typed))
     }
 
     fn is_as_typed(self, found: &Scenario) -> bool {
@@ -110,9 +108,7 @@ impl Adding {
     /// Sends it, unless it is being sent or something is wrong with it.
     pub fn send(self) {
         if !untrack(|| self.once.is_sending()) && self.typed.check() {
-            let draft = self.typed.draft.with_untracked(Written::to_draft);
-            self.sent.set_value(Some(draft.clone()));
-            self.once.send(draft);
+            self.once.send(self.typed.draft.with_untracked(Written::to_draft));
         }
     }
 }

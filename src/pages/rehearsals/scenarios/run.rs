@@ -51,7 +51,7 @@ pub fn Run() -> impl IntoView {
             <p class="status-message" role="status">{running.said}</p>
             <TroubleBanner trouble operation=Operation::Rehearsing listing=Operation::LoadingRehearsals
                 try_again=Some(Action::Rehearse)
-                send=Callback::new(move |()| running.start_again())
+                send=Callback::new(move |()| running.once.again())
                 on_dismiss=Callback::new(move |()| running.once.put_away()) />
         </form>
     }

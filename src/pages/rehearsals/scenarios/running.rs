@@ -56,8 +56,6 @@ pub struct Running {
     pub execution: Memo<ScenarioExecution>,
     /// What the question that is open is about.
     asked: RwSignal<Option<ScenarioExecution>>,
-    /// What was sent, to be sent again.
-    sent: StoredValue<ScenarioExecution>,
     pub said: RwSignal<String>,
     pub cost: Memo<Cost>,
 }
@@ -83,7 +81,6 @@ impl Running {
             chosen,
             execution,
             asked: RwSignal::new(None),
-            sent: StoredValue::new(ScenarioExecution::default()),
             said: RwSignal::new(String::new()),
             cost: Memo::new(move |_| {
                 let left =
@@ -101,7 +98,8 @@ impl Running {
             Stage::Found(batch) => {
                 let found = format!("{} on the list: only the answer was lost.", is_or_are(&batch));
                 // It may be what was sent before something else was chosen.
-                let is_other = !running.sent.with_value(|sent| sent.is(&batch));
+                let is_it = |sent: &ScenarioExecution| sent.is(&batch);
+                let is_other = !running.once.with_sent(|sent| sent.is_some_and(is_it));
                 let rest = if is_other { " What is chosen now is not started yet." } else { "" };
                 running.end(&(found + rest));
             }
@@ -185,15 +183,8 @@ impl Running {
     /// Starts what was asked about.
     pub fn start(self) {
         if untrack(|| self.is_asked() && self.is_startable()) {
-            let execution = self.execution.get_untracked();
-            self.sent.set_value(execution.clone());
-            self.once.send(execution);
+            self.once.send(self.execution.get_untracked());
         }
-    }
-
-    /// Starts what was sent and not answered, unless it is on the list.
-    pub fn start_again(self) {
-        self.once.send(self.sent.get_value());
     }
 }
 
