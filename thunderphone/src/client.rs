@@ -163,7 +163,8 @@ impl<T: Transport> Client<T> {
     }
 
     pub async fn calls(&self, query: &CallQuery) -> Result<CallPage, Error> {
-        read(&self.get(query.path()).await?, CallPage::read)
+        let mut value = self.get(query.path()).await?;
+        CallPage::take(&mut value).ok_or_else(|| unreadable(&value))
     }
 
     /// A signed, short-lived link to the recording. Request it right before it is played;
@@ -293,11 +294,11 @@ impl<T: Transport> Client<T> {
 }
 
 pub(crate) fn read<T>(value: &Value, read: impl FnOnce(&Value) -> Option<T>) -> Result<T, Error> {
-    read(value).ok_or_else(|| Error::Unreadable {
-        status: 200,
-        body: value.to_string(),
-        request_id: None,
-    })
+    read(value).ok_or_else(|| unreadable(value))
+}
+
+fn unreadable(value: &Value) -> Error {
+    Error::Unreadable { status: 200, body: value.to_string(), request_id: None }
 }
 
 #[cfg(test)]

@@ -148,9 +148,12 @@ pub fn classify(reply: Reply) -> Result<Value, Error> {
     let is_success = (200..300).contains(&status);
     let is_page = content_type.contains("html") || body.trim_start().starts_with('<');
     let mut value = if is_page { None } else { json::from_str_lossy(&body) };
-    let body = match value.as_mut().map(|value| (redact::redact(value), value)) {
-        Some((true, value)) => value.to_string(),
-        Some((false, _)) => body,
+    let was_private = value.as_mut().is_some_and(redact::redact);
+    let body = match &value {
+        // A page of calls is long, and nobody needs its text.
+        Some(_) if is_success => String::new(),
+        Some(value) if was_private => value.to_string(),
+        Some(_) => body,
         None => redact::redact_text(body),
     };
     match value {

@@ -112,14 +112,22 @@ pub struct Call {
 
 impl Call {
     pub fn read(value: &Value) -> Option<Call> {
-        let fields = Fields::new(value);
-        let call_id = fields.i64("call_id").or_else(|| fields.i64("id"))?;
-        Some(Call { call_id: CallId(call_id), ..Call::read_as(CallId(0), value) })
+        Call::of_record(value.clone())
     }
 
     /// Reads a record that was requested by id: the smallest hosts do not repeat the id.
     pub fn read_as(asked: CallId, value: &Value) -> Call {
-        let fields = Fields::new(value);
+        Call::of(asked, value.clone())
+    }
+
+    fn of_record(record: Value) -> Option<Call> {
+        let fields = Fields::new(&record);
+        let call_id = fields.i64("call_id").or_else(|| fields.i64("id"))?;
+        Some(Call { call_id: CallId(call_id), ..Call::of(CallId(0), record) })
+    }
+
+    fn of(asked: CallId, record: Value) -> Call {
+        let fields = Fields::new(&record);
         let word = |key| fields.non_empty(key);
         Call {
             call_id: fields.i64("call_id").map_or(asked, CallId),
@@ -159,7 +167,7 @@ impl Call {
             is_test_call: ["is_test_call", "is_simulation", "is_scenario_call"]
                 .iter()
                 .any(|key| fields.bool(key) == Some(true)),
-            raw: value.clone(),
+            raw: record,
         }
     }
 
@@ -214,7 +222,12 @@ pub struct CallPage {
 
 impl CallPage {
     pub fn read(value: &Value) -> Option<CallPage> {
-        let Rows { rows, unreadable } = Rows::read(value, Call::read)?;
+        CallPage::take(&mut value.clone())
+    }
+
+    /// The same; the records are taken out of the value, which may be large.
+    pub(crate) fn take(value: &mut Value) -> Option<CallPage> {
+        let Rows { rows, unreadable } = Rows::take(value, Call::of_record)?;
         Some(CallPage { calls: rows, total: Fields::new(value).i64("total"), unreadable })
     }
 }

@@ -119,6 +119,18 @@ impl<T> Rows<T> {
         let unreadable = values.len() - rows.len();
         Some(Rows { rows, unreadable })
     }
+
+    /// The same, of rows that are kept whole: they are taken out of the value.
+    pub fn take(value: &mut Value, read: impl Fn(Value) -> Option<T>) -> Option<Rows<T>> {
+        let values = match value {
+            Value::Array(values) => values,
+            other => other.get_mut("results")?.as_array_mut()?,
+        };
+        let count = values.len();
+        let rows: Vec<T> = std::mem::take(values).into_iter().filter_map(read).collect();
+        let unreadable = count - rows.len();
+        Some(Rows { rows, unreadable })
+    }
 }
 
 #[cfg(test)]
