@@ -16,32 +16,39 @@ const NOISE_MS: i64 = 2_000;
 #[derive(Clone, Copy)]
 pub struct Clock {
     /// Server minus browser, in milliseconds.
-    offset: RwSignal<i64>,
-    /// The browser's time, once a second.
-    tick: RwSignal<i64>,
+    offset: StoredValue<i64>,
+    /// The server's time, once a second. These two forget at each second who no longer reads
+    /// it; an `RwSignal` keeps every row of a list that was ever drawn.
+    now: ReadSignal<i64>,
+    set_now: WriteSignal<i64>,
 }
 
 impl Clock {
     /// Starts ticking, for as long as the page lives.
     pub fn start() -> Clock {
-        let clock = Clock { offset: RwSignal::new(0), tick: RwSignal::new(browser_now()) };
+        let (now, set_now) = signal(browser_now());
+        let clock = Clock { offset: StoredValue::new(0), now, set_now };
         spawn_local(async move {
             loop {
                 TimeoutFuture::new(1_000).await;
-                clock.tick.set(browser_now());
+                clock.tick();
             }
         });
         clock
     }
 
+    fn tick(self) {
+        self.set_now.set(self.now_untracked().0);
+    }
+
     /// Now, and again every second.
     pub fn now(&self) -> Timestamp {
-        Timestamp(self.tick.get() + self.offset.get())
+        Timestamp(self.now.get())
     }
 
     /// Now, once.
     pub fn now_untracked(&self) -> Timestamp {
-        Timestamp(browser_now() + self.offset.get_untracked())
+        Timestamp(browser_now() + self.offset.get_value())
     }
 
     /// Learns from a reply's `Date` header.
@@ -51,8 +58,9 @@ impl Clock {
             return;
         }
         let offset = server as i64 - browser_now();
-        if (offset - self.offset.get_untracked()).abs() > NOISE_MS {
-            self.offset.set(offset);
+        if (offset - self.offset.get_value()).abs() > NOISE_MS {
+            self.offset.set_value(offset);
+            self.tick();
         }
     }
 }
