@@ -146,6 +146,7 @@ mod to_call;
 mod today;
 mod top_up;
 mod transcript;
+mod transcript_groups;
 mod translation;
 mod unknown_outcome;
 mod variables;

@@ -24,7 +24,7 @@ pub async fn call_with(page: &Page, rows: Value) -> Value {
 }
 
 /// So many turns, one after the other, in the 32 s of the recording.
-fn many(count: i64) -> Value {
+pub fn many(count: i64) -> Value {
     let length = 32_000 / count;
     let turn = |n: i64| {
         let role = if n % 2 == 0 { "assistant" } else { "user" };

@@ -6,7 +6,7 @@
 use crate::browser::selection;
 use crate::components::player::Playback;
 use gloo_timers::future::TimeoutFuture;
-use leptos::html::Ol;
+use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
@@ -67,7 +67,7 @@ struct Press {
 #[derive(Clone, Copy)]
 pub struct Clicks {
     playback: Playback,
-    list: NodeRef<Ol>,
+    list: NodeRef<Div>,
     /// The turn that is going to be played unless a second click follows.
     pub awaited: RwSignal<Option<usize>>,
     /// Raised by each pointer event, so that a wait knows that it is over.
@@ -79,7 +79,7 @@ pub struct Clicks {
 }
 
 impl Clicks {
-    pub fn new(playback: Playback, list: NodeRef<Ol>) -> Clicks {
+    pub fn new(playback: Playback, list: NodeRef<Div>) -> Clicks {
         let clicks = Clicks {
             playback,
             list,

@@ -14,6 +14,7 @@ mod recording;
 mod row;
 mod rows;
 mod search;
+mod shown_rows;
 mod sight;
 mod status;
 mod timeline;

@@ -129,7 +129,7 @@ fn speech(key: &Key) -> AnyView {
     let is_timeless = key.is_timeless.then_some("");
     let is_disabled = (key.is_timeless || !key.can_play).then_some("true");
     view! {
-        <li class="turn" data-speaker=key.name>
+        <div role="listitem" class="turn" data-speaker=key.name>
             <button
                 type="button"
                 class="turn-head"
@@ -141,7 +141,7 @@ fn speech(key: &Key) -> AnyView {
                 <span class="turn-time" translate="no"><bdi></bdi></span>
             </button>
             <p class="turn-text"><bdi></bdi></p>
-        </li>
+        </div>
     }
 }
 
@@ -180,7 +180,7 @@ fn opens(
     payload: AnyView,
 ) -> AnyView {
     view! {
-        <li class="turn" data-speaker=name data-turn=turn>
+        <div role="listitem" class="turn" data-speaker=name data-turn=turn>
             <details>
                 <summary class="turn-head" tabindex="-1">
                     <span class="turn-speaker">{who}</span> " "
@@ -189,7 +189,7 @@ fn opens(
                 </summary>
                 {payload}
             </details>
-        </li>
+        </div>
     }
 }
 

@@ -5,6 +5,7 @@
 //! making them never keeps the page from answering.
 
 use super::row::{Patterns, Row};
+use super::shown_rows::{GROUP, ShownRows};
 use crate::call::tool_pairs::{Item, items};
 use crate::follow::Follow;
 use gloo_timers::future::TimeoutFuture;
@@ -16,8 +17,10 @@ use thunderphone::Turn;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 
-/// Rows that are made at first: more than a screen shows.
-const FIRST: usize = 100;
+/// Rows that are made at first: more than a screen shows, and a group of them.
+const FIRST: usize = GROUP;
+/// Until the others are made, in milliseconds: time for the browser to show the first.
+const SHOWN_MS: u32 = 40;
 /// The most that are made at a time from then on: so few that a slow computer, too, answers in
 /// between. The first steps are smaller, so that what is there already is drawn soon.
 const MORE: usize = 1_200;
@@ -31,7 +34,8 @@ pub struct Rows {
     all: Memo<Vec<Row>>,
     /// So many of them are in the document.
     made: RwSignal<usize>,
-    pub list: NodeRef<html::Ol>,
+    pub list: NodeRef<html::Div>,
+    shown: StoredValue<ShownRows, LocalStorage>,
     current: StoredValue<Option<Element>, LocalStorage>,
 }
 
@@ -47,13 +51,16 @@ impl Rows {
             all,
             made: RwSignal::new(FIRST),
             list: NodeRef::new(),
+            shown: StoredValue::new_local(ShownRows::default()),
             current: StoredValue::new_local(None),
         };
         Effect::new(move |_| {
-            if rows.made.get() < rows.all.read().len() {
+            let made = rows.made.get();
+            if made < rows.all.read().len() {
+                let pause = if made == FIRST { SHOWN_MS } else { 0 };
                 spawn_local(async move {
-                    // The browser shows what there is first. The page may be gone then.
-                    TimeoutFuture::new(0).await;
+                    TimeoutFuture::new(pause).await;
+                    // The page may be gone.
                     let _ = rows.made.try_update(|made| *made += (2 * *made).min(MORE));
                 });
             }
@@ -64,7 +71,7 @@ impl Rows {
     /// Keeps the rows in the list. Those that are there stay as they are while more is said:
     /// one may be open, or hold the focus.
     pub fn show(self, follow: Follow, can_play: Memo<bool>) {
-        let (mut patterns, mut shown) = (Patterns::default(), Vec::new());
+        let mut patterns = Patterns::default();
         Effect::new(move |_| {
             let Some(list) = self.list.get() else { return };
             let (turns, all) = (self.turns.read(), self.all.read());
@@ -72,22 +79,11 @@ impl Rows {
             let call = follow.call.read_untracked();
             let direction = call.as_ref().and_then(|call| call.direction.as_ref());
             let can_play = can_play.get_untracked();
-            let mut made = |row: &Row| row.element(&turns, direction, can_play, &mut patterns);
-            let children = list.children();
-            let child = |at: usize| children.item(u32::try_from(at).ok()?);
-            for (at, change) in changes(&shown, rows) {
-                match change {
-                    Change::Remove => drop(child(at).inspect(Element::remove)),
-                    Change::Insert(new) => {
-                        let fragment = document().create_document_fragment();
-                        for row in new.iter().filter_map(&mut made) {
-                            let _ = fragment.append_child(&row);
-                        }
-                        let _ = list.insert_before(&fragment, child(at).as_deref());
-                    }
-                }
-            }
-            shown = rows.to_vec();
+            self.shown.update_value(|shown| {
+                shown.become_rows(rows, &list, |row| {
+                    row.element(&turns, direction, can_play, &mut patterns)
+                });
+            });
         });
     }
 
@@ -105,7 +101,7 @@ impl Rows {
     /// The row that shows a turn, once it is rendered.
     pub fn row(self, turn: usize) -> Option<Element> {
         let row = self.all.with_untracked(|rows| row_of(rows, turn))?;
-        self.list.get_untracked()?.children().item(u32::try_from(row).ok()?)
+        self.shown.with_value(|shown| shown.element(row))
     }
 
     pub fn mark(self, turn: Option<usize>) {
@@ -152,35 +148,6 @@ impl Rows {
     }
 }
 
-#[derive(Clone, Copy, PartialEq, Debug)]
-enum Change<'a> {
-    Remove,
-    Insert(&'a [Row]),
-}
-
-/// What makes the new rows of the old ones, one after the other: those that are gone, from the
-/// end on, then the new ones, from the start on. A row that is the same stays.
-fn changes<'a>(old: &[Row], new: &'a [Row]) -> Vec<(usize, Change<'a>)> {
-    let is_gone = |row: &Row| !has(new, row);
-    let is_new = |row: &Row| !has(old, row);
-    let old = old.iter().enumerate().rev();
-    let gone = old.filter(|(_, row)| is_gone(row)).map(|(at, _)| (at, Change::Remove));
-    let mut end = 0;
-    let runs = new.chunk_by(|row, next| is_new(row) == is_new(next)).map(|run| {
-        let start = end;
-        end += run.len();
-        (start, run)
-    });
-    let added = runs.filter(|(_, run)| run.first().is_some_and(is_new));
-    gone.chain(added.map(|(at, run)| (at, Change::Insert(run)))).collect()
-}
-
-/// Rows are in the order of their first turns.
-fn has(rows: &[Row], row: &Row) -> bool {
-    let at = rows.binary_search_by_key(&row.first(), |row| row.first());
-    at.is_ok_and(|at| rows.get(at) == Some(row))
-}
-
 /// The place of the row that shows a turn: rows are in the order of their first turns, and
 /// an answer is in the row of its call.
 fn row_of(rows: &[Row], turn: usize) -> Option<usize> {
@@ -193,62 +160,8 @@ fn row_of(rows: &[Row], turn: usize) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
     use serde_json::json;
     use thunderphone::read_transcript;
-
-    fn speech(texts: &str) -> Vec<Row> {
-        let turns = texts.chars().map(|text| json!({"role": "user", "content": text}));
-        let turns = read_transcript(&turns.collect()).unwrap();
-        (0..turns.len()).map(|turn| Row::new(&turns, Item::Turn(turn))).collect()
-    }
-
-    /// The rows after the changes, and how many of the old ones are still there.
-    fn changed(old: &[Row], new: &[Row]) -> (Vec<Row>, usize) {
-        let mut rows: Vec<(Row, bool)> = old.iter().map(|row| (*row, true)).collect();
-        for (at, change) in changes(old, new) {
-            match change {
-                Change::Remove => drop(rows.remove(at)),
-                Change::Insert(new) => {
-                    drop(rows.splice(at..at, new.iter().map(|row| (*row, false))))
-                }
-            }
-        }
-        let kept = rows.iter().filter(|(_, is_old)| *is_old).count();
-        (rows.into_iter().map(|(row, _)| row).collect(), kept)
-    }
-
-    #[test]
-    fn only_what_differs_is_made_anew() {
-        for (old, new, kept) in [
-            ("", "", 0),
-            ("", "ab", 0),
-            ("ab", "abcd", 2),
-            ("abcd", "abxd", 3),
-            // A tool was answered, and somebody spoke.
-            ("abcd", "axcde", 3),
-            ("aaa", "aa", 2),
-            ("ab", "", 0),
-        ] {
-            let (old, new) = (speech(old), speech(new));
-            let (rows, still_there) = changed(&old, &new);
-            assert!(rows == new && still_there == kept, "{still_there} of {}", old.len());
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn the_rows_become_the_new_ones_and_those_that_are_the_same_stay(
-            old in "[abc]{0,8}", new in "[abc]{0,8}", gone in proptest::collection::vec(any::<bool>(), 8),
-        ) {
-            let (old, mut new) = (speech(&old), speech(&new));
-            let mut gone = gone.into_iter();
-            new.retain(|_| !gone.next().unwrap_or_default());
-            let (rows, kept) = changed(&old, &new);
-            prop_assert!(rows == new);
-            prop_assert_eq!(kept, old.iter().filter(|row| new.contains(row)).count());
-        }
-    }
 
     #[test]
     fn the_answer_of_a_tool_is_in_the_row_of_its_call() {

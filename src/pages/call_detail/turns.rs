@@ -104,8 +104,9 @@ pub fn Turns(
         }
     };
     view! {
-        <ol
+        <div
             class="turns"
+            role="list"
             node_ref=list
             aria-labelledby="transcript-title"
             on:pointerdown=move |event| clicks.on_press(&event)
@@ -113,7 +114,7 @@ pub fn Turns(
             on:keydown=on_key
             on:focusin=on_focus
         >
-        </ol>
+        </div>
     }
     .into_any()
 }
@@ -148,31 +149,33 @@ fn neighbor(event: &KeyboardEvent) -> Option<HtmlElement> {
         return None;
     }
     let row = row_at(event)?;
-    let rows = row.parent_element()?;
-    let last = rows.child_element_count().saturating_sub(1) as usize;
+    let rows = row.closest(".turns").ok()??;
     let nearby = |count: usize, is_down: bool| {
-        let mut found = row.clone();
-        for _ in 0..count {
-            let next = if is_down {
-                found.next_element_sibling()
-            } else {
-                found.previous_element_sibling()
-            };
-            let Some(next) = next else { break };
-            found = next;
-        }
-        found
+        let next = |row: &Element| beside(row, is_down);
+        std::iter::successors(Some(row.clone()), next).take(count + 1).last()
     };
     let row = match event.key().as_str() {
         "ArrowDown" => nearby(1, true),
         "ArrowUp" => nearby(1, false),
         "PageDown" => nearby(PAGE, true),
         "PageUp" => nearby(PAGE, false),
-        "Home" => rows.first_element_child()?,
-        "End" => rows.children().item(u32::try_from(last).ok()?)?,
-        _ => return None,
+        "Home" => rows.first_element_child()?.first_element_child(),
+        "End" => rows.last_element_child()?.last_element_child(),
+        _ => None,
     };
-    head_of(&row)
+    head_of(&row?)
+}
+
+/// The row after this one or before it, which may be in another group.
+fn beside(row: &Element, is_down: bool) -> Option<Element> {
+    match is_down {
+        true => row
+            .next_element_sibling()
+            .or_else(|| row.parent_element()?.next_element_sibling()?.first_element_child()),
+        false => row
+            .previous_element_sibling()
+            .or_else(|| row.parent_element()?.previous_element_sibling()?.last_element_child()),
+    }
 }
 
 fn focus(head: &HtmlElement, following: Following) {

@@ -4,7 +4,7 @@ Object.assign(probe, { rows: 0, firstAt: 0, rowsAt: 0, longest: 0, marked: null 
 
 // How many rows the transcript has, and since when that and the first of them are painted.
 probe.look = () => {
-    const rows = document.querySelector(".turns")?.childElementCount ?? 0;
+    const rows = document.getElementsByClassName("turn").length;
     if (rows !== probe.rows) {
         probe.afterFrame((at) => {
             Object.assign(probe, { rows, rowsAt: at, firstAt: probe.firstAt || at });

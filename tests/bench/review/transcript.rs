@@ -122,9 +122,9 @@ impl Measures {
     }
 
     async fn seek(&mut self, page: &Page) {
-        const TURN: &str = "const rows = document.querySelector('.turns').children;
-            let row = rows[Math.floor(rows.length * arguments[0])];
-            while (!row.matches(':has(> button)')) row = row.nextElementSibling;
+        const TURN: &str = "const rows = [...document.getElementsByClassName('turn')];
+            const isSpeech = (row) => row.matches(':has(> button)');
+            const row = rows.slice(Math.floor(rows.length * arguments[0])).find(isSpeech);
             row.scrollIntoView({ block: 'center', behavior: 'instant' });
             const box = row.querySelector('button').getBoundingClientRect();
             return [Number(row.dataset.turn), box.x + box.width / 2, box.y + box.height / 2]";
