@@ -5,7 +5,7 @@
 use super::ability::{call, get};
 use js_sys::{Array, Date, JSON};
 use leptos::prelude::window;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use thunderphone::Timestamp;
 use wasm_bindgen::JsValue;
 
@@ -167,9 +167,19 @@ pub fn viewer_zone() -> Option<String> {
     get(&call(&format, "resolvedOptions", [])?, "timeZone")?.as_string()
 }
 
-/// How many minutes the viewer's zone is ahead of UTC at an instant.
+/// How many minutes the viewer's zone is ahead of UTC at an instant. The last answer is kept:
+/// a list asks it of one call after the other, and a zone changes at a quarter of an hour.
 pub fn offset_minutes(at: Timestamp) -> i64 {
-    -(date(at).get_timezone_offset() as i64)
+    thread_local! {
+        static LAST: Cell<Option<(i64, i64)>> = const { Cell::new(None) };
+    }
+    let quarter = at.0.div_euclid(15 * 60_000);
+    if let Some((_, offset)) = LAST.get().filter(|(of, _)| *of == quarter) {
+        return offset;
+    }
+    let offset = -(date(at).get_timezone_offset() as i64);
+    LAST.set(Some((quarter, offset)));
+    offset
 }
 
 /// The viewer's zone, as the browser names it: `EST`, `CEST` or `GMT+2`.

@@ -25,6 +25,8 @@ pub struct Drawn {
     pub is_tab_stop: bool,
     /// The agent's name, where it is known.
     pub agent: Option<String>,
+    /// Days since 1970: what its own day is called depends on it.
+    pub today: i64,
 }
 
 impl Drawn {
@@ -39,7 +41,9 @@ pub enum Item {
     /// The room of rows that are not drawn: above, between and below.
     Gap(usize),
     Call(CallId),
-    Empty(u32),
+    /// Rows that are still to come: the position of the first, and how many.
+    Empty(u32, u32),
+    Unreadable(u32),
 }
 
 fn row(list: &CallList, position: u32) -> Drawn {
@@ -55,6 +59,7 @@ fn row(list: &CallList, position: u32) -> Drawn {
         is_selected: false,
         is_tab_stop: false,
         agent: None,
+        today: 0,
     }
 }
 
@@ -62,6 +67,27 @@ pub fn drawn(list: &CallList, range: Range<u32>, pinned: Option<u32>) -> Vec<Dra
     let above = pinned.filter(|position| *position < range.start);
     let below = pinned.filter(|position| *position >= range.end);
     above.into_iter().chain(range).chain(below).map(|position| row(list, position)).collect()
+}
+
+/// New rows that are drawn between two frames, where they are in sight: about a window.
+const IN_SIGHT: usize = 24;
+/// The same of rows around, for which nobody waits: so few that no frame is late.
+const AROUND: usize = 5;
+
+/// Takes the calls out of new rows beyond so many, for now: their places are drawn. Those in
+/// sight come first, then those around. Says whether there were more.
+pub fn put_off(rows: &mut [Drawn], is_new: impl Fn(&Drawn) -> bool, in_sight: &Range<u32>) -> bool {
+    let distance = |row: &Drawn| {
+        let above = in_sight.start.saturating_sub(row.position);
+        above.max((row.position + 1).saturating_sub(in_sight.end))
+    };
+    let mut new: Vec<&mut Drawn> = rows.iter_mut().filter(|row| is_new(row)).collect();
+    new.sort_by_key(|row| distance(row));
+    let seen = new.iter().take_while(|row| distance(row) == 0).count();
+    let at_once = if seen == 0 { AROUND } else { seen.min(IN_SIGHT) };
+    let later = new.get_mut(at_once..).unwrap_or_default();
+    later.iter_mut().for_each(|row| row.content = None);
+    !later.is_empty()
 }
 
 /// Every row that is known, or those around the window.
@@ -88,10 +114,13 @@ pub fn items(drawn: &[Drawn], pinned: Option<bool>) -> Vec<Item> {
     let mut items: Vec<Item> = Vec::with_capacity(drawn.len() + 3);
     items.push(Item::Gap(0));
     for row in drawn {
-        items.push(match &row.content {
-            Some(row) => Item::Call(row.id),
-            None => Item::Empty(row.position),
-        });
+        let (at, last) = (row.position, items.last_mut());
+        match (&row.content, last) {
+            (Some(row), _) => items.push(Item::Call(row.id)),
+            (None, _) if row.is_unreadable => items.push(Item::Unreadable(at)),
+            (None, Some(Item::Empty(first, count))) if *first + *count == at => *count += 1,
+            (None, _) => items.push(Item::Empty(at, 1)),
+        }
     }
     if let Some(is_above) = pinned {
         let at = if is_above { 2 } else { items.len() - 1 };
@@ -123,12 +152,40 @@ mod tests {
     }
 
     #[test]
+    fn of_many_new_rows_those_in_sight_are_drawn_first() {
+        let call = thunderphone::Call::read(&serde_json::json!({"call_id": 1})).unwrap();
+        let known = Arc::new(Row::new(&call));
+        // Of twelve rows in each step those that are drawn, until all are.
+        let steps = |in_sight: Range<u32>, mut there: Vec<u32>| {
+            let mut steps = Vec::new();
+            loop {
+                let row = |position| Drawn { content: Some(known.clone()), ..row(position) };
+                let mut rows: Vec<_> = (0..12).map(row).collect();
+                let is_new = |row: &Drawn| !there.contains(&row.position);
+                let is_more = put_off(&mut rows, is_new, &in_sight);
+                rows.retain(|row| row.content.is_some());
+                there = rows.iter().map(|row| row.position).collect();
+                steps.push(there.clone());
+                if !is_more {
+                    return steps;
+                }
+            }
+        };
+        let all: Vec<u32> = (0..12).collect();
+        let around = (2..9).collect();
+        assert_eq!(steps(5..7, vec![]), [vec![5, 6], around, all.clone()]);
+        assert_eq!(steps(5..7, (0..9).collect()), [all.clone()]);
+        assert_eq!(steps(0..12, vec![]), [all.clone()]);
+        assert_eq!(steps(0..12, all.clone()), [all]);
+    }
+
+    #[test]
     fn the_row_with_the_focus_stands_apart() {
         let drawn = [row(5), row(20), row(21)];
-        let [a, b, c] = [5, 20, 21].map(Item::Empty);
+        let (a, b) = (Item::Empty(5, 1), Item::Empty(20, 2));
         let (above, between, below) = (Item::Gap(0), Item::Gap(1), Item::Gap(2));
-        assert_eq!(items(&drawn, None), [above, a, b, c, below]);
-        assert_eq!(items(&drawn, Some(true)), [above, a, between, b, c, below]);
-        assert_eq!(items(&drawn, Some(false)), [above, a, b, between, c, below]);
+        assert_eq!(items(&drawn, None), [above, a, b, below]);
+        assert_eq!(items(&drawn, Some(true)), [above, a, between, b, below]);
+        assert_eq!(items(&drawn, Some(false)), [above, a, between, b, below]);
     }
 }

@@ -141,21 +141,20 @@ impl Loading {
         self.list.with_untracked(|list| list.next_request(self.rows.needed()))
     }
 
-    /// The next request, once what is in sight stays so for a moment.
-    async fn settled_request(self) -> Request {
+    /// Waits until what is in sight stays so for a moment.
+    async fn settle(self) {
         let mut request = self.next_request();
         for _ in 0..SETTLES {
             if request == NEWEST || !matches!(request, Request::Page { .. }) {
-                break;
+                return;
             }
             TimeoutFuture::new(SETTLE_MS).await;
             let next = self.next_request();
             if next == request {
-                break;
+                return;
             }
             request = next;
         }
-        request
     }
 
     async fn run(self, filters: CallFilters, wake: Wake<()>, mut is_resumed: bool) {
@@ -170,7 +169,7 @@ impl Loading {
             // What came in meanwhile is on the newest page.
             let look = match is_first || std::mem::take(&mut is_resumed) {
                 true => NEWEST,
-                false => self.settled_request().await,
+                false => self.next_request(),
             };
             let outcome = self.look(&filters, look).await;
             let is_requested = self.is_requested.get_value();
@@ -251,7 +250,14 @@ impl Loading {
     /// Waits; less when something is in demand.
     async fn rest(self, pause: Pause, failures: u32, wake: &Wake<()>) {
         let start = browser_now();
-        while !self.is_in_demand(failures) {
+        loop {
+            if self.is_in_demand(failures) {
+                self.settle().await;
+                // Somebody may have scrolled on, to what is there already.
+                if self.is_in_demand(failures) {
+                    return;
+                }
+            }
             match pause {
                 Pause::After(ms) => {
                     let left = i64::from(ms) - (browser_now() - start);

@@ -7,6 +7,7 @@ mod chips;
 mod column_panel;
 mod columns;
 mod days;
+mod drawing;
 mod drawn;
 mod empty_states;
 mod failing;

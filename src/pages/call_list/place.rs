@@ -21,15 +21,22 @@ pub fn window_height() -> f64 {
     window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or_default()
 }
 
-/// How far below the window's top the first row begins, in CSS pixels.
-pub fn table_top() -> Option<f64> {
-    Some(find("table.calls tbody")?.get_bounding_client_rect().top())
+fn rows() -> Option<Element> {
+    find("table.calls tbody")
 }
 
-/// The height of a row as it is drawn.
-pub fn row_height() -> Option<f64> {
-    let row = find("table.calls tbody tr:not(.gap)")?;
-    Some(row.get_bounding_client_rect().height()).filter(|height| *height > 0.0)
+/// How far below the window's top the first row begins, in CSS pixels.
+pub fn table_top() -> Option<f64> {
+    Some(rows()?.get_bounding_client_rect().top())
+}
+
+/// The same, and the height of a row as it is drawn, if one is.
+pub fn measured() -> Option<(f64, Option<f64>)> {
+    let rows = rows()?;
+    // The others stand for several rows.
+    let row = rows.query_selector("[data-call]").ok().flatten();
+    let height = row.map(|row| row.get_bounding_client_rect().height());
+    Some((rows.get_bounding_client_rect().top(), height.filter(|height| *height > 0.0)))
 }
 
 fn height_of(selector: &str) -> f64 {

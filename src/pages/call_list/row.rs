@@ -13,6 +13,7 @@ use crate::call::phase::Phase;
 use crate::format;
 use crate::route::Route;
 use leptos::prelude::*;
+use std::sync::Arc;
 use strict_view::bidi::isolate;
 use strict_view::view;
 use thunderphone::{CallId, Direction, GradeStatus, Timestamp};
@@ -23,62 +24,49 @@ const NONE: &str = "–";
 const GOOD: i64 = 75;
 
 #[component]
-pub fn CallRow(id: CallId, loading: Loading, drawn: RwSignal<Vec<Drawn>>) -> impl IntoView {
-    let of_it = move |drawn: &[Drawn]| drawn.iter().find(|row| row.id() == Some(id)).cloned();
-    let drawn_row = Memo::new(move |_| of_it(&drawn.read()));
-    let row = Memo::new(move |_| drawn_row.read().as_ref()?.content.clone());
-    let place =
-        Memo::new(move |_| drawn_row.read().as_ref().map(|row| (row.position, row.begins_day)));
-    let again = Memo::new(move |_| party_to_call_again(row.read().as_ref()?));
-    let index = move || place.get().map(|(position, _)| i64::from(position) + 2);
-    let is = move |fact: fn(&Drawn) -> bool| {
-        Memo::new(move |_| drawn_row.read().as_ref().is_some_and(fact))
-    };
-    let (is_selected, is_tab_stop) = (is(|row| row.is_selected), is(|row| row.is_tab_stop));
-    let tab_index = move || if is_tab_stop.get() { "0" } else { "-1" };
-    let agent = Memo::new(move |_| drawn_row.read().as_ref()?.agent.clone());
-    let first = row.get_untracked();
-    let started = first.as_ref().and_then(|row| row.started);
+pub fn CallRow(first: Arc<Row>, call: ArcRwSignal<Drawn>, loading: Loading) -> impl IntoView {
+    let (id, call) = (first.id, RwSignal::from(call));
+    let index = move || i64::from(call.read().position) + 2;
+    let tab_index = move || if call.read().is_tab_stop { "0" } else { "-1" };
+    let content = Memo::new(move |_| {
+        let call = call.read();
+        call.content.clone().map(|row| (row, call.agent.clone()))
+    });
     view! {
         // The heading is the first row.
         <tr
             data-call=id.to_string()
             aria-rowindex=index
-            class:begins-day=move || place.get().is_some_and(|(_, begins_day)| begins_day)
-            class:selected=is_selected
+            class:begins-day=move || call.read().begins_day
+            class:selected=move || call.read().is_selected
         >
-            <td class="pick">{checkbox(id, first.as_deref(), is_selected, loading)}</td>
-            <td class="time">{started.map(time)}</td>
+            <td class="pick">{checkbox(&first, call, loading)}</td>
+            <td class="time">{first.started.map(|at| time(at, call))}</td>
             <td class="party">
                 <a href=Route::Call { id, at: None }.url() tabindex=tab_index>
-                    {who(id, first.as_deref())}
+                    {who(id, Some(&first))}
                 </a>
             </td>
-            {move || row.get().map(|row| cells(&row, agent))}
-            <td class="again">{move || again.get().map(|party| again_link(id, &party))}</td>
+            {move || content.get().map(|(row, agent)| cells(&row, agent))}
         </tr>
     }
 }
 
-/// A row that is still to come, or that nobody can read.
+/// Rows that are still to come, or one that nobody can read. One element for all, because a
+/// list that is dragged through goes past thousands.
 #[component]
-pub fn EmptyRow(position: u32, drawn: RwSignal<Vec<Drawn>>) -> impl IntoView {
-    let is_unreadable = Memo::new(move |_| {
-        drawn.read().iter().any(|row| row.position == position && row.is_unreadable)
-    });
-    let text =
-        move || if is_unreadable.get() { "This call could not be read" } else { "Loading…" };
+pub fn EmptyRow(first: u32, height: f64, text: &'static str) -> impl IntoView {
     view! {
-        <tr class="row-placeholder" aria-rowindex=i64::from(position) + 2>
-            <td colspan="11"><span>{text}</span></td>
+        <tr class="row-placeholder" aria-rowindex=i64::from(first) + 2>
+            <td colspan="11" style:height=move || format!("{height}px")><span>{text}</span></td>
         </tr>
     }
 }
 
 /// Its name tells one call from another.
-fn checkbox(id: CallId, row: Option<&Row>, is_selected: Memo<bool>, loading: Loading) -> AnyView {
-    let selection = expect_context::<Selection>();
-    let number = row.and_then(|row| row.party.as_deref()).map(number::grouped);
+fn checkbox(row: &Row, call: RwSignal<Drawn>, loading: Loading) -> AnyView {
+    let (id, selection) = (row.id, expect_context::<Selection>());
+    let number = row.party.as_deref().map(number::grouped);
     let name = format!("Select {}", isolate(&number.unwrap_or_else(|| format!("call {id}"))));
     let on_click = move |event: leptos::ev::MouseEvent| match event.shift_key() {
         true => loading.list.with_untracked(|list| selection.extend_to(id, list)),
@@ -90,7 +78,7 @@ fn checkbox(id: CallId, row: Option<&Row>, is_selected: Memo<bool>, loading: Loa
                 type="checkbox"
                 tabindex="-1"
                 aria-label=name
-                prop:checked=is_selected
+                prop:checked=move || call.read().is_selected
                 on:click=on_click
             />
         </label>
@@ -98,9 +86,12 @@ fn checkbox(id: CallId, row: Option<&Row>, is_selected: Memo<bool>, loading: Loa
 }
 
 /// The day is read out in every row, and shown in its first.
-fn time(at: Timestamp) -> AnyView {
+fn time(at: Timestamp, call: RwSignal<Drawn>) -> AnyView {
     let clock = expect_context::<Clock>();
-    let day = Memo::new(move |_| days::name(at, clock.now()));
+    let day = move || {
+        call.track();
+        days::name(at, clock.now_untracked())
+    };
     let utc = at.to_string();
     view! {
         <time datetime=utc.clone() title=format!("{utc} (UTC)")>
@@ -120,12 +111,10 @@ pub(super) fn who(id: CallId, row: Option<&Row>) -> AnyView {
     }
 }
 
-fn cells(row: &Row, agent_name: Memo<Option<String>>) -> AnyView {
-    let agent_id = row.agent_id;
-    let agent = move || match agent_id {
-        Some(id) => agent_name.get().unwrap_or_else(|| format!("Agent {id}")),
-        None => NONE.to_owned(),
-    };
+fn cells(row: &Row, agent: Option<String>) -> AnyView {
+    let agent = agent.or_else(|| row.agent_id.map(|id| format!("Agent {id}")));
+    let agent = agent.unwrap_or_else(|| NONE.to_owned());
+    let again = party_to_call_again(row).map(|party| again_link(row.id, party));
     let Ending { words, sign, tone } = Ending::new(row);
     let cost = row.cost_cents.map_or_else(|| NONE.to_owned(), format::money);
     let issues = (row.issues > 0).then(|| row.issues.to_string());
@@ -142,6 +131,7 @@ fn cells(row: &Row, agent_name: Memo<Option<String>>) -> AnyView {
         <td class="amount cost" translate="no">{cost}</td>
         <td class="amount graded">{grade(row)}</td>
         <td class="amount issues">{issues}</td>
+        <td class="again">{again}</td>
     }
 }
 
@@ -182,9 +172,9 @@ fn grade(row: &Row) -> AnyView {
 }
 
 /// The number of a call that was ours to place, and is over.
-fn party_to_call_again(row: &Row) -> Option<String> {
+fn party_to_call_again(row: &Row) -> Option<&str> {
     let is_ours = matches!(row.direction, None | Some(Direction::Outbound));
-    row.party.as_deref().filter(|_| is_ours && row.is_final()).map(str::to_owned)
+    row.party.as_deref().filter(|_| is_ours && row.is_final())
 }
 
 /// There is room for a sign only.

@@ -65,11 +65,11 @@ impl Rows {
 
     /// Looks what is in the window now.
     pub fn measure(self, length: u32) {
-        let Some(top) = place::table_top() else { return };
+        let Some((top, row_height)) = place::measured() else { return };
         if self.is_printed.get_untracked() {
             return;
         }
-        if let Some(height) = place::row_height()
+        if let Some(height) = row_height
             && (height - self.height.get_untracked()).abs() > 0.01
         {
             self.height.set(height);

@@ -3,6 +3,7 @@
 
 use super::columns::Columns;
 use super::days;
+use super::drawing::Drawing;
 use super::drawn::{self, Drawn, Item};
 use super::loading::Loading;
 use super::place;
@@ -34,6 +35,8 @@ pub fn Table(loading: Loading) -> impl IntoView {
     });
     let (selection, organization) =
         (expect_context::<Selection>(), expect_context::<Organization>());
+    let clock = expect_context::<Clock>();
+    let today = Memo::new(move |_| days::day(clock.now()));
     let now_drawn = Memo::new(move |_| {
         let mut drawn = match rows.is_printed.get() {
             true => list.with(|list| drawn::printed(list, rows.first())),
@@ -44,28 +47,20 @@ pub fn Table(loading: Loading) -> impl IntoView {
             let Some(content) = &row.content else { continue };
             row.is_selected = selection.has(content.id);
             row.is_tab_stop = stop.is_none_or(|stop| stop == content.id);
+            row.today = today.get();
             row.agent = content.agent_id.and_then(|id| organization.agent_name(id));
         }
         drawn
     });
-    // Each row reads it. Of those that read a memo, or a signal that nobody writes, the ones
-    // that are gone are never forgotten; a signal forgets them when it is written.
-    let drawn = RwSignal::new(now_drawn.get_untracked());
     let is_pinned_above = Memo::new(move |_| pinned.get().map(|at| at < range.read().start));
-    let pinned_above = RwSignal::new(is_pinned_above.get_untracked());
-    Effect::new(move |last: Option<()>| {
-        let (now, is_above) = (now_drawn.get(), is_pinned_above.get());
-        if last.is_some() {
-            pinned_above.set(is_above);
-            drawn.set(now);
-        }
-    });
+    let drawing = Drawing::start(now_drawn, is_pinned_above, rows);
+    let drawn = drawing.drawn;
     let gaps = Memo::new(move |_| match rows.is_printed.get() {
         // Not on paper; on the screen the page stays as tall as it is.
         true => [0, 0, length.get().saturating_sub(drawn.read().len() as u32)],
         false => drawn::gaps(&range.get(), pinned.get(), length.get()),
     });
-    let items = move || drawn::items(&drawn.read(), pinned_above.get());
+    let items = move || drawn::items(&drawn.read(), drawing.pinned_above.get());
     // A frame or an event may come when the table is gone.
     let measure = move || {
         if let Some(length) = length.try_get_untracked() {
@@ -100,8 +95,18 @@ pub fn Table(loading: Loading) -> impl IntoView {
                 <Body loading>
                     <For each=items key=|item| *item let(item)>
                         {match item {
-                            Item::Call(id) => view! { <CallRow id loading drawn /> },
-                            Item::Empty(position) => view! { <EmptyRow position drawn /> },
+                            Item::Call(id) => match drawing.call(id) {
+                                Some((first, call)) => view! { <CallRow first call loading /> },
+                                None => ().into_any(),
+                            },
+                            Item::Empty(first, count) => {
+                                let height = f64::from(count) * rows.height.get_untracked();
+                                view! { <EmptyRow first height text="Loading…" /> }
+                            }
+                            Item::Unreadable(first) => {
+                                let height = rows.height.get_untracked();
+                                view! { <EmptyRow first height text="This call could not be read" /> }
+                            }
                             Item::Gap(at) => gap(at, gaps, loading),
                         }}
                     </For>
