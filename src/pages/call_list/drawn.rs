@@ -173,10 +173,14 @@ mod tests {
         };
         let all: Vec<u32> = (0..12).collect();
         let around = (2..9).collect();
-        assert_eq!(steps(5..7, vec![]), [vec![5, 6], around, all.clone()]);
-        assert_eq!(steps(5..7, (0..9).collect()), [all.clone()]);
-        assert_eq!(steps(0..12, vec![]), [all.clone()]);
-        assert_eq!(steps(0..12, all.clone()), [all]);
+        for (in_sight, there, expected) in [
+            (5..7, 0..0, vec![vec![5, 6], around, all.clone()]),
+            (5..7, 0..9, vec![all.clone()]),
+            (0..12, 0..0, vec![all.clone()]),
+            (0..12, 0..12, vec![all]),
+        ] {
+            assert_eq!(steps(in_sight, there.collect()), expected);
+        }
     }
 
     #[test]
