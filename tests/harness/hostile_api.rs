@@ -52,6 +52,9 @@ async fn answer(request: Request) -> Response {
         ["calls", _, "audio"] => (StatusCode::OK, json!({ "url": "javascript:ran++" })),
         ["agents"] => (StatusCode::OK, rows(example!("agents"), "id")),
         ["phone-numbers"] => (StatusCode::OK, numbers()),
+        ["developer", "webhook-endpoints"] => {
+            (StatusCode::OK, rows(example!("webhook-endpoints"), "id"))
+        }
         ["voices"] => (StatusCode::OK, voices()),
         ["whoami"] => (StatusCode::OK, filled(&read(example!("whoami-api-key")), 0)),
         ["billing"] if !is_post => (StatusCode::OK, filled(&read(example!("billing-empty")), 3)),
