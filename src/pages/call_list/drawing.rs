@@ -6,20 +6,24 @@ use super::rows::Rows;
 use crate::call::list::Row;
 use leptos::prelude::*;
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 use thunderphone::CallId;
 
 /// So few are drawn without waiting: as many as come when somebody scrolls on.
 const LITTLE: usize = 8;
 
+/// The range that is drawn, and the position of the row beside it that has the focus.
+type Place = (Range<u32>, Option<u32>);
+
 #[derive(Clone, Copy)]
 pub struct Drawing {
-    /// What is to be drawn, and whether the row beside the range is above it.
     wanted: Memo<Vec<Drawn>>,
-    wanted_pinned_above: Memo<Option<bool>>,
+    wanted_place: Memo<Place>,
     rows: Rows,
     pub drawn: RwSignal<Vec<Drawn>>,
-    pub pinned_above: RwSignal<Option<bool>>,
+    /// Where that is: the room of the other rows follows from it.
+    pub place: RwSignal<Place>,
     calls: StoredValue<Calls>,
     /// The next frame draws what there is by then.
     is_waiting: StoredValue<bool>,
@@ -28,23 +32,19 @@ pub struct Drawing {
 impl Drawing {
     /// Draws for as long as the table is there. Rows that are known from the start are drawn at
     /// once.
-    pub fn start(
-        wanted: Memo<Vec<Drawn>>,
-        wanted_pinned_above: Memo<Option<bool>>,
-        rows: Rows,
-    ) -> Drawing {
+    pub fn start(wanted: Memo<Vec<Drawn>>, wanted_place: Memo<Place>, rows: Rows) -> Drawing {
         let first = wanted.get_untracked();
         let drawing = Drawing {
             wanted,
-            wanted_pinned_above,
+            wanted_place,
             rows,
             calls: StoredValue::new(Calls::new(&first)),
             drawn: RwSignal::new(first),
-            pinned_above: RwSignal::new(wanted_pinned_above.get_untracked()),
+            place: RwSignal::new(wanted_place.get_untracked()),
             is_waiting: StoredValue::new(false),
         };
         Effect::new(move |last: Option<()>| {
-            let _ = (wanted.read(), wanted_pinned_above.read());
+            let _ = (wanted.read(), wanted_place.read());
             if last.is_some() {
                 drawing.update();
             }
@@ -93,7 +93,7 @@ impl Drawing {
                 self.draw_in_the_next_frame();
             }
         }
-        self.pinned_above.set(self.wanted_pinned_above.get_untracked());
+        self.place.set(self.wanted_place.get_untracked());
         self.calls.update_value(|calls| calls.take(&rows));
         self.drawn.set(rows);
     }

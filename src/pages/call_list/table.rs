@@ -52,15 +52,21 @@ pub fn Table(loading: Loading) -> impl IntoView {
         }
         drawn
     });
-    let is_pinned_above = Memo::new(move |_| pinned.get().map(|at| at < range.read().start));
-    let drawing = Drawing::start(now_drawn, is_pinned_above, rows);
+    let place = Memo::new(move |_| (range.get(), pinned.get()));
+    let drawing = Drawing::start(now_drawn, place, rows);
     let drawn = drawing.drawn;
     let gaps = Memo::new(move |_| match rows.is_printed.get() {
         // Not on paper; on the screen the page stays as tall as it is.
         true => [0, 0, length.get().saturating_sub(drawn.read().len() as u32)],
-        false => drawn::gaps(&range.get(), pinned.get(), length.get()),
+        false => {
+            let (range, pinned) = drawing.place.get();
+            drawn::gaps(&range, pinned, length.get())
+        }
     });
-    let items = move || drawn::items(&drawn.read(), drawing.pinned_above.get());
+    let items = move || {
+        let (range, pinned) = drawing.place.get();
+        drawn::items(&drawn.read(), pinned.map(|at| at < range.start))
+    };
     // A frame or an event may come when the table is gone.
     let measure = move || {
         if let Some(length) = length.try_get_untracked() {
