@@ -109,6 +109,7 @@ mod keyboard;
 mod later_pages;
 mod layout;
 mod list_beside;
+mod list_still_to_come;
 mod live_board;
 mod long_list;
 mod manual_send;
