@@ -67,12 +67,14 @@ fn insert<'a>(list: &Element, next: Option<&Element>, rows: impl Iterator<Item =
         }
         return say_count(&group);
     }
+    let room = |group: &Element| GROUP.saturating_sub(group.child_element_count() as usize);
     let mut rows = rows.peekable();
-    let mut group = list.last_element_child();
+    let mut last = list.last_element_child();
     while rows.peek().is_some() {
-        let there = group.as_ref().map_or(GROUP, |group| group.child_element_count() as usize);
-        let Some(group) = group.take().filter(|_| there < GROUP).or_else(new_group) else { return };
-        for row in rows.by_ref().take(GROUP.saturating_sub(group.child_element_count() as usize)) {
+        let Some(group) = last.take().filter(|last| room(last) > 0).or_else(new_group) else {
+            return;
+        };
+        for row in rows.by_ref().take(room(&group)) {
             let _ = group.append_child(row);
         }
         say_count(&group);
