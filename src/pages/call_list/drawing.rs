@@ -103,8 +103,8 @@ impl Drawing {
     }
 }
 
-/// The calls that are drawn, a signal each: a row reads no signal that outlives it, which
-/// would keep a note of every row that ever read it.
+/// The calls that are drawn, a signal each. A signal that all rows read would keep a note of
+/// every row that was ever there.
 struct Calls(HashMap<CallId, ArcRwSignal<Drawn>>);
 
 impl Calls {
@@ -114,8 +114,8 @@ impl Calls {
         calls
     }
 
-    /// Only rows that are drawn another way than before are told.
-    pub fn take(&mut self, drawn: &[Drawn]) {
+    /// Only rows that are drawn another way than before are drawn again.
+    fn take(&mut self, drawn: &[Drawn]) {
         let mut before = std::mem::take(&mut self.0);
         self.0 = drawn
             .iter()
