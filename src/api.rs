@@ -32,8 +32,8 @@ pub struct Api {
     pub clock: Clock,
     /// Who is signed in, and what they may do; `None` until the web server has said it.
     pub access: RwSignal<Option<Access>>,
-    /// Whether the web server has answered that question, or could not.
-    pub has_asked_access: RwSignal<bool>,
+    /// Whether the web server has said it, or does not say it.
+    pub is_access_settled: RwSignal<bool>,
     /// When this site last answered anything.
     answered_at: StoredValue<Option<Moment>>,
 }
@@ -44,7 +44,7 @@ impl Api {
             host: RwSignal::new(Host::default()),
             clock,
             access: RwSignal::new(None),
-            has_asked_access: RwSignal::new(false),
+            is_access_settled: RwSignal::new(false),
             answered_at: StoredValue::new(None),
         }
     }
@@ -62,8 +62,8 @@ impl Api {
             if access.is_some() && access != *self.access.read_untracked() {
                 self.access.set(access);
             }
-            if !self.has_asked_access.get_untracked() {
-                self.has_asked_access.set(true);
+            if !self.is_access_settled.get_untracked() {
+                self.is_access_settled.set(true);
             }
         });
     }

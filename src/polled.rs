@@ -45,7 +45,7 @@ impl EndIsSent {
         self.asked_at.set_value(Some(Moment::now()));
         match self.api.client().webhook_endpoints().await {
             Ok(endpoints) => self.learn(&endpoints),
-            Err(failure) if matches!(failure.status(), Some(403 | 404 | 405 | 501)) => {}
+            Err(failure) if failure.is_missing_endpoint() => {}
             Err(_) => self.asked_at.set_value(None),
         }
     }
@@ -72,13 +72,13 @@ fn Said(end: EndIsSent) -> impl IntoView {
     let session = expect_context::<Session>();
     let refusal = session.refusal(Some(Action::Webhooks));
     Effect::new(move |_| {
-        if session.has_asked() && refusal.read().is_none() {
+        if session.is_settled() && refusal.read().is_none() {
             spawn_local(end.ask());
         }
     });
     let sentence = move || {
         (end.is_sent.get() == Some(false)).then_some(
-            "No endpoint of the Webhooks page is sent the end of calls. Callboard asks for it itself, and that is fine.",
+            "No webhook reports the end of calls. Callboard checks each call itself, and that is fine.",
         )
     };
     view! { <p class="hint polled">{sentence}</p> }

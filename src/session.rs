@@ -30,9 +30,9 @@ impl Session {
         forbidden_place(link, &own, allowed)
     }
 
-    /// Whether the web server has been asked what is allowed here, with or without an answer.
-    pub fn has_asked(self) -> bool {
-        self.0.has_asked_access.get()
+    /// Whether the web server has said what is allowed here, or does not say it.
+    pub fn is_settled(self) -> bool {
+        self.0.is_access_settled.get()
     }
 
     /// Whether the web server has said what is allowed here.

@@ -1,5 +1,5 @@
 //! Where no endpoint is sent the end of calls, New call and a running call say that Callboard
-//! asks for it itself. Whether that is so is asked once a tab, of a server that has endpoints,
+//! checks each call itself. Whether that is so is asked once a tab, of a server that has endpoints,
 //! for somebody who may see them.
 
 use callboard_tests::harness::{Interceptor, Page, Scope, Setup, wait_until, with_page};
@@ -9,7 +9,7 @@ use crate::new_call_form::{self as form, ANSWERED};
 use crate::webhook_log::may_place;
 use crate::webhooks::{LABEL, URL, fill, open, secret, send};
 
-const POLLED: &str = "Callboard asks for it itself, and that is fine.";
+const POLLED: &str = "Callboard checks each call itself, and that is fine.";
 const ENDPOINTS: &str = "/v1/developer/webhook-endpoints";
 
 /// The second wasm is there, and what New call asks by it is asked.
@@ -20,22 +20,12 @@ async fn is_asked(page: &Page) {
     .await;
 }
 
-/// Without opening New call again: a document counts its own requests.
-async fn place_from_here(page: &Page) {
-    page.select("From number").choose(form::FROM).await;
-    page.field("To number").fill(ANSWERED).await;
-    page.radio("Saved agent").click().await;
-    page.select("Agent").choose(form::AGENT).await;
-    form::submit(page).await;
-    page.call_opens().await;
-}
-
 #[test]
 fn without_an_endpoint_for_the_end_of_calls_both_pages_say_so_and_ask_once() {
     with_page(Setup::default(), async |page| {
         page.open("/calls/new").await;
         page.form("New call").says(POLLED).await;
-        place_from_here(page).await;
+        form::place_from_here(page, ANSWERED).await;
         page.says(POLLED).await;
         form::finish_call(page).await;
         page.status("Call status").says("Ended").await;
@@ -71,7 +61,7 @@ fn with_an_endpoint_for_the_end_of_calls_nothing_is_said() {
         page.backend.add_endpoint(LABEL, URL).await;
         page.open("/calls/new").await;
         wait_until("it was asked", async || page.requests(ENDPOINTS).await == 1).await;
-        place_from_here(page).await;
+        form::place_from_here(page, ANSWERED).await;
         page.status("Call status").is_visible().await;
         assert!(!page.text().await.contains(POLLED));
     });
@@ -84,7 +74,7 @@ fn a_server_without_endpoints_is_asked_once_and_nothing_is_said() {
         page.backend.set_account(json!({ "lacks": ["webhooks"] })).await;
         page.open("/calls/new").await;
         wait_until("it was asked", async || page.requests(ENDPOINTS).await == 1).await;
-        place_from_here(page).await;
+        form::place_from_here(page, ANSWERED).await;
         page.status("Call status").is_visible().await;
         assert!(!page.text().await.contains(POLLED));
         assert_eq!(page.requests(ENDPOINTS).await, 1);
@@ -100,7 +90,7 @@ fn after_a_lost_answer_the_next_page_asks_again() {
         page.open("/calls/new").await;
         wait_until("it was asked", async || page.requests(ENDPOINTS).await == 1).await;
         page.backend.set_faults(json!({})).await;
-        place_from_here(page).await;
+        form::place_from_here(page, ANSWERED).await;
         page.says(POLLED).await;
     });
 }
@@ -112,7 +102,7 @@ fn for_somebody_who_may_not_manage_nothing_is_asked() {
         page.go_to(interceptor.address, "/calls/new").await;
         page.is_started().await;
         is_asked(page).await;
-        place_from_here(page).await;
+        form::place_from_here(page, ANSWERED).await;
         page.status("Call status").is_visible().await;
         assert_eq!(page.requests(ENDPOINTS).await, 0);
         assert!(!page.text().await.contains(POLLED));

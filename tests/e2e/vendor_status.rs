@@ -84,12 +84,7 @@ fn a_heartbeat_that_never_answers_holds_nothing_up() {
         page.open("/calls").await;
         page.table("Calls").is_visible().await;
         page.link("New call").click().await;
-        page.select("From number").choose(form::FROM).await;
-        page.field("To number").fill(ANSWERED).await;
-        page.radio("Saved agent").click().await;
-        page.select("Agent").choose(form::AGENT).await;
-        form::submit(page).await;
-        page.call_opens().await;
+        form::place_from_here(page, ANSWERED).await;
         assert!(!page.text().await.contains(TROUBLE));
     });
 }
