@@ -5,19 +5,27 @@ use std::time::{Duration, Instant};
 /// How long something may take on a page: far longer than it does on a slow machine.
 /// Only a failing test waits so long.
 pub const TIMEOUT: Duration = Duration::from_secs(20);
-const POLL_INTERVAL: Duration = Duration::from_millis(40);
+/// Between two tries. Most waits are short and end soon after what they wait for; in long
+/// ones the tries would keep the browser busy.
+const INTERVALS: (Duration, Duration) = (Duration::from_millis(20), Duration::from_millis(120));
+/// The part of the time waited so far until the next try.
+const PATIENCE: u32 = 5;
 
 /// Retries until the action succeeds; at the time limit the last error.
 pub async fn retry<T, E>(
     timeout: Duration,
     mut action: impl AsyncFnMut() -> Result<T, E>,
 ) -> Result<T, E> {
-    let end = Instant::now() + timeout;
+    let start = Instant::now();
     loop {
         match action().await {
             Ok(value) => return Ok(value),
-            Err(error) if Instant::now() >= end => return Err(error),
-            Err(_) => tokio::time::sleep(POLL_INTERVAL).await,
+            Err(error) if start.elapsed() >= timeout => return Err(error),
+            Err(_) => {
+                let (shortest, longest) = INTERVALS;
+                let interval = (start.elapsed() / PATIENCE).clamp(shortest, longest);
+                tokio::time::sleep(interval).await;
+            }
         }
     }
 }
