@@ -35,10 +35,7 @@ impl Children {
     }
 
     pub fn start(&mut self, name: &'static str, command: &mut Command) -> Outcome {
-        // A group of its own: programs of ours start programs of their own, and
-        // all of them are to go.
-        #[cfg(unix)]
-        std::os::unix::process::CommandExt::process_group(command, 0);
+        in_a_group_of_its_own(command);
         let child = command.stdin(Stdio::null()).spawn().map_err(|error| {
             Failure::new(format!("The {name} could not be started: {error}.")).of(command)
         })?;
@@ -81,7 +78,7 @@ impl Children {
 impl Drop for Children {
     fn drop(&mut self) {
         for (_, _, child) in &mut self.running {
-            signal(child, "TERM");
+            signal(child.id(), "TERM");
         }
         let deadline = Instant::now() + PATIENCE;
         for (_, _, child) in &mut self.running {
@@ -89,19 +86,27 @@ impl Drop for Children {
                 thread::sleep(LOOK_EVERY / 2);
             }
             // Also where the program itself has ended: its own may go on.
-            signal(child, "KILL");
+            signal(child.id(), "KILL");
             let _ = child.kill();
             let _ = child.wait();
         }
     }
 }
 
+/// Programs of ours start programs of their own, and all of them are to go.
+pub fn in_a_group_of_its_own(command: &mut Command) {
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(command, 0);
+    #[cfg(not(unix))]
+    let _ = command;
+}
+
 /// Sends a signal to a program's whole group. The standard library can end one
 /// program only, so the shell's own `kill` does it.
-fn signal(child: &Child, name: &str) {
+pub fn signal(id: u32, name: &str) {
     if cfg!(unix) {
         let _ = Command::new("sh")
-            .args(["-c", &format!("kill -{name} -{}", child.id())])
+            .args(["-c", &format!("kill -{name} -{id}")])
             .stderr(Stdio::null())
             .status();
     }

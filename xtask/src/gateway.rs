@@ -20,6 +20,14 @@ pub fn build(workspace: &Workspace) -> Outcome<PathBuf> {
     Ok(workspace.target.join("debug").join(PROGRAM))
 }
 
+/// The one that the native tests were run with. What cargo builds for the gateway alone would be
+/// compiled anew, with its dependencies: it needs fewer of their features.
+pub fn of_the_tests(workspace: &Workspace) -> Outcome<PathBuf> {
+    let mut command = workspace.cargo(&["test", "--quiet", "--workspace", "--locked", "--no-run"]);
+    run("Building the gateway", &mut command, "See the error above.")?;
+    Ok(workspace.target.join("debug").join(PROGRAM))
+}
+
 /// The gateway to hand on.
 pub struct Release {
     pub program: PathBuf,

@@ -5,6 +5,7 @@
 //! - [`step`]: one thing done: said, timed, and when it fails, named with a remedy
 //! - [`tools`]: what must be on the machine, installed when it is not
 //! - [`bundle`]: Trunk, and the configuration it gets
+//! - [`beside`]: a step that runs while others do
 //! - [`children`]: programs that run until they are told to stop, and never longer
 //! - [`serve`]: the app with a sandbox or the real API behind it
 //! - [`split`]: the wasm in two, for now and for later
@@ -22,6 +23,7 @@
 //! Nothing here knows what Callboard does.
 
 mod archive;
+mod beside;
 mod bundle;
 mod children;
 mod dist;

@@ -23,7 +23,7 @@ impl Report {
                 Ok(())
             }
             Err(failure) => {
-                self.0.push((name.to_owned(), "FAILED".to_owned()));
+                self.failed(name);
                 Err(failure)
             }
         }
@@ -31,6 +31,10 @@ impl Report {
 
     pub fn done(&mut self, name: &str, time: Duration) {
         self.0.push((name.to_owned(), seconds(time)));
+    }
+
+    pub fn failed(&mut self, name: &str) {
+        self.0.push((name.to_owned(), "FAILED".to_owned()));
     }
 
     pub fn skip(&mut self, name: &str, why: &str) {

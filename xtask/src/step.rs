@@ -75,7 +75,7 @@ pub fn ask(command: &mut Command) -> Option<String> {
     output.status.success().then(|| text.trim().to_owned())
 }
 
-fn ending(status: ExitStatus) -> String {
+pub fn ending(status: ExitStatus) -> String {
     status
         .code()
         .map_or_else(|| "stopped by a signal".to_owned(), |code| format!("exit code {code}"))

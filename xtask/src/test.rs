@@ -5,18 +5,20 @@ use std::process::Command;
 use std::time::Instant;
 
 use crate::archive;
+use crate::beside::{Beside, own, stop_on_interrupt};
 use crate::dist;
 use crate::gateway;
 use crate::report::Report;
-use crate::step::{Outcome, run};
+use crate::step::{Outcome, run, seconds};
 use crate::supply::supply_chain;
 use crate::tools::{self, Browser};
 use crate::workspace::Workspace;
 
 const WASM: &str = "wasm32-unknown-unknown";
-/// The tests that need a browser, and how many run at once: an e2e test takes most of
-/// a core and waits now and then, a placement under faults waits most of the time.
-/// With three e2e tests at once, two cores idle for 8 % of the time.
+const FORMAT: &[&str] = &["fmt", "--all", "--check"];
+/// The tests that need a browser, and how many run at once. Of two cores, three e2e tests at
+/// once leave 1 % idle, four placements under faults 10 %: neither would end sooner beside
+/// something else.
 const E2E: (&[&str], &str) = (&["--test", "e2e"], "--test-threads=3");
 const FAULTS: (&[&str], &str) = (&["--test", "fault_injection_browser"], "--test-threads=4");
 /// The gateway behind a web server with the shipped configuration: what the web server
@@ -28,17 +30,49 @@ const CONFORMANCE: (&[&str], &str) = (&["--test", "proxy_conformance"], "--test-
 
 /// `cargo xtask test`.
 pub fn test(workspace: &Workspace, is_quick: bool) -> Outcome {
+    let start = Instant::now();
     let mut report = Report::default();
-    let outcome = steps(workspace, is_quick, &mut report);
-    println!("\n{}", report.table());
+    let outcome =
+        if is_quick { quick(workspace, &mut report) } else { whole(workspace, &mut report) };
+    println!("\n{}in all, some of it at once: {}", report.table(), seconds(start.elapsed()));
     outcome
 }
 
-fn steps(workspace: &Workspace, is_quick: bool, report: &mut Report) -> Outcome {
+fn quick(workspace: &Workspace, report: &mut Report) -> Outcome {
     tools::wasm_target(workspace)?;
-    let dom = fs::exists(workspace.root.join("tests/dom/main.rs")).unwrap_or_default();
+    report.cargo(workspace, "format", FORMAT)?;
+    without_a_bundle(workspace, report)?;
+    report.skip("wasm tests, bundle, e2e tests", "--quick");
+    Ok(())
+}
 
-    report.cargo(workspace, "format", &["fmt", "--all", "--check"])?;
+fn whole(workspace: &Workspace, report: &mut Report) -> Outcome {
+    report.cargo(workspace, "format", FORMAT)?;
+    let start = Instant::now();
+    tools::for_the_bundle(workspace)?;
+    let browser = tools::browser(workspace)?;
+    // Now, because the native tests, too, put the gateway behind each of them.
+    let servers =
+        tools::SERVERS.map(|(name, version)| (name, tools::server(workspace, name, version)));
+    report.done("tools", start.elapsed());
+    stop_on_interrupt()?;
+    // For minutes it keeps one core busy. It shares no folder with what cargo builds for the
+    // checks, so neither waits for the other.
+    let bundle = Beside::start(workspace, "bundle and its size", own(workspace, "dist")?)?;
+    without_a_bundle(workspace, report)?;
+    if has_dom_tests(workspace) {
+        report.run("wasm tests", &mut wasm_tests(workspace, &browser)?)?;
+    } else {
+        report.skip("wasm tests", "there is no tests/dom/main.rs");
+    }
+    bundle.finish(report)?;
+    report.run("build tools and archive", &mut archive::tests(workspace))?;
+    behind_servers(workspace, &browser, servers, report)?;
+    report.run("browser faults", &mut in_browsers(workspace, &browser, FAULTS))
+}
+
+/// The lints, the native tests, and what the dependencies bring along.
+fn without_a_bundle(workspace: &Workspace, report: &mut Report) -> Outcome {
     // --locked: a lock file that does not match the manifests is not to be mended
     // in passing, or everybody would build something else.
     let native = ["clippy", "--workspace", "--all-targets", "--locked", "--", "--deny", "warnings"];
@@ -50,49 +84,37 @@ fn steps(workspace: &Workspace, is_quick: bool, report: &mut Report) -> Outcome 
     apart.extend(["--locked", "--", "--deny", "warnings"]);
     report.cargo(workspace, "lints, browser tests", &apart)?;
     let mut wasm = vec!["clippy", "--package", "callboard", "--target", WASM, "--lib", "--bins"];
-    if dom {
+    if has_dom_tests(workspace) {
         wasm.extend(["--package", "strict-view", "--test", "dom", "--test", "conformance"]);
     }
     wasm.extend(["--locked", "--", "--deny", "warnings"]);
     report.cargo(workspace, "lints, wasm", &wasm)?;
     report.cargo(workspace, "native tests", &["test", "--workspace", "--locked"])?;
-    supply_chain(workspace, report)?;
-    if is_quick {
-        report.skip("wasm tests, bundle, e2e tests", "--quick");
-        return Ok(());
-    }
+    supply_chain(workspace, report)
+}
 
-    let start = Instant::now();
-    tools::for_the_bundle(workspace)?;
-    let browser = tools::browser(workspace)?;
-    report.done("tools", start.elapsed());
-    if dom {
-        report.run("wasm tests", &mut wasm_tests(workspace, &browser)?)?;
-    } else {
-        report.skip("wasm tests", "there is no tests/dom/main.rs");
-    }
-    let start = Instant::now();
-    dist::dist(workspace)?;
-    report.done("bundle and its size", start.elapsed());
-    report.run("build tools and archive", &mut archive::tests(workspace))?;
-    behind_servers(workspace, &browser, report)?;
-    report.run("browser faults", &mut in_browsers(workspace, &browser, FAULTS))?;
-    Ok(())
+fn has_dom_tests(workspace: &Workspace) -> bool {
+    fs::exists(workspace.root.join("tests/dom/main.rs")).unwrap_or_default()
 }
 
 /// The gateway behind each web server that there is, and the end-to-end tests behind the
 /// last of them.
-fn behind_servers(workspace: &Workspace, browser: &Browser, report: &mut Report) -> Outcome {
-    let gateway = gateway::build(workspace)?;
+fn behind_servers(
+    workspace: &Workspace,
+    browser: &Browser,
+    servers: [(&str, Outcome); 2],
+    report: &mut Report,
+) -> Outcome {
+    let gateway = gateway::of_the_tests(workspace)?;
     let behind = |server: &str, tests| {
         let mut played = in_browsers(workspace, browser, tests);
         played.env("CALLBOARD_PROXY", server).env(gateway::NAMED_BY, &gateway);
         played
     };
     let mut last = None;
-    for (server, version) in tools::SERVERS {
+    for (server, there) in servers {
         let name = format!("behind {server}");
-        match tools::server(workspace, server, version) {
+        match there {
             Ok(()) => report.run(&name, &mut behind(server, PROXIED))?,
             Err(failure) => {
                 report.skip(&name, failure.what());
@@ -109,12 +131,7 @@ fn behind_servers(workspace: &Workspace, browser: &Browser, report: &mut Report)
         Err(failure) => report.skip(name, failure.what()),
     }
     match last {
-        Some(server) => {
-            // With the servers that were missing when the native tests ran.
-            let process = ["test", "--package", "gateway", "--test", "process", "--locked"];
-            report.cargo(workspace, "gateway behind the servers", &process)?;
-            report.run(&format!("e2e tests behind {server}"), &mut behind(server, E2E))
-        }
+        Some(server) => report.run(&format!("e2e tests behind {server}"), &mut behind(server, E2E)),
         None => report.run("e2e tests", &mut in_browsers(workspace, browser, E2E)),
     }
 }
