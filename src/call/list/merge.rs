@@ -39,6 +39,7 @@ impl CallList {
         } else {
             self.take_further(offset, contents, before, page.unreadable == 0);
         }
+        self.note_page();
         let mut gone = std::mem::take(&mut self.gone);
         gone.retain(|id| self.slots.row(*id).is_some_and(|row| row.is_in_progress()));
         self.gone = gone;
@@ -132,7 +133,11 @@ impl CallList {
             match self.total {
                 Some(total) if total > offset => self.reach = u32::try_from(base).ok(),
                 Some(_) => self.outdate(),
-                None => self.is_complete = true,
+                // Calls of which rows are known may be gone, too.
+                None => {
+                    let base = u32::try_from(base).unwrap_or_default().max(self.slots.end());
+                    self.end = Some(self.end.map_or(base, |end| end.min(base)));
+                }
             }
             return self.cut();
         }
@@ -197,10 +202,13 @@ impl CallList {
         let moved = { self.newest.iter().zip(0..) }
             .find_map(|(content, at)| Some(at - i64::from(self.position(content.row()?.id)?)));
         match moved {
-            Some(by) => self.slots.shift(by),
+            Some(by) => {
+                self.slots.shift(by);
+                self.end = self.end.and_then(|end| u32::try_from(i64::from(end) + by).ok());
+            }
             None => {
                 self.slots.cut(0);
-                self.is_complete = self.newest.is_empty();
+                self.end = self.newest.is_empty().then_some(0);
             }
         }
         self.new = 0;
@@ -259,6 +267,7 @@ impl CallList {
                 if self.slots.remove(id) {
                     self.newest.retain(|content| content.row().is_none_or(|row| row.id != id));
                     self.total = self.total.map(|total| total.saturating_sub(1));
+                    self.end = self.end.map(|end| end.saturating_sub(1));
                 }
             }
         }

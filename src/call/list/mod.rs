@@ -6,6 +6,7 @@
 //! that one loop suffices.
 
 mod ending;
+mod last_row;
 mod merge;
 #[cfg(test)]
 mod properties;
@@ -65,8 +66,10 @@ pub struct CallList {
     new: u32,
     /// More than `new`, perhaps.
     has_more_new: bool,
-    /// A host that does not count has sent its last page.
-    is_complete: bool,
+    /// No row is there or below: a host that does not count has sent an empty page.
+    end: Option<u32>,
+    /// Pages that may be asked for to find the last row.
+    pages_to_last: u32,
     /// The rows that the host gives, where it ends before its total.
     reach: Option<u32>,
     /// The most rows that the host gives at once, where that is less than was asked for.
@@ -97,8 +100,8 @@ impl CallList {
         let known = self.slots.end();
         let all = match self.total {
             Some(total) => total.saturating_sub(self.new).max(known),
-            None if self.is_complete || !self.is_loaded => known,
-            None => known.saturating_add(FIRST_PAGE),
+            None if !self.is_loaded => known,
+            None => self.end.map_or(known.saturating_add(FIRST_PAGE), |end| end.max(known)),
         };
         self.reach.map_or(all, |reach| all.min(reach))
     }
@@ -117,9 +120,14 @@ impl CallList {
         self.slots.count()
     }
 
-    /// How many there are, those not shown yet included; `None` when the host does not count.
+    /// How many there are, those not shown yet included; `None` while that is not known: the
+    /// host does not count, and its last row was not seen.
     pub fn total(&self) -> Option<u32> {
-        self.total
+        self.total.or_else(|| self.knows_end().then(|| self.slots.end().saturating_add(self.new)))
+    }
+
+    fn knows_end(&self) -> bool {
+        self.end.is_some_and(|end| end <= self.slots.end())
     }
 
     /// How many calls the host lists, where that is less than it has.
@@ -191,11 +199,15 @@ impl CallList {
         if !self.is_loaded {
             return Some(NEWEST);
         }
-        if self.pages_at_once >= MOST_AT_ONCE {
+        let request = self.request_for_last();
+        if self.pages_at_once >= MOST_AT_ONCE && request.is_none() {
             return None;
         }
         if self.needs_newest {
             return Some(NEWEST);
+        }
+        if request.is_some() {
+            return request;
         }
         let end = in_sight.end.min(self.len());
         let mut positions = in_sight.start..end;

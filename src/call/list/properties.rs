@@ -17,6 +17,8 @@ enum Step {
     Poll,
     /// A person scrolls there, and one page is loaded.
     Scroll(f64),
+    /// A person asks for the last row.
+    End,
     ShowNew,
 }
 
@@ -28,6 +30,7 @@ fn steps(deletes: bool) -> impl Strategy<Value = Vec<Step>> {
         Just(Step::Poll),
         (0.0..1.0).prop_map(Step::Scroll),
         (0.0..1.0).prop_map(Step::Scroll),
+        Just(Step::End),
         Just(Step::ShowNew),
     ];
     proptest::collection::vec(step, 0..60)
@@ -83,6 +86,13 @@ impl Host {
                 let start = (place * f64::from(list.len())) as u32;
                 list.rest();
                 if let Some(request) = list.urgent_request(start..start + 60) {
+                    self.answer(list, request);
+                }
+            }
+            Step::End => {
+                list.look_for_last();
+                while list.is_looking_for_last() {
+                    let Some(request) = list.urgent_request(0..1) else { break };
                     self.answer(list, request);
                 }
             }

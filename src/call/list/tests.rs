@@ -228,7 +228,88 @@ fn a_host_that_does_not_count_is_read_to_its_end() {
             let host = |offset, limit: u32| answer(&calls, offset, limit.min(page_rows), false);
             look(&mut list, end.saturating_sub(20)..end, host);
         }
-        assert_eq!((list.len(), list.total()), (size as u32, None), "{size} {page_rows}");
+        assert_eq!((list.len(), list.total()), (size as u32, Some(size as u32)), "{page_rows}");
+    }
+}
+
+/// How many requests find the last row.
+#[track_caller]
+fn find_last(list: &mut CallList, host: impl Fn(u32, u32) -> CallPage) -> u32 {
+    let mut requests = 0;
+    list.look_for_last();
+    while list.is_looking_for_last() {
+        let Some(Request::Page { offset, limit }) = list.urgent_request(0..40) else {
+            panic!("nothing is asked for");
+        };
+        list.take_page(offset, limit, &host(offset, limit));
+        requests += 1;
+    }
+    requests
+}
+
+#[test]
+fn the_last_call_of_a_host_that_does_not_count_is_found_by_few_requests() {
+    for size in [0, 1, 49, 50, 51, 199, 200, 330, 9_999, 10_050, 100_000] {
+        for page_rows in [20, 100, 200] {
+            let host = |offset: u32, limit: u32| {
+                let rows = offset..offset.saturating_add(limit.min(page_rows)).min(size);
+                page(&completed(rows.map(|at| i64::from(size - at))), None)
+            };
+            let mut list = CallList::new("");
+            look(&mut list, 0..40, host);
+            let requests = find_last(&mut list, host);
+            let last = size.checked_sub(1);
+            assert_eq!((list.len(), list.knows_last()), (size, true), "{size} {page_rows}");
+            assert_eq!(list.position(CallId(1)), last, "{size} {page_rows}");
+            assert!(requests <= 24, "{requests} requests for {size} by {page_rows}");
+        }
+    }
+}
+
+#[test]
+fn a_host_that_refuses_large_offsets_is_looked_through_below_them() {
+    let calls = completed((0..6_000).rev());
+    let mut list = CallList::new("");
+    look(&mut list, 0..40, |offset, limit| answer(&calls, offset, limit, false));
+    list.look_for_last();
+    while list.is_looking_for_last() {
+        let Some(Request::Page { offset, limit }) = list.urgent_request(0..40) else {
+            panic!("nothing is asked for");
+        };
+        match offset {
+            10_000.. => assert!(list.take_refusal(offset), "{offset}"),
+            _ => list.take_page(offset, limit, &answer(&calls, offset, limit, false)),
+        }
+    }
+    assert_eq!((list.len(), list.knows_last()), (6_000, true));
+    // What somebody scrolls to is another matter.
+    assert!(!list.take_refusal(6_000));
+}
+
+#[test]
+fn a_host_that_has_rows_everywhere_is_left_alone() {
+    let host = |offset: u32, limit: u32| {
+        let rows = i64::from(offset)..i64::from(offset) + i64::from(limit);
+        page(&completed(rows.map(|at| 1_000_000_000_000 - at)), None)
+    };
+    let mut list = CallList::new("");
+    look(&mut list, 0..40, host);
+    assert!(find_last(&mut list, host) <= 60 && !list.knows_last());
+}
+
+#[test]
+fn a_list_whose_end_is_known_keeps_its_length_while_rows_above_are_read() {
+    let host = |offset: u32, limit: u32| {
+        let rows = offset..offset.saturating_add(limit).min(30_000);
+        page(&completed(rows.map(|at| 30_000 - i64::from(at))), None)
+    };
+    let mut list = CallList::new("");
+    look(&mut list, 0..40, host);
+    find_last(&mut list, host);
+    // More rows than are kept.
+    for start in (0..30_000).step_by(200).rev() {
+        look(&mut list, start..start + 40, host);
+        assert_eq!(list.len(), 30_000);
     }
 }
 

@@ -64,21 +64,33 @@ fn Ends(loading: Loading) -> impl IntoView {
     let is_away = Memo::new(move |_| settled.read().start > 0);
     let has_rest = Memo::new(move |_| settled.read().end < length.get());
     let is_newest_first = Memo::new(move |_| list.with(CallList::is_newest_first));
-    let go = move |position: u32| list.with_untracked(|list| rows.go_to(position, list));
-    let button = move |is_top: bool| {
-        let label = move || match (is_top, is_newest_first.get()) {
-            (true, true) => "Go to newest",
+    let is_looking = Memo::new(move |_| list.with(CallList::is_looking_for_last));
+    let looked_for = move || match is_newest_first.get() {
+        true => "Looking for the oldest call…",
+        false => "Looking for the last call…",
+    };
+    let to_top = move || {
+        let label = move || if is_newest_first.get() { "Go to newest" } else { "Go to first" };
+        let on_click = move |_| list.with_untracked(|list| rows.go_to(0, list));
+        view! { <button type="button" class="button quiet" on:click=on_click>{label}</button> }
+    };
+    let to_end = move || {
+        let label = move || match (is_looking.get(), is_newest_first.get()) {
+            (true, _) => "Stop looking",
             (false, true) => "Go to oldest",
-            (true, false) => "Go to first",
             (false, false) => "Go to last",
         };
-        let on_click = move |_| go(if is_top { 0 } else { u32::MAX });
+        let on_click = move |_| match is_looking.get_untracked() {
+            true => loading.stop_looking_for_last(),
+            false => loading.go_to_last(),
+        };
         view! { <button type="button" class="button quiet" on:click=on_click>{label}</button> }
     };
     view! {
         <p class="list-place" aria-hidden="true">{place}</p>
-        {move || is_away.get().then(|| button(true))}
-        {move || has_rest.get().then(|| button(false))}
+        <p role="status">{move || is_looking.get().then(looked_for)}</p>
+        {move || is_away.get().then(to_top)}
+        {move || has_rest.get().then(to_end)}
     }
 }
 

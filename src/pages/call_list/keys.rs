@@ -43,7 +43,11 @@ fn on_key(event: &KeyboardEvent, loading: Loading, selection: Selection) -> Opti
         "PageDown" => current()?.saturating_add(PAGE),
         "PageUp" => current()?.saturating_sub(PAGE),
         "Home" => 0,
-        "End" => u32::MAX,
+        "End" => {
+            drop(list);
+            loading.go_to_last();
+            return Some(());
+        }
         "ArrowRight" => return place::focus_beside(1),
         "ArrowLeft" => return place::focus_beside(-1),
         _ => return None,

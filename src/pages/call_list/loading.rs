@@ -53,7 +53,7 @@ pub struct Loading {
     pub(super) returning: StoredValue<Option<Returning>>,
     pub(super) is_dismissed: StoredValue<bool>,
     is_requested: StoredValue<bool>,
-    wake: StoredValue<Wake<()>, LocalStorage>,
+    pub(super) wake: StoredValue<Wake<()>, LocalStorage>,
 }
 
 impl Loading {
@@ -145,7 +145,8 @@ impl Loading {
     async fn settle(self) {
         let mut request = self.next_request();
         for _ in 0..SETTLES {
-            if request == NEWEST || !matches!(request, Request::Page { .. }) {
+            let is_looking = self.list.with_untracked(CallList::is_looking_for_last);
+            if is_looking || request == NEWEST || !matches!(request, Request::Page { .. }) {
                 return;
             }
             TimeoutFuture::new(SETTLE_MS).await;
@@ -189,6 +190,7 @@ impl Loading {
                 }
                 Err(failure) => {
                     failures += 1;
+                    self.stop_looking_for_last();
                     let is_asked_for = is_first || is_requested || look != NEWEST;
                     if is_asked_for || failures > FAILURES_UNSAID {
                         self.say(&failure);
@@ -207,9 +209,7 @@ impl Loading {
             Request::Page { offset, limit } => {
                 let result = self.finding.page(&client, filters, offset, limit).await;
                 if self.is_current.get_untracked() {
-                    let page = result?;
-                    self.list.update(|list| list.take_page(offset, limit, &page));
-                    return Ok(());
+                    return self.take(offset, limit, result);
                 }
                 // Rows of other filters go when the answer is there, whatever it is.
                 let mut list = CallList::new(&filters.status);

@@ -18,6 +18,7 @@ mod finding;
 mod kept;
 mod keys;
 mod labels;
+mod last_row;
 mod loading;
 mod place;
 mod presets;
