@@ -295,6 +295,10 @@ fn a_host_that_has_rows_everywhere_is_left_alone() {
     let mut list = CallList::new("");
     look(&mut list, 0..40, host);
     assert!(find_last(&mut list, host) <= 60 && !list.knows_last());
+    list.look_for_last();
+    assert!(list.urgent_request(0..40).is_some());
+    list.stop_looking_for_last();
+    assert_eq!(list.urgent_request(0..40), None, "once it is stopped, nothing more is asked for");
 }
 
 #[test]

@@ -20,6 +20,7 @@ const COUNTED: Duration = Duration::from_secs(30);
 /// What the page has at one time.
 struct Kept {
     requests: f64,
+    rows: f64,
     nodes: f64,
     listeners: f64,
     heap: f64,
@@ -54,7 +55,16 @@ async fn pass(page: &Page, minutes: u32) {
         page.skip(STEP).await;
         keep_live(page).await;
         if minute % 60 == 59 {
-            println!("list, a day: {} minutes have passed", minute + 1);
+            // Where a number grows, by when.
+            page.cdp("HeapProfiler.collectGarbage", json!({})).await;
+            let nodes = metric(page, "Nodes").await;
+            let listeners = metric(page, "JSEventListeners").await;
+            let rows = number(page, "return probe.rows()").await;
+            println!(
+                "list, a day: {} minutes have passed: {rows} rows, {nodes} nodes, {listeners} \
+                 listeners",
+                minute + 1
+            );
         }
     }
 }
@@ -70,6 +80,7 @@ impl Kept {
         page.cdp("HeapProfiler.collectGarbage", json!({})).await;
         Self {
             requests: requests * 60.0 / COUNTED.as_secs_f64(),
+            rows: number(page, "return probe.rows()").await,
             nodes: metric(page, "Nodes").await,
             listeners: metric(page, "JSEventListeners").await,
             heap: metric(page, "JSHeapUsedSize").await / 1_000.0,
@@ -87,6 +98,7 @@ fn table(warm: &Kept, end: &Kept) -> Table {
          moved by a minute a step; at the end, after half an hour",
         vec![
             row("requests a minute, counted for 30 s of real time", |kept| kept.requests),
+            row("rows in the document", |kept| kept.rows),
             row("nodes in the document", |kept| kept.nodes),
             row("event listeners", |kept| kept.listeners),
             row("JS heap, in kB", |kept| kept.heap),
