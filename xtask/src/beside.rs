@@ -106,12 +106,7 @@ impl Drop for Beside {
 #[cfg(all(test, unix))]
 mod tests {
     use super::*;
-
-    fn shell(line: &str) -> Command {
-        let mut command = Command::new("sh");
-        command.args(["-c", line]);
-        command
-    }
+    use crate::step::shell;
 
     #[test]
     fn a_step_that_ends_well_is_in_the_report_and_one_that_fails_says_so() {

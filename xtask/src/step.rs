@@ -122,6 +122,14 @@ pub fn seconds(time: Duration) -> String {
     }
 }
 
+/// A line for the shell, to try with.
+#[cfg(all(test, unix))]
+pub fn shell(line: &str) -> Command {
+    let mut command = Command::new("sh");
+    command.args(["-c", line]);
+    command
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

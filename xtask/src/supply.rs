@@ -63,12 +63,7 @@ fn fetched(command: &mut Command) -> Result<(), String> {
 #[cfg(all(test, unix))]
 mod tests {
     use super::*;
-
-    fn shell(line: &str) -> Command {
-        let mut command = Command::new("sh");
-        command.args(["-c", line]);
-        command
-    }
+    use crate::step::shell;
 
     fn outcome(fetch: &str, check: &str) -> (bool, String) {
         let mut report = Report::default();
