@@ -1,5 +1,5 @@
-//! Finds the element that a [`Locator`] means: a script lists the candidates with the name
-//! and role that the browser computes for each.
+//! Finds the element that a [`Locator`] means: a script lists the candidates, and the
+//! browser tells the computed name and role of each.
 
 use fantoccini::elements::Element;
 use fantoccini::error::CmdError;
@@ -37,27 +37,29 @@ impl Locator<'_> {
             },
         };
         let (selectors, roles) = self.role;
+        let name = self.name.clone().unwrap_or_default();
         let candidates = vec![
             json!(selectors),
-            json!(self.name),
-            json!(self.containing),
+            json!(name),
             root,
             json!(self.is_last),
             json!(search.unlikely_count()),
         ];
         let candidates = self.page.run(CANDIDATES, candidates).await?;
         for candidate in candidates.as_array().into_iter().flatten() {
-            let element = self.page.element(&candidate["element"]);
+            let element = self.page.element(candidate);
+            let client = self.page.client();
+            let is_named = match &self.name {
+                Some(name) => webdriver::name(client, &element).await? == *name,
+                None => true,
+            };
             let has_text = match &self.containing {
                 Some(text) => element.text().await?.contains(text),
                 None => true,
             };
-            let role = candidate["role"].as_str().unwrap_or_default();
-            // Where no role of ARIA fits, only WebDriver tells what Chromium calls it.
-            if has_text
-                && (roles.contains(&role)
-                    || roles
-                        .contains(&webdriver::role(self.page.client(), &element).await?.as_str()))
+            if is_named
+                && has_text
+                && roles.contains(&webdriver::role(client, &element).await?.as_str())
             {
                 return Ok(Some(element));
             }
@@ -66,10 +68,9 @@ impl Locator<'_> {
     }
 }
 
-/// Those that have the name, likeliest first. `computedName` and `computedRole` are there by
-/// the flag [`super::page::COMPUTED_NAMES`].
+/// The candidates, likeliest first.
 const CANDIDATES: &str = "
-    const [selectors, name, containing, root, isLast, unlikely] = arguments;
+    const [selectors, name, root, isLast, unlikely] = arguments;
     const found = [...(root ?? document).querySelectorAll(selectors)]
         .filter(element => element.checkVisibility({ visibilityProperty: true }));
     if (isLast) found.reverse();
@@ -78,9 +79,5 @@ const CANDIDATES: &str = "
         ...(element.getAttribute('aria-labelledby') ?? '').split(/\\s+/).filter(Boolean)
             .map(id => document.getElementById(id)?.textContent)];
     const squeeze = text => (text ?? '').replace(/\\s+/g, '');
-    const isIn = (wanted, text) => squeeze(text).includes(squeeze(wanted));
-    const likely = element => texts(element).some(text => isIn(name, text))
-        && isIn(containing, element.textContent);
-    return [...found.filter(likely), ...found.filter(element => !likely(element)).slice(0, unlikely)]
-        .filter(element => name === null || element.computedName === name)
-        .map(element => ({ element, role: element.computedRole }));";
+    const likely = element => texts(element).some(text => squeeze(text).includes(squeeze(name)));
+    return [...found.filter(likely), ...found.filter(element => !likely(element)).slice(0, unlikely)];";

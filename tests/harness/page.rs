@@ -27,11 +27,7 @@ const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 /// Chromium's content setting for "block".
 const BLOCK: u8 = 2;
 
-/// `computedName` and `computedRole` of an element, for scripts: WebDriver tells both, too,
-/// but by one command each, and a test looks at hundreds.
-pub(super) const COMPUTED_NAMES: &str = "--enable-blink-features=ComputedAccessibilityInfo";
-
-const BROWSER_ARGS: [&str; 15] = [
+const BROWSER_ARGS: [&str; 14] = [
     "--headless=new",
     // In a container root has no sandbox to give; only our own page is opened.
     "--no-sandbox",
@@ -49,7 +45,6 @@ const BROWSER_ARGS: [&str; 15] = [
     "--mute-audio",
     "--lang=en-US",
     "--force-device-scale-factor=1",
-    COMPUTED_NAMES,
 ];
 
 pub struct Page {

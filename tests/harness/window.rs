@@ -96,9 +96,6 @@ impl Page {
         self.resize(self.setup.size).await;
         self.emulate_theme(self.setup.theme).await;
         self.apply_clocks().await;
-        // Without it the browser computes the accessibility tree anew for each name that is
-        // asked for: 10 ms instead of 0.1.
-        self.cdp("Accessibility.enable", json!({})).await;
         if !self.setup.init_script.is_empty() {
             self.add_init_script(self.setup.init_script).await;
         }
