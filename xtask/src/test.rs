@@ -16,9 +16,9 @@ use crate::workspace::Workspace;
 
 const WASM: &str = "wasm32-unknown-unknown";
 const FORMAT: &[&str] = &["fmt", "--all", "--check"];
-/// The tests that need a browser, and how many run at once. Of two cores, three e2e tests at
-/// once leave 1 % idle, four placements under faults 10 %: neither would end sooner beside
-/// something else.
+/// The tests that need a browser, and how many run at once. Three e2e tests at once, or four
+/// placements under faults, leave less than a tenth of two cores idle: neither would end sooner
+/// beside something else.
 const E2E: (&[&str], &str) = (&["--test", "e2e"], "--test-threads=3");
 const FAULTS: (&[&str], &str) = (&["--test", "fault_injection_browser"], "--test-threads=4");
 /// The gateway behind a web server with the shipped configuration: what the web server
