@@ -1,7 +1,7 @@
 //! Programs that run until they are told to stop, and never longer than we do.
 
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -35,7 +35,10 @@ impl Children {
     }
 
     pub fn start(&mut self, name: &'static str, command: &mut Command) -> Outcome {
-        in_a_group_of_its_own(command);
+        // A group of its own: programs of ours start programs of their own, and
+        // all of them are to go.
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(command, 0);
         let child = command.stdin(Stdio::null()).spawn().map_err(|error| {
             Failure::new(format!("The {name} could not be started: {error}.")).of(command)
         })?;
@@ -52,6 +55,23 @@ impl Children {
     /// Waits until the user stops us.
     pub fn wait_for_interrupt(&mut self) -> Outcome {
         self.wait(|| false).map(drop)
+    }
+
+    /// Waits until the program that was started last has ended by itself, unless the user ends
+    /// it first.
+    pub fn wait_for_end(&mut self) -> Outcome<ExitStatus> {
+        loop {
+            if self.interrupted.recv_timeout(LOOK_EVERY) != Err(RecvTimeoutError::Timeout) {
+                return Err(Failure::new("It was interrupted."));
+            }
+            let Some((_, _, child)) = self.running.last_mut() else {
+                return Err(Failure::new("No program was started."));
+            };
+            if let Ok(Some(status)) = child.try_wait() {
+                self.running.pop();
+                return Ok(status);
+            }
+        }
     }
 
     /// Waits until something is so, unless the user or a program ends it first.
@@ -78,7 +98,7 @@ impl Children {
 impl Drop for Children {
     fn drop(&mut self) {
         for (_, _, child) in &mut self.running {
-            signal(child.id(), "TERM");
+            signal(child, "TERM");
         }
         let deadline = Instant::now() + PATIENCE;
         for (_, _, child) in &mut self.running {
@@ -86,27 +106,19 @@ impl Drop for Children {
                 thread::sleep(LOOK_EVERY / 2);
             }
             // Also where the program itself has ended: its own may go on.
-            signal(child.id(), "KILL");
+            signal(child, "KILL");
             let _ = child.kill();
             let _ = child.wait();
         }
     }
 }
 
-/// Programs of ours start programs of their own, and all of them are to go.
-pub fn in_a_group_of_its_own(command: &mut Command) {
-    #[cfg(unix)]
-    std::os::unix::process::CommandExt::process_group(command, 0);
-    #[cfg(not(unix))]
-    let _ = command;
-}
-
 /// Sends a signal to a program's whole group. The standard library can end one
 /// program only, so the shell's own `kill` does it.
-pub fn signal(id: u32, name: &str) {
+fn signal(child: &Child, name: &str) {
     if cfg!(unix) {
         let _ = Command::new("sh")
-            .args(["-c", &format!("kill -{name} -{id}")])
+            .args(["-c", &format!("kill -{name} -{}", child.id())])
             .stderr(Stdio::null())
             .status();
     }
@@ -118,6 +130,16 @@ pub fn must_be_free(port: u16, whose: &str, flag: &str) -> Outcome {
         Failure::new(format!("Port {port}, where {whose} is to be, cannot be used ({error})."))
             .remedy(format!("Stop the program that has it, or choose another with {flag}."))
     })
+}
+
+#[cfg(test)]
+impl Children {
+    /// The handler of Ctrl-C can be set only once.
+    pub fn without_interrupt() -> Self {
+        let (send, interrupted) = channel();
+        std::mem::forget(send);
+        Self { running: Vec::new(), interrupted }
+    }
 }
 
 #[cfg(test)]
@@ -135,7 +157,7 @@ mod tests {
     #[cfg(unix)]
     #[test]
     fn what_a_program_has_started_ends_with_it() {
-        let mut children = Children { running: Vec::new(), interrupted: channel().1 };
+        let mut children = Children::without_interrupt();
         let mut shell = Command::new("sh");
         shell.args(["-c", "sleep 60 & echo $!; wait"]).stdout(Stdio::piped());
         children.start("shell", &mut shell).unwrap();

@@ -5,7 +5,8 @@ use std::process::Command;
 use std::time::Instant;
 
 use crate::archive;
-use crate::beside::{Beside, own, stop_on_interrupt};
+use crate::beside::{Beside, own};
+use crate::children::Children;
 use crate::dist;
 use crate::gateway;
 use crate::report::Report;
@@ -55,10 +56,10 @@ fn whole(workspace: &Workspace, report: &mut Report) -> Outcome {
     let servers =
         tools::SERVERS.map(|(name, version)| (name, tools::server(workspace, name, version)));
     report.done("tools", start.elapsed());
-    stop_on_interrupt()?;
     // For minutes it keeps one core busy. It shares no folder with what cargo builds for the
     // checks, so neither waits for the other.
-    let bundle = Beside::start(workspace, "bundle and its size", own(workspace, "dist")?)?;
+    let name = "bundle and its size";
+    let bundle = Beside::start(workspace, name, own(workspace, "dist")?, Children::new()?)?;
     without_a_bundle(workspace, report)?;
     if has_dom_tests(workspace) {
         report.run("wasm tests", &mut wasm_tests(workspace, &browser)?)?;
