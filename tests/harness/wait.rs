@@ -5,11 +5,10 @@ use std::time::{Duration, Instant};
 /// How long something may take on a page: far longer than it does on a slow machine.
 /// Only a failing test waits so long.
 pub const TIMEOUT: Duration = Duration::from_secs(20);
-/// Between two tries. Most waits are short and end soon after what they wait for; in long
-/// ones the tries would keep the browser busy.
-const INTERVALS: (Duration, Duration) = (Duration::from_millis(20), Duration::from_millis(120));
-/// The part of the time waited so far until the next try.
-const PATIENCE: u32 = 5;
+/// Between two tries: a fifth of the time waited so far, from the one to the other. Most waits
+/// are short and should end soon; in long ones the tries would keep the browser busy.
+const SHORTEST_PAUSE: Duration = Duration::from_millis(20);
+const LONGEST_PAUSE: Duration = Duration::from_millis(120);
 
 /// Retries until the action succeeds; at the time limit the last error.
 pub async fn retry<T, E>(
@@ -22,9 +21,8 @@ pub async fn retry<T, E>(
             Ok(value) => return Ok(value),
             Err(error) if start.elapsed() >= timeout => return Err(error),
             Err(_) => {
-                let (shortest, longest) = INTERVALS;
-                let interval = (start.elapsed() / PATIENCE).clamp(shortest, longest);
-                tokio::time::sleep(interval).await;
+                let pause = (start.elapsed() / 5).clamp(SHORTEST_PAUSE, LONGEST_PAUSE);
+                tokio::time::sleep(pause).await;
             }
         }
     }
