@@ -283,6 +283,32 @@ fn the_oldest_call_of_a_server_that_does_not_count_is_one_press_away() {
 }
 
 #[test]
+fn whoever_goes_elsewhere_while_the_oldest_call_is_looked_for_stays_there() {
+    with_page(Setup::default().history(2_000), async |page| {
+        page.backend.set_faults(json!({ "list": { "without_total": true, "limit": 100 } })).await;
+        open(page).await;
+        focus_first(page).await;
+        let slow = json!({
+            "offline": false, "latency": 300, "downloadThroughput": -1, "uploadThroughput": -1,
+        });
+        page.cdp("Network.enable", json!({})).await;
+        page.cdp("Network.emulateNetworkConditions", slow).await;
+        page.press(Key::End).await;
+        page.button("Stop looking").is_visible().await;
+        page.press(Key::Home).await;
+        page.says("Showing 2,000 of 2,000").await;
+        const TWO_FRAMES: &str = "const done = arguments[0];
+            requestAnimationFrame(() => requestAnimationFrame(() => done(true)));";
+        page.run_async(TWO_FRAMES).await;
+        has_focus_in_row(page, 1).await;
+        assert_eq!(run(page, "return scrollY", vec![]).await, json!(0));
+        // Now it is known where that is.
+        page.press(Key::End).await;
+        has_focus_in_row(page, 2_000).await;
+    });
+}
+
+#[test]
 fn columns_that_are_hidden_stay_so() {
     with_page(Setup::default(), async |page| {
         open(page).await;

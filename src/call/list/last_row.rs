@@ -49,10 +49,15 @@ impl CallList {
         let position = offset.saturating_sub(self.new);
         let is_beyond = self.is_looking_for_last() && position > self.slots.end();
         if is_beyond {
-            self.end = Some(self.end.map_or(position, |end| end.min(position)));
+            self.end_at(position);
             self.note_page();
         }
         is_beyond
+    }
+
+    /// No row is there or below.
+    pub(super) fn end_at(&mut self, position: u32) {
+        self.end = Some(self.end.map_or(position, |end| end.min(position)));
     }
 
     /// A page was taken.

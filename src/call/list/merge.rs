@@ -134,10 +134,7 @@ impl CallList {
                 Some(total) if total > offset => self.reach = u32::try_from(base).ok(),
                 Some(_) => self.outdate(),
                 // Calls of which rows are known may be gone, too.
-                None => {
-                    let base = u32::try_from(base).unwrap_or_default().max(self.slots.end());
-                    self.end = Some(self.end.map_or(base, |end| end.min(base)));
-                }
+                None => self.end_at(u32::try_from(base).unwrap_or_default().max(self.slots.end())),
             }
             return self.cut();
         }

@@ -3,6 +3,7 @@
 
 use super::actions::Actions;
 use super::keys;
+use super::last_row::LAST;
 use super::loading::Loading;
 use super::selection::Selection;
 use crate::browser::events::listen_here;
@@ -69,28 +70,26 @@ fn Ends(loading: Loading) -> impl IntoView {
         true => "Looking for the oldest call…",
         false => "Looking for the last call…",
     };
-    let to_top = move || {
-        let label = move || if is_newest_first.get() { "Go to newest" } else { "Go to first" };
-        let on_click = move |_| list.with_untracked(|list| rows.go_to(0, list));
-        view! { <button type="button" class="button quiet" on:click=on_click>{label}</button> }
-    };
-    let to_end = move || {
-        let label = move || match (is_looking.get(), is_newest_first.get()) {
-            (true, _) => "Stop looking",
+    let button = move |is_top: bool| {
+        let label = move || match (is_top, is_newest_first.get()) {
+            (true, true) => "Go to newest",
+            (true, false) => "Go to first",
+            (false, _) if is_looking.get() => "Stop looking",
             (false, true) => "Go to oldest",
             (false, false) => "Go to last",
         };
-        let on_click = move |_| match is_looking.get_untracked() {
-            true => loading.stop_looking_for_last(),
-            false => loading.go_to_last(),
+        let on_click = move |_| match is_top {
+            true => loading.go_to(0),
+            false if is_looking.get_untracked() => loading.stop_looking_for_last(),
+            false => loading.go_to(LAST),
         };
         view! { <button type="button" class="button quiet" on:click=on_click>{label}</button> }
     };
     view! {
         <p class="list-place" aria-hidden="true">{place}</p>
         <p role="status">{move || is_looking.get().then(looked_for)}</p>
-        {move || is_away.get().then(to_top)}
-        {move || has_rest.get().then(to_end)}
+        {move || is_away.get().then(|| button(true))}
+        {move || has_rest.get().then(|| button(false))}
     }
 }
 

@@ -1,5 +1,6 @@
 //! The keys of the list, while one of its rows has the focus.
 
+use super::last_row::LAST;
 use super::loading::Loading;
 use super::place;
 use super::selection::Selection;
@@ -35,23 +36,18 @@ fn on_key(event: &KeyboardEvent, loading: Loading, selection: Selection) -> Opti
     if event.ctrl_key() || event.alt_key() || event.meta_key() || event.shift_key() {
         return None;
     }
-    let list = loading.list.read_untracked();
-    let current = || loading.rows.current(&list);
+    let current = || loading.list.with_untracked(|list| loading.rows.current(list));
     let target = match &*event.key() {
         "ArrowDown" => current()?.saturating_add(1),
         "ArrowUp" => current()?.saturating_sub(1),
         "PageDown" => current()?.saturating_add(PAGE),
         "PageUp" => current()?.saturating_sub(PAGE),
         "Home" => 0,
-        "End" => {
-            drop(list);
-            loading.go_to_last();
-            return Some(());
-        }
+        "End" => LAST,
         "ArrowRight" => return place::focus_beside(1),
         "ArrowLeft" => return place::focus_beside(-1),
         _ => return None,
     };
-    loading.rows.go_to(target, &list);
+    loading.go_to(target);
     Some(())
 }

@@ -8,17 +8,18 @@ use thunderphone::{CallPage, Error};
 /// How hosts answer where an offset is too large for them.
 const REFUSED: [u16; 4] = [400, 404, 416, 422];
 
+/// The position of the last row, known or not.
+pub const LAST: u32 = u32::MAX;
+
 impl Loading {
-    /// Goes to the last row. On a host that does not count it is looked for first.
-    pub fn go_to_last(self) {
-        self.list.maybe_update(|list| {
-            list.look_for_last();
-            list.is_looking_for_last()
-        });
-        match self.list.with_untracked(CallList::is_looking_for_last) {
-            true => self.wake.with_value(|wake| wake.notify(())),
-            false => self.list.with_untracked(|list| self.rows.go_to(u32::MAX, list)),
+    /// Goes to a row. The last one of a host that does not count is looked for first.
+    pub fn go_to(self, position: u32) {
+        if position == LAST && !self.list.with_untracked(CallList::knows_last) {
+            self.list.update(CallList::look_for_last);
+            self.looked_at.set_value(self.navigator.acts());
+            return self.retry();
         }
+        self.list.with_untracked(|list| self.rows.go_to(position, list));
     }
 
     pub fn stop_looking_for_last(self) {
@@ -29,7 +30,8 @@ impl Loading {
         });
     }
 
-    /// Takes a page of the list that is there, and goes to its last row if that was looked for.
+    /// Takes a page of the list that is there, and goes to its last row if that was looked for
+    /// and nobody has used the page since.
     pub(super) fn take(
         self,
         offset: u32,
@@ -44,10 +46,11 @@ impl Loading {
             let page = result?;
             self.list.update(|list| list.take_page(offset, limit, &page));
         }
-        if was_looking && !self.list.with_untracked(CallList::is_looking_for_last) {
+        let is_over = was_looking && !self.list.with_untracked(CallList::is_looking_for_last);
+        if is_over && self.looked_at.get_value() == self.navigator.acts() {
             // Once the table has the room.
             request_animation_frame(move || {
-                let _ = self.list.try_with_untracked(|list| self.rows.go_to(u32::MAX, list));
+                let _ = self.list.try_with_untracked(|list| self.rows.go_to(LAST, list));
             });
         }
         Ok(())

@@ -53,7 +53,9 @@ pub struct Loading {
     pub(super) returning: StoredValue<Option<Returning>>,
     pub(super) is_dismissed: StoredValue<bool>,
     is_requested: StoredValue<bool>,
-    pub(super) wake: StoredValue<Wake<()>, LocalStorage>,
+    wake: StoredValue<Wake<()>, LocalStorage>,
+    /// When the last row was asked for, by what people had done until then.
+    pub(super) looked_at: StoredValue<u32>,
 }
 
 impl Loading {
@@ -77,6 +79,7 @@ impl Loading {
             is_dismissed: StoredValue::new(false),
             is_requested: StoredValue::new(false),
             wake: StoredValue::new_local(Wake::default()),
+            looked_at: StoredValue::new(0),
         };
         // Before anything is built, so that the rows are there from the start.
         let mut resumed = Some(loading.resume(&filters.read_untracked(), true));
@@ -105,7 +108,7 @@ impl Loading {
         loading
     }
 
-    /// By the button: a retry after a failure.
+    /// By a button: asks now, also after a failure.
     pub fn retry(self) {
         self.is_requested.set_value(true);
         self.wake.with_value(|wake| wake.notify(()));
@@ -126,7 +129,7 @@ impl Loading {
     /// Shows what came in, from the top.
     pub fn show_new(self) {
         self.list.update(CallList::show_new);
-        self.list.with_untracked(|list| self.rows.go_to(0, list));
+        self.go_to(0);
     }
 
     /// Whether a request cannot wait. Scrolling does not hurry a failing host; the button
