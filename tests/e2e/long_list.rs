@@ -10,19 +10,19 @@ const MANY: usize = 3_000;
 /// The pause between two looks at the newest page.
 const IDLE: Duration = Duration::from_secs(11);
 
-async fn run(page: &Page, script: &str, args: Vec<Value>) -> Value {
+pub async fn run(page: &Page, script: &str, args: Vec<Value>) -> Value {
     page.run(script, args).await.expect("the script runs")
 }
 
 /// The list is there, with the part of it that is loaded later.
-async fn open(page: &Page) {
+pub async fn open(page: &Page) {
     page.open("/calls").await;
     page.table("Calls").is_visible().await;
     page.says("Columns").await;
 }
 
 /// How many rows the document has, those that are still to come included.
-async fn drawn(page: &Page) -> u64 {
+pub async fn drawn(page: &Page) -> u64 {
     const SCRIPT: &str =
         "return document.querySelectorAll('tr[data-call], .calls .row-placeholder').length";
     run(page, SCRIPT, vec![]).await.as_u64().expect("a count")
@@ -35,7 +35,7 @@ async fn focused_row(page: &Page) -> u64 {
     run(page, SCRIPT, vec![]).await.as_u64().expect("a position")
 }
 
-async fn has_focus_in_row(page: &Page, position: usize) {
+pub async fn has_focus_in_row(page: &Page, position: usize) {
     let what = format!("row {position} has the focus");
     wait_until(&what, async || focused_row(page).await == position as u64).await;
     const IS_SEEN: &str =
@@ -44,7 +44,7 @@ async fn has_focus_in_row(page: &Page, position: usize) {
     assert_eq!(run(page, IS_SEEN, vec![]).await, json!(true), "{what}");
 }
 
-async fn focus_first(page: &Page) {
+pub async fn focus_first(page: &Page) {
     run(page, "document.querySelector('tr[data-call] a').focus()", vec![]).await;
 }
 
@@ -239,72 +239,6 @@ fn a_server_that_lists_only_its_newest_calls_says_so() {
         page.says("This server lists only its newest 200 calls.").await;
         page.press(Key::End).await;
         has_focus_in_row(page, 200).await;
-    });
-}
-
-#[test]
-fn a_server_that_does_not_count_is_scrolled_to_its_end() {
-    with_page(Setup::default().history(450), async |page| {
-        let list = json!({ "list": { "without_total": true, "limit": 100 } });
-        page.backend.set_faults(list).await;
-        open(page).await;
-        page.table("Calls").has_attribute("aria-rowcount", "-1").await;
-        page.scroll_until("Showing 450").await;
-        page.backend
-            .set_faults(json!({ "list": { "oldest_first": true, "unreadable_rows": 2 } }))
-            .await;
-        page.reload().await;
-        page.says("calls could not be read.").await;
-        page.button("Go to first").is_visible().await;
-        page.check_page().await;
-    });
-}
-
-#[test]
-fn the_oldest_call_of_a_server_that_does_not_count_is_one_press_away() {
-    for has_mouse in [true, false] {
-        with_page(Setup::default().history(2_000), async |page| {
-            let list = json!({ "list": { "without_total": true, "limit": 100 } });
-            page.backend.set_faults(list).await;
-            open(page).await;
-            match has_mouse {
-                true => page.button("Go to oldest").click().await,
-                false => {
-                    focus_first(page).await;
-                    page.press(Key::End).await;
-                }
-            }
-            has_focus_in_row(page, 2_000).await;
-            page.says("Showing 2,000 of 2,000").await;
-            page.button("Go to oldest").is_gone().await;
-            assert!(drawn(page).await <= 80);
-        });
-    }
-}
-
-#[test]
-fn whoever_goes_elsewhere_while_the_oldest_call_is_looked_for_stays_there() {
-    with_page(Setup::default().history(2_000), async |page| {
-        page.backend.set_faults(json!({ "list": { "without_total": true, "limit": 100 } })).await;
-        open(page).await;
-        focus_first(page).await;
-        let slow = json!({
-            "offline": false, "latency": 300, "downloadThroughput": -1, "uploadThroughput": -1,
-        });
-        page.cdp("Network.enable", json!({})).await;
-        page.cdp("Network.emulateNetworkConditions", slow).await;
-        page.press(Key::End).await;
-        page.button("Stop looking").is_visible().await;
-        page.press(Key::Home).await;
-        page.says("Showing 2,000 of 2,000").await;
-        const TWO_FRAMES: &str = "const done = arguments[0];
-            requestAnimationFrame(() => requestAnimationFrame(() => done(true)));";
-        page.run_async(TWO_FRAMES).await;
-        has_focus_in_row(page, 1).await;
-        assert_eq!(run(page, "return scrollY", vec![]).await, json!(0));
-        // Now it is known where that is.
-        page.press(Key::End).await;
-        has_focus_in_row(page, 2_000).await;
     });
 }
 

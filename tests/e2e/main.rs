@@ -149,6 +149,7 @@ mod top_up;
 mod transcript;
 mod transcript_groups;
 mod translation;
+mod uncounted_list;
 mod unknown_outcome;
 mod variables;
 mod vendor_status;
