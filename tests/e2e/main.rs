@@ -34,6 +34,7 @@
 //! | `list_beside` | the list beside a call, on a wide screen |
 //! | `live_board` | the calls in progress, and one watch for all tabs |
 //! | `long_list` | a list of thousands of calls, and its keys |
+//! | `uncounted_list` | the list of a server that does not say how many calls there are |
 //! | `manual_send` | what only a person sends or confirms, whatever time passes |
 //! | `minimal_api` | the least that the API may offer |
 //! | `missing_browser_apis` | browsers without one of their APIs |
